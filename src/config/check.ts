@@ -1,0 +1,52 @@
+/** What only the whole file can tell: names that are used but not defined, and the other way round. */
+
+import type { Report } from '../api.ts'
+import { child } from './pointer.ts'
+import { nearest } from './problem.ts'
+import type { Config } from './types.ts'
+
+/** Checks that every route has exactly one of the keys that say who answers. */
+export function checkAnswers (config: Config, keys: readonly string[], report: Report): void {
+  for (const [index, route] of list(config.routes).entries()) {
+    const present = keys.filter(key => (route as unknown as Record<string, unknown> | undefined)?.[key] !== undefined)
+    if (present.length === 1) continue
+    const pointer = child('/routes', index)
+    if (present.length === 0) report({ pointer, message: 'nobody answers for this route', hint: `give it one of ${keys.join(', ')}` })
+    else report({ pointer: child(pointer, present[1]!), at: 'key', message: `a route is answered in one way, and this one already has "${present[0]}"` })
+  }
+}
+
+/** Checks the names of policies and upstreams. */
+export function checkReferences (config: Config, report: Report): void {
+  const policies = new Set(Object.keys(config.policies ?? {}))
+  const upstreams = new Set(Object.keys(config.upstreams ?? {}))
+  const used = new Set<string>()
+  const check = (kind: string, known: ReadonlySet<string>, name: unknown, pointer: string): void => {
+    if (typeof name !== 'string') return
+    used.add(`${kind} ${name}`)
+    if (known.has(name)) return
+    const near = nearest(name, known)
+    report({ pointer, message: `unknown ${kind} "${name}"`, ...(near === undefined ? known.size === 0 ? {} : { hint: `defined: ${[...known].slice(0, 10).join(', ')}` } : { hint: `did you mean "${near}"?` }) })
+  }
+  for (const [index, name] of list(config.server?.policies).entries()) check('policy', policies, name, child('/server/policies', index))
+  for (const [index, route] of list(config.routes).entries()) {
+    for (const [place, name] of list(route?.policies).entries()) check('policy', policies, name, child(child(child('/routes', index), 'policies'), place))
+    for (const [pointer, name] of upstreamNames(route, child('/routes', index))) check('upstream', upstreams, name, pointer)
+  }
+  for (const name of policies) {
+    if (!used.has(`policy ${name}`)) report({ severity: 'warning', at: 'key', pointer: child('/policies', name), message: `policy "${name}" is listed nowhere` })
+  }
+  for (const name of upstreams) {
+    if (!used.has(`upstream ${name}`) && !list(config.routes).some(route => route?.target === name)) report({ severity: 'warning', at: 'key', pointer: child('/upstreams', name), message: `upstream "${name}" is used by no route` })
+  }
+}
+
+/** Where a route names upstreams: `upstream`, or the names of its `split`. */
+function * upstreamNames (route: Config['routes'][number] | undefined, pointer: string): Generator<[pointer: string, name: unknown]> {
+  if (route?.upstream !== undefined) yield [child(pointer, 'upstream'), route.upstream]
+  for (const [index, part] of list(route?.split).entries()) yield [child(child(child(pointer, 'split'), index), 'upstream'), part?.upstream]
+}
+
+function list<T> (value: readonly T[] | undefined): readonly T[] {
+  return Array.isArray(value) ? value : []
+}

@@ -1,0 +1,43 @@
+/** The schema of the whole file: the kernel's keys plus the keys that each plugin declares. */
+
+import Type, { type TObject, type TSchema } from 'typebox'
+import type { PluginConfig, PluginModule } from '../api.ts'
+import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, upstreamKeys } from './schema.ts'
+
+const strict = { additionalProperties: false } as const
+const name = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
+
+/** The schema of `server`, of one upstream, of one route, and of the whole file. */
+export interface Composition {
+  readonly file: TObject
+  readonly upstream: TObject
+}
+
+/** Composes the schema. Two plugins that declare the same key are a fault of the plugins: it throws. */
+export function composeSchema (plugins: readonly PluginModule[]): Composition {
+  const upstream = Type.Object({ ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
+  const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
+  const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
+  const file = Type.Object({
+    server,
+    admin: AdminSchema,
+    logging: LoggingSchema,
+    ...collect(plugins, 'root'),
+    upstreams: Type.Record(Type.String({ pattern: name }), upstream, { ...strict, default: {}, description: 'Named groups of interchangeable targets.' }),
+    policies: Type.Record(Type.String({ pattern: name }), PluginEntrySchema, { ...strict, default: {}, description: 'Plugins with options, named once; routes that list the name share its state.' }),
+    plugins: Type.Array(PluginEntrySchema, { default: [], description: 'Plugins for the whole gateway, such as a gate or a balancer of your own.' }),
+    routes: Type.Array(route, { minItems: 1, description: 'What clients may ask for, and who answers.' })
+  }, strict)
+  return { file, upstream }
+}
+
+function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'route'): Record<string, TSchema> {
+  const keys: Record<string, TSchema> = {}
+  for (const plugin of plugins) {
+    for (const [key, schema] of Object.entries((plugin.config as PluginConfig | undefined)?.[part] ?? {})) {
+      if (Object.hasOwn(keys, key)) throw new Error(`two plugins declare the key "${key}" of ${part}`)
+      keys[key] = schema
+    }
+  }
+  return keys
+}

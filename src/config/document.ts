@@ -1,0 +1,45 @@
+/** The user's configuration as a plain value that still knows where each part was written. */
+import type { Environment } from './interpolate.ts'
+import { readTree } from './include.ts'
+import type { Position, Problem } from './problem.ts'
+import { Reading } from './reading.ts'
+import { eachScalar, locate, toValue } from './tree.ts'
+
+export interface Document {
+  /** The merged value of all files: plain objects, lists, text, numbers, booleans and null; nothing in it is shared. */
+  readonly value: unknown
+  /** What a watcher must watch: every file read, those that could not be read, and the folders that an `include` pattern searched. */
+  readonly files: readonly string[]
+  /** Pointers of text that came from a `${file:…}`. */
+  readonly secrets: ReadonlySet<string>
+  /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
+  locate (pointer: string, at?: 'key' | 'value'): Position | undefined
+  /** The text of a file, as read. */
+  source (file: string): string | undefined
+}
+
+/**
+ * Reads `file` and all it includes. Never throws for bad input. The document is there whenever some value could be read,
+ * problems or not, so that validation can go on and report everything at once; `files` tells also for a document that
+ * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
+ * YAML itself counts from the root of its own file.
+ */
+export function readDocument (file: string, options: { readonly env: Environment }): { document: Document | undefined, problems: Problem[], files: string[], source: (file: string) => string | undefined } {
+  const reading = new Reading(options.env)
+  const root = readTree(file, reading)
+  if (root !== undefined) reading.interpolate(root, '')
+  const { sources, problems } = reading
+  const files = [...reading.files]
+  const source = (name: string): string | undefined => sources.text(name)
+  if (root === undefined) return { document: undefined, problems, files, source }
+  const secrets = new Set<string>()
+  eachScalar(root, (scalar, pointer) => { if (scalar.secret) secrets.add(pointer) })
+  const document: Document = {
+    value: toValue(root),
+    files,
+    secrets,
+    locate: (pointer, at = 'value') => sources.position(locate(root, pointer, at)),
+    source
+  }
+  return { document, problems, files, source }
+}

@@ -1,0 +1,154 @@
+/** From a file to a compiled configuration: read, load its plugins, validate against the sum of all schemas, check. */
+
+import { dirname, resolve } from 'node:path'
+import type { PluginModule } from '../api.ts'
+import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
+import type { LoadedPlugins } from '../policies.ts'
+import { checkAnswers, checkReferences } from './check.ts'
+import { composeSchema, type Composition } from './compose.ts'
+import { readDocument, type Document } from './document.ts'
+import { child } from './pointer.ts'
+import { ConfigError, withoutFollowUps, type Problem } from './problem.ts'
+import type { Config, PluginEntry } from './types.ts'
+import { validate } from './validate.ts'
+
+/** A sound configuration and what came with it. */
+export interface Loaded {
+  readonly config: Config
+  readonly document: Document
+  readonly plugins: LoadedPlugins
+  readonly schema: Composition
+  readonly warnings: readonly Problem[]
+}
+
+/** A configuration that cannot be used: its problems, the text they point into, and what to watch for a better one. */
+export class ConfigRefused extends ConfigError {
+  readonly files: readonly string[]
+  readonly source: (file: string) => string | undefined
+
+  constructor (problems: readonly Problem[], files: readonly string[], source: (file: string) => string | undefined) {
+    super(problems)
+    this.files = files
+    this.source = source
+  }
+}
+
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** The root plugins, whose keys are part of every file. */
+  readonly rootPlugins: readonly PluginModule[]
+}
+
+/**
+ * Loads a configuration.
+ * @throws ConfigRefused with every problem found, each with its place
+ */
+export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
+  const { document, problems, files, source } = readDocument(resolve(file), { env: options.env })
+  if (document === undefined) throw new ConfigRefused(problems, files, source)
+  const found = [...problems]
+  const value = withPluginEntries(document.value)
+  const plugins = await loadPlugins(value, dirname(resolve(file)), found)
+  const schema = composeSchema([...options.rootPlugins, ...listed(value).map(({ plugin }) => plugins.get(plugin)).filter(plugin => plugin !== undefined)])
+  const validated = validate(schema.file, value)
+  found.push(...validated.problems)
+  const config = validated.value as Config
+  validateOptions(config, plugins, found)
+  addShorthandUpstreams(config, schema, found)
+  const modules = [...options.rootPlugins, ...plugins.values()]
+  checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
+  checkReferences(config, report(found))
+  runChecks(config, modules, found)
+  const placed = withoutFollowUps(found.map(problem => place(problem, document)))
+  if (placed.some(({ severity }) => severity === 'error')) throw new ConfigRefused(placed, files, source)
+  return { config, document, plugins, schema, warnings: placed }
+}
+
+/** `plugins: [./gate.ts]` is short for `plugins: [{ plugin: ./gate.ts }]`. */
+function withPluginEntries (value: unknown): Record<string, unknown> {
+  const root = { ...value as Record<string, unknown> }
+  if (Array.isArray(root['plugins'])) root['plugins'] = root['plugins'].map((entry: unknown) => typeof entry === 'string' ? { plugin: entry } : entry)
+  return root
+}
+
+function listed (value: Record<string, unknown>): PluginEntry[] {
+  return Array.isArray(value['plugins']) ? value['plugins'].filter(isEntry) : []
+}
+
+function isEntry (entry: unknown): entry is PluginEntry {
+  return typeof (entry as PluginEntry | null)?.plugin === 'string'
+}
+
+async function loadPlugins (value: Record<string, unknown>, folder: string, problems: Problem[]): Promise<LoadedPlugins> {
+  const plugins = new Map<string, PluginModule>()
+  for (const [pointer, entry] of uses(value)) {
+    if (plugins.has(entry.plugin)) continue
+    try {
+      plugins.set(entry.plugin, await loadPlugin(entry.plugin, folder))
+    } catch (error) {
+      const hint = error instanceof PluginNotLoaded ? error.hint : undefined
+      problems.push({ severity: 'error', pointer: child(pointer, 'plugin'), message: (error as Error).message, ...(hint === undefined ? {} : { hint }) })
+    }
+  }
+  return plugins
+}
+
+/** Every use of a plugin, with its place. */
+function * uses (value: { readonly policies?: unknown, readonly plugins?: unknown }): Generator<[pointer: string, entry: PluginEntry]> {
+  const { policies, plugins } = value
+  if (typeof policies === 'object' && policies !== null) {
+    for (const [name, entry] of Object.entries(policies)) if (isEntry(entry)) yield [child('/policies', name), entry]
+  }
+  if (Array.isArray(plugins)) {
+    for (const [index, entry] of plugins.entries()) if (isEntry(entry)) yield [child('/plugins', index), entry]
+  }
+}
+
+/** Checks the options of every use against the plugin's own schema, and puts the completed options in their place. */
+function validateOptions (config: Config, plugins: LoadedPlugins, problems: Problem[]): void {
+  for (const [pointer, entry] of uses(config)) {
+    const module = plugins.get(entry.plugin)
+    const schema = module?.config?.options
+    if (module === undefined || schema === undefined) continue
+    const { plugin: _, ...options } = entry
+    const validated = validate(schema, options, pointer)
+    problems.push(...validated.problems)
+    Object.assign(entry, validated.value)
+    if (validated.problems.some(({ severity }) => severity === 'error')) continue
+    module.config!.checkOptions?.(validated.value as never, report(problems, pointer))
+  }
+}
+
+/** A route's `target` is an upstream with that one target, called by its URL. */
+function addShorthandUpstreams (config: Config, schema: Composition, problems: Problem[]): void {
+  if (!Array.isArray(config.routes)) return
+  const upstreams = config.upstreams as Record<string, unknown>
+  for (const [index, route] of config.routes.entries()) {
+    const { target } = route
+    if (typeof target !== 'string' || upstreams[target] !== undefined) continue
+    const validated = validate(schema.upstream, { targets: [target] }, child(child('/routes', index), 'target'))
+    problems.push(...validated.problems)
+    upstreams[target] = validated.value
+  }
+}
+
+/** What schemas cannot say. Where schemas do not hold a check may stumble; then the schemas' problems tell enough. */
+function runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): void {
+  const sound = !problems.some(({ severity }) => severity === 'error')
+  for (const module of new Set(modules)) {
+    try {
+      module.config?.check?.(config, report(problems))
+    } catch (error) {
+      if (sound) throw error
+    }
+  }
+}
+
+function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'severity'> & { severity?: Problem['severity'] }) => void {
+  return problem => problems.push({ severity: 'error', ...problem, pointer: base + problem.pointer })
+}
+
+function place (problem: Problem, document: Document): Problem {
+  const position = problem.position ?? document.locate(problem.pointer, problem.at)
+  return position === undefined ? problem : { ...problem, position }
+}

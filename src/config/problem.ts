@@ -1,0 +1,108 @@
+/** What is wrong with a configuration, and how a person sees it. */
+
+export { nearest } from './nearest.ts'
+
+/** A place in a file. `line` and `column` are 1-based, `column` and `length` count UTF-16 units, as editors do. */
+export interface Position {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly length: number
+}
+
+/** One mistake, or one thing worth a warning. */
+export interface Problem {
+  readonly severity: 'error' | 'warning'
+  /** RFC 6901, into the merged document. */
+  readonly pointer: string
+  /** Which half of the entry at `pointer` is meant; absent means the value. */
+  readonly at?: 'key' | 'value'
+  readonly message: string
+  /** What to do about it, such as `did you mean "trustProxy"?`. */
+  readonly hint?: string
+  readonly position?: Position
+  /** The text at the place is a secret: it must not be shown. */
+  readonly secret?: true
+}
+
+/** Thrown where a configuration cannot be used. Its message is all problems, one a line. */
+export class ConfigError extends Error {
+  override readonly name: string = 'ConfigError'
+  readonly code = 'CONFIG_INVALID'
+  readonly problems: readonly Problem[]
+
+  constructor (problems: readonly Problem[]) {
+    super(problems.map((problem) => headline(problem, plain)).join('\n'))
+    this.problems = problems
+  }
+}
+
+/**
+ * The problem as text for a terminal: `file:line:col  message — hint`, then the source line with a caret under the place
+ * when `source` has the file's text. A secret is masked in that line.
+ */
+export function formatProblem (problem: Problem, source: (file: string) => string | undefined, color = false): string {
+  const paint = color ? colored : plain
+  const lines = [headline(problem, paint)]
+  const { position } = problem
+  const text = position && source(position.file)?.split(/\r\n|\n|\r/)[position.line - 1]
+  if (position === undefined || text === undefined) return lines[0]!
+  const { shown, column, length } = excerpt(text, position, problem.secret === true)
+  const number = String(position.line).padStart(4)
+  const caret = ' '.repeat(column - 1) + '^'.repeat(length)
+  lines.push(`${paint.dim(`${number} |`)} ${shown}`, `${paint.dim(`${' '.repeat(number.length)} |`)} ${paint[problem.severity](caret)}`)
+  return lines.join('\n')
+}
+
+/** Without the follow-ups: of several problems at one place, and of those below a place that is itself wrong, only the first stays. */
+export function withoutFollowUps (problems: readonly Problem[]): Problem[] {
+  const wrong = new Set<string>()
+  return problems.filter((problem) => {
+    const id = `${problem.pointer}\n${problem.at ?? 'value'}\n${problem.message}`
+    if (wrong.has(id) || covered(problem.pointer, wrong)) return false
+    wrong.add(id)
+    if (problem.at !== 'key' && problem.severity === 'error') wrong.add(problem.pointer)
+    return true
+  })
+}
+
+function covered (pointer: string, wrong: ReadonlySet<string>): boolean {
+  for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    if (wrong.has(at)) return true
+  }
+  return false
+}
+
+function headline (problem: Problem, paint: Paint): string {
+  const { position, pointer, severity, message, hint } = problem
+  const place = position ? `${position.file}:${position.line}:${position.column}` : pointer
+  const lead = place === '' ? '' : `${paint.bold(visible(place))}  `
+  const label = severity === 'warning' ? `${paint.warning('warning:')} ` : ''
+  return `${lead}${label}${visible(`${message}${hint === undefined ? '' : ` — ${hint}`}`)}`
+}
+
+const widest = 120
+
+/** The part of a line that fits a terminal, with the place's column in it. */
+function excerpt (text: string, position: Position, secret: boolean): { shown: string, column: number, length: number } {
+  const length = Math.max(1, Math.min(position.length, text.length - position.column + 1))
+  const start = position.column - 1
+  // This also makes a space of a tab, which would put the caret in another column on every terminal.
+  let line = visible(text)
+  if (secret) line = `${line.slice(0, start)}${'*'.repeat(length)}${line.slice(start + length)}`
+  if (line.length <= widest) return { shown: line, column: position.column, length }
+  const from = Math.max(0, Math.min(start - 40, line.length - widest))
+  const shown = `${from > 0 ? '…' : ''}${line.slice(from, from + widest)}${from + widest < line.length ? '…' : ''}`
+  return { shown, column: position.column - from + (from > 0 ? 1 : 0), length: Math.min(length, widest - (start - from)) }
+}
+
+/** On one line, and without the control characters of a hostile or broken file, which must not reach the terminal. */
+function visible (text: string): string {
+  return text.replaceAll(/\s/g, ' ').replaceAll(/\p{Cc}/gu, '\uFFFD')
+}
+
+type Paint = Record<'bold' | 'dim' | 'error' | 'warning', (text: string) => string>
+const style = (on: number, off: number) => (text: string) => `\u001B[${on}m${text}\u001B[${off}m`
+const colored: Paint = { bold: style(1, 22), dim: style(2, 22), error: style(31, 39), warning: style(33, 39) }
+const asIs = (text: string): string => text
+const plain: Paint = { bold: asIs, dim: asIs, error: asIs, warning: asIs }

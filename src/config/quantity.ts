@@ -1,0 +1,66 @@
+/** Durations, sizes and rates as people write them: text to number and back. */
+
+const durationUnits = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 } as const
+// SI for kb, IEC 80000-13 for kib: the letters mean what the standards say, so 1mb is 1 000 000 bytes.
+const sizeUnits = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 } as const
+
+/** How many in how long. `window` is in milliseconds. */
+export interface RateValue { readonly limit: number, readonly window: number }
+
+/**
+ * Milliseconds of `250ms`, `5s`, `1m30s`, `2h`, `1d`, `0.5s`; units run from large to small, each once.
+ * Undefined for anything else, a bare number included.
+ */
+export function parseDuration (text: string): number | undefined {
+  const match = /^(?:(\d+(?:\.\d+)?)d)?(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+(?:\.\d+)?)ms)?$/.exec(text)
+  if (match === null || text === '') return undefined
+  const factors = Object.values(durationUnits)
+  const total = factors.reduce((sum, factor, index) => sum + Number(match[index + 1] ?? 0) * factor, 0)
+  return safe(Math.round(total))
+}
+
+/** The shortest text that `parseDuration` reads as `ms`: `90000` → `1m30s`. */
+export function formatDuration (ms: number): string {
+  let rest = Math.round(ms)
+  if (rest === 0) return '0s'
+  let text = ''
+  for (const [unit, factor] of Object.entries(durationUnits)) {
+    const count = Math.floor(rest / factor)
+    if (count > 0) text += `${count}${unit}`
+    rest -= count * factor
+  }
+  return text
+}
+
+/** Bytes of `512b`, `64kb` (64 000), `64kib` (65 536), `1.5mb`; capitals are allowed. Undefined for anything else. */
+export function parseSize (text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)([kmgt]?i?b)$/.exec(text.toLowerCase())
+  const factor = match && sizeUnits[match[2] as keyof typeof sizeUnits]
+  return match && factor ? safe(Math.round(Number(match[1]) * factor)) : undefined
+}
+
+/** The shortest text that `parseSize` reads as `bytes`: `65536` → `64kib`. */
+export function formatSize (bytes: number): string {
+  const units = Object.entries(sizeUnits).toSorted(([, a], [, b]) => b - a)
+  const [unit, factor] = units.find(([, size]) => bytes >= size && bytes % size === 0) ?? ['b', 1]
+  return `${bytes / factor}${unit}`
+}
+
+/** A rate such as `5/s`, `100/m`, `1000/h`, `1/10s`. Undefined for anything else, a window of nothing included. */
+export function parseRate (text: string): RateValue | undefined {
+  const match = /^(\d+)\/(.+)$/.exec(text)
+  if (match === null) return undefined
+  const window = parseDuration(/^\d/.test(match[2]!) ? match[2]! : `1${match[2]}`)
+  const limit = safe(Number(match[1]))
+  return window === undefined || window === 0 || limit === undefined ? undefined : { limit, window }
+}
+
+/** The text that `parseRate` reads as this rate: `{ limit: 5, window: 1000 }` → `5/s`. */
+export function formatRate ({ limit, window }: RateValue): string {
+  const text = formatDuration(window)
+  return `${limit}/${/^1[a-z]+$/.test(text) ? text.slice(1) : text}`
+}
+
+function safe (value: number): number | undefined {
+  return Number.isSafeInteger(value) ? value : undefined
+}

@@ -1,0 +1,122 @@
+/** The keys of gateway.yaml that the kernel itself owns. All others are declared by the plugin that reads them. */
+
+import Type from 'typebox'
+import { Duration, Enum, Secret, Size } from './units.ts'
+
+const strict = { additionalProperties: false } as const
+const port = (options: object): Type.TInteger => Type.Integer({ minimum: 0, maximum: 65535, ...options })
+
+/** `server`: the public listener. */
+export const ServerSchema = Type.Object({
+  host: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on.' }),
+  port: port({ default: 8080, description: 'Port to listen on; 0 takes any free one.' }),
+  trustProxy: Type.Array(Type.String(), {
+    default: [],
+    description: 'Networks of the proxies in front whose X-Forwarded-* and Forwarded fields are believed: CIDR ranges, addresses, `loopback`, `private`.',
+    examples: [['10.0.0.0/8']]
+  }),
+  name: Type.String({ default: 'onedoor', pattern: '^[A-Za-z0-9._-]+$', description: 'Pseudonym of this gateway in Via and Proxy-Status; a request that already carries it has looped.' }),
+  policies: Type.Array(Type.String(), { default: [], description: 'Policies for every request, before the route\'s own, also where no route matches.' }),
+  shutdown: Type.Object({
+    delay: Duration({ default: '0s', description: 'How long to keep accepting after SIGTERM while `/readyz` already says 503, so that balancers in front can notice.' }),
+    timeout: Duration({ default: '30s', description: 'How long requests in flight may take to finish before they are cut.' })
+  }, { ...strict, default: {} }),
+  timeouts: Type.Object({
+    headers: Duration({ default: '15s', description: 'For the whole request head to arrive; 408 after it.' }),
+    request: Duration({ default: '5m', description: 'For the whole request, body included, to arrive; 408 after it.' }),
+    keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' })
+  }, { ...strict, default: {} }),
+  limits: Type.Object({
+    url: Size({ default: '8kib', description: 'Longest request target; 414 above it.' }),
+    headers: Size({ default: '32kib', description: 'Largest request head; 431 above it.' }),
+    body: Size({ default: '10mib', description: 'Largest request body, counted on the stream; 413 above it. A route may set its own.' }),
+    connections: Type.Integer({ default: 0, minimum: 0, description: 'Most client connections at once; 0 is no limit.' })
+  }, { ...strict, default: {} })
+}, { ...strict, default: {}, description: 'The public listener.' })
+
+/** `admin`: the second listener, for operators. */
+export const AdminSchema = Type.Object({
+  enabled: Type.Boolean({ default: true, description: 'Whether there is an admin listener.' }),
+  host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on. Anything but loopback needs a token.' }),
+  port: port({ default: 9901, description: 'Port to listen on; 0 takes any free one.' }),
+  token: Type.Optional(Secret({ description: 'Bearer token asked of every admin request but the health endpoints.' })),
+  allowedHosts: Type.Array(Type.String(), { default: [], description: 'Host names, beside loopback and the listener\'s own address, under which a browser may reach it.' })
+}, { ...strict, default: {}, description: 'The admin listener: health, metrics, state and reload.' })
+
+/** `logging`: the process log. */
+export const LoggingSchema = Type.Object({
+  level: Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info', description: 'Least severe level that is written.' }),
+  format: Enum(['auto', 'json', 'pretty'], { default: 'auto', description: '`json` is one object a line; `pretty` is for eyes; `auto` is pretty on a terminal.' })
+}, { ...strict, default: {}, description: 'The log on standard output.' })
+
+/** One entry of `upstreams.*.targets`. */
+export const TargetSchema = Type.Union([
+  Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
+  Type.Object({
+    url: Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.' }),
+    weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Share of the traffic relative to the other targets (1 unless set); 0 drains the target.' }))
+  }, strict)
+], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
+
+/** `upstreams.*.timeouts` */
+export const TimeoutsSchema = Type.Object({
+  connect: Duration({ default: '5s', description: 'For a connection, TLS included; 504 `connect-timeout`.' }),
+  response: Duration({ default: '30s', description: 'For the head of the answer, per attempt; 504 `response-timeout`.' }),
+  idle: Duration({ default: '60s', description: 'Longest silence in the middle of an answer; 0s for streams that may be silent for ever. The client sees a cut.' }),
+  total: Duration({ default: '35s', description: 'For the head of the answer, all attempts together; 504 `total-timeout`. A body may take longer.' })
+}, { ...strict, default: {}, description: 'How long to wait for the targets. `0s` switches a timeout off.' })
+
+/** `upstreams.*.retry` */
+export const RetrySchema = Type.Object({
+  attempts: Type.Integer({ default: 2, minimum: 1, maximum: 10, description: 'Most attempts for one request, the first included; 1 never retries.' }),
+  on: Type.Array(Type.Union([
+    Enum(['connect', 'reset', 'timeout', 'malformed']),
+    Type.Integer({ minimum: 400, maximum: 599 })
+  ], { expected: 'connect, reset, timeout, malformed or a status from 400 to 599' }), {
+    default: ['connect', 'reset'],
+    description: 'What is worth another attempt: `connect` (no connection: safe for every method), `reset`, `timeout`, `malformed` and statuses (idempotent requests without a consumed body only).'
+  })
+}, { ...strict, default: {}, description: 'When another attempt is made; it goes to another target as long as there is one.' })
+
+/** `upstreams.*.tls` */
+export const TlsSchema = Type.Object({
+  ca: Type.Optional(Type.String({ description: 'Certificates (PEM) that are trusted instead of the public ones.', examples: ['${file:/run/secrets/ca.pem}'] })),
+  cert: Type.Optional(Type.String({ description: 'Client certificate (PEM) shown to the targets.' })),
+  key: Type.Optional(Secret({ description: 'Private key (PEM) of the client certificate.' })),
+  serverName: Type.Optional(Type.String({ description: 'Name that is asked for and verified, where it differs from the host of the URL.' })),
+  verify: Type.Boolean({ default: true, description: 'Whether certificates are verified. Switching it off is for experiments.' })
+}, { ...strict, default: {}, description: 'TLS towards https:// targets.' })
+
+/** `upstreams.*.connections` */
+export const ConnectionsSchema = Type.Object({
+  max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
+  pending: Type.Integer({ default: 1024, minimum: 0, maximum: 1000000, description: 'Most requests that may wait for one of them; above it the target counts as closed.' }),
+  keepAlive: Duration({ default: '55s', description: 'How long an idle connection is kept; keep it below that of the targets.' })
+}, { ...strict, default: {}, description: 'Connections to each target.' })
+
+/** Kernel keys of one upstream. */
+export const upstreamKeys = {
+  targets: Type.Array(TargetSchema, { minItems: 1, description: 'The interchangeable targets.' }),
+  timeouts: TimeoutsSchema,
+  retry: RetrySchema,
+  tls: TlsSchema,
+  connections: ConnectionsSchema
+}
+
+/** Kernel keys of one route. */
+export const RouteSchema = Type.Object({
+  path: Type.String({ minLength: 1, maxLength: 2048, description: 'What the path must look like: exact `/users`, parameter `/users/:id`, wildcard `/users/*` (which also fits `/users`). The most specific route wins, whatever the order in the file.', examples: ['/users/*'] }),
+  name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name in logs and metrics; the path pattern unless set.' })),
+  policies: Type.Array(Type.String(), { default: [], description: 'Names of policies, in running order.' }),
+  upstream: Type.Optional(Type.String({ description: 'Name of the upstream that serves the route.' })),
+  target: Type.Optional(Type.String({ pattern: '^https?://', description: 'Shorthand for an upstream with this one target.' })),
+  split: Type.Optional(Type.Array(Type.Object({
+    upstream: Type.String({ description: 'Name of an upstream.' }),
+    weight: Type.Integer({ minimum: 0, maximum: 1000000, description: 'Share of the requests, relative to the other upstreams of the split.' })
+  }, strict), { minItems: 1, description: 'Several upstreams that share the requests by weight, such as a canary.' }))
+}, strict)
+
+/** One entry of `policies` or `plugins`: the options are checked against the plugin's own schema. */
+export const PluginEntrySchema = Type.Object({
+  plugin: Type.String({ minLength: 1, description: 'A built-in plugin by name, your own by path (`./plugins/stamp.ts`), or a package.' })
+}, { additionalProperties: true })

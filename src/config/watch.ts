@@ -1,0 +1,149 @@
+/** Tells when a file has new content, whichever way an editor, `mv` or Kubernetes put it there. */
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, realpathSync, statSync, watch } from 'node:fs'
+import type { FSWatcher } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+export interface FileWatch {
+  close (): void
+  /** Watches these instead; what they contain now counts as known. */
+  update (files: readonly string[]): void
+}
+
+/** Some file systems (NFS, some containers' mounts) send no events. */
+const pollInterval = 2000
+
+/**
+ * Calls `onChange` when the content of a file, or the names in a folder, differ from what they were; `debounce`
+ * milliseconds after the last event. A file that is gone counts when it is still gone then. Never keeps the process
+ * alive, never throws for files or folders that are missing.
+ */
+export function watchFiles (files: readonly string[], onChange: () => void, options: { readonly debounce?: number } = {}): FileWatch {
+  return new Watch(files, onChange, options.debounce ?? 50)
+}
+
+class Watch implements FileWatch {
+  readonly #onChange: () => void
+  readonly #debounce: number
+  readonly #poll: NodeJS.Timeout
+  readonly #watchers = new Map<string, FSWatcher>()
+  #files: readonly string[] = []
+  #known = ''
+  #pending: NodeJS.Timeout | undefined
+  #closed = false
+
+  constructor (files: readonly string[], onChange: () => void, debounce: number) {
+    this.#onChange = onChange
+    this.#debounce = debounce
+    this.#poll = setInterval(() => this.#pollOnce(), pollInterval).unref()
+    this.update(files)
+  }
+
+  update (files: readonly string[]): void {
+    if (this.#closed) return
+    this.#files = [...new Set(files.map((file) => resolve(file)))].toSorted()
+    // First the watchers, then the look: a change between the two is seen by either.
+    this.#watchFolders()
+    this.#known = digest(this.#files)
+  }
+
+  close (): void {
+    this.#closed = true
+    clearInterval(this.#poll)
+    clearTimeout(this.#pending)
+    this.#unwatch()
+  }
+
+  /** Folders, not files: a watch on a file follows the old inode after a rename and hears nothing more. */
+  #watchFolders (): void {
+    const folders = new Set(this.#files.flatMap(foldersOf))
+    for (const [folder, watcher] of this.#watchers) {
+      if (folders.has(folder)) continue
+      watcher.close()
+      this.#watchers.delete(folder)
+    }
+    for (const folder of folders) if (!this.#watchers.has(folder)) this.#watchFolder(folder)
+  }
+
+  #watchFolder (folder: string): void {
+    try {
+      const watcher = watch(folder, { persistent: false }, () => this.#schedule())
+      watcher.on('error', () => {
+        watcher.close()
+        if (this.#watchers.get(folder) === watcher) this.#watchers.delete(folder)
+      })
+      this.#watchers.set(folder, watcher)
+    } catch {
+      // The folder is gone again, or the system has no watches left: the poll looks on.
+    }
+  }
+
+  #unwatch (): void {
+    for (const watcher of this.#watchers.values()) watcher.close()
+    this.#watchers.clear()
+  }
+
+  #schedule (): void {
+    if (this.#closed) return
+    clearTimeout(this.#pending)
+    this.#pending = setTimeout(() => this.#look(), this.#debounce).unref()
+  }
+
+  /** Also the poll may meet a file between its removal and its return, so it looks a second time. */
+  #pollOnce (): void {
+    if (digest(this.#files) !== this.#known) setTimeout(() => this.#look(), this.#debounce).unref()
+  }
+
+  #look (): void {
+    if (this.#closed) return
+    const changed = digest(this.#files) !== this.#known
+    // A folder that was replaced has another inode: its old watch is deaf.
+    if (changed) this.#unwatch()
+    this.#watchFolders()
+    if (!changed) return
+    // Once more, for what happened while nothing was watched.
+    this.#known = digest(this.#files)
+    this.#onChange()
+  }
+}
+
+/** The folder of a file or the nearest one that exists, and where a symbolic link leads to. */
+function foldersOf (file: string): string[] {
+  if (isFolder(file)) return [file]
+  let folder = dirname(file)
+  while (!isFolder(folder) && folder !== dirname(folder)) folder = dirname(folder)
+  try {
+    return [folder, dirname(realpathSync(file))]
+  } catch {
+    return [folder]
+  }
+}
+
+/** One hash over the contents of all files and the names in all folders. */
+function digest (files: readonly string[]): string {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(`${file}\0${fingerprint(file)}\0`)
+  return hash.digest('hex')
+}
+
+function fingerprint (file: string): string {
+  try {
+    if (isFolder(file)) return readdirSync(file).filter(isVisible).toSorted().join('\0')
+    return createHash('sha256').update(readFileSync(file)).digest('hex')
+  } catch {
+    return 'missing'
+  }
+}
+
+/** Editors come and go with hidden files and backups; they configure nothing. */
+function isVisible (name: string): boolean {
+  return !name.startsWith('.') && !name.endsWith('~')
+}
+
+function isFolder (file: string): boolean {
+  try {
+    return statSync(file).isDirectory()
+  } catch {
+    return false
+  }
+}
