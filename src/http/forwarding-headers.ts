@@ -1,0 +1,23 @@
+/** Which fields of a request tell where it came from, and which names a client must never get through. */
+import { isIPv6 } from 'node:net'
+
+/**
+ * Fields beside `x-forwarded-*` and `x-original-*` by which services, frameworks and CDNs learn who called, by which name, or even for
+ * which path. Lower case.
+ */
+const origin: ReadonlySet<string> = new Set([
+  'forwarded', 'x-real-ip', 'x-client-ip', 'client-ip', 'true-client-ip', 'x-cluster-client-ip', 'cf-connecting-ip', 'cf-connecting-ipv6',
+  'fastly-client-ip', 'fly-client-ip', 'x-appengine-user-ip', 'x-azure-clientip', 'x-envoy-external-address', 'x-remote-ip', 'x-remote-addr',
+  'x-rewrite-url', 'x-host', 'x-http-host-override', 'x-scheme', 'x-url-scheme', 'front-end-https'
+])
+
+/** Whether a field, by its lower-case name, says where a request came from. */
+export function isOriginHeader (name: string): boolean {
+  return name.startsWith('x-forwarded-') || name.startsWith('x-original-') || origin.has(name)
+}
+
+/** A `for` or `host` value of Forwarded (RFC 7239 §4): a token, or quoted; IPv6 in brackets and quoted (§6). */
+export function forwardedValue (value: string): string {
+  if (isIPv6(value)) return `"[${value}]"`
+  return /^[A-Za-z0-9!#$%&'*+\-.^_`|~]+$/.test(value) ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
+}

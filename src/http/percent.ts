@@ -1,0 +1,39 @@
+/** Percent-encoding (RFC 3986 §2.1) on raw text. */
+
+/** Value of a hexadecimal digit's character code, or -1. `NaN`, which is what `charCodeAt` gives beyond the end, is -1 as well. */
+export function hexDigit (code: number): number {
+  if (code >= 0x30 && code <= 0x39) return code - 0x30
+  if (code >= 0x41 && code <= 0x46) return code - 0x37
+  if (code >= 0x61 && code <= 0x66) return code - 0x57
+  return -1
+}
+
+/** Everything but `pchar` without the percent sign (RFC 3986 §3.3), and a percent sign that begins no escape. */
+const unsafeInSegment = /[^A-Za-z0-9\-._~!$&'()*+,;=:@%]|%(?![0-9A-Fa-f]{2})/gu
+
+/**
+ * A raw capture made fit to stand inside one path segment: escapes and `pchar` keep their bytes, all else is percent-encoded, a `/` too.
+ * Idempotent. Text that is not well-formed Unicode has its lone surrogates replaced by U+FFFD.
+ */
+export function encodeSegment (raw: string): string {
+  return raw.replace(unsafeInSegment, percentEncode)
+}
+
+/** As {@link encodeSegment}, but `/` stays a separator. */
+export function encodeSegments (raw: string): string {
+  return raw.includes('/') ? raw.split('/').map(encodeSegment).join('/') : encodeSegment(raw)
+}
+
+/** Decoded text, or the text itself when it is malformed. */
+export function decodeOrKeep (raw: string): string {
+  if (!raw.includes('%')) return raw
+  try {
+    return decodeURIComponent(raw)
+  } catch {
+    return raw
+  }
+}
+
+function percentEncode (character: string): string {
+  return encodeURIComponent(character.toWellFormed())
+}
