@@ -1,0 +1,151 @@
+/** Routing: finds the route of a request, and gives every route its place in Fastify behind its policies. */
+
+import { METHODS } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig } from '../../src/api.ts'
+import { Enum } from '../../src/config/units.ts'
+import { GatewayError } from '../../src/errors.ts'
+import { readings } from '../../src/http/readings.ts'
+import { openScopes } from '../../src/policies.ts'
+import type { Route } from '../../src/route.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import { checkRoutes } from './check.ts'
+import { Matcher } from './matcher.ts'
+import { definitions } from './definitions.ts'
+
+const strict = { additionalProperties: false } as const
+
+const ValueCondition = Type.Union([
+  Type.String({ description: 'Exactly this value; `*` is any value that is not empty.' }),
+  Type.Object({ regex: Type.String({ description: 'A regular expression that the whole value must fit.' }) }, strict),
+  Type.Object({ present: Type.Boolean({ description: 'Whether it must be there, or must not.' }) }, strict)
+], { expected: 'a text, { regex: … } or { present: true | false }' })
+
+const conditions = {
+  methods: Type.Optional(Type.Array(Type.String(), { description: 'Methods, in capitals; any unless set. HEAD is served where GET is.', examples: [['GET', 'POST']] })),
+  host: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], { expected: 'a host name or a list of them', description: 'Host names, without port; `*.example.com` is any host below example.com.' })),
+  headers: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Request headers that must fit, all of them.', examples: [{ 'x-version': 'v2' }] })),
+  query: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Query parameters that must fit, all of them.' }))
+}
+
+const TrailingSlash = Enum(['strict', 'ignore', 'redirect'], { default: 'strict', description: 'Whether `/users/` is another path than `/users`: `strict` says yes, `ignore` no, `redirect` sends the client (308) to the one that has a route.' })
+
+declare module '../../src/config/types.ts' {
+  interface RouteConfig {
+    readonly methods?: Static<typeof conditions.methods>
+    readonly host?: Static<typeof conditions.host>
+    readonly headers?: Static<typeof conditions.headers>
+    readonly query?: Static<typeof conditions.query>
+  }
+  interface ServerConfig {
+    readonly trailingSlash: Static<typeof TrailingSlash>
+  }
+}
+
+export const config = {
+  route: conditions,
+  server: { trailingSlash: TrailingSlash },
+  check: checkRoutes
+} satisfies PluginConfig
+
+/** What follows a path that no route has. No client can write a control byte, so no client can ask for a route by this name. */
+const internalPath = (route: Route): string => `/\0${route.index}`
+
+async function routing (app: FastifyInstance): Promise<void> {
+  const { gateway } = app
+  const { trailingSlash } = gateway.config.server
+  const matcher = new Matcher<Route>(definitions(gateway.routes), { trailingSlash: trailingSlash === 'ignore' ? 'ignore' : 'strict' })
+  const paths = new Map(gateway.routes.map(route => [route, internalPath(route)]))
+
+  gateway.setRouter({
+    resolve (exchange) {
+      const match = matcher.match(exchange)
+      if (match.kind !== 'route') return exchange.path === '*' ? '/*' : exchange.path + exchange.query
+      if (isAmbiguous(matcher, exchange, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
+      exchange.match = match
+      return paths.get(match.value)! + exchange.query
+    },
+    explain: exchange => matcher.explain(exchange).map(({ route, verdict, why }) => ({ route: route.value, verdict, why }))
+  })
+
+  app.setNotFoundHandler(({ exchange }, reply) => {
+    const miss = exchange.path === '' ? undefined : matcher.match(exchange)
+    if (trailingSlash === 'redirect' && miss?.kind === 'not-found') {
+      const path = exchange.path.endsWith('/') ? exchange.path.slice(0, -1) : `${exchange.path}/`
+      if (!path.startsWith('//') && matcher.match({ ...viewOf(exchange), path }).kind === 'route') {
+        void reply.code(308).header('location', path + exchange.query).send()
+        return
+      }
+    }
+    if (exchange.method === 'OPTIONS' && (exchange.path === '*' || miss?.kind === 'method-not-allowed')) {
+      void reply.code(204).header('allow', miss?.kind === 'method-not-allowed' ? allowed(miss.allow) : anyMethod.join(', ')).send()
+      return
+    }
+    throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
+  })
+
+  for (const method of extraMethods(gateway.routes, app)) app.addHttpMethod(method, { hasBody: true })
+  await openScopes(app, groupByPolicies(gateway.routes), async (scope, routes) => {
+    await gateway.applyPolicies(scope, routes[0]!.policies)
+    let added = 0
+    for (const route of routes) {
+      scope.route({ method: methodsOf(route), url: internalPath(route), handler: handlerOf(app, route), config: { route, statsId: route.name } as never })
+      // A reload happens while requests are served: give them a turn.
+      if (++added % 50 === 0) await setImmediate()
+    }
+  })
+}
+
+/** Methods of a route that names none: all but those that a gateway must not pass on. */
+const anyMethod = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY']
+
+function methodsOf ({ config: { methods } }: Route): string[] {
+  if (methods === undefined) return anyMethod
+  return methods.includes('GET') && !methods.includes('HEAD') ? [...methods, 'HEAD'] : [...methods]
+}
+
+function extraMethods (routes: readonly Route[], app: FastifyInstance): Set<string> {
+  const extra = new Set(routes.flatMap(({ config: { methods } }) => methods ?? []))
+  for (const method of [...app.supportedMethods]) extra.delete(method)
+  return new Set([...extra].filter(method => METHODS.includes(method)))
+}
+
+function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
+  for (const [key, create] of app.gateway.routeHandlers) {
+    if ((route.config as unknown as Record<string, unknown>)[key] !== undefined) return create(route)
+  }
+  throw new Error(`no plugin answers for the route ${route.name}`)
+}
+
+function groupByPolicies (routes: readonly Route[]): Route[][] {
+  const groups = new Map<string, Route[]>()
+  for (const route of routes) {
+    const key = JSON.stringify(route.policies)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [route])
+    else group.push(route)
+  }
+  return [...groups.values()]
+}
+
+/** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
+function isAmbiguous (matcher: Matcher<Route>, exchange: Exchange, route: Route): boolean {
+  for (const path of readings(exchange.path)) {
+    const other = matcher.match({ ...viewOf(exchange), path })
+    if (other.kind === 'route' && other.value !== route) return true
+  }
+  return false
+}
+
+function viewOf ({ method, path, query, host, headers }: Exchange): Pick<Exchange, 'method' | 'path' | 'query' | 'host' | 'headers'> {
+  return { method, path, query, host, headers }
+}
+
+function allowed (methods: readonly string[]): string {
+  return [...new Set([...methods, 'OPTIONS'])].sort().join(', ')
+}
+
+export default fp(routing, { name: 'routing', fastify: '5.x' })
