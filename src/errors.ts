@@ -1,0 +1,128 @@
+/** The one table of reasons: why the gateway itself answered, refused or gave up. Body, headers, log, metrics and docs all read it. */
+
+/** Whose fault a reason is; the first question of whoever is woken at night. */
+export type Fault = 'client' | 'upstream' | 'gateway'
+
+/** One reason. `code` is stable: it is never renamed and never reused. */
+export interface Reason {
+  /** Stable identifier, the same in body, log line, span and metric label. */
+  readonly code: string
+  /** HTTP status of the answer; 499 means the client had left and nothing was sent. */
+  readonly status: number
+  readonly fault: Fault
+  /** What a person reads: short, constant, without a secret or an address. */
+  readonly title: string
+  /** RFC 9209 §2.3 error type for the Proxy-Status field, where one fits. */
+  readonly proxyStatus?: string
+  /** One sentence for `docs/errors.md`: when it happens and what to do. */
+  readonly help: string
+}
+
+type Row = readonly [status: number, fault: Fault, title: string, proxyStatus: string | undefined, help: string]
+
+const table = {
+  // The request itself
+  'bad-request': [400, 'client', 'bad request', 'http_request_error', 'The bytes are not a valid HTTP/1.1 request.'],
+  'bad-target': [400, 'client', 'bad request target', 'http_request_error', 'The path could be read differently by the gateway and the service behind it (encoded dot segments, backslash, control bytes), so it is refused.'],
+  'ambiguous-path': [400, 'client', 'ambiguous path', 'http_request_error', 'Read another way (encoded slash, doubled slash, `;` parameters) the path would match a different route, so it is refused.'],
+  'bad-host': [400, 'client', 'bad host', 'http_request_error', 'The Host header is missing, repeated or not a host name.'],
+  'missing-token': [401, 'client', 'missing token', 'http_request_denied', 'The route needs a credential and the request carries none.'],
+  'invalid-token': [401, 'client', 'invalid token', 'http_request_denied', 'The credential is malformed, expired, not yet valid or signed by an unknown key. The log has the cause.'],
+  'insufficient-scope': [403, 'client', 'insufficient scope', 'http_request_denied', 'The credential is valid but does not carry the scope or claim that the route asks for.'],
+  'forbidden': [403, 'client', 'forbidden', 'http_request_denied', 'A policy refused the request.'],
+  'not-found': [404, 'client', 'not found', 'destination_not_found', 'No route fits host, path, headers and query.'],
+  'method-not-allowed': [405, 'client', 'method not allowed', 'http_request_denied', 'A route fits the path but not the method; Allow lists those that do.'],
+  'request-timeout': [408, 'client', 'request timeout', 'http_request_error', 'The request head or body did not arrive in time.'],
+  'body-too-large': [413, 'client', 'body too large', 'http_request_error', 'The request body is larger than `limits.body` of the route or server.'],
+  'target-too-long': [414, 'client', 'request target too long', 'http_request_error', 'The URL is longer than `server.limits.url`.'],
+  'unsupported-expectation': [417, 'client', 'expectation failed', 'http_request_error', 'Only `Expect: 100-continue` is understood.'],
+  'rate-limited': [429, 'client', 'rate limited', 'http_request_denied', 'The client used up a limit; Retry-After says when to come back.'],
+  'headers-too-large': [431, 'client', 'request headers too large', 'http_request_error', 'The request head is larger than `server.limits.headers`.'],
+  'client-closed': [499, 'client', 'client closed the request', undefined, 'The client left before the answer was complete. Seen in log and metrics only.'],
+  'loop': [508, 'client', 'loop detected', 'proxy_loop_detected', 'The request has already passed through this gateway (Via).'],
+  'rejected': [400, 'client', 'rejected', 'http_request_denied', 'A plugin refused the request with a status of its own.'],
+  // The services behind
+  'connection-refused': [502, 'upstream', 'bad gateway', 'connection_refused', 'The target refused the connection.'],
+  'connection-terminated': [502, 'upstream', 'bad gateway', 'connection_terminated', 'The target closed or reset the connection before it answered.'],
+  'dns-error': [502, 'upstream', 'bad gateway', 'dns_error', 'The name of the target could not be resolved.'],
+  'unroutable': [502, 'upstream', 'bad gateway', 'destination_ip_unroutable', 'There is no network route to the target.'],
+  'tls-error': [502, 'upstream', 'bad gateway', 'tls_certificate_error', 'The TLS handshake with the target failed or its certificate is not trusted (`tls.ca`).'],
+  'malformed-response': [502, 'upstream', 'bad gateway', 'http_protocol_error', 'The target answered with bytes that are not a valid HTTP/1.1 response.'],
+  'response-cut': [502, 'upstream', 'response incomplete', 'http_response_incomplete', 'The target closed the connection in the middle of its answer; the client saw a cut.'],
+  'connect-timeout': [504, 'upstream', 'gateway timeout', 'connection_timeout', 'No connection to the target within `timeouts.connect`.'],
+  'response-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'The target did not begin to answer within `timeouts.response`.'],
+  'idle-timeout': [504, 'upstream', 'gateway timeout', 'connection_read_timeout', 'The target stopped sending in the middle of its answer for longer than `timeouts.idle`.'],
+  'total-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'All attempts together took longer than `timeouts.total`.'],
+  'upstream-error': [502, 'upstream', 'upstream error', undefined, 'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'],
+  // The gateway
+  'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap.'],
+  'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached.'],
+  'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
+  'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],
+  'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway or a plugin; the log has the cause.']
+} as const satisfies Record<string, Row>
+
+/** Code of a built-in reason. */
+export type ReasonCode = keyof typeof table
+
+/** The built-in reasons by code. */
+export const reasons = Object.fromEntries(Object.entries<Row>(table).map(([code, row]) => [code, toReason(code, row)])) as Readonly<Record<ReasonCode, Reason>>
+
+function toReason (code: string, [status, fault, title, proxyStatus, help]: Row): Reason {
+  return Object.freeze({ code, status, fault, title, help, ...(proxyStatus === undefined ? {} : { proxyStatus }) })
+}
+
+/** What a {@link GatewayError} may carry beside its reason. */
+export interface GatewayErrorOptions {
+  /** For the log only; never sent. */
+  readonly cause?: unknown
+  /** A sentence for the client about this very request. Must not carry an address, a secret or a client's bytes. */
+  readonly detail?: string
+  /** Fields of the answer, such as `retry-after` or `www-authenticate`. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the problem document (RFC 9457 §3.2). */
+  readonly members?: Readonly<Record<string, unknown>>
+}
+
+/** Thrown by any plugin to let the gateway answer with a reason. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError'
+  readonly reason: Reason
+  readonly code: string
+  readonly statusCode: number
+  readonly detail: string | undefined
+  readonly headers: Readonly<Record<string, string>> | undefined
+  readonly members: Readonly<Record<string, unknown>> | undefined
+
+  constructor (reason: Reason | ReasonCode, options: GatewayErrorOptions = {}) {
+    const row = typeof reason === 'string' ? reasons[reason] : reason
+    super(options.detail ?? row.title, options.cause === undefined ? undefined : { cause: options.cause })
+    this.reason = row
+    this.code = row.code
+    this.statusCode = row.status
+    this.detail = options.detail
+    this.headers = options.headers
+    this.members = options.members
+  }
+}
+
+/** Media type of every answer the gateway gives itself (RFC 9457). */
+export const problemType = 'application/problem+json'
+
+/** The problem document (RFC 9457) for a reason, as text. */
+export function problemDocument (reason: Reason, requestId: string | undefined, error?: GatewayError): string {
+  return JSON.stringify({
+    type: `urn:onedoor:error:${reason.code}`,
+    title: reason.title,
+    status: reason.status,
+    code: reason.code,
+    ...(error?.detail === undefined ? {} : { detail: error.detail }),
+    ...(requestId === undefined ? {} : { requestId }),
+    ...error?.members
+  })
+}
+
+/** The Proxy-Status field (RFC 9209) of an answer the gateway gives itself. */
+export function proxyStatus (via: string, reason: Reason): string {
+  return reason.proxyStatus === undefined ? via : `${via}; error=${reason.proxyStatus}`
+}

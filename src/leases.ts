@@ -1,0 +1,112 @@
+/** State that outlives a generation: buckets, breaker states, health, pools, counters. */
+
+/** Says what a piece of state is. Same `kind`, `key` and `options` → the same state; anything else → fresh state. */
+export interface LeaseDefinition<T> {
+  /** The concern that owns it, such as `circuit-breaking`. */
+  readonly kind: string
+  /** Its identity inside the concern, such as an upstream and a target. */
+  readonly key: string
+  /** What it was made with; compared by value, so it must be plain data. */
+  readonly options?: unknown
+  create (): T
+  /** A copy for rehearsals: reads see today's state, writes are never seen outside. Absent → a fresh `create()`. */
+  fork? (state: T): T
+  /** Called once, when the last holder has let go. */
+  close? (state: T): void | Promise<void>
+}
+
+interface Entry {
+  readonly state: unknown
+  readonly close: (() => void | Promise<void>) | undefined
+  holders: number
+}
+
+/** What a generation sees of the leases: it takes, and at its end lets go of everything at once. */
+export interface LeaseHolder {
+  take<T> (definition: LeaseDefinition<T>): T
+  release (): Promise<void>
+}
+
+/** All leases of a gateway, counted by holder. */
+export class Leases {
+  readonly #entries = new Map<string, Entry>()
+
+  /** A holder for one generation. */
+  hold (): LeaseHolder {
+    const held = new Set<string>()
+    return {
+      take: (definition) => this.#take(definition, held),
+      release: () => this.#release(held)
+    }
+  }
+
+  /** A holder for a rehearsal: today's state, forked; nothing it does is seen by any other holder. */
+  fork (): LeaseHolder {
+    const forked = new Map<string, { state: unknown, close: (() => void | Promise<void>) | undefined }>()
+    return {
+      take: <T>(definition: LeaseDefinition<T>): T => {
+        const id = identity(definition)
+        const known = forked.get(id)
+        if (known !== undefined) return known.state as T
+        const live = this.#entries.get(id)
+        const copied = live !== undefined && definition.fork !== undefined
+        const state = copied ? definition.fork!(live.state as T) : definition.create()
+        // A forked copy shares what it does not own; only what was created here is closed here.
+        forked.set(id, { state, close: copied ? undefined : closer(definition, state) })
+        return state
+      },
+      release: async () => {
+        const closing = [...forked.values()].map(({ close }) => close?.())
+        forked.clear()
+        await Promise.all(closing)
+      }
+    }
+  }
+
+  /** Number of live leases; for tests and the admin page. */
+  get size (): number {
+    return this.#entries.size
+  }
+
+  #take<T> (definition: LeaseDefinition<T>, held: Set<string>): T {
+    const id = identity(definition)
+    let entry = this.#entries.get(id)
+    if (entry === undefined) {
+      const state = definition.create()
+      entry = { state, holders: 0, close: closer(definition, state) }
+      this.#entries.set(id, entry)
+    }
+    if (!held.has(id)) {
+      held.add(id)
+      entry.holders++
+    }
+    return entry.state as T
+  }
+
+  async #release (held: Set<string>): Promise<void> {
+    const closing: (void | Promise<void>)[] = []
+    for (const id of held) {
+      const entry = this.#entries.get(id)
+      if (entry === undefined || --entry.holders > 0) continue
+      this.#entries.delete(id)
+      closing.push(entry.close?.())
+    }
+    held.clear()
+    await Promise.all(closing)
+  }
+}
+
+function closer<T> (definition: LeaseDefinition<T>, state: T): (() => void | Promise<void>) | undefined {
+  return definition.close === undefined ? undefined : () => definition.close!(state)
+}
+
+function identity (definition: LeaseDefinition<unknown>): string {
+  return JSON.stringify([definition.kind, definition.key, canonical(definition.options)])
+}
+
+/** The same data with sorted keys, so that the order of keys in the file does not matter. */
+function canonical (value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonical)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1).map(([key, item]) => [key, canonical(item)]))
+}

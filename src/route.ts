@@ -1,0 +1,27 @@
+/** A route: what a client asks for → who answers, and the policies on the way. */
+
+import type { Config, RouteConfig } from './config/types.ts'
+
+export interface Route {
+  /** Place in the file, over all files. */
+  readonly index: number
+  /** `name` of the file, or else the path pattern: the `route` label of logs and metrics. */
+  readonly name: string
+  /** Path pattern as written, such as `/users/:id`. */
+  readonly pattern: string
+  /** All keys of the route, defaults filled in, durations in milliseconds. */
+  readonly config: RouteConfig
+  /** Names of its policies in running order, without those of the server. */
+  readonly policies: readonly string[]
+}
+
+/** The routes of a configuration, in file order. */
+export function readRoutes (config: Config): readonly Route[] {
+  return config.routes.map((route, index) => ({
+    index,
+    name: route.name ?? route.path,
+    pattern: route.path,
+    config: route,
+    policies: route.policies
+  }))
+}

@@ -1,0 +1,147 @@
+/** Hears what undici reports about one attempt and turns it into an answer, a failure or a cut. */
+
+import type { Dispatcher } from 'undici'
+import { GatewayError, reasons, type Reason } from '../errors.ts'
+import type { Attempt } from './attempt.ts'
+import type { AttemptLoop } from './client.ts'
+import { classify } from './failure.ts'
+import { ResponseBody } from './response-body.ts'
+
+/** Most bytes of an unwanted answer that are read to keep its connection; above it the connection is closed. */
+const drainLimit = 64 * 1024
+
+type Headers = Record<string, string | string[]>
+
+export class AttemptHandler implements Dispatcher.DispatchHandler {
+  readonly attempt: Attempt
+  readonly #loop: AttemptLoop
+  readonly #idle: number
+  #controller: Dispatcher.DispatchController | undefined
+  #headers: Headers | undefined
+  /** Bytes that came before the answer was handed over. */
+  #chunks: Buffer[] = []
+  #body: ResponseBody | undefined
+  #delivered = false
+  #drained: number | undefined
+  #stopped: Reason | undefined
+
+  constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
+    this.#loop = loop
+    this.attempt = attempt
+    this.#idle = idle
+  }
+
+  /** Ends the attempt from this side: a timeout, or the client has gone. */
+  stop (reason: Reason): void {
+    if (this.attempt.outcome !== undefined || this.#stopped !== undefined) return
+    this.#stopped = reason
+    if (this.#controller !== undefined) {
+      this.#controller.abort(new GatewayError(reason))
+      return
+    }
+    // Still waiting for a connection: undici cannot take it back, so it is refused when its turn comes.
+    this.#loop.failed(this.attempt, reason, undefined)
+  }
+
+  onRequestStart (controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#stopped !== undefined) controller.abort(new GatewayError(this.#stopped))
+  }
+
+  onResponseStart (controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
+    if (statusCode < 200) return
+    const { attempt } = this
+    if (statusCode > 599) {
+      controller.abort(new GatewayError('malformed-response'))
+      return
+    }
+    attempt.statusCode = statusCode
+    attempt.answeredAt = this.#loop.clock.now()
+    attempt.retryAfter = retryAfter(headers['retry-after'])
+    this.#headers = headers
+    if (!this.#loop.answered(attempt)) {
+      this.#drained = 0
+      return
+    }
+    // A small answer is complete before this tick ends and goes out in one piece; a longer one goes out as it comes.
+    process.nextTick(flush, this)
+  }
+
+  onResponseData (controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#drained !== undefined) {
+      this.#drained += chunk.length
+      if (this.#drained > drainLimit) controller.abort(new Error('the answer is not wanted'))
+    } else if (this.#body !== undefined) {
+      this.#body.receive(chunk)
+    } else {
+      this.#chunks.push(chunk)
+    }
+  }
+
+  onResponseEnd (_controller: Dispatcher.DispatchController, trailers: Headers): void {
+    if (this.#drained !== undefined) return
+    this.#loop.exchange.trailers = trailers
+    const { attempt } = this
+    this.#loop.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
+    if (this.#body !== undefined) {
+      this.#body.complete()
+      return
+    }
+    if (this.#delivered) return
+    this.#delivered = true
+    const body = this.#chunks.length === 0 ? undefined : this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
+  }
+
+  onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#drained !== undefined) return
+    const { attempt } = this
+    if (attempt.outcome !== undefined) return
+    const reason = this.#stopped ?? (error instanceof GatewayError ? error.reason : undefined)
+    if (this.#headers === undefined) {
+      this.#loop.failed(attempt, reason ?? classify(error), error)
+      return
+    }
+    this.#cut(reason ?? reasons['response-cut'], error)
+  }
+
+  /** Hands over what there is and lets the rest stream. */
+  flush (): void {
+    if (this.#delivered || this.attempt.outcome !== undefined) return
+    this.#delivered = true
+    const body = this.#body = new ResponseBody(this.#controller!, this.#idle, () => this.stop(reasons['idle-timeout']))
+    // An error of the target reaches the client as a cut; without a listener it would reach the process.
+    body.on('error', () => {})
+    for (const chunk of this.#chunks) body.receive(chunk)
+    this.#chunks = []
+    this.#loop.deliver({ statusCode: this.attempt.statusCode!, headers: this.#headers!, body })
+  }
+
+  /** The answer broke off after its head. */
+  #cut (reason: Reason, cause: Error): void {
+    const { attempt } = this
+    const { exchange } = this.#loop
+    const left = exchange.closedAt !== undefined || reason.code === 'client-closed'
+    if (!left) {
+      attempt.failure = reason
+      exchange.reason = reason
+      exchange.cause = cause
+    }
+    this.#loop.settle(attempt, left ? 'ignored' : 'failure')
+    if (this.#body !== undefined) {
+      this.#body.destroy(new GatewayError(reason, { cause }))
+      return
+    }
+    this.#delivered = true
+    this.#loop.broken(reason, cause)
+  }
+}
+
+function flush (handler: AttemptHandler): void {
+  handler.flush()
+}
+
+/** Delta-seconds form only: dates of a foreign clock are not worth trusting. */
+function retryAfter (value: string | string[] | undefined): number | undefined {
+  return typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : undefined
+}

@@ -1,0 +1,133 @@
+/** An exchange: one client request on its way through, from its first byte to the close of its answer. */
+
+import type { IncomingMessage } from 'node:http'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GatewayError, Reason } from '../errors.ts'
+import type { Route } from '../route.ts'
+import type { Attempt } from './attempt.ts'
+import type { Outgoing } from './client.ts'
+import type { Target } from './target.ts'
+import type { Upstream } from './upstream.ts'
+
+/** One thing that was decided about an exchange, and why; kept only in rehearsals. */
+export interface Decision {
+  /** The concern or policy that decided. */
+  readonly by: string
+  /** One word, such as `allowed`, `refused`, `selected`, `closed`. */
+  readonly verdict: string
+  /** Why, in words that a person understands without the source. */
+  readonly why: string
+}
+
+/** Where an exchange stands in a distributed trace (W3C Trace Context). */
+export interface TraceParent {
+  /** 32 hex digits. */
+  readonly traceId: string
+  /** 16 hex digits: the span of this gateway, parent of what the upstream does. */
+  readonly spanId: string
+  /** Span of the caller, if it sent one. */
+  readonly parentId: string | undefined
+  /** Trace flags, bit 0 is `sampled`. */
+  readonly flags: number
+  /** The tracestate field to pass on; '' for none. */
+  readonly state: string
+}
+
+/** The property of an IncomingMessage, and of the headers handed to reply-from, under which the exchange travels. */
+export const exchangeKey: unique symbol = Symbol('onedoor.exchange')
+
+/** What the routing plugin found for an exchange. */
+export interface RouteMatch {
+  readonly value: Route
+  /** Decoded path parameters. */
+  readonly params: Readonly<Record<string, string>>
+  /** The same, byte for byte as the client sent them. */
+  rawParams (): Readonly<Record<string, string>>
+}
+
+export class Exchange {
+  readonly raw: IncomingMessage
+  readonly method: string
+  /** Monotonic milliseconds. */
+  readonly startedAt: number
+  /** Address of the peer; read at once, because Node forgets it when the socket closes. */
+  readonly peer: string
+  /** Address of the client: the peer, or what trusted proxies say. */
+  clientIp: string
+  /** Identifier of the request, in every log line, header and problem document. */
+  id = ''
+  /** Path as the client wrote it, without query: what is matched and what is forwarded. */
+  path = ''
+  /** '' or the query with its `?`, byte for byte. */
+  query = ''
+  /** Authority of an absolute-form target, which overrides the Host field (RFC 9112 §3.2.2). */
+  authority: string | undefined
+  /** Host that was asked for, lower-case, without port. */
+  host: string | undefined
+  match: RouteMatch | undefined
+  /** Why it was refused before routing. */
+  refusal: GatewayError | undefined
+  trace: TraceParent | undefined
+  /** The upstream that serves it, once its route has chosen one. */
+  upstream: Upstream | undefined
+  /** What is to be sent to it. */
+  outgoing: Outgoing | undefined
+  readonly attempts: Attempt[] = []
+  /** Trailer fields of the upstream's answer, once it is complete. */
+  trailers: Readonly<Record<string, string | string[]>> | undefined
+  /** Why the gateway itself answered, gave up or was left; undefined when the upstream's answer was passed on whole. */
+  reason: Reason | undefined
+  /** The error behind the reason; for the log only. */
+  cause: unknown
+  /** What was decided and why. Undefined outside rehearsals: write with `exchange.decisions?.push(…)`, so that nothing is built in vain. */
+  decisions: Decision[] | undefined
+  /** Set when the answer to the client has ended or its connection is gone. */
+  closedAt: number | undefined
+  /** Body bytes sent to the client. */
+  bytesOut = 0
+  /** Body bytes received from the client. */
+  bytesIn = 0
+  request: FastifyRequest | undefined
+  reply: FastifyReply | undefined
+  /** Stops what is under way at an upstream; set by the attempt loop. */
+  cancel: (() => void) | undefined
+
+  constructor (raw: IncomingMessage, startedAt: number, peer: string, clientIp: string) {
+    this.raw = raw
+    this.method = raw.method!
+    this.startedAt = startedAt
+    this.peer = peer
+    this.clientIp = clientIp
+  }
+
+  get route (): Route | undefined {
+    return this.match?.value
+  }
+
+  /** Header fields by lower-case name. */
+  get headers (): IncomingMessage['headers'] {
+    return this.raw.headers
+  }
+
+  /** Whether the request has a body (RFC 9112 §6.3). */
+  get hasBody (): boolean {
+    const { headers } = this.raw
+    return headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  }
+
+  /** Whether an attempt has already been made at a target. */
+  tried (target: Target): boolean {
+    for (const attempt of this.attempts) if (attempt.target === target) return true
+    return false
+  }
+
+  /** The attempt under way, or the last one. */
+  get attempt (): Attempt | undefined {
+    return this.attempts.at(-1)
+  }
+}
+
+/** The exchange of a request that Node or Fastify hands out. */
+export function exchangeOf (raw: IncomingMessage): Exchange {
+  return (raw as IncomingMessage & { [exchangeKey]: Exchange })[exchangeKey]
+}

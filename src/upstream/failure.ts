@@ -1,0 +1,55 @@
+/** Turns what Node and undici throw at an attempt into one of the reasons. */
+
+import { reasons, type Reason, type ReasonCode } from '../errors.ts'
+
+/** Words of `retry.on`: groups of failures that are worth another attempt. */
+export const failureGroups = {
+  connect: ['connection-refused', 'dns-error', 'unroutable', 'tls-error', 'connect-timeout'],
+  reset: ['connection-terminated'],
+  timeout: ['response-timeout'],
+  malformed: ['malformed-response']
+} as const satisfies Record<string, readonly ReasonCode[]>
+
+export type FailureGroup = keyof typeof failureGroups
+
+const byCode: Readonly<Record<string, ReasonCode>> = {
+  ECONNREFUSED: 'connection-refused',
+  ENOTFOUND: 'dns-error',
+  EAI_AGAIN: 'dns-error',
+  EAI_FAIL: 'dns-error',
+  ENODATA: 'dns-error',
+  EHOSTUNREACH: 'unroutable',
+  ENETUNREACH: 'unroutable',
+  EADDRNOTAVAIL: 'unroutable',
+  ETIMEDOUT: 'connect-timeout',
+  UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
+  ECONNRESET: 'connection-terminated',
+  EPIPE: 'connection-terminated',
+  UND_ERR_SOCKET: 'connection-terminated',
+  UND_ERR_CLOSED: 'connection-terminated',
+  UND_ERR_DESTROYED: 'connection-terminated',
+  UND_ERR_HEADERS_OVERFLOW: 'malformed-response',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'response-cut',
+  UND_ERR_RES_EXCEEDED_MAX_SIZE: 'malformed-response',
+  UND_ERR_INVALID_ARG: 'bad-request',
+  UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
+}
+
+/** The reason behind an error of an attempt whose answer had not begun. Unknown errors count as a broken connection. */
+export function classify (error: unknown): Reason {
+  if (!(error instanceof Error)) return reasons['connection-terminated']
+  const code = (error as NodeJS.ErrnoException).code ?? ''
+  const known = byCode[code]
+  // A refused handshake surfaces as a socket error whose cause is the refusal.
+  if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
+  if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return reasons['malformed-response']
+  if (isTls(code, error)) return reasons['tls-error']
+  if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0])
+  if (error.cause instanceof Error && error.cause !== error) return classify(error.cause)
+  return reasons[known ?? 'connection-terminated']
+}
+
+function isTls (code: string, error: Error): boolean {
+  return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code === 'EPROTO' ||
+    code.includes('SELF_SIGNED') || code.includes('UNABLE_TO_') || code === 'DEPTH_ZERO_SELF_SIGNED_CERT' || error.message.includes('SSL routines')
+}

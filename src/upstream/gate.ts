@@ -1,0 +1,35 @@
+/** A gate may close a target: a breaker, a health check, a cap, a user's own. */
+
+import type { Attempt } from './attempt.ts'
+import type { Target } from './target.ts'
+
+/** One gate in front of one target. All times are milliseconds of the gateway's monotonic clock. */
+export interface Gate {
+  /** Names the concern in `explain`, the admin page and the log. */
+  readonly name: string
+  /** True: this gate is overruled when heeding it would leave the upstream without any target (fail-open). */
+  readonly failOpen?: boolean
+  /** May the target be used at `now`? Changes no state. */
+  permits (now: number): boolean
+  /** An attempt goes through. The number returned comes back with `answered` and `settle`, so that a late report can be told from a current one. */
+  enter? (now: number): number
+  /** The answer's head has arrived (`attempt.statusCode`). Not called for an attempt that failed before. */
+  answered? (attempt: Attempt, ticket: number, now: number): void
+  /** The attempt is over (`attempt.outcome`). Called exactly once for every `enter`. */
+  settle? (attempt: Attempt, ticket: number, now: number): void
+  /** What to show a person. Changes no state. */
+  describe (now: number): GateState
+}
+
+/** A gate as a person sees it. */
+export interface GateState {
+  /** One word of the gate's own, such as `half-open` or `unhealthy`. */
+  readonly state: string
+  /** Why, in words. */
+  readonly why?: string
+  /** When a closed gate may open again, if it can tell. */
+  readonly opensAt?: number
+}
+
+/** Makes the gate of a target, also of targets that join later; undefined where the target needs none. */
+export type GateFactory = (target: Target) => Gate | undefined
