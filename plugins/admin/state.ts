@@ -1,0 +1,26 @@
+/** Routes and upstreams as an operator sees them. */
+
+import type { Route } from '../../src/route.ts'
+import type { Upstream } from '../../src/upstream/upstream.ts'
+
+/** All routes, in file order. */
+export function describeRoutes (routes: readonly Route[]): object[] {
+  return routes.map(({ name, config: { policies, ...keys } }) => ({ name, ...keys, policies }))
+}
+
+/** All upstreams with the state of each target's gates at `now`. */
+export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now: number): object[] {
+  return [...upstreams.values()].map(({ name, targets }) => ({
+    name,
+    targets: targets.map(({ url, weight, load, gates }) => ({
+      url,
+      weight,
+      active: load.active,
+      open: weight > 0 && gates.every(gate => gate.permits(now)),
+      gates: gates.map(gate => {
+        const { opensAt, ...state } = gate.describe(now)
+        return { gate: gate.name, permits: gate.permits(now), ...state, ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) }) }
+      })
+    }))
+  }))
+}

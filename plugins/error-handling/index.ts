@@ -1,0 +1,73 @@
+/** Every error becomes one answer: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault it is, and one log line with the cause. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayError } from '../../src/errors.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import { clearStaleHeaders } from './stale-headers.ts'
+import { toGatewayError } from './to-gateway-error.ts'
+
+/** Longest unread request body, as declared by the client, that is read and thrown away to keep the connection. */
+const drainLimit = 64 * 1024
+
+/** Whoever must act is told; what clients do wrong is their business, and the access log has it. */
+const levels = { client: 'debug', upstream: 'warn', gateway: 'error' } as const satisfies Record<Fault, string>
+
+async function errorHandling (app: FastifyInstance): Promise<void> {
+  const via = app.gateway.config.server.name
+  app.setErrorHandler((thrown, request, reply) => {
+    const { exchange } = request
+    const error = toGatewayError(thrown)
+    remember(exchange, error, thrown)
+    log(request, error, exchange.cause)
+    // An answer that has begun can only be cut.
+    if (reply.raw.headersSent) reply.raw.destroy()
+    else answer(reply, exchange, error, via)
+  })
+  app.gateway.onClosed(nameUpstreamError)
+}
+
+function remember (exchange: Exchange, error: GatewayError, thrown: unknown): void {
+  exchange.reason = error.reason
+  exchange.cause = error === thrown ? error.cause : thrown
+}
+
+function log (request: FastifyRequest, { reason, detail }: GatewayError, cause: unknown): void {
+  const level = reason.status < 500 ? 'debug' : levels[reason.fault]
+  request.log[level]({ code: reason.code, fault: reason.fault, detail, err: cause }, 'request failed')
+}
+
+function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string): void {
+  const { reason } = error
+  clearStaleHeaders(reply, exchange.attempt?.answeredAt !== undefined)
+  void reply.code(reason.status)
+  void reply.header('content-type', problemType)
+  // Some of these statuses may be cached unless one says no (RFC 9110 §15.1), and what failed now may work the next moment.
+  void reply.header('cache-control', 'no-store')
+  void reply.header('x-request-id', exchange.id)
+  void reply.header('proxy-status', proxyStatus(via, reason))
+  if (mustClose(exchange)) void reply.header('connection', 'close')
+  if (error.headers !== undefined) void reply.headers(error.headers)
+  // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
+  void reply.send(Buffer.from(problemDocument(reason, exchange.id, error)))
+}
+
+/**
+ * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have to be read to its end.
+ * With Expect nobody knows whether the body will come at all (RFC 9110 §10.1.1).
+ */
+function mustClose ({ raw, hasBody }: Exchange): boolean {
+  if (!hasBody || raw.complete) return false
+  const length = raw.headers['content-length']
+  return length === undefined || Number(length) > drainLimit || raw.headers.expect !== undefined
+}
+
+/** A 5xx that is the service's own is passed on unchanged, but log and metrics call it by its name. */
+function nameUpstreamError (exchange: Exchange): void {
+  const status = exchange.attempt?.statusCode
+  if (exchange.reason === undefined && status !== undefined && status >= 500 && exchange.reply?.statusCode === status) {
+    exchange.reason = reasons['upstream-error']
+  }
+}
+
+export default fp(errorHandling, { name: 'error-handling', fastify: '5.x' })

@@ -1,0 +1,66 @@
+/** Instruments by name in one registry: whoever asks again, in this generation or the next, gets the one that is there. */
+
+import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import { SeriesCounter, SeriesHistogram } from './series.ts'
+
+/** What an instrument is; `name` begins with `gateway_`, `labelNames` take values from the file only, never bytes of a client. */
+export interface Instrument<T extends string> {
+  readonly name: string
+  readonly help: string
+  readonly labelNames?: readonly T[]
+}
+
+/** Upper bounds in the unit of the name, seconds unless it says otherwise. */
+export interface HistogramInstrument<T extends string> extends Instrument<T> {
+  readonly buckets?: readonly number[]
+}
+
+export class Instruments {
+  readonly registry: Registry
+
+  constructor (registry: Registry) {
+    this.registry = registry
+  }
+
+  /** A counter. @throws TypeError when the name belongs to another kind of instrument or has other labels; so do the others. */
+  counter<T extends string = never> (instrument: Instrument<T>): Counter<T> {
+    return this.#existing(instrument, Counter<T>) ?? new Counter(this.#registered(instrument))
+  }
+
+  gauge<T extends string = never> (instrument: Instrument<T>): Gauge<T> {
+    return this.#existing(instrument, Gauge<T>) ?? new Gauge(this.#registered(instrument))
+  }
+
+  histogram<T extends string = never> ({ buckets, ...instrument }: HistogramInstrument<T>): Histogram<T> {
+    return this.#existing(instrument, Histogram<T>) ??
+      new Histogram({ ...this.#registered(instrument), ...(buckets === undefined ? {} : { buckets: [...buckets] }) })
+  }
+
+  /** A counter for the path of every request. */
+  seriesCounter (name: string, help: string): SeriesCounter {
+    return this.#existing({ name }, SeriesCounter) ?? this.#register(new SeriesCounter(name, help))
+  }
+
+  /** A histogram for the path of every request. */
+  seriesHistogram (name: string, help: string, bounds: readonly number[]): SeriesHistogram {
+    return this.#existing({ name }, SeriesHistogram) ?? this.#register(new SeriesHistogram(name, help, bounds))
+  }
+
+  #existing<M> ({ name, labelNames = [] }: { name: string, labelNames?: readonly string[] }, kind: abstract new (...args: never[]) => M): M | undefined {
+    const known: unknown = this.registry.getSingleMetric(name)
+    if (known === undefined) return undefined
+    const labels = (known as { labelNames?: readonly string[] }).labelNames ?? []
+    if (!(known instanceof kind) || String(labels) !== String(labelNames)) throw new TypeError(`the metric "${name}" is already something else`)
+    return known
+  }
+
+  #registered<T extends string> ({ name, help, labelNames = [] }: Instrument<T>): { name: string, help: string, labelNames: T[], registers: Registry[] } {
+    return { name, help, labelNames: [...labelNames], registers: [this.registry] }
+  }
+
+  #register<M extends SeriesCounter | SeriesHistogram> (metric: M): M {
+    // The registry reads name, help, type and get(); its type asks for a class of its own.
+    this.registry.registerMetric(metric as unknown as Counter)
+    return metric
+  }
+}

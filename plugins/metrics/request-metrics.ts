@@ -1,0 +1,116 @@
+/** What is counted about every exchange: requests, their duration, those in flight, and errors by code. */
+
+import type { RouteConfig } from '../../src/config/types.ts'
+import type { Reason } from '../../src/errors.ts'
+import type { Route } from '../../src/route.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import type { Instruments } from './instruments.ts'
+import { methodLabel } from './method-label.ts'
+import type { CounterSeries, HistogramSeries, SeriesCounter, SeriesHistogram } from './series.ts'
+
+/** Label value where there is nothing to name. */
+const none = '(none)'
+
+/** Seconds. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+/** Labels of a request that are known before its answer. */
+interface RequestLabels {
+  readonly method: string
+  readonly path: string
+  readonly route: string
+  readonly service: string
+}
+
+/** The series of one method on one service of one route. */
+interface MethodSeries {
+  readonly labels: RequestLabels
+  readonly duration: HistogramSeries
+  readonly statuses: Map<number, CounterSeries>
+}
+
+type ServiceSeries = Map<string, MethodSeries>
+
+/** State that outlives generations beside the registry: how many exchanges are open. */
+export interface InFlight {
+  count: number
+}
+
+export class RequestMetrics {
+  readonly #requests: SeriesCounter
+  readonly #duration: SeriesHistogram
+  readonly #errors: SeriesCounter
+  readonly #inFlight: InFlight
+  /** By place of the route in the file, then by service. Filled as requests come. */
+  readonly #routes: Map<string, ServiceSeries>[]
+  readonly #unmatched = new Map<string, ServiceSeries>()
+  readonly #byCode = new Map<string, CounterSeries>()
+
+  constructor (instruments: Instruments, routes: readonly Route[], inFlight: InFlight) {
+    this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
+    this.#duration = instruments.seriesHistogram('gateway_request_duration_seconds', 'Time from the head of a request to the end of its answer.', bounds)
+    this.#errors = instruments.seriesCounter('gateway_errors_total', 'Requests that failed, by code of the problem and by whose fault it was.')
+    this.#inFlight = inFlight
+    this.#routes = routes.map(() => new Map())
+    // A counter that begins at 0 shows its first increase; the durations would be fifteen lines for each.
+    for (const route of routes) this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
+  }
+
+  begin (): void {
+    this.#inFlight.count++
+  }
+
+  /** Counts an exchange that has ended at `now`, in monotonic milliseconds. */
+  end (exchange: Exchange, now: number): void {
+    this.#inFlight.count--
+    const { route, reason } = exchange
+    const series = this.#series(route, exchange.upstream?.name ?? serviceOf(route), exchange.method)
+    series.duration.observe((now - exchange.startedAt) / 1000)
+    this.#status(series, statusOf(exchange)).value++
+    if (reason !== undefined) this.#error(reason).value++
+  }
+
+  #series (route: Route | undefined, service: string, method: string): MethodSeries {
+    const services = route === undefined ? this.#unmatched : this.#routes[route.index]!
+    let methods = services.get(service)
+    if (methods === undefined) services.set(service, methods = new Map())
+    let series = methods.get(method)
+    if (series === undefined) methods.set(method, series = this.#create(labelsOf(route, service, method)))
+    return series
+  }
+
+  #create (labels: RequestLabels): MethodSeries {
+    const { method, path, service } = labels
+    return { labels, duration: this.#duration.at({ method, path, service }), statuses: new Map() }
+  }
+
+  #status ({ labels, statuses }: MethodSeries, status: number): CounterSeries {
+    let series = statuses.get(status)
+    if (series === undefined) statuses.set(status, series = this.#requests.at({ ...labels, status }))
+    return series
+  }
+
+  #error ({ code, fault }: Reason): CounterSeries {
+    let series = this.#byCode.get(code)
+    if (series === undefined) this.#byCode.set(code, series = this.#errors.at({ code, fault }))
+    return series
+  }
+}
+
+function labelsOf (route: Route | undefined, service: string, method: string): RequestLabels {
+  return { method: methodLabel(method), path: route?.pattern ?? none, route: route?.name ?? none, service }
+}
+
+/** 499 when the client left before it was answered, as nginx has it. */
+function statusOf ({ reply }: Exchange): number {
+  return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
+}
+
+/** The upstream of a route by its configuration, so that a request that a policy refused counts for it too. */
+function serviceOf (route: Route | undefined): string {
+  return route?.config.upstream ?? route?.config.target ?? none
+}
+
+function firstMethod (route: RouteConfig & { readonly methods?: readonly string[] }): string {
+  return route.methods?.[0] ?? 'GET'
+}

@@ -1,0 +1,29 @@
+/** Gauges that are read from the gateway's state when somebody looks. */
+
+import type { GatewayApi } from '../../src/api.ts'
+import type { InFlight } from './request-metrics.ts'
+import type { Instruments } from './instruments.ts'
+import packageJson from '../../package.json' with { type: 'json' }
+
+/** Returns the function that fills the gauges. */
+export function stateMetrics (instruments: Instruments, { control, upstreams }: GatewayApi, inFlight: InFlight): () => void {
+  const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
+  const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
+  const generation = instruments.gauge({ name: 'gateway_generation', help: 'Counts up with every configuration that took over.' })
+  const loaded = instruments.gauge({ name: 'gateway_config_last_reload_success_timestamp_seconds', help: 'When the current configuration took over, seconds since 1970.' })
+  const successful = instruments.gauge({ name: 'gateway_config_last_reload_successful', help: '1 when the last configuration that was loaded took over, 0 when it was refused.' })
+  const build = instruments.gauge({ name: 'gateway_build_info', help: 'Always 1; the labels say what is running.', labelNames: ['version', 'node'] })
+  const reloads = instruments.seriesCounter('gateway_config_reloads_total', 'Configurations that were loaded, the first one included, by what became of them.')
+  build.set({ version: packageJson.version, node: process.version }, 1)
+
+  return () => {
+    requests.set(inFlight.count)
+    generation.set(control.generation)
+    loaded.set(control.loadedAt / 1000)
+    successful.set(control.refused === undefined ? 1 : 0)
+    for (const result of ['ok', 'refused'] as const) reloads.at({ result }).value = control.reloads[result]
+    // Targets of earlier configurations are gone, and two upstreams may share one.
+    connections.reset()
+    for (const { targets } of upstreams.values()) for (const target of targets) connections.inc({ backend: target.url }, target.load.active)
+  }
+}

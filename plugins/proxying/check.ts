@@ -1,0 +1,67 @@
+/** What is wrong with the forwarding rules of a file. */
+
+import type { Report } from '../../src/api.ts'
+import { child } from '../../src/config/pointer.ts'
+import type { Config, RouteConfig } from '../../src/config/types.ts'
+import { checkTemplate } from '../../src/http/header-template.ts'
+import { hopByHopHeaders } from '../../src/http/hop-by-hop.ts'
+import { checkPathTemplate } from '../../src/http/path-template.ts'
+
+/** A header name (RFC 9110 §5.6.2). */
+const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
+/** Fields that frame the message or belong to the connection: changing them would desynchronise it. */
+const untouchable = new Set([...hopByHopHeaders, 'content-length', 'host', 'expect'])
+
+/** Reports templates and field names that cannot work, and settings that are dangerous. */
+export function checkProxying (config: Config, report: Report): void {
+  for (const [index, route] of config.routes.entries()) checkRoute(route, child('/routes', index), report)
+  for (const [name, { tls, targets }] of Object.entries(config.upstreams)) {
+    const pointer = child('/upstreams', name)
+    if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
+    for (const [place, target] of targets.entries()) {
+      const problem = checkTarget(typeof target === 'string' ? target : target.url)
+      if (problem !== undefined) report({ pointer: child(child(pointer, 'targets'), place), message: problem })
+    }
+  }
+}
+
+function checkRoute (route: RouteConfig, pointer: string, report: Report): void {
+  if (route.rewrite !== undefined && route.stripPrefix !== undefined) report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
+  if (route.rewrite !== undefined) {
+    const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))
+    if (problem !== undefined) report({ pointer: child(pointer, 'rewrite'), message: problem })
+  }
+  for (const key of ['requestHeaders', 'responseHeaders'] as const) {
+    const { set = {}, add = {}, remove = [] } = route[key] ?? {}
+    const place = child(pointer, key)
+    for (const [kind, rules] of [['set', set], ['add', add]] as const) {
+      for (const [name, text] of Object.entries(rules)) {
+        const problem = checkName(name) ?? checkTemplate(text)
+        if (problem !== undefined) report({ pointer: child(child(place, kind), name), message: problem })
+      }
+    }
+    for (const [index, name] of remove.entries()) {
+      const problem = checkName(name)
+      if (problem !== undefined) report({ pointer: child(child(place, 'remove'), index), message: problem })
+    }
+  }
+}
+
+function checkName (name: string): string | undefined {
+  if (!token.test(name)) return `"${name}" is not a header name`
+  return untouchable.has(name.toLowerCase()) ? `"${name}" belongs to the connection and cannot be changed` : undefined
+}
+
+/** Names of the parameters of a path, `*` for a wildcard. */
+function parametersOf (path: string): string[] {
+  return [...path.matchAll(/(?<!:):([A-Za-z_]\w*)|\*$/g)].map(([, name]) => name ?? '*')
+}
+
+function checkTarget (url: string): string | undefined {
+  const parsed = URL.parse(url)
+  if (parsed === null || parsed.hostname === '') return `"${url}" is not a URL`
+  if (parsed.username !== '' || parsed.password !== '') return 'a target carries no user name or password; use requestHeaders.set'
+  if (parsed.search !== '' || parsed.hash !== '') return 'a target is an origin with an optional base path, without "?" and "#"'
+  return undefined
+}

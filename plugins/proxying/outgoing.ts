@@ -1,0 +1,110 @@
+/** What is sent to an upstream: method, path and header fields, made once per exchange for all its attempts. */
+
+import type { Dispatcher } from 'undici'
+import type { GatewayApi } from '../../src/api.ts'
+import { GatewayError } from '../../src/errors.ts'
+import { compileTemplate, type Template, type TemplateScope } from '../../src/http/header-template.ts'
+import { compilePathTemplate, stripPrefix } from '../../src/http/path-template.ts'
+import { compileRequestHeaders, maxForwards } from '../../src/http/request-headers.ts'
+import { childTraceparent } from '../../src/http/trace-context.ts'
+import type { Route } from '../../src/route.ts'
+import type { Outgoing } from '../../src/upstream/client.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import type { HeaderRules } from './index.ts'
+
+/** Makes what is sent for an exchange. @throws GatewayError when it must not be sent */
+export type Prepare = (exchange: Exchange) => Outgoing
+
+/** Compiles the forwarding rules of a route. */
+export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
+  const { config: { requestHeaders = {}, limits } } = route
+  const { server } = gateway.config
+  const upstream = gateway.upstreams.get(route.config.upstream ?? route.config.target ?? route.config.split![0]!.upstream)!
+  const preserveHost = upstream.config.host === 'client'
+  const headers = compileRequestHeaders({
+    via: server.name,
+    trusted: gateway.trusted ?? (() => false),
+    preserveHost,
+    forwarded: upstream.config.forwarded,
+    // A field that the gateway sets may never come from the client, also where its value is absent this time.
+    remove: [...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
+  })
+  const own = compileFields(requestHeaders)
+  const path = compilePath(route)
+  const bodyLimit = limits?.body ?? server.limits.body
+
+  return exchange => {
+    const { raw } = exchange
+    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
+    const set = gatewayFields(exchange)
+    own(exchange, set)
+    return {
+      method: exchange.method as Dispatcher.HttpMethod,
+      path: path(exchange) + exchange.query,
+      headers: headers({
+        rawHeaders: raw.rawHeaders,
+        headers: exchange.headers,
+        httpVersion: raw.httpVersion,
+        remoteAddress: exchange.peer,
+        encrypted: (raw.socket as { encrypted?: boolean }).encrypted === true,
+        localPort: raw.socket.localPort ?? server.port,
+        authority: exchange.authority,
+        set
+      }),
+      bodyLimit,
+      hostPreserved: preserveHost
+    }
+  }
+}
+
+/** Fields by which the upstream joins log and trace. */
+function gatewayFields (exchange: Exchange): string[] {
+  const { id, trace } = exchange
+  const fields = ['x-request-id', id]
+  if (trace !== undefined) {
+    fields.push('traceparent', childTraceparent(trace.traceId, trace.spanId, trace.flags))
+    if (trace.state !== '') fields.push('tracestate', trace.state)
+  }
+  const hops = maxForwards(exchange.method, exchange.headers)
+  if (hops !== undefined) fields.push('max-forwards', String(hops))
+  return fields
+}
+
+/** The fields that a route sets or adds. `add` comes last, where the client's own field of that name is kept. */
+function compileFields ({ set = {}, add = {} }: HeaderRules): (exchange: Exchange, fields: string[]) => void {
+  const templates = [...Object.entries(set), ...Object.entries(add)].map(([name, text]): [string, Template] => [name, compileTemplate(text)])
+  if (templates.length === 0) return () => {}
+  return (exchange, fields) => {
+    const scope = scopeOf(exchange)
+    for (const [name, template] of templates) {
+      const value = template.renderHeader(scope)
+      if (value !== undefined) fields.push(name, value)
+    }
+  }
+}
+
+/** What templates read. */
+export function scopeOf ({ request, match, headers, id, method, path, clientIp }: Exchange): TemplateScope {
+  return {
+    params: match!.params,
+    claims: request!.claims ?? undefined,
+    header: headers,
+    query: request!.query as Record<string, unknown>,
+    request: { id, method, path },
+    client: { ip: clientIp }
+  }
+}
+
+function compilePath ({ config: { stripPrefix: prefix, rewrite } }: Route): (exchange: Exchange) => string {
+  if (rewrite !== undefined) {
+    const render = compilePathTemplate(rewrite)
+    return exchange => {
+      const path = render(exchange.match!.rawParams())
+      // A parameter that would climb out of its segment.
+      if (path === undefined) throw new GatewayError('bad-target')
+      return path
+    }
+  }
+  if (prefix !== undefined) return exchange => stripPrefix(exchange.path, prefix)
+  return exchange => exchange.path
+}

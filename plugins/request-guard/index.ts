@@ -1,0 +1,46 @@
+/** Refuses, before anything else looks at it, a request that router and upstream could read differently. */
+
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import { GatewayError, type ReasonCode } from '../../src/errors.ts'
+import { countHostLines, readHost } from '../../src/http/host.ts'
+import { readRequestTarget } from '../../src/http/request-target.ts'
+import { hasVia } from '../../src/http/via.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+
+/** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
+const mostPasses = 4
+
+async function requestGuard (app: FastifyInstance): Promise<void> {
+  const { name, limits } = app.gateway.config.server
+
+  app.gateway.onBegin(exchange => {
+    const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
+    if (code !== undefined) exchange.refusal = new GatewayError(code)
+  })
+}
+
+function readTarget (exchange: Exchange, longest: number): ReasonCode | undefined {
+  // TRACE would echo credentials back to whoever can make a browser send it (RFC 9110 §9.3.8).
+  if (exchange.method === 'TRACE') return 'method-not-allowed'
+  const target = readRequestTarget(exchange.method, exchange.raw.url!, longest)
+  if (typeof target === 'string') return target === 'too-long' ? 'target-too-long' : 'bad-target'
+  exchange.path = target.path
+  exchange.query = target.query
+  exchange.authority = target.authority
+  return undefined
+}
+
+function readAuthority (exchange: Exchange): ReasonCode | undefined {
+  const value = exchange.authority ?? exchange.headers.host
+  if (value === undefined) return undefined
+  exchange.host = readHost(value)
+  return exchange.host === undefined || countHostLines(exchange.raw.rawHeaders) > 1 ? 'bad-host' : undefined
+}
+
+function looped (exchange: Exchange, name: string): ReasonCode | undefined {
+  const { via } = exchange.headers
+  return via !== undefined && hasVia(via, name) >= mostPasses ? 'loop' : undefined
+}
+
+export default fp(requestGuard, { name: 'request-guard', fastify: '5.x' })

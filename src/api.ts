@@ -1,0 +1,163 @@
+/** What a plugin is, and what the gateway offers to it: `app.gateway` on every Fastify instance. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback, RouteHandlerMethod } from 'fastify'
+import type { TObject, TSchema } from 'typebox'
+import type { Clock, Random } from './clock.ts'
+import type { Config } from './config/types.ts'
+import type { LeaseHolder } from './leases.ts'
+import type { Route } from './route.ts'
+import type { BalancerFactory } from './upstream/balancer.ts'
+import type { Exchange } from './upstream/exchange.ts'
+import type { Upstream } from './upstream/upstream.ts'
+
+/** Reports a configuration problem at a place of the file, given as RFC 6901 pointer. */
+export type Report = (problem: { pointer: string, message: string, hint?: string, severity?: 'error' | 'warning', at?: 'key' | 'value' }) => void
+
+/** The keys a plugin owns in gateway.yaml, exported by its module as `config`. One declaration: validation, editor schema, docs and messages are made from it. */
+export interface PluginConfig {
+  /** Options where the plugin is listed under `policies` or `plugins`. */
+  readonly options?: TObject
+  /** Top-level keys. */
+  readonly root?: Readonly<Record<string, TSchema>>
+  /** Keys of `server`. */
+  readonly server?: Readonly<Record<string, TSchema>>
+  /** Keys of every upstream. */
+  readonly upstream?: Readonly<Record<string, TSchema>>
+  /** Keys of every route. */
+  readonly route?: Readonly<Record<string, TSchema>>
+  /** Route keys that this plugin answers for; every route must have exactly one of all plugins' ones. */
+  readonly answers?: readonly string[]
+  /** What a schema cannot say about the whole file. Runs when all schemas hold. */
+  check? (config: Config, report: Report): void
+  /** The same for one use of the plugin; pointers are relative to that use. */
+  checkOptions? (options: never, report: Report): void
+}
+
+/** A plugin module: a Fastify plugin as default export, and the keys it owns. */
+export interface PluginModule {
+  readonly default: FastifyPluginAsync<never> | FastifyPluginCallback<never>
+  readonly config?: PluginConfig
+}
+
+/** What a policy gets beside its own options when it is registered. */
+export interface PolicyOptions {
+  /** Name under which the file lists it: the identity of its state. */
+  readonly policy: string
+}
+
+/** Makes the handler of a route from the route's key that it answers for. */
+export type RouteHandlerFactory = (route: Route) => RouteHandlerMethod
+
+/** A handler in front of routing, for a path that no policy, metric or log may touch. */
+export type ReservedHandler = (request: IncomingMessage, response: ServerResponse) => void
+
+/** What the running gateway says of itself, and what operators may ask of it. */
+export interface GatewayControl {
+  /** Counts up with every configuration that took over. */
+  readonly generation: number
+  /** When the current configuration took over, milliseconds since 1970. */
+  readonly loadedAt: number
+  readonly draining: boolean
+  /** The problems of the last reload that was refused; undefined when the last one took over. */
+  readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
+  readonly warnings: readonly string[]
+  /** Loads the file again and takes over when it is sound. Resolves when it is decided. */
+  reload (trigger: string): Promise<{ readonly ok: boolean, readonly problems: readonly string[] }>
+  /** Rehearses a request: the real pipeline, nothing sent, no state changed. */
+  explain (request: RehearsalRequest): Promise<Rehearsal>
+  /** Configurations that took over and that were refused, since the start. */
+  readonly reloads: { readonly ok: number, readonly refused: number }
+  /** The effective configuration, secrets redacted. */
+  effectiveConfig (): unknown
+}
+
+/** A request to rehearse. */
+export interface RehearsalRequest {
+  readonly method: string
+  /** Path with query, or an absolute URL whose host counts as Host. */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Address of the client; 127.0.0.1 unless given. */
+  readonly remoteAddress?: string
+}
+
+/** What a rehearsal found. */
+export interface Rehearsal {
+  readonly method: string
+  readonly url: string
+  readonly route: string | undefined
+  /** All routes whose path fits, in order of precedence, and why each won or lost. */
+  readonly candidates: readonly { readonly route: string, readonly verdict: 'chosen' | 'lost', readonly why: string }[]
+  /** What each policy, gate and balancer decided, in order. */
+  readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
+  /** The answer the gateway itself would give, or what it would send where. */
+  readonly outcome: { readonly status: number, readonly code: string | undefined, readonly upstream: string | undefined, readonly target: string | undefined, readonly forwards: { readonly method: string, readonly path: string, readonly headers: readonly string[] } | undefined }
+}
+
+/** Finds the route of an exchange. */
+export interface Router {
+  /** Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next. */
+  resolve (exchange: Exchange): string
+  /** All routes whose path fits, in order of precedence. */
+  explain (exchange: Exchange): readonly RouteCandidate[]
+}
+
+/** A route that was considered, and what became of it. */
+export interface RouteCandidate {
+  readonly route: Route
+  readonly verdict: 'chosen' | 'lost'
+  readonly why: string
+}
+
+/** `app.gateway`: all that the kernel offers to plugins, built-in and foreign alike. */
+export interface GatewayApi {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  /** State that outlives this generation. */
+  readonly leases: LeaseHolder
+  /** True while this app only rehearses: start no timer, send nothing. */
+  readonly rehearsal: boolean
+  /** By name; the upstream of a route's `target` is called by that URL. */
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  /** In file order. */
+  readonly routes: readonly Route[]
+  readonly balancers: ReadonlyMap<string, BalancerFactory>
+  readonly control: GatewayControl
+  /** The admin listener's app of this generation; routes added here are behind its token and origin checks. */
+  readonly admin: FastifyInstance
+  /** Offers a balancer under a name for `upstreams.*.balance`. */
+  addBalancer (name: string, create: BalancerFactory): void
+  /** Answers for all routes that have `key`, which must be one of the plugin's `config.answers`. */
+  addRouteHandler (key: string, create: RouteHandlerFactory): void
+  readonly routeHandlers: ReadonlyMap<string, RouteHandlerFactory>
+  /** Registers policies of the file on a scope, in this order; their hooks reach the routes of the scope. */
+  applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void>
+  /** Called once for every exchange when its answer has ended or its client has gone. */
+  onClosed (listener: (exchange: Exchange, now: number) => void): void
+  /** Takes a path out of routing. */
+  reserve (path: string, handler: ReservedHandler): void
+  /** Whether an address is one of the proxies in front; undefined when there are none. */
+  readonly trusted: ((ip: string) => boolean) | undefined
+  /** Called for every request before it is routed, to read what routing needs. May set `exchange.refusal`. */
+  onBegin (listener: (exchange: Exchange) => void): void
+  /** Set once, by the routing plugin. */
+  setRouter (router: Router): void
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    gateway: GatewayApi
+  }
+  interface FastifyRequest {
+    /** The exchange this request is part of. */
+    readonly exchange: Exchange
+    /** What an authentication policy found out about the client; null before. */
+    claims: Readonly<Record<string, unknown>> | null
+  }
+  interface FastifyContextConfig {
+    /** The route of gateway.yaml behind this context. */
+    route?: Route
+  }
+}

@@ -1,0 +1,89 @@
+/** The composition root: one Fastify app from one configuration, its root plugins registered in their one, visible order. */
+
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { GatewayControl, PluginModule } from './api.ts'
+import type { Clock, Random } from './clock.ts'
+import type { Config } from './config/types.ts'
+import { Door } from './door.ts'
+import { hookExchange } from './exchange-hooks.ts'
+import type { LeaseHolder } from './leases.ts'
+import type { LoadedPlugins } from './policies.ts'
+
+import * as accessLog from '../plugins/access-log/index.ts'
+import * as admin from '../plugins/admin/index.ts'
+import * as circuitBreaking from '../plugins/circuit-breaking/index.ts'
+import * as errorHandling from '../plugins/error-handling/index.ts'
+import * as healthChecks from '../plugins/health-checks/index.ts'
+import * as loadBalancing from '../plugins/load-balancing/index.ts'
+import * as metrics from '../plugins/metrics/index.ts'
+import * as mocks from '../plugins/mocks/index.ts'
+import * as proxying from '../plugins/proxying/index.ts'
+import * as requestGuard from '../plugins/request-guard/index.ts'
+import * as responding from '../plugins/responding/index.ts'
+import * as routing from '../plugins/routing/index.ts'
+import * as tracing from '../plugins/tracing/index.ts'
+
+/** In running order: what comes first sees every request first. */
+const concerns: readonly PluginModule[] = [
+  mocks,
+  errorHandling,
+  requestGuard,
+  tracing,
+  metrics,
+  accessLog,
+  loadBalancing,
+  circuitBreaking,
+  healthChecks,
+  admin,
+  proxying,
+  responding
+]
+
+/** All of them, for the schema of the file. Routing comes last: what it opens inherits everything before it. */
+export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
+
+/** What an app is built from. */
+export interface AppOptions {
+  readonly config: Config
+  readonly plugins: LoadedPlugins
+  readonly leases: LeaseHolder
+  readonly logger: FastifyBaseLogger
+  readonly clock: Clock
+  readonly random: Random
+  readonly control: GatewayControl
+  /** True: decide everything, send nothing, start nothing. */
+  readonly rehearsal: boolean
+}
+
+/** Builds an app that is ready but does not listen. On failure whatever was built is closed again. */
+export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
+  const { config } = options
+  const door = new Door(options)
+  const app = fastify({
+    loggerInstance: options.logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
+    trustProxy: door.trusted ?? false,
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    exposeHeadRoutes: false,
+    return503OnClosing: false,
+    genReqId: raw => door.exchange(raw).id,
+    rewriteUrl: raw => door.begin(raw)
+  })
+  app.decorate('gateway', door)
+  try {
+    hookExchange(app, door)
+    // Bodies pass through untouched: bytes, big numbers and duplicate keys stay what they are.
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    for (const plugin of concerns) await app.register(plugin.default as never)
+    for (const { plugin, ...own } of config.plugins) await app.register(options.plugins.get(plugin)!.default as never, own)
+    await door.applyPolicies(app, config.server.policies)
+    await app.register(routing.default)
+    await app.ready()
+    return app
+  } catch (error) {
+    await app.close().catch(() => {})
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+/** A configuration that is built but not served, for the commands that only look at it. */
+
+import { pino } from 'pino'
+import type { GatewayControl, Rehearsal, RehearsalRequest } from '../api.ts'
+import { systemClock } from '../clock.ts'
+import { ConfigRefused, type Loaded } from '../config/load.ts'
+import { ConfigError } from '../config/problem.ts'
+import type { GenerationContext } from '../generation.ts'
+import { Leases } from '../leases.ts'
+import { buildRehearsal, rehearse } from '../rehearsal.ts'
+
+/** What can be asked of it. */
+export interface DryRun {
+  explain (request: RehearsalRequest): Promise<Rehearsal>
+  close (): Promise<void>
+}
+
+/**
+ * Builds everything but the listeners; nothing is sent.
+ * @throws ConfigRefused for what only building can find, or whatever a plugin throws
+ */
+export async function dryRun (loaded: Loaded): Promise<DryRun> {
+  const context: GenerationContext = {
+    leases: new Leases(),
+    logger: pino({ level: 'silent' }),
+    clock: systemClock,
+    random: Math.random,
+    control: idle
+  }
+  const built = await buildRehearsal(loaded, context).catch((error: unknown) => { throw placed(error, loaded) })
+  return {
+    explain: async request => await rehearse(built, context, request),
+    close: async () => await built.close()
+  }
+}
+
+/** Gives problems that carry no place theirs. */
+function placed (error: unknown, { document }: Loaded): unknown {
+  if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
+  const problems = error.problems.map(problem => {
+    const position = problem.position ?? document.locate(problem.pointer, problem.at)
+    return position === undefined ? problem : { ...problem, position }
+  })
+  return new ConfigRefused(problems, document.files, file => document.source(file))
+}
+
+/** There is no running gateway to speak of. */
+const idle: GatewayControl = {
+  generation: 0,
+  loadedAt: 0,
+  draining: false,
+  refused: undefined,
+  warnings: [],
+  reloads: { ok: 0, refused: 0 },
+  reload: async () => await Promise.resolve({ ok: false, problems: ['the gateway is not running'] }),
+  explain: async () => await Promise.reject(new Error('the gateway is not running')),
+  effectiveConfig: () => undefined
+}

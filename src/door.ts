@@ -1,0 +1,112 @@
+/** `app.gateway`: the one object through which plugins and the kernel meet. */
+
+import type { IncomingMessage } from 'node:http'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import type { AppOptions } from './app.ts'
+import type { GatewayApi, GatewayControl, ReservedHandler, RouteHandlerFactory, Router } from './api.ts'
+import type { Clock, Random } from './clock.ts'
+import type { Config } from './config/types.ts'
+import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
+import type { LeaseHolder } from './leases.ts'
+import { applyPolicies, type LoadedPlugins } from './policies.ts'
+import { readRoutes, type Route } from './route.ts'
+import type { BalancerFactory } from './upstream/balancer.ts'
+import { Exchange, exchangeKey } from './upstream/exchange.ts'
+import type { Upstream } from './upstream/upstream.ts'
+import { createUpstreams } from './upstream/upstreams.ts'
+
+type WithExchange = IncomingMessage & { [exchangeKey]?: Exchange }
+
+/** Path of a request that was refused before routing. No client can write a control byte, so no client can ask for it. */
+const refusedPath = '/\0refused'
+
+export class Door implements GatewayApi {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly leases: LeaseHolder
+  readonly rehearsal: boolean
+  readonly control: GatewayControl
+  readonly routes: readonly Route[]
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly balancers = new Map<string, BalancerFactory>()
+  readonly routeHandlers = new Map<string, RouteHandlerFactory>()
+  readonly reserved = new Map<string, ReservedHandler>()
+  readonly admin: FastifyInstance
+  readonly closedListeners: ((exchange: Exchange, now: number) => void)[] = []
+  /** Whether an address is one of the proxies in front; undefined when there are none. */
+  readonly trusted: ((ip: string) => boolean) | undefined
+  readonly #beginListeners: ((exchange: Exchange) => void)[] = []
+  readonly #plugins: LoadedPlugins
+  #router: Router | undefined
+
+  constructor (options: AppOptions) {
+    this.config = options.config
+    this.#plugins = options.plugins
+    this.clock = options.clock
+    this.random = options.random
+    this.leases = options.leases
+    this.rehearsal = options.rehearsal
+    this.control = options.control
+    const { trustProxy } = options.config.server
+    this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
+    this.routes = readRoutes(options.config)
+    this.upstreams = createUpstreams(options.config, options)
+    this.admin = fastify({ loggerInstance: options.logger, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
+  }
+
+  get router (): Router {
+    return this.#router!
+  }
+
+  addBalancer (name: string, create: BalancerFactory): void {
+    if (this.balancers.has(name)) throw new Error(`two plugins offer the balancer "${name}"`)
+    this.balancers.set(name, create)
+  }
+
+  addRouteHandler (key: string, create: RouteHandlerFactory): void {
+    if (this.routeHandlers.has(key)) throw new Error(`two plugins answer for routes with "${key}"`)
+    this.routeHandlers.set(key, create)
+  }
+
+  onClosed (listener: (exchange: Exchange, now: number) => void): void {
+    this.closedListeners.push(listener)
+  }
+
+  onBegin (listener: (exchange: Exchange) => void): void {
+    this.#beginListeners.push(listener)
+  }
+
+  reserve (path: string, handler: ReservedHandler): void {
+    this.reserved.set(path, handler)
+  }
+
+  async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {
+    await applyPolicies(scope, names, this.#plugins)
+  }
+
+  setRouter (router: Router): void {
+    this.#router = router
+  }
+
+  exchange (raw: IncomingMessage): Exchange {
+    return (raw as WithExchange)[exchangeKey]!
+  }
+
+  /** Begins the exchange of a request and routes it; returns the path under which Fastify has what comes next. */
+  begin (raw: IncomingMessage): string {
+    const exchange = this.open(raw)
+    ;(raw as WithExchange)[exchangeKey] = exchange
+    const path = exchange.refusal === undefined ? this.#router!.resolve(exchange) : refusedPath
+    return exchange.refusal === undefined ? path : refusedPath
+  }
+
+  /** Reads what routing needs to know of a request. */
+  open (raw: IncomingMessage): Exchange {
+    const peer = plainAddress(raw.socket.remoteAddress ?? '')
+    const clientIp = this.trusted === undefined ? peer : clientAddress(peer, raw.headers['x-forwarded-for'] as string | undefined, this.trusted)
+    const exchange = new Exchange(raw, this.clock.now(), peer, clientIp)
+    for (const begin of this.#beginListeners) begin(exchange)
+    return exchange
+  }
+}

@@ -1,0 +1,39 @@
+/** Ties an exchange to Fastify's request and to the one event that always fires: the close of the answer. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Door } from './door.ts'
+import { reasons } from './errors.ts'
+import type { Exchange } from './upstream/exchange.ts'
+
+/** Must run before any other plugin adds a hook. */
+export function hookExchange (app: FastifyInstance, door: Door): void {
+  app.decorateRequest('exchange', { getter (this: FastifyRequest) { return door.exchange(this.raw) } } as never)
+  app.decorateRequest('claims', null)
+  app.addHook('onRequest', (request, reply, done) => {
+    const exchange = door.exchange(request.raw)
+    exchange.request = request
+    exchange.reply = reply
+    // Routing needed a path of its own; from here on everyone sees the client's.
+    if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
+    if (exchange.match !== undefined) request.params = exchange.match.params
+    reply.raw.once('close', () => close(exchange, reply, door))
+    done(exchange.refusal)
+  })
+}
+
+function close (exchange: Exchange, reply: FastifyReply, door: Door): void {
+  const now = door.clock.now()
+  exchange.closedAt = now
+  if (!reply.raw.writableFinished && exchange.reason === undefined) exchange.reason = reasons['client-closed']
+  exchange.cancel?.()
+  // An attempt that was entered and never sent, because something threw in between.
+  const attempt = exchange.attempt
+  if (attempt !== undefined && attempt.outcome === undefined) attempt.target.settle(attempt, 'ignored', now)
+  for (const listener of door.closedListeners) {
+    try {
+      listener(exchange, now)
+    } catch (error) {
+      exchange.request!.log.error({ err: error }, 'a plugin failed after the exchange')
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** A generation: one Fastify app built from one configuration. It never listens; it is handed requests, and knows how many it still has. */
+
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { GatewayControl } from './api.ts'
+import { buildApp } from './app.ts'
+import type { Clock, Random } from './clock.ts'
+import type { Loaded } from './config/load.ts'
+import type { Door } from './door.ts'
+import type { LeaseHolder, Leases } from './leases.ts'
+
+/** What every generation of a gateway is built with. */
+export interface GenerationContext {
+  readonly leases: Leases
+  readonly logger: FastifyBaseLogger
+  readonly clock: Clock
+  readonly random: Random
+  readonly control: GatewayControl
+}
+
+export class Generation {
+  readonly loaded: Loaded
+  readonly door: Door
+  readonly #app: FastifyInstance
+  readonly #leases: LeaseHolder
+  #inFlight = 0
+  #drained: (() => void) | undefined
+
+  private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder) {
+    this.loaded = loaded
+    this.#app = app
+    this.#leases = leases
+    this.door = app.gateway as Door
+  }
+
+  /** Builds a generation that is ready to take over. A failure leaves nothing behind. */
+  static async build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
+    const leases = context.leases.hold()
+    try {
+      const { config, plugins } = loaded
+      const app = await buildApp({ ...context, config, plugins, leases, rehearsal: false })
+      await (app.gateway as Door).admin.ready()
+      return new Generation(loaded, app, leases)
+    } catch (error) {
+      await leases.release()
+      throw error
+    }
+  }
+
+  get inFlight (): number {
+    return this.#inFlight
+  }
+
+  /** Serves a request of the public listener. */
+  readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
+    const { reserved } = this.door
+    if (reserved.size > 0) {
+      const handler = reserved.get(pathOf(request.url!))
+      if (handler !== undefined) {
+        handler(request, response)
+        return
+      }
+    }
+    this.#inFlight++
+    response.once('close', this.#leave)
+    this.#app.routing(request, response)
+  }
+
+  /** Serves a request of the admin listener. */
+  readonly handleAdmin = (request: IncomingMessage, response: ServerResponse): void => {
+    this.door.admin.routing(request, response)
+  }
+
+  /** Resolves when the last request is done, or after `timeout` milliseconds. */
+  async drained (timeout: number): Promise<void> {
+    if (this.#inFlight === 0) return
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, timeout)
+      this.#drained = () => { clearTimeout(timer); resolve() }
+    })
+  }
+
+  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. */
+  async close (): Promise<void> {
+    await this.#app.close()
+    await this.door.admin.close()
+    await this.#leases.release()
+  }
+
+  readonly #leave = (): void => {
+    if (--this.#inFlight === 0) this.#drained?.()
+  }
+}
+
+function pathOf (url: string): string {
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}

@@ -1,0 +1,62 @@
+/** The public listener: an HTTP server that bounds time and size before any route is known. */
+
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { ServerConfig } from './config/types.ts'
+import { reasons, type ReasonCode } from './errors.ts'
+import { rawProblem } from './problem-bytes.ts'
+
+/** How often Node looks for connections that are too slow, in milliseconds. */
+const checkInterval = 1000
+
+/** Makes the server; it does not listen yet. While `draining`, every answer closes its connection. */
+export function createPublicServer (config: ServerConfig, handle: (request: IncomingMessage, response: ServerResponse) => void, draining: () => boolean): Server {
+  const server = createServer({
+    maxHeaderSize: config.limits.headers,
+    connectionsCheckingInterval: checkInterval,
+    noDelay: true,
+    // Two fields that say different things about the same message are refused, not joined.
+    insecureHTTPParser: false,
+    requireHostHeader: true,
+    joinDuplicateHeaders: false
+  }, (request, response) => {
+    if (draining()) response.setHeader('connection', 'close')
+    handle(request, response)
+  })
+  // Node silently drops headers above a count; the size limit alone bounds them, and nothing is dropped.
+  server.maxHeadersCount = 0
+  applyTimeouts(server, config)
+  const via = config.name
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, via))
+  server.on('checkExpectation', (_request, response) => {
+    response.writeHead(417, { connection: 'close' }).end()
+  })
+  return server
+}
+
+/** Puts the settings that a running server can change into force. */
+export function applyTimeouts (server: Server, config: ServerConfig): void {
+  server.headersTimeout = config.timeouts.headers
+  server.requestTimeout = config.timeouts.request
+  server.keepAliveTimeout = config.timeouts.keepAlive
+  if (config.limits.connections > 0) server.maxConnections = config.limits.connections
+}
+
+const byError: Readonly<Record<string, ReasonCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout'
+}
+
+/** Answers bytes that never became a request, unless an answer has already begun on the connection. */
+function refuse (error: NodeJS.ErrnoException, socket: Socket, via: string): void {
+  if (error.code === 'ECONNRESET' || !socket.writable || answering(socket)) {
+    socket.destroy()
+    return
+  }
+  socket.end(rawProblem(reasons[byError[error.code ?? ''] ?? 'bad-request'], via))
+}
+
+function answering (socket: Socket): boolean {
+  return (socket as Socket & { _httpMessage?: ServerResponse })._httpMessage?.headersSent === true
+}

@@ -1,0 +1,92 @@
+/**
+ * A rehearsal: one request through the real pipeline, with the last step, sending, left out and all state forked. The pipeline is a
+ * generation of its own, built from the routes that the request could be meant for, so it costs the same with ten routes as with ten thousand.
+ */
+
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { Rehearsal, RehearsalRequest } from './api.ts'
+import { buildApp } from './app.ts'
+import type { Loaded } from './config/load.ts'
+import type { Door } from './door.ts'
+import type { Generation, GenerationContext } from './generation.ts'
+import type { Exchange } from './upstream/exchange.ts'
+
+/** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
+export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
+  const { config, plugins } = current.loaded
+  const headers = { host: hostOf(request) ?? 'localhost', ...request.headers }
+  const candidates = current.door.router.explain(view(current.door, request, headers))
+  const routes = candidates.map(({ route }) => route.config)
+  const leases = context.leases.fork()
+  let seen: Exchange | undefined
+  const app = await buildApp({ ...context, logger: context.logger.child({}, { level: 'silent' }), config: { ...config, routes }, plugins, leases, rehearsal: true })
+  try {
+    const door = app.gateway as Door
+    door.onBegin(exchange => { seen = exchange; exchange.decisions = [] })
+    const answer = await app.inject({ method: request.method as 'GET', url: request.url, headers, remoteAddress: request.remoteAddress ?? '127.0.0.1' })
+    const exchange = seen!
+    const forwarded = exchange.outgoing !== undefined && exchange.reason === undefined
+    return {
+      method: request.method,
+      url: request.url,
+      route: exchange.route?.name,
+      candidates: candidates.map(({ route, verdict, why }) => ({ route: route.name, verdict, why })),
+      decisions: exchange.decisions ?? [],
+      outcome: {
+        status: answer.statusCode,
+        code: exchange.reason?.code,
+        upstream: exchange.upstream?.name,
+        target: exchange.attempt?.target.url,
+        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: exchange.outgoing!.headers } : undefined
+      }
+    }
+  } finally {
+    await app.close()
+    await leases.release()
+  }
+}
+
+/** What a configuration would be if it served: all of it built, nothing listening, nothing sent, no timer started. */
+export interface Rehearsed extends Pick<Generation, 'loaded' | 'door'> {
+  close (): Promise<void>
+}
+
+/**
+ * Builds a configuration for rehearsals only, without a gateway that runs.
+ * @throws ConfigError, or whatever a plugin throws while it is registered
+ */
+export async function buildRehearsal (loaded: Loaded, context: GenerationContext): Promise<Rehearsed> {
+  const leases = context.leases.fork()
+  try {
+    const { config, plugins } = loaded
+    const app = await buildApp({ ...context, config, plugins, leases, rehearsal: true })
+    const door = app.gateway as Door
+    await door.admin.ready()
+    return {
+      loaded,
+      door,
+      async close () {
+        await app.close()
+        await door.admin.close()
+        await leases.release()
+      }
+    }
+  } catch (error) {
+    await leases.release()
+    throw error
+  }
+}
+
+/** The request as the router of the live generation sees it. */
+function view (door: Door, request: RehearsalRequest, headers: Readonly<Record<string, string>>): Exchange {
+  const raw = new IncomingMessage(new Socket())
+  raw.method = request.method
+  raw.url = request.url
+  for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value
+  return door.open(raw)
+}
+
+function hostOf ({ url }: RehearsalRequest): string | undefined {
+  return url.startsWith('/') ? undefined : URL.parse(url)?.host
+}

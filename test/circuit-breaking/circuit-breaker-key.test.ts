@@ -1,0 +1,189 @@
+/** The key `circuitBreaker`: what opens the breaker of a target, and what operators see of it. */
+
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import * as circuitBreaking from '../../plugins/circuit-breaking/index.ts'
+import type { UpstreamConfig } from '../../src/config/types.ts'
+import { GatewayError, reasons, type ReasonCode } from '../../src/errors.ts'
+import { Leases } from '../../src/leases.ts'
+import type { Attempt } from '../../src/upstream/attempt.ts'
+import { smallApp, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
+import { exchange } from '../load-balancing/upstream.ts'
+
+const circuitBreaker = { failures: 2, openFor: 10_000, failureStatuses: ['5xx' as const] }
+const one = ['http://a.test']
+
+async function start (t: TestContext, users: Partial<UpstreamConfig> = {}, options: Partial<SmallAppOptions> = {}): Promise<SmallApp> {
+  return await smallApp(t, { plugins: [circuitBreaking], upstreams: { users: { targets: one, circuitBreaker, ...users } }, ...options })
+}
+
+function select ({ app, clock }: SmallApp): Attempt {
+  return app.gateway.upstreams.get('users')!.select(exchange(), clock.time)
+}
+
+/** A request that is answered whole with a status. */
+function answer (gateway: SmallApp, status: number, attempt = select(gateway)): void {
+  attempt.statusCode = status
+  attempt.target.answered(attempt, gateway.clock.time)
+  attempt.target.settle(attempt, status >= 500 ? 'failure' : 'success', gateway.clock.time)
+}
+
+/** A request that gets no answer, or a part of one. */
+function lose (gateway: SmallApp, code: ReasonCode, attempt = select(gateway)): void {
+  attempt.failure = reasons[code]
+  attempt.target.settle(attempt, attempt.failure.fault === 'upstream' ? 'failure' : 'ignored', gateway.clock.time)
+}
+
+/** What a refused request is told. */
+function refusal (gateway: SmallApp): { code: string, retryAfter: string | undefined } {
+  try {
+    const attempt = select(gateway)
+    attempt.target.settle(attempt, 'ignored', gateway.clock.time)
+  } catch (error) {
+    assert.ok(error instanceof GatewayError)
+    return { code: error.code, retryAfter: error.headers?.['retry-after'] }
+  }
+  return assert.fail('the request was let through')
+}
+
+test('an open breaker refuses at once and says when to come back', async t => {
+  const gateway = await start(t)
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'response-timeout')
+  assert.deepEqual(refusal(gateway), { code: 'no-target', retryAfter: '10' })
+  gateway.clock.time += 7500
+  assert.deepEqual(refusal(gateway), { code: 'no-target', retryAfter: '3' })
+})
+
+test('a bad answer counts once, a refusal by the service (4xx) not at all', async t => {
+  const gateway = await start(t)
+  for (const status of [404, 401, 429, 503, 404]) answer(gateway, status)
+  answer(gateway, 503)
+  answer(gateway, 200)
+  answer(gateway, 500)
+  answer(gateway, 501)
+  assert.equal(refusal(gateway).code, 'no-target')
+})
+
+test('the file says which statuses are failures', async t => {
+  const gateway = await start(t, { circuitBreaker: { ...circuitBreaker, failureStatuses: [429, 503] } })
+  for (const status of [500, 500, 500, 429, 500, 503]) answer(gateway, status)
+  answer(gateway, 429)
+  assert.equal(refusal(gateway).code, 'no-target')
+})
+
+test('twenty clients that leave do not open the breaker, before or in the middle of the answer', async t => {
+  const gateway = await start(t)
+  for (let count = 0; count < 20; count++) {
+    lose(gateway, 'client-closed')
+    const attempt = select(gateway)
+    attempt.statusCode = 200
+    attempt.target.answered(attempt, gateway.clock.time)
+    attempt.target.settle(attempt, 'ignored', gateway.clock.time)
+  }
+  answer(gateway, 200)
+})
+
+test('answers that break off open the breaker', async t => {
+  const gateway = await start(t)
+  for (let count = 0; count < 2; count++) {
+    const attempt = select(gateway)
+    attempt.statusCode = 200
+    attempt.target.answered(attempt, gateway.clock.time)
+    lose(gateway, 'response-cut', attempt)
+  }
+  assert.equal(refusal(gateway).code, 'no-target')
+})
+
+test('after the time one request tries the target; its stream may last while others are served', async t => {
+  const gateway = await start(t)
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  gateway.clock.time += 10_000
+  const probe = select(gateway)
+  assert.equal(refusal(gateway).retryAfter, '1')
+  probe.statusCode = 200
+  probe.target.answered(probe, gateway.clock.time)
+  answer(gateway, 200)
+  probe.target.settle(probe, 'success', gateway.clock.time)
+})
+
+test('a probe whose client leaves makes room for the next', async t => {
+  const gateway = await start(t)
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  gateway.clock.time += 10_000
+  lose(gateway, 'client-closed')
+  answer(gateway, 200)
+  answer(gateway, 200)
+})
+
+test('each target has a breaker of its own', async t => {
+  const gateway = await start(t, { targets: ['http://a.test', 'http://b.test'] })
+  const upstream = gateway.app.gateway.upstreams.get('users')!
+  const b = upstream.targets[1]!
+  upstream.balancer = { pick: open => open[0]! }
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  const attempt = select(gateway)
+  assert.equal(attempt.target, b)
+  answer(gateway, 200, attempt)
+})
+
+test('without the key there is no breaker', async t => {
+  const gateway = await smallApp(t, { plugins: [circuitBreaking], upstreams: { users: { targets: one } } })
+  assert.equal(gateway.app.gateway.upstreams.get('users')!.targets[0]!.gates.length, 0)
+  assert.match(await gateway.scrape(), /^# TYPE gateway_circuit_state gauge$/m)
+})
+
+test('the metrics follow the state, also when nothing happens but time', async t => {
+  const gateway = await start(t)
+  const shows = async (series: string) => assert.ok((await gateway.scrape()).split('\n').includes(series), series)
+  await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 0')
+  await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="open"} 0')
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 1')
+  await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="open"} 1')
+  gateway.clock.time += 10_000
+  await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 2')
+  answer(gateway, 200)
+  await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 0')
+  await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="half-open"} 1')
+  await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="closed"} 1')
+})
+
+test('the log has one line for each change, with the reason', async t => {
+  const gateway = await start(t)
+  answer(gateway, 503)
+  answer(gateway, 503)
+  gateway.clock.time += 10_000
+  answer(gateway, 200)
+  assert.deepEqual(gateway.log.map(({ level, msg, upstream, target, why }) => ({ level, msg, upstream, target, why })), [
+    { level: 40, msg: 'circuit opened', upstream: 'users', target: 'http://a.test', why: '2 failures in a row, last: HTTP 503' },
+    { level: 30, msg: 'circuit half-open', upstream: 'users', target: 'http://a.test', why: 'one request is on its way to try the target' },
+    { level: 30, msg: 'circuit closed', upstream: 'users', target: 'http://a.test', why: undefined }
+  ])
+})
+
+test('a reload keeps the breaker open; one that changes its options starts afresh', async t => {
+  const leases = new Leases()
+  const gateway = await start(t, {}, { leases: leases.hold() })
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  const same = await start(t, { targets: ['http://a.test'] }, { leases: leases.hold() })
+  assert.equal(refusal(same).code, 'no-target')
+  const changed = await start(t, { circuitBreaker: { ...circuitBreaker, failures: 3 } }, { leases: leases.hold() })
+  answer(changed, 200)
+})
+
+test('a rehearsal sees the state of today, and neither changes nor reports anything', async t => {
+  const leases = new Leases()
+  const gateway = await start(t, {}, { leases: leases.hold() })
+  lose(gateway, 'connection-refused')
+  const rehearsal = await start(t, {}, { leases: leases.fork(), rehearsal: true })
+  lose(rehearsal, 'connection-refused')
+  assert.equal(refusal(rehearsal).code, 'no-target')
+  assert.deepEqual(rehearsal.log, [])
+  answer(gateway, 200)
+})

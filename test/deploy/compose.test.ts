@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
+import { users } from '../../mocks/users.ts'
+
+interface Service {
+  readonly image: string
+  readonly init: boolean
+  readonly healthcheck: { readonly test: readonly string[] }
+  readonly volumes: readonly string[]
+  readonly ports?: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  readonly command?: readonly string[]
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
+}
+
+const root = new URL('../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service> }
+const services = Object.entries(compose.services)
+const { gateway, ...standIns } = compose.services
+
+suite('the compose file', () => {
+  test('has the gateway, two user services and an order service', () => {
+    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'orders', 'users-1', 'users-2'])
+  })
+
+  test('has no version key, which compose calls obsolete', () => {
+    assert.ok(!('version' in compose))
+  })
+
+  for (const [name, service] of services) {
+    test(`${name} has an exec-form health check, a pinned image and an init`, () => {
+      assert.equal(service.healthcheck.test[0], 'CMD')
+      assert.match(service.image, /^[\w/.-]+:\d[\w.-]*$/)
+      assert.equal(service.init, true)
+    })
+
+    test(`${name} mounts only what exists, read-only`, () => {
+      assert.ok(service.volumes.length > 0)
+      for (const volume of service.volumes) {
+        const [source = '', target, mode] = volume.split(':')
+        assert.ok(existsSync(new URL(source, root)), `${source} does not exist`)
+        assert.match(target ?? '', /^\/app\//)
+        assert.equal(mode, 'ro')
+      }
+    })
+  }
+
+  test('the gateway starts after every service it points at is healthy, and at the port where that service listens', () => {
+    const origins = Object.entries(gateway?.environment ?? {}).filter(([name]) => name.endsWith('_URL')).map(([, value]) => new URL(value))
+    assert.deepEqual(origins.map(({ hostname }) => hostname).sort(), Object.keys(standIns).sort())
+    for (const { hostname, port } of origins) {
+      assert.equal(standIns[hostname]?.environment.PORT, port)
+      assert.equal(gateway?.depends_on?.[hostname]?.condition, 'service_healthy')
+    }
+  })
+
+  test('gateway.yaml reads every variable that the gateway is given', () => {
+    const configuration = read('gateway.yaml')
+    for (const name of Object.keys(gateway?.environment ?? {})) assert.match(configuration, new RegExp(`\\$\\{(env:)?${name}[:}]`))
+  })
+
+  test('the admin port is published to this machine only', () => {
+    assert.deepEqual(gateway?.ports, ['8080:8080', '127.0.0.1:9901:9901'])
+  })
+
+  for (const [name, { command, environment, healthcheck }] of Object.entries(standIns)) {
+    test(`${name} runs an existing file under its own name, for other containers to reach`, () => {
+      const [program, file = ''] = command ?? []
+      assert.equal(program, 'node')
+      assert.ok(existsSync(new URL(file, root)))
+      assert.deepEqual([environment.NAME, environment.HOST], [name, '0.0.0.0'])
+      assert.ok(healthcheck.test.at(-1)?.includes(`:${environment.PORT}/health`))
+    })
+  }
+
+  test('the health check of a stand-in service sees that it is well, ill and gone', async t => {
+    const service = await users()
+    t.after(() => service.close())
+    const [, program, ...args] = standIns['users-1']?.healthcheck.test ?? []
+    assert.equal(program, 'node')
+    const check = async (): Promise<unknown> => {
+      const script = args.map(arg => arg.replace('http://127.0.0.1:9001', service.url))
+      const [code] = await once(spawn(process.execPath, script), 'exit') as [number]
+      return code
+    }
+    assert.equal(await check(), 0)
+    await fetch(`${service.url}/_mock/health`, { method: 'POST', body: '{"status":503}' })
+    assert.equal(await check(), 1)
+    await service.close()
+    assert.equal(await check(), 1)
+  })
+})

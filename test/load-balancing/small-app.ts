@@ -1,0 +1,97 @@
+/** A Fastify app with `app.gateway` and a metrics registry, but none of the other plugins. */
+
+import type { TestContext } from 'node:test'
+import { Writable } from 'node:stream'
+import { Registry } from '@prometheus-io/client'
+import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { pino } from 'pino'
+import { Metrics } from '../../plugins/metrics/metrics.ts'
+import type { GatewayControl, PluginModule } from '../../src/api.ts'
+import type { Config, UpstreamConfig } from '../../src/config/types.ts'
+import { Door } from '../../src/door.ts'
+import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import { upstreamConfig } from './upstream.ts'
+
+export interface SmallAppOptions {
+  readonly plugins: readonly PluginModule[]
+  readonly upstreams: Readonly<Record<string, Partial<UpstreamConfig>>>
+  readonly leases?: LeaseHolder
+  readonly rehearsal?: boolean
+  readonly registry?: Registry
+}
+
+export interface SmallApp {
+  readonly app: FastifyInstance
+  /** Moves only when a test moves it. */
+  readonly clock: { time: number }
+  readonly leases: LeaseHolder
+  /** Lines of the log so far. */
+  readonly log: Record<string, unknown>[]
+  /** Resolves with the next line of the log that fits, also one that is already there. */
+  logged (message: string): Promise<Record<string, unknown>>
+  /** What `/metrics` would print. */
+  scrape (): Promise<string>
+}
+
+/** Registers the plugins and makes the app ready; closes it, and lets go of its leases, after the test. */
+export async function smallApp (t: TestContext, options: SmallAppOptions): Promise<SmallApp> {
+  const { leases = new Leases().hold(), rehearsal = false, registry = new Registry() } = options
+  const clock = { time: 1000 }
+  const log: Record<string, unknown>[] = []
+  const waiting = new Set<() => void>()
+  const sink = new Writable({
+    write (line: Buffer, _encoding, done) {
+      log.push(JSON.parse(line.toString()) as Record<string, unknown>)
+      for (const look of waiting) look()
+      done()
+    }
+  })
+  const app: FastifyInstance = fastify({ loggerInstance: pino({ level: 'debug' }, sink) as FastifyBaseLogger })
+  const metrics = new Metrics(registry)
+  app.decorate('gateway', new Door({
+    config: smallConfig(options.upstreams),
+    plugins: new Map(),
+    leases,
+    logger: app.log,
+    clock: { now: () => clock.time, wall: () => clock.time },
+    random: () => 0.5,
+    control: {} as GatewayControl,
+    rehearsal
+  }))
+  t.after(async () => {
+    await app.close()
+    await leases.release()
+  })
+  await app.register(fp(async (scope: FastifyInstance) => { scope.decorate('metrics', metrics) }, { name: 'metrics' }))
+  for (const plugin of options.plugins) await app.register(plugin.default as never)
+  await app.ready()
+  return {
+    app,
+    clock,
+    leases,
+    log,
+    logged: message => new Promise(resolve => {
+      const look = () => {
+        const line = log.find(({ msg }) => msg === message)
+        if (line === undefined) return
+        waiting.delete(look)
+        resolve(line)
+      }
+      waiting.add(look)
+      look()
+    }),
+    scrape: async () => await metrics.print()
+  }
+}
+
+/** A configuration with these upstreams and no routes. */
+export function smallConfig (upstreams: SmallAppOptions['upstreams']): Config {
+  return {
+    server: { trustProxy: [], limits: {} },
+    upstreams: Object.fromEntries(Object.entries(upstreams).map(([name, keys]) => [name, upstreamConfig(keys)])),
+    policies: {},
+    plugins: [],
+    routes: []
+  } as unknown as Config
+}

@@ -1,0 +1,61 @@
+/** A small app with the real error answers around a policy: what a generation is to it, without files, upstreams or a port. */
+
+import type { TestContext } from 'node:test'
+import { Counter, Gauge, Registry } from '@prometheus-io/client'
+import fastify, { type FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import * as errorHandling from '../../plugins/error-handling/index.ts'
+import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import { Exchange, type Decision } from '../../src/upstream/exchange.ts'
+
+/** What may be set about the app. */
+export interface DoorOptions {
+  readonly leases?: LeaseHolder
+  readonly rehearsal?: boolean
+  /** Milliseconds of the monotonic clock; it stands still unless this moves. */
+  readonly time?: { now: number }
+  readonly registry?: Registry
+}
+
+/** An app that is not ready yet, so that policies can be registered. Every path answers 200. Client address and route are read from `x-test-*`. */
+export async function openDoor (t: TestContext, options: DoorOptions = {}): Promise<{ app: FastifyInstance, decisions: Decision[], scrape: () => Promise<string> }> {
+  const { leases = new Leases().hold(), rehearsal = false, time = { now: 1000 }, registry = new Registry() } = options
+  const decisions: Decision[] = []
+  const scrapers: (() => void)[] = []
+  const app = fastify()
+  t.after(async () => {
+    await app.close()
+    await leases.release()
+  })
+  const clock = { now: () => time.now, wall: () => time.now }
+  app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, config: { server: { name: 'door' } }, onClosed: () => {} } as never)
+  app.decorateRequest('claims', null)
+  app.decorateRequest('exchange', null as never)
+  app.addHook('onRequest', (request, _reply, done) => {
+    const { headers } = request
+    const exchange = new Exchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
+    const route = headers['x-test-route']
+    if (route !== undefined) exchange.match = { route: { index: Number(route), name: `route-${String(route)}` }, params: request.params } as never
+    if (headers['x-test-sub'] !== undefined) request.claims = { sub: headers['x-test-sub'] }
+    exchange.decisions = rehearsal ? decisions : undefined
+    Object.assign(request, { exchange })
+    done()
+  })
+  await app.register(errorHandling.default)
+  await app.register(fp(async scope => {
+    const known = (name: string): unknown => registry.getSingleMetric(name)
+    scope.decorate('metrics', {
+      counter: (definition: never) => known((definition as { name: string }).name) ?? new Counter({ ...definition as object, registers: [registry] } as never),
+      gauge: (definition: never) => known((definition as { name: string }).name) ?? new Gauge({ ...definition as object, registers: [registry] } as never),
+      onScrape: (listener: () => void) => scrapers.push(listener)
+    } as never)
+  }, { name: 'metrics' }))
+  return {
+    app,
+    decisions,
+    scrape: async () => {
+      for (const listener of scrapers) listener()
+      return await registry.metrics()
+    }
+  }
+}

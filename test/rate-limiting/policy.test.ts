@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
+import type { Static } from 'typebox'
+import rateLimiting, { config } from '../../plugins/rate-limiting/index.ts'
+import { Leases } from '../../src/leases.ts'
+import { validate } from '../../src/config/validate.ts'
+import { openDoor, type DoorOptions } from './door.ts'
+
+/** Options as the file has them, as the policy gets them. */
+function options (policy: string, written: object): Static<typeof config.options> & { policy: string } {
+  const { value, problems } = validate(config.options, written)
+  assert.deepEqual(problems, [])
+  return { ...value as Static<typeof config.options>, policy }
+}
+
+async function limited (t: TestContext, written: object, door: DoorOptions = {}) {
+  const opened = await openDoor(t, door)
+  await opened.app.register(rateLimiting, options('per-client', written))
+  opened.app.get('/', () => 'ok')
+  opened.app.get('/:id', () => 'ok')
+  return opened
+}
+
+const get = async (app: FastifyInstance, headers: Record<string, string> = {}, url = '/'): Promise<LightMyRequestResponse> => await app.inject({ url, headers })
+
+async function statuses (app: FastifyInstance, n: number, headers: Record<string, string> = {}): Promise<number[]> {
+  const answers: number[] = []
+  for (let i = 0; i < n; i++) answers.push((await get(app, headers)).statusCode)
+  return answers
+}
+
+function problems (written: object): string[] {
+  const found: string[] = []
+  const { value, problems } = validate(config.options, written)
+  if (problems.length > 0) return problems.map(problem => `${problem.pointer} ${problem.message}`)
+  config.checkOptions(value as Static<typeof config.options>, problem => found.push(`${problem.pointer} ${problem.message}`))
+  return found
+}
+
+test('limit 5/s with burst 4 answers five requests at once and 429 to the sixth, and after a second to five more', async t => {
+  const time = { now: 1000 }
+  const { app } = await limited(t, { limit: '5/s', burst: 4 }, { time })
+  assert.deepEqual(await statuses(app, 6), [200, 200, 200, 200, 200, 429])
+  time.now += 1000
+  assert.deepEqual(await statuses(app, 6), [200, 200, 200, 200, 200, 429])
+})
+
+test('of 200 requests at the same time exactly 100 pass', async t => {
+  const { app } = await limited(t, { limit: '100/m' })
+  const answers = await Promise.all(Array.from({ length: 200 }, () => get(app)))
+  assert.equal(answers.filter(({ statusCode }) => statusCode === 200).length, 100)
+})
+
+test('a refused client is told why, by which policy and when to come back', async t => {
+  const { app } = await limited(t, { limit: '1/10s' })
+  await get(app)
+  const answer = await get(app)
+  assert.equal(answer.statusCode, 429)
+  assert.equal(answer.headers['content-type'], 'application/problem+json')
+  assert.equal(answer.headers['retry-after'], '10')
+  const problem = answer.json<Record<string, unknown>>()
+  assert.equal(problem['code'], 'rate-limited')
+  assert.deepEqual(problem['violated-policies'], ['per-client'])
+})
+
+test('Retry-After is a whole second or more, even where the wait is a tenth', async t => {
+  const { app } = await limited(t, { limit: '10/s', burst: 0 })
+  await get(app)
+  assert.equal((await get(app)).headers['retry-after'], '1')
+})
+
+test('every answer says what is left, the refused one too', async t => {
+  const { app } = await limited(t, { limit: '5/s' })
+  const told = (answer: LightMyRequestResponse) => [answer.headers['ratelimit-policy'], answer.headers['ratelimit']]
+  assert.deepEqual(told(await get(app)), ['"per-client";q=5;w=1', '"per-client";r=4;t=1'])
+  assert.deepEqual(told(await get(app, {}, '/a/b/c')), ['"per-client";q=5;w=1', '"per-client";r=3;t=1'])
+  await statuses(app, 3)
+  assert.deepEqual(told(await get(app)), ['"per-client";q=5;w=1', '"per-client";r=0;t=1'])
+})
+
+test('two policies on one route both say what is left', async t => {
+  const { app } = await openDoor(t)
+  await app.register(rateLimiting, options('a "quoted" näme', { limit: '5/s' }))
+  await app.register(rateLimiting, options('all', { limit: '3/1500ms', key: 'global' }))
+  app.get('/', () => 'ok')
+  const { headers } = await get(app)
+  assert.equal(headers['ratelimit-policy'], '"a \\"quoted\\" n%C3%A4me";q=5;w=1, "all";q=4;w=2')
+  assert.equal(headers['ratelimit'], '"a \\"quoted\\" n%C3%A4me";r=4;t=1, "all";r=2;t=1')
+})
+
+test('the older fields tell the policy with the least left', async t => {
+  const { app } = await openDoor(t)
+  await app.register(rateLimiting, options('tight', { limit: '2/s', headers: 'x-ratelimit' }))
+  await app.register(rateLimiting, options('wide', { limit: '50/m', headers: 'x-ratelimit' }))
+  app.get('/', () => 'ok')
+  const { headers } = await get(app)
+  assert.equal(headers['x-ratelimit-limit'], '2')
+  assert.equal(headers['x-ratelimit-remaining'], '1')
+  assert.equal(headers['x-ratelimit-reset'], '1')
+  assert.equal(headers['ratelimit'], undefined)
+})
+
+test('with headers: none only Retry-After is sent', async t => {
+  const { app } = await limited(t, { limit: '1/m', headers: 'none' })
+  await get(app)
+  const { headers } = await get(app)
+  assert.equal(headers['retry-after'], '60')
+  assert.deepEqual(Object.keys(headers).filter(name => name.includes('ratelimit')), [])
+})
+
+test('one client that used up its limit does not keep another out', async t => {
+  const { app } = await limited(t, { limit: '2/s' })
+  assert.deepEqual(await statuses(app, 3, { 'x-test-ip': '192.0.2.1' }), [200, 200, 429])
+  assert.deepEqual(await statuses(app, 3, { 'x-test-ip': '192.0.2.2' }), [200, 200, 429])
+})
+
+test('a client cannot leave its limit by other addresses of its IPv6 network', async t => {
+  const { app } = await limited(t, { limit: '2/s' })
+  for (const [last, status] of [[1, 200], [2, 200], [3, 429]] as const) assert.equal((await get(app, { 'x-test-ip': `2001:db8::${last}` })).statusCode, status)
+})
+
+test('a limit by claim follows the user, not his address', async t => {
+  const { app } = await limited(t, { limit: '1/s', key: 'claim:sub' })
+  assert.equal((await get(app, { 'x-test-sub': 'ann', 'x-test-ip': '192.0.2.1' })).statusCode, 200)
+  assert.equal((await get(app, { 'x-test-sub': 'ann', 'x-test-ip': '192.0.2.2' })).statusCode, 429)
+  assert.equal((await get(app, { 'x-test-sub': 'bob', 'x-test-ip': '192.0.2.2' })).statusCode, 200)
+})
+
+test('a limit by route and address counts each route by itself', async t => {
+  const { app } = await limited(t, { limit: '1/s', key: ['route', 'ip'] })
+  assert.deepEqual(await statuses(app, 2, { 'x-test-route': '0' }), [200, 429])
+  assert.deepEqual(await statuses(app, 2, { 'x-test-route': '1' }), [200, 429])
+})
+
+test('routes in different scopes share the limit of a policy that both list', async t => {
+  const { app } = await openDoor(t)
+  for (const path of ['/a', '/b']) {
+    await app.register(async scope => {
+      await scope.register(rateLimiting, options('shared', { limit: '2/s' }))
+      scope.get(path, () => 'ok')
+    })
+  }
+  const answers = [await get(app, {}, '/a'), await get(app, {}, '/b'), await get(app, {}, '/a')]
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode), [200, 200, 429])
+})
+
+test('a reload with the same options forgets nobody, one with other options starts afresh', async t => {
+  const leases = new Leases()
+  const first = await limited(t, { limit: '1/m' }, { leases: leases.hold() })
+  assert.deepEqual(await statuses(first.app, 2), [200, 429])
+  const same = await limited(t, { limit: '1/m', headers: 'none' }, { leases: leases.hold() })
+  assert.deepEqual(await statuses(same.app, 1), [429])
+  const other = await limited(t, { limit: '2/m' }, { leases: leases.hold() })
+  assert.deepEqual(await statuses(other.app, 1), [200])
+})
+
+test('a rehearsal decides by the state of now, says why, and uses nothing up', async t => {
+  const leases = new Leases()
+  const live = await limited(t, { limit: '5/s' }, { leases: leases.hold() })
+  await get(live.app)
+  const rehearsal = await limited(t, { limit: '5/s' }, { leases: leases.fork(), rehearsal: true })
+  assert.deepEqual(await statuses(rehearsal.app, 5), [200, 200, 200, 200, 429])
+  assert.deepEqual(rehearsal.decisions[0], { by: 'per-client', verdict: 'allowed', why: '3 of 5 left for 127.0.0.1' })
+  assert.deepEqual(rehearsal.decisions[4], { by: 'per-client', verdict: 'refused', why: 'none of 5 left for 127.0.0.1, the next in 200ms' })
+  assert.equal((await get(live.app)).headers['ratelimit'], '"per-client";r=3;t=1')
+  assert.doesNotMatch(await rehearsal.scrape(), /per-client/)
+})
+
+test('metrics are there at 0 before the first request and count each decision', async t => {
+  const { app, scrape } = await limited(t, { limit: '2/s' })
+  await app.ready()
+  assert.match(await scrape(), /gateway_rate_limited_total\{policy="per-client"\} 0/)
+  await statuses(app, 3)
+  const text = await scrape()
+  assert.match(text, /gateway_rate_limited_total\{policy="per-client"\} 1/)
+  assert.match(text, /gateway_rate_limit_decisions_total\{policy="per-client",decision="allowed"\} 2/)
+  assert.match(text, /gateway_rate_limit_decisions_total\{policy="per-client",decision="refused"\} 1/)
+  assert.match(text, /gateway_rate_limit_keys\{policy="per-client"\} 1/)
+})
+
+test('more clients than the table holds are still limited', async t => {
+  const { app } = await limited(t, { limit: '1/m', maxKeys: 10 })
+  const answers: number[] = []
+  for (let i = 0; i < 30; i++) answers.push((await get(app, { 'x-test-ip': `192.0.2.${i}` })).statusCode)
+  assert.deepEqual(answers, [...Array.from<number>({ length: 11 }).fill(200), ...Array.from<number>({ length: 19 }).fill(429)])
+})
+
+test('options that cannot work are refused with their place', () => {
+  assert.match(problems({}).join(), /limit/)
+  assert.match(problems({ limit: '0/s' }).join(), /^\/limit must let at least one request through/)
+  assert.match(problems({ limit: '5/s', key: 'header' }).join(), /^\/key must be ip, route/)
+  assert.match(problems({ limit: '5/s', key: ['ip', 'nobody'] }).join(), /^\/key\/1 must be ip, route/)
+  assert.match(problems({ limit: '5/s', burst: -1 }).join(), /^\/burst /)
+  assert.match(problems({ limit: '5/s', brust: 1 }).join(), /brust/)
+  assert.deepEqual(problems({ limit: '5/s', burst: 0, key: ['route', 'claim:sub'] }), [])
+})
