@@ -77,7 +77,10 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     for (const plugin of concerns) await app.register(plugin.default as never)
-    for (const { plugin, ...own } of config.plugins) await app.register(options.plugins.get(plugin)!.default as never, own)
+    for (const { plugin, ...own } of config.plugins) {
+      const { default: register, config: keys } = options.plugins.get(plugin)!
+      await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin })
+    }
     await door.applyPolicies(app, config.server.policies)
     await app.register(routing.default)
     await app.ready()

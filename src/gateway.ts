@@ -6,9 +6,9 @@ import type { Logger } from 'pino'
 import type { GatewayControl, Rehearsal, RehearsalRequest } from './api.ts'
 import { rootPlugins } from './app.ts'
 import { systemClock, type Clock, type Random } from './clock.ts'
+import { effectiveConfig } from './config/effective.ts'
 import { ConfigRefused, loadConfig, type Loaded } from './config/load.ts'
 import { ConfigError, formatProblem, type Problem } from './config/problem.ts'
-import { redact } from './config/redact.ts'
 import { watchFiles } from './config/watch.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
@@ -117,8 +117,7 @@ export class Gateway implements GatewayControl {
   }
 
   effectiveConfig (): unknown {
-    const { config, schema, document } = this.loaded
-    return redact(schema.file, config, document.secrets)
+    return effectiveConfig(this.loaded)
   }
 
   /** Stops at once accepting, lets requests in flight finish for up to `timeout` milliseconds, then cuts them. Later calls wait for the first. */

@@ -22,6 +22,7 @@ export function readRoutes (config: Config): readonly Route[] {
     name: route.name ?? route.path,
     pattern: route.path,
     config: route,
-    policies: route.policies
+    // What already runs for every request does not run, and count, a second time.
+    policies: route.policies.filter(name => !config.server.policies.includes(name))
   }))
 }

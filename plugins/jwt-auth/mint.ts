@@ -32,7 +32,7 @@ export interface MintClaims {
  */
 export function mint (key: MintKey, { sub, scope, expiresIn, issuer, audience, claims, now }: MintClaims): string {
   const issuedAt = Math.floor(now / 1000)
-  const sign = createSigner({ ...signing(key), noTimestamp: true })
+  const sign = createSigner({ ...signing(key), clockTimestamp: now })
   return sign({
     ...claims,
     ...(sub === undefined ? {} : { sub }),

@@ -14,14 +14,14 @@ import { bucketRules, take, type Taken } from './token-bucket.ts'
 const OptionsSchema = Type.Object({
   limit: Rate({ description: 'How many requests in how long, at a steady pace.', examples: ['5/s', '100/m', '1/10s'] }),
   burst: Type.Optional(Type.Integer({
-    minimum: 0,
+    minimum: 1,
     maximum: 1_000_000_000,
-    description: 'How many may come at once beyond the one that is due. With `limit: 5/s, burst: 4` five pass at once, then one every 200 ms; 0 spaces all requests evenly. Unless set, as many as the limit names may come at once.'
+    description: 'How many may come at once. With `limit: 5/s, burst: 4` four pass at once, then one every 200 ms; 1 spaces all requests evenly. Unless set, as many as the limit names.'
   })),
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route`, `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
+    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route` (by its name), `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
     examples: ['ip', 'header:x-api-key', ['route', 'claim:sub']]
   }),
   maxKeys: Type.Integer({

@@ -12,8 +12,8 @@ export interface KeySource {
   readonly params: Readonly<Record<string, string>> | undefined
   /** Claims of a verified token; those of a token that nobody verified must not be here. */
   readonly claims: Readonly<Record<string, unknown>> | null
-  /** Place of the route in the file; undefined where no route fits. */
-  readonly route: { readonly index: number, readonly name: string } | undefined
+  /** Undefined where no route fits. */
+  readonly route: { readonly name: string } | undefined
 }
 
 /** A compiled key. */
@@ -36,7 +36,8 @@ interface Part {
 const longest = 64
 
 const ip: Part = { tag: 'i', value: source => clientNetwork(source.clientIp), describe: value => value }
-const route: Part = { tag: 'r', value: source => String(source.route?.index ?? -1), describe: (_value, source) => `route ${source.route?.name ?? '(none)'}` }
+// By name and not by place in the file, so that a route that is added above does not shift the buckets.
+const route: Part = { tag: 'r', value: source => source.route?.name ?? '', describe: (_value, source) => `route ${source.route?.name ?? '(none)'}` }
 const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
 
 /** What is wrong with one key of the file; undefined when nothing is. */

@@ -5,14 +5,14 @@
  * interval ahead; a request is refused while the TAT is further ahead of now than the burst allows.
  *
  *        now         TAT              interval = window / limit
- *   ──────┼───────────┼──────▶ time   TAT - now ≤ burst × interval  → allowed, TAT = max(TAT, now) + interval
+ *   ──────┼───────────┼──────▶ time   TAT - now ≤ (burst - 1) × interval → allowed, TAT = max(TAT, now) + interval
  */
 
 import type { RateValue } from '../../src/config/units.ts'
 
 /** What a bucket holds and how fast it fills. Times are milliseconds. */
 export interface BucketRules {
-  /** Most requests at once: the one that is due and the burst. */
+  /** Most requests at once. */
   readonly capacity: number
   /** Time after which one more may come. */
   readonly interval: number
@@ -41,12 +41,12 @@ const forgiven = (interval: number): number => Math.min(interval, 1) / 1000
 
 /**
  * Rules for `rate.limit` requests in `rate.window` milliseconds.
- * @param burst how many may come at once beyond the one that is due; `rate.limit - 1` unless given, so that a whole window's worth may come at once
+ * @param burst how many may come at once, 1 or more; `rate.limit` unless given, so that a whole window's worth may come at once
  */
 export function bucketRules (rate: RateValue, burst: number | undefined): BucketRules {
   const interval = rate.window / rate.limit
-  const beyond = burst ?? rate.limit - 1
-  return { capacity: beyond + 1, interval, tolerance: beyond * interval }
+  const capacity = burst ?? rate.limit
+  return { capacity, interval, tolerance: (capacity - 1) * interval }
 }
 
 /** Takes one request out of a bucket. `tat` and `now` are on the same clock. */

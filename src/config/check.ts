@@ -30,7 +30,12 @@ export function checkReferences (config: Config, report: Report): void {
   }
   for (const [index, name] of list(config.server?.policies).entries()) check('policy', policies, name, child('/server/policies', index))
   for (const [index, route] of list(config.routes).entries()) {
-    for (const [place, name] of list(route?.policies).entries()) check('policy', policies, name, child(child(child('/routes', index), 'policies'), place))
+    for (const [place, name] of list(route?.policies).entries()) {
+      const pointer = child(child(child('/routes', index), 'policies'), place)
+      check('policy', policies, name, pointer)
+      if (list(route.policies).indexOf(name) < place) report({ pointer, message: `policy "${name}" is listed twice` })
+      else if (list(config.server?.policies).includes(name)) report({ severity: 'warning', pointer, message: `policy "${name}" already runs for every request (server.policies)` })
+    }
     for (const [pointer, name] of upstreamNames(route, child('/routes', index))) check('upstream', upstreams, name, pointer)
   }
   for (const name of policies) {

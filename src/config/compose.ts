@@ -1,11 +1,12 @@
 /** The schema of the whole file: the kernel's keys plus the keys that each plugin declares. */
 
 import Type, { type TObject, type TSchema } from 'typebox'
-import type { PluginConfig, PluginModule } from '../api.ts'
+import type { PluginModule } from '../api.ts'
 import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, upstreamKeys } from './schema.ts'
 
 const strict = { additionalProperties: false } as const
-const name = '^[A-Za-z0-9][A-Za-z0-9._-]*$'
+/** `x-*` is the user's, for anchors. */
+const name = '^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]*$'
 
 /** The schema of `server`, of one upstream, of one route, and of the whole file. */
 export interface Composition {
@@ -13,8 +14,20 @@ export interface Composition {
   readonly upstream: TObject
 }
 
-/** Composes the schema. Two plugins that declare the same key are a fault of the plugins: it throws. */
+let last: { readonly plugins: readonly PluginModule[], readonly composition: Composition } | undefined
+
+/**
+ * Composes the schema. The same plugins get the same schema again, because compiling a validator from it takes longer than using it:
+ * a reload would stall requests. Two plugins that declare the same key are a fault of the plugins: it throws.
+ */
 export function composeSchema (plugins: readonly PluginModule[]): Composition {
+  if (last === undefined || last.plugins.length !== plugins.length || !last.plugins.every((plugin, index) => plugin === plugins[index])) {
+    last = { plugins, composition: compose(plugins) }
+  }
+  return last.composition
+}
+
+function compose (plugins: readonly PluginModule[]): Composition {
   const upstream = Type.Object({ ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
   const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
   const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
@@ -34,7 +47,7 @@ export function composeSchema (plugins: readonly PluginModule[]): Composition {
 function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'route'): Record<string, TSchema> {
   const keys: Record<string, TSchema> = {}
   for (const plugin of plugins) {
-    for (const [key, schema] of Object.entries((plugin.config as PluginConfig | undefined)?.[part] ?? {})) {
+    for (const [key, schema] of Object.entries(plugin.config?.[part] ?? {})) {
       if (Object.hasOwn(keys, key)) throw new Error(`two plugins declare the key "${key}" of ${part}`)
       keys[key] = schema
     }

@@ -1,6 +1,7 @@
 /** From a file to a compiled configuration: read, load its plugins, validate against the sum of all schemas, check. */
 
 import { dirname, resolve } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
@@ -44,16 +45,19 @@ export interface LoadOptions {
  * @throws ConfigRefused with every problem found, each with its place
  */
 export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
-  const { document, problems, files, source } = readDocument(resolve(file), { env: options.env })
+  const { document, problems, files, source } = readDocument(file, { env: options.env })
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems]
+  // A reload happens while requests are served: between the long steps they get a turn.
+  await setImmediate()
   const value = withPluginEntries(document.value)
   const plugins = await loadPlugins(value, dirname(resolve(file)), found)
   const schema = composeSchema([...options.rootPlugins, ...listed(value).map(({ plugin }) => plugins.get(plugin)).filter(plugin => plugin !== undefined)])
-  const validated = validate(schema.file, value)
+  const validated = validate(schema.file, value, '', document.secrets)
   found.push(...validated.problems)
   const config = validated.value as Config
-  validateOptions(config, plugins, found)
+  await setImmediate()
+  validateOptions(config, plugins, document.secrets, found)
   addShorthandUpstreams(config, schema, found)
   const modules = [...options.rootPlugins, ...plugins.values()]
   checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
@@ -105,14 +109,15 @@ function * uses (value: { readonly policies?: unknown, readonly plugins?: unknow
 }
 
 /** Checks the options of every use against the plugin's own schema, and puts the completed options in their place. */
-function validateOptions (config: Config, plugins: LoadedPlugins, problems: Problem[]): void {
+function validateOptions (config: Config, plugins: LoadedPlugins, secrets: ReadonlySet<string>, problems: Problem[]): void {
   for (const [pointer, entry] of uses(config)) {
     const module = plugins.get(entry.plugin)
     const schema = module?.config?.options
     if (module === undefined || schema === undefined) continue
     const { plugin: _, ...options } = entry
-    const validated = validate(schema, options, pointer)
+    const validated = validate(schema, options, pointer, secrets)
     problems.push(...validated.problems)
+    for (const key of Object.keys(options)) delete (entry as Record<string, unknown>)[key]
     Object.assign(entry, validated.value)
     if (validated.problems.some(({ severity }) => severity === 'error')) continue
     module.config!.checkOptions?.(validated.value as never, report(problems, pointer))

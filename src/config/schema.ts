@@ -53,7 +53,7 @@ export const LoggingSchema = Type.Object({
 export const TargetSchema = Type.Union([
   Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
   Type.Object({
-    url: Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.' }),
+    url: Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Origin, with an optional base path.' }),
     weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Share of the traffic relative to the other targets (1 unless set); 0 drains the target.' }))
   }, strict)
 ], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
@@ -109,7 +109,7 @@ export const RouteSchema = Type.Object({
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name in logs and metrics; the path pattern unless set.' })),
   policies: Type.Array(Type.String(), { default: [], description: 'Names of policies, in running order.' }),
   upstream: Type.Optional(Type.String({ description: 'Name of the upstream that serves the route.' })),
-  target: Type.Optional(Type.String({ pattern: '^https?://', description: 'Shorthand for an upstream with this one target.' })),
+  target: Type.Optional(Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Shorthand for an upstream with this one target.' })),
   split: Type.Optional(Type.Array(Type.Object({
     upstream: Type.String({ description: 'Name of an upstream.' }),
     weight: Type.Integer({ minimum: 0, maximum: 1000000, description: 'Share of the requests, relative to the other upstreams of the split.' })

@@ -35,7 +35,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     const { headers } = request
     const exchange = new Exchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
     const route = headers['x-test-route']
-    if (route !== undefined) exchange.match = { route: { index: Number(route), name: `route-${String(route)}` }, params: request.params } as never
+    if (route !== undefined) exchange.match = { value: { name: String(route) }, params: {} } as never
     if (headers['x-test-sub'] !== undefined) request.claims = { sub: headers['x-test-sub'] }
     exchange.decisions = rehearsal ? decisions : undefined
     Object.assign(request, { exchange })
