@@ -8,7 +8,7 @@ import { Duration } from '../../src/config/units.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import { Breaker, type BreakerStateName } from './breaker.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
-import { StatusSchema, statusSet } from './status-set.ts'
+import { StatusSchema, statusSet } from '../../src/config/status-set.ts'
 
 const CircuitBreakerSchema = Type.Object({
   failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Failures in a row that open the breaker of a target: no answer, a cut answer, or one of `failureStatuses`.' }),

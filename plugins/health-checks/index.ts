@@ -11,7 +11,7 @@ import { HealthGate, type PassiveListener } from './health-gate.ts'
 import { healthChecksKey, type ActiveConfig, type HealthChecksConfig } from './options.ts'
 import { PassiveHealth, type PassiveOptions } from './passive-health.ts'
 import { Prober, type ProbeListener } from './prober.ts'
-import { statusSet } from './status-set.ts'
+import { statusSet } from '../../src/config/status-set.ts'
 import type { Thresholds } from './thresholds.ts'
 
 declare module '../../src/config/types.ts' {

@@ -2,7 +2,7 @@
 
 import Type, { type Static } from 'typebox'
 import { Duration, Enum } from '../../src/config/units.ts'
-import { StatusSchema } from './status-set.ts'
+import { StatusSchema } from '../../src/config/status-set.ts'
 
 const strict = { additionalProperties: false } as const
 

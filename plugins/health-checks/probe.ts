@@ -3,6 +3,7 @@
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
 import { reasons } from '../../src/errors.ts'
+import { formatDuration } from '../../src/config/units.ts'
 import { classify } from '../../src/upstream/failure.ts'
 import type { PoolOptions } from '../../src/upstream/pool.ts'
 
@@ -22,6 +23,9 @@ export type ProbeResult = { readonly failure: string | undefined }
 
 /** Most bytes of an answer that are read; the rest could not change the result. */
 const bodyLimit = 64 * 1024
+
+/** Largest head that is accepted, in bytes. */
+const headLimit = 64 * 1024
 
 /**
  * Asks once and follows no redirect. Never throws. The probe has a connection of its own: a kept one says nothing about whether
@@ -43,20 +47,29 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     method: options.method,
     headers: { 'user-agent': 'onedoor-health', accept: '*/*' },
     agent: false,
-    maxHeaderSize: bodyLimit,
-    signal,
+    maxHeaderSize: headLimit,
     ...tlsOptions(options.tls)
   })
-  const timer = setTimeout(() => end(`no answer within ${options.timeout} ms`), options.timeout).unref()
-  request.on('response', response => hear(response, options, end))
+  let response: IncomingMessage | undefined
+  const timer = setTimeout(() => end(`no answer within ${formatDuration(options.timeout)}`), options.timeout).unref()
+  signal.addEventListener('abort', stop)
+  request.on('response', incoming => {
+    response = incoming
+    hear(incoming, options, end)
+  })
   request.on('error', error => end(classify(error).code))
-  // A switch of protocols, for example, is neither an answer nor an error.
-  request.on('close', () => end(reasons['connection-terminated'].code))
+  // Fires whatever happens: a cut, or a switch of protocols, which is neither an answer nor an error.
+  request.on('close', () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code))
   request.end()
   return promise
 
+  function stop (): void {
+    end('stopped')
+  }
+
   function end (failure: string | undefined): void {
     clearTimeout(timer)
+    signal.removeEventListener('abort', stop)
     resolve({ failure })
     request.destroy()
   }
@@ -64,6 +77,8 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
 
 function hear (response: IncomingMessage, { isHealthy }: ProbeOptions, end: (failure: string | undefined) => void): void {
   const status = response.statusCode!
+  // The close of the request tells of every error of its answer.
+  response.on('error', () => {})
   if (!isHealthy(status)) return end(`HTTP ${status}`)
   let received = 0
   response.on('data', (chunk: Buffer) => {
@@ -71,7 +86,6 @@ function hear (response: IncomingMessage, { isHealthy }: ProbeOptions, end: (fai
     if (received > bodyLimit) end(undefined)
   })
   response.on('end', () => end(undefined))
-  response.on('error', () => end(reasons['response-cut'].code))
 }
 
 /** The same trust as for traffic: see `src/upstream/pool.ts`. */

@@ -27,7 +27,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
     preserveHost,
     forwarded: upstream.config.forwarded,
     // A field that the gateway sets may never come from the client, also where its value is absent this time.
-    remove: [...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
+    remove: ['x-request-id', 'traceparent', 'tracestate', ...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
   })
   const own = compileFields(requestHeaders)
   const path = compilePath(route)

@@ -56,13 +56,13 @@ export function childTraceparent (traceId: string, spanId: string, flags: number
 
 /** Members of a tracestate (§3.3.1.1). */
 const MAX_MEMBERS = 32
-/** Simple key; tenant `@` system key; value: printable ASCII without `,` and `=`, not ending in a space (§3.3.1.3). */
-const member = /^(?:[a-z][a-z0-9_\-*/]{0,255}|[a-z0-9][a-z0-9_\-*/]{0,240}@[a-z][a-z0-9_\-*/]{0,13})=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
+/** Key of level 2, which takes in every key of level 1; value: printable ASCII without `,` and `=`, not ending in a space (§3.3.1.3). */
+const member = /^[a-z0-9][a-z0-9_\-*/@]{0,255}=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{0,255}[\x21-\x2b\x2d-\x3c\x3e-\x7e]$/
 
 /**
  * Reads tracestate, its lines combined in order, into the one line to send on: members kept in order and untouched, white space around
- * them and empty members left out. `undefined` when nothing is there or anything is wrong with it (a bad key or value, a key twice, more
- * than 32 members), as one cannot tell which vendor's part is damaged.
+ * them, empty members and later members of a key that was there already left out. `undefined` when nothing is there or a member is wrong
+ * (a bad key or value, more than 32 members), as one cannot tell which vendor's part is damaged.
  */
 export function parseTracestate (value: string | readonly string[] | undefined): string | undefined {
   if (value === undefined) return undefined
@@ -72,10 +72,12 @@ export function parseTracestate (value: string | readonly string[] | undefined):
     const text = trimBlank(part)
     if (text === '') continue
     if (members.length === MAX_MEMBERS || !member.test(text)) return undefined
+    const key = text.slice(0, text.indexOf('='))
+    if (keys.has(key)) continue
+    keys.add(key)
     members.push(text)
-    keys.add(text.slice(0, text.indexOf('=')))
   }
-  return members.length > 0 && keys.size === members.length ? members.join(',') : undefined
+  return members.length > 0 ? members.join(',') : undefined
 }
 
 /** Without spaces and tabs at its ends; `trim` would take more than OWS (RFC 9110 §5.6.3). */

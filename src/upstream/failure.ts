@@ -38,7 +38,8 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
 /** The reason behind an error of an attempt whose answer had not begun. Unknown errors count as a broken connection. */
 export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
-  const code = (error as NodeJS.ErrnoException).code ?? ''
+  // A DOMException has a number for a code.
+  const code = String((error as NodeJS.ErrnoException).code ?? '')
   const known = byCode[code]
   // A refused handshake surfaces as a socket error whose cause is the refusal.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]

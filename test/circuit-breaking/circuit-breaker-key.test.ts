@@ -65,6 +65,15 @@ test('a bad answer counts once, a refusal by the service (4xx) not at all', asyn
   assert.equal(refusal(gateway).code, 'no-target')
 })
 
+test('a bad answer whose body breaks off counts once', async t => {
+  const gateway = await start(t)
+  const attempt = select(gateway)
+  attempt.statusCode = 500
+  attempt.target.answered(attempt, gateway.clock.time)
+  lose(gateway, 'response-cut', attempt)
+  answer(gateway, 200)
+})
+
 test('the file says which statuses are failures', async t => {
   const gateway = await start(t, { circuitBreaker: { ...circuitBreaker, failureStatuses: [429, 503] } })
   for (const status of [500, 500, 500, 429, 500, 503]) answer(gateway, status)

@@ -47,7 +47,8 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
       done()
     }
   })
-  const app: FastifyInstance = fastify({ loggerInstance: pino({ level: 'debug' }, sink) as FastifyBaseLogger })
+  const loggerInstance: FastifyBaseLogger = pino({ level: 'debug' }, sink)
+  const app: FastifyInstance = fastify({ loggerInstance })
   const metrics = new Metrics(registry)
   app.decorate('gateway', new Door({
     config: smallConfig(options.upstreams),

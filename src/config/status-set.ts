@@ -1,7 +1,7 @@
-/** A set of statuses, written as `503` or as a class such as `5xx`. */
+/** A set of statuses, each written as `503` or as a class such as `5xx`. */
 
 import Type, { type Static } from 'typebox'
-import { Enum } from '../../src/config/units.ts'
+import { Enum } from './units.ts'
 
 /** One entry of a list of statuses. */
 export const StatusSchema = Type.Union([

@@ -1,0 +1,21 @@
+/** A certificate for 127.0.0.1 that nobody but a test trusts, and its key. Valid for a hundred years. */
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBojCCAUegAwIBAgIUdnJrE8MJb1SB7b6ZHgfCrm3eWhkwCgYIKoZIzj0EAwIw
+FzEVMBMGA1UEAwwMb25lZG9vci10ZXN0MCAXDTI2MTEyMTA5NTI1M1oYDzIxMjYx
+MDI4MDk1MjUzWjAXMRUwEwYDVQQDDAxvbmVkb29yLXRlc3QwWTATBgcqhkjOPQIB
+BggqhkjOPQMBBwNCAARQRmI10LJLMA1eGV4vydQocWsTTdxwgoq6MBli8148k6wY
+l8OCtopha+dG375OlA4mhLnDl5UXMzb4nnfvrkoWo28wbTAdBgNVHQ4EFgQUoiyV
+VBXv01ZQf8Qlp1VblosPdbwwHwYDVR0jBBgwFoAUoiyVVBXv01ZQf8Qlp1VblosP
+dbwwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARhwR/AAABgglsb2NhbGhvc3Qw
+CgYIKoZIzj0EAwIDSQAwRgIhAPnXY8WGURFHdGcHPtY7EdiRQW5qMh3UOWQZlH/P
+2LC5AiEAuzau+sGj+lH9h5/hvR1akw2+kp01okoWMQxF6a8MMQc=
+-----END CERTIFICATE-----
+`
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg+GaE11mS7DOq/xD9
+fz1bRNNTdK6QUP+XBma6vZZAwBmhRANCAARQRmI10LJLMA1eGV4vydQocWsTTdxw
+goq6MBli8148k6wYl8OCtopha+dG375OlA4mhLnDl5UXMzb4nnfvrkoW
+-----END PRIVATE KEY-----
+`

@@ -1,0 +1,100 @@
+/** One probe: what passes and what fails, over real connections. */
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { test } from 'node:test'
+import { probe, type ProbeOptions } from '../../plugins/health-checks/probe.ts'
+import { statusSet } from '../../src/config/status-set.ts'
+import { freePort, startRawTarget, startTarget } from '../helpers/target.ts'
+
+/** Why a probe of a URL failed; undefined: it passed. */
+async function ask (url: string, options: Partial<ProbeOptions> = {}, signal = new AbortController().signal): Promise<string | undefined> {
+  const { failure } = await probe({ url: `${url}/health`, method: 'GET', timeout: 5000, tls: { verify: true }, isHealthy: statusSet(['2xx']), ...options }, signal)
+  return failure
+}
+
+test('asks for the path, says who is asking and leaves no connection behind', async t => {
+  const target = await startTarget(t)
+  const closed = once(target.server, 'connection').then(([socket]) => once(socket, 'close'))
+  assert.equal(await ask(target.url, { method: 'HEAD' }), undefined)
+  await closed
+  const [hit] = target.hits
+  assert.deepEqual([hit!.method, hit!.url, hit!.headers['user-agent'], hit!.headers.host], ['HEAD', '/health', 'onedoor-health', `127.0.0.1:${target.port}`])
+})
+
+for (const [status, failure] of [[200, undefined], [204, undefined], [301, 'HTTP 301'], [404, 'HTTP 404'], [500, 'HTTP 500'], [503, 'HTTP 503']] as const) {
+  test(`an answer ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
+    const target = await startTarget(t, (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end())
+    assert.equal(await ask(target.url), failure)
+    assert.equal(target.hits.length, 1, 'a redirect is not followed')
+  })
+}
+
+test('the file may say which statuses are good', async t => {
+  const target = await startTarget(t, (_request, response) => response.writeHead(401).end())
+  assert.equal(await ask(target.url, { isHealthy: statusSet([200, 401]) }), undefined)
+  assert.equal(await ask(target.url, { isHealthy: statusSet(['3xx']) }), 'HTTP 401')
+})
+
+test('a target that refuses the connection fails', async () => {
+  assert.equal(await ask(`http://127.0.0.1:${await freePort()}`), 'connection-refused')
+})
+
+test('a target that answers nothing within the timeout fails', async t => {
+  const target = await startRawTarget(t, () => {})
+  assert.equal(await ask(target.url, { timeout: 20 }), 'no answer within 20ms')
+})
+
+test('a target that stops in the middle of its answer fails after the timeout', async t => {
+  const target = await startRawTarget(t, socket => { socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf') })
+  assert.equal(await ask(target.url, { timeout: 50 }), 'no answer within 50ms')
+})
+
+test('a target that cuts its answer fails', async t => {
+  const target = await startRawTarget(t, socket => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf') })
+  assert.equal(await ask(target.url), 'response-cut')
+})
+
+test('a target that closes without an answer fails', async t => {
+  const target = await startRawTarget(t, socket => { socket.end() })
+  assert.equal(await ask(target.url), 'connection-terminated')
+})
+
+test('a target that does not speak HTTP fails', async t => {
+  const target = await startRawTarget(t, socket => { socket.end('SSH-2.0-OpenSSH_9.9\r\n') })
+  assert.equal(await ask(target.url), 'malformed-response')
+})
+
+test('a target that switches protocols unasked fails', async t => {
+  const target = await startRawTarget(t, socket => { socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n') })
+  assert.equal(await ask(target.url), 'connection-terminated')
+})
+
+test('a body without end is not read on', async t => {
+  let answer: ServerResponse | undefined
+  const target = await startTarget(t, (_request, response) => {
+    answer = response
+    const more = () => { while (!response.destroyed && response.write(Buffer.alloc(16_384))); }
+    response.on('drain', more)
+    more()
+  })
+  assert.equal(await ask(target.url), undefined)
+  if (!answer!.destroyed) await once(answer!, 'close')
+})
+
+test('certificates that cannot be read fail the probe and not the process', async () => {
+  assert.equal(typeof await ask('https://127.0.0.1:1', { tls: { verify: true, cert: 'nonsense', key: 'nonsense' } }), 'string')
+})
+
+test('a probe that is stopped closes its connection', async t => {
+  const stopping = new AbortController()
+  const closed = Promise.withResolvers<void>()
+  const target = await startRawTarget(t, socket => {
+    socket.on('close', () => closed.resolve())
+    socket.resume()
+    stopping.abort()
+  })
+  await ask(target.url, {}, stopping.signal)
+  await closed.promise
+})

@@ -1,0 +1,112 @@
+/** Probing again and again. The timers are the test's own, the targets are real. */
+
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/health-checks/prober.ts'
+import { statusSet } from '../../src/config/status-set.ts'
+import { startRawTarget, startTarget } from '../helpers/target.ts'
+
+/** A prober that asks only when the test moves the time, and a way to wait for its reports. */
+function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): { prober: Prober, report: () => Promise<ProbeReport>, reports: ProbeReport[] } {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const created = new Prober({
+    probe: { url: `${url}/health`, method: 'GET', timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) },
+    thresholds: { healthyAfter: 2, unhealthyAfter: 2 },
+    interval: 1000,
+    random: () => 0.5,
+    ...options
+  })
+  t.after(() => created.stop())
+  const reports: ProbeReport[] = []
+  let waiting: ((report: ProbeReport) => void) | undefined
+  created.listener = report => {
+    reports.push(report)
+    waiting?.(report)
+  }
+  const report = async () => await new Promise<ProbeReport>(resolve => { waiting = resolve })
+  return { prober: created, report, reports }
+}
+
+/** Lets everything happen that is due already. */
+const turn = async () => await new Promise(resolve => setImmediate(resolve))
+
+test('asks at once and then in every interval', async t => {
+  const target = await startTarget(t)
+  const { prober: started, report } = prober(t, target.url)
+  started.start()
+  assert.deepEqual(await report(), { passed: true, healthy: true, changed: false, why: '1 probe passed' })
+  for (const expected of [2, 3, 4]) {
+    await turn()
+    t.mock.timers.tick(999)
+    await turn()
+    assert.equal(target.hits.length, expected - 1)
+    t.mock.timers.tick(1)
+    await report()
+    assert.equal(target.hits.length, expected)
+  }
+})
+
+for (const [random, delay] of [[0, 900], [0.999_999, 1100]] as const) {
+  test(`an interval of 1 s is ${delay} ms when chance says ${random}`, async t => {
+    const target = await startTarget(t)
+    const { prober: started, report } = prober(t, target.url, { random: () => random })
+    started.start()
+    await report()
+    await turn()
+    t.mock.timers.tick(delay - 1)
+    await turn()
+    assert.equal(target.hits.length, 1)
+    t.mock.timers.tick(1)
+    await report()
+    assert.equal(target.hits.length, 2)
+  })
+}
+
+test('reports when a target goes and when it comes back, with the reason', async t => {
+  let status = 503
+  const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
+  const { prober: started, report } = prober(t, target.url)
+  const next = async () => {
+    await turn()
+    t.mock.timers.tick(1000)
+    return await report()
+  }
+  started.start()
+  assert.deepEqual(await report(), { passed: false, healthy: true, changed: false, why: '1 probe failed, last: HTTP 503' })
+  assert.deepEqual(await next(), { passed: false, healthy: false, changed: true, why: '2 probes failed, last: HTTP 503' })
+  assert.deepEqual(await next(), { passed: false, healthy: false, changed: false, why: '3 probes failed, last: HTTP 503' })
+  status = 204
+  assert.deepEqual(await next(), { passed: true, healthy: false, changed: false, why: '1 of 2 probes passed, before: HTTP 503' })
+  assert.deepEqual(await next(), { passed: true, healthy: true, changed: true, why: '2 probes passed' })
+})
+
+test('a prober that is stopped asks no more', async t => {
+  const target = await startTarget(t)
+  const { prober: started, report } = prober(t, target.url)
+  started.start()
+  await report()
+  await turn()
+  started.stop()
+  t.mock.timers.tick(60_000)
+  await turn()
+  await fetch(`${target.url}/from-the-test`)
+  assert.deepEqual(target.hits.map(hit => hit.url), ['/health', '/from-the-test'])
+})
+
+test('stopping in the middle of a probe closes its connection and reports nothing', async t => {
+  const connected = Promise.withResolvers<void>()
+  const closed = Promise.withResolvers<void>()
+  const target = await startRawTarget(t, socket => {
+    socket.on('close', () => closed.resolve())
+    socket.resume()
+    connected.resolve()
+  })
+  const { prober: started, reports } = prober(t, target.url)
+  started.start()
+  await connected.promise
+  started.stop()
+  await closed.promise
+  await turn()
+  assert.deepEqual(reports, [])
+  assert.equal(started.thresholds.health, 'unknown')
+})
