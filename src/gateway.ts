@@ -43,7 +43,7 @@ export class Gateway implements GatewayControl {
   readonly #leases = new Leases()
   #context: GenerationContext | undefined
   #current: Generation | undefined
-  readonly #retiring = new Set<Promise<void>>()
+  readonly #retiring = new Map<Generation, Promise<void>>()
   #server: Server | undefined
   #admin: Server | undefined
   #watcher: ReturnType<typeof watchFiles> | undefined
@@ -197,23 +197,27 @@ export class Gateway implements GatewayControl {
     const { timeout } = old.loaded.config.server.shutdown
     const retired = old.drained(timeout).then(async () => await old.close()).catch((error: unknown) => {
       this.log.error({ err: error }, 'error closing resource')
-    }).finally(() => this.#retiring.delete(retired))
-    this.#retiring.add(retired)
+    }).finally(() => this.#retiring.delete(old))
+    this.#retiring.set(old, retired)
   }
 
   async #close (timeout = 0): Promise<void> {
     this.draining = true
     this.#watcher?.close()
     await this.#reloading
-    const closed = Promise.all([close(this.#server), this.#current?.drained(timeout)])
-    this.#server?.closeIdleConnections()
+    const generations = [...this.#retiring.keys(), ...this.#current === undefined ? [] : [this.#current]]
+    for (const generation of generations) generation.endConnections()
+    const closed = close(this.#server)
     const deadline = setTimeout(() => this.#server?.closeAllConnections(), timeout)
+    await Promise.all(generations.map(async generation => await generation.drained(timeout)))
+    // An answer that had begun before could not say that it is the last one on its connection.
+    setImmediate(() => this.#server?.closeIdleConnections())
     await closed
     clearTimeout(deadline)
     this.#admin?.closeAllConnections()
     await close(this.#admin)
     await this.#current?.close()
-    await Promise.all(this.#retiring)
+    await Promise.all(this.#retiring.values())
   }
 }
 

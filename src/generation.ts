@@ -23,7 +23,7 @@ export class Generation {
   readonly door: Door
   readonly #app: FastifyInstance
   readonly #leases: LeaseHolder
-  #inFlight = 0
+  readonly #open = new Set<ServerResponse>()
   #drained: (() => void) | undefined
 
   private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder) {
@@ -48,7 +48,7 @@ export class Generation {
   }
 
   get inFlight (): number {
-    return this.#inFlight
+    return this.#open.size
   }
 
   /** Serves a request of the public listener. */
@@ -61,7 +61,7 @@ export class Generation {
         return
       }
     }
-    this.#inFlight++
+    this.#open.add(response)
     response.once('close', this.#leave)
     this.#app.routing(request, response)
   }
@@ -71,9 +71,14 @@ export class Generation {
     this.door.admin.routing(request, response)
   }
 
+  /** Tells the clients of the requests in flight, where their answers have not begun, that the connection ends with the answer. */
+  endConnections (): void {
+    for (const response of this.#open) response.shouldKeepAlive = false
+  }
+
   /** Resolves when the last request is done, or after `timeout` milliseconds. */
   async drained (timeout: number): Promise<void> {
-    if (this.#inFlight === 0) return
+    if (this.#open.size === 0) return
     await new Promise<void>(resolve => {
       const timer = setTimeout(resolve, timeout)
       this.#drained = () => { clearTimeout(timer); resolve() }
@@ -87,8 +92,14 @@ export class Generation {
     await this.#leases.release()
   }
 
-  readonly #leave = (): void => {
-    if (--this.#inFlight === 0) this.#drained?.()
+  readonly #leave = leaver(this.#open, () => this.#drained?.())
+}
+
+/** One function for all responses: a closure for each would be work on every request. */
+function leaver (open: Set<ServerResponse>, drained: () => void): (this: ServerResponse) => void {
+  return function () {
+    open.delete(this)
+    if (open.size === 0) drained()
   }
 }
 
