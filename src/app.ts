@@ -1,13 +1,9 @@
 /** The composition root: one Fastify app from one configuration, its root plugins registered in their one, visible order. */
 
-import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { GatewayControl, PluginModule } from './api.ts'
-import type { Clock, Random } from './clock.ts'
-import type { Config } from './config/types.ts'
-import { Door } from './door.ts'
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import type { PluginModule } from './api.ts'
+import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
-import type { LeaseHolder } from './leases.ts'
-import type { LoadedPlugins } from './policies.ts'
 
 import * as accessLog from '../plugins/access-log/index.ts'
 import * as admin from '../plugins/admin/index.ts'
@@ -41,19 +37,6 @@ const concerns: readonly PluginModule[] = [
 
 /** All of them, for the schema of the file. Routing comes last: what it opens inherits everything before it. */
 export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
-
-/** What an app is built from. */
-export interface AppOptions {
-  readonly config: Config
-  readonly plugins: LoadedPlugins
-  readonly leases: LeaseHolder
-  readonly logger: FastifyBaseLogger
-  readonly clock: Clock
-  readonly random: Random
-  readonly control: GatewayControl
-  /** True: decide everything, send nothing, start nothing. */
-  readonly rehearsal: boolean
-}
 
 /** Builds an app that is ready but does not listen. On failure whatever was built is closed again. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {

@@ -1,8 +1,7 @@
 /** `app.gateway`: the one object through which plugins and the kernel meet. */
 
 import type { IncomingMessage } from 'node:http'
-import fastify, { LogController, type FastifyInstance } from 'fastify'
-import type { AppOptions } from './app.ts'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { GatewayApi, GatewayControl, ReservedHandler, RouteHandlerFactory, Router } from './api.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Config } from './config/types.ts'
@@ -14,6 +13,19 @@ import type { BalancerFactory } from './upstream/balancer.ts'
 import { Exchange, exchangeKey } from './upstream/exchange.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { createUpstreams } from './upstream/upstreams.ts'
+
+/** What an app is built from. */
+export interface AppOptions {
+  readonly config: Config
+  readonly plugins: LoadedPlugins
+  readonly leases: LeaseHolder
+  readonly logger: FastifyBaseLogger
+  readonly clock: Clock
+  readonly random: Random
+  readonly control: GatewayControl
+  /** True: decide everything, send nothing, start nothing. */
+  readonly rehearsal: boolean
+}
 
 type WithExchange = IncomingMessage & { [exchangeKey]?: Exchange }
 

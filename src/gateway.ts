@@ -1,20 +1,21 @@
 /** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
 
 import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Logger } from 'pino'
 import type { GatewayControl, Rehearsal, RehearsalRequest } from './api.ts'
 import { rootPlugins } from './app.ts'
 import { systemClock, type Clock, type Random } from './clock.ts'
 import { effectiveConfig } from './config/effective.ts'
-import { ConfigRefused, loadConfig, type Loaded } from './config/load.ts'
-import { ConfigError, formatProblem, type Problem } from './config/problem.ts'
+import { ConfigRefused, loadConfig, placeProblems, type Loaded } from './config/load.ts'
+import { ConfigError, formatProblem } from './config/problem.ts'
+import { keysNeedingRestart } from './config/restart-keys.ts'
 import { watchFiles } from './config/watch.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
-import { createPublicServer, applyTimeouts } from './listener.ts'
+import { addressOf, applyTimeouts, closeListener, createPublicServer, listen } from './listener.ts'
 import { createLogger } from './log.ts'
 import { rehearse } from './rehearsal.ts'
+import { Succession } from './succession.ts'
 
 export interface GatewayOptions {
   /** Path of the configuration file. */
@@ -42,8 +43,7 @@ export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
   readonly #leases = new Leases()
   #context: GenerationContext | undefined
-  #current: Generation | undefined
-  readonly #retiring = new Map<Generation, Promise<void>>()
+  #generations: Succession | undefined
   #server: Server | undefined
   #admin: Server | undefined
   #watcher: ReturnType<typeof watchFiles> | undefined
@@ -65,7 +65,7 @@ export class Gateway implements GatewayControl {
   }
 
   get loaded (): Loaded {
-    return this.#current!.loaded
+    return this.#generations!.current.loaded
   }
 
   get warnings (): readonly string[] {
@@ -81,14 +81,14 @@ export class Gateway implements GatewayControl {
     const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
     const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
     this.#context = { leases: this.#leases, logger, clock, random, control: this }
-    this.#current = await this.#build(loaded)
+    const generations = this.#generations = new Succession(await this.#build(loaded), error => logger.error({ err: error }, 'error closing resource'))
     this.#took()
     const { server, admin } = loaded.config
     try {
-      this.#server = createPublicServer(server, (request, response) => this.#current!.handle(request, response), () => this.draining)
+      this.#server = createPublicServer(server, (request, response) => generations.current.handle(request, response), () => this.draining)
       await listen(this.#server, server.host, server.port)
       if (admin.enabled) {
-        this.#admin = createServer((request, response) => this.#current!.handleAdmin(request, response))
+        this.#admin = createServer((request, response) => generations.current.handleAdmin(request, response))
         await listen(this.#admin, admin.host, admin.port)
       }
     } catch (error) {
@@ -113,7 +113,7 @@ export class Gateway implements GatewayControl {
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
-    return await rehearse(this.#current!, this.#context!, request)
+    return await rehearse(this.#generations!.current, this.#context!, request)
   }
 
   effectiveConfig (): unknown {
@@ -132,7 +132,7 @@ export class Gateway implements GatewayControl {
     this.draining = true
     this.log.info('shutdown signal received')
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
-    this.log.info({ inFlight: this.#current!.inFlight }, 'draining connections')
+    this.log.info({ inFlight: this.#generations!.inFlight }, 'draining connections')
     await this.close(timeout)
     this.log.info('shutdown complete')
   }
@@ -145,7 +145,7 @@ export class Gateway implements GatewayControl {
     try {
       return await Generation.build(loaded, this.#context!)
     } catch (error) {
-      throw placed(error, loaded)
+      throw placeProblems(error, loaded)
     }
   }
 
@@ -166,14 +166,12 @@ export class Gateway implements GatewayControl {
   }
 
   #takeOver (next: Generation): void {
-    const old = this.#current!
-    const pinned = needsRestart(old.loaded, next.loaded)
+    const pinned = keysNeedingRestart(this.loaded.config, next.loaded.config)
     if (pinned.length > 0) this.log.warn({ keys: pinned }, 'these keys take effect after a restart only')
-    this.#current = next
+    this.#generations!.succeed(next)
     this.log.level = next.loaded.config.logging.level
     applyTimeouts(this.#server!, next.loaded.config.server)
     this.#took()
-    this.#retire(old)
   }
 
   #took (): void {
@@ -192,69 +190,19 @@ export class Gateway implements GatewayControl {
     return { ok: false, problems }
   }
 
-  /** Lets the requests of an old generation end, then closes it. */
-  #retire (old: Generation): void {
-    const { timeout } = old.loaded.config.server.shutdown
-    const retired = old.drained(timeout).then(async () => await old.close()).catch((error: unknown) => {
-      this.log.error({ err: error }, 'error closing resource')
-    }).finally(() => this.#retiring.delete(old))
-    this.#retiring.set(old, retired)
-  }
-
   async #close (timeout = 0): Promise<void> {
     this.draining = true
     this.#watcher?.close()
     await this.#reloading
-    const generations = [...this.#retiring.keys(), ...this.#current === undefined ? [] : [this.#current]]
-    for (const generation of generations) generation.endConnections()
-    const closed = close(this.#server)
+    const closed = closeListener(this.#server)
     const deadline = setTimeout(() => this.#server?.closeAllConnections(), timeout)
-    await Promise.all(generations.map(async generation => await generation.drained(timeout)))
+    await this.#generations?.drain(timeout)
     // An answer that had begun before could not say that it is the last one on its connection.
     setImmediate(() => this.#server?.closeIdleConnections())
     await closed
     clearTimeout(deadline)
     this.#admin?.closeAllConnections()
-    await close(this.#admin)
-    await this.#current?.close()
-    await Promise.all(this.#retiring.values())
+    await closeListener(this.#admin)
+    await this.#generations?.close()
   }
 }
-
-/** Configuration problems that only the building of the app could find, with their places. */
-function placed (error: unknown, { document }: Loaded): unknown {
-  if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
-  const problems = error.problems.map((problem): Problem => {
-    const position = problem.position ?? document.locate(problem.pointer, problem.at)
-    return position === undefined ? problem : { ...problem, position }
-  })
-  return new ConfigRefused(problems, document.files, file => document.source(file))
-}
-
-/** Keys that a running listener cannot change. */
-function needsRestart (old: Loaded, next: Loaded): string[] {
-  const fixed = (loaded: Loaded): Record<string, unknown> => {
-    const { server, admin, logging } = loaded.config
-    return { 'server.host': server.host, 'server.port': server.port, 'server.limits.headers': server.limits.headers, 'admin.enabled': admin.enabled, 'admin.host': admin.host, 'admin.port': admin.port, 'logging.format': logging.format }
-  }
-  const before = fixed(old)
-  return Object.entries(fixed(next)).filter(([key, value]) => before[key] !== value).map(([key]) => key)
-}
-
-async function listen (server: Server, host: string, port: number): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ host, port }, () => { server.off('error', reject); resolve() })
-  })
-}
-
-async function close (server: Server | undefined): Promise<void> {
-  if (server?.listening !== true) return
-  await new Promise<void>(resolve => { server.close(() => resolve()) })
-}
-
-function addressOf (server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
-}
-

@@ -1,7 +1,7 @@
-/** The public listener: an HTTP server that bounds time and size before any route is known. */
+/** Listeners: the public one bounds time and size before any route is known. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { ServerConfig } from './config/types.ts'
 import { reasons, type ReasonCode } from './errors.ts'
 import { rawProblem } from './problem-bytes.ts'
@@ -40,6 +40,26 @@ export function applyTimeouts (server: Server, config: ServerConfig): void {
   server.requestTimeout = config.timeouts.request
   server.keepAliveTimeout = config.timeouts.keepAlive
   if (config.limits.connections > 0) server.maxConnections = config.limits.connections
+}
+
+/** Opens a listener. Rejects with Node's error, such as EADDRINUSE. */
+export async function listen (server: Server, host: string, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ host, port }, () => { server.off('error', reject); resolve() })
+  })
+}
+
+/** Stops accepting; resolves when the last connection is gone. */
+export async function closeListener (server: Server | undefined): Promise<void> {
+  if (server?.listening !== true) return
+  await new Promise<void>(resolve => { server.close(() => resolve()) })
+}
+
+/** Base URL of an open listener. */
+export function addressOf (server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
 }
 
 const byError: Readonly<Record<string, ReasonCode>> = {

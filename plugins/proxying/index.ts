@@ -3,7 +3,7 @@
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from'
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import type { PluginConfig } from '../../src/api.ts'
 import { Enum, Size } from '../../src/config/units.ts'
 import { maxForwards } from '../../src/http/request-headers.ts'
@@ -13,24 +13,17 @@ import { exchangeKey } from '../../src/upstream/exchange.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { forward } from './forward.ts'
+import { HeaderRulesSchema, type HeaderRules } from './header-rules.ts'
 import { compileOutgoing } from './outgoing.ts'
 import { compileSplit } from './split.ts'
 
 const strict = { additionalProperties: false } as const
 
-const HeaderRules = Type.Object({
-  set: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Replaces the field. `${params.id}`, `${claims.sub}`, `${header.x}`, `${query.x}`, `${request.id}`, `${client.ip}` are filled in; where one is absent the field is left out.' })),
-  add: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Adds the field beside what is there. Templates as in `set`.' })),
-  remove: Type.Optional(Type.Array(Type.String(), { description: 'Takes the fields out.' }))
-}, { ...strict, description: 'Changes header fields.' })
-
-export type HeaderRules = Static<typeof HeaderRules>
-
 const routeKeys = {
   stripPrefix: Type.Optional(Type.String({ pattern: '^/', description: 'Segments that are taken off the front of the path before it is forwarded.', examples: ['/api'] })),
   rewrite: Type.Optional(Type.String({ pattern: '^/', description: 'The path that is forwarded instead; `${params.id}` keeps the bytes of the parameter, `${params.*}` is what the wildcard took.', examples: ['/v2/users/${params.id}'] })),
-  requestHeaders: Type.Optional(HeaderRules),
-  responseHeaders: Type.Optional(HeaderRules),
+  requestHeaders: Type.Optional(HeaderRulesSchema),
+  responseHeaders: Type.Optional(HeaderRulesSchema),
   limits: Type.Optional(Type.Object({ body: Size({ description: 'Largest request body of this route, instead of `server.limits.body`.' }) }, { ...strict, description: 'Limits of this route.' }))
 }
 

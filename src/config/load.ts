@@ -68,6 +68,12 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   return { config, document, plugins, schema, warnings: placed }
 }
 
+/** An error of the building of an app, where it is about the configuration, with the places of its problems. */
+export function placeProblems (error: unknown, { document }: Loaded): unknown {
+  if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
+  return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file))
+}
+
 /** `plugins: [./gate.ts]` is short for `plugins: [{ plugin: ./gate.ts }]`. */
 function withPluginEntries (value: unknown): Record<string, unknown> {
   const root = { ...value as Record<string, unknown> }

@@ -1,0 +1,13 @@
+/** `requestHeaders` and `responseHeaders` of a route. */
+
+import Type, { type Static } from 'typebox'
+
+/** What may be done to header fields. */
+export const HeaderRulesSchema = Type.Object({
+  set: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Replaces the field. `${params.id}`, `${claims.sub}`, `${header.x}`, `${query.x}`, `${request.id}`, `${client.ip}` are filled in; where one is absent the field is left out.' })),
+  add: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Adds the field beside what is there. Templates as in `set`.' })),
+  remove: Type.Optional(Type.Array(Type.String(), { description: 'Takes the fields out.' }))
+}, { additionalProperties: false, description: 'Changes header fields.' })
+
+/** The rules of one direction. */
+export type HeaderRules = Static<typeof HeaderRulesSchema>
