@@ -47,7 +47,9 @@ export class Gateway implements GatewayControl {
   #server: Server | undefined
   #admin: Server | undefined
   #watcher: ReturnType<typeof watchFiles> | undefined
-  #reloading: Promise<unknown> = Promise.resolve()
+  /** The reload under way, and the one that waits for it: whoever asks meanwhile shares that one. */
+  #reloading: Promise<Verdict> | undefined
+  #waiting: Promise<Verdict> | undefined
   #closing: Promise<void> | undefined
   generation = 0
   loadedAt = 0
@@ -105,11 +107,14 @@ export class Gateway implements GatewayControl {
     return { proxy: addressOf(this.#server!), admin: this.#admin === undefined ? undefined : addressOf(this.#admin) }
   }
 
-  /** One reload after the other; each decides on the file as it is then. */
+  /** One reload at a time. A storm of triggers becomes one more reload, which decides on the file as it is then. */
   async reload (trigger: string): Promise<Verdict> {
-    const next = this.#reloading.then(async () => await this.#reload(trigger))
-    this.#reloading = next.catch(() => {})
-    return await next
+    if (this.#reloading === undefined) return await this.#run(trigger)
+    this.#waiting ??= this.#reloading.then(async () => {
+      this.#waiting = undefined
+      return await this.#run(trigger)
+    })
+    return await this.#waiting
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
@@ -149,19 +154,27 @@ export class Gateway implements GatewayControl {
     }
   }
 
-  async #reload (trigger: string): Promise<Verdict> {
-    if (this.draining || this.#closing !== undefined) return { ok: false, problems: ['the gateway is shutting down'] }
-    let loaded: Loaded | undefined
+  async #run (trigger: string): Promise<Verdict> {
+    this.#reloading = this.#reload(trigger)
     try {
-      loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
-      const next = await this.#build(loaded)
-      this.#takeOver(next)
+      return await this.#reloading
+    } finally {
+      this.#reloading = undefined
+    }
+  }
+
+  async #reload (trigger: string): Promise<Verdict> {
+    if (this.draining) return { ok: false, problems: ['the gateway is shutting down'] }
+    try {
+      const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
+      this.#watcher?.update(loaded.document.files)
+      this.#takeOver(await this.#build(loaded))
       this.log.info({ trigger, generation: this.generation, routes: loaded.config.routes.length }, 'configuration reloaded')
       return { ok: true, problems: [] }
     } catch (error) {
+      // The mend may come in a file that only the refused configuration names.
+      if (error instanceof ConfigRefused) this.#watcher?.update(error.files)
       return this.#refuse(error, trigger)
-    } finally {
-      this.#watcher?.update(loaded?.document.files ?? this.loaded.document.files)
     }
   }
 
@@ -193,6 +206,7 @@ export class Gateway implements GatewayControl {
   async #close (timeout = 0): Promise<void> {
     this.draining = true
     this.#watcher?.close()
+    await this.#waiting
     await this.#reloading
     const closed = closeListener(this.#server)
     const deadline = setTimeout(() => this.#server?.closeAllConnections(), timeout)

@@ -54,6 +54,13 @@ test('S2-123 S2-124 a broken file keeps the old configuration, is logged once, a
   assert.match(await body(`${door.admin}/metrics`), /^gateway_config_last_reload_successful 1$/m)
 })
 
+test('a hundred triggers at once become two reloads', async t => {
+  const door = await startGateway(t, fixed('one'))
+  const verdicts = await Promise.all(Array.from({ length: 100 }, async () => await door.gateway.reload('storm')))
+  assert.ok(verdicts.every(({ ok }) => ok))
+  assert.equal(door.gateway.generation, 3)
+})
+
 test('a file that vanishes keeps the old configuration', async t => {
   const door = await startGateway(t, fixed('one'))
   rmSync(door.file)
