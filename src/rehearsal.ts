@@ -9,13 +9,15 @@ import type { Rehearsal, RehearsalRequest } from './api.ts'
 import { buildApp } from './app.ts'
 import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
+import { reasons } from './errors.ts'
 import type { Generation, GenerationContext } from './generation.ts'
 import type { Exchange } from './upstream/exchange.ts'
 
 /** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
 export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
   const { config, plugins } = current.loaded
-  const headers = { host: hostOf(request) ?? 'localhost', ...request.headers }
+  // Without one, injection would add its own, which is not part of the request.
+  const headers = { host: hostOf(request) ?? 'localhost', 'user-agent': '', ...request.headers }
   const candidates = current.door.router.explain(view(current.door, request, headers))
   const routes = candidates.map(({ route }) => route.config)
   const leases = context.leases.fork()
@@ -23,10 +25,16 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
   const app = await buildApp({ ...context, logger: context.logger.child({}, { level: 'silent' }), config: { ...config, routes }, plugins, leases, rehearsal: true })
   try {
     const door = app.gateway as Door
-    door.onBegin(exchange => { seen = exchange; exchange.decisions = [] })
+    door.onBegin(exchange => {
+      seen = exchange
+      exchange.decisions = []
+      if (headers['user-agent'] === '') dropUserAgent(exchange)
+    })
     const answer = await app.inject({ method: request.method as 'GET', url: request.url, headers, remoteAddress: request.remoteAddress ?? '127.0.0.1' })
     const exchange = seen!
-    const forwarded = exchange.outgoing !== undefined && exchange.reason === undefined
+    // An injected answer never says that it is finished, so its end looks like a client that left.
+    const reason = exchange.reason === reasons['client-closed'] ? undefined : exchange.reason
+    const forwarded = exchange.outgoing !== undefined && reason === undefined
     return {
       method: request.method,
       url: request.url,
@@ -35,7 +43,7 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
       decisions: exchange.decisions ?? [],
       outcome: {
         status: answer.statusCode,
-        code: exchange.reason?.code,
+        code: reason?.code,
         upstream: exchange.upstream?.name,
         target: exchange.attempt?.target.url,
         forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: exchange.outgoing!.headers } : undefined
@@ -85,6 +93,12 @@ function view (door: Door, request: RehearsalRequest, headers: Readonly<Record<s
   raw.url = request.url
   for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value
   return door.open(raw)
+}
+
+function dropUserAgent ({ raw }: Exchange): void {
+  const at = raw.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'user-agent')
+  if (at !== -1) raw.rawHeaders.splice(at, 2)
+  delete raw.headers['user-agent']
 }
 
 function hostOf ({ url }: RehearsalRequest): string | undefined {

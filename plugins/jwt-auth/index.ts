@@ -12,6 +12,9 @@ import { checkJwtOptions, JwtOptionsSchema, type JwtOptions } from './options.ts
 import { repeatedMember } from './repeated-member.ts'
 import { isCanonical, verificationOptions } from './verification.ts'
 
+/** For whoever finds this module as a plugin that can sign what it accepts. */
+export { mint } from './mint.ts'
+
 /** The options of the policy. */
 export const config = { options: JwtOptionsSchema, checkOptions: checkJwtOptions } satisfies PluginConfig
 

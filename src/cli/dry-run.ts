@@ -3,8 +3,7 @@
 import { pino } from 'pino'
 import type { GatewayControl, Rehearsal, RehearsalRequest } from '../api.ts'
 import { systemClock } from '../clock.ts'
-import { ConfigRefused, type Loaded } from '../config/load.ts'
-import { ConfigError } from '../config/problem.ts'
+import { placeProblems, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from '../generation.ts'
 import { Leases } from '../leases.ts'
 import { buildRehearsal, rehearse } from '../rehearsal.ts'
@@ -27,21 +26,11 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
     random: Math.random,
     control: idle
   }
-  const built = await buildRehearsal(loaded, context).catch((error: unknown) => { throw placed(error, loaded) })
+  const built = await buildRehearsal(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {
     explain: async request => await rehearse(built, context, request),
     close: async () => await built.close()
   }
-}
-
-/** Gives problems that carry no place theirs. */
-function placed (error: unknown, { document }: Loaded): unknown {
-  if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
-  const problems = error.problems.map(problem => {
-    const position = problem.position ?? document.locate(problem.pointer, problem.at)
-    return position === undefined ? problem : { ...problem, position }
-  })
-  return new ConfigRefused(problems, document.files, file => document.source(file))
 }
 
 /** There is no running gateway to speak of. */

@@ -71,6 +71,11 @@ function version (io: Io): number {
   return exit.ok
 }
 
+/** What JavaScript itself throws is a fault of the program or of a plugin; whoever mends it wants to know where. */
+function isFault (error: unknown): error is Error {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
+}
+
 /** A refused configuration shows all its problems; everything else says what happened and, where there is one, the reason behind it. */
 async function explainFailure (error: unknown, io: Io): Promise<number> {
   const { problemsOf, writeProblems } = await import('./problems.ts')
@@ -78,6 +83,7 @@ async function explainFailure (error: unknown, io: Io): Promise<number> {
   const paint = paintOf(io.stderr, io)
   if (refused === undefined) {
     io.stderr.write(`${paint.red('onedoor:')} ${error instanceof Error ? error.message : String(error)}\n`)
+    if (isFault(error)) io.stderr.write(`${paint.dim(error.stack ?? '')}\n`)
     return exit.problem
   }
   const { count } = await import('./count.ts')

@@ -10,5 +10,5 @@ export function table (rows: readonly (readonly string[])[]): string[] {
 }
 
 function width (text: string): number {
-  return [...text].length
+  return Array.from(text).length
 }

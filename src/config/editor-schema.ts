@@ -39,7 +39,8 @@ export function editorSchema (file: JsonSchema, plugins: readonly DescribedPlugi
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'gateway.yaml',
     description: 'The configuration of the gateway.',
-    ...convert(file),
+    // Without `required`: routes may be in a file that is included, and that file has perhaps nothing else.
+    ...convert({ ...file, required: [] }),
     properties: {
       include,
       ...convertAll(properties),
@@ -97,7 +98,7 @@ function convert (schema: JsonSchema): JsonSchema {
 /** `${PORT:-8080}` is text for an editor, whatever it becomes. */
 function letVariablesPass (schema: Record<string, unknown>): JsonSchema {
   const { type, anyOf } = schema
-  if (Array.isArray(anyOf)) return anyOf.some(isOpen) ? schema : { ...schema, anyOf: [...anyOf.map(unchoice), interpolated] }
+  if (Array.isArray(anyOf)) return anyOf.some(isOpen) ? schema : { ...schema, anyOf: [...(anyOf as JsonSchema[]).map(unchoice), interpolated] }
   const scalar = type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' || (type === undefined && ('enum' in schema || 'const' in schema))
   if (!scalar || isOpen(schema)) return schema
   const told = Object.entries(schema).filter(([keyword]) => notes.has(keyword))
@@ -106,8 +107,8 @@ function letVariablesPass (schema: Record<string, unknown>): JsonSchema {
 }
 
 /** A branch that was itself made a choice for the sake of variables, as it was before: once is enough. */
-function unchoice (branch: unknown): unknown {
-  const { anyOf, ...told } = branch as JsonSchema
+function unchoice (branch: JsonSchema): JsonSchema {
+  const { anyOf, ...told } = branch
   return anyOf?.length === 2 && anyOf[1] === interpolated ? { ...told, ...anyOf[0] } : branch
 }
 

@@ -8,12 +8,13 @@ import type { Config, PluginEntry } from './types.ts'
 /** A copy of the compiled configuration in which no secret can be read. */
 export function effectiveConfig ({ config, schema, document, plugins }: Loaded): unknown {
   const shown = redact(schema.file, config, document.secrets) as { -readonly [Key in keyof Config]: Config[Key] }
-  const options = (entry: PluginEntry, pointer: string): PluginEntry => {
+  // Options with a schema of their own are redacted by it; the others by what their names tell.
+  const options = (entry: PluginEntry, guessed: PluginEntry, pointer: string): PluginEntry => {
     const own = plugins.get(entry.plugin)?.config?.options
-    return own === undefined ? entry : redact(own, entry, within(document.secrets, pointer)) as PluginEntry
+    return own === undefined ? guessed : redact(own, entry, within(document.secrets, pointer)) as PluginEntry
   }
-  shown.policies = Object.fromEntries(Object.entries(shown.policies).map(([name, entry]) => [name, options(entry, child('/policies', name))]))
-  shown.plugins = shown.plugins.map((entry, index) => options(entry, child('/plugins', index)))
+  shown.policies = Object.fromEntries(Object.entries(config.policies).map(([name, entry]) => [name, options(entry, shown.policies[name]!, child('/policies', name))]))
+  shown.plugins = config.plugins.map((entry, index) => options(entry, shown.plugins[index]!, child('/plugins', index)))
   return shown
 }
 

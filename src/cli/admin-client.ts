@@ -1,0 +1,89 @@
+/** Asks the admin listener of the running gateway. */
+
+import type { Static } from 'typebox'
+import { readDocument } from '../config/document.ts'
+import { AdminSchema } from '../config/schema.ts'
+import { validate } from '../config/validate.ts'
+import type { Arguments } from './command.ts'
+import { environmentFor } from './environment.ts'
+import { chooseFile } from './file-choice.ts'
+import type { Io } from './io.ts'
+
+/** One request to it. */
+export interface AdminRequest {
+  readonly path: string
+  readonly method?: 'GET' | 'POST'
+  /** Milliseconds to wait for the whole answer. */
+  readonly timeout?: number
+  /** Where among the positional arguments the configuration file may stand. */
+  readonly place?: number
+}
+
+export interface AdminAnswer {
+  readonly status: number
+  /** Parsed JSON, or the text. */
+  readonly body: unknown
+}
+
+/**
+ * Asks; the address is that of `--url` or of the configuration, the token likewise.
+ * @throws Error with a message for a person when nobody answers
+ */
+export async function askAdmin ({ path, method = 'GET', timeout = 10_000, place }: AdminRequest, args: Arguments, io: Io): Promise<AdminAnswer> {
+  const url = args.text('url')
+  const configured = url !== undefined && args.text('token') !== undefined ? undefined : readAdmin(chooseFile(args, io, place), io, url !== undefined)
+  const base = url ?? addressOf(configured!)
+  const token = args.text('token') ?? configured?.token
+  return await ask(new URL(path, base), { method, timeout, ...(token === undefined || token === '' ? {} : { token }) })
+}
+
+/**
+ * Sends a request and reads the answer.
+ * @throws Error with a message for a person when nobody answers
+ */
+export async function ask (url: URL, { method, timeout, token }: { readonly method: 'GET' | 'POST', readonly timeout: number, readonly token?: string }): Promise<AdminAnswer> {
+  try {
+    const response = await fetch(url, {
+      method,
+      signal: AbortSignal.timeout(timeout),
+      headers: token === undefined ? {} : { authorization: `Bearer ${token}` }
+    })
+    return { status: response.status, body: parsed(await response.text()) }
+  } catch (error) {
+    throw new Error(`no answer from ${url.origin}: ${whyNot(error as Error, timeout)}`, { cause: error })
+  }
+}
+
+/**
+ * The `admin` part of a configuration, read without the rest and without its plugins: a health check must be quick and must not fail
+ * because a file that is being edited is broken in another place.
+ */
+function readAdmin (file: string, io: Io, optional: boolean): Static<typeof AdminSchema> {
+  const { document, problems } = readDocument(file, { env: environmentFor(file, io.env) })
+  const written = (document?.value as { admin?: unknown } | undefined)?.admin ?? {}
+  const { value, problems: wrong } = validate(AdminSchema, written, '/admin')
+  if (!optional && (document === undefined || wrong.length > 0)) throw new Error(`${file} does not say where the admin listener is: ${(wrong[0] ?? problems[0])?.message ?? 'it is empty'}`)
+  return wrong.length > 0 ? { enabled: true, host: '127.0.0.1', port: 0, allowedHosts: [] } : value as Static<typeof AdminSchema>
+}
+
+function addressOf ({ enabled, host, port }: Static<typeof AdminSchema>): string {
+  if (!enabled) throw new Error('the configuration has no admin listener (admin.enabled)')
+  if (port === 0) throw new Error('the configuration lets the system choose the admin port (admin.port: 0): say where it is with --url')
+  // What listens everywhere is reached on loopback.
+  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+}
+
+function parsed (text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
+
+function whyNot (error: Error, timeout: number): string {
+  if (error.name === 'TimeoutError') return `none within ${timeout} ms`
+  const cause = error.cause as NodeJS.ErrnoException | undefined
+  return cause?.code === 'ECONNREFUSED' ? 'nothing listens there; is the gateway running?' : cause?.message ?? error.message
+}

@@ -1,0 +1,69 @@
+/** A compiled configuration in the form of the file again: durations, sizes and rates as text, and nothing that the file has no place for. */
+
+import type { JsonSchema } from '../config/json-schema.ts'
+import type { Loaded } from '../config/load.ts'
+import { formatDuration, formatRate, formatSize, type RateValue } from '../config/units.ts'
+import type { PluginEntry } from '../config/types.ts'
+
+/**
+ * What one would write to get this configuration, every default included.
+ * @param shown the configuration as it may be shown
+ */
+export function asWritten ({ config, schema, plugins }: Loaded, shown: unknown): unknown {
+  const { upstreams, ...rest } = shown as Record<string, unknown>
+  const written = { ...rest, upstreams: withoutTargets(upstreams as Record<string, unknown>, config) }
+  // In the order of the file, which is that of the schema.
+  const properties = withOptions(schema.file as unknown as JsonSchema, config, plugins).properties!
+  const ordered = Object.fromEntries(Object.keys(properties).filter(key => Object.hasOwn(written, key)).map(key => [key, (written as Record<string, unknown>)[key]]))
+  return textOf([{ properties }], ordered)
+}
+
+/** A route's `target` has become an upstream of that name. */
+function withoutTargets (upstreams: Readonly<Record<string, unknown>>, { routes }: Loaded['config']): Record<string, unknown> {
+  const targets = new Set(routes.map(({ target }) => target))
+  return Object.fromEntries(Object.entries(upstreams).filter(([name]) => !targets.has(name)))
+}
+
+/** The schema of the file with the options of the plugins that it uses in their places. */
+function withOptions (file: JsonSchema, { policies, plugins: entries }: Loaded['config'], plugins: Loaded['plugins']): JsonSchema {
+  const described = (entry: PluginEntry): JsonSchema => (plugins.get(entry.plugin)?.config?.options ?? {}) as JsonSchema
+  return {
+    properties: {
+      ...file.properties,
+      policies: { properties: Object.fromEntries(Object.entries(policies).map(([name, entry]) => [name, described(entry)])) },
+      plugins: { prefixItems: entries.map(described) }
+    }
+  }
+}
+
+/** `schemas` are all that may hold for the value. */
+function textOf (schemas: readonly JsonSchema[], value: unknown): unknown {
+  const all = schemas.flatMap(flatten)
+  const unit = all.find(schema => schema.unit !== undefined)?.unit
+  if (unit !== undefined) return unitText(unit, value)
+  if (Array.isArray(value)) return value.map((item, index) => textOf(all.flatMap(schema => itemSchema(schema, index)), item))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, textOf(all.flatMap(schema => entrySchema(schema, key)), inner)]))
+}
+
+function unitText (unit: NonNullable<JsonSchema['unit']>, value: unknown): unknown {
+  if (unit === 'rate') return typeof value === 'object' && value !== null ? formatRate(value as RateValue) : value
+  if (typeof value !== 'number') return value
+  return unit === 'duration' ? formatDuration(value) : formatSize(value)
+}
+
+function flatten (schema: JsonSchema): JsonSchema[] {
+  return [schema, ...[...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []].flatMap(flatten)]
+}
+
+function itemSchema (schema: JsonSchema, index: number): JsonSchema[] {
+  const tuple = schema['prefixItems'] as readonly JsonSchema[] | undefined
+  const item = tuple?.[index] ?? schema.items
+  return item === undefined ? [] : [item]
+}
+
+function entrySchema ({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): JsonSchema[] {
+  if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
+  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
+}

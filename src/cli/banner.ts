@@ -1,0 +1,42 @@
+/** What a person sees when the gateway has started. */
+
+import type { Problem } from '../config/problem.ts'
+import { count } from './count.ts'
+import type { Io } from './io.ts'
+import { paintOf } from './paint.ts'
+import { placeOf } from './problems.ts'
+import type { Sizes } from './sizes.ts'
+import type { Trial } from './trials.ts'
+
+export interface Facts extends Sizes {
+  readonly version: string
+  /** As the user would write it. */
+  readonly file: string
+  readonly proxy: string
+  readonly admin: string | undefined
+  readonly warnings: readonly Problem[]
+  readonly tries: readonly Trial[]
+}
+
+/** The banner, line by line. */
+export function banner (facts: Facts, io: Io): string[] {
+  const paint = paintOf(io.stdout, io)
+  const { version, file, proxy, admin, routes, upstreams, policies, warnings, tries } = facts
+  const sizes = [count(routes, 'route'), count(upstreams, 'upstream'), count(policies, 'policy')].join(' · ')
+  return [
+    '',
+    `  ${paint.bold(`onedoor ${version}`)}   node ${process.versions.node}   pid ${process.pid}   ${file} (${sizes})`,
+    `  ${paint.green('➜')} proxy   ${paint.cyan(proxy)}`,
+    ...(admin === undefined ? [] : [`  ${paint.green('➜')} admin   ${paint.cyan(admin)}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`]),
+    ...warnings.map(problem => `  ${paint.yellow('!')} ${problem.message}${paint.dim(placed(problem, io))}`),
+    ...(tries.length === 0 ? [] : ['', '  try']),
+    // Not behind the command: an interactive zsh takes # for a word.
+    ...tries.flatMap(({ command, shows }) => [`    ${paint.dim(shows)}`, `      ${command}`]),
+    ''
+  ]
+}
+
+function placed (problem: Problem, { cwd }: Io): string {
+  const place = placeOf(problem, cwd)
+  return place === undefined ? '' : `   (${place})`
+}

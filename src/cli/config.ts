@@ -1,0 +1,15 @@
+/** `onedoor config`: the configuration as it is understood. */
+
+import { dump } from 'js-yaml'
+import { effectiveConfig } from '../config/effective.ts'
+import { asWritten } from './as-written.ts'
+import type { Arguments } from './command.ts'
+import { choose, load } from './configuration.ts'
+import { exit, type Io } from './io.ts'
+
+export async function showConfig (args: Arguments, io: Io): Promise<number> {
+  const loaded = await load(choose(args, io, 0))
+  const shown = asWritten(loaded, effectiveConfig(loaded))
+  io.stdout.write(args.has('json') ? `${JSON.stringify(shown, null, 2)}\n` : dump(shown, { lineWidth: 140 }))
+  return exit.ok
+}

@@ -1,0 +1,98 @@
+/** Policies that can sign the tokens they accept. */
+
+import { systemClock } from '../clock.ts'
+import type { Loaded } from '../config/load.ts'
+
+/** What a plugin module may export beside its plugin: signs a token. Its policies have the options of {@link Signing}. */
+type Mint = (
+  key: { readonly secret?: string, readonly privateKey?: string, readonly algorithm?: string },
+  claims: { readonly sub: string, readonly scope?: string, readonly expiresIn: number, readonly issuer?: string, readonly audience?: string, readonly claims: Readonly<Record<string, unknown>>, readonly now: number }
+) => string
+
+/** The options of a policy as far as signing needs them. */
+interface Signing {
+  readonly secret?: string
+  readonly algorithms?: readonly string[]
+  readonly issuer?: string | readonly string[]
+  readonly audience?: string | readonly string[]
+  readonly scopes?: readonly string[]
+  readonly requiredClaims?: readonly string[]
+}
+
+/** What a token is to say. */
+export interface Wishes {
+  readonly sub: string
+  /** What the policy asks for unless given. */
+  readonly scope?: string | undefined
+  /** Milliseconds. */
+  readonly expiresIn: number
+  readonly claims?: Readonly<Record<string, unknown>>
+  /** PEM. */
+  readonly privateKey?: string | undefined
+}
+
+/** Signs tokens for one policy. */
+export class Minter {
+  readonly policy: string
+  readonly #mint: Mint
+  readonly #options: Signing
+
+  constructor (policy: string, mint: Mint, options: Signing) {
+    this.policy = policy
+    this.#mint = mint
+    this.#options = options
+  }
+
+  /** Undefined where the policy can only verify. */
+  get secret (): string | undefined {
+    return this.#options.secret
+  }
+
+  /** Claims that the policy asks for and that such a token would not have. */
+  missing ({ claims }: Wishes): readonly string[] {
+    const { requiredClaims = [], issuer, audience, scopes = [] } = this.#options
+    const has = new Set(['sub', 'iat', 'exp', ...Object.keys(claims ?? {}), ...(issuer === undefined ? [] : ['iss']), ...(audience === undefined ? [] : ['aud']), ...(scopes.length === 0 ? [] : ['scope'])])
+    return requiredClaims.filter(claim => !has.has(claim))
+  }
+
+  /**
+   * A token that the policy accepts.
+   * @throws Error when there is nothing to sign with
+   */
+  sign ({ sub, scope, expiresIn, claims = {}, privateKey }: Wishes): string {
+    const { secret, algorithms = [], issuer, audience, scopes = [] } = this.#options
+    const wanted = scope ?? (scopes.length === 0 ? undefined : scopes.join(' '))
+    if (privateKey === undefined && secret === undefined) throw new Error(`policy "${this.policy}" has a public key only, which verifies but cannot sign: give the private one with --private-key FILE`)
+    const algorithm = algorithms[0] === undefined ? {} : { algorithm: algorithms[0] }
+    const key = privateKey === undefined ? { secret: secret! } : { privateKey }
+    return this.#mint({ ...key, ...algorithm }, {
+      sub,
+      ...(wanted === undefined ? {} : { scope: wanted }),
+      expiresIn,
+      claims,
+      ...one('issuer', issuer),
+      ...one('audience', audience),
+      now: systemClock.wall()
+    })
+  }
+}
+
+/** The minters of a configuration by policy, in file order. */
+export function mintersOf ({ config, plugins }: Pick<Loaded, 'config' | 'plugins'>): ReadonlyMap<string, Minter> {
+  const minters = new Map<string, Minter>()
+  for (const [policy, { plugin, ...options }] of Object.entries(config.policies)) {
+    const module = plugins.get(plugin)
+    if (canMint(module)) minters.set(policy, new Minter(policy, module.mint, options))
+  }
+  return minters
+}
+
+function canMint (module: unknown): module is { readonly mint: Mint } {
+  return typeof (module as { mint?: unknown } | undefined)?.mint === 'function'
+}
+
+/** Of several that are accepted the first. */
+function one<K extends string> (key: K, value: string | readonly string[] | undefined): { readonly [P in K]?: string } {
+  const first = typeof value === 'string' ? value : value?.[0]
+  return (first === undefined ? {} : { [key]: first }) as { readonly [P in K]?: string }
+}

@@ -1,0 +1,81 @@
+/** `onedoor routes`: what the gateway answers, one line a route. */
+
+import { rootPlugins } from '../app.ts'
+import type { Config, RouteConfig } from '../config/types.ts'
+import type { LoadedPlugins } from '../policies.ts'
+import { readRoutes } from '../route.ts'
+import type { Arguments } from './command.ts'
+import { choose, load } from './configuration.ts'
+import { exit, type Io } from './io.ts'
+import { paintOf } from './paint.ts'
+import { table } from './table.ts'
+
+/** A route as this command shows it. */
+interface Row {
+  readonly name: string
+  readonly methods: readonly string[]
+  readonly host: readonly string[]
+  readonly path: string
+  /** Headers and query parameters it asks for, in words. */
+  readonly conditions: readonly string[]
+  /** In running order, those of `server.policies` first. */
+  readonly policies: readonly string[]
+  /** The key that answers and what it says, such as `upstream users`. */
+  readonly answers: string
+}
+
+export async function routes (args: Arguments, io: Io): Promise<number> {
+  const { config, plugins } = await load(choose(args, io, 0))
+  const rows = describeRoutes(config, plugins)
+  if (args.has('json')) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
+  else io.stdout.write(`${lines(rows, paintOf(io.stdout, io).bold).join('\n')}\n`)
+  return exit.ok
+}
+
+function describeRoutes (config: Config, plugins: LoadedPlugins): Row[] {
+  const answering = [...rootPlugins, ...plugins.values()].flatMap(({ config: own }) => own?.answers ?? [])
+  return readRoutes(config).map(({ name, pattern, policies, config: route }) => ({
+    name,
+    methods: route.methods ?? [],
+    host: [route.host ?? []].flat(),
+    path: pattern,
+    conditions: [...conditions('', route.headers), ...conditions('?', route.query)],
+    policies: [...config.server.policies, ...policies],
+    answers: answerOf(route, answering)
+  }))
+}
+
+function conditions (sign: string, wanted: RouteConfig['headers']): string[] {
+  return Object.entries(wanted ?? {}).map(([name, value]) => {
+    if (typeof value === 'string') return value === '*' ? `${sign}${name}` : `${sign}${name}=${value}`
+    if ('regex' in value) return `${sign}${name}~${value.regex}`
+    return value.present ? `${sign}${name}` : `no ${sign}${name}`
+  })
+}
+
+function answerOf (route: RouteConfig, answering: readonly string[]): string {
+  const entries = Object.entries(route) as [string, unknown][]
+  const [key, value] = entries.find(([name, inner]) => answering.includes(name) && inner !== undefined) ?? ['nobody', '']
+  return `${key} ${brief(value)}`.trimEnd()
+}
+
+/** As much of a value as fits a column. */
+function brief (value: unknown): string {
+  if (typeof value === 'string') return value
+  const text = Array.isArray(value) ? value.map(inner).join(' · ') : inner(value)
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`
+}
+
+/** `{ status: 200, json: {…} }` → `status 200, json`: what is nested is named only. */
+function inner (value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value).map(([key, part]) => typeof part === 'object' ? key : `${key} ${String(part)}`).join(', ')
+}
+
+function lines (rows: readonly Row[], bold: (text: string) => string): string[] {
+  const all = [['METHODS', 'HOST', 'PATH', 'CONDITIONS', 'POLICIES', 'ANSWERED BY'], ...rows.map(({ methods, host, path, conditions, policies, answers }) => [
+    methods.join(',') || 'any', host.join(',') || 'any', path, conditions.join(', ') || '-', policies.join(', ') || '-', answers
+  ])]
+  const [head, ...body] = table(all)
+  return [bold(head!), ...body]
+}

@@ -1,0 +1,38 @@
+/** A request that a route is meant for, made up from what the route asks for. */
+
+import type { RehearsalRequest } from '../api.ts'
+import type { Route } from '../route.ts'
+
+/** A GET for the route; undefined where its conditions leave too much to guess. */
+export function sampleRequest ({ pattern, config: { methods, host, headers = {}, query = {} } }: Route): RehearsalRequest | undefined {
+  if (methods !== undefined && !methods.includes('GET')) return undefined
+  const hosts = [host ?? []].flat()
+  const plainHost = hosts.find(name => !name.includes('*'))
+  const wanted = values(headers)
+  const search = values(query)
+  if ((hosts.length > 0 && plainHost === undefined) || wanted === undefined || search === undefined) return undefined
+  const parameters = new URLSearchParams(search).toString()
+  return {
+    method: 'GET',
+    url: samplePath(pattern) + (parameters === '' ? '' : `?${parameters}`),
+    headers: { ...(plainHost === undefined ? {} : { host: plainHost }), ...wanted }
+  }
+}
+
+/** `/users/:id` → `/users/1`, `/users/*` → `/users`. */
+function samplePath (pattern: string): string {
+  const path = pattern.replace(/\/\*$/, '').replaceAll('::', '\0').replace(/:\w+(\([^)]*\))?/g, '1').replaceAll('\0', ':')
+  return path === '' ? '/' : path
+}
+
+type Condition = NonNullable<Route['config']['headers']>[string]
+
+function values (conditions: Readonly<Record<string, Condition>>): Record<string, string> | undefined {
+  const found: Record<string, string> = {}
+  for (const [name, condition] of Object.entries(conditions)) {
+    if (typeof condition === 'string') found[name] = condition === '*' ? '1' : condition
+    else if ('regex' in condition) return undefined
+    else if (condition.present) found[name] = '1'
+  }
+  return found
+}

@@ -1,0 +1,59 @@
+/** `onedoor start`: runs the gateway until it is told to stop. */
+
+import packageJson from '../../package.json' with { type: 'json' }
+import { formatProblem } from '../config/problem.ts'
+import { Gateway, type Addresses } from '../gateway.ts'
+import { banner } from './banner.ts'
+import type { Arguments } from './command.ts'
+import { choose } from './configuration.ts'
+import { count } from './count.ts'
+import { exit, type Io } from './io.ts'
+import { listenFailure } from './listen-failure.ts'
+import { paintOf } from './paint.ts'
+import { pathFrom, problemsOf, writeProblems } from './problems.ts'
+import { superviseProcess } from './process-events.ts'
+import { sizesOf } from './sizes.ts'
+import { trials } from './trials.ts'
+
+export async function start (args: Arguments, io: Io): Promise<number> {
+  const { file, env } = choose(args, io, 0)
+  const gateway = new Gateway({ file, env, watch: true })
+  let addresses: Addresses
+  try {
+    addresses = await gateway.start()
+  } catch (error) {
+    return explainFailure(error, gateway, io)
+  }
+  const ended = superviseProcess(gateway)
+  await announce(gateway, addresses, file, io)
+  return await ended
+}
+
+function explainFailure (error: unknown, gateway: Gateway, io: Io): number {
+  const { red } = paintOf(io.stderr, io)
+  const refused = problemsOf(error)
+  if (refused !== undefined) {
+    const errors = refused.problems.filter(({ severity }) => severity === 'error').length
+    writeProblems(refused.problems, refused.source, io.stderr, io)
+    io.stderr.write(red(`${count(errors, 'problem')}, nothing started\n`))
+    return exit.problem
+  }
+  const message = listenFailure(error, gateway, io.cwd) ?? (error instanceof Error ? error.message : String(error))
+  io.stderr.write(`${red('onedoor:')} ${message}\n`)
+  return exit.problem
+}
+
+/** For eyes a banner, for machines one line. */
+async function announce (gateway: Gateway, addresses: Addresses, file: string, io: Io): Promise<void> {
+  const { config, warnings, document } = gateway.loaded
+  const facts = { version: packageJson.version, file: pathFrom(io.cwd, file), ...addresses, ...sizesOf(config) }
+  if (io.stdout.isTTY === true && config.logging.format !== 'json') {
+    // A plugin that cannot be rehearsed costs a few lines of the banner, never the gateway.
+    const tries = await trials(gateway, facts, io).catch(() => [])
+    const lines = banner({ ...facts, warnings, tries }, io)
+    io.stdout.write(`${lines.join('\n')}\n`)
+    return
+  }
+  gateway.log.info({ ...facts, warnings: warnings.length }, 'gateway started')
+  for (const warning of warnings) gateway.log.warn({ warning: formatProblem(warning, () => undefined) || document.files[0] }, 'configuration warning')
+}
