@@ -140,7 +140,7 @@ export interface GatewayApi {
   reserve (path: string, handler: ReservedHandler): void
   /** Whether an address is one of the proxies in front; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
-  /** Called for every request before it is routed, to read what routing needs. May set `exchange.refusal`. */
+  /** Called for every request before it is routed, to read what routing needs. May set `exchange.refusal`. Counts nothing: an exchange that is only explained begins and never closes. */
   onBegin (listener: (exchange: Exchange) => void): void
   /** Set once, by the routing plugin. */
   setRouter (router: Router): void

@@ -44,7 +44,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const door = new Door(options)
   const app = fastify({
     loggerInstance: options.logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
     trustProxy: door.trusted ?? false,
     bodyLimit: Number.MAX_SAFE_INTEGER,

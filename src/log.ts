@@ -1,7 +1,8 @@
 /** The process log: one JSON object a line for machines, or one short line for eyes. */
 
+import { writeSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { destination as openDestination, pino, type DestinationStream, type Logger } from 'pino'
+import { pino, type DestinationStream, type Logger } from 'pino'
 import { PinoPretty } from 'pino-pretty'
 
 export type { Logger } from 'pino'
@@ -13,11 +14,8 @@ export interface LogOptions {
   readonly format: 'auto' | 'json' | 'pretty'
 }
 
-/** Standard output, by number: the stream object would make writes to a terminal or a file block. */
+/** Standard output, by number. */
 const stdout = 1
-
-/** Bytes of lines that wait for a reader that has stopped reading; above it lines are dropped, because memory is needed for traffic. */
-const backlog = 16 * 1024 * 1024
 
 /** Credentials must not reach the log, whichever plugin logs a request, an answer or an error that carries them. */
 const secretHeaders = ['authorization', 'cookie', 'proxy-authorization', 'set-cookie', 'x-api-key']
@@ -28,8 +26,8 @@ const redacted = carriers.flatMap(carrier => secretHeaders.map(name => `${carrie
  * Makes the process log. Each JSON line has `level` (a word), `time` (milliseconds since 1970), `msg` and the fields of the event; neither process id
  * nor host name, which whoever collects the lines knows better. Control characters are escaped, so no value can begin a line.
  *
- * Lines are written in the background in the order they were logged; what is still waiting when the process ends, by itself or by an
- * uncaught error, is written before it does.
+ * Lines are written in order, all of one turn of the event loop at once. What waits when the process ends, by itself or by an uncaught error,
+ * is written before it does. (Writing in the background would wait for the threads that also resolve names, and a crash would overtake it.)
  *
  * @param destination where JSON lines go; standard output unless given
  */
@@ -40,8 +38,41 @@ export function createLogger ({ level, format }: LogOptions, destination?: Desti
     base: null,
     formatters: { level: label => ({ level: label }) },
     redact: { paths: redacted, censor: '[redacted]' }
-  }, pretty ? prettyStream(destination) : destination ?? openDestination({ dest: stdout, sync: false, maxLength: backlog }))
+  }, pretty ? prettyStream(destination) : destination ?? batchedStream())
 }
+
+function batchedStream (): DestinationStream & { flushSync (): void } {
+  let waiting = ''
+  const flushSync = (): void => {
+    const lines = Buffer.from(waiting)
+    waiting = ''
+    writeAll(lines)
+  }
+  process.once('exit', flushSync)
+  return {
+    write (line) {
+      if (waiting === '') setImmediate(flushSync)
+      waiting += line
+    },
+    flushSync
+  }
+}
+
+/** What cannot be written, because nobody reads any more or the disk is full, is dropped: no reason for a gateway to stop. */
+function writeAll (bytes: Buffer): void {
+  let written = 0
+  while (written < bytes.length) {
+    try {
+      written += writeSync(stdout, bytes, written)
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+      // The other end of a pipe has set it not to block, and is slow.
+      Atomics.wait(sleeper, 0, 0, 1)
+    }
+  }
+}
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4))
 
 function prettyStream (destination: DestinationStream | undefined): DestinationStream {
   return PinoPretty({

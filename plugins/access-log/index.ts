@@ -21,7 +21,7 @@ declare module '../../src/config/types.ts' {
 export const config = { root: { accessLog: AccessLogSchema } } satisfies PluginConfig
 
 async function accessLog (app: FastifyInstance): Promise<void> {
-  if (!app.gateway.config.accessLog.enabled) return
+  if (!app.gateway.config.accessLog.enabled || app.gateway.rehearsal) return
   const { log } = app
   app.addHook('onRequest', (_request, reply, done) => {
     countStreamed(reply.raw)

@@ -10,8 +10,9 @@ import type { PluginConfig, ReservedHandler } from '../../src/api.ts'
 import { Enum } from '../../src/config/units.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { fastifyMetricsClient } from './fastify-metrics-client.ts'
+import { countInFlight } from './in-flight.ts'
 import { Metrics } from './metrics.ts'
-import { RequestMetrics, type InFlight } from './request-metrics.ts'
+import { RequestMetrics } from './request-metrics.ts'
 import { stateMetrics } from './state-metrics.ts'
 
 // By require, because its types claim `app.metrics` for themselves.
@@ -51,11 +52,9 @@ async function metrics (app: FastifyInstance): Promise<void> {
   const registry = gateway.leases.take({ kind: 'metrics', key: 'registry', create: () => new Registry() })
   const metrics = new Metrics(registry)
   app.decorate('metrics', metrics)
-  if (!gateway.config.metrics.enabled) return
+  if (!gateway.config.metrics.enabled || gateway.rehearsal) return
 
-  const inFlight = gateway.leases.take<InFlight>({ kind: 'metrics', key: 'in-flight', create: () => ({ count: 0 }) })
-  const requests = new RequestMetrics(metrics, gateway.routes, inFlight)
-  gateway.onBegin(() => requests.begin())
+  const requests = new RequestMetrics(metrics, gateway.routes)
   gateway.onClosed((exchange, now) => requests.end(exchange, now))
 
   const attempts = new AttemptMetrics(metrics)
@@ -63,7 +62,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
     upstream.observers.push((attempt, now) => attempts.settled(attempt, now))
     for (const target of upstream.targets) attempts.add(target)
   }
-  metrics.onScrape(stateMetrics(metrics, gateway, inFlight))
+  metrics.onScrape(stateMetrics(metrics, gateway, countInFlight(app)))
   await registerRouteMetrics(app, metrics)
   expose(app, metrics)
 }

@@ -1,4 +1,4 @@
-/** What is counted about every exchange: requests, their duration, those in flight, and errors by code. */
+/** What is counted about every exchange: requests, their duration, and errors by code. */
 
 import type { RouteConfig } from '../../src/config/types.ts'
 import type { Reason } from '../../src/errors.ts'
@@ -31,38 +31,26 @@ interface MethodSeries {
 
 type ServiceSeries = Map<string, MethodSeries>
 
-/** State that outlives generations beside the registry: how many exchanges are open. */
-export interface InFlight {
-  count: number
-}
-
 export class RequestMetrics {
   readonly #requests: SeriesCounter
   readonly #duration: SeriesHistogram
   readonly #errors: SeriesCounter
-  readonly #inFlight: InFlight
   /** By place of the route in the file, then by service. Filled as requests come. */
   readonly #routes: Map<string, ServiceSeries>[]
   readonly #unmatched = new Map<string, ServiceSeries>()
   readonly #byCode = new Map<string, CounterSeries>()
 
-  constructor (instruments: Instruments, routes: readonly Route[], inFlight: InFlight) {
+  constructor (instruments: Instruments, routes: readonly Route[]) {
     this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
     this.#duration = instruments.seriesHistogram('gateway_request_duration_seconds', 'Time from the head of a request to the end of its answer.', bounds)
     this.#errors = instruments.seriesCounter('gateway_errors_total', 'Requests that failed, by code of the problem and by whose fault it was.')
-    this.#inFlight = inFlight
     this.#routes = routes.map(() => new Map())
     // A counter that begins at 0 shows its first increase; the durations would be fifteen lines for each.
     for (const route of routes) this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
   }
 
-  begin (): void {
-    this.#inFlight.count++
-  }
-
   /** Counts an exchange that has ended at `now`, in monotonic milliseconds. */
   end (exchange: Exchange, now: number): void {
-    this.#inFlight.count--
     const { route, reason } = exchange
     const series = this.#series(route, exchange.upstream?.name ?? serviceOf(route), exchange.method)
     series.duration.observe((now - exchange.startedAt) / 1000)

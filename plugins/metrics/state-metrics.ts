@@ -1,7 +1,7 @@
 /** Gauges that are read from the gateway's state when somebody looks. */
 
 import type { GatewayApi } from '../../src/api.ts'
-import type { InFlight } from './request-metrics.ts'
+import type { InFlight } from './in-flight.ts'
 import type { Instruments } from './instruments.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 

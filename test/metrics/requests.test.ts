@@ -1,0 +1,128 @@
+/** What is counted about requests. */
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { startGateway } from '../helpers/gateway.ts'
+import { exchangeBytes, open } from '../helpers/raw.ts'
+import { startTarget } from '../helpers/target.ts'
+import { scrape } from './scrape.ts'
+
+test('a request is counted once under its method, pattern, service and status', async t => {
+  const target = await startTarget(t)
+  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: "/users/:id", name: user, upstream: users }]`)
+  for (const id of ['1', '2', 'anything']) await (await fetch(`${url}/users/${id}?q=${id}`)).text()
+  await fetch(`${url}/users/1`, { method: 'HEAD' })
+  const metrics = await scrape(admin)
+  const labels = { path: '/users/:id', route: 'user', service: 'users', status: '200' }
+  assert.equal(metrics.value('gateway_requests_total', { ...labels, method: 'GET' }), 3)
+  assert.equal(metrics.value('gateway_requests_total', { ...labels, method: 'HEAD' }), 1)
+  assert.equal(metrics.value('gateway_request_duration_seconds_count', { method: 'GET', path: '/users/:id', service: 'users' }), 3)
+  assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: 'user', status_code: '200' }), 3)
+  assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'HEAD', route: 'user', status_code: '200' }), 1)
+})
+
+test('durations have the buckets .005 .01 .025 .05 .1 .25 .5 1 2.5 5 10', async t => {
+  const { url, admin } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
+  await fetch(`${url}/a`)
+  const { text } = await scrape(admin)
+  const buckets = [...text.matchAll(/^gateway_request_duration_seconds_bucket\{.*le="([^"]+)"/gm)].map(([, le]) => le)
+  assert.deepEqual(buckets, ['0.005', '0.01', '0.025', '0.05', '0.1', '0.25', '0.5', '1', '2.5', '5', '10', '+Inf'])
+})
+
+test('whatever strangers ask for makes one series', async t => {
+  const { url, admin } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
+  for (let index = 0; index < 30; index++) await fetch(`${url}/${index}`)
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '(none)', route: '(none)', service: '(none)', status: '404' }), 30)
+  assert.equal(metrics.counted('gateway_requests_total').length, 1)
+  assert.equal(metrics.value('gateway_errors_total', { code: 'not-found', fault: 'client' }), 30)
+  assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: '(none)', status_code: '404' }), 30)
+})
+
+test('methods that nobody knows count as one', async t => {
+  const { url, admin } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
+  for (const method of ['PURGE', 'MKCOL']) await exchangeBytes(t, url, `${method} /b HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
+  const { text } = await scrape(admin)
+  assert.match(text, /gateway_requests_total\{method="OTHER",.*\} 2/)
+  assert.doesNotMatch(text, /gateway_\w+\{.*(PURGE|MKCOL)/)
+})
+
+test('a refused request counts for the route it asked for', async t => {
+  const { url, admin } = await startGateway(t, `
+policies: { shut: { plugin: ./shut.mjs } }
+routes: [{ path: /a, policies: [shut], target: "http://127.0.0.1:1" }]`, { files: { 'shut.mjs': 'export default async app => { app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 401 }) }) }' } })
+  await fetch(`${url}/a`)
+  const labels = { method: 'GET', path: '/a', route: '/a', service: 'http://127.0.0.1:1', status: '401' }
+  assert.equal((await scrape(admin)).value('gateway_requests_total', labels), 1)
+})
+
+test('requests in flight and attempts under way are counted while they last', async t => {
+  const waiting: (() => void)[] = []
+  const both = Promise.withResolvers<void>()
+  const target = await startTarget(t, (_request, response) => {
+    if (waiting.push(() => response.end('done')) === 2) both.resolve()
+  })
+  const { url, admin } = await startGateway(t, `routes: [{ path: /*, target: "${target.url}" }]`)
+  const answers = [fetch(`${url}/1`), fetch(`${url}/2`)]
+  await both.promise
+  const during = await scrape(admin)
+  assert.equal(during.value('gateway_requests_in_flight'), 2)
+  assert.equal(during.value('gateway_active_connections', { backend: target.url }), 2)
+  for (const finish of waiting) finish()
+  for (const answer of await Promise.all(answers)) await answer.text()
+  const after = await scrape(admin)
+  assert.equal(after.value('gateway_requests_in_flight'), 0)
+  assert.equal(after.value('gateway_active_connections', { backend: target.url }), 0)
+})
+
+test('a client that leaves before its answer is a 499, counted once', async t => {
+  const target = await startTarget(t, () => {})
+  const { url, admin, logged } = await startGateway(t, `routes: [{ path: /slow, target: "${target.url}" }]`)
+  const socket = await open(t, url)
+  socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
+  await once(target.server, 'request')
+  socket.destroy()
+  await logged(({ msg }) => msg === 'request completed')
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/slow', route: '/slow', service: target.url, status: '499' }), 1)
+  assert.equal(metrics.counted('gateway_requests_total').length, 1)
+  assert.equal(metrics.value('gateway_requests_in_flight'), 0)
+  assert.equal(metrics.value('gateway_errors_total', { code: 'client-closed', fault: 'client' }), 1)
+})
+
+test('attempts are counted by target, outcome and reason', async t => {
+  const good = await startTarget(t, (request, response) => { response.writeHead(request.url === '/bad' ? 500 : 200).end() })
+  const { url, admin } = await startGateway(t, `
+upstreams: { dead: { targets: ["http://127.0.0.1:1"], retry: { attempts: 3 } }, good: { targets: ["${good.url}"] } }
+routes: [{ path: /dead, upstream: dead }, { path: /*, upstream: good }]`)
+  for (const path of ['/dead', '/good', '/bad']) await fetch(url + path)
+  const metrics = await scrape(admin)
+  const attempts = (upstream: string, target: string, outcome: string, reason: string): number | undefined => metrics.value('gateway_upstream_attempts_total', { upstream, target, outcome, reason })
+  assert.equal(attempts('dead', 'http://127.0.0.1:1', 'failure', 'connection-refused'), 3)
+  assert.equal(attempts('good', good.url, 'success', '(none)'), 1)
+  assert.equal(attempts('good', good.url, 'failure', 'upstream-error'), 1)
+  assert.equal(metrics.value('gateway_upstream_request_duration_seconds_count', { upstream: 'good', target: good.url }), 2)
+  assert.equal(metrics.value('gateway_errors_total', { code: 'connection-refused', fault: 'upstream' }), 1)
+  assert.equal(metrics.value('gateway_errors_total', { code: 'upstream-error', fault: 'upstream' }), 1)
+})
+
+test('counters go on over a reload, and reloads are counted', async t => {
+  const { gateway, url, admin, write } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
+  await fetch(`${url}/a`)
+  write('routes: [{ path: /b, respond: { status: 200 } }, { path: /a, respond: { status: 200 } }]')
+  assert.equal((await gateway.reload('test')).ok, true)
+  await fetch(`${url}/a`)
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service: '(none)', status: '200' }), 2)
+  assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: '/a', status_code: '200' }), 2)
+  const before = metrics.value('gateway_config_reloads_total', { result: 'ok' })!
+  assert.equal(metrics.value('gateway_config_last_reload_successful'), 1)
+  write('routes: nonsense')
+  assert.equal((await gateway.reload('test')).ok, false)
+  const refused = await scrape(admin)
+  assert.equal(refused.value('gateway_config_reloads_total', { result: 'ok' }), before)
+  assert.equal(refused.value('gateway_config_reloads_total', { result: 'refused' }), 1)
+  assert.equal(refused.value('gateway_config_last_reload_successful'), 0)
+  assert.equal(refused.value('gateway_generation'), 2)
+})
