@@ -24,6 +24,8 @@ export interface PluginConfig {
   readonly server?: Readonly<Record<string, TSchema>>
   /** Keys of every upstream. */
   readonly upstream?: Readonly<Record<string, TSchema>>
+  /** Keys of every target that is written as a mapping. */
+  readonly target?: Readonly<Record<string, TSchema>>
   /** Keys of every route. */
   readonly route?: Readonly<Record<string, TSchema>>
   /** Route keys that this plugin answers for; every route must have exactly one of all plugins' ones. */

@@ -24,6 +24,8 @@ interface Entry {
 /** What a generation sees of the leases: it takes, and at its end lets go of everything at once. */
 export interface LeaseHolder {
   take<T> (definition: LeaseDefinition<T>): T
+  /** Lets go of one piece of state before the rest, such as that of a target that left. */
+  drop (definition: LeaseDefinition<never>): Promise<void>
   release (): Promise<void>
 }
 
@@ -35,8 +37,9 @@ export class Leases {
   hold (): LeaseHolder {
     const held = new Set<string>()
     return {
-      take: (definition) => this.#take(definition, held),
-      release: () => this.#release(held)
+      take: definition => this.#take(definition, held),
+      drop: async definition => await this.#drop(identity(definition), held),
+      release: async () => await this.#release(held)
     }
   }
 
@@ -55,8 +58,14 @@ export class Leases {
         forked.set(id, { state, close: copied ? undefined : closer(definition, state) })
         return state
       },
+      drop: async definition => {
+        const id = identity(definition)
+        const known = forked.get(id)
+        forked.delete(id)
+        await known?.close?.()
+      },
       release: async () => {
-        const closing = [...forked.values()].map(({ close }) => close?.())
+        const closing = [...forked.values()].map(async ({ close }) => await close?.())
         forked.clear()
         await Promise.all(closing)
       }
@@ -84,15 +93,14 @@ export class Leases {
   }
 
   async #release (held: Set<string>): Promise<void> {
-    const closing: (void | Promise<void>)[] = []
-    for (const id of held) {
-      const entry = this.#entries.get(id)
-      if (entry === undefined || --entry.holders > 0) continue
-      this.#entries.delete(id)
-      closing.push(entry.close?.())
-    }
-    held.clear()
-    await Promise.all(closing)
+    await Promise.all([...held].map(async id => await this.#drop(id, held)))
+  }
+
+  async #drop (id: string, held: Set<string>): Promise<void> {
+    const entry = this.#entries.get(id)
+    if (!held.delete(id) || entry === undefined || --entry.holders > 0) return
+    this.#entries.delete(id)
+    await entry.close?.()
   }
 }
 

@@ -5,9 +5,9 @@ import Type, { type Static } from 'typebox'
 import type { GatewayApi, PluginConfig, PolicyOptions, Report } from '../../src/api.ts'
 import { Enum, Rate } from '../../src/config/units.ts'
 import { GatewayError } from '../../src/errors.ts'
+import { compileKey, keyProblem } from '../../src/exchange-key.ts'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Buckets, type BucketStore } from './buckets.ts'
-import { compileKey, keyProblem, type KeySource } from './key.ts'
 import { compileQuota, quotaStyles, seconds } from './quota-fields.ts'
 import { bucketRules, take, type Taken } from './token-bucket.ts'
 
@@ -84,23 +84,18 @@ function createLimiter (app: FastifyInstance, options: RateLimitOptions & Policy
   const count = countDecisions(app, policy, buckets)
 
   return (request, reply) => {
-    const source = sourceOf(request)
+    const { exchange } = request
     const now = clock.now()
-    const slot = buckets.slot(key.read(source), now)
+    const slot = buckets.slot(key.read(exchange), now)
     const taken = take(rules, buckets.get(slot), now)
     if (taken.allowed) buckets.set(slot, taken.tat)
     writeQuota(reply, taken)
     count(taken)
-    request.exchange.decisions?.push(taken.allowed
-      ? { by: policy, verdict: 'allowed', why: `${taken.remaining} of ${rules.capacity} left for ${key.describe(source)}` }
-      : { by: policy, verdict: 'refused', why: `none of ${rules.capacity} left for ${key.describe(source)}, the next in ${Math.ceil(taken.retryAfter)}ms` })
+    exchange.decisions?.push(taken.allowed
+      ? { by: policy, verdict: 'allowed', why: `${taken.remaining} of ${rules.capacity} left for ${key.describe(exchange)}` }
+      : { by: policy, verdict: 'refused', why: `none of ${rules.capacity} left for ${key.describe(exchange)}, the next in ${Math.ceil(taken.retryAfter)}ms` })
     return taken.allowed ? undefined : refusal(policy, taken)
   }
-}
-
-function sourceOf (request: FastifyRequest): KeySource {
-  const { exchange } = request
-  return { clientIp: exchange.clientIp, headers: request.headers, params: exchange.match?.params, claims: request.claims, route: exchange.route }
 }
 
 function refusal (policy: string, taken: Taken): GatewayError {

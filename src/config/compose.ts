@@ -2,7 +2,7 @@
 
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { PluginModule } from '../api.ts'
-import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, upstreamKeys } from './schema.ts'
+import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys } from './schema.ts'
 
 const strict = { additionalProperties: false } as const
 /** `x-*` is the user's, for anchors. */
@@ -28,7 +28,8 @@ export function composeSchema (plugins: readonly PluginModule[]): Composition {
 }
 
 function compose (plugins: readonly PluginModule[]): Composition {
-  const upstream = Type.Object({ ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
+  const targets = Type.Array(targetSchema(collect(plugins, 'target')), { minItems: 1, description: 'The interchangeable targets.' })
+  const upstream = Type.Object({ targets, ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
   const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
   const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
   const file = Type.Object({
@@ -44,7 +45,7 @@ function compose (plugins: readonly PluginModule[]): Composition {
   return { file, upstream }
 }
 
-function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'route'): Record<string, TSchema> {
+function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'target' | 'route'): Record<string, TSchema> {
   const keys: Record<string, TSchema> = {}
   for (const plugin of plugins) {
     for (const [key, schema] of Object.entries(plugin.config?.[part] ?? {})) {

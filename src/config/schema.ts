@@ -1,6 +1,6 @@
 /** The keys of gateway.yaml that the kernel itself owns. All others are declared by the plugin that reads them. */
 
-import Type from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import { Duration, Enum, Secret, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
@@ -49,14 +49,17 @@ export const LoggingSchema = Type.Object({
   format: Enum(['auto', 'json', 'pretty'], { default: 'auto', description: '`json` is one object a line; `pretty` is for eyes; `auto` is pretty on a terminal.' })
 }, { ...strict, default: {}, description: 'The log on standard output.' })
 
-/** One entry of `upstreams.*.targets`. */
-export const TargetSchema = Type.Union([
-  Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
-  Type.Object({
-    url: Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Origin, with an optional base path.' }),
-    weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Share of the traffic relative to the other targets (1 unless set); 0 drains the target.' }))
-  }, strict)
-], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
+/** One entry of `upstreams.*.targets`; `keys` are those that plugins declare. */
+export function targetSchema (keys: Readonly<Record<string, TSchema>>): TSchema {
+  return Type.Union([
+    Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
+    Type.Object({
+      url: Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Origin, with an optional base path.' }),
+      weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Share of the traffic relative to the other targets (1 unless set); 0 drains the target.' })),
+      ...keys
+    }, strict)
+  ], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
+}
 
 /** `upstreams.*.timeouts` */
 export const TimeoutsSchema = Type.Object({
@@ -96,7 +99,6 @@ export const ConnectionsSchema = Type.Object({
 
 /** Kernel keys of one upstream. */
 export const upstreamKeys = {
-  targets: Type.Array(TargetSchema, { minItems: 1, description: 'The interchangeable targets.' }),
   timeouts: TimeoutsSchema,
   retry: RetrySchema,
   tls: TlsSchema,

@@ -1,7 +1,7 @@
 /** Shapes of the compiled configuration. Plugins add their own keys by declaration merging. */
 
 import type { Static } from 'typebox'
-import type { AdminSchema, ConnectionsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TargetSchema, TimeoutsSchema, TlsSchema } from './schema.ts'
+import type { AdminSchema, ConnectionsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
@@ -29,8 +29,13 @@ export interface UpstreamConfig {
   readonly connections: Static<typeof ConnectionsSchema>
 }
 
+/** Keys of one target beside its URL; plugins add theirs by declaration merging. */
+export interface TargetSettings {
+  readonly weight?: number
+}
+
 /** One target: its URL, or its URL and more. */
-export type TargetConfig = Static<typeof TargetSchema>
+export type TargetConfig = string | ({ readonly url: string } & TargetSettings)
 
 /** Keys of one route, plugins' ones included. */
 export interface RouteConfig extends Static<typeof RouteSchema> {}

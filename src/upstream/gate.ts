@@ -1,6 +1,7 @@
 /** A gate may close a target: a breaker, a health check, a cap, a user's own. */
 
 import type { Attempt } from './attempt.ts'
+import type { Exchange } from './exchange.ts'
 import type { Target } from './target.ts'
 
 /** One gate in front of one target. All times are milliseconds of the gateway's monotonic clock. */
@@ -30,6 +31,12 @@ export interface GateState {
   /** When a closed gate may open again, if it can tell. */
   readonly opensAt?: number
 }
+
+/**
+ * Narrows the open targets of one selection: priority groups, slow start, stickiness. Gets at least one target and must give at least one
+ * back; `open` must not be kept or changed. Filters run in the order in which they were added, after the gates and before the balancer.
+ */
+export type TargetFilter = (open: readonly Target[], exchange: Exchange, now: number) => readonly Target[]
 
 /** Makes the gate of a target, also of targets that join later; undefined where the target needs none. */
 export type GateFactory = (target: Target) => Gate | undefined

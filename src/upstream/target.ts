@@ -4,11 +4,16 @@ import type { Dispatcher } from 'undici'
 import type { Attempt, Outcome } from './attempt.ts'
 import type { Gate } from './gate.ts'
 import type { Upstream } from './upstream.ts'
+import type { TargetSettings } from '../config/types.ts'
 
 /** What is open at a target right now. Lives in a lease: a reload forgets no attempt. */
 export interface Load {
   /** Attempts entered and not yet settled, streams included. */
   active: number
+  /** When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there from the start. Monotonic milliseconds. */
+  openedAt: number
+  /** Whether a gate was closed when it was last looked at. */
+  closed: boolean
 }
 
 /** What a target is made from. */
@@ -20,6 +25,8 @@ export interface TargetOptions {
   readonly basePath: string
   /** Share of the traffic, relative to the other targets; 0 drains it. */
   readonly weight: number
+  /** As it stands in the file, with the keys that plugins declare for targets. */
+  readonly config: TargetSettings
   readonly load: Load
   /** The connections to it. Undefined in a rehearsal, which never sends. */
   readonly dispatcher: Dispatcher | undefined
@@ -34,6 +41,7 @@ export class Target {
   /** Host name of the origin, for TLS. */
   readonly serverName: string
   readonly weight: number
+  readonly config: TargetSettings
   readonly load: Load
   readonly dispatcher: Dispatcher | undefined
   readonly gates: Gate[] = []
@@ -45,6 +53,7 @@ export class Target {
     this.url = options.origin + options.basePath
     this.serverName = new URL(options.origin).hostname
     this.weight = options.weight
+    this.config = options.config
     this.load = options.load
     this.dispatcher = options.dispatcher
   }
@@ -52,7 +61,14 @@ export class Target {
   /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined {
     for (const gate of this.gates) {
-      if (!gate.permits(now) && !(overrule && gate.failOpen === true)) return gate
+      if (!gate.permits(now) && !(overrule && gate.failOpen === true)) {
+        this.load.closed = true
+        return gate
+      }
+    }
+    if (this.load.closed && !overrule) {
+      this.load.closed = false
+      this.load.openedAt = now
     }
     return undefined
   }

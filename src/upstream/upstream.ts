@@ -4,7 +4,7 @@ import { GatewayError } from '../errors.ts'
 import { Attempt } from './attempt.ts'
 import type { Balancer } from './balancer.ts'
 import type { Exchange } from './exchange.ts'
-import type { GateFactory } from './gate.ts'
+import type { GateFactory, TargetFilter } from './gate.ts'
 import type { Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
 
@@ -15,12 +15,17 @@ export class Upstream {
   readonly name: string
   readonly config: UpstreamConfig
   readonly observers: AttemptObserver[] = []
+  /** While a smaller share of the targets than this is open, gates that fail open are overruled; 0 overrules them only when none is open. */
+  panicBelow = 0
   /** Set by the load-balancing plugin before the first request. */
   balancer: Balancer | undefined
   #targets: readonly Target[] = []
   readonly #gates: GateFactory[] = []
+  readonly #filters: TargetFilter[] = []
   /** Reused for the open targets of one selection, so that picking allocates nothing. */
   readonly #open: Target[] = []
+  /** How many were open at the last look, those already tried included. */
+  #openCount = 0
 
   constructor (name: string, config: UpstreamConfig) {
     this.name = name
@@ -45,13 +50,19 @@ export class Upstream {
     for (const target of this.#targets) addGate(target, create)
   }
 
+  /** Adds a filter behind those that are there. */
+  addFilter (filter: TargetFilter): void {
+    this.#filters.push(filter)
+  }
+
   /**
-   * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → balancer → gates entered.
+   * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
    * First attempts and retries come through here alike.
    * @throws GatewayError `no-target` when every target is closed; Retry-After says when the first may open.
    */
   select (exchange: Exchange, now: number): Attempt {
-    const open = this.#permitted(exchange, now)
+    let open = this.#permitted(exchange, now)
+    for (const filter of this.#filters) if (open.length > 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
     exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${open.length} open targets of ${this.name}` })
     const attempt = new Attempt(target, now)
@@ -66,10 +77,11 @@ export class Upstream {
 
   #permitted (exchange: Exchange, now: number): readonly Target[] {
     const open = this.#collect(exchange, now, false)
-    if (open.length > 0) return open
+    if (open.length > 0 && this.#openCount >= this.panicBelow * this.#targets.length) return open
+    const some = open.length
     const overruled = this.#collect(exchange, now, true)
     if (overruled.length === 0) throw this.#closed(now)
-    exchange.decisions?.push({ by: 'health-checks', verdict: 'fail-open', why: 'no target is healthy, so health is not heeded' })
+    if (overruled.length > some) exchange.decisions?.push({ by: 'health-checks', verdict: 'fail-open', why: `only ${some} of ${this.#targets.length} targets are open, so health is not heeded` })
     return overruled
   }
 
@@ -86,6 +98,7 @@ export class Upstream {
       open.push(target)
       if (!exchange.tried(target)) fresh++
     }
+    this.#openCount = open.length
     if (fresh === open.length) return open.length === this.#targets.length ? this.#targets : open
     // A retry goes to another target as long as there is one.
     return fresh === 0 ? open : open.filter(target => !exchange.tried(target))

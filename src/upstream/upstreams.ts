@@ -26,7 +26,7 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
 export function createTarget (upstream: Upstream, config: TargetConfig, { leases, rehearsal }: UpstreamContext): Target {
-  const { url, weight = 1 } = typeof config === 'string' ? { url: config } : config
+  const { url, ...settings } = typeof config === 'string' ? { url: config } : config
   const { origin, pathname } = new URL(url)
   const key = `${upstream.name} ${url}`
   const { timeouts, connections, tls } = upstream.config
@@ -35,8 +35,9 @@ export function createTarget (upstream: Upstream, config: TargetConfig, { leases
     upstream,
     origin,
     basePath: pathname.replace(/\/+$/, ''),
-    weight,
-    load: leases.take<Load>({ kind: 'load', key, create: () => ({ active: 0 }), fork: load => ({ ...load }) }),
+    weight: settings.weight ?? 1,
+    config: settings,
+    load: leases.take<Load>({ kind: 'load', key, create: () => ({ active: 0, openedAt: -Infinity, closed: false }), fork: load => ({ ...load }) }),
     dispatcher: rehearsal ? undefined : leases.take({ kind: 'pool', key, options, create: () => createPool(options), close: pool => pool.destroy() })
   })
 }

@@ -38,6 +38,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     if (route !== undefined) exchange.match = { value: { name: String(route) }, params: {} } as never
     if (headers['x-test-sub'] !== undefined) request.claims = { sub: headers['x-test-sub'] }
     exchange.decisions = rehearsal ? decisions : undefined
+    exchange.request = request
     Object.assign(request, { exchange })
     done()
   })

@@ -1,6 +1,6 @@
 /** What counts as one client by its address. */
 
-import { plainAddress } from '../../src/http/client-address.ts'
+import { plainAddress } from './client-address.ts'
 
 /**
  * An IPv4 address as it is; of an IPv6 address the first 64 bits, as `2001:db8:0:1::/64`, because that is the least that one subscriber gets

@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clientNetwork } from '../../plugins/rate-limiting/client-network.ts'
-import { compileKey, keyProblem, type KeySource } from '../../plugins/rate-limiting/key.ts'
+import { clientNetwork } from '../../src/http/client-network.ts'
+import { compileKey, keyProblem } from '../../src/exchange-key.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
 
-const source = (over: Partial<KeySource> = {}): KeySource => ({ clientIp: '192.0.2.1', headers: {}, params: undefined, claims: null, route: undefined, ...over })
+interface KeySource {
+  readonly clientIp: string
+  readonly headers: Exchange['headers']
+  readonly params: Record<string, string>
+  readonly claims: Record<string, unknown> | null
+  readonly route: { readonly name: string } | undefined
+}
+
+const source = ({ clientIp = '192.0.2.1', headers = {}, params, claims = null, route }: Partial<KeySource> = {}): Exchange => ({ clientIp, headers, match: { params }, request: { claims, query: { q: 'x' } }, route, path: '/a' }) as unknown as Exchange
 const same = (key: string | string[], a: Partial<KeySource>, b: Partial<KeySource>): boolean => compileKey(key).read(source(a)) === compileKey(key).read(source(b))
 
 for (const [ip, network] of [
@@ -71,6 +80,6 @@ test('the words for a person do not have the value of a header or cookie', () =>
 })
 
 test('keys that do not exist are refused with those that do', () => {
-  for (const key of ['', 'IP', 'header:', 'header', 'header:a b', 'cookie:a;b', 'user']) assert.match(keyProblem(key) ?? '', /^must be ip, route, global/, key)
+  for (const key of ['', 'IP', 'header:', 'header', 'header:a b', 'cookie:a;b', 'user']) assert.match(keyProblem(key) ?? '', /^must be ip, route, path, global/, key)
   for (const key of ['ip', 'route', 'global', 'header:x', 'cookie:x', 'param:x', 'claim:https://example.com/plan']) assert.equal(keyProblem(key), undefined, key)
 })
