@@ -1,8 +1,8 @@
 /** A real gateway for tests: its file in a folder of its own, listeners on free ports, its log in memory. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { Gateway, type GatewayOptions } from '../../src/gateway.ts'
@@ -19,9 +19,9 @@ export interface TestGateway {
   /** Every log line so far, parsed. */
   readonly logs: readonly Record<string, unknown>[]
   /** Resolves with the first line, past or to come, that fits. */
-  logged (fits: (line: Record<string, unknown>) => boolean): Promise<Record<string, unknown>>
+  readonly logged: (fits: (line: Record<string, unknown>) => boolean) => Promise<Record<string, unknown>>
   /** Replaces the file. `server` and `admin` ports are kept at 0. */
-  write (yaml: string): void
+  readonly write: (yaml: string) => void
 }
 
 const ports = 'server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n'
@@ -37,7 +37,10 @@ export async function startGateway (t: TestContext, yaml: string, options: Parti
   const { files = {}, ...rest } = options
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   const file = join(folder, 'gateway.yaml')
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text)
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true })
+    writeFileSync(join(folder, name), text)
+  }
   writeFileSync(file, withPorts(yaml))
   const log = memoryLog()
   const gateway = new Gateway({ file, env: {}, logger: createLogger({ level: 'info', format: 'json' }, log.stream), ...rest })

@@ -83,3 +83,19 @@ test('the admin listener explains', async t => {
   const { route, outcome } = await answer.json() as { route: string, outcome: { status: number } }
   assert.deepEqual([route, outcome.status], ['/users/me', 200])
 })
+
+test('a path that another route would get if it were read otherwise is explained as it is answered', async t => {
+  const { gateway, url } = await startGateway(t, 'routes:\n  - { path: /public/*, respond: { text: open } }\n  - { path: /public/admin/*, respond: { text: closed } }\n')
+  const { outcome } = await gateway.explain({ method: 'GET', url: '/public//admin/x' })
+  assert.deepEqual([outcome.status, outcome.code], [400, 'ambiguous-path'])
+  assert.equal((await fetch(`${url}/public//admin/x`)).status, 400)
+})
+
+test('credentials are not shown among the forwarded fields', async t => {
+  const target = await startTarget(t)
+  const { gateway } = await startGateway(t, `routes: [{ path: /, target: "${target.url}" }]`)
+  const { outcome } = await gateway.explain({ method: 'GET', url: '/', headers: { authorization: 'Bearer abc', cookie: 'sid=1', 'x-other': 'seen' } })
+  const shown = JSON.stringify(outcome.forwards)
+  assert.doesNotMatch(shown, /abc|sid=1/)
+  assert.match(shown, /seen/)
+})

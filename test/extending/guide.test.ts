@@ -1,0 +1,36 @@
+/** docs/plugins.md: its plugins load in its configurations, and do what it says. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import test from 'node:test'
+import { startProject } from './project.ts'
+
+const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8')
+const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\n([^]*?)^```$/gm)].map(([, name, text]) => [name!, text!]))
+const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
+
+test('every configuration of the page starts with the plugins of the page', async t => {
+  assert.equal(configurations.length, 4)
+  for (const yaml of configurations) await startProject(t, yaml, files)
+})
+
+test('the policy of the page stamps, and refuses with the code that it names', async t => {
+  const { url } = await startProject(t, configurations.find(yaml => yaml.includes('stamp.ts'))!, files)
+  assert.equal((await fetch(`${url}/hello`)).headers.get('x-door'), 'stamped')
+  const refused = await fetch(`${url}/hello`, { headers: { 'x-stamp': 'no' } })
+  assert.equal((await refused.json() as { code: string }).code, 'forbidden')
+})
+
+test('the state of the page counts over a reload', async t => {
+  const { gateway, url } = await startProject(t, 'policies: { visits: { plugin: ./plugins/visits.ts } }\nroutes: [{ path: /, respond: { text: ok }, policies: [visits] }]', files)
+  assert.equal((await fetch(url)).headers.get('x-visits'), '1')
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal((await fetch(url)).headers.get('x-visits'), '2')
+})
+
+test('the gate of the page closes its upstream, and the greeting greets', async t => {
+  const closed = await startProject(t, configurations.find(yaml => yaml.includes('closed.ts'))!, files)
+  assert.equal((await fetch(`${closed.url}/users`)).status, 503)
+  const greeting = await startProject(t, configurations.find(yaml => yaml.includes('greet.ts'))!, files)
+  assert.equal(await (await fetch(`${greeting.url}/hello`)).text(), 'hello world')
+})

@@ -1,0 +1,47 @@
+/** State of a user's plugin: it lives in a lease, outlives reloads and is never changed by a rehearsal. */
+
+import assert from 'node:assert/strict'
+import test from 'node:test'
+import { startProject } from './project.ts'
+
+const visits = `
+import { Type } from 'onedoor'
+export const config = { options: Type.Object({ step: Type.Integer() }, { additionalProperties: false }) }
+export default async function visits (app, { step, policy }) {
+  const counter = app.gateway.leases.take({ kind: 'visits', key: policy, options: { step }, create: () => ({ count: 0 }), fork: state => ({ ...state }) })
+  app.addHook('onRequest', async (request, reply) => {
+    counter.count += step
+    reply.header('x-visits', counter.count)
+    request.exchange.decisions?.push({ by: policy, verdict: 'counted', why: 'visit ' + counter.count })
+  })
+}
+`
+
+const yaml = (step: number, greeting: string): string => `
+policies: { visits: { plugin: ./visits.ts, step: ${step} } }
+routes: [{ path: /, respond: { text: ${greeting} }, policies: [visits] }]
+`
+
+const count = async (url: string): Promise<string | null> => (await fetch(url)).headers.get('x-visits')
+
+test('the state of a plugin survives a reload, and begins anew when its options change', async t => {
+  const { gateway, url, write } = await startProject(t, yaml(1, 'hello'), { 'visits.ts': visits })
+  assert.equal(await count(url), '1')
+  assert.equal(await count(url), '2')
+  write(yaml(1, 'welcome'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal(await count(url), '3')
+  write(yaml(10, 'welcome'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal(await count(url), '10')
+})
+
+test('a rehearsal sees today\'s state of a plugin and changes nothing', async t => {
+  const { gateway, url } = await startProject(t, yaml(1, 'hello'), { 'visits.ts': visits })
+  assert.equal(await count(url), '1')
+  for (let time = 0; time < 3; time++) {
+    const { decisions } = await gateway.explain({ method: 'GET', url: '/' })
+    assert.deepEqual(decisions, [{ by: 'visits', verdict: 'counted', why: 'visit 2' }])
+  }
+  assert.equal(await count(url), '2')
+})
