@@ -2,8 +2,10 @@
 
 import fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { PluginModule } from './api.ts'
+import { child } from './config/pointer.ts'
 import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
+import { registerAt } from './policies.ts'
 
 import * as accessLog from '../plugins/access-log/index.ts'
 import * as admin from '../plugins/admin/index.ts'
@@ -60,9 +62,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     for (const plugin of concerns) await app.register(plugin.default as never)
-    for (const { plugin, ...own } of config.plugins) {
+    for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!
-      await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin })
+      await registerAt(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
     }
     await door.applyPolicies(app, config.server.policies)
     await app.register(routing.default)

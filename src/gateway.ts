@@ -199,7 +199,8 @@ export class Gateway implements GatewayControl {
     const problems = error instanceof ConfigError ? error.problems.map(problem => formatProblem(problem, source)) : [error instanceof Error ? error.message : String(error)]
     this.refused = { at: this.#context!.clock.wall(), problems }
     this.reloads.refused++
-    this.log.error({ trigger, problems, ...(error instanceof ConfigError ? {} : { err: error }) }, 'invalid configuration, keeping the old one')
+    const cause = error instanceof ConfigError ? error.cause : error
+    this.log.error({ trigger, problems, ...(cause === undefined ? {} : { err: cause }) }, 'invalid configuration, keeping the old one')
     return { ok: false, problems }
   }
 

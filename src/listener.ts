@@ -11,23 +11,38 @@ const checkInterval = 1000
 
 /** Makes the server; it does not listen yet. While `draining`, every answer closes its connection. */
 export function createPublicServer (config: ServerConfig, handle: (request: IncomingMessage, response: ServerResponse) => void, draining: () => boolean): Server {
+  const via = config.name
+  /** Connections beyond the limit: each is told so at its first request, when it listens for an answer. */
+  const surplus = new WeakSet<Socket>()
+  let open = 0
   const server = createServer({
     maxHeaderSize: config.limits.headers,
     connectionsCheckingInterval: checkInterval,
     noDelay: true,
     // Two fields that say different things about the same message are refused, not joined.
     insecureHTTPParser: false,
-    requireHostHeader: true,
+    // A request without Host is refused with a reason, by the request guard.
+    requireHostHeader: false,
     joinDuplicateHeaders: false
   }, (request, response) => {
+    if (surplus.has(request.socket)) {
+      request.socket.end(rawProblem(reasons.overloaded, via))
+      request.socket.destroySoon()
+      return
+    }
     if (draining()) response.setHeader('connection', 'close')
     handle(request, response)
   })
   // Node silently drops headers above a count; the size limit alone bounds them, and nothing is dropped.
   server.maxHeadersCount = 0
   applyTimeouts(server, config)
-  const via = config.name
+  server.on('connection', (socket: Socket) => {
+    if (++open > mostConnections.get(server)!) surplus.add(socket)
+    socket.once('close', () => { open-- })
+  })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, via))
+  // A tunnel to anywhere is what a gateway must never be.
+  server.on('connect', (_request, socket: Socket) => { socket.end(rawProblem(reasons['method-not-allowed'], via)) })
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end()
   })
@@ -39,8 +54,13 @@ export function applyTimeouts (server: Server, config: ServerConfig): void {
   server.headersTimeout = config.timeouts.headers
   server.requestTimeout = config.timeouts.request
   server.keepAliveTimeout = config.timeouts.keepAlive
-  if (config.limits.connections > 0) server.maxConnections = config.limits.connections
+  const most = config.limits.connections || Infinity
+  mostConnections.set(server, most)
+  // Whoever only connects and never asks is not answered; that many are enough.
+  server.maxConnections = most * 2
 }
+
+const mostConnections = new WeakMap<Server, number>()
 
 /** Opens a listener. Rejects with Node's error, such as EADDRINUSE. */
 export async function listen (server: Server, host: string, port: number): Promise<void> {
@@ -75,6 +95,8 @@ function refuse (error: NodeJS.ErrnoException, socket: Socket, via: string): voi
     return
   }
   socket.end(rawProblem(reasons[byError[error.code ?? ''] ?? 'bad-request'], via))
+  // Half a request may already be on its way to a target, and a client that does not hang up must not keep it there.
+  socket.destroySoon()
 }
 
 function answering (socket: Socket): boolean {

@@ -3,6 +3,8 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginModule, PolicyOptions } from './api.ts'
+import { child } from './config/pointer.ts'
+import { ConfigError } from './config/problem.ts'
 
 /** Plugin modules by the name, path or package that the file gives them. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
@@ -14,7 +16,17 @@ export async function applyPolicies (scope: FastifyInstance, names: readonly str
     const module = plugins.get(plugin)!
     // Only what is written for this gateway is told its name; a foreign plugin gets just its own options.
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
-    await scope.register(unencapsulated(module), { ...options, ...own })
+    await registerAt(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
+  }
+}
+
+/** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */
+export async function registerAt (pointer: string, register: () => Promise<void>): Promise<void> {
+  try {
+    await register()
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${error instanceof Error ? error.message : String(error)}` }], { cause: error })
   }
 }
 

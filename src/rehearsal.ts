@@ -11,6 +11,8 @@ import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
 import type { Generation, GenerationContext } from './generation.ts'
+import { readings } from './http/readings.ts'
+import type { Route } from './route.ts'
 import type { Exchange } from './upstream/exchange.ts'
 
 /** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
@@ -18,8 +20,9 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
   const { config, plugins } = current.loaded
   // Without one, injection would add its own, which is not part of the request.
   const headers = { host: hostOf(request) ?? 'localhost', 'user-agent': '', ...request.headers }
-  const candidates = current.door.router.explain(view(current.door, request, headers))
-  const routes = candidates.map(({ route }) => route.config)
+  const asked = view(current.door, request, headers)
+  const candidates = current.door.router.explain(asked)
+  const routes = [...concerned(current.door, asked)].map(({ config }) => config)
   const leases = context.leases.fork()
   let seen: Exchange | undefined
   const app = await buildApp({ ...context, logger: context.logger.child({}, { level: 'silent' }), config: { ...config, routes }, plugins, leases, rehearsal: true })
@@ -46,13 +49,24 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
         code: reason?.code,
         upstream: exchange.upstream?.name,
         target: exchange.attempt?.target.url,
-        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: exchange.outgoing!.headers } : undefined
+        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: withoutCredentials(exchange.outgoing!.headers) } : undefined
       }
     }
   } finally {
     await app.close()
     await leases.release()
   }
+}
+
+/** The routes that have a say in what becomes of the request: those of its path, and those of the paths that it is compared with. */
+function concerned ({ router }: Door, exchange: Exchange): Set<Route> {
+  const { path } = exchange
+  const routes = new Set<Route>()
+  for (const other of [path, ...readings(path), path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) {
+    exchange.path = other
+    for (const { route } of router.explain(exchange)) routes.add(route)
+  }
+  return new Set([...routes].sort((a, b) => a.index - b.index))
 }
 
 /** What a configuration would be if it served: all of it built, nothing listening, nothing sent, no timer started. */
@@ -93,6 +107,12 @@ function view (door: Door, request: RehearsalRequest, headers: Readonly<Record<s
   raw.url = request.url
   for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value
   return door.open(raw)
+}
+
+const credentials = new Set(['authorization', 'cookie', 'x-api-key'])
+
+function withoutCredentials (fields: readonly string[]): string[] {
+  return fields.map((text, index) => index % 2 === 1 && credentials.has(fields[index - 1]!.toLowerCase()) ? '[redacted]' : text)
 }
 
 function dropUserAgent ({ raw }: Exchange): void {

@@ -33,7 +33,8 @@ function readTarget (exchange: Exchange, longest: number): ReasonCode | undefine
 
 function readAuthority (exchange: Exchange): ReasonCode | undefined {
   const value = exchange.authority ?? exchange.headers.host
-  if (value === undefined) return undefined
+  // Only HTTP/1.0 knows requests without a host (RFC 9112 §3.2).
+  if (value === undefined) return exchange.raw.httpVersion === '1.0' ? undefined : 'bad-host'
   exchange.host = readHost(value)
   return exchange.host === undefined || countHostLines(exchange.raw.rawHeaders) > 1 ? 'bad-host' : undefined
 }

@@ -27,8 +27,8 @@ export class ConfigRefused extends ConfigError {
   readonly files: readonly string[]
   readonly source: (file: string) => string | undefined
 
-  constructor (problems: readonly Problem[], files: readonly string[], source: (file: string) => string | undefined) {
-    super(problems)
+  constructor (problems: readonly Problem[], files: readonly string[], source: (file: string) => string | undefined, options?: ErrorOptions) {
+    super(problems, options)
     this.files = files
     this.source = source
   }
@@ -71,7 +71,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
 /** An error of the building of an app, where it is about the configuration, with the places of its problems. */
 export function placeProblems (error: unknown, { document }: Loaded): unknown {
   if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
-  return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file))
+  return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file), { cause: error.cause })
 }
 
 /** `plugins: [./gate.ts]` is short for `plugins: [{ plugin: ./gate.ts }]`. */

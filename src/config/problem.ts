@@ -31,8 +31,8 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG_INVALID'
   readonly problems: readonly Problem[]
 
-  constructor (problems: readonly Problem[]) {
-    super(problems.map((problem) => headline(problem, plain)).join('\n'))
+  constructor (problems: readonly Problem[], options?: ErrorOptions) {
+    super(problems.map((problem) => headline(problem, plain)).join('\n'), options)
     this.problems = problems
   }
 }
