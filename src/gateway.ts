@@ -83,7 +83,7 @@ export class Gateway implements GatewayControl {
     const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
     const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
     this.#context = { leases: this.#leases, logger, clock, random, control: this }
-    const generations = this.#generations = new Succession(await this.#build(loaded), error => logger.error({ err: error }, 'error closing resource'))
+    const generations = this.#generations = new Succession(await this.#build(loaded))
     this.#took()
     const { server, admin } = loaded.config
     try {

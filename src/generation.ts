@@ -85,11 +85,15 @@ export class Generation {
     })
   }
 
-  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. */
+  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. One that fails is logged and holds up none of the others. */
   async close (): Promise<void> {
-    await this.#app.close()
-    await this.door.admin.close()
-    await this.#leases.release()
+    for (const step of [async () => { await this.#app.close() }, async () => { await this.door.admin.close() }, async () => await this.#leases.release()]) {
+      try {
+        await step()
+      } catch (error) {
+        this.#app.log.error({ err: error }, 'error closing resource')
+      }
+    }
   }
 
   readonly #leave = leaver(this.#open, () => this.#drained?.())

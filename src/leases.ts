@@ -67,7 +67,7 @@ export class Leases {
       release: async () => {
         const closing = [...forked.values()].map(async ({ close }) => await close?.())
         forked.clear()
-        await Promise.all(closing)
+        throwFirst(await Promise.allSettled(closing))
       }
     }
   }
@@ -93,7 +93,7 @@ export class Leases {
   }
 
   async #release (held: Set<string>): Promise<void> {
-    await Promise.all([...held].map(async id => await this.#drop(id, held)))
+    throwFirst(await Promise.allSettled([...held].map(async id => await this.#drop(id, held))))
   }
 
   async #drop (id: string, held: Set<string>): Promise<void> {
@@ -102,6 +102,12 @@ export class Leases {
     this.#entries.delete(id)
     await entry.close?.()
   }
+}
+
+/** One state that cannot be closed keeps none of the others open. */
+function throwFirst (results: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = results.find(result => result.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }
 
 function closer<T> (definition: LeaseDefinition<T>, state: T): (() => void | Promise<void>) | undefined {

@@ -5,12 +5,9 @@ import type { Generation } from './generation.ts'
 export class Succession {
   #current: Generation
   readonly #retiring = new Map<Generation, Promise<void>>()
-  readonly #onError: (error: unknown) => void
 
-  /** `onError` hears what goes wrong when an old generation is closed. */
-  constructor (first: Generation, onError: (error: unknown) => void) {
+  constructor (first: Generation) {
     this.#current = first
-    this.#onError = onError
   }
 
   get current (): Generation {
@@ -23,7 +20,6 @@ export class Succession {
     this.#current = next
     const retired = old.drained(old.loaded.config.server.shutdown.timeout)
       .then(async () => await old.close())
-      .catch(this.#onError)
       .finally(() => this.#retiring.delete(old))
     this.#retiring.set(old, retired)
   }

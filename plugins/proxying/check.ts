@@ -17,6 +17,8 @@ const untouchable = new Set([...hopByHopHeaders, 'content-length', 'host', 'expe
 export function checkProxying (config: Config, report: Report): void {
   for (const [index, route] of config.routes.entries()) checkRoute(route, child('/routes', index), report)
   for (const [name, { tls, targets }] of Object.entries(config.upstreams)) {
+    // The upstream of a route's `target` stands at the route.
+    if (name.includes('://')) continue
     const pointer = child('/upstreams', name)
     if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
     for (const [place, target] of targets.entries()) {
@@ -27,6 +29,10 @@ export function checkProxying (config: Config, report: Report): void {
 }
 
 function checkRoute (route: RouteConfig, pointer: string, report: Report): void {
+  if (route.target !== undefined) {
+    const problem = checkTarget(route.target)
+    if (problem !== undefined) report({ pointer: child(pointer, 'target'), message: problem })
+  }
   if (route.rewrite !== undefined && route.stripPrefix !== undefined) report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
   if (route.rewrite !== undefined) {
     const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))

@@ -136,7 +136,8 @@ function addShorthandUpstreams (config: Config, schema: Composition, problems: P
   const upstreams = config.upstreams as Record<string, unknown>
   for (const [index, route] of config.routes.entries()) {
     const { target } = route
-    if (typeof target !== 'string' || upstreams[target] !== undefined) continue
+    // One that is no URL has been reported where it stands.
+    if (typeof target !== 'string' || !/^https?:\/\//.test(target) || upstreams[target] !== undefined) continue
     const validated = validate(schema.upstream, { targets: [target] }, child(child('/routes', index), 'target'))
     problems.push(...validated.problems)
     upstreams[target] = validated.value
