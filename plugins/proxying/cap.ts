@@ -9,6 +9,7 @@ export function addCapGate (upstream: Upstream): void {
   const most = max + pending
   upstream.addGate(({ load }): Gate => ({
     name: 'connections',
+    momentary: true,
     permits: () => load.active < most,
     describe: () => ({ state: load.active < most ? 'open' : 'full', why: `${load.active} of ${most} places taken` })
   }))

@@ -12,8 +12,8 @@ import { scopeOf } from './outgoing.ts'
 
 /** The last two steps of reply-from: which fields the client sees, and how the body is sent. */
 export interface Forward {
-  rewriteHeaders (headers: ResponseHeaders, request: FastifyRequest): ResponseHeaders
-  send (request: FastifyRequest, reply: FastifyReply, response: { readonly stream: ClientResponse['body'] }): void
+  readonly rewriteHeaders: (headers: ResponseHeaders, request: FastifyRequest) => ResponseHeaders
+  readonly send: (request: FastifyRequest, reply: FastifyReply, response: { readonly stream: ClientResponse['body'] }) => void
 }
 
 /** Compiles the response rules of a route. `via` is the gateway's pseudonym. */
@@ -29,6 +29,8 @@ export function forward ({ config: { responseHeaders = {}, stripPrefix = '' } }:
       fields['via'] = fields['via'] === undefined ? viaField : `${String(fields['via'])}, ${viaField}`
       // The id in the answer is the one in our log, whatever the upstream says.
       delete fields['x-request-id']
+      // Fastify cannot read a repeated one; the last counts, as it does in a browser.
+      if (Array.isArray(fields['content-type'])) fields['content-type'] = fields['content-type'].at(-1)!
       for (const name of ['location', 'content-location']) {
         if (fields[name] !== undefined) fields[name] = outsideLocation(String(fields[name]), exchange.attempt!.target, stripPrefix)
       }
@@ -42,12 +44,15 @@ export function forward ({ config: { responseHeaders = {}, stripPrefix = '' } }:
         sendWithTrailers(reply, exchange, body)
         return
       }
-      // Fastify gives a type to a Buffer that has none; what the upstream left out stays out.
-      if (Buffer.isBuffer(body) && !reply.hasHeader('content-type')) void reply.send(Readable.from([body]))
+      // Fastify gives a Buffer a type where it finds none that it understands; what the upstream said, or left out, stays.
+      if (Buffer.isBuffer(body) && !mediaType.test(String(reply.getHeader('content-type')))) void reply.send(Readable.from([body]))
       else void reply.send(body)
     }
   }
 }
+
+/** RFC 9110 §8.3.1, as far as Fastify reads it. */
+const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
 /** A Location that names the target is one that only the gateway can follow: the client gets the path by which it reaches the same thing. */
 function outsideLocation (location: string, target: Target, prefix: string): string {

@@ -1,6 +1,5 @@
 /** What is sent to an upstream: method, path and header fields, made once per exchange for all its attempts. */
 
-import type { Dispatcher } from 'undici'
 import type { GatewayApi } from '../../src/api.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { compileTemplate, type Template, type TemplateScope } from '../../src/http/header-template.ts'
@@ -10,7 +9,7 @@ import { childTraceparent } from '../../src/http/trace-context.ts'
 import type { Route } from '../../src/route.ts'
 import type { Outgoing } from '../../src/upstream/client.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
-import type { HeaderRules } from './index.ts'
+import type { HeaderRules } from './header-rules.ts'
 
 /** Makes what is sent for an exchange. @throws GatewayError when it must not be sent */
 export type Prepare = (exchange: Exchange) => Outgoing
@@ -29,7 +28,8 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
     // A field that the gateway sets may never come from the client, also where its value is absent this time.
     remove: ['x-request-id', 'traceparent', 'tracestate', ...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
   })
-  const own = compileFields(requestHeaders)
+  const replaced = compileFields(requestHeaders.set)
+  const added = compileFields(requestHeaders.add)
   const path = compilePath(route)
   const bodyLimit = limits?.body ?? server.limits.body
 
@@ -37,20 +37,23 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
     const { raw } = exchange
     if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
     const set = gatewayFields(exchange)
-    own(exchange, set)
+    replaced(exchange, set)
+    const fields = headers({
+      rawHeaders: raw.rawHeaders,
+      headers: exchange.headers,
+      httpVersion: raw.httpVersion,
+      remoteAddress: exchange.peer,
+      encrypted: (raw.socket as { encrypted?: boolean }).encrypted === true,
+      localPort: raw.socket.localPort ?? server.port,
+      authority: exchange.authority,
+      set
+    })
+    // Last, beside the client's own fields of these names.
+    added(exchange, fields)
     return {
-      method: exchange.method as Dispatcher.HttpMethod,
+      method: exchange.method,
       path: path(exchange) + exchange.query,
-      headers: headers({
-        rawHeaders: raw.rawHeaders,
-        headers: exchange.headers,
-        httpVersion: raw.httpVersion,
-        remoteAddress: exchange.peer,
-        encrypted: (raw.socket as { encrypted?: boolean }).encrypted === true,
-        localPort: raw.socket.localPort ?? server.port,
-        authority: exchange.authority,
-        set
-      }),
+      headers: fields,
       bodyLimit,
       hostPreserved: preserveHost
     }
@@ -70,9 +73,9 @@ function gatewayFields (exchange: Exchange): string[] {
   return fields
 }
 
-/** The fields that a route sets or adds. `add` comes last, where the client's own field of that name is kept. */
-function compileFields ({ set = {}, add = {} }: HeaderRules): (exchange: Exchange, fields: string[]) => void {
-  const templates = [...Object.entries(set), ...Object.entries(add)].map(([name, text]): [string, Template] => [name, compileTemplate(text)])
+/** Compiles names and templates to what appends the fields that have a value. */
+function compileFields (rules: HeaderRules['set'] = {}): (exchange: Exchange, fields: string[]) => void {
+  const templates = Object.entries(rules).map(([name, text]): [string, Template] => [name, compileTemplate(text)])
   if (templates.length === 0) return () => {}
   return (exchange, fields) => {
     const scope = scopeOf(exchange)

@@ -109,7 +109,7 @@ function methodsOf ({ config: { methods } }: Route): string[] {
 
 function extraMethods (routes: readonly Route[], app: FastifyInstance): Set<string> {
   const extra = new Set(routes.flatMap(({ config: { methods } }) => methods ?? []))
-  for (const method of [...app.supportedMethods]) extra.delete(method)
+  for (const method of app.supportedMethods) extra.delete(method)
   return new Set([...extra].filter(method => METHODS.includes(method)))
 }
 

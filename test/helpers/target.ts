@@ -1,6 +1,7 @@
 /** Services behind the gateway, for tests: they remember what reached them, byte for byte. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
@@ -81,4 +82,30 @@ export async function freePort (): Promise<number> {
   const { port } = server.address() as AddressInfo
   await new Promise<void>(resolve => { server.close(() => resolve()) })
   return port
+}
+
+/** Starts an HTTP service that is given each request at once, before its body has come. */
+export async function startService (t: TestContext, serve: (request: IncomingMessage, response: ServerResponse) => void, tls?: { readonly cert: string, readonly key: string }): Promise<{ readonly url: string, readonly port: number, readonly server: Server, readonly sockets: ReadonlySet<Socket> }> {
+  const sockets = new Set<Socket>()
+  const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
+  server.keepAliveTimeout = 60_000
+  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
+  t.after(async () => {
+    server.closeAllConnections()
+    await new Promise<void>(resolve => { server.close(() => resolve()) })
+  })
+  const { port } = server.address() as AddressInfo
+  return { url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`, port, server, sockets }
+}
+
+/** Answers every request head with these bytes; `closing` ends the connection after them. */
+export function answering (bytes: string, closing = true): (socket: Socket) => void {
+  return socket => socket.on('data', () => {
+    if (closing) socket.end(bytes, 'latin1')
+    else socket.write(bytes, 'latin1')
+  })
 }

@@ -4,7 +4,7 @@ import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, type RawAnswer } from '../helpers/raw.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
 
-async function openDoor (t: TestContext): Promise<{ ask (bytes: string): Promise<RawAnswer>, target: TestTarget }> {
+async function openDoor (t: TestContext): Promise<{ ask: (bytes: string) => Promise<RawAnswer>, target: TestTarget }> {
   const target = await startTarget(t)
   const { url } = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { url: 1kib } }\nroutes:\n  - { path: /*, target: "${target.url}" }\n  - { path: /guarded/*, respond: { status: 403 } }\n`)
   return { ask: async bytes => await exchangeBytes(t, url, bytes), target }
