@@ -9,6 +9,8 @@ import type { Exchange } from './upstream/exchange.ts'
 export function hookExchange (app: FastifyInstance, door: Door): void {
   app.decorateRequest('exchange', { getter (this: FastifyRequest) { return door.exchange(this.raw) } } as never)
   app.decorateRequest('claims', null)
+  // To Fastify no method has a body: it would refuse one whose Content-Type it cannot read, and a QUERY without any. Ours pass through unread.
+  for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   app.addHook('onRequest', (request, reply, done) => {
     const exchange = door.exchange(request.raw)
     exchange.request = request

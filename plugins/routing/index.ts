@@ -87,7 +87,7 @@ async function routing (app: FastifyInstance): Promise<void> {
     throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
   })
 
-  for (const method of extraMethods(gateway.routes, app)) app.addHttpMethod(method, { hasBody: true })
+  for (const method of extraMethods(gateway.routes, app)) app.addHttpMethod(method, { hasBody: false })
   await openScopes(app, groupByPolicies(gateway.routes), async (scope, routes) => {
     await gateway.applyPolicies(scope, routes[0]!.policies)
     let added = 0

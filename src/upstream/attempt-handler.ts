@@ -10,10 +10,18 @@ import { ResponseBody } from './response-body.ts'
 /** Most bytes of an unwanted answer that are read to keep its connection; above it the connection is closed. */
 const drainLimit = 64 * 1024
 
+/** How long the rest of an unwanted answer may take, in milliseconds; a target that stalls in it must not hold its connection. */
+const drainTime = 1000
+
+/** Most interim answers (1xx) before the real one. */
+const interimLimit = 100
+
 type Headers = Record<string, string | string[]>
 
 export class AttemptHandler implements Dispatcher.DispatchHandler {
   readonly attempt: Attempt
+  /** Whether any byte of an answer has come. */
+  begun = false
   readonly #loop: AttemptLoop
   readonly #idle: number
   #controller: Dispatcher.DispatchController | undefined
@@ -23,6 +31,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #body: ResponseBody | undefined
   #delivered = false
   #drained: number | undefined
+  #drainTimer: NodeJS.Timeout | undefined
+  #interim = 0
   #stopped: Reason | undefined
 
   constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
@@ -48,10 +58,15 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     if (this.#stopped !== undefined) controller.abort(new GatewayError(this.#stopped))
   }
 
+  /** undici has read the first byte. */
+  onResponseStarted (): void {
+    this.begun = true
+  }
+
   onResponseStart (controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
-    if (statusCode < 200) return
     const { attempt } = this
-    if (statusCode > 599) {
+    if (statusCode < 200 && ++this.#interim <= interimLimit) return
+    if (statusCode < 200 || statusCode > 599) {
       controller.abort(new GatewayError('malformed-response'))
       return
     }
@@ -60,7 +75,12 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     attempt.retryAfter = retryAfter(headers['retry-after'])
     this.#headers = headers
     if (!this.#loop.answered(attempt)) {
-      this.#drained = 0
+      this.#drain(controller)
+      return
+    }
+    // undici takes the length that a 304 may declare (RFC 9110 §15.4.5) for that of a body to come, and its absence for a cut.
+    if (bodiless.has(statusCode)) {
+      this.#finish({})
       return
     }
     // A small answer is complete before this tick ends and goes out in one piece; a longer one goes out as it comes.
@@ -70,7 +90,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   onResponseData (controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#drained !== undefined) {
       this.#drained += chunk.length
-      if (this.#drained > drainLimit) controller.abort(new Error('the answer is not wanted'))
+      if (this.#drained > drainLimit) abandon(controller)
     } else if (this.#body !== undefined) {
       this.#body.receive(chunk)
     } else {
@@ -79,21 +99,12 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd (_controller: Dispatcher.DispatchController, trailers: Headers): void {
-    if (this.#drained !== undefined) return
-    this.#loop.exchange.trailers = trailers
-    const { attempt } = this
-    this.#loop.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
-    if (this.#body !== undefined) {
-      this.#body.complete()
-      return
-    }
-    if (this.#delivered) return
-    this.#delivered = true
-    const body = this.#chunks.length === 0 ? undefined : this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
-    this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
+    clearTimeout(this.#drainTimer)
+    if (this.#drained === undefined && this.attempt.outcome === undefined) this.#finish(trailers)
   }
 
   onResponseError (_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.#drainTimer)
     if (this.#drained !== undefined) return
     const { attempt } = this
     if (attempt.outcome !== undefined) return
@@ -117,6 +128,27 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#loop.deliver({ statusCode: this.attempt.statusCode!, headers: this.#headers!, body })
   }
 
+  /** The answer is complete. */
+  #finish (trailers: Headers): void {
+    this.#loop.exchange.trailers = trailers
+    const { attempt } = this
+    this.#loop.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
+    if (this.#body !== undefined) {
+      this.#body.complete()
+      return
+    }
+    if (this.#delivered) return
+    this.#delivered = true
+    const body = this.#chunks.length === 0 ? undefined : this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
+  }
+
+  /** Reads an answer that nobody wants as far as it is worth it to keep its connection. */
+  #drain (controller: Dispatcher.DispatchController): void {
+    this.#drained = 0
+    this.#drainTimer = setTimeout(abandon, drainTime, controller).unref()
+  }
+
   /** The answer broke off after its head. */
   #cut (reason: Reason, cause: Error): void {
     const { attempt } = this
@@ -127,7 +159,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       exchange.reason = reason
       exchange.cause = cause
     }
-    this.#loop.settle(attempt, left ? 'ignored' : 'failure')
+    this.#loop.settle(attempt, left || reason.fault !== 'upstream' ? 'ignored' : 'failure')
     if (this.#body !== undefined) {
       this.#body.destroy(new GatewayError(reason, { cause }))
       return
@@ -135,6 +167,13 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#delivered = true
     this.#loop.broken(reason, cause)
   }
+}
+
+/** Answers that never have a body, whatever length they declare. */
+const bodiless: ReadonlySet<number> = new Set([204, 304])
+
+function abandon (controller: Dispatcher.DispatchController): void {
+  controller.abort(new Error('the answer is not wanted'))
 }
 
 function flush (handler: AttemptHandler): void {

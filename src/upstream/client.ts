@@ -10,7 +10,7 @@ import type { Attempt, Outcome } from './attempt.ts'
 import { AttemptHandler } from './attempt-handler.ts'
 import { exchangeKey, type Exchange } from './exchange.ts'
 import { RequestBody } from './request-body.ts'
-import type { ResponseBody } from './response-body.ts'
+import { ResponseBody } from './response-body.ts'
 import { retryRules, type RetryRules } from './retry.ts'
 
 /** What is to be sent, the same for every attempt. */
@@ -87,16 +87,24 @@ export class AttemptLoop {
 
   /** Hands an answer to reply-from, unless the client has gone meanwhile. */
   deliver (response: ClientResponse): void {
-    if (this.exchange.closedAt === undefined) this.#callback(null, response)
+    if (this.exchange.closedAt !== undefined) return
+    try {
+      this.#callback(null, response)
+    } catch (error) {
+      // Thrown out of an event of the target it would reach the process and not the client.
+      if (response.body instanceof ResponseBody) response.body.destroy()
+      this.#fail(reasons.internal, error)
+    }
   }
 
   /** An attempt failed before its answer began. */
   failed (attempt: Attempt, failure: Reason, cause: unknown): void {
     clearTimeout(this.#timer)
     attempt.failure = failure
-    this.settle(attempt, failure.fault === 'upstream' ? 'failure' : 'ignored')
+    const raced = this.#lostRace(failure, cause)
+    this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
     if (this.exchange.closedAt !== undefined) return
-    const next = this.#again(attempt, failure, cause)
+    const next = raced ? this.#select() : this.#again(failure)
     if (next !== undefined) {
       this.#send(next)
       return
@@ -137,8 +145,9 @@ export class AttemptLoop {
 
   #newBody (): RequestBody {
     const body = new RequestBody(this.exchange, this.#outgoing.bodyLimit)
-    // A long upload is no slow answer: the clock for the answer starts when the last byte has gone up.
-    body.on('data', () => this.#timer?.refresh())
+    // A long upload is no slow answer, and a slow client no slow target: the clock rests while bytes of the client are waited for.
+    body.on('flowing', () => clearTimeout(this.#timer))
+    body.on('full', () => this.#arm())
     body.on('end', () => { this.#startClock(); this.#arm() })
     return body
   }
@@ -160,19 +169,23 @@ export class AttemptLoop {
   }
 
   /** The attempt after a failure, if the rules and the state of the request allow one. */
-  #again (attempt: Attempt, failure: Reason, cause: unknown): Attempt | undefined {
-    if (failure.code === 'total-timeout') return undefined
-    if (this.#rules.failures.has(failure.code)) return this.#next(!this.#rules.unsent.has(failure.code))
-    // A kept-alive socket that the target closed just before our bytes arrived says nothing about the target (RFC 9110 §9.2.2).
-    const race = failure.code === 'connection-terminated' && wasReused(cause) && !this.#raced
-    if (!race || !this.#repeatable(true)) return undefined
+  #again (failure: Reason): Attempt | undefined {
+    return this.#rules.failures.has(failure.code) ? this.#next(!this.#rules.unsent.has(failure.code)) : undefined
+  }
+
+  /**
+   * Whether a kept-alive socket was closed by the target just before our bytes arrived. That says nothing about the target and is worth
+   * one more attempt whatever the rules say (RFC 9112 §9.3.1).
+   */
+  #lostRace (failure: Reason, cause: unknown): boolean {
+    if (this.#raced || failure.code !== 'connection-terminated' || !wasReused(cause) || this.#handler!.begun || !this.#repeatable(true)) return false
     this.#raced = true
-    return this.#select()
+    return true
   }
 
   #next (sent: boolean): Attempt | undefined {
-    if (this.exchange.attempts.length >= this.#rules.attempts || !this.#repeatable(sent)) return undefined
-    return this.#select()
+    const counted = this.exchange.attempts.length - (this.#raced ? 1 : 0)
+    return counted >= this.#rules.attempts || !this.#repeatable(sent) ? undefined : this.#select()
   }
 
   #repeatable (sent: boolean): boolean {

@@ -29,7 +29,10 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   UND_ERR_CLOSED: 'connection-terminated',
   UND_ERR_DESTROYED: 'connection-terminated',
   UND_ERR_HEADERS_OVERFLOW: 'malformed-response',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'response-cut',
+  // Before its head is complete an answer cannot be cut: it declares two lengths, or two framings.
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed-response',
+  // undici asserts what a parsed status can be.
+  ERR_ASSERTION: 'malformed-response',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'malformed-response',
   UND_ERR_INVALID_ARG: 'bad-request',
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
@@ -40,6 +43,7 @@ export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
   // A DOMException has a number for a code.
   const code = String((error as NodeJS.ErrnoException).code ?? '')
+  if (unasked.has(error.message)) return reasons['malformed-response']
   const known = byCode[code]
   // A refused handshake surfaces as a socket error whose cause is the refusal.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
@@ -49,6 +53,9 @@ export function classify (error: unknown): Reason {
   if (error.cause instanceof Error && error.cause !== error) return classify(error.cause)
   return reasons[known ?? 'connection-terminated']
 }
+
+/** What undici says of a 101 or a 100 that nobody asked for: the code of a broken socket, and nothing else to tell them by. */
+const unasked: ReadonlySet<string> = new Set(['bad upgrade', 'bad response'])
 
 function isTls (code: string, error: Error): boolean {
   return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code === 'EPROTO' ||

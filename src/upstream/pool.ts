@@ -1,6 +1,7 @@
 /** The connections to one target: an undici Pool that verifies certificates and bounds everything. */
 
-import { Pool } from 'undici'
+import type { Socket } from 'node:net'
+import { buildConnector, errors, Pool } from 'undici'
 import type { UpstreamConfig } from '../config/types.ts'
 
 /** Largest response head that is accepted from a target, in bytes. */
@@ -9,6 +10,8 @@ const maxResponseHead = 64 * 1024
 /** Plain data that decides how connections are made; two targets with the same one share a pool. */
 export interface PoolOptions {
   readonly origin: string
+  /** IP address to connect to in place of the origin's host, which Host and TLS go on to name. */
+  readonly address?: string
   readonly connect: UpstreamConfig['timeouts']['connect']
   readonly connections: UpstreamConfig['connections']
   readonly tls: UpstreamConfig['tls']
@@ -17,6 +20,15 @@ export interface PoolOptions {
 /** Opens no connection before the first request. */
 export function createPool (options: PoolOptions): Pool {
   const { tls, connections } = options
+  const connector = buildConnector({
+    // Its own timer is coarse: half a second and more too late.
+    timeout: 0,
+    rejectUnauthorized: tls.verify,
+    ...(tls.ca === undefined ? {} : { ca: tls.ca.trim() }),
+    ...(tls.cert === undefined ? {} : { cert: tls.cert.trim() }),
+    ...(tls.key === undefined ? {} : { key: tls.key.trim() }),
+    ...(tls.serverName === undefined ? {} : { servername: tls.serverName })
+  })
   return new Pool(options.origin, {
     connections: connections.max,
     pipelining: 1,
@@ -27,13 +39,19 @@ export function createPool (options: PoolOptions): Pool {
     // The attempt loop has timers of its own: undici's are coarse and do not know why they fire.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: {
-      timeout: options.connect,
-      rejectUnauthorized: tls.verify,
-      ...(tls.ca === undefined ? {} : { ca: tls.ca.trim() }),
-      ...(tls.cert === undefined ? {} : { cert: tls.cert.trim() }),
-      ...(tls.key === undefined ? {} : { key: tls.key.trim() }),
-      ...(tls.serverName === undefined ? {} : { servername: tls.serverName })
+    connect (target, callback) {
+      const timer = options.connect === 0 ? undefined : setTimeout(() => socket.destroy(new errors.ConnectTimeoutError()), options.connect)
+      // It does return the socket, whatever its type says.
+      const socket = connector(options.address === undefined ? target : { ...target, hostname: options.address }, (...result) => {
+        clearTimeout(timer)
+        result[1]?.once('error', tellUse)
+        callback(...result)
+      }) as unknown as Socket
     }
   })
+}
+
+/** undici says of the errors it makes itself how much the socket had been used; those of the system must say it too, for who wants to retry. */
+function tellUse (this: Socket, error: Error & { socket?: { readonly bytesRead: number } }): void {
+  error.socket ??= { bytesRead: this.bytesRead }
 }

@@ -6,7 +6,8 @@ import type { Exchange } from './exchange.ts'
 
 /**
  * Looks like a Readable to undici, which destroys what it is given when an attempt fails. The client's own stream must outlive
- * that: another attempt may still need it, and destroying it would cut the client off from its answer.
+ * that: another attempt may still need it, and destroying it would cut the client off from its answer. Beside the events that undici
+ * listens to it emits `flowing` when it waits for the client and `full` when it waits for the target.
  */
 export class RequestBody extends EventEmitter {
   readonly #exchange: Exchange
@@ -29,11 +30,13 @@ export class RequestBody extends EventEmitter {
   resume (): this {
     if (!this.#attached) this.#attach()
     this.#exchange.raw.resume()
+    this.emit('flowing')
     return this
   }
 
   pause (): this {
     this.#exchange.raw.pause()
+    this.emit('full')
     return this
   }
 

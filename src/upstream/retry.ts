@@ -1,7 +1,7 @@
 /** `upstreams.*.retry`, compiled: what is worth another attempt. */
 
 import type { UpstreamConfig } from '../config/types.ts'
-import { failureGroups, type FailureGroup } from './failure.ts'
+import { failureGroups } from './failure.ts'
 
 export interface RetryRules {
   readonly attempts: number
@@ -19,7 +19,7 @@ const compiled = new WeakMap<UpstreamConfig, RetryRules>()
 export function retryRules (config: UpstreamConfig): RetryRules {
   const known = compiled.get(config)
   if (known !== undefined) return known
-  const groups = config.retry.on.filter(item => typeof item === 'string') as FailureGroup[]
+  const groups = config.retry.on.filter(item => typeof item === 'string')
   const rules: RetryRules = {
     attempts: config.retry.attempts,
     failures: new Set(groups.flatMap(group => failureGroups[group] as readonly string[])),

@@ -1,0 +1,125 @@
+/**
+ * Timeouts cut targets that are too slow, and never blame a target for a slow client.
+ * Where a timeout must not fire, a request beside it that must run into the same timeout says when it would have.
+ */
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test, type TestContext } from 'node:test'
+import { begin, answerTo, headOf, readWhole, send } from '../helpers/client.ts'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { startRawTarget, startService } from '../helpers/target.ts'
+
+/** Resolves when a timeout of the upstream has passed: the path /silent is answered by nobody. */
+async function timeoutPassed (gateway: TestGateway): Promise<void> {
+  assert.equal((await send(gateway.url, '/silent')).status, 504)
+}
+
+async function gatewayTo (t: TestContext, urls: readonly string[], timeouts: string, more = ''): Promise<TestGateway> {
+  return await startGateway(t, `
+upstreams:
+  back:
+    targets: [${urls.map(url => `'${url}'`).join()}]
+    timeouts: { ${timeouts} }
+    ${more}
+routes: [{ path: '/*', upstream: back }]
+`)
+}
+
+test('a target that does not take the connection in time is a 504 connect-timeout', async t => {
+  // A handshake that the target never finishes is the part of connecting that loopback can make slow.
+  const target = await startRawTarget(t, socket => socket.resume())
+  const gateway = await gatewayTo(t, [target.url.replace('http', 'https')], 'connect: 30ms', 'retry: { attempts: 1 }')
+  const answer = await send(gateway.url, '/')
+  assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'connect-timeout'])
+})
+
+test('a target that falls silent before any of its body is a 504 idle-timeout', async t => {
+  const target = await startService(t, (_request, response) => { response.writeHead(200, { 'content-length': 5, 'x-of': 'target', 'set-cookie': 'a=b' }).flushHeaders() })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 30ms')
+  const answer = await send(gateway.url, '/')
+  assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'idle-timeout'])
+  assert.equal(answer.headers['set-cookie'], undefined)
+})
+
+test('a target that falls silent in its body: the client sees a cut, the target a close, the log an idle-timeout', async t => {
+  let closed: Promise<unknown> | undefined
+  const target = await startService(t, (_request, response) => {
+    closed = once(response, 'close')
+    response.writeHead(200, { 'content-length': 5 }).write('abc')
+  })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 30ms')
+  const answer = await send(gateway.url, '/')
+  assert.deepEqual([answer.status, answer.text, answer.complete], [200, 'abc', false])
+  await closed
+  const line = await gateway.logged(({ msg }) => msg === 'request completed')
+  assert.deepEqual([line['status'], line['code'], line['fault']], [200, 'idle-timeout', 'upstream'])
+})
+
+test('with idle: 0s a stream may be silent for as long as it likes', async t => {
+  let go: (() => void) | undefined
+  const target = await startService(t, (request, response) => {
+    if (request.url === '/silent') return
+    response.write('one')
+    go = () => response.end('two')
+  })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 0s, response: 30ms')
+  const response = await headOf(begin(gateway.url, '/').end())
+  const answer = readWhole(response)
+  await once(response, 'data')
+  await timeoutPassed(gateway)
+  go!()
+  const { text, complete } = await answer
+  assert.deepEqual([text, complete], ['onetwo', true])
+})
+
+test('a client that reads slower than the idle timeout still gets the whole answer', async t => {
+  const bytes = Buffer.alloc(32 * 1024 * 1024, 'x')
+  const target = await startService(t, (request, response) => {
+    response.setHeader('content-length', bytes.length)
+    if (request.url === '/silent') response.flushHeaders()
+    else response.end(bytes)
+  })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 30ms')
+  const response = await headOf(begin(gateway.url, '/').end())
+  response.pause()
+  await timeoutPassed(gateway)
+  await timeoutPassed(gateway)
+  const answer = await readWhole(response)
+  assert.deepEqual([answer.body.length, answer.complete], [bytes.length, true])
+})
+
+test('all attempts together may not take longer than total', async t => {
+  let hits = 0
+  const silent = async (): Promise<string> => (await startService(t, () => { hits++ })).url
+  const gateway = await gatewayTo(t, [await silent(), await silent(), await silent()], 'response: 40ms, total: 60ms', 'retry: { attempts: 3, on: [timeout] }')
+  const answer = await send(gateway.url, '/')
+  assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'total-timeout'])
+  const line = await gateway.logged(({ msg }) => msg === 'request completed')
+  assert.equal(line['attempts'], 2)
+  assert.equal(hits, 2)
+})
+
+test('an upload that takes longer than every timeout is no slow answer', async t => {
+  const target = await startService(t, (request, response) => {
+    if (request.url !== '/silent') request.resume().on('end', () => response.end('done'))
+  })
+  const gateway = await gatewayTo(t, [target.url], 'response: 40ms, total: 50ms')
+  const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 6 } })
+  const answer = answerTo(upload)
+  upload.write('abc')
+  await timeoutPassed(gateway)
+  await timeoutPassed(gateway)
+  upload.end('def')
+  const { status, text } = await answer
+  assert.deepEqual([status, text], [200, 'done'])
+})
+
+test('a target that stops taking an upload is a 504 response-timeout', async t => {
+  const target = await startService(t, request => { request.pause() })
+  const gateway = await gatewayTo(t, [target.url], 'response: 40ms')
+  const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 9_000_000 } })
+  const answer = answerTo(upload)
+  upload.end(Buffer.alloc(9_000_000))
+  assert.equal((await answer).status, 504)
+})
