@@ -2,13 +2,15 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback, RouteHandlerMethod } from 'fastify'
-import type { TObject, TSchema } from 'typebox'
+import type { Static, TObject, TSchema } from 'typebox'
 import type { Clock, Random } from './clock.ts'
+import type { Problem } from './config/problem.ts'
 import type { Config } from './config/types.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import type { Exchange } from './upstream/exchange.ts'
+import type { Member } from './upstream/target.ts'
 import type { Upstream } from './upstream/upstream.ts'
 
 /** Reports a configuration problem at a place of the file, given as RFC 6901 pointer. */
@@ -30,6 +32,8 @@ export interface PluginConfig {
   readonly route?: Readonly<Record<string, TSchema>>
   /** Route keys that this plugin answers for; every route must have exactly one of all plugins' ones. */
   readonly answers?: readonly string[]
+  /** Target keys whose targets this plugin finds while the gateway runs (`upstream.setSource`); a target has exactly one of `url` and these. */
+  readonly finds?: readonly string[]
   /** What a schema cannot say about the whole file. Runs when all schemas hold. */
   check? (config: Config, report: Report): void
   /** The same for one use of the plugin; pointers are relative to that use. */
@@ -112,6 +116,21 @@ export interface RouteCandidate {
   readonly why: string
 }
 
+/** The options of a balancer, written beside `algorithm`: `balance: { algorithm: NAME, … }`. */
+export interface BalancerKeys<T extends TObject> {
+  readonly options: T
+  /** What a schema cannot say; pointers are relative to `balance`. */
+  checkOptions? (options: Static<T>, report: Report): void
+}
+
+/** A balancer that a plugin offers. */
+export interface OfferedBalancer {
+  readonly create: BalancerFactory<never>
+  /** Undefined where it has none. */
+  readonly options: TObject | undefined
+  checkOptions? (options: never, report: Report): void
+}
+
 /** `app.gateway`: all that the kernel offers to plugins, built-in and foreign alike. */
 export interface GatewayApi {
   readonly config: Config
@@ -121,16 +140,20 @@ export interface GatewayApi {
   readonly leases: LeaseHolder
   /** True while this app only rehearses: start no timer, send nothing. */
   readonly rehearsal: boolean
+  /** Folder of gateway.yaml: paths in it are relative to this one. */
+  readonly folder: string
+  /** Checks a list of targets that comes from outside like one of the file: URLs, or mappings with `url` and the keys that plugins declare. */
+  checkTargets (targets: unknown): { readonly members: readonly Member[], readonly problems: readonly Problem[] }
   /** By name; the upstream of a route's `target` is called by that URL. */
   readonly upstreams: ReadonlyMap<string, Upstream>
   /** In file order. */
   readonly routes: readonly Route[]
-  readonly balancers: ReadonlyMap<string, BalancerFactory>
+  readonly balancers: ReadonlyMap<string, OfferedBalancer>
   readonly control: GatewayControl
   /** The admin listener's app of this generation; routes added here are behind its token and origin checks. */
   readonly admin: FastifyInstance
-  /** Offers a balancer under a name for `upstreams.*.balance`. */
-  addBalancer (name: string, create: BalancerFactory): void
+  /** Offers a balancer under a name for `upstreams.*.balance`, with the options that it may have there. */
+  addBalancer<T extends TObject = TObject> (name: string, create: BalancerFactory<Static<T>>, keys?: BalancerKeys<T>): void
   /** Answers for all routes that have `key`, which must be one of the plugin's `config.answers`. */
   addRouteHandler (key: string, create: RouteHandlerFactory): void
   readonly routeHandlers: ReadonlyMap<string, RouteHandlerFactory>

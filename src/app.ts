@@ -15,10 +15,12 @@ import * as healthChecks from '../plugins/health-checks/index.ts'
 import * as loadBalancing from '../plugins/load-balancing/index.ts'
 import * as metrics from '../plugins/metrics/index.ts'
 import * as mocks from '../plugins/mocks/index.ts'
+import * as overload from '../plugins/overload/index.ts'
 import * as proxying from '../plugins/proxying/index.ts'
 import * as requestGuard from '../plugins/request-guard/index.ts'
 import * as responding from '../plugins/responding/index.ts'
 import * as routing from '../plugins/routing/index.ts'
+import * as targetDiscovery from '../plugins/target-discovery/index.ts'
 import * as tracing from '../plugins/tracing/index.ts'
 
 /** In running order: what comes first sees every request first. */
@@ -32,6 +34,8 @@ const concerns: readonly PluginModule[] = [
   loadBalancing,
   circuitBreaking,
   healthChecks,
+  targetDiscovery,
+  overload,
   admin,
   proxying,
   responding

@@ -1,23 +1,34 @@
 /** `app.gateway`: the one object through which plugins and the kernel meet. */
 
 import type { IncomingMessage } from 'node:http'
+import Type, { type TSchema } from 'typebox'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { GatewayApi, GatewayControl, ReservedHandler, RouteHandlerFactory, Router } from './api.ts'
+import type { Static, TObject } from 'typebox'
+import type { BalancerKeys, GatewayApi, GatewayControl, OfferedBalancer, ReservedHandler, RouteHandlerFactory, Router } from './api.ts'
 import type { Clock, Random } from './clock.ts'
-import type { Config } from './config/types.ts'
+import type { Composition } from './config/compose.ts'
+import type { Problem } from './config/problem.ts'
+import { targetSchema } from './config/schema.ts'
+import type { Config, TargetConfig } from './config/types.ts'
+import { validate } from './config/validate.ts'
 import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
 import type { LeaseHolder } from './leases.ts'
 import { applyPolicies, type LoadedPlugins } from './policies.ts'
 import { readRoutes, type Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import { Exchange, exchangeKey } from './upstream/exchange.ts'
+import type { Member } from './upstream/target.ts'
 import type { Upstream } from './upstream/upstream.ts'
-import { createUpstreams } from './upstream/upstreams.ts'
+import { createUpstreams, toMember } from './upstream/upstreams.ts'
 
 /** What an app is built from. */
 export interface AppOptions {
   readonly config: Config
   readonly plugins: LoadedPlugins
+  /** What targets from outside are checked against; without it they may have no more than a URL and a weight. */
+  readonly schema?: Pick<Composition, 'targets'>
+  /** Folder of the configuration; the working directory unless given. */
+  readonly folder?: string
   readonly leases: LeaseHolder
   readonly logger: FastifyBaseLogger
   readonly clock: Clock
@@ -38,10 +49,11 @@ export class Door implements GatewayApi {
   readonly random: Random
   readonly leases: LeaseHolder
   readonly rehearsal: boolean
+  readonly folder: string
   readonly control: GatewayControl
   readonly routes: readonly Route[]
   readonly upstreams: ReadonlyMap<string, Upstream>
-  readonly balancers = new Map<string, BalancerFactory>()
+  readonly balancers = new Map<string, OfferedBalancer>()
   readonly routeHandlers = new Map<string, RouteHandlerFactory>()
   readonly reserved = new Map<string, ReservedHandler>()
   readonly admin: FastifyInstance
@@ -50,6 +62,7 @@ export class Door implements GatewayApi {
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: Exchange) => void)[] = []
   readonly #plugins: LoadedPlugins
+  readonly #targetsSchema: TSchema
   #router: Router | undefined
 
   constructor (options: AppOptions) {
@@ -59,6 +72,8 @@ export class Door implements GatewayApi {
     this.random = options.random
     this.leases = options.leases
     this.rehearsal = options.rehearsal
+    this.folder = options.folder ?? process.cwd()
+    this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
     this.control = options.control
     const { trustProxy } = options.config.server
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
@@ -71,9 +86,19 @@ export class Door implements GatewayApi {
     return this.#router!
   }
 
-  addBalancer (name: string, create: BalancerFactory): void {
+  checkTargets (targets: unknown): { members: readonly Member[], problems: readonly Problem[] } {
+    const { value, problems } = validate(this.#targetsSchema, targets)
+    if (problems.length > 0) return { members: [], problems }
+    const found = (value as readonly TargetConfig[]).map(toMember)
+    const wrong = found.findIndex(member => member === undefined || !URL.canParse(member.url))
+    if (wrong === -1) return { members: found as Member[], problems: [] }
+    const message = found[wrong] === undefined ? 'missing key "url"' : `"${found[wrong].url}" is not a URL`
+    return { members: [], problems: [{ severity: 'error', pointer: `/${wrong}`, message }] }
+  }
+
+  addBalancer<T extends TObject = TObject> (name: string, create: BalancerFactory<Static<T>>, keys?: BalancerKeys<T>): void {
     if (this.balancers.has(name)) throw new Error(`two plugins offer the balancer "${name}"`)
-    this.balancers.set(name, create)
+    this.balancers.set(name, { create, options: undefined, ...keys })
   }
 
   addRouteHandler (key: string, create: RouteHandlerFactory): void {

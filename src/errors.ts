@@ -55,9 +55,10 @@ const table = {
   'total-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'All attempts together took longer than `timeouts.total`.'],
   'upstream-error': [502, 'upstream', 'upstream error', undefined, 'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'],
   // The gateway
-  'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap.'],
-  'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached.'],
+  'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'],
+  'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached, or the request was refused because the gateway or the upstream cannot keep up (`overload`, `adaptiveConcurrency`).'],
   'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
+  'limiter-unavailable': [503, 'gateway', 'rate limiter unavailable', 'http_request_denied', 'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],
   'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway or a plugin; the log has the cause.']
 } as const satisfies Record<string, Row>

@@ -118,3 +118,12 @@ function shorten (key: string): string {
   // The tag cannot be `#`, so no client can write a key that looks like a digest.
   return key.length <= longest ? key : `#${createHash('sha256').update(key).digest('base64url')}`
 }
+
+/**
+ * Compiles one key to a function that reads its value as the request has it, for comparing it with values of the file; undefined where there is none.
+ * @throws RangeError with the text of {@link keyProblem}
+ */
+export function compileValue (key: string): (exchange: Exchange) => string | undefined {
+  const part = compile(key)
+  return exchange => part.value(exchange)
+}

@@ -37,8 +37,8 @@ export class Generation {
   static async build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
     const leases = context.leases.hold()
     try {
-      const { config, plugins } = loaded
-      const app = await buildApp({ ...context, config, plugins, leases, rehearsal: false })
+      const { config, plugins, schema, folder } = loaded
+      const app = await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: false })
       await (app.gateway as Door).admin.ready()
       return new Generation(loaded, app, leases)
     } catch (error) {

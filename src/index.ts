@@ -3,7 +3,7 @@
 export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type {
-  GatewayApi, GatewayControl, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
+  BalancerKeys, GatewayApi, GatewayControl, OfferedBalancer, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
 } from './api.ts'
 export type { Clock, Random } from './clock.ts'
 export type { Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig } from './config/types.ts'
@@ -16,7 +16,8 @@ export type { Route } from './route.ts'
 export { Attempt, type Outcome } from './upstream/attempt.ts'
 export type { Balancer, BalancerContext, BalancerFactory } from './upstream/balancer.ts'
 export type { Decision, Exchange, TraceParent } from './upstream/exchange.ts'
-export { compileKey, keyProblem, type ExchangeKey } from './exchange-key.ts'
+export { compileKey, compileValue, keyProblem, type ExchangeKey } from './exchange-key.ts'
 export type { Gate, GateFactory, GateState, TargetFilter } from './upstream/gate.ts'
-export type { Load, Target } from './upstream/target.ts'
-export type { AttemptObserver, Upstream } from './upstream/upstream.ts'
+export { SlidingWindow } from './upstream/sliding-window.ts'
+export type { Load, Member, Target } from './upstream/target.ts'
+export type { Admission, AttemptObserver, TargetNote, Upstream } from './upstream/upstream.ts'

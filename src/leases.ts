@@ -26,6 +26,8 @@ export interface LeaseHolder {
   take<T> (definition: LeaseDefinition<T>): T
   /** Lets go of one piece of state before the rest, such as that of a target that left. */
   drop (definition: LeaseDefinition<never>): Promise<void>
+  /** A holder inside this one, for what may end earlier, such as a target: it lets go when it is released, and at the latest with this one. */
+  hold (): LeaseHolder
   release (): Promise<void>
 }
 
@@ -36,17 +38,31 @@ export class Leases {
   /** A holder for one generation. */
   hold (): LeaseHolder {
     const held = new Set<string>()
+    const inner = new Set<LeaseHolder>()
     return {
       take: definition => this.#take(definition, held),
       drop: async definition => await this.#drop(identity(definition), held),
-      release: async () => await this.#release(held)
+      hold: () => {
+        const holder = this.hold()
+        const release = async (): Promise<void> => {
+          inner.delete(holder)
+          await holder.release()
+        }
+        inner.add(holder)
+        return { ...holder, release }
+      },
+      release: async () => {
+        const holders = [...inner]
+        inner.clear()
+        throwFirst(await Promise.allSettled([this.#release(held), ...holders.map(async holder => await holder.release())]))
+      }
     }
   }
 
   /** A holder for a rehearsal: today's state, forked; nothing it does is seen by any other holder. */
   fork (): LeaseHolder {
     const forked = new Map<string, { state: unknown, close: (() => void | Promise<void>) | undefined }>()
-    return {
+    const fork: LeaseHolder = {
       take: <T>(definition: LeaseDefinition<T>): T => {
         const id = identity(definition)
         const known = forked.get(id)
@@ -64,12 +80,15 @@ export class Leases {
         forked.delete(id)
         await known?.close?.()
       },
+      // Nothing leaves in a rehearsal, which is over before anything could.
+      hold: () => ({ ...fork, release: async () => {} }),
       release: async () => {
         const closing = [...forked.values()].map(async ({ close }) => await close?.())
         forked.clear()
         throwFirst(await Promise.allSettled(closing))
       }
     }
+    return fork
   }
 
   /** Number of live leases; for tests and the admin page. */

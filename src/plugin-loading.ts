@@ -38,10 +38,17 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   } catch (error) {
     throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, undefined, error)
   }
+  const known = loaded.get(module)
+  if (known !== undefined) return known
   const plugin = pluginOf(module)
   if (plugin === undefined) throw new PluginNotLoaded(`plugin "${reference}" has no default export that is a function`, 'export default async function (app, options) { … }')
-  return { ...module, default: plugin as PluginModule['default'] }
+  const found: PluginModule = { ...module, default: plugin as PluginModule['default'] }
+  loaded.set(module, found)
+  return found
 }
+
+/** The same module is the same plugin: what was compiled for it, such as a schema, is found again. */
+const loaded = new WeakMap<object, PluginModule>()
 
 function locate (reference: string, folder: string): string {
   if (reference.startsWith('.') || isAbsolute(reference)) return resolve(folder, reference)

@@ -17,7 +17,7 @@ import type { Exchange } from './upstream/exchange.ts'
 
 /** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
 export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
-  const { config, plugins } = current.loaded
+  const { config, plugins, schema, folder } = current.loaded
   // Without one, injection would add its own, which is not part of the request.
   const headers = { host: hostOf(request) ?? 'localhost', 'user-agent': '', ...request.headers }
   const asked = view(current.door, request, headers)
@@ -25,7 +25,7 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
   const routes = [...concerned(current.door, asked)].map(({ config }) => config)
   const leases = context.leases.fork()
   let seen: Exchange | undefined
-  const app = await buildApp({ ...context, logger: context.logger.child({}, { level: 'silent' }), config: { ...config, routes }, plugins, leases, rehearsal: true })
+  const app = await buildApp({ ...context, logger: context.logger.child({}, { level: 'silent' }), config: { ...config, routes }, plugins, schema, folder, leases, rehearsal: true })
   try {
     const door = app.gateway as Door
     door.onBegin(exchange => {
@@ -81,8 +81,8 @@ export interface Rehearsed extends Pick<Generation, 'loaded' | 'door'> {
 export async function buildRehearsal (loaded: Loaded, context: GenerationContext): Promise<Rehearsed> {
   const leases = context.leases.fork()
   try {
-    const { config, plugins } = loaded
-    const app = await buildApp({ ...context, config, plugins, leases, rehearsal: true })
+    const { config, plugins, schema, folder } = loaded
+    const app = await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: true })
     const door = app.gateway as Door
     await door.admin.ready()
     return {

@@ -11,8 +11,24 @@ export function checkAnswers (config: Config, keys: readonly string[], report: R
     const present = keys.filter(key => (route as unknown as Record<string, unknown> | undefined)?.[key] !== undefined)
     if (present.length === 1) continue
     const pointer = child('/routes', index)
+    // A key that is nearly one of them has been reported as unknown.
+    if (present.length === 0 && Object.keys(route ?? {}).some(key => nearest(key, keys) !== undefined && !keys.includes(key))) continue
     if (present.length === 0) report({ pointer, message: 'nobody answers for this route', hint: `give it one of ${keys.join(', ')}` })
     else report({ pointer: child(pointer, present[1]!), at: 'key', message: `a route is answered in one way, and this one already has "${present[0]}"` })
+  }
+}
+
+/** Checks that every target has exactly one of the keys that say where it is. */
+export function checkTargets (config: Config, keys: readonly string[], report: Report): void {
+  for (const [name, upstream] of Object.entries(config.upstreams ?? {})) {
+    for (const [index, target] of list(upstream?.targets).entries()) {
+      if (typeof target !== 'object' || target === null) continue
+      const present = keys.filter(key => (target as unknown as Record<string, unknown>)[key] !== undefined)
+      if (present.length === 1) continue
+      const pointer = child(child(child('/upstreams', name), 'targets'), index)
+      if (present.length === 0) report({ pointer, message: 'missing key "url"', hint: `or one of ${keys.filter(key => key !== 'url').join(', ')}` })
+      else report({ pointer: child(pointer, present[1]!), at: 'key', message: `a target is found in one way, and this one already has "${present[0]}"` })
+    }
   }
 }
 

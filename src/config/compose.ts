@@ -12,6 +12,8 @@ const name = '^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]*$'
 export interface Composition {
   readonly file: TObject
   readonly upstream: TObject
+  /** A list of targets. */
+  readonly targets: TSchema
 }
 
 let last: { readonly plugins: readonly PluginModule[], readonly composition: Composition } | undefined
@@ -28,7 +30,8 @@ export function composeSchema (plugins: readonly PluginModule[]): Composition {
 }
 
 function compose (plugins: readonly PluginModule[]): Composition {
-  const targets = Type.Array(targetSchema(collect(plugins, 'target')), { minItems: 1, description: 'The interchangeable targets.' })
+  const target = targetSchema(collect(plugins, 'target'))
+  const targets = Type.Array(target, { minItems: 1, description: 'The interchangeable targets.' })
   const upstream = Type.Object({ targets, ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
   const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
   const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
@@ -42,7 +45,7 @@ function compose (plugins: readonly PluginModule[]): Composition {
     plugins: Type.Array(PluginEntrySchema, { default: [], description: 'Plugins for the whole gateway, such as a gate or a balancer of your own.' }),
     routes: Type.Array(route, { minItems: 1, description: 'What clients may ask for, and who answers.' })
   }, strict)
-  return { file, upstream }
+  return { file, upstream, targets: Type.Array(target) }
 }
 
 function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'target' | 'route'): Record<string, TSchema> {

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
-import { checkAnswers, checkReferences } from './check.ts'
+import { checkAnswers, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
@@ -19,6 +19,8 @@ export interface Loaded {
   readonly document: Document
   readonly plugins: LoadedPlugins
   readonly schema: Composition
+  /** Folder of the file, absolute. */
+  readonly folder: string
   readonly warnings: readonly Problem[]
 }
 
@@ -51,8 +53,9 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   // A reload happens while requests are served: between the long steps they get a turn.
   await setImmediate()
   const value = withPluginEntries(document.value)
-  const plugins = await loadPlugins(value, dirname(resolve(file)), found)
-  const schema = composeSchema([...options.rootPlugins, ...listed(value).map(({ plugin }) => plugins.get(plugin)).filter(plugin => plugin !== undefined)])
+  const folder = dirname(resolve(file))
+  const plugins = await loadPlugins(value, folder, found)
+  const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
   const validated = validate(schema.file, value, '', document.secrets)
   found.push(...validated.problems)
   const config = validated.value as Config
@@ -61,11 +64,14 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   addShorthandUpstreams(config, schema, found)
   const modules = [...options.rootPlugins, ...plugins.values()]
   checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
+  checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
   checkReferences(config, report(found))
   runChecks(config, modules, found)
-  const placed = withoutFollowUps(found.map(problem => place(problem, document)))
-  if (placed.some(({ severity }) => severity === 'error')) throw new ConfigRefused(placed, files, source)
-  return { config, document, plugins, schema, warnings: placed }
+  const placed = withoutFollowUps(found.map(problem => place(problem, document))).sort(byPlace)
+  const errors = placed.filter(({ severity }) => severity === 'error')
+  // What is unused or shadowed in a file with mistakes may be so because of them.
+  if (errors.length > 0) throw new ConfigRefused(errors, files, source)
+  return { config, document, plugins, schema, folder, warnings: placed }
 }
 
 /** An error of the building of an app, where it is about the configuration, with the places of its problems. */
@@ -79,10 +85,6 @@ function withPluginEntries (value: unknown): Record<string, unknown> {
   const root = { ...value as Record<string, unknown> }
   if (Array.isArray(root['plugins'])) root['plugins'] = root['plugins'].map((entry: unknown) => typeof entry === 'string' ? { plugin: entry } : entry)
   return root
-}
-
-function listed (value: Record<string, unknown>): PluginEntry[] {
-  return Array.isArray(value['plugins']) ? value['plugins'].filter(isEntry) : []
 }
 
 function isEntry (entry: unknown): entry is PluginEntry {
@@ -158,6 +160,12 @@ function runChecks (config: Config, modules: readonly PluginModule[], problems: 
 
 function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'severity'> & { severity?: Problem['severity'] }) => void {
   return problem => problems.push({ severity: 'error', ...problem, pointer: base + problem.pointer })
+}
+
+/** In the order in which a person reads the files. */
+function byPlace ({ position: a }: Problem, { position: b }: Problem): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
+  return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1
 }
 
 function place (problem: Problem, document: Document): Problem {

@@ -54,7 +54,7 @@ export function targetSchema (keys: Readonly<Record<string, TSchema>>): TSchema 
   return Type.Union([
     Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
     Type.Object({
-      url: Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Origin, with an optional base path.' }),
+      url: Type.Optional(Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Origin, with an optional base path.' })),
       weight: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000, description: 'Share of the traffic relative to the other targets (1 unless set); 0 drains the target.' })),
       ...keys
     }, strict)
@@ -66,7 +66,8 @@ export const TimeoutsSchema = Type.Object({
   connect: Duration({ default: '5s', description: 'For a connection, TLS included; 504 `connect-timeout`.' }),
   response: Duration({ default: '30s', description: 'For the head of the answer, per attempt; 504 `response-timeout`.' }),
   idle: Duration({ default: '60s', description: 'Longest silence in the middle of an answer; 0s for streams that may be silent for ever. The client sees a cut.' }),
-  total: Duration({ default: '35s', description: 'For the head of the answer, all attempts together; 504 `total-timeout`. A body may take longer.' })
+  total: Duration({ default: '35s', description: 'For the head of the answer, all attempts together; 504 `total-timeout`. A body may take longer.' }),
+  header: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field', description: 'Field in which each attempt is told how many milliseconds of `total` are left.', examples: ['x-request-timeout-ms'] }))
 }, { ...strict, default: {}, description: 'How long to wait for the targets. `0s` switches a timeout off.' })
 
 /** `upstreams.*.retry` */
@@ -77,8 +78,25 @@ export const RetrySchema = Type.Object({
     Type.Integer({ minimum: 400, maximum: 599 })
   ], { expected: 'connect, reset, timeout, malformed or a status from 400 to 599' }), {
     default: ['connect', 'reset'],
-    description: 'What is worth another attempt: `connect` (no connection: safe for every method), `reset`, `timeout`, `malformed` and statuses (idempotent requests without a consumed body only).'
-  })
+    description: 'What is worth another attempt: `connect` (no connection: safe for every method), `reset`, `timeout`, `malformed` and statuses (requests that may be repeated only).'
+  }),
+  methods: Type.Array(Type.String({ pattern: '^[A-Z]+$', expected: 'a method in capitals' }), {
+    default: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY'],
+    description: 'Methods whose requests may be repeated when a target may already have acted on them. Add POST only where doing it twice is the same as doing it once.'
+  }),
+  bufferBody: Size({ default: '0b', description: 'Requests with a body of a declared length up to this are read whole before they are sent, so that they can be repeated; others cannot, once their body has begun to flow.' }),
+  backoff: Type.Object({
+    base: Duration({ default: '25ms', description: 'Longest wait before the second attempt; doubled for each one after it.' }),
+    max: Duration({ default: '250ms', description: 'Longest wait of all.' })
+  }, { ...strict, default: {}, description: 'How long to wait before another attempt, chosen evenly between nothing and the bound. Where there was no connection and another target is there, nothing is waited for.' }),
+  retryAfter: Duration({ default: '3s', description: 'Longest Retry-After of a target that is waited for when only that target is left; the answer is passed on when it asks for more.' }),
+  budget: Type.Object({
+    ratio: Type.Number({ default: 0.2, minimum: 0, maximum: 1, description: 'Share of extra attempts, in first ones.' }),
+    minimum: Type.Integer({ default: 3, minimum: 0, maximum: 1000, description: 'Extra attempts at once that are free in quiet times.' })
+  }, { ...strict, default: {}, description: 'How many extra attempts all requests together may cause, so that an outage is never doubled.' }),
+  hedge: Type.Optional(Type.Object({
+    after: Type.Union([Type.Literal('p95'), Duration({ minimum: '1ms' })], { expected: 'a duration such as 200ms, or p95', description: 'How long a target may be silent before another one is asked as well: a duration, or `p95`, the time within which 95 of 100 answers begin.' })
+  }, { ...strict, description: 'Asks a second target when the first is slow; the first good answer counts, the other is dropped. For requests that may be repeated, within `attempts` and `budget`.' }))
 }, { ...strict, default: {}, description: 'When another attempt is made; it goes to another target as long as there is one.' })
 
 /** `upstreams.*.tls` */

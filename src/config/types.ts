@@ -34,8 +34,8 @@ export interface TargetSettings {
   readonly weight?: number
 }
 
-/** One target: its URL, or its URL and more. */
-export type TargetConfig = string | ({ readonly url: string } & TargetSettings)
+/** One entry of `targets`: a URL, or a mapping with `url` or a plugin's key that stands in for it. */
+export type TargetConfig = string | ({ readonly url?: string } & TargetSettings)
 
 /** Keys of one route, plugins' ones included. */
 export interface RouteConfig extends Static<typeof RouteSchema> {}

@@ -3,7 +3,7 @@
 import type { Dispatcher } from 'undici'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
 import type { Attempt } from './attempt.ts'
-import type { AttemptLoop } from './client.ts'
+import type { AttemptLoop } from './attempt-loop.ts'
 import { classify } from './failure.ts'
 import { ResponseBody } from './response-body.ts'
 
@@ -33,12 +33,24 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #drained: number | undefined
   #drainTimer: NodeJS.Timeout | undefined
   #interim = 0
+  #timer: NodeJS.Timeout | undefined
   #stopped: Reason | undefined
 
   constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
     this.#loop = loop
     this.attempt = attempt
     this.#idle = idle
+  }
+
+  /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
+  expect (time: number, reason: Reason): void {
+    this.rest()
+    if (time !== Infinity) this.#timer = setTimeout(() => this.stop(reason), time)
+  }
+
+  /** The target is not waited for. */
+  rest (): void {
+    clearTimeout(this.#timer)
   }
 
   /** Ends the attempt from this side: a timeout, or the client has gone. */
@@ -50,7 +62,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       return
     }
     // Still waiting for a connection: undici cannot take it back, so it is refused when its turn comes.
-    this.#loop.failed(this.attempt, reason, undefined)
+    this.#loop.failed(this, reason, undefined)
   }
 
   onRequestStart (controller: Dispatcher.DispatchController): void {
@@ -74,7 +86,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     attempt.answeredAt = this.#loop.clock.now()
     attempt.retryAfter = retryAfter(headers['retry-after'])
     this.#headers = headers
-    if (!this.#loop.answered(attempt)) {
+    if (!this.#loop.answered(this)) {
       this.#drain(controller)
       return
     }
@@ -110,7 +122,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     if (attempt.outcome !== undefined) return
     const reason = this.#stopped ?? (error instanceof GatewayError ? error.reason : undefined)
     if (this.#headers === undefined) {
-      this.#loop.failed(attempt, reason ?? classify(error), error)
+      this.#loop.failed(this, reason ?? classify(error), error)
       return
     }
     this.#cut(reason ?? reasons['response-cut'], error)

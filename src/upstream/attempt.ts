@@ -3,13 +3,17 @@
 import type { Reason } from '../errors.ts'
 import type { Target } from './target.ts'
 
+/** Why it was made: the first of its exchange, again after a failure, or beside one that is slow. */
+export type AttemptKind = 'first' | 'retry' | 'hedge'
+
 /** What an attempt says about its target. `ignored`: nothing, because the client left or the request was at fault. */
 export type Outcome = 'success' | 'failure' | 'ignored'
 
 export class Attempt {
   readonly target: Target
+  kind: AttemptKind = 'first'
   /** Monotonic milliseconds, like all times here. */
-  readonly startedAt: number
+  startedAt: number
   /** When the head of the answer arrived. */
   answeredAt: number | undefined
   /** When it was settled. */
@@ -21,11 +25,16 @@ export class Attempt {
   /** Seconds of the answer's Retry-After, if it gave any. */
   retryAfter: number | undefined
   outcome: Outcome | undefined
+  /** When the request had gone out whole; undefined while bytes of the client's body are still to come, for which no target is to blame. */
+  sentAt: number | undefined
+  /** Whether the exchange had already got a report about this target from an earlier attempt: one request is one signal. */
+  readonly again: boolean
   /** What the target's gates handed out at entry, in the order of its gates. */
   readonly tickets: number[] = []
 
-  constructor (target: Target, startedAt: number) {
+  constructor (target: Target, startedAt: number, again = false) {
     this.target = target
     this.startedAt = startedAt
+    this.again = again
   }
 }

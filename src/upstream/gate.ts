@@ -10,6 +10,8 @@ export interface Gate {
   readonly name: string
   /** True: this gate is overruled when heeding it would leave the upstream without any target (fail-open). */
   readonly failOpen?: boolean
+  /** True: closing says that the target is busy, not that it was away, so that it is not warmed up when the gate opens again. */
+  readonly momentary?: boolean
   /** May the target be used at `now`? Changes no state. */
   permits (now: number): boolean
   /** An attempt goes through. The number returned comes back with `answered` and `settle`, so that a late report can be told from a current one. */
@@ -18,6 +20,8 @@ export interface Gate {
   answered? (attempt: Attempt, ticket: number, now: number): void
   /** The attempt is over (`attempt.outcome`). Called exactly once for every `enter`. */
   settle? (attempt: Attempt, ticket: number, now: number): void
+  /** Another concern has found the target well again, such as a probe: a gate that only waits for its time may try the target now. */
+  recovered? (now: number): void
   /** What to show a person. Changes no state. */
   describe (now: number): GateState
 }

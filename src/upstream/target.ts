@@ -5,6 +5,7 @@ import type { Attempt, Outcome } from './attempt.ts'
 import type { Gate } from './gate.ts'
 import type { Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
+import { Leases, type LeaseHolder } from '../leases.ts'
 
 /** What is open at a target right now. Lives in a lease: a reload forgets no attempt. */
 export interface Load {
@@ -16,11 +17,23 @@ export interface Load {
   closed: boolean
 }
 
+/** A target as the file or a source of targets names it. */
+export interface Member {
+  /** Origin with an optional base path: what Host and TLS speak of. */
+  readonly url: string
+  /** IP address to connect to, where the host of the URL was resolved by whoever found the target. */
+  readonly address?: string
+  /** Weight and the keys that plugins declare for targets. */
+  readonly settings?: TargetSettings
+}
+
 /** What a target is made from. */
 export interface TargetOptions {
   readonly upstream: Upstream
-  /** Origin such as `http://10.0.0.7:3000`. */
+  /** Origin such as `http://10.0.0.7:3000` or `https://users.internal`. */
   readonly origin: string
+  /** IP address that the connections go to; undefined when the host of the origin is looked up for each of them. */
+  readonly address?: string
   /** Path in front of every forwarded path, without a trailing slash; '' for none. */
   readonly basePath: string
   /** Share of the traffic, relative to the other targets; 0 drains it. */
@@ -30,13 +43,21 @@ export interface TargetOptions {
   readonly load: Load
   /** The connections to it. Undefined in a rehearsal, which never sends. */
   readonly dispatcher: Dispatcher | undefined
+  /** What gates take for it; released when it leaves. */
+  readonly leases?: LeaseHolder
+  /** Holds what attempts need until their end; released when it has left and the last of them is settled. */
+  readonly connections?: LeaseHolder
 }
 
 export class Target {
   readonly upstream: Upstream
   readonly origin: string
   readonly basePath: string
-  /** Origin and base path as the user wrote them, and the `target` label of logs and metrics. */
+  readonly address: string | undefined
+  /**
+   * Where it is reached: origin and base path as the user wrote them, or with its address in place of the name. Its identity in the
+   * upstream, and the `target` label of logs and metrics.
+   */
   readonly url: string
   /** Host name of the origin, for TLS. */
   readonly serverName: string
@@ -45,24 +66,33 @@ export class Target {
   readonly load: Load
   readonly dispatcher: Dispatcher | undefined
   readonly gates: Gate[] = []
+  /** State that belongs to this target. What is taken here, and not from the gateway, is let go of as soon as the target leaves. */
+  readonly leases: LeaseHolder
+  readonly #connections: LeaseHolder | undefined
+  /** Attempts of this very object: the load is shared with other generations. */
+  #attempts = 0
+  #drained: (() => void) | undefined
 
   constructor (options: TargetOptions) {
     this.upstream = options.upstream
     this.origin = options.origin
+    this.address = options.address
     this.basePath = options.basePath
-    this.url = options.origin + options.basePath
+    this.url = urlOf(options)
     this.serverName = new URL(options.origin).hostname
     this.weight = options.weight
     this.config = options.config
     this.load = options.load
     this.dispatcher = options.dispatcher
+    this.leases = options.leases ?? new Leases().hold()
+    this.#connections = options.connections
   }
 
   /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined {
     for (const gate of this.gates) {
       if (!gate.permits(now) && !(overrule && gate.failOpen === true)) {
-        this.load.closed = true
+        if (gate.momentary !== true) this.load.closed = true
         return gate
       }
     }
@@ -76,12 +106,19 @@ export class Target {
   /** Lets an attempt in. It must be settled, exactly once, by {@link settle}. */
   enter (attempt: Attempt, now: number): void {
     this.load.active++
+    this.#attempts++
     for (let index = 0; index < this.gates.length; index++) attempt.tickets[index] = this.gates[index]!.enter?.(now) ?? 0
   }
 
   /** The head of the answer is there. */
   answered (attempt: Attempt, now: number): void {
     for (let index = 0; index < attempt.tickets.length; index++) this.gates[index]!.answered?.(attempt, attempt.tickets[index]!, now)
+    for (const observe of this.upstream.headObservers) observe(attempt, now)
+  }
+
+  /** Tells all gates that the target was found well again. */
+  recovered (now: number): void {
+    for (const gate of this.gates) gate.recovered?.(now)
   }
 
   /** The one report of an attempt: breaker, health, balancer, metrics all hear it here. A second call is ignored. */
@@ -92,5 +129,24 @@ export class Target {
     this.load.active--
     for (let index = 0; index < attempt.tickets.length; index++) this.gates[index]!.settle?.(attempt, attempt.tickets[index]!, now)
     for (const observe of this.upstream.observers) observe(attempt, now)
+    if (--this.#attempts === 0) this.#drained?.()
   }
+
+  /**
+   * It is no longer one of its upstream. What gates took for it (probes, breaker) is let go of at once, its connections when its last
+   * attempt is settled. Resolves when all of that is done; rejects when something could not be closed.
+   */
+  async leave (): Promise<void> {
+    await this.leases.release()
+    if (this.#attempts > 0) await new Promise<void>(resolve => { this.#drained = resolve })
+    await this.#connections?.release()
+  }
+}
+
+/** The URL under which a target is reached: that of its name, or of its address when it has one. */
+export function urlOf ({ origin, basePath, address }: Pick<TargetOptions, 'origin' | 'basePath' | 'address'>): string {
+  if (address === undefined) return origin + basePath
+  const url = new URL(origin)
+  url.hostname = address.includes(':') ? `[${address}]` : address
+  return url.origin + basePath
 }

@@ -5,21 +5,53 @@ import { Attempt } from './attempt.ts'
 import type { Balancer } from './balancer.ts'
 import type { Exchange } from './exchange.ts'
 import type { GateFactory, TargetFilter } from './gate.ts'
-import type { Target } from './target.ts'
+import type { Member, Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
 
 /** Told of every attempt, once, when it is settled. */
 export type AttemptObserver = (attempt: Attempt, now: number) => void
 
+/** Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. */
+export type TargetNote = (target: Target, now: number) => Readonly<Record<string, unknown>> | undefined
+
+/**
+ * Looks at every attempt before a target is selected for it, and gives the error that refuses it, or undefined. A retry that is refused
+ * is not made: the failure at hand stands.
+ */
+export type Admission = (exchange: Exchange, now: number) => GatewayError | undefined
+
+/** What an upstream needs to take in the targets that sources find. */
+export interface UpstreamOptions {
+  /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
+  createTarget (upstream: Upstream, member: Member, openedAt: number): Target
+  /** Told what could not be closed after a target left. */
+  onError (error: unknown): void
+}
+
 export class Upstream {
   readonly name: string
   readonly config: UpstreamConfig
   readonly observers: AttemptObserver[] = []
-  /** While a smaller share of the targets than this is open, gates that fail open are overruled; 0 overrules them only when none is open. */
+  /** Told of every answer when its head has arrived: what is known before a long body ends. */
+  readonly headObservers: AttemptObserver[] = []
+  /** What plugins have to say about a target to a person, beside its gates. */
+  readonly notes: TargetNote[] = []
+  /**
+   * While fewer than this share of the targets that could be used is open, gates that fail open are overruled; 0 overrules them only when none
+   * is open. A target that another gate closes, a breaker or a drain, could not be used.
+   */
   panicBelow = 0
   /** Set by the load-balancing plugin before the first request. */
   balancer: Balancer | undefined
+  /** What `/upstreams` shows of it beside its targets, by name; fill it when you register. */
+  readonly descriptions = new Map<string, (now: number) => unknown>()
   #targets: readonly Target[] = []
+  readonly #options: UpstreamOptions | undefined
+  /** By source, in the order in which the sources first spoke. */
+  readonly #members = new Map<string, readonly Member[]>()
+  /** Made from members, by what they were made from. */
+  #made: ReadonlyMap<string, Target> = new Map()
+  readonly #admissions: Admission[] = []
   readonly #gates: GateFactory[] = []
   readonly #filters: TargetFilter[] = []
   /** Reused for the open targets of one selection, so that picking allocates nothing. */
@@ -27,21 +59,50 @@ export class Upstream {
   /** How many were open at the last look, those already tried included. */
   #openCount = 0
 
-  constructor (name: string, config: UpstreamConfig) {
+  constructor (name: string, config: UpstreamConfig, options?: UpstreamOptions) {
     this.name = name
     this.config = config
+    this.#options = options
   }
 
   get targets (): readonly Target[] {
     return this.#targets
   }
 
-  /** Replaces the targets. New ones get all gates; those that stay keep theirs. */
+  /** Replaces the targets. New ones get all gates; those that stay keep theirs; those that go finish what they have. */
   setTargets (targets: readonly Target[]): void {
+    const before = this.#targets
     for (const target of targets) {
-      if (!this.#targets.includes(target)) for (const create of this.#gates) addGate(target, create)
+      if (!before.includes(target)) for (const create of this.#gates) addGate(target, create)
     }
     this.#targets = targets
+    // Only now, so that a target that is replaced by its like hands its state over.
+    for (const target of before) if (!targets.includes(target)) target.leave().catch((error: unknown) => this.#options?.onError(error))
+  }
+
+  /**
+   * Replaces the targets that one source has found; those of other sources stay. What a source says for the first time was there from the
+   * start, what it adds later starts slowly where the upstream has slow start. Of two members with one URL the first counts.
+   */
+  setSource (source: string, members: readonly Member[], now: number): void {
+    const openedAt = this.#members.has(source) ? now : -Infinity
+    this.#members.set(source, members)
+    const made = new Map<string, Target>()
+    const urls = new Set<string>()
+    for (const member of [...this.#members.values()].flat()) {
+      const id = JSON.stringify([member.url, member.address, member.settings])
+      const target = this.#made.get(id) ?? made.get(id) ?? this.#options!.createTarget(this, member, openedAt)
+      if (urls.has(target.url)) continue
+      urls.add(target.url)
+      made.set(id, target)
+    }
+    this.#made = made
+    this.setTargets([...made.values()])
+  }
+
+  /** Adds an admission behind those that are there. */
+  addAdmission (admission: Admission): void {
+    this.#admissions.push(admission)
   }
 
   /** Puts a gate before every target, also those that join later. */
@@ -58,14 +119,19 @@ export class Upstream {
   /**
    * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
    * First attempts and retries come through here alike.
-   * @throws GatewayError `no-target` when every target is closed; Retry-After says when the first may open.
+   * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; or the error of an admission.
    */
   select (exchange: Exchange, now: number): Attempt {
+    for (const admit of this.#admissions) {
+      const refusal = admit(exchange, now)
+      if (refusal !== undefined) throw refusal
+    }
     let open = this.#permitted(exchange, now)
     for (const filter of this.#filters) if (open.length > 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
     exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${open.length} open targets of ${this.name}` })
-    const attempt = new Attempt(target, now)
+    const attempt = new Attempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))
+    if (!exchange.hasBody) attempt.sentAt = now
     target.enter(attempt, now)
     exchange.attempts.push(attempt)
     return attempt
@@ -77,11 +143,11 @@ export class Upstream {
 
   #permitted (exchange: Exchange, now: number): readonly Target[] {
     const open = this.#collect(exchange, now, false)
-    if (open.length > 0 && this.#openCount >= this.panicBelow * this.#targets.length) return open
-    const some = open.length
+    if (open.length > 0 && (this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) return open
+    const some = this.#openCount
     const overruled = this.#collect(exchange, now, true)
-    if (overruled.length === 0) throw this.#closed(now)
-    if (overruled.length > some) exchange.decisions?.push({ by: 'health-checks', verdict: 'fail-open', why: `only ${some} of ${this.#targets.length} targets are open, so health is not heeded` })
+    if (overruled.length === 0) throw this.#closed(exchange, now)
+    if (this.#openCount > some) exchange.decisions?.push({ by: 'health-checks', verdict: 'fail-open', why: `${some === 0 ? 'none' : `only ${some}`} of ${this.#targets.length} targets is open, so health is not heeded` })
     return overruled
   }
 
@@ -104,13 +170,17 @@ export class Upstream {
     return fresh === 0 ? open : open.filter(target => !exchange.tried(target))
   }
 
-  #closed (now: number): GatewayError {
+  /** How many targets could be used if gates that fail open were overruled. */
+  #usable (now: number): number {
+    let usable = 0
+    for (const target of this.#targets) if (target.weight > 0 && target.closedBy(now, true) === undefined) usable++
+    return usable
+  }
+
+  #closed (exchange: Exchange, now: number): GatewayError {
+    if (this.#targets.length === 0) exchange.decisions?.push({ by: 'load-balancing', verdict: 'refused', why: `${this.name} has no target: none was found yet, or all have gone` })
     let opensAt = Infinity
-    for (const target of this.#targets) {
-      for (const gate of target.gates) {
-        if (!gate.permits(now)) opensAt = Math.min(opensAt, gate.describe(now).opensAt ?? Infinity)
-      }
-    }
+    for (const target of this.#targets) opensAt = Math.min(opensAt, opening(target, now))
     const seconds = Number.isFinite(opensAt) ? Math.max(1, Math.ceil((opensAt - now) / 1000)) : 1
     return new GatewayError('no-target', { headers: { 'retry-after': String(seconds) } })
   }
@@ -119,6 +189,19 @@ export class Upstream {
 function addGate (target: Target, create: GateFactory): void {
   const gate = create(target)
   if (gate !== undefined) target.gates.push(gate)
+}
+
+/** When the last of its closed gates may open; Infinity when one cannot tell. */
+function opening ({ gates, weight }: Target, now: number): number {
+  let opensAt = weight === 0 ? Infinity : now
+  for (const gate of gates) if (!gate.permits(now)) opensAt = Math.max(opensAt, gate.describe(now).opensAt ?? Infinity)
+  return opensAt
+}
+
+/** Whether an earlier attempt has said something about the target. */
+function reported ({ attempts }: Exchange, target: Target): boolean {
+  for (const attempt of attempts) if (attempt.target === target && attempt.outcome !== undefined && attempt.outcome !== 'ignored') return true
+  return false
 }
 
 function closing (target: Target, gate: 'weight 0' | Target['gates'][number], now: number): { by: string, verdict: string, why: string } {

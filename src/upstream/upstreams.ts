@@ -1,43 +1,68 @@
 /** The upstreams of a configuration, with their targets, loads and connections. */
 
+import type { FastifyBaseLogger } from 'fastify'
+import type { Clock } from '../clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { LeaseHolder } from '../leases.ts'
 import { createPool, type PoolOptions } from './pool.ts'
-import { Target, type Load } from './target.ts'
+import { Target, urlOf, type Load, type Member } from './target.ts'
 import { Upstream } from './upstream.ts'
 
 /** What upstreams need beside their configuration. */
 export interface UpstreamContext {
   readonly leases: LeaseHolder
+  readonly clock: Clock
+  readonly logger: FastifyBaseLogger
   /** True: nothing will be sent, so no connections are prepared. */
   readonly rehearsal: boolean
 }
+
+/** The source of the targets whose URLs stand in the file. */
+const written = 'file'
 
 /** By name, in file order. */
 export function createUpstreams (config: Config, context: UpstreamContext): ReadonlyMap<string, Upstream> {
   return new Map(Object.entries(config.upstreams).map(([name, upstream]) => [name, createUpstream(name, upstream, context)]))
 }
 
+/** An entry of `targets`; undefined for one without a URL, whose targets a plugin finds. */
+export function toMember (entry: TargetConfig): Member | undefined {
+  if (typeof entry === 'string') return { url: entry }
+  const { url, ...settings } = entry
+  return url === undefined ? undefined : { url, settings }
+}
+
 function createUpstream (name: string, config: UpstreamConfig, context: UpstreamContext): Upstream {
-  const upstream = new Upstream(name, config)
-  upstream.setTargets(config.targets.map(target => createTarget(upstream, target, context)))
+  const { leases, clock, logger } = context
+  const now = clock.now()
+  // Whether it was there before this configuration: then a target that is new in it joins a running upstream.
+  const past = leases.take({ kind: 'upstream', key: name, create: () => ({ running: false }), fork: state => ({ ...state }) })
+  const joinedAt = past.running ? now : -Infinity
+  past.running = true
+  const upstream = new Upstream(name, config, {
+    createTarget: (of, member, openedAt) => createTarget(of, member, Math.max(openedAt, joinedAt), context),
+    onError: error => logger.error({ err: error }, 'error closing resource')
+  })
+  upstream.setSource(written, config.targets.map(toMember).filter(member => member !== undefined), now)
   return upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-export function createTarget (upstream: Upstream, config: TargetConfig, { leases, rehearsal }: UpstreamContext): Target {
-  const { url, ...settings } = typeof config === 'string' ? { url: config } : config
+function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, rehearsal }: UpstreamContext): Target {
   const { origin, pathname } = new URL(url)
-  const key = `${upstream.name} ${url}`
+  const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
+  const key = `${upstream.name} ${urlOf(place)}`
   const { timeouts, connections, tls } = upstream.config
-  const options: PoolOptions = { origin, connect: timeouts.connect, connections, tls }
+  const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
+  const held = leases.hold()
   return new Target({
+    ...place,
     upstream,
-    origin,
-    basePath: pathname.replace(/\/+$/, ''),
     weight: settings.weight ?? 1,
     config: settings,
-    load: leases.take<Load>({ kind: 'load', key, create: () => ({ active: 0, openedAt: -Infinity, closed: false }), fork: load => ({ ...load }) }),
-    dispatcher: rehearsal ? undefined : leases.take({ kind: 'pool', key, options, create: () => createPool(options), close: pool => pool.destroy() })
+    load: held.take<Load>({ kind: 'load', key, create: () => ({ active: 0, openedAt, closed: false }), fork: load => ({ ...load }) }),
+    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options), close: pool => pool.destroy() }),
+    leases: leases.hold(),
+    connections: held
   })
 }

@@ -1,0 +1,328 @@
+/**
+ * The attempt loop: takes the target that was selected, sends, and settles what comes back; then passes the answer on, or selects another
+ * target and sends again; asks a second one where the first is slow; and stops at once when the client leaves.
+ */
+
+import type { Dispatcher } from 'undici'
+import type { Clock, Random } from '../clock.ts'
+import { GatewayError, reasons, type Reason } from '../errors.ts'
+import { backoff } from './backoff.ts'
+import type { Attempt, AttemptKind, Outcome } from './attempt.ts'
+import { AttemptHandler } from './attempt-handler.ts'
+import { bufferBody, isBufferable } from './buffered-body.ts'
+import type { Exchange } from './exchange.ts'
+import { RequestBody } from './request-body.ts'
+import { ResponseBody } from './response-body.ts'
+import { retriesOf, unsent, type Retries } from './retry.ts'
+
+/** What is to be sent, the same for every attempt. */
+export interface Outgoing {
+  readonly method: Dispatcher.HttpMethod
+  /** Path without the target's base path, with query. */
+  readonly path: string
+  /** Flat list of names and values. */
+  readonly headers: string[]
+  /** Most body bytes that are let through. */
+  readonly bodyLimit: number
+  /** Whether the Host of the client is among the headers, so that TLS must be told the target's own name. */
+  readonly hostPreserved: boolean
+}
+
+/** An answer as reply-from wants it. A small body that came at once is one Buffer; undefined is an empty one. */
+export interface ClientResponse {
+  readonly statusCode: number
+  readonly headers: Record<string, string | string[]>
+  readonly body: ResponseBody | Buffer | undefined
+}
+
+/** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
+export type ClientCallback = (error: null, response: ClientResponse) => void
+
+export class AttemptLoop {
+  readonly exchange: Exchange
+  readonly clock: Clock
+  readonly #random: Random
+  readonly #callback: ClientCallback
+  readonly #outgoing: Outgoing
+  readonly #retries: Retries
+  /** Attempts that have been sent and have neither answered nor failed: one, or two while hedging. */
+  readonly #pending: AttemptHandler[] = []
+  /** Extra attempts that the budget was charged for. */
+  readonly #charged = new Set<Attempt>()
+  /** The attempt whose answer is passed on. */
+  #answering: AttemptHandler | undefined
+  #body: RequestBody | Buffer | undefined
+  #hedge: NodeJS.Timeout | undefined
+  /** An attempt that is selected and waits for its turn. */
+  #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
+  /** When the head of the answer must be there at the latest. */
+  #deadline = Infinity
+  #raced = false
+  /** An answer is on its way to the client, or the reason why there is none. */
+  #decided = false
+
+  constructor (exchange: Exchange, clock: Clock, random: Random, callback: ClientCallback) {
+    this.exchange = exchange
+    this.clock = clock
+    this.#random = random
+    this.#callback = callback
+    this.#outgoing = exchange.outgoing!
+    this.#retries = retriesOf(exchange.upstream!)
+  }
+
+  start (): void {
+    this.#retries.budget.begin(this.clock.now())
+    this.exchange.cancel = () => this.#cancel()
+    const first = this.exchange.attempt!
+    if (!this.exchange.hasBody) this.#startClock()
+    else if (isBufferable(this.exchange, this.#retries.bufferBody)) {
+      bufferBody(this.exchange, (error, body) => this.#buffered(first, error, body))
+      return
+    }
+    this.#send(first)
+  }
+
+  /** The head of an answer has arrived. Returns false when the answer is to be thrown away because another attempt is made, or under way. */
+  answered (handler: AttemptHandler): boolean {
+    const { attempt } = handler
+    this.#remove(handler)
+    attempt.target.answered(attempt, this.clock.now())
+    if (this.#decided) {
+      this.settle(attempt, 'ignored')
+      return false
+    }
+    if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#retry(attempt, true))) {
+      this.settle(attempt, 'failure')
+      return false
+    }
+    this.#answering = handler
+    this.#decide()
+    return true
+  }
+
+  /** Hands an answer to reply-from, unless the client has gone meanwhile. */
+  deliver (response: ClientResponse): void {
+    if (this.exchange.closedAt !== undefined) return
+    try {
+      this.#callback(null, response)
+    } catch (error) {
+      // Thrown out of an event of the target it would reach the process and not the client.
+      if (response.body instanceof ResponseBody) response.body.destroy()
+      this.#fail(reasons.internal, error)
+    }
+  }
+
+  /** An attempt failed before its answer began. */
+  failed (handler: AttemptHandler, failure: Reason, cause: unknown): void {
+    const { attempt } = handler
+    this.#remove(handler)
+    if (this.#decided) {
+      this.settle(attempt, 'ignored')
+      return
+    }
+    attempt.failure = failure
+    const raced = this.#lostRace(handler, failure, cause)
+    this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
+    if (this.exchange.closedAt !== undefined || this.#pending.length > 0) return
+    if (raced ? this.#resend() : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
+    this.#decide()
+    this.#fail(failure, cause)
+  }
+
+  /** An answer broke off before any of it was handed over: the client can still be told. */
+  broken (failure: Reason, cause: unknown): void {
+    if (this.exchange.closedAt === undefined) this.#fail(failure, cause)
+  }
+
+  settle (attempt: Attempt, outcome: Outcome): void {
+    attempt.target.settle(attempt, outcome, this.clock.now())
+  }
+
+  #buffered (first: Attempt, error: GatewayError | undefined, body: Buffer): void {
+    if (error !== undefined) {
+      this.settle(first, 'ignored')
+      this.#decide()
+      this.broken(error.reason, error)
+      return
+    }
+    this.#body = body
+    this.#startClock()
+    this.#send(first)
+  }
+
+  #send (attempt: Attempt): void {
+    const { exchange } = this
+    const { target } = attempt
+    const handler = new AttemptHandler(this, attempt, exchange.upstream!.config.timeouts.idle)
+    this.#pending.push(handler)
+    if (exchange.hasBody && !Buffer.isBuffer(this.#body)) this.#body = this.#stream(handler)
+    else attempt.sentAt = this.clock.now()
+    this.#arm(handler)
+    target.dispatcher!.dispatch({
+      origin: target.origin,
+      path: target.basePath === '' ? this.#outgoing.path : target.basePath + this.#outgoing.path,
+      method: this.#outgoing.method,
+      headers: this.#headers(),
+      body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
+      ...(this.#outgoing.hostPreserved ? { servername: target.serverName } : {})
+    } as Dispatcher.DispatchOptions, handler)
+    if (attempt.kind === 'first') this.#planHedge()
+  }
+
+  #headers (): string[] {
+    const { header } = this.exchange.upstream!.config.timeouts
+    if (header === undefined || this.#deadline === Infinity) return this.#outgoing.headers
+    return [...this.#outgoing.headers, header, String(Math.max(1, Math.floor(this.#deadline - this.clock.now())))]
+  }
+
+  #stream (handler: AttemptHandler): RequestBody {
+    const body = new RequestBody(this.exchange, this.#outgoing.bodyLimit)
+    // A long upload is no slow answer, and a slow client no slow target: the clock rests while bytes of the client are waited for.
+    body.on('flowing', () => handler.rest())
+    body.on('full', () => this.#arm(handler))
+    body.on('end', () => {
+      handler.attempt.sentAt = this.clock.now()
+      this.#startClock()
+      this.#arm(handler)
+    })
+    return body
+  }
+
+  #startClock (): void {
+    const { total } = this.exchange.upstream!.config.timeouts
+    if (total > 0) this.#deadline = this.clock.now() + total
+  }
+
+  #arm (handler: AttemptHandler): void {
+    const response = this.exchange.upstream!.config.timeouts.response || Infinity
+    const left = Math.max(1, this.#deadline - this.clock.now())
+    if (response <= left) handler.expect(response, reasons['response-timeout'])
+    else handler.expect(left, reasons['total-timeout'])
+  }
+
+  #planHedge (): void {
+    const after = this.#retries.hedgeAfter()
+    if (after === undefined || this.exchange.upstream!.targets.length < 2 || !this.#repeatable(true)) return
+    this.#hedge = setTimeout(() => {
+      if (this.#pending.length === 1 && this.exchange.attempts.length < this.#retries.attempts) this.#again('hedge', 0)
+    }, after)
+  }
+
+  /** Plans another attempt after one that failed, if rules, budget and the state of the request allow it. */
+  #retry (last: Attempt, sent: boolean): boolean {
+    const { attempts, backoff: rules } = this.#retries
+    if (this.exchange.attempts.length - (this.#raced ? 1 : 0) >= attempts || !this.#repeatable(sent)) return false
+    const pause = backoff(rules, this.exchange.attempts.length, this.#random)
+    return this.#again('retry', sent ? pause : 0, last)
+  }
+
+  /** Selects a target for one more attempt and sends it after `pause` milliseconds. */
+  #again (kind: AttemptKind, pause: number, last?: Attempt): boolean {
+    if (!this.#retries.budget.take()) return false
+    const next = this.#select(kind)
+    const wait = next === undefined ? undefined : this.#waitFor(next, pause, last)
+    if (next === undefined || wait === undefined) {
+      this.#retries.budget.release()
+      if (next !== undefined) next.target.settle(next, 'ignored', this.clock.now())
+      return false
+    }
+    this.#charged.add(next)
+    if (wait === 0) this.#send(next)
+    else this.#waiting = { attempt: next, timer: setTimeout(() => this.#sendWaiting(), wait) }
+    return true
+  }
+
+  /** How long to wait before `next`; undefined when that is too long. */
+  #waitFor (next: Attempt, pause: number, last: Attempt | undefined): number | undefined {
+    const same = last?.target === next.target
+    const asked = same ? (last.retryAfter ?? 0) * 1000 : 0
+    // Where there was no connection, another target need not be waited for; the same one had better be.
+    const wait = Math.max(asked, same && pause === 0 ? backoff(this.#retries.backoff, this.exchange.attempts.length - 1, this.#random) : pause)
+    return asked > this.#retries.retryAfter || this.clock.now() + wait >= this.#deadline ? undefined : wait
+  }
+
+  #sendWaiting (): void {
+    const { attempt } = this.#waiting!
+    this.#waiting = undefined
+    attempt.startedAt = this.clock.now()
+    this.#send(attempt)
+  }
+
+  /** Once more and at once, outside of all rules. */
+  #resend (): boolean {
+    const next = this.#select('retry')
+    if (next === undefined) return false
+    this.#send(next)
+    return true
+  }
+
+  #select (kind: AttemptKind): Attempt | undefined {
+    try {
+      const attempt = this.exchange.upstream!.select(this.exchange, this.clock.now())
+      attempt.kind = kind
+      return attempt
+    } catch {
+      // Nowhere else to go: the answer or failure at hand stands.
+      return undefined
+    }
+  }
+
+  /**
+   * Whether a kept-alive socket was closed by the target just before our bytes arrived. That says nothing about the target and is worth
+   * one more attempt whatever the rules say (RFC 9112 §9.3.1).
+   */
+  #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
+    if (this.#raced || failure.code !== 'connection-terminated' || !wasReused(cause) || handler.begun || !this.#repeatable(true)) return false
+    this.#raced = true
+    return true
+  }
+
+  #repeatable (sent: boolean): boolean {
+    if (this.#body instanceof RequestBody && this.#body.started) return false
+    return !sent || this.#retries.methods.has(this.exchange.method)
+  }
+
+  /** An attempt has its answer or its failure. */
+  #remove (handler: AttemptHandler): void {
+    handler.rest()
+    const index = this.#pending.indexOf(handler)
+    if (index !== -1) this.#pending.splice(index, 1)
+    this.#refund(handler.attempt)
+  }
+
+  #refund (attempt: Attempt): void {
+    if (this.#charged.delete(attempt)) this.#retries.budget.release()
+  }
+
+  /** What becomes of the exchange is known: everything else that is under way or planned is dropped. */
+  #decide (): void {
+    if (this.#decided) return
+    this.#decided = true
+    this.#retries.budget.end()
+    clearTimeout(this.#hedge)
+    if (this.#waiting !== undefined) {
+      clearTimeout(this.#waiting.timer)
+      this.#refund(this.#waiting.attempt)
+      this.settle(this.#waiting.attempt, 'ignored')
+    }
+    for (const handler of this.#pending.slice()) handler.stop(reasons['client-closed'])
+  }
+
+  /** Past reply-from, which would log every failure and rename it. */
+  #fail (failure: Reason, cause: unknown): void {
+    const error = cause instanceof GatewayError && cause.reason === failure ? cause : new GatewayError(failure, { cause })
+    void this.exchange.reply!.send(error)
+  }
+
+  /** The client has gone, or its answer is complete. */
+  #cancel (): void {
+    this.#decide()
+    this.#answering?.stop(reasons['client-closed'])
+  }
+}
+
+/** Whether the socket had already served an answer before it broke. */
+function wasReused (cause: unknown): boolean {
+  const socket = (cause as { socket?: { bytesRead?: number } } | undefined)?.socket
+  return (socket?.bytesRead ?? 0) > 0
+}

@@ -1,0 +1,128 @@
+/** Attempts beyond the first: buffered bodies, waits, the budget that bounds them, and hedging. */
+
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { send } from '../helpers/client.ts'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { startTarget, type Respond, type TestTarget } from '../helpers/target.ts'
+
+const status = (code: number, fields: Record<string, string> = {}): Respond => (_request, response) => { response.writeHead(code, fields).end(String(code)) }
+
+async function gatewayTo (t: TestContext, targets: readonly TestTarget[], keys: string): Promise<TestGateway> {
+  return await startGateway(t, `
+upstreams:
+  back:
+    targets: [${targets.map(({ url }) => `'${url}'`).join()}]
+    balance: round-robin
+    ${keys}
+routes: [{ path: '/*', upstream: back }]
+`)
+}
+
+test('a body of a declared length within bufferBody is sent again, byte for byte', async t => {
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  const gateway = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 1kib }')
+  const answer = await send(gateway.url, '/', { method: 'PUT', body: 'x'.repeat(1024) })
+  assert.equal(answer.status, 200)
+  assert.deepEqual([bad.hits[0]!.body.length, good.hits[0]!.body.toString()], [1024, 'x'.repeat(1024)])
+  assert.equal(good.hits[0]!.headers['content-length'], '1024')
+})
+
+test('a larger body is streamed, and sent once', async t => {
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  const gateway = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 1kib }')
+  assert.equal((await send(gateway.url, '/', { method: 'PUT', body: 'x'.repeat(1025) })).status, 503)
+  assert.equal(good.hits.length, 0)
+})
+
+test('a POST is repeated only where the file says that it may be', async t => {
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  const careful = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 1kib }')
+  assert.equal((await send(careful.url, '/', { method: 'POST', body: 'x' })).status, 503)
+  const bold = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 1kib, methods: [GET, POST] }')
+  assert.equal((await send(bold.url, '/', { method: 'POST', body: 'x' })).status, 200)
+})
+
+test('a Retry-After of the only target is waited for, up to the longest that is allowed', async t => {
+  let asked = 0
+  const busy = await startTarget(t, (request, response, hit) => {
+    asked++
+    if (asked === 1) status(503, { 'retry-after': '1' })(request, response, hit)
+    else response.end('now')
+  })
+  const gateway = await gatewayTo(t, [busy], 'retry: { on: [503], retryAfter: 2s }')
+  assert.equal((await send(gateway.url, '/')).text, 'now')
+  const [first, second] = ((await gateway.logged(({ msg }) => msg === 'request completed'))['tries'] as { ms: number }[])
+  assert.ok(first !== undefined && second !== undefined)
+  const away = await startTarget(t, status(503, { 'retry-after': '3600' }))
+  const other = await gatewayTo(t, [away], 'retry: { attempts: 5, on: [503], retryAfter: 2s }')
+  const answer = await send(other.url, '/')
+  assert.deepEqual([answer.status, away.hits.length], [503, 1])
+})
+
+test('when all targets fail, all requests together cause a fifth more attempts and not twice as many', async t => {
+  const held: (() => void)[] = []
+  const failing = async (): Promise<TestTarget> => await startTarget(t, (_request, response) => {
+    held.push(() => response.writeHead(503).end())
+    // The first wave is answered when all of it has arrived; from then on at once.
+    if (held.length >= 200) for (const answer of held.splice(0)) answer()
+    else if (released) held.pop()!()
+  })
+  let released = false
+  const targets = [await failing(), await failing()]
+  const gateway = await gatewayTo(t, targets, 'retry: { attempts: 5, on: [503], backoff: { base: 1ms, max: 2ms } }')
+  const wave = Array.from({ length: 200 }, async () => {
+    const answer = await send(gateway.url, '/')
+    released = true
+    for (const respond of held.splice(0)) respond()
+    return answer.status
+  })
+  assert.ok((await Promise.all(wave)).every(code => code === 503))
+  const attempts = targets.reduce((sum, { hits }) => sum + hits.length, 0)
+  assert.ok(attempts > 200 && attempts <= 250, String(attempts))
+})
+
+test('the second target is asked when the first is silent, and the first good answer counts', async t => {
+  let silent: (() => void) | undefined
+  const slow = await startTarget(t, (request, response) => {
+    silent = () => response.end('late')
+    request.once('close', () => { silent = undefined })
+  })
+  const quick = await startTarget(t, (_request, response) => { response.end('quick') })
+  const gateway = await gatewayTo(t, [slow, quick], 'retry: { hedge: { after: 20ms } }')
+  const answer = await send(gateway.url, '/')
+  assert.equal(answer.text, 'quick')
+  const line = await gateway.logged(({ msg }) => msg === 'request completed')
+  assert.equal(line['attempts'], 2)
+  assert.deepEqual((line['tries'] as { kind: string }[]).map(({ kind }) => kind), ['first', 'hedge'])
+  const upstreams = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
+  assert.deepEqual(upstreams[0]!.targets.map(({ active }) => active), [0, 0])
+})
+
+test('a request that may not be repeated is never hedged', async t => {
+  const slow = await startTarget(t, (_request, response) => { setTimeout(() => response.end('slow'), 60) })
+  const quick = await startTarget(t)
+  const gateway = await gatewayTo(t, [slow, quick], 'retry: { hedge: { after: 10ms } }')
+  assert.equal((await send(gateway.url, '/', { method: 'POST' })).text, 'slow')
+  assert.equal(quick.hits.length, 0)
+})
+
+test('each attempt is told how much of the total is left', async t => {
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  const gateway = await gatewayTo(t, [bad, good], 'timeouts: { total: 5s, header: x-request-timeout-ms }\n    retry: { on: [503], backoff: { base: 30ms, max: 30ms } }')
+  await send(gateway.url, '/')
+  const [before, after] = [bad, good].map(({ hits }) => Number(hits[0]!.headers['x-request-timeout-ms']))
+  assert.ok(before! <= 5000 && before! > 0 && after! <= before!)
+})
+
+test('a client that leaves during the wait for another attempt leaves nothing behind', async t => {
+  const bad = await startTarget(t, status(503))
+  const gateway = await gatewayTo(t, [bad], 'retry: { attempts: 10, on: [503], backoff: { base: 1h, max: 1h } }\n    timeouts: { total: 0s }')
+  const leaving = new AbortController()
+  const gone = fetch(gateway.url, { signal: leaving.signal }).catch(() => 'gone')
+  bad.server.once('request', (_request, response) => response.once('close', () => leaving.abort()))
+  assert.equal(await gone, 'gone')
+  await gateway.logged(({ msg, code }) => msg === 'request completed' && code === 'client-closed')
+  const upstreams = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
+  assert.equal(upstreams[0]!.targets[0]!.active, 0)
+})

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { backoff } from '../../src/upstream/backoff.ts'
+import { LatencyQuantile } from '../../src/upstream/latency-quantile.ts'
+import { RetryBudget } from '../../src/upstream/retry-budget.ts'
+
+test('in quiet times a few extra attempts at once are free', () => {
+  const budget = new RetryBudget(0.2, 3)
+  budget.begin()
+  assert.deepEqual([budget.take(), budget.take(), budget.take(), budget.take()], [true, true, true, false])
+  budget.release()
+  assert.equal(budget.take(), true)
+})
+
+test('of what is open at once a fifth may be extra', () => {
+  const budget = new RetryBudget(0.2, 3)
+  for (let i = 0; i < 500; i++) budget.begin()
+  assert.equal(Array.from({ length: 500 }, () => budget.take()).filter(Boolean).length, 100)
+})
+
+test('however fast extra attempts end, over time they are a fifth of first ones', () => {
+  fc.assert(fc.property(fc.integer({ min: 50, max: 500 }), fc.integer({ min: 1, max: 20 }), (open, tries) => {
+    const budget = new RetryBudget(0.2, 3)
+    for (let i = 0; i < open; i++) budget.begin()
+    let extra = 0
+    const turns = 5000
+    for (let i = 0; i < turns; i++) {
+      for (let n = 0; n < tries; n++) {
+        if (!budget.take()) break
+        extra++
+        budget.release()
+      }
+      budget.end()
+      budget.begin()
+    }
+    assert.ok(extra <= 0.2 * (open + turns) + 1, `${extra} of ${open + turns}`)
+  }), { numRuns: 20 })
+})
+
+test('without a ratio and a minimum nothing is ever extra', () => {
+  const budget = new RetryBudget(0, 0)
+  for (let i = 0; i < 100; i++) budget.begin()
+  assert.equal(budget.take(), false)
+})
+
+test('the wait is chosen evenly below a bound that doubles up to the most', () => {
+  const rules = { base: 25, max: 250 }
+  assert.deepEqual([1, 2, 3, 4, 5, 9].map(attempts => backoff(rules, attempts, () => 1)), [25, 50, 100, 200, 250, 250])
+  assert.equal(backoff(rules, 3, () => 0.5), 50)
+  assert.equal(backoff(rules, 3, () => 0), 0)
+})
+
+test('the quantile is that of the latest latencies, once enough were seen', () => {
+  const latency = new LatencyQuantile(0.95)
+  for (let i = 0; i < 63; i++) latency.add(i)
+  assert.equal(latency.value, undefined)
+  latency.add(63)
+  assert.equal(latency.value, 60)
+  for (let i = 0; i < 1024; i++) latency.add(1000)
+  assert.equal(latency.value, 1000)
+})
