@@ -1,79 +1,155 @@
-/** Load balancing: `upstreams.*.balance` names the balancer that picks one of the open targets. */
+/** Load balancing: which of the open targets of an upstream serves a request. */
 
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import Type from 'typebox'
-import type { PluginConfig, Report } from '../../src/api.ts'
-import { child } from '../../src/config/pointer.ts'
-import { ConfigError, nearest, type Problem } from '../../src/config/problem.ts'
-import type { Config, TargetConfig } from '../../src/config/types.ts'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig } from '../../src/api.ts'
+import type { Target } from '../../src/upstream/target.ts'
+import type { Upstream } from '../../src/upstream/upstream.ts'
+import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
+import { checkLoadBalancing } from './check.ts'
+import { consistentHashKeys, createConsistentHash } from './consistent-hash.ts'
+import { createLeastConnections } from './least-connections.ts'
+import { createPowerOfTwo, PowerOfTwo, PowerOfTwoSchema } from './power-of-two.ts'
+import { createPriorityGroups } from './priority-groups.ts'
+import { createRandom } from './random.ts'
 import { createRoundRobin } from './round-robin.ts'
+import { createSlowStart, readSlowStart, shareAt, SlowStartSchema } from './slow-start.ts'
+import { Sticky, StickySchema, type StickyConfig } from './sticky.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 
 declare module '../../src/config/types.ts' {
   interface UpstreamConfig {
-    readonly balance: string
+    readonly balance: BalanceConfig
+    readonly slowStart?: Static<typeof SlowStartSchema>
+    readonly spillBelow: number
+    readonly sticky?: StickyConfig
+  }
+  interface TargetSettings {
+    readonly priority?: number
   }
 }
 
 export const config = {
   upstream: {
-    balance: Type.String({
-      default: 'round-robin',
-      minLength: 1,
-      description: 'How one of the open targets is picked: `round-robin`, `weighted-round-robin`, or the name of a balancer that a plugin offers.',
-      examples: ['round-robin', 'weighted-round-robin']
-    })
+    balance: balanceSchema({ 'consistent-hash': consistentHashKeys.options, 'power-of-two': PowerOfTwoSchema }),
+    slowStart: Type.Optional(SlowStartSchema),
+    spillBelow: Type.Number({
+      default: 0.7,
+      minimum: 0,
+      maximum: 1,
+      description: 'While a smaller share than this of the targets of one `priority` is open, by weight, part of the traffic goes to the next one: at 0.7 with half of them open 29 %. 0 waits until none is open.'
+    }),
+    sticky: Type.Optional(StickySchema)
   },
-  check: checkWeights
+  target: {
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'Group of the target (0 unless set): higher numbers are a reserve for lower ones, see `spillBelow`.' }))
+  },
+  check: checkLoadBalancing
 } satisfies PluginConfig
 
 async function loadBalancing (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   gateway.addBalancer('round-robin', createRoundRobin)
   gateway.addBalancer('weighted-round-robin', createWeightedRoundRobin)
+  gateway.addBalancer('least-connections', createLeastConnections)
+  gateway.addBalancer('power-of-two', createPowerOfTwo, { options: PowerOfTwoSchema })
+  gateway.addBalancer('consistent-hash', createConsistentHash, consistentHashKeys)
+  gateway.addBalancer('random', createRandom)
+  // In this order: a session outweighs the group, and the group the share of a target in it.
+  addSticky(app)
+  addPriorityGroups(app)
+  addSlowStart(app)
+  showLatencies(app)
   // Only now is it known which balancers the user's own plugins offer.
   app.addHook('onReady', async () => setBalancers(gateway))
 }
 
-/** @throws ConfigError naming every upstream whose balancer no plugin offers. */
-function setBalancers ({ upstreams, balancers, leases, random }: FastifyInstance['gateway']): void {
-  const problems: Problem[] = []
+/** The cookie is set when it is known who has answered, on routes that lead to a sticky upstream and nowhere else. */
+function addSticky (app: FastifyInstance): void {
+  const { upstreams, rehearsal } = app.gateway
+  const sticky = new Map<Upstream, Sticky>()
   for (const upstream of upstreams.values()) {
-    const create = balancers.get(upstream.config.balance)
-    if (create === undefined) problems.push(unknownBalancer(upstream.name, upstream.config.balance, [...balancers.keys()]))
-    // Where there is nothing to pick from, a balancer would only cost.
-    else if (upstream.targets.length > 1) upstream.balancer = create({ upstream, leases, random })
+    const settings = upstream.config.sticky
+    if (settings === undefined) continue
+    const one = new Sticky(upstream, settings)
+    sticky.set(upstream, one)
+    upstream.addFilter(one.filter)
   }
-  if (problems.length > 0) throw new ConfigError(problems)
-}
+  if (sticky.size === 0 || rehearsal) return
 
-function unknownBalancer (upstream: string, balance: string, offered: readonly string[]): Problem {
-  const near = nearest(balance, offered)
-  return {
-    severity: 'error',
-    pointer: child(child('/upstreams', upstream), 'balance'),
-    message: `no plugin offers the balancer "${balance}"`,
-    hint: near === undefined ? `there is ${offered.join(', ')}` : `did you mean "${near}"?`
-  }
-}
+  const requests = app.metrics.counter({ name: 'gateway_sticky_requests_total', help: 'Answers below 500 of sticky upstreams: of the target that the cookie named (kept), of another one (moved), or without a valid cookie (new).', labelNames: ['upstream', 'result'] })
+  for (const { name } of sticky.keys()) for (const result of ['kept', 'moved', 'new']) requests.inc({ upstream: name, result }, 0)
+  app.addHook('onRoute', route => {
+    if (namesOf(route).some(name => sticky.has(upstreams.get(name)!))) route.onSend = [route.onSend ?? [], setCookie].flat()
+  })
 
-/** Weights that differ and are not heeded are a mistake that nothing else would show; 0 drains a target whatever the balancer. */
-function checkWeights (config: Config, report: Report): void {
-  for (const [name, { balance, targets }] of Object.entries(config.upstreams)) {
-    const weights = new Set(targets.map(weightOf).filter(weight => weight > 0))
-    if (balance !== 'round-robin' || weights.size < 2) continue
-    report({
-      severity: 'warning',
-      pointer: child(child('/upstreams', name), 'targets'),
-      message: 'round-robin does not heed the weights',
-      hint: 'set `balance: weighted-round-robin`'
-    })
+  function setCookie ({ exchange }: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void): void {
+    const { upstream, attempts } = exchange
+    const one = upstream === undefined ? undefined : sticky.get(upstream)
+    // Nobody is bound to a target that fails, nor to one whose answer was dropped for that of another.
+    const answered = attempts.findLast(({ statusCode, outcome }) => statusCode !== undefined && statusCode < 500 && outcome !== 'ignored')
+    if (one !== undefined && answered !== undefined) {
+      const named = one.targetOf(exchange)
+      requests.inc({ upstream: upstream!.name, result: named === undefined ? 'new' : named === answered.target ? 'kept' : 'moved' })
+      const field = named === answered.target ? undefined : one.setCookie(answered.target)
+      if (field !== undefined) void reply.header('set-cookie', field)
+    }
+    done(null, payload)
   }
 }
 
-function weightOf (target: TargetConfig): number {
-  return typeof target === 'string' ? 1 : target.weight ?? 1
+/** The upstreams that a route may lead to. */
+function namesOf ({ config: context }: RouteOptions): string[] {
+  const { upstream, target, split = [] } = context?.route?.config ?? {}
+  return [upstream, target, ...split.map(part => part.upstream)].filter(name => name !== undefined)
 }
 
-export default fp(loadBalancing, { name: 'load-balancing', fastify: '5.x' })
+function addPriorityGroups (app: FastifyInstance): void {
+  const { upstreams, random, rehearsal } = app.gateway
+  const spills = app.metrics.counter({ name: 'gateway_priority_spills_total', help: 'Selections of a target that is not of the first priority.', labelNames: ['upstream'] })
+  for (const upstream of upstreams.values()) {
+    const { name, config: { spillBelow, targets } } = upstream
+    if (!rehearsal && targets.some(target => typeof target !== 'string' && target.priority !== undefined)) spills.inc({ upstream: name }, 0)
+    upstream.addFilter(createPriorityGroups(upstream, { spillBelow, random, onSpill: rehearsal ? () => {} : () => spills.inc({ upstream: name }) }))
+  }
+}
+
+function addSlowStart (app: FastifyInstance): void {
+  const { upstreams, clock, random } = app.gateway
+  const shares = app.metrics.gauge({ name: 'gateway_target_share', help: 'Part of its usual share that a target gets: below 1 while it warms up (slow start).', labelNames: ['upstream', 'target'] })
+  const warming: { readonly upstream: Upstream, readonly shareOf: (target: Target, now: number) => number }[] = []
+  for (const upstream of upstreams.values()) {
+    const { slowStart } = upstream.config
+    if (slowStart === undefined) continue
+    const options = readSlowStart(slowStart)
+    const shareOf = ({ load }: Target, now: number): number => shareAt(now - load.openedAt, options)
+    warming.push({ upstream, shareOf })
+    upstream.addFilter(createSlowStart(options, random))
+    upstream.notes.push((target, now) => shareOf(target, now) < 1 ? { share: Number(shareOf(target, now).toFixed(2)) } : undefined)
+  }
+  app.metrics.onScrape(() => {
+    const now = clock.now()
+    // Targets that have gone must not stay behind.
+    shares.reset()
+    for (const { upstream, shareOf } of warming) for (const target of upstream.targets) shares.set({ upstream: upstream.name, target: target.url }, shareOf(target, now))
+  })
+}
+
+function showLatencies (app: FastifyInstance): void {
+  const { upstreams, clock } = app.gateway
+  const latencies = app.metrics.gauge({ name: 'gateway_target_latency_seconds', help: 'What power-of-two takes for the latency of a target: a moving average that rises at once and falls slowly.', labelNames: ['upstream', 'target'] })
+  app.metrics.onScrape(() => {
+    const now = clock.now()
+    latencies.reset()
+    for (const { name, targets, balancer } of upstreams.values()) {
+      if (!(balancer instanceof PowerOfTwo)) continue
+      for (const target of targets) {
+        const latency = balancer.latency(target, now)
+        if (latency !== undefined) latencies.set({ upstream: name, target: target.url }, latency / 1000)
+      }
+    }
+  })
+}
+
+export default fp(loadBalancing, { name: 'load-balancing', fastify: '5.x', dependencies: ['metrics'] })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
+import Type from 'typebox'
 import * as loadBalancing from '../../plugins/load-balancing/index.ts'
 import { ConfigError } from '../../src/config/problem.ts'
 import { smallApp, smallConfig } from './small-app.ts'
@@ -33,7 +34,37 @@ test('a balancer that nobody offers is refused with its place in the file and th
     assert.ok(error instanceof ConfigError)
     assert.deepEqual(error.problems, [
       { severity: 'error', pointer: '/upstreams/a~1b~0c/balance', message: 'no plugin offers the balancer "round-robbin"', hint: 'did you mean "round-robin"?' },
-      { severity: 'error', pointer: '/upstreams/users/balance', message: 'no plugin offers the balancer "zigzag"', hint: 'there is round-robin, weighted-round-robin' }
+      { severity: 'error', pointer: '/upstreams/users/balance', message: 'no plugin offers the balancer "zigzag"', hint: 'there is round-robin, weighted-round-robin, least-connections, power-of-two, consistent-hash, random' }
+    ])
+    return true
+  })
+})
+
+test('a balancer may have options, written beside its name as `algorithm`', async t => {
+  const cast = { default: fp(async (app: FastifyInstance) => app.gateway.addBalancer('nth', ({ options }) => ({ pick: open => open[options.n]! }), { options: Type.Object({ n: Type.Integer({ default: 1 }) }) })) }
+  const { app } = await smallApp(t, { plugins: [loadBalancing, cast], upstreams: { chosen: { targets, balance: { algorithm: 'nth', n: 0 } }, unset: { targets, balance: { algorithm: 'nth' } }, short: { targets, balance: 'nth' } } })
+  assert.deepEqual(['chosen', 'unset', 'short'].map(name => picks(app, name, 2)), ['aa', 'bb', 'bb'])
+})
+
+test('wrong options are refused, each at its place, by the schema of the balancer that is meant', async t => {
+  const wrong = {
+    one: { algorithm: 'power-of-two', decay: 10 },
+    two: { algorithm: 'power-of-two', boundedLoad: 2 },
+    three: { algorithm: 'random', seed: 1 },
+    four: { algorithm: 'consistent-hash', key: ['ip', 'heeader:x'], boundedLoad: 1.5 },
+    five: { algorithm: 'consistent-hash', key: 'cookie', boundedLoad: 0.5 },
+    six: { algorithm: 'consistant-hash' }
+  }
+  const upstreams = Object.fromEntries(Object.entries(wrong).map(([name, balance]) => [name, { targets, balance }]))
+  await assert.rejects(smallApp(t, { plugins: [loadBalancing], upstreams }), (error: Error) => {
+    assert.ok(error instanceof ConfigError)
+    assert.deepEqual(error.problems.map(({ pointer, message, hint }) => [pointer, message, hint]), [
+      ['/upstreams/one/balance/decay', 'expected a duration such as "30s", got 10', 'write "10s" or "10ms"'],
+      ['/upstreams/two/balance/boundedLoad', 'unknown key "boundedLoad" for power-of-two', 'expected one of decay, failurePenalty'],
+      ['/upstreams/three/balance/seed', 'unknown key "seed" for random', 'it has no options'],
+      ['/upstreams/four/balance/key/1', 'must be ip, route, path, global, or header:, cookie:, query:, param: or claim: with a name, got "heeader:x"', undefined],
+      ['/upstreams/five/balance/boundedLoad', 'expected a number from 1 to 10, got 0.5', undefined],
+      ['/upstreams/six/balance/algorithm', 'no plugin offers the balancer "consistant-hash"', 'did you mean "consistent-hash"?']
     ])
     return true
   })

@@ -1,18 +1,31 @@
-/** The balancers: what all must hold to, and what each promises. */
+/** All balancers against one contract, and what the simple ones promise beside it. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createConsistentHash } from '../../plugins/load-balancing/consistent-hash.ts'
+import { createLeastConnections } from '../../plugins/load-balancing/least-connections.ts'
+import { createPowerOfTwo } from '../../plugins/load-balancing/power-of-two.ts'
+import { createRandom } from '../../plugins/load-balancing/random.ts'
 import { createRoundRobin } from '../../plugins/load-balancing/round-robin.ts'
 import { createWeightedRoundRobin } from '../../plugins/load-balancing/weighted-round-robin.ts'
-import { balancerContract, make, sequence } from './contract.ts'
+import type { BalancerContext } from '../../src/upstream/balancer.ts'
+import { balancerContract, clients, make, sequence } from './contract.ts'
 import { exchange, letterOf, upstreamOf } from './upstream.ts'
 
-balancerContract('round-robin', createRoundRobin)
-balancerContract('weighted-round-robin', createWeightedRoundRobin)
+balancerContract('round-robin', createRoundRobin, { even: true })
+balancerContract('weighted-round-robin', createWeightedRoundRobin, { even: true })
+balancerContract('least-connections', createLeastConnections, { even: true })
+balancerContract('random', createRandom, { even: false })
+balancerContract('power-of-two', (context: BalancerContext) => createPowerOfTwo({ ...context, options: { decay: 10_000, failurePenalty: 5000 } }), { even: false })
+balancerContract('consistent-hash', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user' } }), { even: false })
+balancerContract('consistent-hash with a bound', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user', boundedLoad: 1 } }), { even: false })
+balancerContract('consistent-hash without a key', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-absent' } }), { even: true })
 
-test('round-robin starts at the first target and goes on in file order', () => {
+test('S2-043: round-robin gives 300 requests to three targets as 100, 100 and 100, beginning with the first', () => {
   const upstream = upstreamOf([1, 1, 1])
-  assert.equal(sequence(make(createRoundRobin, upstream), upstream.targets, 7), 'abcabca')
+  const balancer = make(createRoundRobin, upstream)
+  assert.equal(sequence(balancer, upstream.targets, 3), 'abc')
+  assert.deepEqual([...clients(balancer, upstream.targets, 300).values()], [100, 100, 100])
 })
 
 test('round-robin passes over a closed target and comes back to it when it opens', () => {
@@ -24,7 +37,7 @@ test('round-robin passes over a closed target and comes back to it when it opens
   assert.equal(sequence(balancer, upstream.targets, 4), 'cabc')
 })
 
-test('weighted round-robin mixes the targets smoothly instead of serving one in a burst', () => {
+test('S2-045: weighted round-robin mixes the targets smoothly instead of serving one in a burst', () => {
   const upstream = upstreamOf([5, 1, 1])
   assert.equal(sequence(make(createWeightedRoundRobin, upstream), upstream.targets, 14), 'aabacaaaabacaa')
 })
@@ -41,6 +54,12 @@ test('weighted round-robin keeps the ratio of the others while a target is close
   assert.deepEqual(count(sequence(balancer, upstream.targets, 800)), [500, 200, 100])
   assert.deepEqual(count(sequence(balancer, upstream.targets.slice(1), 300)), [0, 200, 100])
   assert.deepEqual(count(sequence(balancer, upstream.targets, 800)), [500, 200, 100])
+})
+
+test('random gives each target a chance by its weight', () => {
+  const upstream = upstreamOf([3, 1])
+  const counts = clients(make(createRandom, upstream), upstream.targets, 4000)
+  assert.ok(Math.abs(counts.get('a')! - 3000) < 150)
 })
 
 test('a target of weight 0 gets no request', () => {

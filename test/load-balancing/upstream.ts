@@ -1,24 +1,19 @@
 /** Upstreams and exchanges for tests, without sockets. */
 
 import type { IncomingMessage } from 'node:http'
+import { rootPlugins } from '../../src/app.ts'
+import { composeSchema } from '../../src/config/compose.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
+import { validate } from '../../src/config/validate.ts'
 import { Exchange } from '../../src/upstream/exchange.ts'
 import { Target } from '../../src/upstream/target.ts'
 import { Upstream } from '../../src/upstream/upstream.ts'
 
+const defaults = validate(composeSchema(rootPlugins).upstream, { targets: ['http://a.test', 'http://b.test', 'http://c.test'] }).value as UpstreamConfig
+
 /** The defaults of the file, with keys of a test in their place. */
 export function upstreamConfig (keys: Partial<UpstreamConfig> = {}): UpstreamConfig {
-  return {
-    targets: ['http://a.test', 'http://b.test', 'http://c.test'],
-    timeouts: { connect: 5000, response: 30_000, idle: 60_000, total: 35_000 },
-    retry: { attempts: 2, on: ['connect', 'reset'] },
-    tls: { verify: true },
-    connections: { max: 1024, pending: 1024, keepAlive: 55_000 },
-    balance: 'round-robin',
-    host: 'target',
-    forwarded: true,
-    ...keys
-  }
+  return { ...defaults, ...keys }
 }
 
 /** An upstream called `users`, with one target a weight, called `http://a.test`, `http://b.test`, … */
@@ -29,8 +24,8 @@ export function upstreamOf (weights: readonly number[]): Upstream {
 }
 
 /** One more target, not yet part of the upstream. */
-export function targetOf (upstream: Upstream, letter: string, weight = 1): Target {
-  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: {}, load: { active: 0, openedAt: -Infinity, closed: false }, dispatcher: undefined })
+export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
+  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: { active: 0, openedAt: -Infinity, closed: false }, dispatcher: undefined })
 }
 
 /** The letter of a target made by {@link targetOf}. */
@@ -39,6 +34,6 @@ export function letterOf (target: Target): string {
 }
 
 /** A GET without a body. */
-export function exchange (): Exchange {
-  return new Exchange({ method: 'GET', headers: {}, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
+export function exchange (headers: Readonly<Record<string, string>> = {}): Exchange {
+  return new Exchange({ method: 'GET', headers, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
 }
