@@ -1,4 +1,4 @@
-/** When a closed breaker opens: after so many failures in a row. */
+/** When a closed breaker opens, part one: after so many failures in a row. */
 
 /**
  * Counts failures in a row. An answer shows itself in two steps, so there are two counts: a good head ends a row of missing and

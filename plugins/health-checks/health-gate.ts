@@ -2,76 +2,78 @@
 
 import type { Attempt } from '../../src/upstream/attempt.ts'
 import type { Gate, GateState } from '../../src/upstream/gate.ts'
-import type { PassiveHealth } from './passive-health.ts'
 import type { Thresholds } from './thresholds.ts'
+import type { CheckName, TrafficCheck } from './traffic-check.ts'
+import type { Usage } from './usage.ts'
 
-/** Told when the traffic changes its verdict. */
-export type PassiveListener = (healthy: boolean, why: string) => void
+/** Told when the traffic changes a verdict. */
+export type TrafficListener = (check: CheckName, healthy: boolean, why: string) => void
 
 /** What a gate judges by. */
 export interface HealthGateOptions {
   /** What the probes found; undefined without active checks. */
   readonly active: Thresholds | undefined
-  /** What the traffic shows; undefined without passive checks. */
-  readonly passive: PassiveHealth | undefined
+  /** What the traffic shows; each can close the gate. */
+  readonly traffic: readonly TrafficCheck[]
+  /** Told of every request; undefined where nobody wants to know. */
+  readonly usage: Usage | undefined
   /** Whether to be overruled where no target would be left. */
   readonly failOpen: boolean
-  readonly onPassiveChange: PassiveListener
+  readonly onChange: TrafficListener
 }
 
-/** A target is healthy when neither side speaks against it. */
+/** A target is healthy when nothing speaks against it. */
 export class HealthGate implements Gate {
   readonly name = 'health-checks'
   readonly failOpen: boolean
   readonly #active: Thresholds | undefined
-  readonly #passive: PassiveHealth | undefined
-  readonly #onPassiveChange: PassiveListener
+  readonly #traffic: readonly TrafficCheck[]
+  readonly #usage: Usage | undefined
+  readonly #onChange: TrafficListener
 
   constructor (options: HealthGateOptions) {
     this.failOpen = options.failOpen
     this.#active = options.active
-    this.#passive = options.passive
-    this.#onPassiveChange = options.onPassiveChange
+    this.#traffic = options.traffic
+    this.#usage = options.usage
+    this.#onChange = options.onChange
   }
 
   permits (now: number): boolean {
-    return this.#active?.healthy !== false && this.#passive?.healthy(now) !== false
+    if (this.#active?.healthy === false) return false
+    for (const check of this.#traffic) if (!check.healthy(now)) return false
+    return true
   }
 
   enter (now: number): number {
-    // That the window has forgotten enough shows when the target is used again.
-    this.#notice(now)
+    this.#usage?.note(now)
+    // That a check has come to trust the target again shows when it is used again.
+    this.notice(now)
     return 0
   }
 
   settle (attempt: Attempt, _ticket: number, now: number): void {
-    if (attempt.outcome === 'ignored') return
-    this.#passive?.record(attempt.outcome === 'failure', now)
-    this.#notice(now)
+    if (attempt.outcome === 'ignored' || attempt.again) return
+    for (const check of this.#traffic) check.hear(attempt, now)
+    this.notice(now)
+  }
+
+  /** Tells of verdicts that have changed meanwhile, also by time alone. */
+  notice (now: number): void {
+    for (const check of this.#traffic) {
+      const healthy = check.healthy(now)
+      if (healthy === check.told) continue
+      check.told = healthy
+      this.#onChange(check.name, healthy, check.describe(now))
+    }
   }
 
   describe (now: number): GateState {
-    const against: string[] = []
-    if (this.#active?.healthy === false) against.push(this.#active.describe()!)
-    const byTraffic = this.#passive?.healthy(now) === false
-    if (byTraffic) against.push(this.#passive.describe(now))
-    if (against.length === 0) return this.#describeHealthy()
-    // When the probes will pass again is anyone's guess; when the window forgets is not.
-    const opensAt = byTraffic && against.length === 1 ? { opensAt: this.#passive.recoversAt(now) } : {}
-    return { state: 'unhealthy', why: against.join('; '), ...opensAt }
-  }
-
-  #describeHealthy (): GateState {
-    const why = this.#active?.describe()
-    return { state: this.#active?.health ?? 'healthy', ...(why === undefined ? {} : { why }) }
-  }
-
-  #notice (now: number): void {
-    const passive = this.#passive
-    if (passive === undefined) return
-    const healthy = passive.healthy(now)
-    if (healthy === passive.told) return
-    passive.told = healthy
-    this.#onPassiveChange(healthy, passive.describe(now))
+    const sick = this.#traffic.filter(check => !check.healthy(now))
+    const probed = this.#active?.describe(now)
+    if (this.#active?.healthy === false) return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+    if (sick.length === 0) return { state: this.#active?.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
+    // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
+    return { state: 'unhealthy', why: sick.map(check => check.describe(now)).join('; '), opensAt: Math.max(...sick.map(check => check.recoversAt(now))) }
   }
 }

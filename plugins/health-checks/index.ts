@@ -1,18 +1,22 @@
-/** Health checks: `upstreams.*.healthChecks` takes sick targets out of rotation, by asking them and by watching the traffic. */
+/** Health checks: `upstreams.*.healthChecks` takes sick targets out of rotation, by asking them and by watching the traffic; operators drain them. */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, Report } from '../../src/api.ts'
-import { child } from '../../src/config/pointer.ts'
-import type { Config } from '../../src/config/types.ts'
-import { formatDuration } from '../../src/config/units.ts'
+import type { PluginConfig } from '../../src/api.ts'
 import type { Target } from '../../src/upstream/target.ts'
-import { HealthGate, type PassiveListener } from './health-gate.ts'
+import type { Upstream } from '../../src/upstream/upstream.ts'
+import { checkHealthChecks } from './check.ts'
+import { addDrainGates, addDrainRoutes, isDrained } from './draining.ts'
+import { HealthGate } from './health-gate.ts'
+import { HealthMetrics, type Labels } from './health-metrics.ts'
 import { healthChecksKey, type ActiveConfig, type HealthChecksConfig } from './options.ts'
-import { PassiveHealth, type PassiveOptions } from './passive-health.ts'
-import { Prober, type ProbeListener } from './prober.ts'
-import { statusSet } from '../../src/config/status-set.ts'
+import { OutlierGroup } from './outliers.ts'
+import type { OutlierRecord } from './outlier-record.ts'
+import type { PassiveHealth } from './passive-health.ts'
+import { HealthState } from './health-state.ts'
+import type { ProbeListener } from './prober.ts'
 import type { Thresholds } from './thresholds.ts'
+import type { CheckName, TrafficCheck } from './traffic-check.ts'
 
 declare module '../../src/config/types.ts' {
   interface UpstreamConfig {
@@ -23,106 +27,103 @@ declare module '../../src/config/types.ts' {
 export const config = { upstream: { healthChecks: healthChecksKey }, check: checkHealthChecks } satisfies PluginConfig
 
 async function healthChecks (app: FastifyInstance): Promise<void> {
-  const { gateway, metrics, log } = app
-  const healthy = metrics.gauge({ name: 'gateway_backend_healthy', help: 'Whether a target counts as healthy: 1 yes or not known, 0 no.', labelNames: ['upstream', 'backend'] })
-  const probes = metrics.counter({ name: 'gateway_health_checks_total', help: 'Probes of targets by result.', labelNames: ['upstream', 'backend', 'result'] })
+  const { gateway, log } = app
+  const metrics = new HealthMetrics(app.metrics)
+  const state = new HealthState(gateway)
+  const gates = new WeakMap<Target, HealthGate>()
+  const passives = new WeakMap<Target, PassiveHealth>()
 
+  addDrainGates(gateway)
+  addDrainRoutes(gateway, (target, drained) => log.info({ upstream: target.upstream.name, target: target.url }, drained ? 'target drained' : 'target undrained'))
   for (const upstream of gateway.upstreams.values()) {
     const checks = upstream.config.healthChecks
-    if (checks !== undefined) upstream.addGate(target => createGate(target, checks))
+    if (checks !== undefined) addHealthGates(upstream, checks)
   }
 
-  metrics.onScrape(() => {
+  app.metrics.onScrape(() => {
     const now = gateway.clock.now()
-    // Targets that a reload took away must not stay behind.
-    healthy.reset()
+    metrics.reset()
     for (const { targets } of gateway.upstreams.values()) {
-      for (const target of targets) healthy.set(labels(target), isHealthy(target, now) ? 1 : 0)
+      for (const target of targets) {
+        const gate = gates.get(target)
+        gate?.notice(now)
+        metrics.show(labels(target), { healthy: gate?.permits(now) ?? true, drained: isDrained(target), errorRate: passives.get(target)?.errorRate(now) })
+      }
     }
   })
 
-  function createGate (target: Target, { active, passive, whenNoneHealthy }: HealthChecksConfig): HealthGate {
-    return new HealthGate({
-      active: active === undefined ? undefined : takeActive(target, active),
-      passive: passive === undefined ? undefined : takePassive(target, passive),
-      failOpen: whenNoneHealthy === 'fail-open',
-      onPassiveChange: gateway.rehearsal ? () => {} : passiveListener(target)
+  function addHealthGates (upstream: Upstream, checks: HealthChecksConfig): void {
+    upstream.panicBelow = checks.panicThreshold
+    const usage = checks.active?.noTrafficInterval === undefined ? undefined : state.usage(upstream)
+    const outliers = checks.outliers === undefined ? undefined : outlierChecks(upstream, checks.outliers)
+    upstream.addGate(target => {
+      const traffic: TrafficCheck[] = []
+      if (checks.passive !== undefined) {
+        const passive = state.passive(target, checks.passive)
+        passives.set(target, passive)
+        traffic.push(passive)
+      }
+      if (outliers !== undefined) traffic.push(outliers(target))
+      const gate = new HealthGate({
+        active: checks.active === undefined ? undefined : activeCheck(target, checks.active),
+        traffic,
+        usage,
+        failOpen: checks.whenNoneHealthy === 'fail-open',
+        onChange: gateway.rehearsal ? () => {} : (check, healthy, why) => tell(target, check, healthy, why)
+      })
+      gates.set(target, gate)
+      metrics.begin(labels(target), checks)
+      return gate
     })
   }
 
-  function takeActive (target: Target, active: ActiveConfig): Thresholds {
-    const { tls } = target.upstream.config
-    const prober = gateway.leases.take({
-      kind: 'health-probes',
-      key: `${target.upstream.name} ${target.url}`,
-      options: { active, tls },
-      create: () => {
-        const created = new Prober({
-          probe: { url: target.url + active.path, method: active.method, timeout: active.timeout, tls, isHealthy: statusSet(active.statuses) },
-          thresholds: active,
-          interval: active.interval,
-          random: gateway.random
-        })
-        return gateway.rehearsal ? created : created.start()
-      },
-      fork: running => running.copy(),
-      close: running => running.stop()
+  function outlierChecks (upstream: Upstream, options: NonNullable<HealthChecksConfig['outliers']>): (target: Target) => TrafficCheck {
+    const records = new WeakMap<Target, OutlierRecord>()
+    const group = new OutlierGroup({
+      options,
+      schedule: state.schedule(upstream, options),
+      members: () => upstream.targets.filter(({ weight }) => weight > 0).flatMap(target => records.get(target) ?? []),
+      onEject: (record, now) => {
+        for (const target of upstream.targets) if (records.get(target) === record) ejected(target, record, now)
+      }
     })
+    return target => {
+      const record = state.outlier(target, options)
+      records.set(target, record)
+      return group.check(record)
+    }
+  }
+
+  function ejected (target: Target, record: OutlierRecord, now: number): void {
+    if (!gateway.rehearsal) metrics.ejected(labels(target), record.reason!)
+    gates.get(target)?.notice(now)
+  }
+
+  function activeCheck (target: Target, active: ActiveConfig): Thresholds {
+    const prober = state.prober(target, active)
     if (!gateway.rehearsal) prober.listener = probeListener(target)
     return prober.thresholds
   }
 
-  function takePassive (target: Target, options: PassiveOptions): PassiveHealth {
-    return gateway.leases.take({
-      kind: 'passive-health',
-      key: `${target.upstream.name} ${target.url}`,
-      options,
-      create: () => new PassiveHealth(options),
-      fork: health => health.copy()
-    })
-  }
-
   function probeListener (target: Target): ProbeListener {
-    const { upstream, backend } = labels(target)
-    for (const result of ['success', 'failure']) probes.inc({ upstream, backend, result }, 0)
-    return ({ passed, healthy: nowHealthy, changed, why }) => {
-      probes.inc({ upstream, backend, result: passed ? 'success' : 'failure' })
-      if (changed) tell(target, 'active', nowHealthy, why)
+    return ({ passed, healthy, changed, why }) => {
+      metrics.probed(labels(target), passed)
+      if (!changed) return
+      tell(target, 'active', healthy, why)
+      if (healthy) target.recovered(gateway.clock.now())
     }
   }
 
-  function passiveListener (target: Target): PassiveListener {
-    return (nowHealthy, why) => tell(target, 'passive', nowHealthy, why)
-  }
-
-  function tell (target: Target, check: 'active' | 'passive', nowHealthy: boolean, why: string | undefined): void {
+  function tell (target: Target, check: CheckName, healthy: boolean, why: string | undefined): void {
+    metrics.changed(labels(target), check, healthy)
     const entry = { upstream: target.upstream.name, target: target.url, check, why }
-    if (nowHealthy) log.info(entry, 'target healthy')
+    if (healthy) log.info(entry, 'target healthy')
     else log.warn(entry, 'target unhealthy')
   }
 }
 
-function isHealthy (target: Target, now: number): boolean {
-  return target.gates.every(gate => !(gate instanceof HealthGate) || gate.permits(now))
-}
-
-function labels (target: Target): { upstream: string, backend: string } {
+function labels (target: Target): Labels {
   return { upstream: target.upstream.name, backend: target.url }
-}
-
-function checkHealthChecks ({ upstreams }: Config, report: Report): void {
-  for (const [name, { healthChecks }] of Object.entries(upstreams)) {
-    if (healthChecks === undefined) continue
-    const pointer = child(child('/upstreams', name), 'healthChecks')
-    const { active, passive } = healthChecks
-    if (active === undefined && passive === undefined) {
-      report({ pointer, at: 'key', severity: 'warning', message: 'healthChecks has neither `active` nor `passive`, so nothing is checked', hint: '`active: {}` takes the defaults' })
-    }
-    // A probe that may last longer than the pause to the next would stretch the interval that the file promises.
-    if (active !== undefined && active.timeout >= active.interval) {
-      report({ pointer: `${pointer}/active/timeout`, message: `must be shorter than the interval (${formatDuration(active.interval)}), got ${formatDuration(active.timeout)}` })
-    }
-  }
 }
 
 export default fp(healthChecks, { name: 'health-checks', fastify: '5.x', dependencies: ['metrics'] })

@@ -1,7 +1,9 @@
-/** Health as the traffic itself shows it: the share of failed requests in the last while. */
+/** Health as the traffic itself shows it: the share of failed requests in the last while, and what the target asked for. */
 
+import type { Attempt } from '../../src/upstream/attempt.ts'
 import { formatDuration } from '../../src/config/units.ts'
-import { SlidingWindow } from './sliding-window.ts'
+import { SlidingWindow } from '../../src/upstream/sliding-window.ts'
+import type { TrafficCheck } from './traffic-check.ts'
 
 export interface PassiveOptions {
   /** Milliseconds that are looked back. */
@@ -10,55 +12,76 @@ export interface PassiveOptions {
   readonly errorRate: number
   /** Fewer requests than this in the window say nothing. */
   readonly minRequests: number
+  /** Longest Retry-After that is heeded, in milliseconds. */
+  readonly maxPause: number
+  /** Whether the Retry-After of an answer with this status is heeded. */
+  readonly mayPause: (status: number) => boolean
 }
+
+const requests = 0
+const failures = 1
 
 /**
  * A target that gets no traffic because it is unhealthy is healthy again when the window has forgotten enough.
  * Times are milliseconds of a clock that never jumps.
  */
-export class PassiveHealth {
+export class PassiveHealth implements TrafficCheck {
+  readonly name = 'passive'
+  told = true
   readonly #options: PassiveOptions
   readonly #window: SlidingWindow
-  /** What was last told to the log; the state itself is a matter of `now`. */
-  told = true
+  /** Until when the target asked for a pause. */
+  #pausedUntil = 0
 
-  constructor (options: PassiveOptions, window = new SlidingWindow(options.window)) {
+  constructor (options: PassiveOptions, window = new SlidingWindow(options.window, 2)) {
     this.#options = options
     this.#window = window
   }
 
+  hear ({ outcome, statusCode, retryAfter }: Attempt, now: number): void {
+    this.record(outcome === 'failure', now)
+    if (retryAfter !== undefined && statusCode !== undefined && this.#options.mayPause(statusCode)) this.pause(retryAfter * 1000, now)
+  }
+
   /** Counts one request to the target. */
   record (failed: boolean, now: number): void {
-    this.#window.record(failed, now)
+    this.#window.add(requests, now)
+    if (failed) this.#window.add(failures, now)
+  }
+
+  /** The target asks not to be asked for so many milliseconds. A shorter wish does not shorten a longer one. */
+  pause (time: number, now: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(time, this.#options.maxPause))
   }
 
   healthy (now: number): boolean {
-    return this.#holds(this.#window.requests(now), this.#window.failures(now))
+    return now >= this.#pausedUntil && this.#holds(this.#window.total(requests, now), this.#window.total(failures, now))
   }
 
   /** Share of failed requests in the window; 0 without a request. */
   errorRate (now: number): number {
-    const requests = this.#window.requests(now)
-    return requests === 0 ? 0 : this.#window.failures(now) / requests
+    const all = this.#window.total(requests, now)
+    return all === 0 ? 0 : this.#window.total(failures, now) / all
   }
 
-  /** When the target counts as healthy again without a further request; `now` if it is. */
   recoversAt (now: number): number {
-    return this.#window.when((requests, failures) => this.#holds(requests, failures), now)
+    return Math.max(this.#pausedUntil, this.#window.when(([all = 0, failed = 0]) => this.#holds(all, failed), now))
   }
 
   /** In words, such as `6 of 10 requests failed in 30s`. */
   describe (now: number): string {
-    return `${this.#window.failures(now)} of ${this.#window.requests(now)} requests failed in ${formatDuration(this.#options.window)}`
+    const rate = `${this.#window.total(failures, now)} of ${this.#window.total(requests, now)} requests failed in ${formatDuration(this.#options.window)}`
+    return now < this.#pausedUntil ? `the target asked for a pause (Retry-After); ${rate}` : rate
   }
 
   copy (): PassiveHealth {
     const copy = new PassiveHealth(this.#options, this.#window.copy())
     copy.told = this.told
+    copy.#pausedUntil = this.#pausedUntil
     return copy
   }
 
-  #holds (requests: number, failures: number): boolean {
-    return requests < this.#options.minRequests || failures < this.#options.errorRate * requests
+  #holds (all: number, failed: number): boolean {
+    return all < this.#options.minRequests || failed < this.#options.errorRate * all
   }
 }

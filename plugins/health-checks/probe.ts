@@ -11,17 +11,23 @@ export interface ProbeOptions {
   /** With the target's base path. */
   readonly url: string
   readonly method: string
+  /** Host field, where it is not that of the URL. */
+  readonly host?: string | undefined
+  /** Further fields. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Milliseconds for the whole probe, from the connection to the last byte. */
   readonly timeout: number
   readonly tls: PoolOptions['tls']
   /** Whether an answer with this status is a good one. */
   readonly isHealthy: (status: number) => boolean
+  /** Text that a good answer must have. */
+  readonly body?: string | undefined
 }
 
 /** Why a probe failed, in words; undefined: it passed. */
 export type ProbeResult = { readonly failure: string | undefined }
 
-/** Most bytes of an answer that are read; the rest could not change the result. */
+/** Most bytes of an answer that are read. */
 const bodyLimit = 64 * 1024
 
 /** Largest head that is accepted, in bytes. */
@@ -45,7 +51,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   const url = new URL(options.url)
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method: options.method,
-    headers: { 'user-agent': 'onedoor-health', accept: '*/*' },
+    headers: { 'user-agent': 'onedoor-health', accept: '*/*', ...(options.host === undefined ? {} : { host: options.host }), ...options.headers },
     agent: false,
     maxHeaderSize: headLimit,
     ...tlsOptions(options.tls)
@@ -75,17 +81,23 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   }
 }
 
-function hear (response: IncomingMessage, { isHealthy }: ProbeOptions, end: (failure: string | undefined) => void): void {
+function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end: (failure: string | undefined) => void): void {
   const status = response.statusCode!
   // The close of the request tells of every error of its answer.
   response.on('error', () => {})
   if (!isHealthy(status)) return end(`HTTP ${status}`)
+  const chunks: Buffer[] = []
   let received = 0
+  const judge = (): void => end(body === undefined || Buffer.concat(chunks).subarray(0, bodyLimit).includes(body) ? undefined : 'the expected text is not in the answer')
   response.on('data', (chunk: Buffer) => {
     received += chunk.length
-    if (received > bodyLimit) end(undefined)
+    if (body !== undefined) chunks.push(chunk)
+    if (received > bodyLimit) judge()
   })
-  response.on('end', () => end(undefined))
+  response.on('end', () => {
+    // A cut ends here too, and is told by the close.
+    if (response.complete) judge()
+  })
 }
 
 /** The same trust as for traffic: see `src/upstream/pool.ts`. */

@@ -1,14 +1,24 @@
 /** A prober: asks one target again and again how it is. */
 
 import type { Random } from '../../src/clock.ts'
-import { probe, type ProbeOptions } from './probe.ts'
+import type { ProbeResult } from './probe.ts'
 import { Thresholds, type ThresholdOptions } from './thresholds.ts'
+import type { Usage } from './usage.ts'
 
 export interface ProberOptions {
-  readonly probe: ProbeOptions
+  /** One probe; ends early when the signal says so, and never throws. */
+  readonly ask: (signal: AbortSignal) => Promise<ProbeResult>
   readonly thresholds: ThresholdOptions
-  /** Milliseconds from the start of one probe to that of the next; each is moved by up to a tenth, so that gateways do not ask in step. */
+  /** Milliseconds from the start of one probe to that of the next. */
   readonly interval: number
+  /** The same while the upstream is not used and the target is well; at least `interval`. */
+  readonly noTrafficInterval: number
+  /** Share by which each pause is longer or shorter, so that gateways do not ask in step. */
+  readonly jitter: number
+  /** Undefined where the pace is always the same. */
+  readonly usage: Usage | undefined
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number
   /** Uniform in [0, 1). */
   readonly random: Random
 }
@@ -32,6 +42,7 @@ export class Prober {
   readonly thresholds: Thresholds
   readonly #options: ProberOptions
   readonly #stopping = new AbortController()
+  #startedAt = 0
   #timer: NodeJS.Timeout | undefined
 
   /** Asks nothing yet. */
@@ -48,8 +59,9 @@ export class Prober {
 
   /** Ends also the probe under way, and nothing is heard of it any more. */
   stop (): void {
-    clearTimeout(this.#timer)
     this.#stopping.abort()
+    this.#options.usage?.rise(this.#hurry)
+    clearTimeout(this.#timer)
   }
 
   /** What is known so far, in a prober that asks nothing. */
@@ -58,29 +70,46 @@ export class Prober {
   }
 
   async #ask (): Promise<void> {
-    const { interval, random } = this.#options
-    const delay = jittered(interval, random)
-    // The next probe never starts before this one has ended: both its ends are awaited.
-    const due = Promise.withResolvers<void>()
-    this.#timer = setTimeout(due.resolve, delay).unref()
-    const { failure } = await probe(this.#options.probe, this.#stopping.signal)
+    this.#startedAt = this.#options.now()
+    const { failure } = await this.#options.ask(this.#stopping.signal)
     if (this.#stopping.signal.aborted) return
     this.#record(failure)
-    await due.promise
-    if (!this.#stopping.signal.aborted) void this.#ask()
+    if (this.#mayRest()) {
+      this.#options.usage!.rest(this.#hurry)
+      this.#schedule(this.#options.noTrafficInterval)
+    } else {
+      this.#schedule(this.#options.interval)
+    }
+  }
+
+  /** A target that is down gets no requests, and one that is doubtful is worth the usual pace. */
+  #mayRest (): boolean {
+    const { usage, now, interval } = this.#options
+    return usage !== undefined && this.thresholds.calm && now() - usage.lastAt >= interval
+  }
+
+  /** The upstream is used again. */
+  readonly #hurry = (): void => {
+    clearTimeout(this.#timer)
+    this.#schedule(this.#options.interval)
+  }
+
+  #schedule (pause: number): void {
+    const { now, jitter, random, usage } = this.#options
+    const due = this.#startedAt + pause * (1 - jitter + 2 * jitter * random())
+    this.#timer = setTimeout(() => {
+      usage?.rise(this.#hurry)
+      void this.#ask()
+    }, Math.max(0, due - now())).unref()
   }
 
   #record (failure: string | undefined): void {
     const { thresholds } = this
+    const now = this.#options.now()
     const before = thresholds.healthy
-    if (failure === undefined) thresholds.pass()
-    else thresholds.fail(failure)
+    if (failure === undefined) thresholds.pass(now)
+    else thresholds.fail(failure, now)
     const { healthy } = thresholds
-    this.listener?.({ passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe() })
+    this.listener?.({ passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe(now) })
   }
-}
-
-/** Up to a tenth less or more. */
-function jittered (interval: number, random: Random): number {
-  return interval * (0.9 + 0.2 * random())
 }

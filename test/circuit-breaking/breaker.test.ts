@@ -2,50 +2,61 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Breaker } from '../../plugins/circuit-breaking/breaker.ts'
+import { Breaker, type BreakerOptions, type Failure } from '../../plugins/circuit-breaking/breaker.ts'
 
-const options = { failures: 3, openFor: 1000 }
+/** Shares that nothing reaches, so that only rows open it. */
+const options: BreakerOptions = { failures: 3, failureRate: 1, slowCallRate: 1, window: 10_000, minRequests: 1000, openFor: 1000, maxOpenFor: 8000, probes: 1 }
+
+/** A breaker whose chance is always the same. */
+function breakerOf (changed: Partial<BreakerOptions> = {}, random = 0): Breaker {
+  return new Breaker({ ...options, ...changed }, () => random)
+}
+
+/** A failure that is neither slow nor anything else. */
+function because (why: string, more: Partial<Failure> = {}): Failure {
+  return { why, slow: false, ...more }
+}
 
 /** A request that gets no answer. */
 function fail (breaker: Breaker, now = 0): void {
-  breaker.failed(breaker.enter(now), 'connection-refused', now)
+  breaker.failed(breaker.enter(now), because('connection-refused'), now)
 }
 
 /** A request that is answered whole. */
 function succeed (breaker: Breaker, now = 0): void {
   const ticket = breaker.enter(now)
-  breaker.answered(ticket)
+  breaker.answered(ticket, false, now)
   breaker.completed(ticket)
 }
 
 /** A request whose answer breaks off. */
 function cut (breaker: Breaker, now = 0): void {
   const ticket = breaker.enter(now)
-  breaker.answered(ticket)
+  breaker.answered(ticket, false, now)
   breaker.cut(ticket, 'response-cut', now)
 }
 
 /** A breaker that opened at 0. */
 function opened (): Breaker {
-  const breaker = new Breaker(options)
+  const breaker = breakerOf()
   for (let count = 0; count < 3; count++) fail(breaker)
   return breaker
 }
 
 suite('closed', () => {
   test('opens after so many failures in a row, and says which was the last', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     fail(breaker)
     fail(breaker)
     assert.deepEqual(breaker.describe(0), { state: 'closed', why: '2 failures in a row, last: connection-refused' })
     assert.equal(breaker.permits(0), true)
-    breaker.failed(breaker.enter(0), 'HTTP 503', 0)
+    breaker.failed(breaker.enter(0), because('HTTP 503'), 0)
     assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: HTTP 503', opensAt: 1000 })
     assert.equal(breaker.permits(0), false)
   })
 
   test('stays closed as long as a good answer interrupts the failures', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     for (let round = 0; round < 5; round++) {
       fail(breaker)
       fail(breaker)
@@ -55,23 +66,23 @@ suite('closed', () => {
   })
 
   test('opens for a target that cuts every answer, although each head was good', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     for (let count = 0; count < 3; count++) cut(breaker)
     assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: response-cut', opensAt: 1000 })
   })
 
   test('counts a good head at once, so that endless streams keep it closed', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     fail(breaker)
     fail(breaker)
-    breaker.answered(breaker.enter(0))
+    breaker.answered(breaker.enter(0), false, 0)
     fail(breaker)
     fail(breaker)
     assert.equal(breaker.kind, 'closed')
   })
 
   test('is not moved by clients that leave', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     for (let count = 0; count < 20; count++) breaker.ignored(breaker.enter(0))
     assert.deepEqual(breaker.describe(0), { state: 'closed' })
     fail(breaker)
@@ -100,14 +111,14 @@ suite('open', () => {
     assert.equal(breaker.permits(999), false)
   })
 
-  test('hears nothing of requests that began before it opened', () => {
-    const breaker = new Breaker(options)
+  test('S2-073 hears nothing of requests that began before it opened', () => {
+    const breaker = breakerOf()
     const [good, bad] = [breaker.enter(0), breaker.enter(0)]
     for (let count = 0; count < 3; count++) fail(breaker)
-    breaker.answered(good)
+    breaker.answered(good, false, 0)
     breaker.completed(good)
     assert.equal(breaker.kind, 'open')
-    breaker.failed(bad, 'response-timeout', 900)
+    breaker.failed(bad, because('response-timeout'), 900)
     assert.deepEqual(breaker.describe(900), { state: 'open', why: '3 failures in a row, last: connection-refused', opensAt: 1000 })
   })
 })
@@ -127,19 +138,19 @@ suite('half-open', () => {
 
   test('closes with the good head of the probe, while its body may stream on', () => {
     const breaker = opened()
-    breaker.answered(breaker.enter(1000))
+    breaker.answered(breaker.enter(1000), false, 1000)
     assert.deepEqual(breaker.describe(1000), { state: 'closed' })
     fail(breaker, 1001)
     fail(breaker, 1001)
     assert.equal(breaker.kind, 'closed', 'the row of failures starts anew')
   })
 
-  test('opens again for the whole time when the probe fails', () => {
+  test('opens again, for twice the time, when the probe fails', () => {
     const breaker = opened()
-    breaker.failed(breaker.enter(1500), 'HTTP 502', 1600)
-    assert.deepEqual(breaker.describe(1600), { state: 'open', why: 'the probe failed: HTTP 502', opensAt: 2600 })
-    assert.equal(breaker.permits(2599), false)
-    assert.equal(breaker.permits(2600), true)
+    breaker.failed(breaker.enter(1500), because('HTTP 502'), 1600)
+    assert.deepEqual(breaker.describe(1600), { state: 'open', why: 'the probe failed: HTTP 502', opensAt: 3600 })
+    assert.equal(breaker.permits(3599), false)
+    assert.equal(breaker.permits(3600), true)
   })
 
   test('gives the place of a probe whose client left to the next request, however often', () => {
@@ -154,16 +165,16 @@ suite('half-open', () => {
   })
 
   test('hears only its probe', () => {
-    const breaker = new Breaker(options)
+    const breaker = breakerOf()
     const late = [breaker.enter(0), breaker.enter(0), breaker.enter(0)]
     for (let count = 0; count < 3; count++) fail(breaker)
     const probe = breaker.enter(1000)
-    breaker.answered(late[0]!)
-    breaker.failed(late[1]!, 'response-timeout', 1000)
+    breaker.answered(late[0]!, false, 1000)
+    breaker.failed(late[1]!, because('response-timeout'), 1000)
     breaker.ignored(late[2]!)
     assert.equal(breaker.kind, 'half-open')
     assert.equal(breaker.permits(1000), false)
-    breaker.answered(probe)
+    breaker.answered(probe, false, 1000)
     assert.equal(breaker.kind, 'closed')
   })
 
@@ -174,8 +185,162 @@ suite('half-open', () => {
   })
 })
 
+suite('shares', () => {
+  const shares = { failures: 1000, failureRate: 0.5, slowCallRate: 0.8, minRequests: 10 }
+  const answer = (breaker: Breaker, slow: boolean, now = 0) => breaker.answered(breaker.enter(now), slow, now)
+
+  test('half of the requests failing opens it, although none fail in a row', () => {
+    const breaker = breakerOf(shares)
+    for (let count = 0; count < 4; count++) {
+      fail(breaker)
+      succeed(breaker)
+    }
+    succeed(breaker)
+    assert.equal(breaker.kind, 'closed', 'nine are too few to tell')
+    fail(breaker)
+    assert.deepEqual([breaker.describe(0).why, breaker.reason], ['5 of 10 requests failed in 10s', 'failure-rate'])
+  })
+
+  test('slow answers open it, although they are good', () => {
+    const breaker = breakerOf(shares)
+    for (let count = 0; count < 2; count++) answer(breaker, false)
+    for (let count = 0; count < 8; count++) {
+      assert.equal(breaker.kind, 'closed')
+      answer(breaker, true)
+    }
+    assert.deepEqual([breaker.describe(0).why, breaker.reason], ['8 of 10 requests were slow in 10s', 'slow-calls'])
+  })
+
+  test('a slow probe has failed', () => {
+    const breaker = breakerOf({ ...shares, failures: 1 })
+    fail(breaker)
+    answer(breaker, true, 1000)
+    assert.deepEqual([breaker.kind, breaker.describe(1000).why, breaker.reason], ['open', 'the probe failed: its answer was slow', 'probe'])
+  })
+
+  test('what is older than the window is forgotten', () => {
+    const breaker = breakerOf(shares)
+    for (let count = 0; count < 9; count++) fail(breaker)
+    for (let count = 0; count < 9; count++) succeed(breaker, 10_000)
+    fail(breaker, 10_000)
+    assert.equal(breaker.kind, 'closed')
+  })
+
+  test('answers that break off count', () => {
+    const breaker = breakerOf(shares)
+    for (let count = 0; count < 5; count++) {
+      succeed(breaker)
+      cut(breaker)
+    }
+    assert.equal(breaker.describe(0).why, '5 of 10 requests failed in 10s')
+  })
+
+  test('a closed breaker starts with an empty window', () => {
+    const breaker = breakerOf(shares)
+    for (let count = 0; count < 10; count++) fail(breaker)
+    succeed(breaker, 1000)
+    for (let count = 0; count < 9; count++) fail(breaker, 1000)
+    assert.equal(breaker.kind, 'closed')
+  })
+
+  test('too many requests (429) count in the share and not in the row', () => {
+    const breaker = breakerOf({ ...shares, failures: 3 })
+    for (let count = 0; count < 9; count++) breaker.failed(breaker.enter(0), because('HTTP 429', { throttled: true }), 0)
+    assert.equal(breaker.kind, 'closed')
+    breaker.failed(breaker.enter(0), because('HTTP 429', { throttled: true, retryAfter: 5000 }), 0)
+    assert.deepEqual([breaker.reason, breaker.describe(0).opensAt], ['failure-rate', 5000])
+  })
+})
+
+suite('how long it is open', () => {
+  const openedFor = (breaker: Breaker, now: number) => breaker.describe(now).opensAt! - now
+  const probeFails = (breaker: Breaker): number => {
+    const now = breaker.describe(0).opensAt!
+    fail(breaker, now)
+    return openedFor(breaker, now)
+  }
+
+  test('doubles with every failed probe up to the limit, and starts anew when it has been closed', () => {
+    const breaker = opened()
+    assert.deepEqual([openedFor(breaker, 0), ...Array.from({ length: 5 }, () => probeFails(breaker))], [1000, 2000, 4000, 8000, 8000, 8000])
+    const now = breaker.describe(0).opensAt!
+    succeed(breaker, now)
+    for (let count = 0; count < 3; count++) fail(breaker, now)
+    assert.equal(openedFor(breaker, now), 1000)
+  })
+
+  test('a grown time is up to a fifth shorter by chance, the first one is as the file says', () => {
+    const breaker = breakerOf({ failures: 1 }, 0.999_999)
+    fail(breaker)
+    assert.equal(openedFor(breaker, 0), 1000)
+    assert.equal(Math.round(probeFails(breaker)), 1600)
+  })
+
+  test('is never shorter than openFor, also where the limit is', () => {
+    const breaker = breakerOf({ failures: 1, maxOpenFor: 1 }, 0.999_999)
+    fail(breaker)
+    assert.deepEqual([openedFor(breaker, 0), probeFails(breaker)], [1000, 1000])
+  })
+
+  test('is at least what the target asks for (Retry-After), up to the limit', () => {
+    const ask = (retryAfter: number): number => {
+      const breaker = breakerOf({ failures: 1 })
+      breaker.failed(breaker.enter(0), because('HTTP 503', { retryAfter }), 0)
+      return openedFor(breaker, 0)
+    }
+    assert.deepEqual([ask(500), ask(5000), ask(3_600_000)], [1000, 5000, 8000])
+  })
+
+  test('ends at once when the target was found well by other means', () => {
+    const breaker = opened()
+    breaker.recovered(10)
+    assert.equal(breaker.stateAt(10), 'half-open')
+    succeed(breaker, 10)
+    breaker.recovered(10)
+    assert.equal(breaker.kind, 'closed')
+  })
+})
+
+suite('several probes', () => {
+  test('so many go through, and it closes when all are good', () => {
+    const breaker = breakerOf({ failures: 1, probes: 3 })
+    fail(breaker)
+    const tickets = Array.from({ length: 50 }, () => breaker.permits(1000) ? breaker.enter(1000) : undefined).filter(ticket => ticket !== undefined)
+    assert.equal(tickets.length, 3)
+    assert.equal(breaker.describe(1000).why, '3 requests are on their way to try the target')
+    const after = tickets.map(ticket => {
+      breaker.answered(ticket, false, 1000)
+      return [breaker.kind, breaker.permits(1000)]
+    })
+    assert.deepEqual(after, [['half-open', false], ['half-open', false], ['closed', true]])
+  })
+
+  test('one bad one opens it again, and the others come too late', () => {
+    const breaker = breakerOf({ failures: 1, probes: 3 })
+    fail(breaker)
+    const [one, two, three] = [breaker.enter(1000), breaker.enter(1000), breaker.enter(1000)]
+    breaker.answered(one, false, 1000)
+    breaker.failed(two, because('HTTP 500'), 1000)
+    breaker.answered(three, false, 1000)
+    assert.equal(breaker.kind, 'open')
+  })
+
+  test('S2-072 one that is not heard of for openFor gives its place away, and is not heard any more', () => {
+    const breaker = breakerOf({ failures: 1 })
+    fail(breaker)
+    const lost = breaker.enter(1000)
+    assert.deepEqual([breaker.permits(1999), breaker.permits(2000)], [false, true])
+    const next = breaker.enter(2000)
+    assert.equal(breaker.permits(2000), false)
+    breaker.failed(lost, because('connection-terminated'), 2000)
+    assert.equal(breaker.kind, 'half-open')
+    breaker.answered(next, false, 2000)
+    assert.equal(breaker.kind, 'closed')
+  })
+})
+
 test('a copy starts in the same state and goes its own way', () => {
-  const breaker = new Breaker(options)
+  const breaker = breakerOf()
   fail(breaker)
   fail(breaker)
   const copy = breaker.copy()

@@ -3,14 +3,17 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import * as circuitBreaking from '../../plugins/circuit-breaking/index.ts'
+import type { CircuitBreakerConfig } from '../../plugins/circuit-breaking/index.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { GatewayError, reasons, type ReasonCode } from '../../src/errors.ts'
 import { Leases } from '../../src/leases.ts'
 import type { Attempt } from '../../src/upstream/attempt.ts'
-import { smallApp, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
+import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 
-const circuitBreaker = { failures: 2, openFor: 10_000, failureStatuses: ['5xx' as const] }
+const circuitBreaker: CircuitBreakerConfig = {
+  failures: 2, failureRate: 0.5, slowCallRate: 0.5, window: 10_000, minRequests: 20, openFor: 10_000, maxOpenFor: 300_000, probes: 1, failureStatuses: ['5xx']
+}
 const one = ['http://a.test']
 
 async function start (t: TestContext, users: Partial<UpstreamConfig> = {}, options: Partial<SmallAppOptions> = {}): Promise<SmallApp> {
@@ -55,7 +58,7 @@ test('an open breaker refuses at once and says when to come back', async t => {
   assert.deepEqual(refusal(gateway), { code: 'no-target', retryAfter: '3' })
 })
 
-test('a bad answer counts once, a refusal by the service (4xx) not at all', async t => {
+test('S2-075 a bad answer counts once, a refusal by the service (4xx) not at all', async t => {
   const gateway = await start(t)
   for (const status of [404, 401, 429, 503, 404]) answer(gateway, status)
   answer(gateway, 503)
@@ -76,12 +79,12 @@ test('a bad answer whose body breaks off counts once', async t => {
 
 test('the file says which statuses are failures', async t => {
   const gateway = await start(t, { circuitBreaker: { ...circuitBreaker, failureStatuses: [429, 503] } })
-  for (const status of [500, 500, 500, 429, 500, 503]) answer(gateway, status)
-  answer(gateway, 429)
+  for (const status of [500, 503, 500, 503, 429, 429]) answer(gateway, status)
+  answer(gateway, 503)
   assert.equal(refusal(gateway).code, 'no-target')
 })
 
-test('twenty clients that leave do not open the breaker, before or in the middle of the answer', async t => {
+test('S2-075b twenty clients that leave do not open the breaker, before or in the middle of the answer', async t => {
   const gateway = await start(t)
   for (let count = 0; count < 20; count++) {
     lose(gateway, 'client-closed')
@@ -104,7 +107,7 @@ test('answers that break off open the breaker', async t => {
   assert.equal(refusal(gateway).code, 'no-target')
 })
 
-test('after the time one request tries the target; its stream may last while others are served', async t => {
+test('S2-069 after the time one request tries the target; its stream may last while others are served', async t => {
   const gateway = await start(t)
   lose(gateway, 'connection-refused')
   lose(gateway, 'connection-refused')
@@ -127,7 +130,7 @@ test('a probe whose client leaves makes room for the next', async t => {
   answer(gateway, 200)
 })
 
-test('each target has a breaker of its own', async t => {
+test('S2-077 each target has a breaker of its own', async t => {
   const gateway = await start(t, { targets: ['http://a.test', 'http://b.test'] })
   const upstream = gateway.app.gateway.upstreams.get('users')!
   const b = upstream.targets[1]!
@@ -139,13 +142,61 @@ test('each target has a breaker of its own', async t => {
   answer(gateway, 200, attempt)
 })
 
+test('answers that are slow open the breaker, unless it is the client who is slow to send its body', async t => {
+  const slow = { ...circuitBreaker, slowerThan: 1000, minRequests: 4 }
+  const gateway = await start(t, { circuitBreaker: slow })
+  const late = (attempt: Attempt) => {
+    gateway.clock.time += 1001
+    answer(gateway, 200, attempt)
+  }
+  const upload = exchange()
+  upload.headers['content-length'] = '10'
+  for (let count = 0; count < 20; count++) late(gateway.app.gateway.upstreams.get('users')!.select(upload, gateway.clock.time))
+  gateway.clock.time += 10_000
+  for (let count = 0; count < 3; count++) late(select(gateway))
+  late(select(gateway))
+  assert.equal(refusal(gateway).code, 'no-target')
+  assert.equal(gateway.log.at(-1)!['why'], '4 of 4 requests were slow in 10s')
+})
+
+test('Retry-After of the answer that opens the breaker is what clients are told', async t => {
+  const gateway = await start(t)
+  for (const retryAfter of [undefined, 77]) {
+    const attempt = select(gateway)
+    attempt.retryAfter = retryAfter
+    answer(gateway, 503, attempt)
+  }
+  assert.equal(refusal(gateway).retryAfter, '77')
+})
+
+test('a probe whose head was good and whose client leaves in the body has counted, so no further one goes through', async t => {
+  const gateway = await start(t, { circuitBreaker: { ...circuitBreaker, probes: 2 } })
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  gateway.clock.time += 10_000
+  const [left, other] = [select(gateway), select(gateway)]
+  left.statusCode = 200
+  left.target.answered(left, gateway.clock.time)
+  left.target.settle(left, 'ignored', gateway.clock.time)
+  assert.equal(refusal(gateway).code, 'no-target')
+  answer(gateway, 200, other)
+  answer(gateway, 200)
+})
+
+test('a pace of answers that is never reached is warned of', () => {
+  const found: unknown[] = []
+  const config = smallConfig({ users: { circuitBreaker: { ...circuitBreaker, slowerThan: 30_000 } }, fine: { circuitBreaker: { ...circuitBreaker, slowerThan: 2000 } } })
+  circuitBreaking.config.check(config, ({ pointer, severity, message }) => found.push([pointer, severity, message]))
+  assert.deepEqual(found, [['/upstreams/users/circuitBreaker/slowerThan', 'warning', 'no answer is that slow: after 30s it is given up (`timeouts.response`)']])
+})
+
 test('without the key there is no breaker', async t => {
   const gateway = await smallApp(t, { plugins: [circuitBreaking], upstreams: { users: { targets: one } } })
   assert.equal(gateway.app.gateway.upstreams.get('users')!.targets[0]!.gates.length, 0)
   assert.match(await gateway.scrape(), /^# TYPE gateway_circuit_state gauge$/m)
 })
 
-test('the metrics follow the state, also when nothing happens but time', async t => {
+test('S2-078 the metrics follow the state, also when nothing happens but time', async t => {
   const gateway = await start(t)
   const shows = async (series: string) => assert.ok((await gateway.scrape()).split('\n').includes(series), series)
   await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 0')
@@ -154,6 +205,7 @@ test('the metrics follow the state, also when nothing happens but time', async t
   lose(gateway, 'connection-refused')
   await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 1')
   await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="open"} 1')
+  await shows('gateway_circuit_opened_total{upstream="users",backend="http://a.test",reason="failures"} 1')
   gateway.clock.time += 10_000
   await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 2')
   answer(gateway, 200)
@@ -168,10 +220,10 @@ test('the log has one line for each change, with the reason', async t => {
   answer(gateway, 503)
   gateway.clock.time += 10_000
   answer(gateway, 200)
-  assert.deepEqual(gateway.log.map(({ level, msg, upstream, target, why }) => ({ level, msg, upstream, target, why })), [
-    { level: 40, msg: 'circuit opened', upstream: 'users', target: 'http://a.test', why: '2 failures in a row, last: HTTP 503' },
-    { level: 30, msg: 'circuit half-open', upstream: 'users', target: 'http://a.test', why: 'one request is on its way to try the target' },
-    { level: 30, msg: 'circuit closed', upstream: 'users', target: 'http://a.test', why: undefined }
+  assert.deepEqual(gateway.log.map(({ level, msg, reason, upstream, target, why }) => ({ level, msg, reason, upstream, target, why })), [
+    { level: 40, msg: 'circuit opened', reason: 'failures', upstream: 'users', target: 'http://a.test', why: '2 failures in a row, last: HTTP 503' },
+    { level: 30, msg: 'circuit half-open', reason: undefined, upstream: 'users', target: 'http://a.test', why: 'one request is on its way to try the target' },
+    { level: 30, msg: 'circuit closed', reason: undefined, upstream: 'users', target: 'http://a.test', why: undefined }
   ])
 })
 

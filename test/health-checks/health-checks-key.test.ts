@@ -3,25 +3,30 @@
 import assert from 'node:assert/strict'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import { test, type TestContext } from 'node:test'
+import { suite, test, type TestContext } from 'node:test'
+import * as circuitBreaking from '../../plugins/circuit-breaking/index.ts'
 import * as healthChecks from '../../plugins/health-checks/index.ts'
-import type { ActiveConfig, HealthChecksConfig } from '../../plugins/health-checks/options.ts'
+import type { ActiveConfig, HealthChecksConfig, OutliersConfig } from '../../plugins/health-checks/options.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { GatewayError, reasons } from '../../src/errors.ts'
 import { Leases } from '../../src/leases.ts'
 import type { Attempt, Outcome } from '../../src/upstream/attempt.ts'
+import type { Gate } from '../../src/upstream/gate.ts'
+import type { Target } from '../../src/upstream/target.ts'
 import { startTarget } from '../helpers/target.ts'
 import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 import { certificate, privateKey } from './certificate.ts'
 
-const active: ActiveConfig = { path: '/health', method: 'GET', interval: 10, timeout: 5000, healthyAfter: 2, unhealthyAfter: 3, statuses: ['2xx'] }
-const passive = { window: 30_000, errorRate: 0.5, minRequests: 4 }
+const active: ActiveConfig = {
+  type: 'http', path: '/health', method: 'GET', headers: {}, statuses: ['2xx'], interval: 10, jitter: 0.1, timeout: 5000, healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 6, window: 60_000 }
+}
+const passive = { window: 30_000, errorRate: 0.5, minRequests: 4, retryAfter: { statuses: [503], max: 60_000 } }
 const a = 'http://a.test'
 const b = 'http://b.test'
 
 async function start (t: TestContext, targets: readonly string[], checks: Partial<HealthChecksConfig>, options: Partial<SmallAppOptions> = {}): Promise<SmallApp> {
-  return await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets, healthChecks: { whenNoneHealthy: 'fail-open', ...checks } } }, ...options })
+  return await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets, healthChecks: { whenNoneHealthy: 'fail-open', panicThreshold: 0, ...checks } } }, ...options })
 }
 
 function select ({ app, clock }: SmallApp): Attempt {
@@ -44,8 +49,12 @@ function used (gateway: SmallApp): string[] {
   return app.gateway.upstreams.get('users')!.targets.filter(target => target.closedBy(clock.time, false) === undefined).map(target => target.url)
 }
 
+function healthOf (target: Target): Gate {
+  return target.gates.find(gate => gate.name === 'health-checks')!
+}
+
 function states ({ app, clock }: SmallApp): unknown[] {
-  return app.gateway.upstreams.get('users')!.targets.map(target => target.gates.map(gate => gate.describe(clock.time)))
+  return app.gateway.upstreams.get('users')!.targets.map(target => healthOf(target).describe(clock.time))
 }
 
 async function shows (gateway: SmallApp, series: string): Promise<void> {
@@ -70,7 +79,7 @@ test('a target whose probes fail gets no traffic until they pass again', async t
   assert.deepEqual(used(gateway), [good.url, sick.url])
 })
 
-test('probes ask below the base path of the target and are counted by result', async t => {
+test('S2-083 probes ask below the base path of the target and are counted by result', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(500).end())
   const gateway = await start(t, [`${target.url}/base/`], { active })
   await gateway.logged('target unhealthy')
@@ -87,7 +96,7 @@ test('the certificate of a target is verified as it is for traffic', async t => 
     server.close()
   })
   const targets = [`https://127.0.0.1:${(server.address() as AddressInfo).port}`]
-  const checks: HealthChecksConfig = { active: { ...active, unhealthyAfter: 1 }, whenNoneHealthy: 'fail-open' }
+  const checks: HealthChecksConfig = { active: { ...active, unhealthyAfter: 1 }, whenNoneHealthy: 'fail-open', panicThreshold: 0 }
   const why = async (tls: UpstreamConfig['tls']) => {
     const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets, tls, healthChecks: checks } } })
     return (await gateway.logged('target unhealthy')).why
@@ -101,7 +110,7 @@ test('a target whose requests fail gets no traffic until the window has forgotte
   const gateway = await start(t, [a, b], { passive })
   for (const outcome of ['failure', 'failure', 'success', 'success'] as const) use(gateway, b, outcome)
   assert.deepEqual(used(gateway), [a])
-  assert.deepEqual(states(gateway), [[{ state: 'healthy' }], [{ state: 'unhealthy', why: '2 of 4 requests failed in 30s', opensAt: 30_000 }]])
+  assert.deepEqual(states(gateway), [{ state: 'healthy' }, { state: 'unhealthy', why: '2 of 4 requests failed in 30s', opensAt: 30_000 }])
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${b}"} 0`)
   gateway.clock.time = 30_000
   assert.deepEqual(used(gateway), [a, b])
@@ -120,14 +129,14 @@ test('clients that leave say nothing about a target', async t => {
   assert.deepEqual(used(gateway), [a, b])
 })
 
-test('either of probes and traffic takes a target out', async t => {
+test('S2-093 either of probes and traffic takes a target out', async t => {
   const [one, two] = [await startTarget(t), await startTarget(t, (_request, response) => response.writeHead(503).end())]
   const gateway = await start(t, [one.url, two.url], { active, passive })
   await gateway.logged('target unhealthy')
   assert.deepEqual(used(gateway), [one.url])
   for (let count = 0; count < 4; count++) use(gateway, one.url, 'failure')
   assert.deepEqual(used(gateway), [])
-  const { state, why } = gateway.app.gateway.upstreams.get('users')!.targets[0]!.gates[0]!.describe(gateway.clock.time)
+  const { state, why } = gateway.app.gateway.upstreams.get('users')!.targets[0]!.gates.find(gate => gate.name === 'health-checks')!.describe(gateway.clock.time)
   assert.deepEqual([state, why], ['unhealthy', '4 of 4 requests failed in 30s'])
 })
 
@@ -150,6 +159,180 @@ test('when no target is healthy, fail-closed answers 503 and says when to come b
   })
 })
 
+test('a target that asks for a pause (503, Retry-After) gets it; a 429 is heeded only where the file says so', async t => {
+  const answer = (gateway: SmallApp, statusCode: number, retryAfter: number) => {
+    const attempt = select(gateway)
+    Object.assign(attempt, { statusCode, retryAfter })
+    attempt.target.settle(attempt, statusCode >= 500 ? 'failure' : 'success', gateway.clock.time)
+  }
+  const gateway = await start(t, [a], { passive })
+  answer(gateway, 429, 20)
+  assert.deepEqual(used(gateway), [a])
+  answer(gateway, 503, 20)
+  assert.deepEqual(states(gateway), [{ state: 'unhealthy', why: 'the target asked for a pause (Retry-After); 1 of 2 requests failed in 30s', opensAt: 21_000 }])
+  gateway.clock.time = 21_000
+  assert.deepEqual(used(gateway), [a])
+  const both = await start(t, [a], { passive: { ...passive, retryAfter: { statuses: [429], max: 5000 } } })
+  answer(both, 429, 20)
+  assert.deepEqual(used(both), [])
+  both.clock.time += 5000
+  assert.deepEqual(used(both), [a])
+})
+
+test('S2-092 S2-094 two attempts of one request at one target are one signal, an attempt at each target is one for each', async t => {
+  const gateway = await start(t, [a, b], { passive: { ...passive, minRequests: 2 } })
+  const upstream = gateway.app.gateway.upstreams.get('users')!
+  const one = exchange()
+  const failing = (): void => {
+    const attempt = upstream.select(one, gateway.clock.time)
+    attempt.target.settle(attempt, 'failure', gateway.clock.time)
+  }
+  for (let count = 0; count < 6; count++) failing()
+  assert.deepEqual(used(gateway), [a, b])
+  await shows(gateway, `gateway_backend_error_ratio{upstream="users",backend="${a}"} 1`)
+  use(gateway, a, 'failure')
+  assert.deepEqual(used(gateway), [b])
+})
+
+test('an attempt that said nothing about its target does not take the place of one that does', async t => {
+  const gateway = await start(t, [a], { passive: { ...passive, minRequests: 1 } })
+  const upstream = gateway.app.gateway.upstreams.get('users')!
+  const one = exchange()
+  for (const outcome of ['ignored', 'failure'] as const) {
+    const attempt = upstream.select(one, gateway.clock.time)
+    attempt.target.settle(attempt, outcome, gateway.clock.time)
+  }
+  assert.deepEqual(used(gateway), [])
+})
+
+suite('outliers', () => {
+  const outliers: OutliersConfig = {
+    consecutive5xx: 3, consecutiveGatewayFailures: 0, successRateDeviation: 0, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
+  }
+
+  test('S2-099 a target that fails so often in a row is ejected, and the log, the metrics and the admin page say why', async t => {
+    const gateway = await start(t, [a, b], { outliers })
+    for (let count = 0; count < 3; count++) use(gateway, b, 'failure')
+    assert.deepEqual(used(gateway), [a])
+    assert.deepEqual(states(gateway), [{ state: 'healthy' }, { state: 'unhealthy', why: 'ejected: 3 server errors in a row', opensAt: 31_000 }])
+    await shows(gateway, `gateway_outlier_ejections_total{upstream="users",backend="${b}",reason="consecutive-5xx"} 1`)
+    await shows(gateway, `gateway_health_transitions_total{upstream="users",backend="${b}",check="outliers",to="unhealthy"} 1`)
+    gateway.clock.time = 31_000
+    assert.deepEqual(used(gateway), [a, b])
+    await shows(gateway, `gateway_health_transitions_total{upstream="users",backend="${b}",check="outliers",to="healthy"} 1`)
+    assert.deepEqual(gateway.log.map(({ level, msg, target, check, why }) => [level, msg, target, check, why]), [
+      [40, 'target unhealthy', b, 'outliers', 'ejected: 3 server errors in a row'],
+      [30, 'target healthy', b, 'outliers', 'not ejected']
+    ])
+  })
+
+  test('a reload forgets neither the ejection nor the count', async t => {
+    const leases = new Leases()
+    const before = await start(t, [a, b], { outliers }, { leases: leases.hold() })
+    for (let count = 0; count < 2; count++) use(before, b, 'failure')
+    const after = await start(t, [a, b], { outliers }, { leases: leases.hold() })
+    use(after, b, 'failure')
+    assert.deepEqual([used(before), used(after)], [[a], [a]])
+  })
+})
+
+test('panic: while fewer than the share are healthy all are used, and so it is said', async t => {
+  const targets = ['a', 'b', 'c', 'd'].map(letter => `http://${letter}.test`)
+  const gateway = await start(t, targets, { passive, panicThreshold: 0.5 })
+  const upstream = gateway.app.gateway.upstreams.get('users')!
+  const open = (): number => {
+    let seen = 1
+    upstream.balancer = { pick: list => { seen = list.length; return list[0]! } }
+    select(gateway)
+    return seen
+  }
+  const fail = (url: string) => { for (let count = 0; count < 4; count++) use(gateway, url, 'failure') }
+  fail(targets[0]!)
+  fail(targets[1]!)
+  assert.equal(open(), 2, 'half of them is not fewer than half')
+  fail(targets[2]!)
+  assert.equal(open(), 4)
+})
+
+test('with a drained target a healthy half of the rest is no panic', async t => {
+  const gateway = await start(t, [a, b, 'http://c.test'], { passive, panicThreshold: 0.5 })
+  const upstream = gateway.app.gateway.upstreams.get('users')!
+  await gateway.app.gateway.admin.inject({ method: 'POST', url: '/upstreams/users/drain', query: { target: 'http://c.test' } })
+  for (let count = 0; count < 4; count++) use(gateway, a, 'failure')
+  upstream.balancer = { pick: open => assert.fail(`${open.length} are open`) }
+  assert.equal(select(gateway).target.url, b)
+})
+
+suite('draining', () => {
+  const drain = async ({ app }: SmallApp, verb: string, target: string, name = 'users') => {
+    const { statusCode, body } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target } })
+    return [statusCode, JSON.parse(body) as unknown] as const
+  }
+
+  test('a drained target gets no new request, what is open goes on, and undraining brings it back with a slow start', async t => {
+    const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a, b] } } })
+    const upstream = gateway.app.gateway.upstreams.get('users')!
+    upstream.balancer = { pick: open => open.at(-1)! }
+    const running = select(gateway)
+    assert.equal(running.target.url, b)
+    assert.deepEqual(await drain(gateway, 'drain', b), [200, { upstream: 'users', target: b, drained: true, active: 1, openTargets: 1 }])
+    assert.equal(select(gateway).target.url, a)
+    const [gate] = running.target.gates
+    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by an operator; 1 still open' })
+    await shows(gateway, `gateway_backend_drained{upstream="users",backend="${b}"} 1`)
+    running.target.settle(running, 'success', gateway.clock.time)
+    assert.equal(gate!.describe(gateway.clock.time).why, 'by an operator; nothing is open any more')
+    gateway.clock.time += 60_000
+    assert.deepEqual((await drain(gateway, 'undrain', `${b}/`))[1], { upstream: 'users', target: b, drained: false, active: 0, openTargets: 2 })
+    assert.equal(select(gateway).target.url, b)
+    assert.equal(running.target.load.openedAt, gateway.clock.time)
+    assert.deepEqual(gateway.log.map(({ msg, target }) => [msg, target]), [['target drained', b], ['target undrained', b]])
+  })
+
+  test('a reload keeps it, a rehearsal sees it, and asking twice is no mistake', async t => {
+    const leases = new Leases()
+    const upstreams = { users: { targets: [a, b] } }
+    const before = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.hold() })
+    await drain(before, 'drain', b)
+    assert.equal((await drain(before, 'drain', b))[0], 200)
+    const after = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.hold() })
+    assert.deepEqual(used(after), [a])
+    const rehearsal = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.fork(), rehearsal: true })
+    assert.deepEqual(used(rehearsal), [a])
+    assert.equal(before.log.length, 1)
+  })
+
+  test('it is never overruled: with all drained nobody is served', async t => {
+    const gateway = await start(t, [a], { passive })
+    await drain(gateway, 'drain', a)
+    assert.throws(() => select(gateway), { code: 'no-target' })
+  })
+
+  test('what is not there cannot be drained', async t => {
+    const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a] } } })
+    assert.equal((await drain(gateway, 'drain', a, 'nobody'))[0], 404)
+    assert.equal((await drain(gateway, 'drain', b))[0], 404)
+    assert.equal((await gateway.app.gateway.admin.inject({ method: 'POST', url: '/upstreams/users/drain' })).statusCode, 400)
+  })
+})
+
+test('S2-079 probes that pass again let the breaker of the target try it at once', async t => {
+  let status = 200
+  const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
+  const circuitBreaker = { failures: 1, failureRate: 0.5, slowCallRate: 0.5, window: 10_000, minRequests: 20, openFor: 60_000, maxOpenFor: 300_000, probes: 1, failureStatuses: [] }
+  const gateway = await smallApp(t, {
+    plugins: [circuitBreaking, healthChecks],
+    upstreams: { users: { targets: [target.url], circuitBreaker, healthChecks: { active, whenNoneHealthy: 'fail-open', panicThreshold: 0 } } }
+  })
+  status = 503
+  await gateway.logged('target unhealthy')
+  use(gateway, target.url, 'failure')
+  assert.throws(() => select(gateway), { code: 'no-target' })
+  status = 200
+  await gateway.logged('target healthy')
+  assert.equal(select(gateway).target.url, target.url)
+})
+
 test('a target nobody checks is shown as healthy', async t => {
   const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a] } } })
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${a}"} 1`)
@@ -169,7 +352,7 @@ test('a reload keeps prober and health; changed options start afresh; the last o
   await after.logged('target healthy')
   assert.equal(before.log.some(({ msg }) => msg === 'target healthy'), false, 'the newest configuration writes the log')
   const changed = await start(t, [target.url], { active: { ...active, path: '/other' } }, { leases: third })
-  assert.deepEqual(states(changed), [[{ state: 'unknown' }]])
+  assert.deepEqual(states(changed), [{ state: 'unknown' }])
   await second.release()
   await third.release()
   assert.equal(leases.size, 0)
@@ -178,7 +361,7 @@ test('a reload keeps prober and health; changed options start afresh; the last o
 test('a rehearsal sees the health of today and sends nothing', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const fresh = await start(t, [target.url], { active: { ...active, path: '/rehearsed' } }, { rehearsal: true })
-  assert.deepEqual(states(fresh), [[{ state: 'unknown' }]])
+  assert.deepEqual(states(fresh), [{ state: 'unknown' }])
   const leases = new Leases()
   const live = await start(t, [target.url], { active, passive }, { leases: leases.hold() })
   await live.logged('target unhealthy')
@@ -189,16 +372,29 @@ test('a rehearsal sees the health of today and sends nothing', async t => {
   assert.equal(target.hits.some(hit => hit.url === '/rehearsed'), false)
 })
 
-test('what cannot work is refused, what does nothing is warned of', () => {
+test('S2-100 what cannot work is refused, what does nothing is warned of', () => {
   const problems = (checks: Partial<HealthChecksConfig>) => {
     const found: unknown[] = []
-    const config = smallConfig({ 'a/b': { healthChecks: { whenNoneHealthy: 'fail-open', ...checks } } })
+    const config = smallConfig({ 'a/b': { healthChecks: { whenNoneHealthy: 'fail-open', panicThreshold: 0, ...checks } } })
     healthChecks.config.check(config, ({ pointer, severity, message }) => found.push([pointer, severity ?? 'error', message]))
     return found
   }
   assert.deepEqual(problems({ active: { ...active, interval: 1000, timeout: 1000 } }), [
     ['/upstreams/a~1b/healthChecks/active/timeout', 'error', 'must be shorter than the interval (1s), got 1s']
   ])
+  const calm = { ...active, interval: 1000, timeout: 500 }
+  assert.deepEqual(problems({ active: { ...calm, noTrafficInterval: 999 } }), [
+    ['/upstreams/a~1b/healthChecks/active/noTrafficInterval', 'error', 'must not be shorter than the interval (1s), got 999ms']
+  ])
+  assert.deepEqual(problems({ active: { ...calm, type: 'tcp', body: 'ok' } }), [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no answer']])
+  assert.deepEqual(problems({ active: { ...calm, method: 'HEAD', body: 'ok' } }), [['/upstreams/a~1b/healthChecks/active/body', 'error', 'an answer to HEAD has no body']])
+  assert.deepEqual(problems({ active: { ...calm, headers: { Host: 'a', Upgrade: 'b', accept: 'c' } } }), [
+    ['/upstreams/a~1b/healthChecks/active/headers/Host', 'error', 'the Host field has a key of its own'],
+    ['/upstreams/a~1b/healthChecks/active/headers/Upgrade', 'error', 'this field belongs to the connection and is not for the file to set']
+  ])
+  assert.deepEqual(problems({ passive, panicThreshold: 0.5, whenNoneHealthy: 'fail-closed' }), [
+    ['/upstreams/a~1b/healthChecks/panicThreshold', 'warning', 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last']
+  ])
   assert.deepEqual(problems({ active: { ...active, interval: 1000, timeout: 999 } }), [])
-  assert.deepEqual(problems({}), [['/upstreams/a~1b/healthChecks', 'warning', 'healthChecks has neither `active` nor `passive`, so nothing is checked']])
+  assert.deepEqual(problems({}), [['/upstreams/a~1b/healthChecks', 'warning', 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked']])
 })

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { PassiveHealth } from '../../plugins/health-checks/passive-health.ts'
 
+const retryAfter = { maxPause: 60_000, mayPause: (status: number) => status === 503 }
+
 /** Records so many requests at one time. */
 function record (health: PassiveHealth, now: number, good: number, bad: number): void {
   for (let count = 0; count < good; count++) health.record(false, now)
@@ -11,7 +13,7 @@ function record (health: PassiveHealth, now: number, good: number, bad: number):
 }
 
 test('a target is unhealthy from the error rate on', () => {
-  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 5 })
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 5, ...retryAfter })
   record(health, 0, 2, 3)
   assert.equal(health.healthy(0), false)
   assert.equal(health.errorRate(0), 0.6)
@@ -19,7 +21,7 @@ test('a target is unhealthy from the error rate on', () => {
 })
 
 test('exactly the error rate is too much, a little less is not', () => {
-  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 5 })
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 5, ...retryAfter })
   record(health, 0, 4, 3)
   assert.equal(health.healthy(0), true)
   record(health, 0, 0, 1)
@@ -27,7 +29,7 @@ test('exactly the error rate is too much, a little less is not', () => {
 })
 
 test('too few requests say nothing, even when all fail', () => {
-  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10 })
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
   record(health, 0, 0, 9)
   assert.equal(health.healthy(0), true)
   record(health, 0, 0, 1)
@@ -35,11 +37,30 @@ test('too few requests say nothing, even when all fail', () => {
 })
 
 test('without traffic a target is healthy, and so it is again when the window has passed', () => {
-  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10 })
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
   assert.equal(health.errorRate(0), 0)
   record(health, 100, 0, 20)
   assert.equal(health.recoversAt(100), 30_000)
   assert.equal(health.healthy(29_999), false)
   assert.equal(health.healthy(30_000), true)
   assert.equal(health.errorRate(30_000), 0)
+})
+
+test('a target that asks for a pause gets it, up to the limit, and a shorter wish does not shorten it', () => {
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
+  health.pause(20_000, 0)
+  health.pause(1000, 0)
+  assert.deepEqual([health.healthy(19_999), health.healthy(20_000)], [false, true])
+  assert.equal(health.recoversAt(0), 20_000)
+  assert.equal(health.describe(0), 'the target asked for a pause (Retry-After); 0 of 0 requests failed in 30s')
+  health.pause(3_600_000, 20_000)
+  assert.equal(health.recoversAt(20_000), 80_000)
+})
+
+test('a copy goes its own way', () => {
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
+  const copy = health.copy()
+  copy.pause(1000, 0)
+  record(copy, 0, 0, 10)
+  assert.deepEqual([health.healthy(0), copy.healthy(0)], [true, false])
 })

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import { probe, type ProbeOptions } from '../../plugins/health-checks/probe.ts'
+import { tcpProbe } from '../../plugins/health-checks/tcp-probe.ts'
 import { statusSet } from '../../src/config/status-set.ts'
 import { freePort, startRawTarget, startTarget } from '../helpers/target.ts'
 
@@ -24,7 +25,7 @@ test('asks for the path, says who is asking and leaves no connection behind', as
 })
 
 for (const [status, failure] of [[200, undefined], [204, undefined], [301, 'HTTP 301'], [404, 'HTTP 404'], [500, 'HTTP 500'], [503, 'HTTP 503']] as const) {
-  test(`an answer ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
+  test(`S2-084 an answer ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
     const target = await startTarget(t, (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end())
     assert.equal(await ask(target.url), failure)
     assert.equal(target.hits.length, 1, 'a redirect is not followed')
@@ -97,4 +98,65 @@ test('a probe that is stopped closes its connection', async t => {
   })
   await ask(target.url, {}, stopping.signal)
   await closed.promise
+})
+
+test('the file may add fields, and ask for another host', async t => {
+  const target = await startTarget(t)
+  assert.equal(await ask(target.url, { host: 'users.internal', headers: { 'x-probe': 'yes', 'User-Agent': 'mine' } }), undefined)
+  const { host, 'x-probe': own, 'user-agent': agent } = target.hits[0]!.headers
+  assert.deepEqual([host, own, agent], ['users.internal', 'yes', 'mine'])
+})
+
+suite('an answer must have the expected text', () => {
+  const expecting = async (url: string) => await ask(url, { body: '"status":"UP"' })
+
+  test('also when it comes in pieces', async t => {
+    const target = await startRawTarget(t, socket => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"stat', () => setImmediate(() => socket.end('us":"UP"}')))
+    })
+    assert.equal(await expecting(target.url), undefined)
+  })
+
+  test('and fails without it', async t => {
+    const target = await startTarget(t, (_request, response) => response.end('{"status":"DOWN"}'))
+    assert.equal(await expecting(target.url), 'the expected text is not in the answer')
+  })
+
+  test('and fails when it is cut behind it', async t => {
+    const target = await startRawTarget(t, socket => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{"status":"UP"}') })
+    assert.equal(await expecting(target.url), 'response-cut')
+  })
+
+  test('and fails when it comes after more than is read', async t => {
+    const target = await startTarget(t, (_request, response) => response.end(`${' '.repeat(70_000)}"status":"UP"`))
+    assert.equal(await expecting(target.url), 'the expected text is not in the answer')
+  })
+})
+
+suite('a tcp probe', () => {
+  const knock = async (origin: string, timeout = 5000, signal = new AbortController().signal) => (await tcpProbe({ origin, timeout }, signal)).failure
+
+  test('passes when the connection is accepted, sends nothing and leaves none behind', async t => {
+    const received: Buffer[] = []
+    const closed = Promise.withResolvers<void>()
+    const target = await startRawTarget(t, socket => {
+      socket.on('data', (chunk: Buffer) => received.push(chunk))
+      socket.on('close', () => closed.resolve())
+    })
+    assert.equal(await knock(target.url), undefined)
+    await closed.promise
+    assert.deepEqual(received, [])
+  })
+
+  test('fails when it is refused', async () => {
+    assert.equal(await knock(`http://127.0.0.1:${await freePort()}`), 'connection-refused')
+  })
+
+  test('ends when it is stopped', async t => {
+    const target = await startRawTarget(t, () => {})
+    const stopping = new AbortController()
+    const ended = knock(target.url, 5000, stopping.signal)
+    stopping.abort()
+    assert.equal(await ended, 'stopped')
+  })
 })

@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/health-checks/prober.ts'
+import { probe } from '../../plugins/health-checks/probe.ts'
+import { Usage } from '../../plugins/health-checks/usage.ts'
 import { statusSet } from '../../src/config/status-set.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 
@@ -10,9 +12,13 @@ import { startRawTarget, startTarget } from '../helpers/target.ts'
 function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): { prober: Prober, report: () => Promise<ProbeReport>, reports: ProbeReport[] } {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const created = new Prober({
-    probe: { url: `${url}/health`, method: 'GET', timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) },
-    thresholds: { healthyAfter: 2, unhealthyAfter: 2 },
+    ask: async signal => await probe({ url: `${url}/health`, method: 'GET', timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) }, signal),
+    thresholds: { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } },
     interval: 1000,
+    noTrafficInterval: 1000,
+    jitter: 0.1,
+    usage: undefined,
+    now: () => 0,
     random: () => 0.5,
     ...options
   })
@@ -30,7 +36,7 @@ function prober (t: TestContext, url: string, options: Partial<ProberOptions> = 
 /** Lets everything happen that is due already. */
 const turn = async () => await new Promise(resolve => setImmediate(resolve))
 
-test('asks at once and then in every interval', async t => {
+test('S2-082 asks at once and then in every interval', async t => {
   const target = await startTarget(t)
   const { prober: started, report } = prober(t, target.url)
   started.start()
@@ -109,4 +115,60 @@ test('stopping in the middle of a probe closes its connection and reports nothin
   await turn()
   assert.deepEqual(reports, [])
   assert.equal(started.thresholds.health, 'unknown')
+})
+
+test('while nobody uses the upstream a target that is well is asked less often, until the first request', async t => {
+  const target = await startTarget(t)
+  const usage = new Usage()
+  const { prober: started, report } = prober(t, target.url, { noTrafficInterval: 60_000, usage })
+  started.start()
+  await report()
+  await turn()
+  t.mock.timers.tick(59_999)
+  await turn()
+  assert.equal(target.hits.length, 1)
+  t.mock.timers.tick(1)
+  await report()
+  await turn()
+  usage.note(0)
+  t.mock.timers.tick(1000)
+  await report()
+  assert.equal(target.hits.length, 3, 'a request brings the usual pace back')
+  await turn()
+  t.mock.timers.tick(1000)
+  await report()
+  assert.equal(target.hits.length, 4, 'and it stays while the upstream is in use')
+})
+
+test('a target that is down, or doubtful, is asked at the usual pace although it gets no requests', async t => {
+  let status = 200
+  const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
+  const { prober: started, report } = prober(t, target.url, { noTrafficInterval: 60_000, usage: new Usage() })
+  started.start()
+  await report()
+  await turn()
+  status = 503
+  t.mock.timers.tick(60_000)
+  await report()
+  for (const hits of [3, 4, 5]) {
+    await turn()
+    t.mock.timers.tick(1000)
+    await report()
+    assert.equal(target.hits.length, hits)
+  }
+})
+
+test('a resting prober that is stopped is not woken any more', async t => {
+  const target = await startTarget(t)
+  const usage = new Usage()
+  const { prober: started, report } = prober(t, target.url, { noTrafficInterval: 60_000, usage })
+  started.start()
+  await report()
+  await turn()
+  started.stop()
+  usage.note(0)
+  t.mock.timers.tick(600_000)
+  await turn()
+  await fetch(`${target.url}/from-the-test`)
+  assert.deepEqual(target.hits.map(hit => hit.url), ['/health', '/from-the-test'])
 })

@@ -1,32 +1,32 @@
 /** How many probes it takes to change the health of a target. */
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import { Thresholds } from '../../plugins/health-checks/thresholds.ts'
 
-const options = { healthyAfter: 2, unhealthyAfter: 3 }
+const options = { healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 4, window: 60_000 } }
 
 /** Feeds probes, `+` for passed and `-` for failed, and returns the health after each: `?`, `+` or `-`. */
-function feed (thresholds: Thresholds, probes: string): string {
+function feed (thresholds: Thresholds, probes: string, now = 0): string {
   return Array.from(probes, probe => {
-    if (probe === '+') thresholds.pass()
-    else thresholds.fail('HTTP 503')
+    if (probe === '+') thresholds.pass(now)
+    else thresholds.fail('HTTP 503', now)
     return { unknown: '?', healthy: '+', unhealthy: '-' }[thresholds.health]
   }).join('')
 }
 
-test('a target nobody has asked counts as healthy', () => {
+test('S2-086 a target nobody has asked counts as healthy', () => {
   const thresholds = new Thresholds(options)
   assert.equal(thresholds.health, 'unknown')
   assert.equal(thresholds.healthy, true)
-  assert.equal(thresholds.describe(), undefined)
+  assert.equal(thresholds.describe(0), undefined)
 })
 
 test('the first passed probe is enough to know that a target is healthy', () => {
   assert.equal(feed(new Thresholds(options), '+'), '+')
 })
 
-test('one blip does not take a target out, so many failures in a row do', () => {
+test('S2-085 one blip does not take a target out, so many failures in a row do', () => {
   assert.equal(feed(new Thresholds(options), '+-+--+---'), '++++++++-')
 })
 
@@ -45,13 +45,13 @@ test('a target that alternates stays out', () => {
 test('says in words what the probes found', () => {
   const thresholds = new Thresholds(options)
   feed(thresholds, '-')
-  assert.equal(thresholds.describe(), '1 probe failed, last: HTTP 503')
+  assert.equal(thresholds.describe(0), '1 probe failed, last: HTTP 503')
   feed(thresholds, '--')
-  assert.equal(thresholds.describe(), '3 probes failed, last: HTTP 503')
+  assert.equal(thresholds.describe(0), '3 probes failed, last: HTTP 503')
   feed(thresholds, '+')
-  assert.equal(thresholds.describe(), '1 of 2 probes passed, before: HTTP 503')
+  assert.equal(thresholds.describe(0), '1 of 2 probes passed, before: HTTP 503')
   feed(thresholds, '+')
-  assert.equal(thresholds.describe(), '2 probes passed')
+  assert.equal(thresholds.describe(0), '2 probes passed')
 })
 
 test('a copy goes its own way', () => {
@@ -59,4 +59,24 @@ test('a copy goes its own way', () => {
   feed(thresholds, '--')
   assert.equal(feed(thresholds.copy(), '-'), '-')
   assert.equal(thresholds.healthy, true)
+})
+
+suite('a target that comes and goes', () => {
+  const flap = '---++'
+
+  test('needs twice the good probes with each change too many, and at most eight times as many', () => {
+    const thresholds = new Thresholds(options)
+    assert.equal(feed(thresholds, flap + flap), '??--+' + '++--+', 'four changes are calm')
+    assert.equal(feed(thresholds, '---' + '++++'), '++-' + '---+', 'the fifth doubles')
+    assert.equal(feed(thresholds, '---' + '+'.repeat(16)), '++-' + '-'.repeat(15) + '+', 'the seventh makes it eight times as many')
+    assert.equal(feed(thresholds, '---' + '+'.repeat(16)), '++-' + '-'.repeat(15) + '+', 'and no further one makes it more')
+  })
+
+  test('says so, and is trusted again when it has been calm for the window', () => {
+    const thresholds = new Thresholds(options)
+    feed(thresholds, flap + flap + '---+')
+    assert.equal(thresholds.describe(0), '1 of 4 probes passed, more than usual because it comes and goes, before: HTTP 503')
+    assert.equal(thresholds.describe(60_000), '1 of 2 probes passed, before: HTTP 503')
+    assert.equal(feed(thresholds, '+', 60_000), '+')
+  })
 })

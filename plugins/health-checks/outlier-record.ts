@@ -1,0 +1,26 @@
+/** What is remembered of one target to tell whether it is an outlier. Plain data, so that it outlives a reload. Times are milliseconds. */
+
+/** Words for what gave a target away. */
+export type OutlierReason = 'consecutive-5xx' | 'consecutive-gateway-failures' | 'success-rate'
+
+export interface OutlierRecord {
+  /** In a row. */
+  serverErrors: number
+  /** In a row. */
+  gatewayFailures: number
+  /** In this interval. */
+  requests: number
+  successes: number
+  ejectedAt: number
+  ejectedUntil: number
+  /** Factor of the last ejection's length. */
+  ejections: number
+  reason: OutlierReason | undefined
+  why: string
+  told: boolean
+}
+
+/** Of a target nothing is known about. */
+export function newRecord (): OutlierRecord {
+  return { serverErrors: 0, gatewayFailures: 0, requests: 0, successes: 0, ejectedAt: -Infinity, ejectedUntil: -Infinity, ejections: 0, reason: undefined, why: '', told: true }
+}

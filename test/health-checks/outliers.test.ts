@@ -1,0 +1,174 @@
+/** Outlier ejection: which target is the odd one out, for how long, and when none may be. */
+
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import fc from 'fast-check'
+import { newRecord, type OutlierRecord } from '../../plugins/health-checks/outlier-record.ts'
+import { OutlierGroup, type OutlierOptions } from '../../plugins/health-checks/outliers.ts'
+import { belowTheRest } from '../../plugins/health-checks/success-rates.ts'
+import { reasons } from '../../src/errors.ts'
+import { Attempt } from '../../src/upstream/attempt.ts'
+import type { Target } from '../../src/upstream/target.ts'
+
+const options: OutlierOptions = {
+  consecutive5xx: 5, consecutiveGatewayFailures: 3, successRateDeviation: 1.9, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
+}
+
+/** So many targets, and a way to let one answer: a status, or undefined for no answer. */
+function group (count: number, changed: Partial<OutlierOptions> = {}) {
+  const records = Array.from({ length: count }, newRecord)
+  const created = new OutlierGroup({ options: { ...options, ...changed }, schedule: { endsAt: 0 }, members: () => records, onEject: () => {} })
+  const checks = records.map(record => created.check(record))
+  const answer = (index: number, status: number | undefined, now: number, times = 1, startedAt = now): void => {
+    for (let time = 0; time < times; time++) {
+      const attempt = new Attempt({} as Target, startedAt)
+      attempt.statusCode = status
+      if (status === undefined) attempt.failure = reasons['connection-refused']
+      attempt.outcome = status === undefined || status >= 500 ? 'failure' : 'success'
+      checks[index]!.hear(attempt, now)
+    }
+  }
+  const out = (now: number): number[] => checks.flatMap((check, index) => check.healthy(now) ? [] : [index])
+  return { answer, out, records, checks }
+}
+
+suite('failures in a row', () => {
+  test('five server errors eject, four and a good answer do not', () => {
+    const { answer, out, checks } = group(3)
+    answer(0, 500, 1, 4)
+    answer(0, 200, 1)
+    answer(0, 500, 1, 4)
+    assert.deepEqual(out(1), [])
+    answer(0, 500, 1)
+    assert.deepEqual(out(1), [0])
+    assert.equal(checks[0]!.describe(1), 'ejected: 5 server errors in a row')
+  })
+
+  test('gateway failures have a limit of their own, which another server error interrupts', () => {
+    const { answer, out, checks } = group(3)
+    for (const status of [502, undefined, 500, 504]) answer(0, status, 1)
+    assert.deepEqual(out(1), [])
+    answer(1, undefined, 1)
+    answer(1, 503, 1)
+    answer(1, undefined, 1)
+    assert.deepEqual(out(1), [1])
+    assert.equal(checks[1]!.describe(1), 'ejected: 3 gateway failures in a row')
+  })
+
+  test('0 switches a limit off', () => {
+    const { answer, out } = group(3, { consecutive5xx: 0, consecutiveGatewayFailures: 0 })
+    answer(0, 503, 1, 50)
+    assert.deepEqual(out(1), [])
+  })
+
+  test('a 4xx is no failure', () => {
+    const { answer, out } = group(3)
+    answer(0, 404, 1, 50)
+    assert.deepEqual(out(1), [])
+  })
+
+  test('requests that began before the ejection say nothing when they end behind it', () => {
+    const { answer, out } = group(3)
+    answer(0, 500, 100, 5)
+    answer(0, 500, 40_000, 50, 99)
+    assert.deepEqual(out(40_000), [])
+  })
+})
+
+suite('the time out', () => {
+  test('grows with every ejection, up to the limit, and shrinks with every quiet interval', () => {
+    const { answer, records: [record] } = group(2, { maxEjectFor: 80_000 })
+    let now = 1
+    const lengths: number[] = []
+    const eject = (pause: number): void => {
+      answer(0, 500, now += pause, 5)
+      lengths.push(record!.ejectedUntil - now)
+      now = record!.ejectedUntil
+    }
+    for (const pause of [0, 0, 0, 0]) eject(pause)
+    eject(20_000)
+    eject(1_000_000)
+    assert.deepEqual(lengths, [30_000, 60_000, 80_000, 80_000, 80_000, 30_000])
+    assert.equal(record!.ejections, 1)
+  })
+
+  test('ends by itself', () => {
+    const { answer, out, checks } = group(2)
+    answer(1, 500, 1000, 5)
+    assert.equal(checks[1]!.recoversAt(1000), 31_000)
+    assert.deepEqual([out(30_999), out(31_000)], [[1], []])
+  })
+})
+
+suite('how many may be out', () => {
+  test('one may always be, unless it is the only one', () => {
+    const two = group(2, { maxEjected: 0 })
+    two.answer(0, 500, 1, 5)
+    two.answer(1, 500, 1, 5)
+    assert.deepEqual(two.out(1), [0])
+    const one = group(1, { maxEjected: 1 })
+    one.answer(0, 500, 1, 50)
+    assert.deepEqual(one.out(1), [])
+  })
+
+  test('never more than the share, whatever happens', () => {
+    const steps = fc.array(fc.record({ target: fc.nat({ max: 9 }), bad: fc.boolean(), times: fc.integer({ min: 1, max: 120 }), after: fc.nat({ max: 40_000 }) }), { maxLength: 60 })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), fc.double({ min: 0, max: 1, noNaN: true }), steps, (count, maxEjected, list) => {
+      const { answer, out } = group(count, { maxEjected })
+      let now = 0
+      for (const { target, bad, times, after } of list) {
+        answer(target % count, bad ? 500 : 200, now += after, times)
+        assert.ok(out(now).length <= (count === 1 ? 0 : Math.max(1, Math.floor(maxEjected * count))))
+      }
+    }))
+  })
+})
+
+suite('success rates', () => {
+  const rates = { successRateDeviation: 1.9, minTargets: 5, minRequests: 100 }
+  const tallies = (...successes: number[]) => successes.map(good => ({ requests: 1000, successes: good }))
+
+  test('the one far below the mean of the others is found', () => {
+    const list = tallies(990, 995, 1000, 990, 600)
+    assert.deepEqual(belowTheRest(list, rates), [list[4]])
+  })
+
+  test('equals are no outliers, however bad they all are', () => {
+    for (const good of [0, 1, 333, 999, 1000]) assert.deepEqual(belowTheRest(tallies(good, good, good, good, good, good), rates), [])
+  })
+
+  test('too few targets, or too few requests, are not compared', () => {
+    assert.deepEqual(belowTheRest(tallies(1000, 1000, 1000, 0), rates), [])
+    assert.deepEqual(belowTheRest([...tallies(1000, 1000, 1000, 1000), { requests: 99, successes: 0 }], rates), [])
+    assert.deepEqual(belowTheRest(tallies(1000, 1000, 1000, 1000, 0), { ...rates, successRateDeviation: 0 }), [])
+  })
+
+  test('what is found is always below the mean, and never all of them', () => {
+    fc.assert(fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 5, maxLength: 12 }), fc.double({ min: 0.1, max: 3, noNaN: true }), (list, successRateDeviation) => {
+      const all = tallies(...list)
+      const found = belowTheRest(all, { ...rates, successRateDeviation })
+      const mean = list.reduce((sum, good) => sum + good, 0) / list.length
+      assert.ok(found.length < all.length)
+      assert.ok(found.every(({ successes }) => successes < mean))
+    }))
+  })
+
+  test('are compared when the interval is over, and each interval by itself', () => {
+    const { answer, out, checks, records } = group(5, { consecutive5xx: 0, consecutiveGatewayFailures: 0 })
+    const interval = (from: number, bad: number): void => {
+      for (let index = 0; index < 5; index++) {
+        answer(index, 200, from, index === 2 ? 200 - bad : 200)
+        if (index === 2) answer(index, 500, from, bad)
+      }
+    }
+    interval(1, 100)
+    assert.deepEqual(out(10_000), [])
+    answer(0, 200, 10_001)
+    assert.deepEqual(out(10_001), [2])
+    assert.equal(checks[2]!.describe(10_001), 'ejected: 100 of 200 requests were good, fewer than elsewhere')
+    interval(50_000, 0)
+    answer(0, 200, 60_000)
+    assert.deepEqual(out(60_000), [])
+    assert.deepEqual(records.map((record: OutlierRecord) => record.requests), [1, 0, 0, 0, 0])
+  })
+})
