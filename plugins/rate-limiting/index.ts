@@ -1,141 +1,174 @@
 /** Rate limiting: the policy that lets so many requests through in so long, counted by client, key, route or all together. */
 
-import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
-import type { GatewayApi, PluginConfig, PolicyOptions, Report } from '../../src/api.ts'
-import { Enum, Rate } from '../../src/config/units.ts'
-import { GatewayError } from '../../src/errors.ts'
-import { compileKey, keyProblem } from '../../src/exchange-key.ts'
+import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { Buckets, type BucketStore } from './buckets.ts'
-import { compileQuota, quotaStyles, seconds } from './quota-fields.ts'
-import { bucketRules, take, type Taken } from './token-bucket.ts'
-
-const OptionsSchema = Type.Object({
-  limit: Rate({ description: 'How many requests in how long, at a steady pace.', examples: ['5/s', '100/m', '1/10s'] }),
-  burst: Type.Optional(Type.Integer({
-    minimum: 1,
-    maximum: 1_000_000_000,
-    description: 'How many may come at once. With `limit: 5/s, burst: 4` four pass at once, then one every 200 ms; 1 spaces all requests evenly. Unless set, as many as the limit names.'
-  })),
-  key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
-    default: 'ip',
-    expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route` (by its name), `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
-    examples: ['ip', 'header:x-api-key', ['route', 'claim:sub']]
-  }),
-  maxKeys: Type.Integer({
-    default: 100_000,
-    minimum: 1,
-    maximum: 10_000_000,
-    description: 'Most clients that are counted one by one, about 150 bytes each. When so many are in the middle of using their limit, further ones share one limit until there is room.'
-  }),
-  headers: Enum(quotaStyles, {
-    default: 'draft',
-    description: 'How clients are told what is left: `draft` is `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), `x-ratelimit` is `X-RateLimit-Limit`, `-Remaining` and `-Reset`. Fields of the same name from the upstream take their place.'
-  })
-}, { additionalProperties: false })
-
-type RateLimitOptions = Static<typeof OptionsSchema>
+import fp from 'fastify-plugin'
+import type { GatewayApi, PluginConfig, PolicyOptions, Report } from '../../src/api.ts'
+import type { Config } from '../../src/config/types.ts'
+import { GatewayError } from '../../src/errors.ts'
+import { checkCosts } from './check-costs.ts'
+import { storeIdentity, takeCounts, type Counts } from './counts.ts'
+import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
+import { createJudge, explain, takeFrom, takePlaces, takeShared, type Exempt, type Judge, type Judgement } from './limiter.ts'
+import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
+import { compilePlan, type Plan } from './plan.ts'
+import { seconds } from './quota-fields.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import { SharedLimit } from './shared-limit.ts'
 
 /** The options of the policy. */
 export const config = {
-  options: OptionsSchema,
-  checkOptions (options: RateLimitOptions, report: Report) {
-    if (options.limit.limit === 0) report({ pointer: '/limit', message: 'must let at least one request through', hint: 'limit: 1/m' })
-    const keys = typeof options.key === 'string' ? [options.key] : options.key
-    for (const [index, key] of keys.entries()) {
-      const message = keyProblem(key)
-      if (message !== undefined) report({ pointer: typeof options.key === 'string' ? '/key' : `/key/${index}`, message })
-    }
-  }
+  options: RateLimitSchema,
+  checkOptions: (options: RateLimitOptions, report: Report) => checkRateLimit(options, report),
+  check: (whole: Config, report: Report) => checkCosts(whole, report)
 } satisfies PluginConfig
 
-/** Decides about one request: the error to refuse it with, or undefined. */
-type Limiter = (request: FastifyRequest, reply: FastifyReply) => GatewayError | undefined
+type Options = RateLimitOptions & PolicyOptions
 
-/** How often, and how many buckets at a time, are looked at for those that are full again; an idle gateway gives its memory back. */
-const sweepEvery = 1000
-const sweepCount = 5000
+/** Lets one request go on, or not. */
+type Limit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
-/** The limiters of each generation by policy: a policy that is listed in a thousand scopes is compiled once. */
-const limiters = new WeakMap<GatewayApi, Map<string, Limiter>>()
+/** A policy that only reports writes no more than one line in so many milliseconds. */
+const reportEvery = 1000
 
-async function rateLimiting (app: FastifyInstance, options: RateLimitOptions & PolicyOptions): Promise<void> {
-  const limit = limiterOf(app, options)
-  app.addHook('onRequest', (request, reply, done) => done(limit(request, reply)))
+/** The limits of each generation by policy: a policy that is listed in a thousand scopes is compiled once. */
+const limits = new WeakMap<GatewayApi, Map<string, Promise<Limit>>>()
+
+async function rateLimiting (app: FastifyInstance, options: Options): Promise<void> {
+  app.addHook('onRequest', await limitOf(app, options))
 }
 
-function limiterOf (app: FastifyInstance, options: RateLimitOptions & PolicyOptions): Limiter {
-  let known = limiters.get(app.gateway)
-  if (known === undefined) limiters.set(app.gateway, known = new Map<string, Limiter>())
-  let limiter = known.get(options.policy)
-  if (limiter === undefined) known.set(options.policy, limiter = createLimiter(app, options))
-  return limiter
+async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> {
+  let known = limits.get(app.gateway)
+  if (known === undefined) {
+    limits.set(app.gateway, known = new Map<string, Promise<Limit>>())
+    app.gateway.admin.get('/limits', async () => describers.get(app.gateway)?.map(describe => describe()) ?? [])
+  }
+  let limit = known.get(options.policy)
+  if (limit === undefined) known.set(options.policy, limit = createLimit(app, options))
+  return await limit
 }
 
-function createLimiter (app: FastifyInstance, options: RateLimitOptions & PolicyOptions): Limiter {
-  const { policy } = options
-  const { clock } = app.gateway
-  const rules = bucketRules(options.limit, options.burst)
-  const key = compileKey(options.key)
-  const writeQuota = compileQuota(options.headers, policy, options.limit, rules)
-  const buckets = takeBuckets(app.gateway, options)
-  const count = countDecisions(app, policy, buckets)
+/** What `/limits` of the admin listener shows, one for each policy. */
+const describers = new WeakMap<GatewayApi, (() => object)[]>()
 
-  return (request, reply) => {
-    const { exchange } = request
-    const now = clock.now()
-    const slot = buckets.slot(key.read(exchange), now)
-    const taken = take(rules, buckets.get(slot), now)
-    if (taken.allowed) buckets.set(slot, taken.tat)
-    writeQuota(reply, taken)
-    count(taken)
-    exchange.decisions?.push(taken.allowed
-      ? { by: policy, verdict: 'allowed', why: `${taken.remaining} of ${rules.capacity} left for ${key.describe(exchange)}` }
-      : { by: policy, verdict: 'refused', why: `none of ${rules.capacity} left for ${key.describe(exchange)}, the next in ${Math.ceil(taken.retryAfter)}ms` })
-    return taken.allowed ? undefined : refusal(policy, taken)
+async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
+  const { gateway } = app
+  const plan = compilePlan(options.policy, options)
+  const counts = takeCounts(gateway, options)
+  const connection = options.store === undefined ? undefined : await connect(app, options.policy, options.store)
+  const keys = (): number => options.algorithm === 'concurrency' ? counts.concurrency.size : counts.entries.size
+  const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
+  const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
+  describers.set(gateway, [...describers.get(gateway) ?? [], () => describe(options, plan, keys(), connection)])
+  return createHook(app, options, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
+}
+
+function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Counts, connection: RedisConnection | undefined) {
+  const now = (): number => gateway.clock.now()
+  if (algorithm === 'concurrency') return takePlaces(counts.concurrency)
+  if (store === undefined || connection === undefined) return takeFrom(counts.entries, now)
+  const { timeout, lease, whenUnavailable } = store
+  return takeShared(new SharedLimit({ connection, entries: counts.entries, pools: counts.pools, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
+}
+
+function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {
+  const report = createReport(app, policy)
+
+  function conclude (judged: Judgement | Exempt, request: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
+    const { decisions } = request.exchange
+    if ('exempt' in judged) {
+      instruments.count('exempt')
+      decisions?.push({ by: policy, verdict: 'exempt', why: judged.exempt })
+      return undefined
+    }
+    const { verdict, tier, by, release } = judged
+    if (by !== undefined) instruments.decided(by)
+    if (release !== undefined) reply.raw.once('close', release)
+    if (verdict !== undefined) tier.writeQuota(reply, verdict.windows)
+    const refused = verdict?.allowed !== true
+    const outcome = !refused ? 'allowed' : mode === 'report' ? 'reported' : verdict === undefined ? 'unavailable' : 'refused'
+    instruments.count(outcome)
+    decisions?.push({ by: policy, verdict: outcome, why: outcome === 'reported' ? `would be refused: ${explain(judged)}` : explain(judged) })
+    if (outcome === 'reported') report(request, judged)
+    return refused && mode === 'enforce' ? refusal(judged) : undefined
+  }
+
+  return (request, reply, done) => {
+    const judged = judge(request.exchange)
+    if (!(judged instanceof Promise)) {
+      done(conclude(judged, request, reply))
+      return
+    }
+    void concludeLater(judged, request, reply, done)
+  }
+
+  async function concludeLater (judged: Promise<Judgement>, ...[request, reply, done]: Parameters<Limit>): Promise<void> {
+    const judgement = await judged
+    // A client that left while Redis was asked needs no answer, and no upstream.
+    if (request.exchange.closedAt === undefined) done(conclude(judgement, request, reply))
   }
 }
 
-function refusal (policy: string, taken: Taken): GatewayError {
+function refusal ({ verdict, tier }: Judgement): GatewayError {
+  if (verdict === undefined) return new GatewayError('limiter-unavailable', { headers: { 'retry-after': '1' } })
+  const { retryAfter, windows } = verdict
   return new GatewayError('rate-limited', {
-    headers: { 'retry-after': String(seconds(taken.retryAfter)) },
+    headers: { 'retry-after': String(Number.isFinite(retryAfter) ? seconds(retryAfter) : 1) },
     // Member of draft-ietf-httpapi-ratelimit-headers for problem documents.
-    members: { 'violated-policies': [policy] }
+    members: { 'violated-policies': tier.promised.filter((_promised, index) => windows[index]!.wait > 0).map(({ name }) => name) }
   })
 }
 
-/** Today's buckets of the policy. Their identity is what decides, so a reload that only changes `headers` or names a longer list of routes forgets nobody. */
-function takeBuckets (gateway: GatewayApi, { policy, limit, burst, key, maxKeys }: RateLimitOptions & PolicyOptions): BucketStore {
-  const { clock, leases, rehearsal } = gateway
-  return leases.take<{ readonly buckets: BucketStore, readonly sweeper?: NodeJS.Timeout }>({
-    kind: 'rate-limiting',
-    key: policy,
-    options: { limit, burst, key, maxKeys },
-    create () {
-      const buckets = new Buckets(maxKeys)
-      return rehearsal ? { buckets } : { buckets, sweeper: setInterval(() => buckets.sweep(clock.now(), sweepCount), sweepEvery).unref() }
-    },
-    fork: ({ buckets }) => ({ buckets: buckets instanceof Buckets ? buckets.fork() : buckets }),
-    close: ({ sweeper }) => clearInterval(sweeper)
-  }).buckets
+/** Says what a policy that only reports would have refused, and how often since it said so last. */
+function createReport ({ gateway }: FastifyInstance, policy: string): (request: FastifyRequest, judged: Judgement) => void {
+  let nextAt = -Infinity
+  let count = 0
+  return (request, judged) => {
+    const now = gateway.clock.now()
+    count++
+    if (now < nextAt) return
+    request.log.info({ policy, route: request.exchange.route?.name, why: explain(judged), count }, 'rate limit would refuse')
+    nextAt = now + reportEvery
+    count = 0
+  }
 }
 
-/** The policy's metrics, there at 0 before the first request. A rehearsal counts nothing. */
-function countDecisions (app: FastifyInstance, policy: string, buckets: BucketStore): (taken: Taken) => void {
-  if (app.gateway.rehearsal) return () => {}
-  const refused = app.metrics.counter({ name: 'gateway_rate_limited_total', help: 'Requests refused by a rate limit.', labelNames: ['policy'] }).labels(policy)
-  const decisions = app.metrics.counter({ name: 'gateway_rate_limit_decisions_total', help: 'Requests that a rate limit decided about.', labelNames: ['policy', 'decision'] })
-  const allowed = decisions.labels(policy, 'allowed')
-  const limited = decisions.labels(policy, 'refused')
-  const keys = app.metrics.gauge({ name: 'gateway_rate_limit_keys', help: 'Clients or other keys that a rate limit keeps a bucket for.', labelNames: ['policy'] }).labels(policy)
-  for (const counter of [refused, allowed, limited]) counter.inc(0)
-  app.metrics.onScrape(() => keys.set(buckets.size))
-  return taken => {
-    if (taken.allowed) return allowed.inc()
-    limited.inc()
-    refused.inc()
+/** The connection to a policy's Redis, one for all policies that name the same. It has answered or failed once; a rehearsal never opens one. */
+async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
+  const { gateway, log } = app
+  // Whoever counts in memory need not load a client.
+  const { RedisConnection } = await import('./redis-connection.ts')
+  const connection = gateway.leases.take({
+    kind: 'rate-limiting-redis',
+    key: storeIdentity(store),
+    create: () => new RedisConnection({ url: store.redis, prefix: store.prefix, id: randomUUID(), now: () => gateway.clock.now(), random: gateway.random }),
+    // Only what is known of the other gateways is read from it.
+    fork: known => known,
+    close: known => known.close()
+  })
+  if (gateway.rehearsal) return connection
+  const silence = connection.listen(error => {
+    const instead = store.whenUnavailable === 'local' ? 'each gateway keeps its share' : 'requests are refused'
+    if (error === undefined) log.info({ policy, gateways: connection.gateways }, 'rate limit store answers again')
+    else log.warn({ policy, err: error, instead }, 'rate limit store does not answer')
+  })
+  app.addHook('onClose', (_app, done) => {
+    silence()
+    done()
+  })
+  await connection.open()
+  return connection
+}
+
+function describe ({ policy, algorithm, mode }: Options, { tiers }: Plan, keys: number, connection: RedisConnection | undefined): object {
+  return {
+    policy,
+    algorithm,
+    mode,
+    limits: tiers.map(({ name, promised }) => ({ ...(name === undefined ? {} : { tier: name }), limits: promised.map(({ capacity, rate }) => ({ atOnce: capacity, ...(rate === undefined ? {} : { limit: rate.limit, windowMs: rate.window }) })) })),
+    keys,
+    ...(connection === undefined ? {} : { store: { up: connection.up, gateways: connection.gateways, ...(connection.failure === undefined ? {} : { failure: connection.failure.message }) } })
   }
 }
 

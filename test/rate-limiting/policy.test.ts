@@ -186,6 +186,114 @@ test('more clients than the table holds are still limited', async t => {
   assert.deepEqual(answers, [...Array.from<number>({ length: 11 }).fill(200), ...Array.from<number>({ length: 19 }).fill(429)])
 })
 
+test('S2-059 each algorithm is one word in the file', async t => {
+  const passing = async (algorithm: string): Promise<number[]> => {
+    const time = { now: 1000 }
+    const { app } = await limited(t, { limit: '4/s', algorithm }, { time })
+    const count = async (): Promise<number> => (await statuses(app, 6)).filter(status => status === 200).length
+    const passed = [await count()]
+    for (const step of [500, 500, 100]) {
+      time.now += step
+      passed.push(await count())
+    }
+    return passed
+  }
+  assert.deepEqual(await passing('token-bucket'), [4, 2, 2, 0])
+  assert.deepEqual(await passing('sliding-window'), [4, 0, 0, 0])
+  assert.deepEqual(await passing('fixed-window'), [4, 0, 4, 0])
+})
+
+test('of several limits all must let a request through, and a refused one counts for none', async t => {
+  const time = { now: 1000 }
+  const { app } = await limited(t, { limit: ['2/s', '5/h'] }, { time })
+  const seen: number[][] = []
+  for (let i = 0; i < 4; i++) {
+    seen.push(await statuses(app, 3))
+    time.now += 1000
+  }
+  assert.deepEqual(seen, [[200, 200, 429], [200, 200, 429], [200, 429, 429], [429, 429, 429]])
+  const { headers, body } = await get(app)
+  assert.equal(headers['ratelimit-policy'], '"per-client:2/s";q=2;w=1, "per-client:5/h";q=5;w=3600')
+  assert.match(String(headers['ratelimit']), /^"per-client:2\/s";r=2;t=1, "per-client:5\/h";r=0;t=3596$/)
+  assert.equal(headers['retry-after'], '716')
+  assert.deepEqual((JSON.parse(body) as Record<string, unknown>)['violated-policies'], ['per-client:5/h'])
+})
+
+test('a route that counts for several uses the limit up sooner, one that counts for none not at all', async t => {
+  const { app } = await limited(t, { limit: '10/h', cost: { '/export': 4, '/free': 0 } })
+  assert.deepEqual(await statuses(app, 3, { 'x-test-route': '/export' }), [200, 200, 429])
+  assert.deepEqual(await statuses(app, 3, { 'x-test-route': '/other' }), [200, 200, 429])
+  assert.deepEqual(await statuses(app, 2, { 'x-test-route': '/free' }), [200, 200])
+})
+
+test('a tier has its own limit, and whoever has none that of the policy', async t => {
+  const tiers = { by: 'claim:sub', gold: { limit: '3/h', burst: 2 }, silver: { limit: ['2/m', '2/h'] } }
+  const { app } = await limited(t, { limit: '1/h', key: 'claim:sub', tiers })
+  assert.deepEqual(await statuses(app, 3, { 'x-test-sub': 'gold' }), [200, 200, 429])
+  assert.deepEqual(await statuses(app, 3, { 'x-test-sub': 'silver' }), [200, 200, 429])
+  for (const sub of ['ann', 'by', '__proto__']) assert.deepEqual(await statuses(app, 2, { 'x-test-sub': sub }), [200, 429], sub)
+  assert.equal((await get(app, { 'x-test-sub': 'gold' })).headers['ratelimit-policy'], '"per-client";q=3;w=3600')
+})
+
+test('whoever is exempt is neither limited nor counted', async t => {
+  const { app, scrape } = await limited(t, { limit: '1/h', key: 'global', exempt: ['10.0.0.0/8', 'claim:sub=robot'] })
+  assert.deepEqual(await statuses(app, 3, { 'x-test-ip': '10.1.2.3' }), [200, 200, 200])
+  const answer = await get(app, { 'x-test-sub': 'robot' })
+  assert.deepEqual([answer.statusCode, answer.headers['ratelimit']], [200, undefined])
+  assert.deepEqual(await statuses(app, 2, { 'x-test-ip': '11.1.2.3' }), [200, 429])
+  assert.match(await scrape(), /decisions_total\{policy="per-client",decision="exempt"\} 4/)
+})
+
+test('a policy that only reports refuses nobody, tells clients nothing, and counts what it would refuse', async t => {
+  const { app, scrape } = await limited(t, { limit: '2/h', mode: 'report' })
+  assert.deepEqual(await statuses(app, 5), [200, 200, 200, 200, 200])
+  assert.deepEqual(Object.keys((await get(app)).headers).filter(name => name.includes('ratelimit')), [])
+  const text = await scrape()
+  assert.match(text, /decisions_total\{policy="per-client",decision="reported"\} 4/)
+  assert.match(text, /gateway_rate_limited_total\{policy="per-client"\} 0/)
+})
+
+test('a rehearsal says what a policy that only reports would do', async t => {
+  const { app, decisions } = await limited(t, { limit: '1/h', mode: 'report' }, { rehearsal: true })
+  await statuses(app, 2)
+  assert.deepEqual(decisions.map(({ verdict, why }) => `${verdict}: ${why}`), ['allowed: none of 1 left for 127.0.0.1', 'reported: would be refused: none of 1 left for 127.0.0.1, the next in 3600000ms'])
+})
+
+test('concurrency lets so many through at once, and another as soon as one is done', async t => {
+  const opened = await openDoor(t)
+  await opened.app.register(rateLimiting, options('at-once', { limit: 2, algorithm: 'concurrency' }))
+  const waiting: (() => void)[] = []
+  opened.app.get('/', async () => await new Promise(resolve => waiting.push(() => resolve('ok'))))
+  const [first, second] = [get(opened.app), get(opened.app)]
+  while (waiting.length < 2) await new Promise(setImmediate)
+  const refused = await get(opened.app)
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit-policy'], refused.headers['ratelimit']], [429, '1', '"at-once";q=2;qu="concurrent-requests"', '"at-once";r=0'])
+  assert.match(await opened.scrape(), /gateway_rate_limit_keys\{policy="at-once"\} 1/)
+  waiting.shift()!()
+  assert.equal((await first).statusCode, 200)
+  const third = get(opened.app)
+  while (waiting.length < 2) await new Promise(setImmediate)
+  for (const finish of waiting) finish()
+  assert.deepEqual([(await second).statusCode, (await third).statusCode], [200, 200])
+  assert.match(await opened.scrape(), /gateway_rate_limit_keys\{policy="at-once"\} 0/)
+})
+
+test('the admin listener shows every limit, how many keys it has and who counts', async t => {
+  const { app } = await limited(t, { limit: ['5/s', '100/h'], tiers: { by: 'claim:sub', gold: { limit: '9/s' } } })
+  await get(app)
+  const answer = await app.gateway.admin.inject('/limits')
+  assert.deepEqual(answer.json(), [{
+    policy: 'per-client',
+    algorithm: 'token-bucket',
+    mode: 'enforce',
+    limits: [
+      { limits: [{ atOnce: 5, limit: 5, windowMs: 1000 }, { atOnce: 100, limit: 100, windowMs: 3_600_000 }] },
+      { tier: 'gold', limits: [{ atOnce: 9, limit: 9, windowMs: 1000 }] }
+    ],
+    keys: 1
+  }])
+})
+
 test('options that cannot work are refused with their place', () => {
   assert.match(problems({}).join(), /limit/)
   assert.match(problems({ limit: '0/s' }).join(), /^\/limit must let at least one request through/)
@@ -193,5 +301,17 @@ test('options that cannot work are refused with their place', () => {
   assert.match(problems({ limit: '5/s', key: ['ip', 'nobody'] }).join(), /^\/key\/1 must be ip, route/)
   assert.match(problems({ limit: '5/s', burst: 0 }).join(), /^\/burst /)
   assert.match(problems({ limit: '5/s', brust: 1 }).join(), /brust/)
+  assert.match(problems({ limit: 5 }).join(), /^\/limit must be a rate for token-bucket/)
+  assert.match(problems({ limit: '5/s', algorithm: 'concurrency' }).join(), /^\/limit must be a number for concurrency/)
+  assert.match(problems({ limit: ['5/s', '0/h'] }).join(), /^\/limit\/1 must let at least one request through/)
+  assert.match(problems({ limit: '5/s', burst: 9, algorithm: 'fixed-window' }).join(), /^\/burst is for token-bucket only/)
+  assert.match(problems({ limit: '5/s', tiers: { gold: { limit: '9/s' } } }).join(), /by/)
+  assert.match(problems({ limit: '5/s', tiers: { by: 'plan', gold: { limit: 9 } } }).join(), /^\/tiers\/gold\/limit must be a rate.*,\/tiers\/by must be ip, route/)
+  assert.match(problems({ limit: '5/s', exempt: ['10.0.0.0/8', 'somebody', 'nobody=1'] }).join(), /^\/exempt\/1 "somebody" is not a network.*\/exempt\/2 must be ip, route/)
+  assert.match(problems({ limit: 5, algorithm: 'concurrency', store: { redis: 'redis://localhost' } }).join(), /^\/store is not for concurrency/)
+  const secret = problems({ limit: '5/s', store: { redis: 'http://:hunter2@localhost' } }).join()
+  assert.match(secret, /^\/store\/redis /)
+  assert.doesNotMatch(secret, /hunter2/)
   assert.deepEqual(problems({ limit: '5/s', burst: 1, key: ['route', 'claim:sub'] }), [])
+  assert.deepEqual(problems({ limit: ['5/s', '100/h'], tiers: { by: 'claim:plan', gold: { limit: '50/s', burst: 9 } }, store: { redis: 'rediss://user:pass@redis.internal:6380/1' } }), [])
 })
