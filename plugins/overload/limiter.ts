@@ -1,0 +1,57 @@
+/** Who may go to an upstream while its limit of concurrency is reached: everybody has a share, which others may use as long as there is room. */
+
+import { Gradient, type GradientOptions } from './gradient.ts'
+import { priorities, type Priority, type Rank } from './priority.ts'
+
+export interface LimiterOptions extends GradientOptions {
+  /** Share of the limit, from 0 to 1, up to which a priority is let through even when the limit is reached. */
+  readonly shares: Readonly<Record<Priority, number>>
+}
+
+export class Limiter {
+  readonly #options: LimiterOptions
+  readonly #gradient: Gradient
+  /** Requests that wait for their answer, by rank. */
+  readonly #waiting = [0, 0, 0, 0]
+  #all = 0
+
+  constructor (options: LimiterOptions, gradient = new Gradient(options)) {
+    this.#options = options
+    this.#gradient = gradient
+  }
+
+  get limit (): number {
+    return this.#gradient.limit
+  }
+
+  /** Requests that wait for their answer. */
+  get active (): number {
+    return this.#all
+  }
+
+  /** May one more of this rank go? Changes no state. */
+  admits (rank: Rank): boolean {
+    const { limit } = this.#gradient
+    return this.#all < limit || this.#waiting[rank]! < this.#options.shares[priorities[rank]] * limit
+  }
+
+  enter (rank: Rank): void {
+    this.#waiting[rank]!++
+    this.#all++
+  }
+
+  /** It waits no longer. `latency` in milliseconds; undefined when how long it took says nothing about the upstream. */
+  leave (rank: Rank, latency: number | undefined, now: number): void {
+    if (latency !== undefined) this.#gradient.sample(latency, this.#all, now)
+    this.#waiting[rank]!--
+    this.#all--
+  }
+
+  /** The same state, which goes its own way. */
+  copy (): Limiter {
+    const copy = new Limiter(this.#options, this.#gradient.copy())
+    for (const [rank, count] of this.#waiting.entries()) copy.#waiting[rank] = count
+    copy.#all = this.#all
+    return copy
+  }
+}

@@ -1,0 +1,84 @@
+/** The limit that finds itself, against simulated upstreams. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Gradient } from '../../plugins/overload/gradient.ts'
+
+const options = { initial: 20, min: 5, max: 200, tolerance: 1.5, window: 100 }
+
+/** An upstream that works on `capacity` requests at once and takes 50 ms for each; more of them queue. */
+class Service {
+  capacity: number
+  now = 0
+
+  constructor (capacity: number) {
+    this.capacity = capacity
+  }
+
+  /** Keeps `open` requests open for a second of its time. */
+  run (gradient: Gradient, open: () => number): void {
+    for (const end = this.now + 1000; this.now < end; this.now += 10) {
+      const waiting = open()
+      gradient.sample(50 * Math.max(1, waiting / this.capacity), waiting, this.now)
+    }
+  }
+}
+
+test('while answers take no longer, the limit grows up to its maximum', () => {
+  const gradient = new Gradient(options)
+  const service = new Service(1000)
+  for (let second = 0; second < 60; second++) service.run(gradient, () => gradient.limit)
+  assert.equal(gradient.limit, 200)
+})
+
+test('when requests queue behind, the limit shrinks, and when the upstream is well again it grows back', () => {
+  const gradient = new Gradient(options)
+  const service = new Service(100)
+  for (let second = 0; second < 20; second++) service.run(gradient, () => gradient.limit)
+  const well = gradient.limit
+  assert.ok(well >= 100, `${well}`)
+  service.capacity = 10
+  let least = well
+  for (let second = 0; second < 10; second++) {
+    service.run(gradient, () => gradient.limit)
+    least = Math.min(least, gradient.limit)
+  }
+  assert.ok(least < well / 3, `${least} of ${well}`)
+  service.capacity = 100
+  for (let second = 0; second < 20; second++) service.run(gradient, () => gradient.limit)
+  assert.ok(gradient.limit >= 100, `${gradient.limit}`)
+})
+
+test('the limit never leaves its bounds, whatever the latencies', () => {
+  const gradient = new Gradient({ ...options, max: 50 })
+  let now = 0
+  const series = [1, 1000, 0, 50_000, 0.01, 7, 300_000]
+  for (let round = 0; round < 2000; round++) {
+    gradient.sample(series[round % series.length]! * (1 + round % 13), 100, now += 10)
+    assert.ok(gradient.limit >= 5 && gradient.limit <= 50)
+  }
+})
+
+test('an upstream that is hardly used teaches nothing', () => {
+  const gradient = new Gradient(options)
+  const service = new Service(1000)
+  for (let second = 0; second < 10; second++) service.run(gradient, () => 3)
+  assert.equal(gradient.limit, 20)
+})
+
+test('one slow window takes away no more than a tenth', () => {
+  const gradient = new Gradient(options)
+  const service = new Service(1000)
+  for (let second = 0; second < 10; second++) service.run(gradient, () => gradient.limit)
+  const before = gradient.limit
+  for (let now = 10_000; gradient.limit === before; now += 10) gradient.sample(60_000, gradient.limit, now)
+  assert.ok(gradient.limit >= before * 0.9 - 1, `${gradient.limit} of ${before}`)
+})
+
+test('a copy goes its own way', () => {
+  const gradient = new Gradient(options)
+  const copy = gradient.copy()
+  for (let now = 0; now < 5000; now += 10) copy.sample(50, copy.limit, now)
+  assert.ok(copy.limit > 20)
+  assert.equal(gradient.limit, 20)
+})

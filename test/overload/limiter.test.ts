@@ -1,0 +1,51 @@
+/** Who is let through when a limit is reached. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { Limiter } from '../../plugins/overload/limiter.ts'
+import type { Rank } from '../../plugins/overload/priority.ts'
+
+const options = { initial: 10, min: 10, max: 10, tolerance: 1.5, window: 100, shares: { low: 0, normal: 0.1, high: 0.2, critical: 0.3 } }
+const [low, normal, high, critical] = [0, 1, 2, 3] as const
+
+function fill (limiter: Limiter, rank: Rank): number {
+  let count = 0
+  for (; limiter.admits(rank); count++) limiter.enter(rank)
+  return count
+}
+
+test('as long as there is room everybody may use it', () => {
+  assert.equal(fill(new Limiter(options), low), 10)
+  assert.equal(fill(new Limiter(options), critical), 10)
+})
+
+test('when the limit is reached, each priority still has its share, and low has none', () => {
+  const limiter = new Limiter(options)
+  fill(limiter, low)
+  assert.deepEqual([low, normal, high, critical].map(rank => fill(limiter, rank)), [0, 1, 2, 3])
+})
+
+test('who used up the share waits like everybody', () => {
+  const limiter = new Limiter(options)
+  fill(limiter, critical)
+  assert.equal(limiter.admits(critical), false)
+  limiter.leave(critical, undefined, 0)
+  assert.equal(limiter.admits(low), true)
+})
+
+test('whatever comes and goes, never more than limit and all shares together are let through', () => {
+  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom<Rank>(0, 1, 2, 3), fc.boolean())), steps => {
+    const limiter = new Limiter(options)
+    const open: Rank[] = []
+    for (const [rank, ends] of steps) {
+      if (ends && open.length > 0) limiter.leave(open.shift()!, undefined, 0)
+      else if (limiter.admits(rank)) {
+        limiter.enter(rank)
+        open.push(rank)
+      }
+      assert.equal(limiter.active, open.length)
+      assert.ok(open.length <= 16)
+    }
+  }))
+})

@@ -1,0 +1,46 @@
+/** What is known of a name while servers answer, and while they do not. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { AddressBook, type Family, type Resolver } from '../../plugins/target-discovery/address-book.ts'
+
+type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT'
+
+/** A book over a server that a test changes. */
+function bookOf (zone: { a: Answer, aaaa: Answer, ttl?: number }, family: Family = 'any'): AddressBook {
+  const ask = (key: 'a' | 'aaaa') => async () => {
+    const answer = zone[key]
+    if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer })
+    return answer.map(address => ({ address, ttl: zone.ttl ?? 60 }))
+  }
+  const resolver: Resolver = { resolve4: ask('a'), resolve6: ask('aaaa') }
+  return new AddressBook(resolver, { family, useHosts: false })
+}
+
+test('the addresses of both families are found, in an order that is not the server\'s', async () => {
+  const zone = { a: ['10.0.0.2', '10.0.0.1'], aaaa: ['fd00::1'], ttl: 7 }
+  assert.deepEqual(await bookOf(zone).find('x'), { addresses: ['10.0.0.1', '10.0.0.2', 'fd00::1'], ttl: 7, failure: undefined })
+  assert.deepEqual((await bookOf(zone, 'ipv6').find('x')).addresses, ['fd00::1'])
+})
+
+test('that a name does not exist is an answer: nobody is there', async () => {
+  assert.deepEqual(await bookOf({ a: 'ENOTFOUND', aaaa: 'ENODATA' }).find('x'), { addresses: [], ttl: undefined, failure: undefined })
+})
+
+test('a server that never answers for AAAA does no harm', async () => {
+  assert.deepEqual(await bookOf({ a: ['10.0.0.1'], aaaa: 'ESERVFAIL' }).find('x'), { addresses: ['10.0.0.1'], ttl: 60, failure: undefined })
+})
+
+test('a server that fails keeps what was known, and says that it failed', async () => {
+  const zone: { a: Answer, aaaa: Answer } = { a: ['10.0.0.1'], aaaa: [] }
+  const book = bookOf(zone)
+  await book.find('x')
+  zone.a = 'ETIMEOUT'
+  assert.deepEqual(await book.find('x'), { addresses: ['10.0.0.1'], ttl: 60, failure: 'ETIMEOUT' })
+  zone.a = ['10.0.0.2']
+  assert.deepEqual((await book.find('x')).addresses, ['10.0.0.2'])
+})
+
+test('a server that never answered makes nothing known, not even that nobody is there', async () => {
+  assert.deepEqual(await bookOf({ a: 'ETIMEOUT', aaaa: 'ETIMEOUT' }).find('x'), { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' })
+})
