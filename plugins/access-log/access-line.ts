@@ -23,6 +23,8 @@ export interface AccessLine {
   /** Where the last attempt went. */
   readonly target: string | undefined
   readonly attempts: number | undefined
+  /** Each attempt in order, where there was more than one. */
+  readonly tries: readonly Try[] | undefined
   /** Waiting for the head of an answer, all attempts together. */
   readonly upstreamMs: number | undefined
   /** Body bytes. */
@@ -32,6 +34,18 @@ export interface AccessLine {
   readonly clientIp: string
   /** Subject of the verified token. */
   readonly sub: string | undefined
+}
+
+/** One of several attempts. */
+export interface Try {
+  readonly target: string
+  /** `first`, `retry` or `hedge`. */
+  readonly kind: string
+  readonly status: number | undefined
+  /** Code of its failure. */
+  readonly reason: string | undefined
+  /** Until the head of its answer, or its failure. */
+  readonly ms: number
 }
 
 /** The line of an exchange that ended at `now`; reads only, so it can be made for an exchange that was never sent. */
@@ -51,6 +65,7 @@ export function accessLine (exchange: Exchange, now: number): AccessLine {
     upstream: exchange.upstream?.name,
     target: attempt?.target.url,
     attempts: attempt === undefined ? undefined : attempts.length,
+    tries: attempts.length < 2 ? undefined : attempts.map(one => describe(one, now)),
     upstreamMs: attempt === undefined ? undefined : rounded(waited(attempts, now)),
     bytesIn: exchange.bytesIn,
     bytesOut: exchange.bytesOut,
@@ -72,10 +87,18 @@ function askedPath ({ request }: Exchange): string {
   return query === -1 ? url : url.slice(0, query)
 }
 
+function describe (attempt: Attempt, now: number): Try {
+  return { target: attempt.target.url, kind: attempt.kind, status: attempt.statusCode, reason: attempt.failure?.code, ms: rounded(waitedFor(attempt, now)) }
+}
+
 function waited (attempts: readonly Attempt[], now: number): number {
   let sum = 0
-  for (const { startedAt, answeredAt, endedAt } of attempts) sum += (answeredAt ?? endedAt ?? now) - startedAt
+  for (const attempt of attempts) sum += waitedFor(attempt, now)
   return sum
+}
+
+function waitedFor ({ startedAt, answeredAt, endedAt }: Attempt, now: number): number {
+  return (answeredAt ?? endedAt ?? now) - startedAt
 }
 
 function subject ({ request }: Exchange): string | undefined {

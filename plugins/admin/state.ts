@@ -10,14 +10,16 @@ export function describeRoutes (routes: readonly Route[]): object[] {
 
 /** All upstreams with the state of each target's gates at `now`. */
 export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now: number): object[] {
-  return [...upstreams.values()].map(({ name, targets }) => ({
+  return [...upstreams.values()].map(({ name, targets, notes, descriptions }) => ({
     name,
-    targets: targets.map(({ url, weight, load, gates }) => ({
-      url,
-      weight,
-      active: load.active,
-      open: weight > 0 && gates.every(gate => gate.permits(now)),
-      gates: gates.map(gate => {
+    ...Object.fromEntries([...descriptions].map(([concern, describe]) => [concern, describe(now)])),
+    targets: targets.map(target => ({
+      url: target.url,
+      weight: target.weight,
+      active: target.load.active,
+      ...Object.fromEntries(notes.flatMap(note => Object.entries(note(target, now) ?? {}))),
+      open: target.weight > 0 && target.gates.every(gate => gate.permits(now)),
+      gates: target.gates.map(gate => {
         const { opensAt, ...state } = gate.describe(now)
         return { gate: gate.name, permits: gate.permits(now), ...state, ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) }) }
       })

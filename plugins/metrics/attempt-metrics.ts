@@ -16,10 +16,12 @@ interface TargetSeries {
 export class AttemptMetrics {
   readonly #duration: SeriesHistogram
   readonly #attempts: SeriesCounter
+  readonly #extra: SeriesCounter
   readonly #targets = new WeakMap<Target, TargetSeries>()
 
   constructor (instruments: Instruments) {
     this.#duration = instruments.seriesHistogram('gateway_upstream_request_duration_seconds', 'Time from the start of an attempt to the end of its answer, or to its failure.', bounds)
+    this.#extra = instruments.seriesCounter('gateway_retries_total', 'Attempts beyond the first of a request, by why they were made.')
     this.#attempts = instruments.seriesCounter('gateway_upstream_attempts_total', 'Attempts by what they said about the target, and by the code of the failure.')
   }
 
@@ -28,12 +30,14 @@ export class AttemptMetrics {
     const outcome = attempt.outcome!
     const { duration, outcomes } = this.#series(attempt.target)
     this.#count(outcomes[outcome], attempt, outcome).value++
+    if (attempt.kind !== 'first') this.#extra.at({ upstream: attempt.target.upstream.name, kind: attempt.kind }).value++
     if (outcome !== 'ignored') duration.observe((now - attempt.startedAt) / 1000)
   }
 
   /** Makes the series of a target, so that they are printed at 0. */
   add (target: Target): void {
     this.#series(target)
+    for (const kind of ['retry', 'hedge']) this.#extra.at({ upstream: target.upstream.name, kind })
   }
 
   #series (target: Target): TargetSeries {

@@ -22,7 +22,9 @@ export function checkProxying (config: Config, report: Report): void {
     const pointer = child('/upstreams', name)
     if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
     for (const [place, target] of targets.entries()) {
-      const problem = checkTarget(typeof target === 'string' ? target : target.url)
+      const url = typeof target === 'string' ? target : target.url
+      // One that a plugin finds has none yet.
+      const problem = url === undefined ? undefined : checkTarget(url)
       if (problem !== undefined) report({ pointer: child(child(pointer, 'targets'), place), message: problem })
     }
   }

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { compileTemplate, type Template } from '../../src/http/header-template.ts'
 import { stripResponseHeaders, type ResponseHeaders } from '../../src/http/response-headers.ts'
 import type { Route } from '../../src/route.ts'
-import type { ClientResponse } from '../../src/upstream/client.ts'
+import type { ClientResponse } from '../../src/upstream/attempt-loop.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import { scopeOf } from './outgoing.ts'
@@ -56,8 +56,10 @@ const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
 /** A Location that names the target is one that only the gateway can follow: the client gets the path by which it reaches the same thing. */
 function outsideLocation (location: string, target: Target, prefix: string): string {
-  if (!location.startsWith(target.url)) return location
-  const rest = location.slice(target.url.length)
+  // Not its URL: a target that was found by name speaks of the name, and is reached by its address.
+  const url = target.origin + target.basePath
+  if (!location.startsWith(url)) return location
+  const rest = location.slice(url.length)
   if (rest === '') return `${prefix}/`
   return /^[/?#]/.test(rest) ? prefix + (rest.startsWith('/') ? rest : `/${rest}`) : location
 }

@@ -10,6 +10,7 @@ import { maxForwards } from '../../src/http/request-headers.ts'
 import type { Route } from '../../src/route.ts'
 import { createClient } from '../../src/upstream/client.ts'
 import { exchangeKey } from '../../src/upstream/exchange.ts'
+import { prepareRetries } from '../../src/upstream/retry.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { forward } from './forward.ts'
@@ -57,12 +58,16 @@ async function proxying (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   await app.register(replyFrom, {
     // Any object with `request` is taken, and that is the whole seam: balancing, retries and timeouts live behind it.
-    undici: createClient(gateway.clock) as never,
+    undici: createClient(gateway.clock, gateway.random) as never,
     // Paths are not its business, so one URL per target is all it ever sees.
     cacheURLs: 1024,
     disableRequestLogging: true
   })
-  for (const upstream of gateway.upstreams.values()) addCapGate(upstream)
+  for (const upstream of gateway.upstreams.values()) {
+    addCapGate(upstream)
+    const { budget } = prepareRetries(upstream, gateway.leases)
+    upstream.descriptions.set('retries', () => budget.state)
+  }
 
   const handler = (route: Route): RouteHandlerMethod => {
     const prepare = compileOutgoing(route, gateway)

@@ -44,7 +44,7 @@ suite('onedoor config', () => {
     const shown = load((await commandLine(t, { files }).onedoor('config')).stdout) as { server: { limits: object }, upstreams: Record<string, { timeouts: object }>, policies: Record<string, object> }
     assert.deepEqual(shown.server.limits, { url: '8kib', headers: '32kib', body: '10mib', connections: 0 })
     assert.deepEqual(shown.upstreams['users']?.timeouts, { connect: '1m30s', response: '30s', idle: '1m', total: '35s' })
-    assert.deepEqual(shown.policies['per-client'], { plugin: 'rate-limiting', limit: '5/s', burst: 4, key: 'ip', maxKeys: 100_000, headers: 'draft' })
+    assert.partialDeepStrictEqual(shown.policies['per-client'], { plugin: 'rate-limiting', limit: '5/s', burst: 4, key: 'ip', maxKeys: 100_000, headers: 'draft' })
     assert.deepEqual(Object.keys(shown.upstreams), ['users', 'a', 'b'])
   })
 

@@ -7,22 +7,22 @@ import { RetryBudget } from '../../src/upstream/retry-budget.ts'
 
 test('in quiet times a few extra attempts at once are free', () => {
   const budget = new RetryBudget(0.2, 3)
-  budget.begin()
+  budget.begin(0)
   assert.deepEqual([budget.take(), budget.take(), budget.take(), budget.take()], [true, true, true, false])
   budget.release()
   assert.equal(budget.take(), true)
 })
 
-test('of what is open at once a fifth may be extra', () => {
+test('of what comes at once a fifth may be extra', () => {
   const budget = new RetryBudget(0.2, 3)
-  for (let i = 0; i < 500; i++) budget.begin()
+  for (let i = 0; i < 500; i++) budget.begin(0)
   assert.equal(Array.from({ length: 500 }, () => budget.take()).filter(Boolean).length, 100)
 })
 
 test('however fast extra attempts end, over time they are a fifth of first ones', () => {
   fc.assert(fc.property(fc.integer({ min: 50, max: 500 }), fc.integer({ min: 1, max: 20 }), (open, tries) => {
     const budget = new RetryBudget(0.2, 3)
-    for (let i = 0; i < open; i++) budget.begin()
+    for (let i = 0; i < open; i++) budget.begin(0)
     let extra = 0
     const turns = 5000
     for (let i = 0; i < turns; i++) {
@@ -32,15 +32,28 @@ test('however fast extra attempts end, over time they are a fifth of first ones'
         budget.release()
       }
       budget.end()
-      budget.begin()
+      budget.begin(0)
     }
     assert.ok(extra <= 0.2 * (open + turns) + 1, `${extra} of ${open + turns}`)
   }), { numRuns: 20 })
 })
 
+test('what was left over is kept for a second or two, so that all that a dying target had in hand can be repeated', () => {
+  const budget = new RetryBudget(0.2, 3)
+  for (let i = 0; i < 1000; i++) {
+    budget.begin(i)
+    if (i < 970) budget.end()
+  }
+  assert.equal(Array.from({ length: 30 }, () => budget.take()).filter(Boolean).length, 30)
+  const later = new RetryBudget(0.2, 0)
+  for (let i = 0; i < 1000; i++) later.begin(i)
+  later.begin(10_000)
+  assert.deepEqual([later.take(), later.take()], [true, false])
+})
+
 test('without a ratio and a minimum nothing is ever extra', () => {
   const budget = new RetryBudget(0, 0)
-  for (let i = 0; i < 100; i++) budget.begin()
+  for (let i = 0; i < 100; i++) budget.begin(0)
   assert.equal(budget.take(), false)
 })
 

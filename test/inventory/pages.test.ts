@@ -1,0 +1,31 @@
+/** What must be answered in words: when to use what, what it costs, and the questions one has before the first line of code. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+
+const page = (name: string): string => readFileSync(new URL(`../../docs/${name}.md`, import.meta.url), 'utf8')
+
+/** Lines of the first table below a heading, without its head. */
+function rows (text: string, heading: string): string[] {
+  const lines = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0]?.split('\n') ?? []
+  return lines.filter(line => line.startsWith('|')).slice(2)
+}
+
+test('S2-161 load balancing says which balancer to use when, with measured figures', () => {
+  const text = page('load-balancing')
+  const table = rows(text, 'Which one').join('\n')
+  for (const name of ['round-robin', 'weighted-round-robin', 'least-connections', 'power-of-two', 'consistent-hash', 'random']) assert.ok(table.includes(`\`${name}\``), name)
+  assert.match(text, /p99/)
+})
+
+test('S2-162 rate limiting compares its algorithms', () => {
+  const table = rows(page('rate-limiting'), 'Which algorithm').join('\n')
+  for (const name of ['token-bucket', 'sliding-window', 'fixed-window', 'concurrency']) assert.ok(table.includes(`\`${name}\``), name)
+})
+
+test('S2-164 the questions that come before the first line are answered in one sentence each', () => {
+  const questions = rows(page('traffic'), 'Questions')
+  assert.ok(questions.length >= 8)
+  for (const word of ['504', 'body', 'breakers', 'first probe', 'canary', 'watched', 'metrics', 'shut down']) assert.ok(questions.some(row => row.includes(word)), word)
+})
