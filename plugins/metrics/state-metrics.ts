@@ -9,6 +9,7 @@ import packageJson from '../../package.json' with { type: 'json' }
 export function stateMetrics (instruments: Instruments, { control, upstreams }: GatewayApi, inFlight: InFlight): () => void {
   const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
   const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
+  const opened = instruments.seriesCounter('gateway_upstream_connections_opened_total', 'Connections made to a target; attempts beyond that number used one that was there.')
   const generation = instruments.gauge({ name: 'gateway_generation', help: 'Counts up with every configuration that took over.' })
   const loaded = instruments.gauge({ name: 'gateway_config_last_reload_success_timestamp_seconds', help: 'When the current configuration took over, seconds since 1970.' })
   const successful = instruments.gauge({ name: 'gateway_config_last_reload_successful', help: '1 when the last configuration that was loaded took over, 0 when it was refused.' })
@@ -24,6 +25,11 @@ export function stateMetrics (instruments: Instruments, { control, upstreams }: 
     for (const result of ['ok', 'refused'] as const) reloads.at({ result }).value = control.reloads[result]
     // Targets of earlier configurations are gone, and two upstreams may share one.
     connections.reset()
-    for (const { targets } of upstreams.values()) for (const target of targets) connections.inc({ backend: target.url }, target.load.active)
+    for (const { targets } of upstreams.values()) {
+      for (const { url, upstream, load } of targets) {
+        connections.inc({ backend: url }, load.active)
+        opened.at({ upstream: upstream.name, target: url }).value = load.opened
+      }
+    }
   }
 }

@@ -17,8 +17,8 @@ export interface PoolOptions {
   readonly tls: UpstreamConfig['tls']
 }
 
-/** Opens no connection before the first request. */
-export function createPool (options: PoolOptions): Pool {
+/** Opens no connection before the first request; `onOpen` is called for each that it opens. */
+export function createPool (options: PoolOptions, onOpen: () => void): Pool {
   const { tls, connections } = options
   const connector = buildConnector({
     // Its own timer is coarse: half a second and more too late.
@@ -44,7 +44,11 @@ export function createPool (options: PoolOptions): Pool {
       // It does return the socket, whatever its type says.
       const socket = connector(options.address === undefined ? target : { ...target, hostname: options.address }, (...result) => {
         clearTimeout(timer)
-        result[1]?.once('error', tellUse)
+        const [error, opened] = result
+        if (error === null) {
+          onOpen()
+          opened.once('error', tellUse)
+        }
         callback(...result)
       }) as unknown as Socket
     }

@@ -11,6 +11,8 @@ import { Leases, type LeaseHolder } from '../leases.ts'
 export interface Load {
   /** Attempts entered and not yet settled, streams included. */
   active: number
+  /** Connections made to it so far; attempts beyond that number used one that was there. */
+  opened: number
   /** When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there from the start. Monotonic milliseconds. */
   openedAt: number
   /** Whether a gate was closed when it was last looked at. */

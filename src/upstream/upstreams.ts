@@ -55,13 +55,14 @@ function createTarget (upstream: Upstream, { url, address, settings = {} }: Memb
   const { timeouts, connections, tls } = upstream.config
   const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
+  const load = held.take<Load>({ kind: 'load', key, create: () => ({ active: 0, opened: 0, openedAt, closed: false }), fork: state => ({ ...state }) })
   return new Target({
     ...place,
     upstream,
     weight: settings.weight ?? 1,
     config: settings,
-    load: held.take<Load>({ kind: 'load', key, create: () => ({ active: 0, openedAt, closed: false }), fork: load => ({ ...load }) }),
-    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options), close: pool => pool.destroy() }),
+    load,
+    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, () => { load.opened++ }), close: pool => pool.destroy() }),
     leases: leases.hold(),
     connections: held
   })

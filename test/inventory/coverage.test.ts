@@ -12,7 +12,6 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   'WebSockets': ['S0-41', 'S2-033'],
   'validation of JSON bodies by a schema': ['S0-49'],
   'spans that are sent to a collector': ['S1-69'],
-  'counting new and reused connections to targets': ['S2-040'],
   'TLS on the public listener': ['S0-50']
 }
 

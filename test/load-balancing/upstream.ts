@@ -25,7 +25,7 @@ export function upstreamOf (weights: readonly number[]): Upstream {
 
 /** One more target, not yet part of the upstream. */
 export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
-  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: { active: 0, openedAt: -Infinity, closed: false }, dispatcher: undefined })
+  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: { active: 0, opened: 0, openedAt: -Infinity, closed: false }, dispatcher: undefined })
 }
 
 /** The letter of a target made by {@link targetOf}. */
