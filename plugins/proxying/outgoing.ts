@@ -7,7 +7,7 @@ import { compilePathTemplate, stripPrefix } from '../../src/http/path-template.t
 import { compileRequestHeaders, maxForwards } from '../../src/http/request-headers.ts'
 import { childTraceparent } from '../../src/http/trace-context.ts'
 import type { Route } from '../../src/route.ts'
-import type { Outgoing } from '../../src/upstream/attempt-loop.ts'
+import type { Outgoing } from '../../src/upstream/messages.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { HeaderRules } from './header-rules.ts'
 

@@ -6,49 +6,25 @@
 import type { Dispatcher } from 'undici'
 import type { Clock, Random } from '../clock.ts'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
-import { backoff } from './backoff.ts'
-import type { Attempt, AttemptKind, Outcome } from './attempt.ts'
+import type { Attempt, Outcome } from './attempt.ts'
 import { AttemptHandler } from './attempt-handler.ts'
 import { bufferBody, isBufferable } from './buffered-body.ts'
 import type { Exchange } from './exchange.ts'
+import { ExtraAttempts, type ExtraAttempt } from './extra-attempts.ts'
+import type { ClientCallback, ClientResponse, Outgoing } from './messages.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
 import { retriesOf, unsent, type Retries } from './retry.ts'
 
-/** What is to be sent, the same for every attempt. */
-export interface Outgoing {
-  readonly method: Dispatcher.HttpMethod
-  /** Path without the target's base path, with query. */
-  readonly path: string
-  /** Flat list of names and values. */
-  readonly headers: string[]
-  /** Most body bytes that are let through. */
-  readonly bodyLimit: number
-  /** Whether the Host of the client is among the headers, so that TLS must be told the target's own name. */
-  readonly hostPreserved: boolean
-}
-
-/** An answer as reply-from wants it. A small body that came at once is one Buffer; undefined is an empty one. */
-export interface ClientResponse {
-  readonly statusCode: number
-  readonly headers: Record<string, string | string[]>
-  readonly body: ResponseBody | Buffer | undefined
-}
-
-/** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
-export type ClientCallback = (error: null, response: ClientResponse) => void
-
 export class AttemptLoop {
   readonly exchange: Exchange
   readonly clock: Clock
-  readonly #random: Random
   readonly #callback: ClientCallback
   readonly #outgoing: Outgoing
   readonly #retries: Retries
+  readonly #extra: ExtraAttempts
   /** Attempts that have been sent and have neither answered nor failed: one, or two while hedging. */
   readonly #pending: AttemptHandler[] = []
-  /** Extra attempts that the budget was charged for. */
-  readonly #charged = new Set<Attempt>()
   /** The attempt whose answer is passed on. */
   #answering: AttemptHandler | undefined
   #body: RequestBody | Buffer | undefined
@@ -57,17 +33,16 @@ export class AttemptLoop {
   #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
   /** When the head of the answer must be there at the latest. */
   #deadline = Infinity
-  #raced = false
   /** An answer is on its way to the client, or the reason why there is none. */
   #decided = false
 
   constructor (exchange: Exchange, clock: Clock, random: Random, callback: ClientCallback) {
     this.exchange = exchange
     this.clock = clock
-    this.#random = random
     this.#callback = callback
     this.#outgoing = exchange.outgoing!
     this.#retries = retriesOf(exchange.upstream!)
+    this.#extra = new ExtraAttempts(exchange, clock, random, this.#retries)
   }
 
   start (): void {
@@ -124,7 +99,7 @@ export class AttemptLoop {
     const raced = this.#lostRace(handler, failure, cause)
     this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
     if (this.exchange.closedAt !== undefined || this.#pending.length > 0) return
-    if (raced ? this.#resend() : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
+    if (raced ? this.#launch(this.#extra.raced()) : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
     this.#decide()
     this.#fail(failure, cause)
   }
@@ -194,6 +169,8 @@ export class AttemptLoop {
   }
 
   #arm (handler: AttemptHandler): void {
+    // A body may go on after the answer has begun.
+    if (handler.attempt.answeredAt !== undefined || handler.attempt.outcome !== undefined) return
     const response = this.exchange.upstream!.config.timeouts.response || Infinity
     const left = Math.max(1, this.#deadline - this.clock.now())
     if (response <= left) handler.expect(response, reasons['response-timeout'])
@@ -204,41 +181,21 @@ export class AttemptLoop {
     const after = this.#retries.hedgeAfter()
     if (after === undefined || this.exchange.upstream!.targets.length < 2 || !this.#repeatable(true)) return
     this.#hedge = setTimeout(() => {
-      if (this.#pending.length === 1 && this.exchange.attempts.length < this.#retries.attempts) this.#again('hedge', 0)
+      if (this.#pending.length === 1) this.#launch(this.#extra.hedge(this.#deadline))
     }, after)
   }
 
-  /** Plans another attempt after one that failed, if rules, budget and the state of the request allow it. */
   #retry (last: Attempt, sent: boolean): boolean {
-    const { attempts, backoff: rules } = this.#retries
-    if (this.exchange.attempts.length - (this.#raced ? 1 : 0) >= attempts || !this.#repeatable(sent)) return false
-    const pause = backoff(rules, this.exchange.attempts.length, this.#random)
-    return this.#again('retry', sent ? pause : 0, last)
+    return this.#repeatable(sent) && this.#launch(this.#extra.retry(last, sent, this.#deadline))
   }
 
-  /** Selects a target for one more attempt and sends it after `pause` milliseconds. */
-  #again (kind: AttemptKind, pause: number, last?: Attempt): boolean {
-    if (!this.#retries.budget.take()) return false
-    const next = this.#select(kind)
-    const wait = next === undefined ? undefined : this.#waitFor(next, pause, last)
-    if (next === undefined || wait === undefined) {
-      this.#retries.budget.release()
-      if (next !== undefined) next.target.settle(next, 'ignored', this.clock.now())
-      return false
-    }
-    this.#charged.add(next)
-    if (wait === 0) this.#send(next)
-    else this.#waiting = { attempt: next, timer: setTimeout(() => this.#sendWaiting(), wait) }
+  /** Sends an extra attempt when its time has come. */
+  #launch (extra: ExtraAttempt | undefined): boolean {
+    if (extra === undefined) return false
+    const { attempt, wait } = extra
+    if (wait === 0) this.#send(attempt)
+    else this.#waiting = { attempt, timer: setTimeout(() => this.#sendWaiting(), wait) }
     return true
-  }
-
-  /** How long to wait before `next`; undefined when that is too long. */
-  #waitFor (next: Attempt, pause: number, last: Attempt | undefined): number | undefined {
-    const same = last?.target === next.target
-    const asked = same ? (last.retryAfter ?? 0) * 1000 : 0
-    // Where there was no connection, another target need not be waited for; the same one had better be.
-    const wait = Math.max(asked, same && pause === 0 ? backoff(this.#retries.backoff, this.exchange.attempts.length - 1, this.#random) : pause)
-    return asked > this.#retries.retryAfter || this.clock.now() + wait >= this.#deadline ? undefined : wait
   }
 
   #sendWaiting (): void {
@@ -248,33 +205,12 @@ export class AttemptLoop {
     this.#send(attempt)
   }
 
-  /** Once more and at once, outside of all rules. */
-  #resend (): boolean {
-    const next = this.#select('retry')
-    if (next === undefined) return false
-    this.#send(next)
-    return true
-  }
-
-  #select (kind: AttemptKind): Attempt | undefined {
-    try {
-      const attempt = this.exchange.upstream!.select(this.exchange, this.clock.now())
-      attempt.kind = kind
-      return attempt
-    } catch {
-      // Nowhere else to go: the answer or failure at hand stands.
-      return undefined
-    }
-  }
-
   /**
    * Whether a kept-alive socket was closed by the target just before our bytes arrived. That says nothing about the target and is worth
    * one more attempt whatever the rules say (RFC 9112 §9.3.1).
    */
   #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
-    if (this.#raced || failure.code !== 'connection-terminated' || !wasReused(cause) || handler.begun || !this.#repeatable(true)) return false
-    this.#raced = true
-    return true
+    return failure.code === 'connection-terminated' && !handler.begun && !this.#extra.hasRaced && wasReused(cause) && this.#repeatable(true)
   }
 
   #repeatable (sent: boolean): boolean {
@@ -287,11 +223,7 @@ export class AttemptLoop {
     handler.rest()
     const index = this.#pending.indexOf(handler)
     if (index !== -1) this.#pending.splice(index, 1)
-    this.#refund(handler.attempt)
-  }
-
-  #refund (attempt: Attempt): void {
-    if (this.#charged.delete(attempt)) this.#retries.budget.release()
+    this.#extra.refund(handler.attempt)
   }
 
   /** What becomes of the exchange is known: everything else that is under way or planned is dropped. */
@@ -302,7 +234,7 @@ export class AttemptLoop {
     clearTimeout(this.#hedge)
     if (this.#waiting !== undefined) {
       clearTimeout(this.#waiting.timer)
-      this.#refund(this.#waiting.attempt)
+      this.#extra.refund(this.#waiting.attempt)
       this.settle(this.#waiting.attempt, 'ignored')
     }
     for (const handler of this.#pending.slice()) handler.stop(reasons['client-closed'])

@@ -1,8 +1,9 @@
 /** The client that reply-from sends with. What it is asked to send becomes the attempt loop of an exchange. */
 
 import type { Clock, Random } from '../clock.ts'
-import { AttemptLoop, type ClientCallback } from './attempt-loop.ts'
+import { AttemptLoop } from './attempt-loop.ts'
 import { exchangeKey, type Exchange } from './exchange.ts'
+import type { ClientCallback } from './messages.ts'
 
 /** The `{ request }` that is injected into reply-from. It finds the exchange under {@link exchangeKey} of the headers. */
 export function createClient (clock: Clock, random: Random): { request (options: { headers: object }, callback: ClientCallback): void } {

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayError, Reason } from '../errors.ts'
 import type { Route } from '../route.ts'
 import type { Attempt } from './attempt.ts'
-import type { Outgoing } from './attempt-loop.ts'
+import type { Outgoing } from './messages.ts'
 import type { Target } from './target.ts'
 import type { Upstream } from './upstream.ts'
 

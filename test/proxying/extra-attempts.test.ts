@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { send } from '../helpers/client.ts'
+import { begin, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
-import { startTarget, type Respond, type TestTarget } from '../helpers/target.ts'
+import { startService, startTarget, type Respond, type TestTarget } from '../helpers/target.ts'
 
 const status = (code: number, fields: Record<string, string> = {}): Respond => (_request, response) => { response.writeHead(code, fields).end(String(code)) }
 
@@ -121,4 +121,25 @@ test('a client that leaves during the wait for another attempt leaves nothing be
   await gateway.logged(({ msg, code }) => msg === 'request completed' && code === 'client-closed')
   const upstreams = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
   assert.equal(upstreams[0]!.targets[0]!.active, 0)
+})
+
+test('an answer that begins before the upload ends is not cut by the timeout of answers', async t => {
+  let ended: (() => void) | undefined
+  const early = await startService(t, (request, response) => {
+    response.writeHead(200)
+    response.write('early ')
+    request.resume().once('end', () => { ended = () => response.end('late') })
+  })
+  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${early.url}'], timeouts: { response: 40ms, total: 60ms } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 2 } })
+  upload.write('a')
+  const answer = await headOf(upload)
+  upload.end('b')
+  // Longer than both timeouts: another request that runs into one of them tells when they have passed.
+  const silent = await startService(t, () => {})
+  const clock = await startGateway(t, `upstreams: { back: { targets: ['${silent.url}'], timeouts: { response: 120ms }, retry: { attempts: 1 } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  assert.equal((await send(clock.url, '/')).status, 504)
+  ended!()
+  const whole = await readWhole(answer)
+  assert.deepEqual([whole.body.toString(), whole.complete], ['early late', true])
 })

@@ -1,0 +1,27 @@
+/** What goes to an upstream and what comes back, as the proxying plugin and the attempt loop hand it to each other. */
+
+import type { Dispatcher } from 'undici'
+import type { ResponseBody } from './response-body.ts'
+
+/** What is to be sent, the same for every attempt. */
+export interface Outgoing {
+  readonly method: Dispatcher.HttpMethod
+  /** Path without the target's base path, with query. */
+  readonly path: string
+  /** Flat list of names and values. */
+  readonly headers: string[]
+  /** Most body bytes that are let through. */
+  readonly bodyLimit: number
+  /** Whether the Host of the client is among the headers, so that TLS must be told the target's own name. */
+  readonly hostPreserved: boolean
+}
+
+/** An answer as reply-from wants it. A small body that came at once is one Buffer; undefined is an empty one. */
+export interface ClientResponse {
+  readonly statusCode: number
+  readonly headers: Record<string, string | string[]>
+  readonly body: ResponseBody | Buffer | undefined
+}
+
+/** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
+export type ClientCallback = (error: null, response: ClientResponse) => void
