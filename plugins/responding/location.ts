@@ -1,7 +1,6 @@
 /** The Location of a redirect: origin, path with parameters, query. */
 
-import type { PathCaptures } from '../../src/http/path-captures.ts'
-import { checkPathTemplate, compilePathTemplate } from '../../src/http/path-template.ts'
+import { checkPathTemplate, compilePathTemplate, type PathCaptures } from '../../src/http/path-template.ts'
 
 /** Gives the Location for the raw parameters and the query (`''` or `?…`) of a request; undefined when a parameter has no place in it. */
 export type Location = (captures: PathCaptures, query: string) => string | undefined

@@ -47,13 +47,6 @@ export function readHost (value: string | undefined): string | undefined {
   return upper ? host.toLowerCase() : host
 }
 
-/** The port of a Host header that {@link readHost} accepts; `undefined` when it names none. */
-export function hostPort (value: string): number | undefined {
-  const colon = value.lastIndexOf(':')
-  if (colon === -1 || colon === value.length - 1 || value.endsWith(']')) return undefined
-  return Number(value.slice(colon + 1))
-}
-
 /** How many Host lines a request has. More than one is a 400 (RFC 9112 §3.2), and Node's `headers.host` hides all but the first. */
 export function countHostLines (rawHeaders: readonly string[]): number {
   let count = 0

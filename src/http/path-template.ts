@@ -1,8 +1,10 @@
 /** Rewriting of paths, on raw bytes: what a client encoded stays encoded, and no value can climb out of its segment. */
 import { checkTemplate, compileTemplate } from './header-template.ts'
 import { checkPath } from './path-check.ts'
-import type { PathCaptures } from './path-captures.ts'
 import { decodeOrKeep, encodeSegment, encodeSegments } from './percent.ts'
+
+/** Raw text of path parameters by name; `*` is what a wildcard took. */
+export type PathCaptures = Readonly<Record<string, string>>
 
 /** A compiled rewrite: the new path for the raw captures of the old one; `undefined` when one is missing or a dot segment would arise. */
 export type PathTemplate = (captures: PathCaptures) => string | undefined
@@ -58,12 +60,6 @@ export function stripPrefix (path: string, prefix: string): string {
   const end = path.startsWith(bare) ? bare.length : path.includes('%') || bare.includes('%') ? escapedEnd(path, bare) : -1
   if (end === path.length) return '/'
   return end !== -1 && path.charCodeAt(end) === 0x2f ? path.slice(end) : path
-}
-
-/** A target's base path and a path, with one slash where they meet. The target `*` of OPTIONS stays as it is. */
-export function joinPath (base: string, path: string): string {
-  if (base === '' || base === '/' || path === '*') return path
-  return base.endsWith('/') ? base.slice(0, -1) + path : base + path
 }
 
 /** Where the segments of the path that spell the prefix end, or -1. */

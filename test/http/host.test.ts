@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { countHostLines, hostPort, readHost } from '../../src/http/host.ts'
+import { countHostLines, readHost } from '../../src/http/host.ts'
 
 test('a host is read in lower case, without port and without the dot that may end it', () => {
   const cases: ReadonlyArray<readonly [string, string]> = [
@@ -20,12 +20,6 @@ test('what is no host is refused', () => {
   ]
   for (const value of bad) assert.equal(readHost(value), undefined, JSON.stringify(value))
   assert.equal(readHost(undefined), undefined)
-})
-
-test('the port is given when there is one', () => {
-  assert.equal(hostPort('a.example:8080'), 8080)
-  assert.equal(hostPort('[::1]:443'), 443)
-  for (const value of ['a.example', 'a.example:', '[::1]']) assert.equal(hostPort(value), undefined)
 })
 
 test('a second Host line is seen, whatever its case', () => {
