@@ -1,6 +1,7 @@
 /** What a plugin is, and what the gateway offers to it: `app.gateway` on every Fastify instance. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Counter, CounterConfiguration, Gauge, GaugeConfiguration, Histogram, HistogramConfiguration } from '@prometheus-io/client'
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback, RouteHandlerMethod } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
 import type { Clock, Random } from './clock.ts'
@@ -171,9 +172,20 @@ export interface GatewayApi {
   setRouter (router: Router): void
 }
 
+/** `app.metrics`: instruments by name, made where there is none yet and kept over reloads. Names begin with `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client. */
+export interface MetricsApi {
+  counter<L extends string = never> (definition: CounterConfiguration<L>): Counter<L>
+  gauge<L extends string = never> (definition: GaugeConfiguration<L>): Gauge<L>
+  histogram<L extends string = never> (definition: HistogramConfiguration<L>): Histogram<L>
+  /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. */
+  onScrape (listener: () => void): void
+}
+
 declare module 'fastify' {
   interface FastifyInstance {
     gateway: GatewayApi
+    /** There from the `metrics` plugin on: declare it among your plugin's dependencies. */
+    metrics: MetricsApi
   }
   interface FastifyRequest {
     /** The exchange this request is part of. */

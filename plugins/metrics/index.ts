@@ -33,12 +33,6 @@ declare module '../../src/config/types.ts' {
   }
 }
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    metrics: Metrics
-  }
-}
-
 export const config = {
   root: { metrics: MetricsSchema },
   check ({ metrics, admin }, report) {

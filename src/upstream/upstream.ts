@@ -127,11 +127,11 @@ export class Upstream {
       if (refusal !== undefined) throw refusal
     }
     let open = this.#permitted(exchange, now)
+    const permitted = open.length
     for (const filter of this.#filters) if (open.length > 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
-    exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${open.length} open targets of ${this.name}` })
+    exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${permitted} open targets of ${this.name}` })
     const attempt = new Attempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))
-    if (!exchange.hasBody) attempt.sentAt = now
     target.enter(attempt, now)
     exchange.attempts.push(attempt)
     return attempt
