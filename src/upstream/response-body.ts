@@ -11,6 +11,8 @@ export class ResponseBody extends Readable {
   readonly #idle: number
   readonly #onIdle: () => void
   #timer: NodeJS.Timeout | undefined
+  /** Whether the time is over and nothing has been received since. */
+  #overdue = false
 
   /** `idle` is the longest silence in milliseconds, 0 for none; `onIdle` is called when it is exceeded, but never while the client is the slow one. */
   constructor (controller: Dispatcher.DispatchController, idle: number, onIdle: () => void) {
@@ -23,6 +25,7 @@ export class ResponseBody extends Readable {
 
   /** Bytes from the target. */
   receive (chunk: Buffer): void {
+    this.#overdue = false
     if (this.push(chunk)) {
       this.#timer?.refresh()
       return
@@ -51,11 +54,18 @@ export class ResponseBody extends Readable {
   }
 
   #listen (): void {
-    if (this.#idle > 0) this.#timer ??= setTimeout(this.#onIdle, this.#idle)
+    if (this.#idle > 0) this.#timer ??= setTimeout(() => this.#suspect(), this.#idle)
+  }
+
+  /** After a pause of this very process the timer is due before bytes that have long been there are read: so one look at the sockets first. */
+  #suspect (): void {
+    this.#overdue = true
+    setImmediate(() => { if (this.#overdue) this.#onIdle() })
   }
 
   #rest (): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#overdue = false
   }
 }

@@ -10,7 +10,8 @@ interface Service {
   readonly image: string
   readonly init: boolean
   readonly healthcheck: { readonly test: readonly string[] }
-  readonly volumes: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly profiles?: readonly string[]
   readonly ports?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly command?: readonly string[]
@@ -21,11 +22,11 @@ const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service> }
 const services = Object.entries(compose.services)
-const { gateway, ...standIns } = compose.services
+const { gateway, redis, ...standIns } = compose.services
 
 suite('the compose file', () => {
-  test('has the gateway, two user services and an order service', () => {
-    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'orders', 'users-1', 'users-2'])
+  test('has the gateway, two user services, an order service and a Redis', () => {
+    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'orders', 'redis', 'users-1', 'users-2'])
   })
 
   test('has no version key, which compose calls obsolete', () => {
@@ -38,10 +39,12 @@ suite('the compose file', () => {
       assert.match(service.image, /^[\w/.-]+:\d[\w.-]*$/)
       assert.equal(service.init, true)
     })
+  }
 
+  for (const [name, { volumes = [] }] of services.filter(([name]) => name !== 'redis')) {
     test(`${name} mounts only what exists, read-only`, () => {
-      assert.ok(service.volumes.length > 0)
-      for (const volume of service.volumes) {
+      assert.ok(volumes.length > 0)
+      for (const volume of volumes) {
         const [source = '', target, mode] = volume.split(':')
         assert.ok(existsSync(new URL(source, root)), `${source} does not exist`)
         assert.match(target ?? '', /^\/app\//)
@@ -66,6 +69,12 @@ suite('the compose file', () => {
 
   test('the admin port is published to this machine only', () => {
     assert.deepEqual(gateway?.ports, ['8080:8080', '127.0.0.1:9901:9901'])
+  })
+
+  test('Redis starts only where it is asked for, keeps nothing on disk, and is published to this machine only', () => {
+    assert.deepEqual(redis?.profiles, ['redis'])
+    assert.equal(redis.volumes, undefined)
+    assert.deepEqual(redis.ports, ['127.0.0.1:6379:6379'])
   })
 
   for (const [name, { command, environment, healthcheck }] of Object.entries(standIns)) {

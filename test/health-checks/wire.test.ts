@@ -56,7 +56,7 @@ upstreams:
   users:
     targets: [${targets.map(({ url }) => url).join(', ')}]
     circuitBreaker: { failures: 3, openFor: 50ms }
-    healthChecks: { active: { interval: 200ms, timeout: 190ms, unhealthyAfter: 2 }, outliers: {} }
+    healthChecks: { active: { interval: 200ms, timeout: 190ms, unhealthyAfter: 2 }, outliers: { ejectFor: 100ms } }
 routes: [{ path: /*, upstream: users }]
 `)
   const told = (msg: string) => gateway.logs.find(line => line.msg === msg && line.target === victim.url && line.check === 'active')

@@ -124,22 +124,23 @@ test('a client that leaves during the wait for another attempt leaves nothing be
 })
 
 test('an answer that begins before the upload ends is not cut by the timeout of answers', async t => {
-  let ended: (() => void) | undefined
+  const uploaded = Promise.withResolvers<() => void>()
   const early = await startService(t, (request, response) => {
     response.writeHead(200)
     response.write('early ')
-    request.resume().once('end', () => { ended = () => response.end('late') })
+    request.resume().once('end', () => uploaded.resolve(() => response.end('late')))
   })
-  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${early.url}'], timeouts: { response: 40ms, total: 60ms } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${early.url}'], timeouts: { response: 200ms, total: 300ms } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
   const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 2 } })
   upload.write('a')
   const answer = await headOf(upload)
   upload.end('b')
   // Longer than both timeouts: another request that runs into one of them tells when they have passed.
   const silent = await startService(t, () => {})
-  const clock = await startGateway(t, `upstreams: { back: { targets: ['${silent.url}'], timeouts: { response: 120ms }, retry: { attempts: 1 } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const clock = await startGateway(t, `upstreams: { back: { targets: ['${silent.url}'], timeouts: { response: 500ms }, retry: { attempts: 1 } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
   assert.equal((await send(clock.url, '/')).status, 504)
-  ended!()
+  const finish = await uploaded.promise
+  finish()
   const whole = await readWhole(answer)
   assert.deepEqual([whole.body.toString(), whole.complete], ['early late', true])
 })

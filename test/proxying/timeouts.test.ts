@@ -80,7 +80,7 @@ test('a client that reads slower than the idle timeout still gets the whole answ
     if (request.url === '/silent') response.flushHeaders()
     else response.end(bytes)
   })
-  const gateway = await gatewayTo(t, [target.url], 'idle: 30ms')
+  const gateway = await gatewayTo(t, [target.url], 'idle: 150ms')
   const response = await headOf(begin(gateway.url, '/').end())
   response.pause()
   await timeoutPassed(gateway)
