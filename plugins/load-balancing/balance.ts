@@ -59,7 +59,7 @@ export function setBalancers ({ upstreams, balancers, leases, random }: GatewayA
 }
 
 /** Finds the balancer of an upstream; undefined when something is wrong, which is then reported. */
-function chooseBalancer (balance: BalanceConfig, pointer: string, offered: ReadonlyMap<string, OfferedBalancer>, report: Report): ChosenBalancer | undefined {
+export function chooseBalancer (balance: BalanceConfig, pointer: string, offered: ReadonlyMap<string, OfferedBalancer>, report: Report): ChosenBalancer | undefined {
   const { algorithm, ...written } = typeof balance === 'string' ? { algorithm: balance } : balance
   const balancer = offered.get(algorithm)
   if (balancer === undefined) {

@@ -3,13 +3,15 @@
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config, TargetConfig } from '../../src/config/types.ts'
-import { algorithmOf } from './balance.ts'
+import { algorithmOf, chooseBalancer } from './balance.ts'
+import { builtInBalancers } from './built-in.ts'
 import { checkSticky } from './sticky.ts'
 
-/** Checks each upstream by itself; options of balancers are checked when all balancers are known. */
-export function checkLoadBalancing ({ upstreams }: Config, report: Report): void {
+/** Checks each upstream by itself. Where plugins may offer balancers, these are checked when all of them are known. */
+export function checkLoadBalancing ({ upstreams, plugins }: Config, report: Report): void {
   for (const [name, upstream] of Object.entries(upstreams)) {
     const pointer = child('/upstreams', name)
+    if (plugins.length === 0) chooseBalancer(upstream.balance, child(pointer, 'balance'), builtInBalancers, report)
     if (upstream.sticky !== undefined) checkSticky(upstream.sticky, child(pointer, 'sticky'), report)
     checkWeights(upstream, pointer, report)
   }

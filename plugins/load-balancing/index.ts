@@ -2,21 +2,19 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
-import type { PluginConfig } from '../../src/api.ts'
+import Type, { type Static, type TObject } from 'typebox'
+import type { BalancerKeys, PluginConfig } from '../../src/api.ts'
+import type { BalancerFactory } from '../../src/upstream/balancer.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import type { Upstream } from '../../src/upstream/upstream.ts'
 import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
+import { builtInBalancers } from './built-in.ts'
 import { checkLoadBalancing } from './check.ts'
-import { consistentHashKeys, createConsistentHash } from './consistent-hash.ts'
-import { createLeastConnections } from './least-connections.ts'
-import { createPowerOfTwo, PowerOfTwo, PowerOfTwoSchema } from './power-of-two.ts'
+import { consistentHashKeys } from './consistent-hash.ts'
+import { PowerOfTwo, PowerOfTwoSchema } from './power-of-two.ts'
 import { createPriorityGroups } from './priority-groups.ts'
-import { createRandom } from './random.ts'
-import { createRoundRobin } from './round-robin.ts'
 import { createSlowStart, readSlowStart, shareAt, SlowStartSchema } from './slow-start.ts'
 import { Sticky, StickySchema, type StickyConfig } from './sticky.ts'
-import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 
 declare module '../../src/config/types.ts' {
   interface UpstreamConfig {
@@ -50,12 +48,7 @@ export const config = {
 
 async function loadBalancing (app: FastifyInstance): Promise<void> {
   const { gateway } = app
-  gateway.addBalancer('round-robin', createRoundRobin)
-  gateway.addBalancer('weighted-round-robin', createWeightedRoundRobin)
-  gateway.addBalancer('least-connections', createLeastConnections)
-  gateway.addBalancer('power-of-two', createPowerOfTwo, { options: PowerOfTwoSchema })
-  gateway.addBalancer('consistent-hash', createConsistentHash, consistentHashKeys)
-  gateway.addBalancer('random', createRandom)
+  for (const [name, { create, ...keys }] of builtInBalancers) gateway.addBalancer(name, create as BalancerFactory, keys as BalancerKeys<TObject>)
   // In this order: a session outweighs the group, and the group the share of a target in it.
   addSticky(app)
   addPriorityGroups(app)
