@@ -6,6 +6,7 @@ import { child } from './config/pointer.ts'
 import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { registerAt } from './policies.ts'
+import { exchangeOf } from './upstream/exchange.ts'
 
 import * as accessLog from '../plugins/access-log/index.ts'
 import * as admin from '../plugins/admin/index.ts'
@@ -56,15 +57,12 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     bodyLimit: Number.MAX_SAFE_INTEGER,
     exposeHeadRoutes: false,
     return503OnClosing: false,
-    genReqId: raw => door.exchange(raw).id,
+    genReqId: raw => exchangeOf(raw).id,
     rewriteUrl: raw => door.begin(raw)
   })
   app.decorate('gateway', door)
   try {
     hookExchange(app, door)
-    // Bodies pass through untouched: bytes, big numbers and duplicate keys stay what they are.
-    app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
     for (const plugin of concerns) await app.register(plugin.default as never)
     for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!

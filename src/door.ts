@@ -126,10 +126,6 @@ export class Door implements GatewayApi {
     this.#router = router
   }
 
-  exchange (raw: IncomingMessage): Exchange {
-    return (raw as WithExchange)[exchangeKey]!
-  }
-
   /** Begins the exchange of a request and routes it; returns the path under which Fastify has what comes next. */
   begin (raw: IncomingMessage): string {
     const exchange = this.open(raw)

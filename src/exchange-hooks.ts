@@ -3,16 +3,16 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
-import type { Exchange } from './upstream/exchange.ts'
+import { exchangeOf, type Exchange } from './upstream/exchange.ts'
 
 /** Must run before any other plugin adds a hook. */
 export function hookExchange (app: FastifyInstance, door: Door): void {
-  app.decorateRequest('exchange', { getter (this: FastifyRequest) { return door.exchange(this.raw) } } as never)
+  app.decorateRequest('exchange', { getter (this: FastifyRequest) { return exchangeOf(this.raw) } } as never)
   app.decorateRequest('claims', null)
   // To Fastify no method has a body: it would refuse one whose Content-Type it cannot read, and a QUERY without any. Ours pass through unread.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   app.addHook('onRequest', (request, reply, done) => {
-    const exchange = door.exchange(request.raw)
+    const exchange = exchangeOf(request.raw)
     exchange.request = request
     exchange.reply = reply
     // Routing needed a path of its own; from here on everyone sees the client's.

@@ -6,8 +6,9 @@ import { isLoopback, tokenOf } from './guard.ts'
 
 /** Refuses an admin listener that others can reach and that asks for nothing. */
 export function checkAdmin ({ admin }: Config, report: Report): void {
-  if (!admin.enabled || isLoopback(admin.host)) return
   const token = tokenOf(admin)
+  if (token !== undefined && /\s/.test(token)) report({ pointer: '/admin/token', message: 'a bearer token has no white space in it' })
+  if (!admin.enabled || isLoopback(admin.host)) return
   if (token === undefined) {
     report({ pointer: '/admin/host', message: `an admin listener on ${admin.host} can be reached by others and needs admin.token`, hint: 'token: "${ADMIN_TOKEN}"' })
   } else if (token.length < 16) {
