@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Counter, CounterConfiguration, Gauge, GaugeConfiguration, Histogram, HistogramConfiguration } from '@prometheus-io/client'
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback, RouteHandlerMethod } from 'fastify'
 import type { Static, TObject, TSchema } from 'typebox'
+import type { Authenticator, AuthenticatorFactory, Claims } from './authentication.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Problem } from './config/problem.ts'
 import type { Config } from './config/types.ts'
@@ -35,6 +36,15 @@ export interface PluginConfig {
   readonly answers?: readonly string[]
   /** Target keys whose targets this plugin finds while the gateway runs (`upstream.setSource`); a target has exactly one of `url` and these. */
   readonly finds?: readonly string[]
+  /** Names of the fields, in lower case, that a policy with these options gives to upstreams (`setUpstreamField`). No client can send them, on no route. */
+  sets? (options: never): readonly string[]
+  /** Other policies that a policy with these options makes use of: names, with pointers relative to that use. Each must be one that authenticates. */
+  uses? (options: never): readonly { readonly pointer: string, readonly name: string }[]
+  /**
+   * Whether a policy with these options tells who its clients are, so that a route that lists it is not open to everybody. Asked where the module has an
+   * `authenticator`; absent means yes. `others` answers it for a policy that this one uses.
+   */
+  authenticates? (options: never, others: (name: string) => boolean): boolean
   /** What a schema cannot say about the whole file. Runs when all schemas hold. */
   check? (config: Config, report: Report): void
   /** The same for one use of the plugin; pointers are relative to that use. */
@@ -45,6 +55,8 @@ export interface PluginConfig {
 export interface PluginModule {
   readonly default: FastifyPluginAsync<never> | FastifyPluginCallback<never>
   readonly config?: PluginConfig
+  /** Where it is an authentication policy: what `default` is made from, so that `any-of` and `all-of` can combine it with others. */
+  readonly authenticator?: AuthenticatorFactory
 }
 
 /** What a policy gets beside its own options when it is registered. */
@@ -141,6 +153,10 @@ export interface GatewayApi {
   readonly leases: LeaseHolder
   /** True while this app only rehearses: start no timer, send nothing. */
   readonly rehearsal: boolean
+  /** Environment of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** Names, in lower case, of the fields that only the gateway may give to upstreams: the clients' own are taken out. Add yours while you register. */
+  readonly ownedFields: Set<string>
   /** Folder of gateway.yaml: paths in it are relative to this one. */
   readonly folder: string
   /** Checks a list of targets that comes from outside like one of the file: URLs, or mappings with `url` and the keys that plugins declare. */
@@ -160,6 +176,8 @@ export interface GatewayApi {
   readonly routeHandlers: ReadonlyMap<string, RouteHandlerFactory>
   /** Registers policies of the file on a scope, in this order; their hooks reach the routes of the scope. */
   applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void>
+  /** Makes the authenticator of a policy of the file, in the scope of the one that uses it. */
+  authenticator (scope: FastifyInstance, name: string): Promise<Authenticator>
   /** Called once for every exchange when its answer has ended or its client has gone. */
   onClosed (listener: (exchange: Exchange, now: number) => void): void
   /** Takes a path out of routing. */
@@ -172,11 +190,18 @@ export interface GatewayApi {
   setRouter (router: Router): void
 }
 
+/** One series of a counter: add to `value`. */
+export interface CounterHandle {
+  value: number
+}
+
 /** `app.metrics`: instruments by name, made where there is none yet and kept over reloads. Names begin with `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client. */
 export interface MetricsApi {
   counter<L extends string = never> (definition: CounterConfiguration<L>): Counter<L>
   gauge<L extends string = never> (definition: GaugeConfiguration<L>): Gauge<L>
   histogram<L extends string = never> (definition: HistogramConfiguration<L>): Histogram<L>
+  /** A counter for the path of every request: take each series once, with all its labels in the same order, and add to its `value`. */
+  seriesCounter (name: string, help: string): { at (labels: Readonly<Record<string, string | number>>): CounterHandle }
   /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. */
   onScrape (listener: () => void): void
 }
@@ -191,7 +216,7 @@ declare module 'fastify' {
     /** The exchange this request is part of. */
     readonly exchange: Exchange
     /** What an authentication policy found out about the client; null before. */
-    claims: Readonly<Record<string, unknown>> | null
+    claims: Claims | null
   }
   interface FastifyContextConfig {
     /** The route of gateway.yaml behind this context. */

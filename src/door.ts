@@ -5,6 +5,7 @@ import Type, { type TSchema } from 'typebox'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import type { Static, TObject } from 'typebox'
 import type { BalancerKeys, GatewayApi, GatewayControl, OfferedBalancer, ReservedHandler, RouteHandlerFactory, Router } from './api.ts'
+import type { Authenticator } from './authentication.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Composition } from './config/compose.ts'
 import type { Problem } from './config/problem.ts'
@@ -13,7 +14,7 @@ import type { Config, TargetConfig } from './config/types.ts'
 import { validate } from './config/validate.ts'
 import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
 import type { LeaseHolder } from './leases.ts'
-import { applyPolicies, type LoadedPlugins } from './policies.ts'
+import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import { readRoutes, type Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import { Exchange, exchangeKey } from './upstream/exchange.ts'
@@ -29,6 +30,8 @@ export interface AppOptions {
   readonly schema?: Pick<Composition, 'targets'>
   /** Folder of the configuration; the working directory unless given. */
   readonly folder?: string
+  /** That of the process unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   readonly leases: LeaseHolder
   readonly logger: FastifyBaseLogger
   readonly clock: Clock
@@ -50,6 +53,8 @@ export class Door implements GatewayApi {
   readonly leases: LeaseHolder
   readonly rehearsal: boolean
   readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly ownedFields: Set<string>
   readonly control: GatewayControl
   readonly routes: readonly Route[]
   readonly upstreams: ReadonlyMap<string, Upstream>
@@ -73,6 +78,8 @@ export class Door implements GatewayApi {
     this.leases = options.leases
     this.rehearsal = options.rehearsal
     this.folder = options.folder ?? process.cwd()
+    this.env = options.env ?? process.env
+    this.ownedFields = new Set(fieldsOfPolicies(options.config, options.plugins))
     this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
     this.control = options.control
     const { trustProxy } = options.config.server
@@ -120,6 +127,10 @@ export class Door implements GatewayApi {
 
   async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {
     await applyPolicies(scope, names, this.#plugins)
+  }
+
+  async authenticator (scope: FastifyInstance, name: string): Promise<Authenticator> {
+    return await createAuthenticator(scope, name, this.#plugins)
   }
 
   setRouter (router: Router): void {

@@ -82,7 +82,7 @@ export class Gateway implements GatewayControl {
   async start (): Promise<Addresses> {
     const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
     const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
-    this.#context = { leases: this.#leases, logger, clock, random, control: this }
+    this.#context = { leases: this.#leases, logger, clock, random, control: this, env: this.#env }
     const generations = this.#generations = new Succession(await this.#build(loaded))
     this.#took()
     const { server, admin } = loaded.config

@@ -16,6 +16,7 @@ export interface GenerationContext {
   readonly clock: Clock
   readonly random: Random
   readonly control: GatewayControl
+  readonly env: Readonly<Record<string, string | undefined>>
 }
 
 export class Generation {

@@ -3,8 +3,9 @@
 export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type {
-  BalancerKeys, GatewayApi, GatewayControl, OfferedBalancer, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
+  BalancerKeys, CounterHandle, GatewayApi, GatewayControl, OfferedBalancer, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
 } from './api.ts'
+export { allOf, anyOf, authentication, refuse, type Admitted, type Authenticator, type AuthenticatorFactory, type Claims, type NamedAuthenticator, type Refused, type Verdict } from './authentication.ts'
 export type { Clock, Random } from './clock.ts'
 export type { Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig } from './config/types.ts'
 export { ConfigError, type Problem } from './config/problem.ts'
@@ -13,11 +14,13 @@ export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reaso
 export { checkTemplate, compileTemplate, type Template, type TemplateScope } from './http/header-template.ts'
 export type { LeaseDefinition, LeaseHolder } from './leases.ts'
 export type { Route } from './route.ts'
+export { ServiceClient, ServiceUnavailable, type Question, type ServiceAnswer, type ServiceOptions } from './service-client.ts'
 export { Attempt, type Outcome } from './upstream/attempt.ts'
 export type { Balancer, BalancerContext, BalancerFactory } from './upstream/balancer.ts'
-export type { Decision, Exchange, TraceParent } from './upstream/exchange.ts'
+export { readBody } from './upstream/buffered-body.ts'
+export { setUpstreamField, type Decision, type Exchange, type TraceParent } from './upstream/exchange.ts'
 export { compileKey, compileValue, keyProblem, type ExchangeKey } from './exchange-key.ts'
 export type { Gate, GateFactory, GateState, TargetFilter } from './upstream/gate.ts'
 export { SlidingWindow } from './upstream/sliding-window.ts'
 export type { Load, Member, Target } from './upstream/target.ts'
-export type { Admission, AttemptObserver, TargetNote, Upstream } from './upstream/upstream.ts'
+export type { Admission, AttemptObserver, FieldWriter, TargetNote, Upstream } from './upstream/upstream.ts'

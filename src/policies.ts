@@ -3,8 +3,10 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginModule, PolicyOptions } from './api.ts'
+import type { Authenticator } from './authentication.ts'
 import { child } from './config/pointer.ts'
 import { ConfigError } from './config/problem.ts'
+import type { Config } from './config/types.ts'
 
 /** Plugin modules by the name, path or package that the file gives them. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
@@ -18,6 +20,20 @@ export async function applyPolicies (scope: FastifyInstance, names: readonly str
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
     await registerAt(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
   }
+}
+
+/** Makes the authenticator of a policy, for another one that makes use of it. */
+export async function createAuthenticator (scope: FastifyInstance, name: string, plugins: LoadedPlugins): Promise<Authenticator> {
+  const { plugin, ...options } = scope.gateway.config.policies[name]!
+  const { authenticator } = plugins.get(plugin)!
+  let made: Authenticator | undefined
+  await registerAt(child('/policies', name), async () => { made = await authenticator!(scope, { ...options, policy: name } as never) })
+  return made!
+}
+
+/** Names of the fields that the policies of a file give to upstreams, in lower case. */
+export function fieldsOfPolicies ({ policies }: Config, plugins: LoadedPlugins): string[] {
+  return Object.values(policies).flatMap(({ plugin, ...options }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
 }
 
 /** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */

@@ -13,6 +13,7 @@ import { reasons } from './errors.ts'
 import type { Generation, GenerationContext } from './generation.ts'
 import { readings } from './http/readings.ts'
 import type { Route } from './route.ts'
+import { attemptFields } from './upstream/attempt-fields.ts'
 import type { Exchange } from './upstream/exchange.ts'
 
 /** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
@@ -49,7 +50,7 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
         code: reason?.code,
         upstream: exchange.upstream?.name,
         target: exchange.attempt?.target.url,
-        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: withoutCredentials(exchange.outgoing!.headers) } : undefined
+        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: withoutCredentials(attemptFields(exchange, exchange.attempt!, exchange.upstream!.config.timeouts.total || Infinity)) } : undefined
       }
     }
   } finally {

@@ -1,7 +1,6 @@
 /** What the claims of a token with a good signature say: whether it holds now, and what it permits. */
 
-/** Claims of a verified token. */
-export type Claims = Readonly<Record<string, unknown>>
+import type { Claims } from '../../src/authentication.ts'
 
 /** The end of the year 9999 in seconds. A date beyond it was written in milliseconds and would practically never expire. */
 const lastSecond = 253_402_300_799

@@ -2,12 +2,13 @@
 
 import { createHash } from 'node:crypto'
 import fastifyJwt from '@fastify/jwt'
-import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { GatewayApi, PluginConfig, PolicyOptions } from '../../src/api.ts'
+import { authentication, refuse, type AuthenticatorFactory, type Claims, type Refused } from '../../src/authentication.ts'
 import { GatewayError, type ReasonCode } from '../../src/errors.ts'
 import { dropBearer, readBearer } from './bearer.ts'
-import { freezeClaims, scopesOf, whyNotNow, type Claims } from './claims.ts'
+import { freezeClaims, scopesOf, whyNotNow } from './claims.ts'
 import { checkJwtOptions, JwtOptionsSchema, type JwtOptions } from './options.ts'
 import { repeatedMember } from './repeated-member.ts'
 import { isCanonical, verificationOptions } from './verification.ts'
@@ -64,27 +65,27 @@ function checkMembers (token: string): void {
   }
 }
 
-async function jwtAuth (app: FastifyInstance, options: JwtOptions & PolicyOptions): Promise<void> {
+/** Makes what judges the bearer token of a request. */
+export const authenticator: AuthenticatorFactory<JwtOptions> = async (app, options) => {
   const { gateway } = app
   const verify = await takeVerifier(gateway, options)
-  const refuse = createRefusals(options, gateway.config.server.name)
-  const { policy, scopes, clockTolerance, forwardToken } = options
+  const refusal = createRefusals(options, gateway.config.server.name)
+  const { scopes, clockTolerance, forwardToken } = options
 
-  app.addHook('onRequest', (request, _reply, done) => {
-    const bearer = readBearer(request.raw.rawHeaders)
-    if (bearer.kind === 'missing') return done(refuse(request, 'missing-token', 'no bearer token'))
-    if (bearer.kind === 'malformed') return done(refuse(request, 'invalid-token', bearer.why))
+  return ({ raw }) => {
+    const bearer = readBearer(raw.rawHeaders)
+    if (bearer.kind === 'missing') return refusal('missing-token', 'no bearer token')
+    if (bearer.kind === 'malformed') return refusal('invalid-token', bearer.why)
 
     const judged = judge(bearer.token, verify, gateway.clock.wall(), clockTolerance)
-    if ('why' in judged) return done(refuse(request, 'invalid-token', judged.why))
-    const lacking = scopes.length === 0 ? undefined : firstLacking(judged.claims, scopes)
-    if (lacking !== undefined) return done(refuse(request, 'insufficient-scope', `the token has no scope ${lacking}`))
+    if ('why' in judged) return refusal('invalid-token', judged.why)
+    const { claims } = judged
+    const lacking = scopes.length === 0 ? undefined : firstLacking(claims, scopes)
+    if (lacking !== undefined) return refusal('insufficient-scope', `the token has no scope ${lacking}`)
 
-    request.claims = judged.claims
-    if (!forwardToken) dropBearer(request.raw)
-    request.exchange.decisions?.push({ by: policy, verdict: 'allowed', why: `valid token of ${subject(judged.claims)}` })
-    done()
-  })
+    if (!forwardToken) dropBearer(raw)
+    return { admitted: true, claims, why: () => `valid token of ${subject(claims)}` }
+  }
 }
 
 /** Claims, or why there are none. */
@@ -115,18 +116,15 @@ function subject (claims: Claims): string {
   return typeof claims['sub'] === 'string' ? claims['sub'] : 'no subject'
 }
 
-/** Makes the errors that requests are refused with. The client learns what RFC 6750 §3 has; why exactly is the cause, which only the log has. */
-function createRefusals ({ policy, scopes }: JwtOptions & PolicyOptions, realm: string): (request: FastifyRequest, code: ReasonCode, why: string) => GatewayError {
+/** Makes the refusals. The client learns what RFC 6750 §3 has; why exactly is the cause, which only the log has. */
+function createRefusals ({ scopes }: JwtOptions, realm: string): (code: ReasonCode, why: string) => Refused {
   const challenge = `Bearer realm="${realm}"`
   const challenges: Partial<Record<ReasonCode, string>> = {
     'missing-token': challenge,
     'invalid-token': `${challenge}, error="invalid_token"`,
     'insufficient-scope': `${challenge}, error="insufficient_scope", scope="${scopes.join(' ')}"`
   }
-  return (request, code, why) => {
-    request.exchange.decisions?.push({ by: policy, verdict: 'refused', why })
-    return new GatewayError(code, { headers: { 'www-authenticate': challenges[code]! }, cause: new Error(why) })
-  }
+  return (code, why) => refuse(new GatewayError(code, { headers: { 'www-authenticate': challenges[code]! }, cause: new Error(why) }), why, code !== 'missing-token')
 }
 
-export default fp(jwtAuth, { name: 'jwt-auth', fastify: '5.x' })
+export default fp(authentication(authenticator), { name: 'jwt-auth', fastify: '5.x' })

@@ -5,7 +5,6 @@ import { GatewayError } from '../../src/errors.ts'
 import { compileTemplate, type Template, type TemplateScope } from '../../src/http/header-template.ts'
 import { compilePathTemplate, stripPrefix } from '../../src/http/path-template.ts'
 import { compileRequestHeaders, maxForwards } from '../../src/http/request-headers.ts'
-import { childTraceparent } from '../../src/http/trace-context.ts'
 import type { Route } from '../../src/route.ts'
 import type { Outgoing } from '../../src/upstream/messages.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
@@ -26,9 +25,9 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
     preserveHost,
     forwarded: upstream.config.forwarded,
     // A field that the gateway sets may never come from the client, also where its value is absent this time.
-    remove: ['x-request-id', 'traceparent', 'tracestate', ...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
+    remove: [...gateway.ownedFields, ...requestHeaders.remove ?? [], ...Object.keys(requestHeaders.set ?? {})]
   })
-  const replaced = compileFields(requestHeaders.set)
+  const replaced = compileReplaced(requestHeaders.set)
   const added = compileFields(requestHeaders.add)
   const path = compilePath(route)
   const bodyLimit = limits?.body ?? server.limits.body
@@ -36,8 +35,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   return exchange => {
     const { raw } = exchange
     if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
-    const set = gatewayFields(exchange)
-    replaced(exchange, set)
+    const set = replaced(exchange, gatewayFields(exchange))
     const fields = headers({
       rawHeaders: raw.rawHeaders,
       headers: exchange.headers,
@@ -60,14 +58,10 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   }
 }
 
-/** Fields by which the upstream joins log and trace. */
+/** Fields of the gateway and of the policies on the way. */
 function gatewayFields (exchange: Exchange): string[] {
-  const { id, trace } = exchange
-  const fields = ['x-request-id', id]
-  if (trace !== undefined) {
-    fields.push('traceparent', childTraceparent(trace.traceId, trace.spanId, trace.flags))
-    if (trace.state !== '') fields.push('tracestate', trace.state)
-  }
+  const fields = ['x-request-id', exchange.id]
+  if (exchange.upstreamFields !== undefined) fields.push(...exchange.upstreamFields)
   const hops = maxForwards(exchange.method, exchange.headers)
   if (hops !== undefined) fields.push('max-forwards', String(hops))
   return fields
@@ -84,6 +78,21 @@ function compileFields (rules: HeaderRules['set'] = {}): (exchange: Exchange, fi
       if (value !== undefined) fields.push(name, value)
     }
   }
+}
+
+/** Compiles `requestHeaders.set` to what puts its fields in place of those that policies gave. */
+function compileReplaced (rules: HeaderRules['set'] = {}): (exchange: Exchange, fields: string[]) => string[] {
+  const names = new Set(Object.keys(rules).map(name => name.toLowerCase()))
+  const write = compileFields(rules)
+  return (exchange, fields) => {
+    const kept = exchange.upstreamFields === undefined || names.size === 0 ? fields : without(fields, names)
+    write(exchange, kept)
+    return kept
+  }
+}
+
+function without (fields: readonly string[], names: ReadonlySet<string>): string[] {
+  return fields.filter((_text, index) => !names.has(fields[index - index % 2]!))
 }
 
 /** What templates read. */

@@ -9,8 +9,9 @@ import type { PluginConfig } from '../../src/api.ts'
 import type { Config } from '../../src/config/types.ts'
 import { Enum } from '../../src/config/units.ts'
 import { compileTrust } from '../../src/http/client-address.ts'
-import { parseTraceparent, parseTracestate, sampledFlag } from '../../src/http/trace-context.ts'
+import { childTraceparent, parseTraceparent, parseTracestate, sampledFlag } from '../../src/http/trace-context.ts'
 import { createIds } from '../../src/http/trace-ids.ts'
+import type { Attempt } from '../../src/upstream/attempt.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { isAcceptableRequestId } from './request-id.ts'
 
@@ -52,10 +53,20 @@ async function tracing (app: FastifyInstance): Promise<void> {
     exchange.id = accepted && isAcceptableRequestId(id) ? id : traceId
   })
 
+  for (const name of ['x-request-id', 'traceparent', 'tracestate']) app.gateway.ownedFields.add(name)
+  for (const upstream of app.gateway.upstreams.values()) upstream.fieldWriters.push(writeTrace)
+
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('x-request-id', request.exchange.id)
     done()
   })
+}
+
+/** Fields by which the upstream joins the trace. */
+function writeTrace ({ trace }: Exchange, attempt: Attempt, fields: string[]): void {
+  if (trace === undefined) return
+  fields.push('traceparent', childTraceparent(trace.traceId, attempt.spanId ?? trace.spanId, trace.flags))
+  if (trace.state !== '') fields.push('tracestate', trace.state)
 }
 
 function compileAcceptance ({ tracing, server }: Config): (exchange: Exchange) => boolean {

@@ -24,7 +24,8 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
     logger: pino({ level: 'silent' }),
     clock: systemClock,
     random: Math.random,
-    control: idle
+    control: idle,
+    env: process.env
   }
   const built = await buildRehearsal(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {

@@ -32,11 +32,11 @@ export function checkTargets (config: Config, keys: readonly string[], report: R
   }
 }
 
-/** Checks the names of policies and upstreams. */
-export function checkReferences (config: Config, report: Report): void {
+/** Checks the names of policies and upstreams. `usedByPolicies` are the policies that others make use of. */
+export function checkReferences (config: Config, usedByPolicies: readonly string[], report: Report): void {
   const policies = new Set(Object.keys(config.policies ?? {}))
   const upstreams = new Set(Object.keys(config.upstreams ?? {}))
-  const used = new Set<string>()
+  const used = new Set(usedByPolicies.map(name => `policy ${name}`))
   const check = (kind: string, known: ReadonlySet<string>, name: unknown, pointer: string): void => {
     if (typeof name !== 'string') return
     used.add(`${kind} ${name}`)

@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
+import { AuthenticationCheck } from './check-authentication.ts'
 import { checkAnswers, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
@@ -65,7 +66,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   const modules = [...options.rootPlugins, ...plugins.values()]
   checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
-  checkReferences(config, report(found))
+  checkPolicies(config, plugins, found)
   runChecks(config, modules, found)
   const placed = withoutFollowUps(found.map(problem => place(problem, document))).sort(byPlace)
   const errors = placed.filter(({ severity }) => severity === 'error')
@@ -144,6 +145,16 @@ function addShorthandUpstreams (config: Config, schema: Composition, problems: P
     problems.push(...validated.problems)
     upstreams[target] = validated.value
   }
+}
+
+/** Names, and who may enter. Policies are asked about their options only where these are sound. */
+function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Problem[]): void {
+  const sound = !problems.some(({ severity }) => severity === 'error')
+  const authentication = new AuthenticationCheck(config, plugins)
+  checkReferences(config, sound ? Object.keys(config.policies).flatMap(name => authentication.usesOf(name).map(use => use.name)) : Object.keys(config.policies ?? {}), report(problems))
+  if (!sound) return
+  authentication.checkUses(report(problems))
+  authentication.checkRoutes(report(problems))
 }
 
 /** What schemas cannot say. Where schemas do not hold a check may stumble; then the schemas' problems tell enough. */

@@ -17,6 +17,7 @@ export const ServerSchema = Type.Object({
   }),
   name: Type.String({ default: 'onedoor', pattern: '^[A-Za-z0-9._-]+$', description: 'Pseudonym of this gateway in Via and Proxy-Status; a request that already carries it has looped.' }),
   policies: Type.Array(Type.String(), { default: [], description: 'Policies for every request, before the route\'s own, also where no route matches.' }),
+  requireAuth: Type.Boolean({ default: false, description: 'Whether every route must list a policy that asks who its clients are, or say `public: true`; one that does neither is a mistake.' }),
   shutdown: Type.Object({
     delay: Duration({ default: '0s', description: 'How long to keep accepting after SIGTERM while `/readyz` already says 503, so that balancers in front can notice.' }),
     timeout: Duration({ default: '30s', description: 'How long requests in flight may take to finish before they are cut.' })
@@ -128,6 +129,7 @@ export const RouteSchema = Type.Object({
   path: Type.String({ minLength: 1, maxLength: 2048, description: 'What the path must look like: exact `/users`, parameter `/users/:id`, wildcard `/users/*` (which also fits `/users`). The most specific route wins, whatever the order in the file.', examples: ['/users/*'] }),
   name: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Name in logs and metrics; the path pattern unless set.' })),
   policies: Type.Array(Type.String(), { default: [], description: 'Names of policies, in running order.' }),
+  public: Type.Optional(Type.Boolean({ description: 'Whether it is meant that everybody may use the route, without a policy that asks who they are.' })),
   upstream: Type.Optional(Type.String({ description: 'Name of the upstream that serves the route.' })),
   target: Type.Optional(Type.String({ pattern: '^https?://', expected: 'an http:// or https:// URL', description: 'Shorthand for an upstream with this one target.' })),
   split: Type.Optional(Type.Array(Type.Object({

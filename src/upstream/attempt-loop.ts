@@ -7,6 +7,7 @@ import type { Dispatcher } from 'undici'
 import type { Clock, Random } from '../clock.ts'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
 import type { Attempt, Outcome } from './attempt.ts'
+import { attemptFields } from './attempt-fields.ts'
 import { AttemptHandler } from './attempt-handler.ts'
 import { bufferBody, isBufferable } from './buffered-body.ts'
 import type { Exchange } from './exchange.ts'
@@ -49,9 +50,10 @@ export class AttemptLoop {
     this.#retries.budget.begin(this.clock.now())
     this.exchange.cancel = () => this.#cancel()
     const first = this.exchange.attempt!
-    if (!this.exchange.hasBody) this.#startClock()
+    this.#body = this.exchange.body
+    if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
     else if (isBufferable(this.exchange, this.#retries.bufferBody)) {
-      bufferBody(this.exchange, (error, body) => this.#buffered(first, error, body))
+      bufferBody(this.exchange, this.#retries.bufferBody, (error, body) => this.#buffered(first, error, body))
       return
     }
     this.#send(first)
@@ -137,17 +139,11 @@ export class AttemptLoop {
       origin: target.origin,
       path: target.basePath === '' ? this.#outgoing.path : target.basePath + this.#outgoing.path,
       method: this.#outgoing.method,
-      headers: this.#headers(),
+      headers: attemptFields(exchange, attempt, this.#deadline - this.clock.now()),
       body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
       ...(this.#outgoing.hostPreserved ? { servername: target.serverName } : {})
     } as Dispatcher.DispatchOptions, handler)
     if (attempt.kind === 'first') this.#planHedge()
-  }
-
-  #headers (): string[] {
-    const { header } = this.exchange.upstream!.config.timeouts
-    if (header === undefined || this.#deadline === Infinity) return this.#outgoing.headers
-    return [...this.#outgoing.headers, header, String(Math.max(1, Math.floor(this.#deadline - this.clock.now())))]
   }
 
   #stream (handler: AttemptHandler): RequestBody {

@@ -29,6 +29,8 @@ export class Attempt {
   sentAt: number | undefined
   /** Whether the exchange had already got a report about this target from an earlier attempt: one request is one signal. */
   readonly again: boolean
+  /** 16 hex digits where the attempt has a span of its own in the trace of its exchange. */
+  spanId: string | undefined
   /** What the target's gates handed out at entry, in the order of its gates. */
   readonly tickets: number[] = []
 

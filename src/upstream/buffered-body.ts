@@ -1,4 +1,4 @@
-/** A request body that is read whole before it is sent, so that it can be sent again. */
+/** A request body that is read whole before it is sent: so that it can be sent again, or because a policy wants to see it. */
 
 import { GatewayError } from '../errors.ts'
 import type { Exchange } from './exchange.ts'
@@ -8,17 +8,40 @@ export function isBufferable ({ headers }: Exchange, most: number): boolean {
   return headers['transfer-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= most
 }
 
-/** Reads the body of an exchange. Called back with an error when the client cut it short. */
-export function bufferBody (exchange: Exchange, done: (error: GatewayError | undefined, body: Buffer) => void): void {
+/** Reads the body of an exchange, of at most `limit` bytes. Called back with an error when it has more, or when the client cut it short. */
+export function bufferBody (exchange: Exchange, limit: number, done: (error: GatewayError | undefined, body: Buffer) => void): void {
   const { raw } = exchange
   const chunks: Buffer[] = []
   const onData = (chunk: Buffer): void => {
     exchange.bytesIn += chunk.length
     chunks.push(chunk)
+    if (exchange.bytesIn > limit) end(new GatewayError('body-too-large'))
   }
-  const finish = (): void => {
+  const finish = (): void => end(raw.complete ? undefined : new GatewayError('client-closed'))
+  const end = (error: GatewayError | undefined): void => {
     raw.off('data', onData).off('end', finish).off('error', finish).off('close', finish)
-    done(raw.complete ? undefined : new GatewayError('client-closed'), Buffer.concat(chunks))
+    if (error !== undefined) raw.pause()
+    done(error, Buffer.concat(chunks))
   }
   raw.on('data', onData).on('end', finish).on('error', finish).on('close', finish)
 }
+
+/**
+ * Reads the body of a request for a policy; it is forwarded all the same. Whoever asks again gets the same bytes.
+ * @param limit most bytes
+ * @throws GatewayError `body-too-large`, or `client-closed` when the client cut it short
+ */
+export async function readBody (exchange: Exchange, limit: number): Promise<Buffer> {
+  if (exchange.body !== undefined && exchange.body.length <= limit) return exchange.body
+  if (exchange.body !== undefined || Number(exchange.headers['content-length'] ?? 0) > limit) throw new GatewayError('body-too-large')
+  if (!exchange.hasBody) return empty
+  exchange.body = await new Promise<Buffer>((resolve, reject) => {
+    bufferBody(exchange, limit, (error, body) => {
+      if (error === undefined) resolve(body)
+      else reject(error)
+    })
+  })
+  return exchange.body
+}
+
+const empty = Buffer.alloc(0)

@@ -72,6 +72,10 @@ export class Exchange {
   upstream: Upstream | undefined
   /** What is to be sent to it. */
   outgoing: Outgoing | undefined
+  /** Fields that policies have for the upstream, `[name, value, …]`: write them with {@link setUpstreamField}. */
+  upstreamFields: string[] | undefined
+  /** The body of the request, where a policy has read it whole with `readBody`. */
+  body: Buffer | undefined
   readonly attempts: Attempt[] = []
   /** Trailer fields of the upstream's answer, once it is complete. */
   trailers: Readonly<Record<string, string | string[]>> | undefined
@@ -130,4 +134,19 @@ export class Exchange {
 /** The exchange of a request that Node or Fastify hands out. */
 export function exchangeOf (raw: IncomingMessage): Exchange {
   return (raw as IncomingMessage & { [exchangeKey]: Exchange })[exchangeKey]
+}
+
+/**
+ * Gives the upstream a field, in place of an earlier one of that name. The plugin names it in `config.sets`, so that no client can send it;
+ * `requestHeaders` of the route come last and win.
+ * @param name in lower case
+ */
+export function setUpstreamField (exchange: Exchange, name: string, value: string): void {
+  const fields = exchange.upstreamFields ??= []
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i] !== name) continue
+    fields[i + 1] = value
+    return
+  }
+  fields.push(name, value)
 }

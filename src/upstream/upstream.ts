@@ -11,6 +11,9 @@ import type { UpstreamConfig } from '../config/types.ts'
 /** Told of every attempt, once, when it is settled. */
 export type AttemptObserver = (attempt: Attempt, now: number) => void
 
+/** Adds fields, `[name, value, …]`, to what one attempt sends. Names are in lower case and in `gateway.ownedFields`. */
+export type FieldWriter = (exchange: Exchange, attempt: Attempt, fields: string[]) => void
+
 /** Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. */
 export type TargetNote = (target: Target, now: number) => Readonly<Record<string, unknown>> | undefined
 
@@ -34,6 +37,8 @@ export class Upstream {
   readonly observers: AttemptObserver[] = []
   /** Told of every answer when its head has arrived: what is known before a long body ends. */
   readonly headObservers: AttemptObserver[] = []
+  /** Asked for every attempt when it is sent, such as for its place in a trace. */
+  readonly fieldWriters: FieldWriter[] = []
   /** What plugins have to say about a target to a person, beside its gates. */
   readonly notes: TargetNote[] = []
   /**

@@ -1,0 +1,155 @@
+/** Authentication: what a policy that knows clients says of a request, and the Fastify plugin that acts on what it said. */
+
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
+import type { CounterHandle, PolicyOptions } from './api.ts'
+import { GatewayError } from './errors.ts'
+import { setUpstreamField } from './upstream/exchange.ts'
+
+/** What is known about a client, such as the claims of a token. Shared by several requests: do not change it. */
+export type Claims = Readonly<Record<string, unknown>>
+
+/** The request may go on. */
+export interface Admitted {
+  readonly admitted: true
+  /** Become part of `request.claims`; absent where the policy knows nothing about the client, such as one that looks at addresses. */
+  readonly claims?: Claims
+  /** Fields for the upstream, `[name, value, …]`; the plugin must name them in `config.sets`, so that no client can send them. */
+  readonly fields?: readonly string[]
+  /** For `explain`, without a secret. A function where the text costs something. */
+  readonly why: string | (() => string)
+}
+
+/** The request goes no further. */
+export interface Refused {
+  readonly admitted: false
+  /** Whether there was a credential of this kind at all. Of several alternatives the one that was tried answers for all. */
+  readonly presented: boolean
+  readonly error: GatewayError
+  /** For `explain` and the log, without a secret. */
+  readonly why: string
+}
+
+/** What an authenticator says of one request. */
+export type Verdict = Admitted | Refused
+
+/** Judges a request. What it throws, or rejects with, refuses the request: nothing is let in because something broke. */
+export type Authenticator = (request: FastifyRequest) => Verdict | Promise<Verdict>
+
+/** Makes the authenticator of a policy from its options: the named export `authenticator` of a plugin module. */
+export type AuthenticatorFactory<O = never> = (app: FastifyInstance, options: O & PolicyOptions) => Authenticator | Promise<Authenticator>
+
+/** A {@link Refused}; the cause of the error, which only the log has, is `why`. */
+export function refuse (error: GatewayError, why: string, presented: boolean): Refused {
+  return { admitted: false, presented, error, why }
+}
+
+/** The Fastify plugin of an authentication policy: the default export beside `authenticator`. */
+export function authentication<O> (create: AuthenticatorFactory<O>): FastifyPluginAsync<O & PolicyOptions> {
+  return async (app, options) => {
+    const judge = await create(app, options)
+    const { policy } = options
+    const count = decisionCounters(app, policy)
+    app.addHook('onRequest', (request, _reply, done) => {
+      const verdict = judge(request)
+      if (verdict instanceof Promise) void actLater(request, verdict, done)
+      else done(act(request, policy, verdict, count))
+    })
+
+    async function actLater (request: FastifyRequest, verdict: Promise<Verdict>, done: HookHandlerDoneFunction): Promise<void> {
+      let refusal: Error | undefined
+      try {
+        refusal = act(request, policy, await verdict, count)
+      } catch (error) {
+        refusal = error as Error
+      }
+      done(refusal)
+    }
+  }
+}
+
+function act (request: FastifyRequest, policy: string, verdict: Verdict, count: Counters): GatewayError | undefined {
+  const { exchange } = request
+  if (!verdict.admitted) {
+    exchange.decisions?.push({ by: policy, verdict: 'refused', why: verdict.why })
+    ;(verdict.error.reason.fault === 'client' ? count.refused : count.unavailable).value++
+    return verdict.error
+  }
+  const { claims, fields, why } = verdict
+  // What an earlier policy said of the client stands.
+  if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
+  if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
+  exchange.decisions?.push({ by: policy, verdict: 'allowed', why: typeof why === 'string' ? why : why() })
+  count.allowed.value++
+  return undefined
+}
+
+type Counters = Readonly<Record<'allowed' | 'refused' | 'unavailable', CounterHandle>>
+
+function decisionCounters (app: FastifyInstance, policy: string): Counters {
+  const at = (decision: string): CounterHandle => app.gateway.rehearsal || !app.hasDecorator('metrics')
+    ? { value: 0 }
+    : app.metrics.seriesCounter('gateway_auth_decisions_total', 'Requests that an authentication policy judged, by what became of them.').at({ policy, decision })
+  return { allowed: at('allowed'), refused: at('refused'), unavailable: at('unavailable') }
+}
+
+/** An authenticator with the name of its policy. */
+export interface NamedAuthenticator {
+  readonly policy: string
+  readonly judge: Authenticator
+}
+
+/** Admits what one of several admits, asked in order until one does. */
+export function anyOf (alternatives: readonly NamedAuthenticator[]): Authenticator {
+  const from = (request: FastifyRequest, start: number, refusals: Refused[]): Verdict | Promise<Verdict> => {
+    for (let i = start; i < alternatives.length; i++) {
+      const verdict = alternatives[i]!.judge(request)
+      if (verdict instanceof Promise) {
+        return verdict.then(settled => {
+          if (settled.admitted) return settled
+          refusals.push(settled)
+          return from(request, i + 1, refusals)
+        })
+      }
+      if (verdict.admitted) return verdict
+      refusals.push(verdict)
+    }
+    return refuseAll(alternatives, refusals)
+  }
+  return request => from(request, 0, [])
+}
+
+/** Admits what all of several admit, asked in order until one refuses. What an earlier one said of the client stands. */
+export function allOf (parts: readonly NamedAuthenticator[]): Authenticator {
+  const from = (request: FastifyRequest, start: number, sum: Admitted): Verdict | Promise<Verdict> => {
+    for (let i = start; i < parts.length; i++) {
+      const verdict = parts[i]!.judge(request)
+      if (verdict instanceof Promise) return verdict.then(settled => settled.admitted ? from(request, i + 1, add(sum, settled)) : settled)
+      if (!verdict.admitted) return verdict
+      sum = add(sum, verdict)
+    }
+    return sum
+  }
+  return request => from(request, 0, { admitted: true, why: '' })
+}
+
+function add (sum: Admitted, next: Admitted): Admitted {
+  const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({ ...next.claims, ...sum.claims })
+  const fields = sum.fields === undefined ? next.fields : next.fields === undefined ? sum.fields : [...next.fields, ...sum.fields]
+  return {
+    admitted: true,
+    why: () => [sum.why, next.why].map(why => typeof why === 'string' ? why : why()).filter(text => text !== '').join('; '),
+    ...(claims === undefined ? {} : { claims }),
+    ...(fields === undefined ? {} : { fields })
+  }
+}
+
+/** The refusal of the alternative that was tried; where none was, one that names all ways to try. */
+function refuseAll (alternatives: readonly NamedAuthenticator[], refusals: readonly Refused[]): Refused {
+  const why = refusals.map((refusal, index) => `${alternatives[index]!.policy}: ${refusal.why}`).join('; ')
+  // A service that could not be asked might have said yes, and the client had better come back than give up.
+  const told = refusals.find(({ error }) => error.reason.fault !== 'client') ?? refusals.find(({ presented }) => presented)
+  if (told !== undefined) return { ...told, why }
+  const challenges = new Set(refusals.map(({ error }) => error.headers?.['www-authenticate']).filter(challenge => challenge !== undefined))
+  if (challenges.size === 0) return { ...refusals[0]!, why }
+  return refuse(new GatewayError('missing-token', { headers: { 'www-authenticate': [...challenges].join(', ') }, cause: new Error(why) }), why, false)
+}

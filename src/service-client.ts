@@ -1,0 +1,89 @@
+/** Asks a service on behalf of a policy: keys of an issuer, whether a token holds, who a session belongs to. Everything about the answer is bounded. */
+
+import { Agent, request } from 'undici'
+
+/** What is asked. */
+export interface Question {
+  /** Absolute, http: or https:. */
+  readonly url: string
+  /** GET unless given. */
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string | Buffer
+}
+
+/** What came back: any status, a redirect included, which is never followed. */
+export interface ServiceAnswer {
+  readonly status: number
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Buffer
+}
+
+/** How a service is asked. */
+export interface ServiceOptions {
+  /** Milliseconds from the question to the last byte of the answer. */
+  readonly timeout: number
+  /** Most bytes of an answer. */
+  readonly limit: number
+  /** Certificates (PEM) that are trusted instead of the public ones. */
+  readonly ca?: string | undefined
+}
+
+/** No usable answer: no connection, too late, too long, or broken off. The message has no secret, but it may have an address: it is for the log. */
+export class ServiceUnavailable extends Error {
+  override readonly name = 'ServiceUnavailable'
+}
+
+/** Most connections to one service: a policy asks seldom, and keeps what it learnt. */
+const connections = 64
+
+/** Keeps connections, so hold it in a lease and close it there. */
+export class ServiceClient {
+  readonly #agent: Agent
+  readonly #options: ServiceOptions
+
+  constructor (options: ServiceOptions) {
+    this.#options = options
+    this.#agent = new Agent({
+      connections,
+      pipelining: 1,
+      maxHeaderSize: 16 * 1024,
+      // One timer for the whole answer, below.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: { timeout: options.timeout, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
+    })
+  }
+
+  /** @throws ServiceUnavailable */
+  async ask ({ url, method = 'GET', headers = {}, body }: Question): Promise<ServiceAnswer> {
+    const { timeout, limit } = this.#options
+    try {
+      const answer = await request(url, {
+        dispatcher: this.#agent,
+        method: method as 'GET',
+        headers,
+        signal: AbortSignal.timeout(timeout),
+        ...(body === undefined ? {} : { body })
+      })
+      const chunks: Buffer[] = []
+      let length = 0
+      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+        length += chunk.length
+        // Leaving the loop destroys the body, and with it the connection.
+        if (length > limit) throw new ServiceUnavailable(`the answer is longer than ${limit} bytes`)
+        chunks.push(chunk)
+      }
+      return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }
+    } catch (error) {
+      if (error instanceof ServiceUnavailable) throw error
+      const late = error instanceof Error && error.name === 'TimeoutError'
+      throw new ServiceUnavailable(late ? `no answer within ${timeout} ms` : 'the service cannot be reached', { cause: error })
+    }
+  }
+
+  async close (): Promise<void> {
+    await this.#agent.destroy()
+  }
+}
