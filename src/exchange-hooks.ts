@@ -27,7 +27,8 @@ function close (exchange: Exchange, reply: FastifyReply, door: Door): void {
   const now = door.clock.now()
   exchange.closedAt = now
   if (!reply.raw.writableFinished && exchange.reason === undefined) exchange.reason = reasons['client-closed']
-  exchange.cancel?.()
+  exchange.underway?.cancel()
+  exchange.underway = undefined
   // An attempt that was entered and never sent, because something threw in between.
   const attempt = exchange.attempt
   if (attempt !== undefined && attempt.outcome === undefined) attempt.target.settle(attempt, 'ignored', now)

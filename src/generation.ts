@@ -8,6 +8,7 @@ import type { Clock, Random } from './clock.ts'
 import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
 import type { LeaseHolder, Leases } from './leases.ts'
+import { Roster } from './roster.ts'
 
 /** What every generation of a gateway is built with. */
 export interface GenerationContext {
@@ -24,7 +25,7 @@ export class Generation {
   readonly door: Door
   readonly #app: FastifyInstance
   readonly #leases: LeaseHolder
-  readonly #open = new Set<ServerResponse>()
+  readonly #open = new Roster<ServerResponse>()
   #drained: (() => void) | undefined
 
   private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder) {
@@ -101,7 +102,7 @@ export class Generation {
 }
 
 /** One function for all responses: a closure for each would be work on every request. */
-function leaver (open: Set<ServerResponse>, drained: () => void): (this: ServerResponse) => void {
+function leaver (open: Roster<ServerResponse>, drained: () => void): (this: ServerResponse) => void {
   return function () {
     open.delete(this)
     if (open.size === 0) drained()

@@ -48,7 +48,7 @@ export class AttemptLoop {
 
   start (): void {
     this.#retries.budget.begin(this.clock.now())
-    this.exchange.cancel = () => this.#cancel()
+    this.exchange.underway = this
     const first = this.exchange.attempt!
     this.#body = this.exchange.body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
@@ -243,7 +243,7 @@ export class AttemptLoop {
   }
 
   /** The client has gone, or its answer is complete. */
-  #cancel (): void {
+  cancel (): void {
     this.#decide()
     this.#answering?.stop(reasons['client-closed'])
   }

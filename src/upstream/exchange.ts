@@ -93,8 +93,8 @@ export class Exchange {
   bytesIn = 0
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
-  /** Stops what is under way at an upstream; set by the attempt loop. */
-  cancel: (() => void) | undefined
+  /** What is under way at an upstream, and must stop when the client has gone; set by the attempt loop. */
+  underway: { cancel (): void } | undefined
 
   constructor (raw: IncomingMessage, startedAt: number, peer: string, clientIp: string) {
     this.raw = raw
