@@ -9,6 +9,8 @@ import type { Clock, Random } from './clock.ts'
 import type { Problem } from './config/problem.ts'
 import type { Config } from './config/types.ts'
 import type { LeaseHolder } from './leases.ts'
+import type { Unread } from './listener.ts'
+import type { LogLevel } from './log-levels.ts'
 import type { Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import type { Exchange } from './upstream/exchange.ts'
@@ -87,6 +89,10 @@ export interface GatewayControl {
   explain (request: RehearsalRequest): Promise<Rehearsal>
   /** Configurations that took over and that were refused, since the start. */
   readonly reloads: { readonly ok: number, readonly refused: number }
+  /** Least severe level that is written. */
+  readonly logLevel: LogLevel
+  /** Changes it until the next configuration takes over. */
+  setLogLevel (level: LogLevel): void
   /** The effective configuration, secrets redacted. */
   effectiveConfig (): unknown
 }
@@ -180,6 +186,8 @@ export interface GatewayApi {
   authenticator (scope: FastifyInstance, name: string): Promise<Authenticator>
   /** Called once for every exchange when its answer has ended or its client has gone. */
   onClosed (listener: (exchange: Exchange, now: number) => void): void
+  /** Called for what was refused before it became a request, and so never becomes an exchange. */
+  onUnread (listener: (unread: Unread) => void): void
   /** Takes a path out of routing. */
   reserve (path: string, handler: ReservedHandler): void
   /** Whether an address is one of the proxies in front; undefined when there are none. */

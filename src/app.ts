@@ -6,6 +6,7 @@ import { child } from './config/pointer.ts'
 import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { registerAt } from './policies.ts'
+import { RequestLog } from './request-log.ts'
 import { exchangeOf } from './upstream/exchange.ts'
 
 import * as accessLog from '../plugins/access-log/index.ts'
@@ -50,7 +51,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { config } = options
   const door = new Door(options)
   const app = fastify({
-    loggerInstance: options.logger,
+    loggerInstance: door.log,
+    childLoggerFactory: (log, _bindings, own, raw) => new RequestLog(log, exchangeOf(raw), own),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
     trustProxy: door.trusted ?? false,

@@ -14,6 +14,8 @@ import type { Config, TargetConfig } from './config/types.ts'
 import { validate } from './config/validate.ts'
 import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
 import type { LeaseHolder } from './leases.ts'
+import type { Unread } from './listener.ts'
+import { redacting } from './log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import { readRoutes, type Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
@@ -62,7 +64,10 @@ export class Door implements GatewayApi {
   readonly routeHandlers = new Map<string, RouteHandlerFactory>()
   readonly reserved = new Map<string, ReservedHandler>()
   readonly admin: FastifyInstance
+  /** The process log as this configuration wants it redacted. */
+  readonly log: FastifyBaseLogger
   readonly closedListeners: ((exchange: Exchange, now: number) => void)[] = []
+  readonly #unreadListeners: ((unread: Unread) => void)[] = []
   /** Whether an address is one of the proxies in front; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: Exchange) => void)[] = []
@@ -86,7 +91,8 @@ export class Door implements GatewayApi {
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
     this.routes = readRoutes(options.config)
     this.upstreams = createUpstreams(options.config, options)
-    this.admin = fastify({ loggerInstance: options.logger, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
+    this.log = redacting(options.logger, options.config.logging?.redact ?? [])
+    this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
   }
 
   get router (): Router {
@@ -115,6 +121,15 @@ export class Door implements GatewayApi {
 
   onClosed (listener: (exchange: Exchange, now: number) => void): void {
     this.closedListeners.push(listener)
+  }
+
+  onUnread (listener: (unread: Unread) => void): void {
+    this.#unreadListeners.push(listener)
+  }
+
+  /** Tells of bytes that never became a request. */
+  unread (unread: Unread): void {
+    for (const listener of this.#unreadListeners) listener(unread)
   }
 
   onBegin (listener: (exchange: Exchange) => void): void {

@@ -14,6 +14,7 @@ import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
 import { addressOf, applyTimeouts, closeListener, createPublicServer, listen } from './listener.ts'
 import { createLogger } from './log.ts'
+import { logLevels, type LogLevel } from './log-levels.ts'
 import { rehearse } from './rehearsal.ts'
 import { Succession } from './succession.ts'
 
@@ -87,7 +88,7 @@ export class Gateway implements GatewayControl {
     this.#took()
     const { server, admin } = loaded.config
     try {
-      this.#server = createPublicServer(server, (request, response) => generations.current.handle(request, response), () => this.draining)
+      this.#server = createPublicServer(server, (request, response) => generations.current.handle(request, response), () => this.draining, unread => generations.current.door.unread(unread))
       await listen(this.#server, server.host, server.port)
       if (admin.enabled) {
         this.#admin = createServer((request, response) => generations.current.handleAdmin(request, response))
@@ -119,6 +120,18 @@ export class Gateway implements GatewayControl {
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
     return await rehearse(this.#generations!.current, this.#context!, request)
+  }
+
+  get logLevel (): LogLevel {
+    return this.log.level as LogLevel
+  }
+
+  setLogLevel (level: LogLevel): void {
+    const before = this.logLevel
+    // Said under the more talkative of the two, so that it is said when the log falls silent too.
+    if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
+    this.log.info({ from: before, to: level }, 'log level changed')
+    this.log.level = level
   }
 
   effectiveConfig (): unknown {

@@ -3,14 +3,24 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ServerConfig } from './config/types.ts'
-import { reasons, type ReasonCode } from './errors.ts'
+import { reasons, type Reason, type ReasonCode } from './errors.ts'
+import { plainAddress } from './http/client-address.ts'
 import { rawProblem } from './problem-bytes.ts'
 
 /** How often Node looks for connections that are too slow, in milliseconds. */
 const checkInterval = 1000
 
-/** Makes the server; it does not listen yet. While `draining`, every answer closes its connection. */
-export function createPublicServer (config: ServerConfig, handle: (request: IncomingMessage, response: ServerResponse) => void, draining: () => boolean): Server {
+/** Something that was refused before it became a request. */
+export interface Unread {
+  readonly reason: Reason
+  /** Address of the peer without port; '' when it is gone. */
+  readonly peer: string
+  /** What Node's parser says, such as `HPE_INVALID_METHOD`. */
+  readonly why: string | undefined
+}
+
+/** Makes the server; it does not listen yet. While `draining`, every answer closes its connection. `unread` is told what it refuses by itself. */
+export function createPublicServer (config: ServerConfig, handle: (request: IncomingMessage, response: ServerResponse) => void, draining: () => boolean, unread: (unread: Unread) => void): Server {
   const via = config.name
   /** Connections beyond the limit: each is told so at its first request, when it listens for an answer. */
   const surplus = new WeakSet<Socket>()
@@ -26,6 +36,7 @@ export function createPublicServer (config: ServerConfig, handle: (request: Inco
     joinDuplicateHeaders: false
   }, (request, response) => {
     if (surplus.has(request.socket)) {
+      unread(unreadOf(request.socket, 'overloaded'))
       request.socket.end(rawProblem(reasons.overloaded, via))
       request.socket.destroySoon()
       return
@@ -40,9 +51,12 @@ export function createPublicServer (config: ServerConfig, handle: (request: Inco
     if (++open > mostConnections.get(server)!) surplus.add(socket)
     socket.once('close', () => { open-- })
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, via))
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refuse(error, socket, via, unread))
   // A tunnel to anywhere is what a gateway must never be.
-  server.on('connect', (_request, socket: Socket) => { socket.end(rawProblem(reasons['method-not-allowed'], via)) })
+  server.on('connect', (_request, socket: Socket) => {
+    unread(unreadOf(socket, 'method-not-allowed', 'CONNECT'))
+    socket.end(rawProblem(reasons['method-not-allowed'], via))
+  })
   server.on('checkExpectation', (_request, response) => {
     response.writeHead(417, { connection: 'close' }).end()
   })
@@ -89,14 +103,20 @@ const byError: Readonly<Record<string, ReasonCode>> = {
 }
 
 /** Answers bytes that never became a request, unless an answer has already begun on the connection. */
-function refuse (error: NodeJS.ErrnoException, socket: Socket, via: string): void {
+function refuse (error: NodeJS.ErrnoException, socket: Socket, via: string, unread: (unread: Unread) => void): void {
   if (error.code === 'ECONNRESET' || !socket.writable || answering(socket)) {
     socket.destroy()
     return
   }
-  socket.end(rawProblem(reasons[byError[error.code ?? ''] ?? 'bad-request'], via))
+  const code = byError[error.code ?? ''] ?? 'bad-request'
+  unread(unreadOf(socket, code, error.code))
+  socket.end(rawProblem(reasons[code], via))
   // Half a request may already be on its way to a target, and a client that does not hang up must not keep it there.
   socket.destroySoon()
+}
+
+function unreadOf ({ remoteAddress }: Socket, code: ReasonCode, why?: string): Unread {
+  return { reason: reasons[code], peer: plainAddress(remoteAddress ?? ''), why }
 }
 
 function answering (socket: Socket): boolean {

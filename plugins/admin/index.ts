@@ -6,6 +6,7 @@ import type { GatewayApi, PluginConfig } from '../../src/api.ts'
 import { GatewayError, problemDocument, problemType, reasons } from '../../src/errors.ts'
 import { checkAdmin } from './check.ts'
 import { compileGuard } from './guard.ts'
+import { levelOf } from './log-level.ts'
 import { describeRoutes, describeUpstreams } from './state.ts'
 
 export const config = { check: checkAdmin } satisfies PluginConfig
@@ -40,6 +41,11 @@ async function admin (app: FastifyInstance): Promise<void> {
   page.get('/routes', () => describeRoutes(gateway.routes))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock.now()))
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
+  page.get('/log-level', () => ({ level: control.logLevel }))
+  page.put('/log-level', ({ query }) => {
+    control.setLogLevel(levelOf(query))
+    return { level: control.logLevel }
+  })
   page.post('/reload', async (_request, reply) => {
     const verdict = await control.reload('admin')
     return reply.code(verdict.ok ? 200 : 422).send(verdict)

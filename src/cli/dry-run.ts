@@ -44,5 +44,7 @@ const idle: GatewayControl = {
   reloads: { ok: 0, refused: 0 },
   reload: async () => await Promise.resolve({ ok: false, problems: ['the gateway is not running'] }),
   explain: async () => await Promise.reject(new Error('the gateway is not running')),
+  logLevel: 'silent',
+  setLogLevel () {},
   effectiveConfig: () => undefined
 }

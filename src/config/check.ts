@@ -1,6 +1,7 @@
 /** What only the whole file can tell: names that are used but not defined, and the other way round. */
 
 import type { Report } from '../api.ts'
+import { redactionProblem } from '../log-redaction.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
 import type { Config } from './types.ts'
@@ -59,6 +60,14 @@ export function checkReferences (config: Config, usedByPolicies: readonly string
   }
   for (const name of upstreams) {
     if (!used.has(`upstream ${name}`) && !list(config.routes).some(route => route?.target === name)) report({ severity: 'warning', at: 'key', pointer: child('/upstreams', name), message: `upstream "${name}" is used by no route` })
+  }
+}
+
+/** Checks that `logging.redact` says things that can be found. */
+export function checkRedaction (config: Config, report: Report): void {
+  for (const [index, entry] of list(config.logging?.redact).entries()) {
+    const message = typeof entry === 'string' ? redactionProblem(entry) : undefined
+    if (message !== undefined) report({ pointer: child('/logging/redact', index), message })
   }
 }
 

@@ -6,7 +6,7 @@ import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
 import { AuthenticationCheck } from './check-authentication.ts'
-import { checkAnswers, checkReferences, checkTargets } from './check.ts'
+import { checkAnswers, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
@@ -67,6 +67,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
   checkPolicies(config, plugins, found)
+  checkRedaction(config, report(found))
   runChecks(config, modules, found)
   const placed = withoutFollowUps(found.map(problem => place(problem, document))).sort(byPlace)
   const errors = placed.filter(({ severity }) => severity === 'error')

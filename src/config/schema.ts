@@ -1,6 +1,7 @@
 /** The keys of gateway.yaml that the kernel itself owns. All others are declared by the plugin that reads them. */
 
 import Type, { type TSchema } from 'typebox'
+import { logLevels } from '../log-levels.ts'
 import { Duration, Enum, Secret, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
@@ -46,8 +47,13 @@ export const AdminSchema = Type.Object({
 
 /** `logging`: the process log. */
 export const LoggingSchema = Type.Object({
-  level: Enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], { default: 'info', description: 'Least severe level that is written.' }),
-  format: Enum(['auto', 'json', 'pretty'], { default: 'auto', description: '`json` is one object a line; `pretty` is for eyes; `auto` is pretty on a terminal.' })
+  level: Enum(logLevels, { default: 'info', description: 'Least severe level that is written.' }),
+  format: Enum(['auto', 'json', 'pretty'], { default: 'auto', description: '`json` is one object a line; `pretty` is for eyes; `auto` is pretty on a terminal.' }),
+  redact: Type.Array(Type.String(), {
+    default: [],
+    description: 'What is taken out beside credentials: `header:NAME`, `query:NAME` (in the access log), or a path into what plugins log.',
+    examples: [['header:x-secret', 'query:email', 'user.email', '*.password']]
+  })
 }, { ...strict, default: {}, description: 'The log on standard output.' })
 
 /** One entry of `upstreams.*.targets`; `keys` are those that plugins declare. */

@@ -41,6 +41,40 @@ test('an error is logged with all its causes', () => {
   for (const message of ['outer', 'middle', 'inner']) assert.ok(err.stack.includes(message))
 })
 
+test('each cause has its code, errors of an AggregateError too, and what a library hangs on an error is not logged', () => {
+  const { log, lines } = logInMemory()
+  const refused = (address: string): Error => Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED', syscall: 'connect', address })
+  const cause = Object.assign(new AggregateError([refused('::1'), refused('127.0.0.1')], 'all refused'), { code: 'ECONNREFUSED' })
+  const outer = Object.assign(new Error('fetch failed', { cause }), { code: 'UND_ERR', config: { headers: { authorization: 'hunter2' } }, body: 'hunter2', token: 'hunter2' })
+  log.error({ err: outer }, 'x')
+  const { err } = JSON.parse(lines[0]!) as { err: Record<string, unknown> & { stack: string } }
+  assert.deepEqual({ ...err, stack: undefined }, {
+    type: 'Error', message: 'fetch failed', code: 'UND_ERR', stack: undefined,
+    cause: {
+      type: 'AggregateError', message: 'all refused', code: 'ECONNREFUSED',
+      errors: ['::1', '127.0.0.1'].map(address => ({ type: 'Error', message: `connect ECONNREFUSED ${address}`, code: 'ECONNREFUSED', syscall: 'connect', address }))
+    }
+  })
+  assert.match(err.stack, /fetch failed[^]*caused by: [^]*all refused/)
+  assert.doesNotMatch(lines[0]!, /hunter2/)
+})
+
+test('causes that go round in a circle, or without end, are cut', () => {
+  const { log, lines } = logInMemory()
+  const one: Error = new Error('one')
+  one.cause = new Error('two', { cause: one })
+  log.error({ err: one }, 'x')
+  let deep = new Error('0')
+  for (let index = 1; index < 100; index++) deep = new Error(String(index), { cause: deep })
+  log.error(deep)
+  log.error({ err: new AggregateError(Array.from({ length: 100 }, (_, index) => new Error(String(index)))) }, 'y')
+  log.error({ err: 'not an error' }, 'z')
+  assert.equal(lines.length, 4)
+  assert.equal((JSON.parse(lines[2]!) as { err: { omitted: number } }).err.omitted, 92)
+  assert.equal((JSON.parse(lines[3]!) as { err: unknown }).err, 'not an error')
+  for (const line of lines) assert.ok(line.length < 20_000)
+})
+
 test('lines below the level are not written', () => {
   const { log, lines } = logInMemory({ level: 'warn' })
   log.info('x')
