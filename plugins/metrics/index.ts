@@ -50,6 +50,8 @@ async function metrics (app: FastifyInstance): Promise<void> {
 
   const requests = new RequestMetrics(metrics, gateway.routes)
   gateway.onClosed((exchange, now) => requests.end(exchange, now))
+  const unread = metrics.seriesCounter('gateway_unread_requests_total', 'What was refused before it became a request, by code of the problem.')
+  gateway.onUnread(({ reason }) => { unread.at({ code: reason.code }).value++ })
 
   const attempts = new AttemptMetrics(metrics)
   for (const upstream of gateway.upstreams.values()) {

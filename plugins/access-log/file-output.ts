@@ -1,0 +1,139 @@
+/**
+ * A file that lines are added to. All of one turn of the event loop, and all that come while the disk is busy, are one write, in the background:
+ * a slow disk delays no request. What does not fit into memory, or cannot be written, is dropped and counted.
+ */
+
+import { close, closeSync, openSync, write, writeSync } from 'node:fs'
+
+export interface FileOutputOptions {
+  readonly path: string
+  /** Most characters that wait in memory. */
+  readonly limit: number
+  /** Called when lines begin to be lost, with the error of the file, if it has one. */
+  failed (error: Error | undefined): void
+  /** Called when lines are written again, with how many were lost meanwhile. */
+  recovered (lost: number): void
+  /** Called for lines that are lost. */
+  lost (lines: number): void
+}
+
+export class FileOutput {
+  readonly #options: FileOutputOptions
+  #descriptor: number
+  /** The file of before, while a write to it is under way. */
+  #former: number | undefined
+  #waiting = ''
+  #lines = 0
+  #busy = false
+  #scheduled = false
+  /** Lines lost in the outage that is on; undefined while all is well. */
+  #missing: number | undefined
+  /** Whether the last write ended in the middle of a line. */
+  #torn = false
+  #idle: (() => void) | undefined
+  readonly #last = (): void => this.#writeNow()
+
+  /** Opens the file. @throws the error of the system, such as ENOENT */
+  constructor (options: FileOutputOptions) {
+    this.#options = options
+    this.#descriptor = open(options.path)
+    process.on('exit', this.#last)
+  }
+
+  /** Adds a line, which ends with a line feed. */
+  write (line: string): void {
+    if (this.#waiting.length + line.length > this.#options.limit) {
+      this.#lose(1, undefined)
+      return
+    }
+    this.#waiting += line
+    this.#lines++
+    if (this.#busy || this.#scheduled) return
+    this.#scheduled = true
+    setImmediate(() => {
+      this.#scheduled = false
+      this.#flush()
+    })
+  }
+
+  /** Goes on in a new file of the same name, after somebody has moved the old one away. */
+  reopen (): void {
+    let next: number
+    try {
+      next = open(this.#options.path)
+    } catch (error) {
+      // The old file is still good.
+      this.#options.failed(error as Error)
+      return
+    }
+    const old = this.#descriptor
+    this.#descriptor = next
+    this.#torn = false
+    if (this.#busy && this.#former === undefined) this.#former = old
+    else close(old, () => {})
+  }
+
+  /** Writes what waits and closes the file. */
+  async close (): Promise<void> {
+    process.off('exit', this.#last)
+    this.#flush()
+    if (this.#busy) await new Promise<void>(resolve => { this.#idle = resolve })
+    closeSync(this.#descriptor)
+  }
+
+  #flush (): void {
+    if (this.#busy || this.#waiting === '') return
+    const bytes = Buffer.from(this.#torn ? `\n${this.#waiting}` : this.#waiting)
+    const lines = this.#lines
+    this.#waiting = ''
+    this.#lines = 0
+    this.#busy = true
+    this.#add(this.#descriptor, bytes, 0, lines)
+  }
+
+  #add (descriptor: number, bytes: Buffer, from: number, lines: number): void {
+    write(descriptor, bytes, from, bytes.length - from, null, (error, written) => {
+      if (error === null && from + written < bytes.length) {
+        this.#add(descriptor, bytes, from + written, lines)
+        return
+      }
+      this.#torn = error !== null && (from > 0 || this.#torn) && descriptor === this.#descriptor
+      this.#busy = false
+      if (error === null) this.#well()
+      else this.#lose(lines, error)
+      if (this.#former !== undefined) {
+        close(this.#former, () => {})
+        this.#former = undefined
+      }
+      this.#flush()
+      if (!this.#busy) this.#idle?.()
+    })
+  }
+
+  #lose (lines: number, error: Error | undefined): void {
+    if (this.#missing === undefined) this.#options.failed(error)
+    this.#missing = (this.#missing ?? 0) + lines
+    this.#options.lost(lines)
+  }
+
+  #well (): void {
+    if (this.#missing === undefined) return
+    const lost = this.#missing
+    this.#missing = undefined
+    this.#options.recovered(lost)
+  }
+
+  /** At the very end there is no background any more. */
+  #writeNow (): void {
+    try {
+      if (this.#waiting !== '') writeSync(this.#descriptor, this.#waiting)
+    } catch {
+      // Nobody is left to be told.
+    }
+  }
+}
+
+/** For its owner and its group: whoever reads who asked for what. */
+function open (path: string): number {
+  return openSync(path, 'a', 0o640)
+}

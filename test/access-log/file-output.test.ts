@@ -1,0 +1,96 @@
+/** The access log in a file of its own. */
+
+import assert from 'node:assert/strict'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { spawnSync } from 'node:child_process'
+import { FileOutput, type FileOutputOptions } from '../../plugins/access-log/file-output.ts'
+import { send } from '../helpers/client.ts'
+import { startGateway } from '../helpers/gateway.ts'
+
+function folderOf (t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'onedoor-log-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const silent: Pick<FileOutputOptions, 'failed' | 'recovered' | 'lost'> = { failed () {}, recovered () {}, lost () {} }
+
+test('lines are in the file in order, all of them when it is closed', async t => {
+  const path = join(folderOf(t), 'access.log')
+  const file = new FileOutput({ ...silent, path, limit: 1e6 })
+  for (let index = 0; index < 1000; index++) {
+    file.write(`${index}\n`)
+    if (index % 100 === 0) await new Promise(resolve => { setImmediate(resolve) })
+  }
+  await file.close()
+  assert.equal(readFileSync(path, 'utf8'), Array.from({ length: 1000 }, (_, index) => `${index}\n`).join(''))
+})
+
+test('what does not fit is dropped, counted and said once', async t => {
+  const path = join(folderOf(t), 'access.log')
+  const said: unknown[] = []
+  let lost = 0
+  const file = new FileOutput({ path, limit: 10, failed: error => said.push(error), recovered: lines => said.push(lines), lost: lines => { lost += lines } })
+  for (let index = 0; index < 5; index++) file.write('12345\n')
+  await file.close()
+  assert.equal(readFileSync(path, 'utf8'), '12345\n')
+  assert.deepEqual([said, lost], [[undefined, 4], 4])
+})
+
+test('a full disk loses lines, not the gateway, and is said once', { skip: !existsSync('/dev/full') }, async () => {
+  const said: unknown[] = []
+  let lost = 0
+  const file = new FileOutput({ path: '/dev/full', limit: 1e6, failed: error => said.push((error as NodeJS.ErrnoException).code), recovered () {}, lost: lines => { lost += lines } })
+  for (let turn = 0; turn < 3; turn++) {
+    file.write('a\n')
+    file.write('b\n')
+    await new Promise(resolve => { setImmediate(resolve) })
+  }
+  await file.close()
+  assert.deepEqual([said, lost], [['ENOSPC'], 6])
+})
+
+test('lines that wait when the process ends are written', t => {
+  const path = join(folderOf(t), 'access.log')
+  const script = `
+    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/access-log/file-output.ts', import.meta.url).href)}
+    const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, recovered () {}, lost () {} })
+    file.write('last words\\n')
+    process.exit(0)`
+  spawnSync(process.execPath, ['--input-type=module', '--eval', script])
+  assert.equal(readFileSync(path, 'utf8'), 'last words\n')
+})
+
+test('a log that was moved away is left complete, and a reload goes on in a new one', async t => {
+  const door = await startGateway(t, 'accessLog: { output: access.log }\nroutes: [{ path: /*, respond: {} }]')
+  const path = join(door.folder, 'access.log')
+  await send(door.url, '/before')
+  renameSync(path, `${path}.1`)
+  await send(door.url, '/moved')
+  assert.ok((await door.gateway.reload('test')).ok)
+  await send(door.url, '/after')
+  await door.gateway.close(1000)
+  const paths = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n').map(line => (JSON.parse(line) as { path: string }).path)
+  assert.deepEqual([...paths(`${path}.1`), ...paths(path)], ['/before', '/moved', '/after'])
+  assert.equal(paths(path).at(-1), '/after')
+  assert.deepEqual(door.logs.filter(({ msg }) => msg === 'request completed'), [])
+})
+
+test('a file that cannot be opened stops the start at its place in the configuration', async t => {
+  await assert.rejects(startGateway(t, 'accessLog: { output: none/access.log }\nroutes: [{ path: /*, respond: {} }]'), (error: { problems: readonly { pointer: string, message: string }[] }) => {
+    assert.deepEqual(error.problems.map(({ pointer, message }) => [pointer, message]), [['/accessLog/output', 'the file cannot be opened: ENOENT']])
+    return true
+  })
+})
+
+test('a gateway whose log cannot be written serves on, says so once and counts the lines', { skip: !existsSync('/dev/full') }, async t => {
+  const { url, admin, logged, logs } = await startGateway(t, 'accessLog: { output: /dev/full }\nroutes: [{ path: /*, respond: {} }]')
+  for (let index = 0; index < 3; index++) assert.equal((await send(url, '/')).status, 200)
+  const line = await logged(({ msg }) => msg === 'access log cannot be written')
+  assert.equal((line['err'] as { code: string }).code, 'ENOSPC')
+  assert.equal(logs.filter(({ msg }) => msg === 'access log cannot be written').length, 1)
+  assert.match((await send(admin, '/metrics')).text, /^gateway_access_log_lost_lines_total [1-3]$/m)
+})

@@ -1,0 +1,82 @@
+/** The JSON line and its parts, by themselves. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { compileCombinedLine, combinedUnread } from '../../plugins/access-log/combined-line.ts'
+import { usualFields } from '../../plugins/access-log/fields.ts'
+import { compileJsonLine } from '../../plugins/access-log/json-line.ts'
+import { LineLimit } from '../../plugins/access-log/line-limit.ts'
+import { milliseconds } from '../../plugins/access-log/milliseconds.ts'
+import { quote } from '../../plugins/access-log/quote.ts'
+import { redactQuery } from '../../plugins/access-log/redact-query.ts'
+import { compileSampling } from '../../plugins/access-log/sampling.ts'
+import { readRedaction } from '../../src/log-redaction.ts'
+import { sampleExchange } from './sample-exchange.ts'
+
+const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)) }))
+
+test('any text is read back from its JSON string as it was', () => {
+  fc.assert(fc.property(text, value => { assert.equal(JSON.parse(quote(value)), value) }))
+})
+
+test('no text, however odd, can end a line or reach a terminal as a command', () => {
+  fc.assert(fc.property(text, value => { assert.doesNotMatch(quote(value), /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/) }))
+  assert.equal(quote('a\n\u009b31m"\\\u2028é'), '"a\\n\\u009b31m\\"\\\\\\u2028é"')
+})
+
+test('a span is written as the number it is, to a thousandth', () => {
+  fc.assert(fc.property(fc.double({ min: 0, max: 1e9, noNaN: true }), span => {
+    assert.equal(milliseconds(span), String(JSON.parse(milliseconds(span))))
+    assert.ok(Math.abs(Number(milliseconds(span)) - span) <= 0.000_501)
+  }))
+  assert.deepEqual([0, -1, 15.909, 15.9, 16, 0.0004, 1.9996].map(milliseconds), ['0', '0', '15.909', '15.9', '16', '0', '2'])
+})
+
+test('any line of any exchange is one JSON object with the values of its fields', () => {
+  const render = compileJsonLine(Object.entries(usualFields))
+  fc.assert(fc.property(text, text, text, fc.boolean(), (path, query, sub, failed) => {
+    const exchange = sampleExchange({ path: `/${path}`, query: `?${query}`, sub, failed })
+    const line = render(exchange, 'warn', 1015.909, 1795255424711)
+    assert.equal(line.indexOf('\n'), line.length - 1)
+    const { level, time, msg, path: shown, sub: who, durationMs, upstreamMs, code } = JSON.parse(line) as Record<string, unknown>
+    assert.deepEqual([level, time, msg, shown, who, durationMs, upstreamMs, code], ['warn', 1795255424711, 'request completed', `/${path}`, sub, 15.909, 8.283, failed ? 'connection-refused' : undefined])
+  }))
+})
+
+test('a name of a field may be anything', () => {
+  fc.assert(fc.property(text.filter(name => !['level', 'time', 'msg', '__proto__'].includes(name)), name => {
+    const line = JSON.parse(compileJsonLine([[name, usualFields.method]])(sampleExchange(), 'info', 0, 0)) as Record<string, unknown>
+    assert.equal(line[name], 'GET')
+  }))
+})
+
+test('the combined line is that of Apache, without what could break its columns', () => {
+  const render = compileCombinedLine(undefined)
+  const wall = Date.UTC(2026, 10, 27, 21, 33, 4)
+  assert.equal(render(sampleExchange(), 'info', 1016, wall), '203.0.113.0 - - [27/Nov/2026:21:33:04 +0000] "GET /users/0 HTTP/1.1" 200 58 "https://shop.example/cart" "curl/8.14.1"\n')
+  const odd = sampleExchange({ path: '/"\\', headers: { 'user-agent': 'a"b\\c\u0001é', referer: '' }, sub: 'alice "the" first' })
+  assert.equal(render(odd, 'info', 1016, wall), '203.0.113.0 - alice\\x20\\"the\\"\\x20first [27/Nov/2026:21:33:04 +0000] "GET /\\"\\\\ HTTP/1.1" 200 58 "" "a\\"b\\\\c\\x01\\xc3\\xa9"\n')
+  assert.match(compileCombinedLine(readRedaction([]))(sampleExchange(), 'info', 1016, wall), /"GET \/users\/0\?page=2&token=\[redacted\] HTTP\/1\.1"/)
+  assert.equal(combinedUnread('10.0.0.1', 400, wall), '10.0.0.1 - - [27/Nov/2026:21:33:04 +0000] "-" 400 - "-" "-"\n')
+})
+
+test('secrets of a query are found however their names are written', () => {
+  const { parameters } = readRedaction(['query:Email'])
+  assert.equal(redactQuery('a=1&TOKEN=x&%74oken=x&token[]=x&token[a]=x&email=x&page=2&token&=x&a=%zz&%zz=1', parameters),
+    'a=1&TOKEN=[redacted]&%74oken=[redacted]&token[]=[redacted]&token[a]=[redacted]&email=[redacted]&page=2&token&=x&a=%zz&%zz=1')
+})
+
+test('sampling leaves out what went well and was fast, and nothing else', () => {
+  const sampled = compileSampling(0.5, 100, () => 0.7)!
+  assert.equal(sampled(sampleExchange(), 1010), false)
+  assert.equal(sampled(sampleExchange(), 1100), true)
+  assert.equal(sampled(sampleExchange({ failed: true }), 1010), true)
+  assert.equal(compileSampling(0.5, 100, () => 0.3)!(sampleExchange(), 1010), true)
+  assert.equal(compileSampling(1, 100, () => 0.7), undefined)
+})
+
+test('a flood of lines is cut to so many a second, and the next one says how many were left out', () => {
+  const limit = new LineLimit(2)
+  assert.deepEqual([0, 1, 2, 999, 1000, 1001, 1002].map(now => limit.take(now)), [0, 0, undefined, undefined, 2, 0, undefined])
+})
