@@ -10,7 +10,7 @@ const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\
 const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
 
 test('every configuration of the page starts with the plugins of the page', async t => {
-  assert.equal(configurations.length, 4)
+  assert.equal(configurations.length, 5)
   for (const yaml of configurations) await startProject(t, yaml, files)
 })
 
@@ -33,4 +33,14 @@ test('the gate of the page closes its upstream, and the greeting greets', async 
   assert.equal((await fetch(`${closed.url}/users`)).status, 503)
   const greeting = await startProject(t, configurations.find(yaml => yaml.includes('greet.ts'))!, files)
   assert.equal(await (await fetch(`${greeting.url}/hello`)).text(), 'hello world')
+})
+
+test('the authentication policy of the page lets its sessions in, and no others', async t => {
+  const { url } = await startProject(t, configurations.find(yaml => yaml.includes('session.ts'))!, files)
+  assert.equal((await fetch(`${url}/mine`, { headers: { 'x-session': 's1' } })).status, 200)
+  for (const [headers, code] of [[{}, 'missing-token'], [{ 'x-session': 's2' }, 'invalid-token']] as const) {
+    const refused = await fetch(`${url}/mine`, { headers })
+    assert.equal(refused.status, 401)
+    assert.equal((await refused.json() as { code: string }).code, code)
+  }
 })
