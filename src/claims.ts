@@ -1,6 +1,6 @@
-/** What the claims of a token with a good signature say: whether it holds now, and what it permits. */
+/** What the claims of a token that its issuer vouches for say: whether it holds now, and what it permits. */
 
-import type { Claims } from '../../src/authentication.ts'
+import type { Claims } from './authentication.ts'
 
 /** The end of the year 9999 in seconds. A date beyond it was written in milliseconds and would practically never expire. */
 const lastSecond = 253_402_300_799
@@ -33,6 +33,18 @@ export function scopesOf (claims: Claims): ReadonlySet<string> {
     for (const word of words) if (typeof word === 'string' && word !== '') scopes.add(word)
   }
   return scopes
+}
+
+/** The first of `scopes` that a token does not have; undefined when it has all. */
+export function lackingScope (claims: Claims, scopes: readonly string[]): string | undefined {
+  if (scopes.length === 0) return undefined
+  const has = scopesOf(claims)
+  return scopes.find(scope => !has.has(scope))
+}
+
+/** Whose token it is, for `explain`. */
+export function subjectOf ({ sub }: Claims): string {
+  return typeof sub === 'string' ? sub : 'no subject'
 }
 
 /** Makes claims unchangeable all through: several requests with one token share them. */

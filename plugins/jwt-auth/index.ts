@@ -5,10 +5,10 @@ import fastifyJwt from '@fastify/jwt'
 import fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { GatewayApi, PluginConfig, PolicyOptions } from '../../src/api.ts'
-import { authentication, refuse, type AuthenticatorFactory, type Claims, type Refused } from '../../src/authentication.ts'
-import { GatewayError, type ReasonCode } from '../../src/errors.ts'
-import { dropBearer, readBearer } from './bearer.ts'
-import { freezeClaims, scopesOf, whyNotNow } from './claims.ts'
+import { authentication, type AuthenticatorFactory, type Claims } from '../../src/authentication.ts'
+import { bearerRefusals } from '../../src/bearer-refusals.ts'
+import { freezeClaims, lackingScope, subjectOf, whyNotNow } from '../../src/claims.ts'
+import { dropBearer, readBearer } from '../../src/http/bearer.ts'
 import { checkJwtOptions, JwtOptionsSchema, type JwtOptions } from './options.ts'
 import { repeatedMember } from './repeated-member.ts'
 import { isCanonical, verificationOptions } from './verification.ts'
@@ -69,7 +69,7 @@ function checkMembers (token: string): void {
 export const authenticator: AuthenticatorFactory<JwtOptions> = async (app, options) => {
   const { gateway } = app
   const verify = await takeVerifier(gateway, options)
-  const refusal = createRefusals(options, gateway.config.server.name)
+  const refusal = bearerRefusals(gateway.config.server.name, options.scopes)
   const { scopes, clockTolerance, forwardToken } = options
 
   return ({ raw }) => {
@@ -80,11 +80,11 @@ export const authenticator: AuthenticatorFactory<JwtOptions> = async (app, optio
     const judged = judge(bearer.token, verify, gateway.clock.wall(), clockTolerance)
     if ('why' in judged) return refusal('invalid-token', judged.why)
     const { claims } = judged
-    const lacking = scopes.length === 0 ? undefined : firstLacking(claims, scopes)
+    const lacking = lackingScope(claims, scopes)
     if (lacking !== undefined) return refusal('insufficient-scope', `the token has no scope ${lacking}`)
 
     if (!forwardToken) dropBearer(raw)
-    return { admitted: true, claims, why: () => `valid token of ${subject(claims)}` }
+    return { admitted: true, claims, why: () => `valid token of ${subjectOf(claims)}` }
   }
 }
 
@@ -105,26 +105,6 @@ function judge (token: string, verify: Verify, wall: number, tolerance: number):
 function describeError (error: unknown): string {
   const { code, message } = error as { code?: unknown, message?: unknown }
   return typeof code === 'string' ? `${code}: ${String(message)}` : 'the token cannot be verified'
-}
-
-function firstLacking (claims: Claims, scopes: readonly string[]): string | undefined {
-  const has = scopesOf(claims)
-  return scopes.find(scope => !has.has(scope))
-}
-
-function subject (claims: Claims): string {
-  return typeof claims['sub'] === 'string' ? claims['sub'] : 'no subject'
-}
-
-/** Makes the refusals. The client learns what RFC 6750 §3 has; why exactly is the cause, which only the log has. */
-function createRefusals ({ scopes }: JwtOptions, realm: string): (code: ReasonCode, why: string) => Refused {
-  const challenge = `Bearer realm="${realm}"`
-  const challenges: Partial<Record<ReasonCode, string>> = {
-    'missing-token': challenge,
-    'invalid-token': `${challenge}, error="invalid_token"`,
-    'insufficient-scope': `${challenge}, error="insufficient_scope", scope="${scopes.join(' ')}"`
-  }
-  return (code, why) => refuse(new GatewayError(code, { headers: { 'www-authenticate': challenges[code]! }, cause: new Error(why) }), why, code !== 'missing-token')
 }
 
 export default fp(authentication(authenticator), { name: 'jwt-auth', fastify: '5.x' })

@@ -25,8 +25,8 @@ export function readBearer (rawHeaders: readonly string[]): Bearer {
   if (value === undefined || !/^bearer(?:\s|$)/i.test(value)) return missing
   const token = value.slice(7)
   if (token === '') return missing
-  // b64token of RFC 6750 §2.1, without the padding that a JWS never has.
-  return value[6] === ' ' && /^[\w.~+/-]+$/.test(token) ? { kind: 'token', token } : unreadable
+  // b64token of RFC 6750 §2.1.
+  return value[6] === ' ' && /^[\w.~+/-]+=*$/.test(token) ? { kind: 'token', token } : unreadable
 }
 
 /** Takes the credential out of a request, so that the upstream does not get it. */

@@ -119,6 +119,11 @@ function variableOf (inner: string): Variable {
   return { root, name: root === 'header' ? name.toLowerCase() : name, wire: wireRoots.has(root) }
 }
 
+/** What stands at a name, or at a path of names, as text; undefined where a template would find nothing either. */
+export function textAt (container: unknown, name: string): string | undefined {
+  return toText(lookUp(container, name))
+}
+
 function join (parts: readonly Part[], scope: TemplateScope, wire: boolean): string | undefined {
   let text = ''
   for (const part of parts) {
@@ -126,7 +131,7 @@ function join (parts: readonly Part[], scope: TemplateScope, wire: boolean): str
       text += part
       continue
     }
-    const value = toText(lookUp(scope[part.root], part.name))
+    const value = textAt(scope[part.root], part.name)
     if (value === undefined) return undefined
     if (wire && !part.wire) {
       if (!value.isWellFormed()) return undefined
