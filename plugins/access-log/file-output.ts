@@ -11,6 +11,8 @@ export interface FileOutputOptions {
   readonly limit: number
   /** Called when lines begin to be lost, with the error of the file, if it has one. */
   failed (error: Error | undefined): void
+  /** Called when a new file could not be opened: lines go on into the old one. */
+  kept (error: Error): void
   /** Called when lines are written again, with how many were lost meanwhile. */
   recovered (lost: number): void
   /** Called for lines that are lost. */
@@ -62,8 +64,7 @@ export class FileOutput {
     try {
       next = open(this.#options.path)
     } catch (error) {
-      // The old file is still good.
-      this.#options.failed(error as Error)
+      this.#options.kept(error as Error)
       return
     }
     const old = this.#descriptor

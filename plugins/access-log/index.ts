@@ -60,6 +60,7 @@ function openFile ({ gateway, log, metrics }: FastifyInstance): Output {
       path,
       limit: longestQueue,
       failed: error => log.error({ output, err: error }, 'access log cannot be written'),
+      kept: error => log.error({ output, err: error }, 'access log cannot be opened anew, going on in the old file'),
       recovered: lines => log.warn({ output, lost: lines }, 'access log is written again'),
       lost: lines => { lost.value += lines }
     })

@@ -1,11 +1,11 @@
 /** The access log in a file of its own. */
 
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { spawnSync } from 'node:child_process'
 import { FileOutput, type FileOutputOptions } from '../../plugins/access-log/file-output.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
@@ -16,7 +16,7 @@ function folderOf (t: TestContext): string {
   return folder
 }
 
-const silent: Pick<FileOutputOptions, 'failed' | 'recovered' | 'lost'> = { failed () {}, recovered () {}, lost () {} }
+const silent: Pick<FileOutputOptions, 'failed' | 'kept' | 'recovered' | 'lost'> = { failed () {}, kept () {}, recovered () {}, lost () {} }
 
 test('lines are in the file in order, all of them when it is closed', async t => {
   const path = join(folderOf(t), 'access.log')
@@ -33,7 +33,7 @@ test('what does not fit is dropped, counted and said once', async t => {
   const path = join(folderOf(t), 'access.log')
   const said: unknown[] = []
   let lost = 0
-  const file = new FileOutput({ path, limit: 10, failed: error => said.push(error), recovered: lines => said.push(lines), lost: lines => { lost += lines } })
+  const file = new FileOutput({ ...silent, path, limit: 10, failed: error => said.push(error), recovered: lines => said.push(lines), lost: lines => { lost += lines } })
   for (let index = 0; index < 5; index++) file.write('12345\n')
   await file.close()
   assert.equal(readFileSync(path, 'utf8'), '12345\n')
@@ -43,7 +43,7 @@ test('what does not fit is dropped, counted and said once', async t => {
 test('a full disk loses lines, not the gateway, and is said once', { skip: !existsSync('/dev/full') }, async () => {
   const said: unknown[] = []
   let lost = 0
-  const file = new FileOutput({ path: '/dev/full', limit: 1e6, failed: error => said.push((error as NodeJS.ErrnoException).code), recovered () {}, lost: lines => { lost += lines } })
+  const file = new FileOutput({ ...silent, path: '/dev/full', limit: 1e6, failed: error => said.push((error as NodeJS.ErrnoException).code), recovered () {}, lost: lines => { lost += lines } })
   for (let turn = 0; turn < 3; turn++) {
     file.write('a\n')
     file.write('b\n')
@@ -57,7 +57,7 @@ test('lines that wait when the process ends are written', t => {
   const path = join(folderOf(t), 'access.log')
   const script = `
     import { FileOutput } from ${JSON.stringify(new URL('../../plugins/access-log/file-output.ts', import.meta.url).href)}
-    const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, recovered () {}, lost () {} })
+    const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, kept () {}, recovered () {}, lost () {} })
     file.write('last words\\n')
     process.exit(0)`
   spawnSync(process.execPath, ['--input-type=module', '--eval', script])
@@ -77,6 +77,16 @@ test('a log that was moved away is left complete, and a reload goes on in a new 
   assert.deepEqual([...paths(`${path}.1`), ...paths(path)], ['/before', '/moved', '/after'])
   assert.equal(paths(path).at(-1), '/after')
   assert.deepEqual(door.logs.filter(({ msg }) => msg === 'request completed'), [])
+})
+
+test('a folder that is gone at a reload loses no line: the old file is written on, and that is said', async t => {
+  const door = await startGateway(t, 'accessLog: { output: logs/access.log }\nroutes: [{ path: /*, respond: {} }]', { files: { 'logs/access.log': '' } })
+  renameSync(join(door.folder, 'logs'), join(door.folder, 'old'))
+  assert.ok((await door.gateway.reload('test')).ok)
+  assert.equal(((await door.logged(({ msg }) => String(msg).startsWith('access log cannot be opened anew')))['err'] as { code: string }).code, 'ENOENT')
+  await send(door.url, '/after')
+  await door.gateway.close(1000)
+  assert.match(readFileSync(join(door.folder, 'old/access.log'), 'utf8'), /"path":"\/after"/)
 })
 
 test('a file that cannot be opened stops the start at its place in the configuration', async t => {
