@@ -47,6 +47,8 @@ export interface PluginConfig {
    * `authenticator`; absent means yes. `others` answers it for a policy that this one uses.
    */
   authenticates? (options: never, others: (name: string) => boolean): boolean
+  /** Whether it answers CORS preflights: routes that list it then get those that ask for one of their methods, though they may not serve OPTIONS. */
+  readonly answersPreflight?: boolean
   /** What a schema cannot say about the whole file. Runs when all schemas hold. */
   check? (config: Config, report: Report): void
   /** The same for one use of the plugin; pointers are relative to that use. */
@@ -182,6 +184,8 @@ export interface GatewayApi {
   readonly routeHandlers: ReadonlyMap<string, RouteHandlerFactory>
   /** Registers policies of the file on a scope, in this order; their hooks reach the routes of the scope. */
   applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void>
+  /** Whether one of the policies on the way of a route answers preflights. */
+  answersPreflight (route: Route): boolean
   /** Makes the authenticator of a policy of the file, in the scope of the one that uses it. */
   authenticator (scope: FastifyInstance, name: string): Promise<Authenticator>
   /** Called once for every exchange when its answer has ended or its client has gone. */

@@ -148,6 +148,11 @@ export class Door implements GatewayApi {
     return await createAuthenticator(scope, name, this.#plugins)
   }
 
+  answersPreflight ({ policies }: Route): boolean {
+    const { server, policies: defined } = this.config
+    return [...server.policies, ...policies].some(name => this.#plugins.get(defined[name]!.plugin)?.config?.answersPreflight === true)
+  }
+
   setRouter (router: Router): void {
     this.#router = router
   }

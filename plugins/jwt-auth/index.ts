@@ -10,7 +10,7 @@ import { bearerRefusals } from '../../src/bearer-refusals.ts'
 import { freezeClaims, lackingScope, subjectOf, whyNotNow } from '../../src/claims.ts'
 import { dropBearer, readBearer } from '../../src/http/bearer.ts'
 import { checkJwtOptions, JwtOptionsSchema, type JwtOptions } from './options.ts'
-import { repeatedMember } from './repeated-member.ts'
+import { repeatedMember } from '../../src/http/repeated-member.ts'
 import { isCanonical, verificationOptions } from './verification.ts'
 
 /** For whoever finds this module as a plugin that can sign what it accepts. */

@@ -34,7 +34,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
 
   return exchange => {
     const { raw } = exchange
-    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
+    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit || (exchange.body?.length ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
     const set = replaced(exchange, gatewayFields(exchange))
     const fields = headers({
       rawHeaders: raw.rawHeaders,

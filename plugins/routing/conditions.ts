@@ -1,7 +1,7 @@
 /** What a route asks for besides its path: methods, host, headers and query; checked, compiled and ranked. */
 import { isIP } from 'node:net'
-import { compileRegex, refuseRegex } from './safe-regex.ts'
-import type { Refusal } from './safe-regex.ts'
+import { compileRegex, refuseRegex } from '../../src/config/safe-regex.ts'
+import type { Refusal } from '../../src/config/safe-regex.ts'
 
 /** What one header or query parameter must be: exactly this text, `'*'` for anything but nothing, a regex for the whole value, or there at all. */
 export type ValueCondition = string | { readonly regex: string } | { readonly present: boolean }

@@ -8,12 +8,13 @@ import Type, { type Static } from 'typebox'
 import type { PluginConfig } from '../../src/api.ts'
 import { Enum } from '../../src/config/units.ts'
 import { GatewayError } from '../../src/errors.ts'
+import { isPreflight } from '../../src/http/preflight.ts'
 import { readings } from '../../src/http/readings.ts'
 import { openScopes } from '../../src/policies.ts'
 import type { Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { checkRoutes } from './check.ts'
-import { Matcher } from './matcher.ts'
+import { Matcher, type Match } from './matcher.ts'
 import { definitions } from './definitions.ts'
 
 const strict = { additionalProperties: false } as const
@@ -60,9 +61,19 @@ async function routing (app: FastifyInstance): Promise<void> {
   const matcher = new Matcher<Route>(definitions(gateway.routes), { trailingSlash: trailingSlash === 'ignore' ? 'ignore' : 'strict' })
   const paths = new Map(gateway.routes.map(route => [route, internalPath(route)]))
 
+  const preflighted = new Set(gateway.routes.filter(route => gateway.answersPreflight(route)))
+
+  /** A preflight belongs to the route of the request that it asks for, where that one answers it. */
+  function matchOf (exchange: Exchange): Match<Route> {
+    const match = matcher.match(exchange)
+    if (match.kind === 'route' || preflighted.size === 0 || !isPreflight(exchange)) return match
+    const asked = matcher.match({ ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) })
+    return asked.kind === 'route' && preflighted.has(asked.value) ? asked : match
+  }
+
   gateway.setRouter({
     resolve (exchange) {
-      const match = matcher.match(exchange)
+      const match = matchOf(exchange)
       if (match.kind !== 'route') return exchange.path === '*' ? '/*' : exchange.path + exchange.query
       if (isAmbiguous(matcher, exchange, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
       exchange.match = match
@@ -92,7 +103,7 @@ async function routing (app: FastifyInstance): Promise<void> {
     await gateway.applyPolicies(scope, routes[0]!.policies)
     let added = 0
     for (const route of routes) {
-      scope.route({ method: methodsOf(route), url: internalPath(route), handler: handlerOf(app, route), config: { route, statsId: route.name } as never })
+      scope.route({ method: methodsOf(route, preflighted.has(route)), url: internalPath(route), handler: handlerOf(app, route), config: { route, statsId: route.name } as never })
       // A reload happens while requests are served: give them a turn.
       if (++added % 50 === 0) await setImmediate()
     }
@@ -102,9 +113,12 @@ async function routing (app: FastifyInstance): Promise<void> {
 /** Methods of a route that names none: all but those that a gateway must not pass on. */
 const anyMethod = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY']
 
-function methodsOf ({ config: { methods } }: Route): string[] {
+function methodsOf ({ config: { methods } }: Route, preflighted: boolean): string[] {
   if (methods === undefined) return anyMethod
-  return methods.includes('GET') && !methods.includes('HEAD') ? [...methods, 'HEAD'] : [...methods]
+  const served = new Set(methods)
+  if (served.has('GET')) served.add('HEAD')
+  if (preflighted) served.add('OPTIONS')
+  return [...served]
 }
 
 function extraMethods (routes: readonly Route[], app: FastifyInstance): Set<string> {

@@ -1,6 +1,6 @@
 /** One part of a route's path between two slashes: what it matches, captures and how specific it is. */
-import { refuseRegex, withoutCaptures } from './safe-regex.ts'
-import type { Refusal } from './safe-regex.ts'
+import { refuseRegex, withoutCaptures } from '../../src/config/safe-regex.ts'
+import type { Refusal } from '../../src/config/safe-regex.ts'
 
 /** A parameter inside a segment, with the regex that its decoded value fits and the literal text that follows it. */
 export interface Capture {

@@ -75,6 +75,20 @@ export class AuthenticationCheck {
     }
   }
 
+  /** Browsers send preflights without credentials, so whoever asks for some refuses them before they can be answered. */
+  checkPreflights (report: Report): void {
+    const { server, routes } = this.#config
+    const preflights = (name: string): boolean => this.#policy(name).module?.config?.answersPreflight === true
+    const behind = (names: readonly string[], before: readonly string[], pointer: string): void => {
+      for (const [index, name] of names.entries()) {
+        const asking = [...before, ...names.slice(0, index)].find(other => this.authenticates(other))
+        if (preflights(name) && asking !== undefined) report({ severity: 'warning', pointer: child(pointer, index), message: `"${asking}" refuses preflights, which never carry credentials, before "${name}" can answer them`, hint: `list "${name}" first` })
+      }
+    }
+    behind(server.policies, [], '/server/policies')
+    for (const [index, route] of routes.entries()) behind(route.policies, server.policies, child(child('/routes', index), 'policies'))
+  }
+
   #policy (name: string): { readonly module: PluginModule | undefined, readonly options: never } {
     const { plugin, ...options } = this.#config.policies[name] ?? { plugin: '' }
     return { module: this.#plugins.get(plugin), options: options as never }

@@ -8,9 +8,7 @@ const root = new URL('../../', import.meta.url)
 
 /** What is not built, in words of the product. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
-  'cross-origin answers (CORS)': ['S0-03'],
   'WebSockets': ['S0-41', 'S2-033'],
-  'validation of JSON bodies by a schema': ['S0-49'],
   'spans that are sent to a collector': ['S1-69'],
   'TLS on the public listener': ['S0-50']
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compareConditions, compileConditions, conditionProblems, holds } from '../../plugins/routing/conditions.ts'
-import { compileRegex, refuseRegex, sampleOf } from '../../plugins/routing/safe-regex.ts'
+import { compileRegex, refuseRegex, sampleOf } from '../../src/config/safe-regex.ts'
 import type { Conditions, ValueCondition } from '../../plugins/routing/conditions.ts'
 
 for (const [condition, fitting, misfitting] of [
