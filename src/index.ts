@@ -3,7 +3,7 @@
 export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 export type {
-  BalancerKeys, CounterHandle, GatewayApi, GatewayControl, OfferedBalancer, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
+  BalancerKeys, CounterHandle, GatewayApi, GatewayControl, HistogramHandle, MetricsApi, OfferedBalancer, PluginConfig, PluginModule, PolicyOptions, Rehearsal, RehearsalRequest, Report, ReservedHandler, RouteCandidate, RouteHandlerFactory, Router
 } from './api.ts'
 export { allOf, anyOf, authentication, refuse, type Admitted, type Authenticator, type AuthenticatorFactory, type Claims, type NamedAuthenticator, type Refused, type Verdict } from './authentication.ts'
 export { bearerRefusals, type BearerRefusalCode } from './bearer-refusals.ts'

@@ -2,25 +2,28 @@
 
 import type { Attempt, Outcome } from '../../src/upstream/attempt.ts'
 import type { Target } from '../../src/upstream/target.ts'
+import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
-import type { CounterSeries, HistogramSeries, SeriesCounter, SeriesHistogram } from './series.ts'
+import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** Seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 interface TargetSeries {
-  readonly duration: HistogramSeries
+  /** Undefined where durations go under the names of OpenTelemetry only. */
+  readonly duration: HistogramSeries | undefined
   readonly outcomes: Record<Outcome, Map<string, CounterSeries>>
 }
 
 export class AttemptMetrics {
-  readonly #duration: SeriesHistogram
+  readonly #duration: SeriesHistogram | undefined
   readonly #attempts: SeriesCounter
   readonly #extra: SeriesCounter
   readonly #targets = new WeakMap<Target, TargetSeries>()
 
-  constructor (instruments: Instruments) {
-    this.#duration = instruments.seriesHistogram('gateway_upstream_request_duration_seconds', 'Time from the start of an attempt to the end of its answer, or to its failure.', bounds)
+  /** `timed`: whether durations go under the gateway's own name. */
+  constructor (instruments: Instruments, timed: boolean) {
+    if (timed) this.#duration = instruments.seriesHistogram('gateway_upstream_request_duration_seconds', 'Time from the start of an attempt to the end of its answer, or to its failure.', bounds)
     this.#extra = instruments.seriesCounter('gateway_retries_total', 'Attempts beyond the first of a request, by why they were made.')
     this.#attempts = instruments.seriesCounter('gateway_upstream_attempts_total', 'Attempts by what they said about the target, and by the code of the failure.')
   }
@@ -31,7 +34,7 @@ export class AttemptMetrics {
     const { duration, outcomes } = this.#series(attempt.target)
     this.#count(outcomes[outcome], attempt, outcome).value++
     if (attempt.kind !== 'first') this.#extra.at({ upstream: attempt.target.upstream.name, kind: attempt.kind }).value++
-    if (outcome !== 'ignored') duration.observe((now - attempt.startedAt) / 1000)
+    if (outcome !== 'ignored') duration?.observe((now - attempt.startedAt) / 1000)
   }
 
   /** Makes the series of a target, so that they are printed at 0. */
@@ -44,7 +47,7 @@ export class AttemptMetrics {
     let series = this.#targets.get(target)
     if (series === undefined) {
       series = {
-        duration: this.#duration.at({ upstream: target.upstream.name, target: target.url }),
+        duration: this.#duration?.at({ upstream: target.upstream.name, target: target.url }),
         outcomes: { success: new Map(), failure: new Map(), ignored: new Map() }
       }
       this.#targets.set(target, series)

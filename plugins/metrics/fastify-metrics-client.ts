@@ -1,8 +1,13 @@
 /** The face of the Prometheus client that fastify-metrics sees. */
 
 import client from '@prometheus-io/client'
+import type { FastifyRequest } from 'fastify'
+import type { Clock } from '../../src/clock.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
-import type { HistogramSeries, Labels, SeriesHistogram } from './series.ts'
+import type { Labels } from './series-map.ts'
+import type { SeriesHistogram } from './series.ts'
 
 type Label = string | number | undefined
 
@@ -12,40 +17,61 @@ interface HistogramOptions {
   readonly buckets?: readonly number[]
 }
 
+/** What fastify-metrics is registered with. */
+export interface FastifyMetricsFace {
+  readonly promClient: typeof client
+  /** Names the route of a request; called right before its time is told. */
+  readonly getRouteLabel: (request: FastifyRequest) => string
+}
+
 /**
  * A client that creates in our registry what is not there yet. The real one refuses a name that exists, so a second generation could not
  * register; and without an explicit client fastify-metrics takes `@platformatic/prom-client` where that happens to be installed, whose
  * registry nobody prints.
  */
-export function fastifyMetricsClient (instruments: Instruments, now: () => number): typeof client {
-  return {
+export function fastifyMetricsFace (instruments: Instruments, clock: Clock): FastifyMetricsFace {
+  // The timer gets labels only; the label's function, called in the same breath, gets the request.
+  let ending: Exchange | undefined
+  const promClient = {
     ...client,
     register: instruments.registry,
     Histogram: class {
       constructor ({ name, help, buckets = [] }: HistogramOptions) {
-        return new RouteHistogram(instruments.seriesHistogram(name, help, buckets), now)
+        return new RouteHistogram(instruments.seriesHistogram(name, help, buckets), clock, () => ending!)
       }
     },
     // Created even when it is switched off, and then printed without a value.
     Summary: class {}
   } as unknown as typeof client
+  return {
+    promClient,
+    getRouteLabel (request) {
+      ending = request.exchange
+      // Never Fastify's own path, which routing has made up.
+      return ending.route?.name ?? (request.routeOptions.config as { statsId?: string }).statsId ?? '(none)'
+    }
+  }
 }
 
 /** The part of the client's Histogram that fastify-metrics uses. */
 class RouteHistogram {
-  readonly #histogram: SeriesHistogram
-  readonly #now: () => number
   /** By route, method and status. */
   readonly #known = new Map<Label, Map<Label, Map<Label, HistogramSeries>>>()
+  readonly #histogram: SeriesHistogram
+  /** One for all requests: the exchange knows when it began. */
+  readonly #stop: (labels: Labels) => void
 
-  constructor (histogram: SeriesHistogram, now: () => number) {
+  constructor (histogram: SeriesHistogram, clock: Clock, ending: () => Exchange) {
     this.#histogram = histogram
-    this.#now = now
+    const wall = (): number => clock.wall()
+    this.#stop = labels => {
+      const { startedAt, trace } = ending()
+      this.#series(labels).observeIn(trace, (clock.now() - startedAt) / 1000, wall)
+    }
   }
 
   startTimer (): (labels: Labels) => void {
-    const startedAt = this.#now()
-    return labels => this.#series(labels).observe((this.#now() - startedAt) / 1000)
+    return this.#stop
   }
 
   #series (labels: Labels): HistogramSeries {

@@ -2,17 +2,24 @@
 
 import { createRequire } from 'node:module'
 import { Registry } from '@prometheus-io/client'
-import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { PluginConfig, ReservedHandler } from '../../src/api.ts'
-import { Enum } from '../../src/config/units.ts'
+import { Duration, Enum } from '../../src/config/units.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
-import { fastifyMetricsClient } from './fastify-metrics-client.ts'
+import { certificateMetrics } from './certificates.ts'
+import { ErrorMetrics } from './error-metrics.ts'
+import { fastifyMetricsFace } from './fastify-metrics-client.ts'
+import { GatewayTime } from './gateway-time.ts'
 import { countInFlight } from './in-flight.ts'
+import { leaving } from './leaving.ts'
 import { Metrics } from './metrics.ts'
+import { wantsOpenMetrics } from './open-metrics.ts'
 import { RequestMetrics } from './request-metrics.ts'
+import { SemanticRequests } from './semantic-requests.ts'
+import { takeBudget } from './series-budget.ts'
 import { stateMetrics } from './state-metrics.ts'
 
 // By require, because its types claim `app.metrics` for themselves.
@@ -24,7 +31,13 @@ const MetricsSchema = Type.Object({
   listener: Enum(['admin', 'public'], {
     default: 'admin',
     description: 'Who answers: the admin listener, or the public one, where `path` then comes before all routes and policies and everybody can read it.'
-  })
+  }),
+  naming: Enum(['prometheus', 'otel', 'both'], {
+    default: 'prometheus',
+    description: 'Names of durations and counts of requests and attempts: the gateway\'s own, those of OpenTelemetry\'s semantic conventions, or both. All else has one name.'
+  }),
+  maxSeries: Type.Integer({ default: 20_000, minimum: 10, description: 'Most series of one metric. What comes beyond them shares one whose labels say `other`.' }),
+  keepDeparted: Duration({ default: '10m', description: 'How long the series of targets, upstreams, policies and routes that are no longer there are still printed.' })
 }, { additionalProperties: false, default: {}, description: 'Prometheus metrics.' })
 
 declare module '../../src/config/types.ts' {
@@ -43,32 +56,48 @@ export const config = {
 
 async function metrics (app: FastifyInstance): Promise<void> {
   const { gateway } = app
+  const { config: { metrics: options }, clock } = gateway
   const registry = gateway.leases.take({ kind: 'metrics', key: 'registry', create: () => new Registry() })
-  const metrics = new Metrics(registry)
+  const metrics = new Metrics(registry, takeBudget(gateway, registry))
   app.decorate('metrics', metrics)
-  if (!gateway.config.metrics.enabled || gateway.rehearsal) return
+  if (!options.enabled || gateway.rehearsal) return
 
-  const requests = new RequestMetrics(metrics, gateway.routes)
-  gateway.onClosed((exchange, now) => requests.end(exchange, now))
   const unread = metrics.seriesCounter('gateway_unread_requests_total', 'What was refused before it became a request, by code of the problem.')
   gateway.onUnread(({ reason }) => { unread.at({ code: reason.code }).value++ })
+  const wall = (): number => clock.wall()
+  const own = options.naming !== 'otel'
+  for (const counted of [
+    new ErrorMetrics(metrics),
+    new GatewayTime(metrics, wall),
+    ...(own ? [new RequestMetrics(metrics, gateway.routes, wall)] : []),
+    ...(options.naming === 'prometheus' ? [] : [new SemanticRequests(metrics, wall)])
+  ]) gateway.onClosed((exchange, now) => counted.end(exchange, now))
 
-  const attempts = new AttemptMetrics(metrics)
+  const departures = leaving(gateway, metrics)
+  const attempts = new AttemptMetrics(metrics, own)
   for (const upstream of gateway.upstreams.values()) {
     upstream.observers.push((attempt, now) => attempts.settled(attempt, now))
-    for (const target of upstream.targets) attempts.add(target)
+    // No gate, but told of every target, those that join later too.
+    upstream.addGate(target => {
+      attempts.add(target)
+      departures.join(target)
+      return undefined
+    })
   }
+  metrics.onScrape(async () => await departures.sweep())
   metrics.onScrape(stateMetrics(metrics, gateway, countInFlight(app)))
-  await registerRouteMetrics(app, metrics)
+  const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
+  if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
+  if (own) await registerRouteMetrics(app, metrics)
   expose(app, metrics)
 }
 
 /** The names that dashboards for Fastify services look for: `http_request_duration_seconds{method,route,status_code}`. */
 async function registerRouteMetrics (app: FastifyInstance, metrics: Metrics): Promise<void> {
-  const { clock } = app.gateway
+  const { promClient, getRouteLabel } = fastifyMetricsFace(metrics, app.gateway.clock)
   await app.register(fastifyMetrics, {
     name: 'fastifyMetrics',
-    promClient: fastifyMetricsClient(metrics, () => clock.now()),
+    promClient,
     endpoint: null,
     defaultMetrics: { enabled: false },
     routeMetrics: {
@@ -83,18 +112,16 @@ async function registerRouteMetrics (app: FastifyInstance, metrics: Metrics): Pr
   })
 }
 
-/** Never Fastify's own path, which routing has made up. */
-function getRouteLabel (request: FastifyRequest): string {
-  return (request.routeOptions.config as { statsId?: string }).statsId ?? request.exchange.route?.name ?? '(none)'
-}
-
 function expose ({ gateway, log }: FastifyInstance, metrics: Metrics): void {
   const { path, listener } = gateway.config.metrics
   if (listener === 'public') {
     gateway.reserve(path, reservedHandler(metrics, error => log.error({ err: error }, 'metrics could not be printed')))
     return
   }
-  gateway.admin.get(path, async (_request, reply) => await reply.type(Registry.PROMETHEUS_CONTENT_TYPE).send(await metrics.print()))
+  gateway.admin.get(path, async (request, reply) => {
+    const { contentType, text } = await metrics.print(wantsOpenMetrics(request.headers.accept))
+    return await reply.type(contentType).header('vary', 'accept').send(text)
+  })
 }
 
 function reservedHandler (metrics: Metrics, onError: (error: unknown) => void): ReservedHandler {
@@ -103,8 +130,8 @@ function reservedHandler (metrics: Metrics, onError: (error: unknown) => void): 
       response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end()
       return
     }
-    metrics.print().then(text => {
-      response.writeHead(200, { 'content-type': Registry.PROMETHEUS_CONTENT_TYPE, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store' })
+    metrics.print(wantsOpenMetrics(request.headers.accept)).then(({ contentType, text }) => {
+      response.writeHead(200, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', vary: 'accept' })
       response.end(text)
     }).catch((error: unknown) => {
       onError(error)

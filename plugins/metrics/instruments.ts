@@ -1,6 +1,7 @@
 /** Instruments by name in one registry: whoever asks again, in this generation or the next, gets the one that is there. */
 
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import { unbounded, type Labels, type SeriesBudget } from './series-map.ts'
 import { SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** What an instrument is; `name` begins with `gateway_`, `labelNames` take values from the file only, never bytes of a client. */
@@ -17,9 +18,11 @@ export interface HistogramInstrument<T extends string> extends Instrument<T> {
 
 export class Instruments {
   readonly registry: Registry
+  readonly #budget: SeriesBudget
 
-  constructor (registry: Registry) {
+  constructor (registry: Registry, budget: SeriesBudget = unbounded) {
     this.registry = registry
+    this.#budget = budget
   }
 
   /** A counter. @throws TypeError when the name belongs to another kind of instrument or has other labels; so do the others. */
@@ -38,12 +41,20 @@ export class Instruments {
 
   /** A counter for the path of every request. */
   seriesCounter (name: string, help: string): SeriesCounter {
-    return this.#existing({ name }, SeriesCounter) ?? this.#register(new SeriesCounter(name, help))
+    return this.#existing({ name }, SeriesCounter) ?? this.#register(new SeriesCounter(name, help, this.#budget))
   }
 
   /** A histogram for the path of every request. */
   seriesHistogram (name: string, help: string, bounds: readonly number[]): SeriesHistogram {
-    return this.#existing({ name }, SeriesHistogram) ?? this.#register(new SeriesHistogram(name, help, bounds))
+    return this.#existing({ name }, SeriesHistogram) ?? this.#register(new SeriesHistogram(name, help, bounds, this.#budget))
+  }
+
+  /** Leaves out every series whose labels fit, of all instruments. */
+  async drop (fits: (labels: Labels) => boolean): Promise<void> {
+    for (const metric of this.registry.getMetricsAsArray() as unknown as Iterable<SeriesCounter | SeriesHistogram | Gauge<string>>) {
+      if (metric instanceof SeriesCounter || metric instanceof SeriesHistogram) metric.drop(fits)
+      else for (const { labels } of (await metric.get()).values) if (fits(labels as Labels)) metric.remove(withoutBound(labels as Labels))
+    }
   }
 
   #existing<M> ({ name, labelNames = [] }: { name: string, labelNames?: readonly string[] }, kind: abstract new (...args: never[]) => M): M | undefined {
@@ -63,4 +74,9 @@ export class Instruments {
     this.registry.registerMetric(metric as unknown as Counter)
     return metric
   }
+}
+
+/** The labels of a histogram's series, without the bound of one bucket of it. */
+function withoutBound ({ le: _, ...labels }: Labels): Record<string, string | number> {
+  return labels
 }

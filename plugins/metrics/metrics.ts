@@ -1,21 +1,21 @@
 /** What plugins see of the metrics: `app.metrics`. */
 
-import { Registry } from '@prometheus-io/client'
 import { Instruments } from './instruments.ts'
+import { print, type Exposition } from './open-metrics.ts'
 import { processMetrics } from './process-metrics.ts'
 
 /** `app.metrics`: instruments by name, created on first use and kept over reloads. */
 export class Metrics extends Instruments {
-  readonly #listeners: (() => void)[] = []
+  readonly #listeners: (() => void | Promise<void>)[] = []
 
   /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. */
-  onScrape (listener: () => void): void {
+  onScrape (listener: () => void | Promise<void>): void {
     this.#listeners.push(listener)
   }
 
-  /** All metrics in the text format of Prometheus. */
-  async print (): Promise<string> {
-    for (const listener of this.#listeners) listener()
-    return await Registry.merge([this.registry, processMetrics()]).metrics()
+  /** All metrics, as OpenMetrics or in the text format of Prometheus. */
+  async print (open = false): Promise<Exposition> {
+    for (const listener of this.#listeners) await listener()
+    return await print([this.registry, processMetrics()], open)
   }
 }

@@ -1,12 +1,13 @@
-/** What is counted about every exchange: requests, their duration, and errors by code. */
+/** What is counted about every exchange: requests and their duration. */
 
 import type { RouteConfig } from '../../src/config/types.ts'
-import type { Reason } from '../../src/errors.ts'
 import type { Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
+import { answerStatus } from './answer-status.ts'
+import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import { methodLabel } from './method-label.ts'
-import type { CounterSeries, HistogramSeries, SeriesCounter, SeriesHistogram } from './series.ts'
+import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** Label value where there is nothing to name. */
 const none = '(none)'
@@ -34,16 +35,15 @@ type ServiceSeries = Map<string, MethodSeries>
 export class RequestMetrics {
   readonly #requests: SeriesCounter
   readonly #duration: SeriesHistogram
-  readonly #errors: SeriesCounter
+  readonly #wall: () => number
   /** By place of the route in the file, then by service. Filled as requests come. */
   readonly #routes: Map<string, ServiceSeries>[]
   readonly #unmatched = new Map<string, ServiceSeries>()
-  readonly #byCode = new Map<string, CounterSeries>()
 
-  constructor (instruments: Instruments, routes: readonly Route[]) {
+  constructor (instruments: Instruments, routes: readonly Route[], wall: () => number) {
     this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
     this.#duration = instruments.seriesHistogram('gateway_request_duration_seconds', 'Time from the head of a request to the end of its answer.', bounds)
-    this.#errors = instruments.seriesCounter('gateway_errors_total', 'Requests that failed, by code of the problem and by whose fault it was.')
+    this.#wall = wall
     this.#routes = routes.map(() => new Map())
     // A counter that begins at 0 shows its first increase; the durations would be fifteen lines for each.
     for (const route of routes) this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
@@ -51,11 +51,10 @@ export class RequestMetrics {
 
   /** Counts an exchange that has ended at `now`, in monotonic milliseconds. */
   end (exchange: Exchange, now: number): void {
-    const { route, reason } = exchange
+    const { route } = exchange
     const series = this.#series(route, exchange.upstream?.name ?? serviceOf(route), exchange.method)
-    series.duration.observe((now - exchange.startedAt) / 1000)
-    this.#status(series, statusOf(exchange)).value++
-    if (reason !== undefined) this.#error(reason).value++
+    series.duration.observeIn(exchange.trace, (now - exchange.startedAt) / 1000, this.#wall)
+    this.#status(series, answerStatus(exchange)).value++
   }
 
   #series (route: Route | undefined, service: string, method: string): MethodSeries {
@@ -77,21 +76,10 @@ export class RequestMetrics {
     if (series === undefined) statuses.set(status, series = this.#requests.at({ ...labels, status }))
     return series
   }
-
-  #error ({ code, fault }: Reason): CounterSeries {
-    let series = this.#byCode.get(code)
-    if (series === undefined) this.#byCode.set(code, series = this.#errors.at({ code, fault }))
-    return series
-  }
 }
 
 function labelsOf (route: Route | undefined, service: string, method: string): RequestLabels {
   return { method: methodLabel(method), path: route?.pattern ?? none, route: route?.name ?? none, service }
-}
-
-/** 499 when the client left before it was answered, as nginx has it. */
-function statusOf ({ reply }: Exchange): number {
-  return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
 }
 
 /** The upstream of a route by its configuration, so that a request that a policy refused counts for it too. */

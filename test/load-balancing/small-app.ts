@@ -82,7 +82,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
       waiting.add(look)
       look()
     }),
-    scrape: async () => await metrics.print()
+    scrape: async () => (await metrics.print()).text
   }
 }
 

@@ -1,0 +1,50 @@
+/** The two text formats: which one a scraper wants, and all metrics in it. */
+
+import { Registry } from '@prometheus-io/client'
+
+interface Printable {
+  readonly name: string
+  readonly type: string
+  get (): Promise<{ readonly name: string }>
+  getForPromString? (): Promise<{ readonly name: string }>
+}
+
+/** A text and what it is. */
+export interface Exposition {
+  readonly contentType: string
+  readonly text: string
+}
+
+/** Whether OpenMetrics is wanted at least as much as plain text (RFC 9110 §12.5.1). Who says nothing gets plain text. */
+export function wantsOpenMetrics (accept: string | undefined): boolean {
+  const open = quality(accept, 'application/openmetrics-text')
+  return open > 0 && open >= quality(accept, 'text/plain')
+}
+
+/** Prints some registries as one. Exemplars are in OpenMetrics only: the older format has no place for them. */
+export async function print (registries: Registry[], open: boolean): Promise<Exposition> {
+  if (!open) return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, text: await Registry.merge(registries).metrics() }
+  const printed = new Registry(Registry.OPENMETRICS_CONTENT_TYPE)
+  for (const registry of registries) {
+    for (const metric of registry.getMetricsAsArray() as unknown as Printable[]) printed.registerMetric(familyOf(metric) as never)
+  }
+  return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: await printed.metrics() }
+}
+
+/** A counter's family is called without `_total`. The client cuts that off the live metric itself, which would then have another name everywhere; this is a stand-in for it to cut. */
+function familyOf (metric: Printable): Printable {
+  const name = metric.type === 'counter' ? metric.name.replace(/_total$/, '') : metric.name
+  return { name, type: metric.type, get: async () => ({ ...await (metric.getForPromString?.() ?? metric.get()), name }) }
+}
+
+/** The highest weight that a media type is given by name. */
+function quality (accept: string | undefined, type: string): number {
+  let highest = 0
+  for (const part of accept?.split(',') ?? []) {
+    const [name = '', ...parameters] = part.split(';').map(text => text.trim().toLowerCase())
+    if (name !== type) continue
+    const weight = parameters.find(text => text.startsWith('q='))
+    highest = Math.max(highest, weight === undefined ? 1 : Number(weight.slice(2)) || 0)
+  }
+  return highest
+}
