@@ -147,9 +147,12 @@ function add (sum: Admitted, next: Admitted): Admitted {
 function refuseAll (alternatives: readonly NamedAuthenticator[], refusals: readonly Refused[]): Refused {
   const why = refusals.map((refusal, index) => `${alternatives[index]!.policy}: ${refusal.why}`).join('; ')
   // A service that could not be asked might have said yes, and the client had better come back than give up.
-  const told = refusals.find(({ error }) => error.reason.fault !== 'client') ?? refusals.find(({ presented }) => presented)
+  const told = refusals.find(({ error }) => error.reason.fault !== 'client') ??
+    refusals.find(({ presented }) => presented) ??
+    // Whoever has nothing to show is better served by the way to a login than by a list of what could be shown.
+    refusals.find(({ error }) => error.statusCode < 400)
   if (told !== undefined) return { ...told, why }
-  const challenges = new Set(refusals.map(({ error }) => error.headers?.['www-authenticate']).filter(challenge => challenge !== undefined))
+  const challenges = new Set(refusals.flatMap(({ error }) => error.headers?.['www-authenticate'] ?? []))
   if (challenges.size === 0) return { ...refusals[0]!, why }
   return refuse(new GatewayError('missing-token', { headers: { 'www-authenticate': [...challenges].join(', ') }, cause: new Error(why) }), why, false)
 }

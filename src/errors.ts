@@ -81,8 +81,8 @@ export interface GatewayErrorOptions {
   readonly cause?: unknown
   /** A sentence for the client about this very request. Must not carry an address, a secret or a client's bytes. */
   readonly detail?: string
-  /** Fields of the answer, such as `retry-after` or `www-authenticate`. */
-  readonly headers?: Readonly<Record<string, string>>
+  /** Fields of the answer by lower-case name, such as `retry-after` or `www-authenticate`; several of one name as a list. */
+  readonly headers?: Readonly<Record<string, string | string[]>>
   /** Further members of the problem document (RFC 9457 §3.2). */
   readonly members?: Readonly<Record<string, unknown>>
 }
@@ -94,7 +94,7 @@ export class GatewayError extends Error {
   readonly code: string
   readonly statusCode: number
   readonly detail: string | undefined
-  readonly headers: Readonly<Record<string, string>> | undefined
+  readonly headers: Readonly<Record<string, string | string[]>> | undefined
   readonly members: Readonly<Record<string, unknown>> | undefined
 
   constructor (reason: Reason | ReasonCode, options: GatewayErrorOptions = {}) {

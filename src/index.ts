@@ -16,6 +16,8 @@ export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reaso
 export { dropBearer, readBearer, type Bearer } from './http/bearer.ts'
 export { checkTemplate, compileTemplate, type Template, type TemplateScope } from './http/header-template.ts'
 export { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema, ownedFieldProblem, type IdentityHeaders } from './identity-headers.ts'
+export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './identity-service.ts'
+export { Inquiries, NotAsked, type InquiryOptions, type Learnt } from './inquiries.ts'
 export type { LeaseDefinition, LeaseHolder } from './leases.ts'
 export type { Unread } from './listener.ts'
 export { logLines, type LogLines } from './log-lines.ts'

@@ -8,14 +8,15 @@ export interface Question {
   readonly url: string
   /** GET unless given. */
   readonly method?: string
-  readonly headers?: Readonly<Record<string, string>>
+  /** Bytes, one per character; several of one name as a list. */
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
 }
 
 /** What came back: any status, a redirect included, which is never followed. */
 export interface ServiceAnswer {
   readonly status: number
-  /** By lower-case name. */
+  /** By lower-case name; bytes, one per character. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: Buffer
 }
@@ -63,7 +64,7 @@ export class ServiceClient {
       const answer = await request(url, {
         dispatcher: this.#agent,
         method: method as 'GET',
-        headers,
+        headers: headers as Record<string, string | string[]>,
         signal: AbortSignal.timeout(timeout),
         ...(body === undefined ? {} : { body })
       })

@@ -44,7 +44,7 @@ function refusal (gateway: SmallApp): { code: string, retryAfter: string | undef
     attempt.target.settle(attempt, 'ignored', gateway.clock.time)
   } catch (error) {
     assert.ok(error instanceof GatewayError)
-    return { code: error.code, retryAfter: error.headers?.['retry-after'] }
+    return { code: error.code, retryAfter: error.headers?.['retry-after'] as string | undefined }
   }
   return assert.fail('the request was let through')
 }

@@ -1,0 +1,78 @@
+/** How verdicts of several policies become one. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { FastifyRequest } from 'fastify'
+import { allOf, anyOf, refuse, type Admitted, type Authenticator, type NamedAuthenticator, type Refused, type Verdict } from '../../src/authentication.ts'
+import { GatewayError, reasons } from '../../src/errors.ts'
+
+const request = {} as FastifyRequest
+const yes = (more: Partial<Admitted> = {}): Admitted => ({ admitted: true, why: 'known', ...more })
+const missing = (challenge?: string | string[]): Refused => refuse(new GatewayError('missing-token', challenge === undefined ? {} : { headers: { 'www-authenticate': challenge } }), 'nothing', false)
+const wrong = refuse(new GatewayError('invalid-token'), 'wrong', true)
+const away = refuse(new GatewayError('identity-unavailable'), 'away', true)
+
+/** Names them a, b, c; every second answers later. */
+const named = (...verdicts: Verdict[]): NamedAuthenticator[] => verdicts.map((verdict, index) => ({ policy: 'abc'[index]!, judge: index % 2 === 0 ? () => verdict : async () => verdict }))
+const refused = async (judge: Authenticator): Promise<Refused> => {
+  const verdict = await judge(request)
+  return verdict.admitted ? assert.fail('admitted') : verdict
+}
+
+test('any-of: the first that admits ends the question', async () => {
+  let asked = false
+  const last: NamedAuthenticator = { policy: 'c', judge: () => { asked = true; return wrong } }
+  const verdict = await anyOf([...named(wrong, yes({ claims: { sub: 'b' } })), last])(request)
+  assert.ok(verdict.admitted && verdict.claims?.['sub'] === 'b')
+  assert.equal(asked, false)
+})
+
+test('any-of without promises answers without one', () => {
+  assert.ok(!(anyOf([{ policy: 'a', judge: () => wrong }, { policy: 'b', judge: () => yes() }])(request) instanceof Promise))
+})
+
+test('any-of: the alternative that was tried answers for all', async () => {
+  assert.equal((await refused(anyOf(named(missing('Bearer'), wrong, missing('Basic'))))).error, wrong.error)
+})
+
+test('any-of: a service that could not be asked might have said yes, so that is what is told', async () => {
+  assert.equal((await refused(anyOf(named(wrong, away)))).error.code, 'identity-unavailable')
+})
+
+test('any-of: where nothing was tried all ways to try are named, each once', async () => {
+  const { error, presented } = await refused(anyOf(named(missing('Bearer realm="x"'), missing(['Basic realm="x"', 'Bearer realm="x"']), missing())))
+  assert.equal(error.headers?.['www-authenticate'], 'Bearer realm="x", Basic realm="x"')
+  assert.equal(presented, false)
+})
+
+test('any-of: where nothing was tried and one knows the way to a login, that is told', async () => {
+  const login = refuse(new GatewayError({ ...reasons.forbidden, status: 302 }, { headers: { location: '/login' } }), 'login', false)
+  assert.equal((await refused(anyOf(named(missing('Bearer'), login)))).error.statusCode, 302)
+  assert.equal((await refused(anyOf(named(wrong, login)))).error.statusCode, 401)
+})
+
+test('any-of says what each alternative said', async () => {
+  assert.equal((await refused(anyOf(named(missing(), wrong)))).why, 'a: nothing; b: wrong')
+})
+
+test('any-of: what one throws refuses, and no later one is asked', async () => {
+  const broken: NamedAuthenticator = { policy: 'a', judge: async () => { throw new Error('broken') } }
+  await assert.rejects(async () => await anyOf([broken, ...named(yes())])(request), /broken/)
+})
+
+test('all-of: what an earlier one said stands, and the rest is added', async () => {
+  const verdict = await allOf(named(yes({ claims: { sub: 'a', tier: 'gold' }, fields: ['x-a', '1'], why: 'A' }), yes({ claims: { sub: 'b', key: 'k' }, fields: ['x-b', '2'], why: () => 'B' }), yes({ why: 'C' })))(request)
+  assert.ok(verdict.admitted)
+  assert.deepEqual(verdict.claims, { sub: 'a', tier: 'gold', key: 'k' })
+  assert.deepEqual(Object.fromEntries(Array.from({ length: 2 }, (_, i) => verdict.fields!.slice(2 * i, 2 * i + 2) as [string, string])), { 'x-a': '1', 'x-b': '2' })
+  assert.equal(typeof verdict.why === 'string' ? verdict.why : verdict.why(), 'A; B; C')
+})
+
+test('all-of: the first that refuses answers, and no later one is asked', async () => {
+  assert.equal(await allOf([...named(yes(), wrong), { policy: 'c', judge: () => assert.fail('asked') }])(request), wrong)
+})
+
+test('all-of of policies that know nobody gives no claims', async () => {
+  const verdict = await allOf(named(yes(), yes()))(request)
+  assert.ok(verdict.admitted && verdict.claims === undefined && verdict.fields === undefined)
+})

@@ -1,0 +1,137 @@
+/** What a service said, kept; and when it is not asked. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { ExpiringCache } from '../../src/expiring-cache.ts'
+import { Inquiries, NotAsked, type InquiryOptions } from '../../src/inquiries.ts'
+import { ServiceBreaker } from '../../src/service-breaker.ts'
+
+function inquiries (options: Partial<InquiryOptions> = {}) {
+  const time = { now: 0 }
+  const made = new Inquiries<string>({ maximum: 2, staleFor: 0, breaker: { failures: 2, openFor: 100 }, now: () => time.now, ...options })
+  const learn = async (key: string, value: string, good = true, freshFor = 10): Promise<string> => await made.ask(key, async () => ({ value, good, freshFor }))
+  const fail = async (key: string | undefined): Promise<unknown> => await made.ask(key, async () => { throw new Error('away') }).catch((error: unknown) => error)
+  return { made, time, learn, fail }
+}
+
+test('an answer is known until its time is over', async () => {
+  const { made, time, learn } = inquiries()
+  await learn('a', 'yes')
+  time.now = 9
+  assert.equal(made.known('a'), 'yes')
+  time.now = 10
+  assert.equal(made.known('a'), undefined)
+  assert.equal(made.stale('a'), undefined)
+})
+
+test('an answer that holds for no time is not kept', async () => {
+  const { made, learn } = inquiries()
+  await learn('a', 'yes', true, 0)
+  await learn('b', 'yes', true, -5)
+  assert.equal(made.size, 0)
+})
+
+test('a good answer that turns bad is gone, stale or not', async () => {
+  const { made, time, learn } = inquiries({ staleFor: 100 })
+  await learn('a', 'yes')
+  time.now = 10
+  assert.equal(made.stale('a'), 'yes')
+  await learn('a', 'no', false)
+  assert.equal(made.known('a'), 'no')
+  assert.equal(made.stale('a'), undefined)
+})
+
+test('bad answers push out no good ones, and of each kind the longest unused goes first', async () => {
+  const { made, learn } = inquiries()
+  await learn('a', 'A')
+  await learn('b', 'B')
+  for (const key of ['x', 'y', 'z']) await learn(key, 'no', false)
+  assert.equal(made.size, 4)
+  assert.equal(made.known('a'), 'A')
+  await learn('c', 'C')
+  assert.deepEqual(['a', 'b', 'c'].map(key => made.known(key)), ['A', undefined, 'C'])
+})
+
+test('a look leaves no trace', async () => {
+  const { made, learn } = inquiries()
+  await learn('a', 'A')
+  await learn('b', 'B')
+  assert.equal(made.peek('a'), 'A')
+  await learn('c', 'C')
+  assert.equal(made.peek('a'), undefined)
+})
+
+test('all who ask the same at one time share one question, and one failure', async () => {
+  const { made } = inquiries()
+  let asked = 0
+  const question = async (): Promise<never> => {
+    asked++
+    throw new Error('away')
+  }
+  const results = await Promise.allSettled([made.ask('a', question), made.ask('a', question), made.ask('b', question)])
+  assert.equal(asked, 2)
+  assert.ok(results.every(({ status }) => status === 'rejected'))
+})
+
+test('after failures in a row nobody asks; then one does, and whether it has an answer decides', async () => {
+  const { made, time, learn, fail } = inquiries()
+  await fail('a')
+  await learn('b', 'yes')
+  await fail('a')
+  await fail(undefined)
+  const refused = await fail('a')
+  assert.ok(refused instanceof NotAsked)
+  assert.equal(refused.wait, 100)
+  time.now = 100
+  const probe = fail('a')
+  assert.ok(await fail('c') instanceof NotAsked)
+  assert.ok(!(await probe instanceof NotAsked))
+  assert.ok(await fail('a') instanceof NotAsked)
+  time.now = 200
+  assert.equal(await learn('a', 'back'), 'back')
+  assert.ok(!(await fail('c') instanceof NotAsked))
+  assert.equal(made.known('a'), 'back')
+})
+
+test('there is an end to how many questions are on their way', async () => {
+  const { made } = inquiries()
+  let answer = (_value: string): void => {}
+  const slow = new Promise<string>(resolve => {
+    answer = resolve
+  })
+  const all = Array.from({ length: 1000 }, async (_, n) => await made.ask(String(n), async () => ({ value: await slow, good: true, freshFor: 0 })))
+  await assert.rejects(made.ask('more', async () => ({ value: '', good: true, freshFor: 0 })), NotAsked)
+  answer('done')
+  await Promise.all(all)
+  assert.equal(await made.ask('more', async () => ({ value: 'now', good: true, freshFor: 0 })), 'now')
+})
+
+test('failures of questions from before the breaker opened do not put off the probe', () => {
+  const breaker = new ServiceBreaker({ failures: 1, openFor: 100 })
+  const [first, second] = [breaker.enter(0)!, breaker.enter(0)!]
+  breaker.failed(first, 10)
+  breaker.failed(second, 90)
+  assert.equal(breaker.wait(90), 20)
+  assert.equal(breaker.enter(109), undefined)
+  assert.equal(breaker.enter(110), 'probe')
+  assert.equal(breaker.enter(110), undefined)
+})
+
+test('the cache is never larger than it may be, and has nothing that is over', () => {
+  fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(20), fc.nat(5))), steps => {
+    const cache = new ExpiringCache<number>(3)
+    const last = new Map<string, { value: number, until: number }>()
+    let now = 0
+    for (const [index, [key, lifetime, passed]] of steps.entries()) {
+      now += passed
+      const found = cache.use(key, now)
+      const set = last.get(key)
+      if (found !== undefined) assert.ok(set !== undefined && set.value === found && now < set.until)
+      cache.set(key, index, now + lifetime)
+      last.set(key, { value: index, until: now + lifetime })
+      assert.equal(cache.peek(key, now), lifetime === 0 ? undefined : index)
+      assert.ok(cache.size <= 3)
+    }
+  }))
+})

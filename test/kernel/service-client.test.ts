@@ -1,0 +1,106 @@
+/** ServiceClient: whatever a service does, whoever asks has an answer in time and of bounded size, or knows that there is none. */
+
+import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
+import { test, type TestContext } from 'node:test'
+import { ServiceClient, ServiceUnavailable, type ServiceOptions } from '../../src/service-client.ts'
+import { certificate, privateKey } from '../health-checks/certificate.ts'
+import { freePort, startRawTarget, startService, startTarget } from '../helpers/target.ts'
+
+function clientFor (t: TestContext, options: Partial<ServiceOptions> = {}): ServiceClient {
+  const client = new ServiceClient({ timeout: 5000, limit: 1000, ...options })
+  t.after(async () => await client.close())
+  return client
+}
+
+const unavailable = (message: RegExp) => (error: unknown): boolean => {
+  assert.ok(error instanceof ServiceUnavailable)
+  assert.match(error.message, message)
+  return true
+}
+
+test('method, fields and body arrive, and status, fields and body come back', async t => {
+  const service = await startTarget(t, (_request, response) => {
+    response.writeHead(418, { 'X-Word': 'tea', 'set-cookie': ['a=1', 'b=2'] })
+    response.end('pot')
+  })
+  const { status, headers, body } = await clientFor(t).ask({ url: `${service.url}/x?y`, method: 'POST', headers: { 'x-one': 'a', 'x-two': ['b', 'c'] }, body: 'hello' })
+  assert.deepEqual([status, headers['x-word'], headers['set-cookie'], body.toString()], [418, 'tea', ['a=1', 'b=2'], 'pot'])
+  const hit = service.hits[0]!
+  assert.deepEqual([hit.method, hit.url, hit.headers['x-one'], hit.headers['x-two'], hit.body.toString()], ['POST', '/x?y', 'a', 'b, c', 'hello'])
+})
+
+test('a redirect is an answer, and is not followed', async t => {
+  const other = await startTarget(t)
+  const service = await startTarget(t, (_request, response) => {
+    response.writeHead(302, { location: other.url })
+    response.end()
+  })
+  const { status, headers } = await clientFor(t).ask({ url: service.url })
+  assert.deepEqual([status, headers['location'], other.hits.length], [302, other.url, 0])
+})
+
+test('a body without end is cut off at the limit, and its connection closed', async t => {
+  let socket: Socket | undefined
+  const service = await startService(t, (request, response) => {
+    socket = request.socket.on('error', () => {})
+    const more = (): void => { while (!response.destroyed && response.write('x'.repeat(1000))); }
+    response.on('drain', more).on('error', () => {})
+    more()
+  })
+  await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/longer than 1000 bytes/))
+  if (!socket!.destroyed) await new Promise<void>(resolve => { socket!.once('close', () => resolve()) })
+})
+
+test('exactly as much as fits is an answer', async t => {
+  const service = await startTarget(t, (_request, response) => response.end('x'.repeat(1000)))
+  assert.equal((await clientFor(t).ask({ url: service.url })).body.length, 1000)
+})
+
+test('a service that does not answer is given up on in time', async t => {
+  const service = await startRawTarget(t, () => {})
+  await assert.rejects(clientFor(t, { timeout: 30 }).ask({ url: service.url }), unavailable(/no answer within 30 ms/))
+})
+
+test('a body that trickles does not stretch the time', async t => {
+  const service = await startRawTarget(t, socket => socket.once('data', () => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n')
+    const timer = setInterval(() => socket.write('x'), 5)
+    socket.on('close', () => clearInterval(timer))
+  }))
+  await assert.rejects(clientFor(t, { timeout: 60 }).ask({ url: service.url }), unavailable(/no answer within 60 ms/))
+})
+
+for (const [what, bytes] of [['closes without a word', ''], ['breaks off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'], ['speaks something else', 'SSH-2.0-OpenSSH\r\n']] as const) {
+  test(`a service that ${what} is none`, async t => {
+    const service = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
+    await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
+  })
+}
+
+test('a head without end is none', async t => {
+  const service = await startRawTarget(t, socket => socket.once('data', () => socket.write(`HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`)))
+  await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
+})
+
+test('nobody there is said at once, and the message has no address', async t => {
+  const port = await freePort()
+  await assert.rejects(clientFor(t).ask({ url: `http://127.0.0.1:${port}` }), error => unavailable(/^the service cannot be reached$/)(error) && !String((error as Error).message).includes(String(port)))
+})
+
+test('a certificate that nobody trusts is refused, and one that the file trusts is not', async t => {
+  const service = await startService(t, (_request, response) => response.end('safe'), { cert: certificate, key: privateKey })
+  await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
+  assert.equal((await clientFor(t, { ca: certificate }).ask({ url: service.url })).body.toString(), 'safe')
+})
+
+test('connections are used again, also after redirects and refusals', async t => {
+  const service = await startTarget(t, (_request, response, { url }) => {
+    response.statusCode = Number(url.slice(1))
+    response.end('text')
+  })
+  const client = clientFor(t)
+  for (const status of [200, 302, 401, 500, 200, 302, 401, 500]) assert.equal((await client.ask({ url: `${service.url}/${status}` })).status, status)
+  // The one that has just answered may not be free yet.
+  assert.ok(service.connections <= 2)
+})
