@@ -1,0 +1,97 @@
+/** How the gateway proves to the issuer who it is, and how it finds the endpoint. */
+
+import assert from 'node:assert/strict'
+import { generateKeyPairSync, randomUUID, verify } from 'node:crypto'
+import { test } from 'node:test'
+import { startGateway } from '../helpers/gateway.ts'
+import { startTarget } from '../helpers/target.ts'
+import { createAssertion } from '../../plugins/token-introspection/client-assertion.ts'
+import { codeIn, epoch, openDoor, startIssuer } from './issuer.ts'
+
+test('basic: name and secret are encoded before they are joined, so a colon in the name is none between them', async t => {
+  const issuer = await startIssuer(t, () => ({ active: true }))
+  const { ask } = await openDoor(t, { issuer, client: 'id: "a:b c", secret: "p%ü"' })
+  await ask('x')
+  assert.equal(issuer.hits[0]!.headers.authorization, `Basic ${Buffer.from('a%3Ab+c:p%25%C3%BC').toString('base64')}`)
+})
+
+test('post: name and secret stand in the form', async t => {
+  const issuer = await startIssuer(t, () => ({ active: true }))
+  const { ask } = await openDoor(t, { issuer, client: 'id: door, secret: s&3, authentication: post' })
+  await ask('x')
+  const { headers, body } = issuer.hits[0]!
+  assert.equal(headers.authorization, undefined)
+  assert.equal(body.toString(), 'token=x&token_type_hint=access_token&client_id=door&client_secret=s%263')
+})
+
+test('private_key_jwt: every question is signed anew, for the endpoint, for a minute', async t => {
+  const issuer = await startIssuer(t, () => ({ active: true }))
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const { ask } = await openDoor(t, { issuer, client: `id: door, authentication: private_key_jwt, keyId: k1, privateKey: ${JSON.stringify(pem)}` })
+  await ask('x')
+  await ask('y')
+  const assertions = issuer.hits.map(({ body }) => {
+    const form = new URLSearchParams(body.toString())
+    assert.equal(form.get('client_id'), 'door')
+    assert.equal(form.get('client_assertion_type'), 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    const [head = '', claims = '', signature = ''] = form.get('client_assertion')!.split('.')
+    assert.ok(verify('sha256', Buffer.from(`${head}.${claims}`), { key: publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')))
+    assert.deepEqual(JSON.parse(Buffer.from(head, 'base64url').toString()), { alg: 'ES256', typ: 'JWT', kid: 'k1' })
+    return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+  })
+  const { jti, ...claims } = assertions[0]!
+  assert.deepEqual(claims, { iss: 'door', sub: 'door', aud: `${issuer.url}/introspect`, iat: epoch / 1000, exp: epoch / 1000 + 60 })
+  assert.notEqual(jti, assertions[1]!['jti'])
+})
+
+for (const [kind, key, algorithm] of [
+  ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, 'RS256'],
+  ['P-384', generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey, 'ES384'],
+  ['P-521', generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey, 'ES512'],
+  ['Ed25519', generateKeyPairSync('ed25519').privateKey, 'EdDSA']
+] as const) {
+  test(`a key of kind ${kind} signs with ${algorithm}`, () => {
+    const assertion = createAssertion({ id: 'door', privateKey: String(key.export({ type: 'pkcs8', format: 'pem' })) }, 'issuer', { wall: epoch, id: randomUUID() })
+    assert.equal((JSON.parse(Buffer.from(assertion.split('.')[0]!, 'base64url').toString()) as { alg: string }).alg, algorithm)
+  })
+}
+
+/** An issuer with a discovery document, and a gateway that knows no more than its URL. */
+async function discovered (t: Parameters<typeof startTarget>[0], document: (url: string) => object) {
+  const issuer = await startTarget(t, (request, response, hit) => {
+    response.setHeader('content-type', 'application/json')
+    response.end(JSON.stringify(request.url === '/realm/.well-known/openid-configuration' ? document(`http://${hit.headers.host}`) : { active: true, iss: `http://${hit.headers.host}/realm` }))
+  })
+  const time = { now: 0 }
+  const { url } = await startGateway(t, `
+policies: { login: { plugin: token-introspection, discovery: "${issuer.url}/realm", client: { id: door, secret: s3cret } } }
+routes: [{ path: /, respond: { text: in }, policies: [login] }]
+`, { clock: { now: () => time.now, wall: () => epoch + time.now } })
+  const ask = async (token: string) => {
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token}` } })
+    return { status: answer.status, text: await answer.text() }
+  }
+  return { issuer, ask, time, paths: () => issuer.hits.map(hit => hit.url) }
+}
+
+test('discovery: the issuer says where its endpoint is, and is asked so once an hour', async t => {
+  const { ask, paths, time } = await discovered(t, url => ({ issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` }))
+  for (const token of ['a', 'b']) assert.equal((await ask(token)).status, 200)
+  assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration', '/realm/check', '/realm/check'])
+  time.now = 3_600_000
+  await ask('c')
+  assert.deepEqual(paths().slice(3), ['/realm/.well-known/openid-configuration', '/realm/check'])
+})
+
+for (const [what, document] of [
+  ['is that of another issuer', (url: string) => ({ issuer: `${url}/other`, introspection_endpoint: `${url}/check` })],
+  ['names no endpoint', (url: string) => ({ issuer: `${url}/realm` })],
+  ['names a file', (url: string) => ({ issuer: `${url}/realm`, introspection_endpoint: 'file:///etc/passwd' })]
+] as const) {
+  test(`a discovery document that ${what} lets nobody in`, async t => {
+    const { ask, paths } = await discovered(t, document)
+    assert.equal(codeIn(await ask('a') as never), 'identity-unavailable')
+    assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration'])
+  })
+}

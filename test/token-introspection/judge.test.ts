@@ -1,0 +1,46 @@
+/** What an answer must have to let somebody in. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { whyNot, type TokenDemands } from '../../plugins/token-introspection/judge.ts'
+
+const wall = 1_800_000_000_000
+const now = wall / 1000
+const none: TokenDemands = { requiredClaims: [], clockTolerance: 0 }
+
+for (const [what, answer, demands, why] of [
+  ['active and nothing else', {}, {}, undefined],
+  ['expired', { exp: now }, {}, /expired/],
+  ['expired within the tolerance', { exp: now }, { clockTolerance: 1 }, undefined],
+  ['not yet valid', { nbf: now + 1 }, {}, /not yet/],
+  ['with a date that is text', { exp: String(now + 9) }, {}, /not a date/],
+  ['with a date in milliseconds', { exp: wall + 9 }, {}, /not a date/],
+  ['of the right issuer', { iss: 'a' }, { issuer: ['a', 'b'] }, undefined],
+  ['of another issuer', { iss: 'c' }, { issuer: ['a', 'b'] }, /iss is not/],
+  ['without an issuer where one is asked for', {}, { issuer: 'a' }, /iss is not/],
+  ['of another issuer than the discovered', { iss: 'c' }, { discovery: 'a' }, /iss is not/],
+  ['without an issuer where one was discovered', {}, { discovery: 'a' }, undefined],
+  ['for several, among them the right one', { aud: ['x', 'orders'] }, { audience: 'orders' }, undefined],
+  ['for others', { aud: 'x' }, { audience: ['orders'] }, /aud is not/],
+  ['for nobody in particular', {}, { audience: 'orders' }, /aud is not/],
+  ['without a required member', { sub: 'a' }, { requiredClaims: ['sub', 'exp'] }, /no exp/],
+  ['with a required member that is null', { sub: null }, { requiredClaims: ['sub'] }, /no sub/],
+  ['with a required member that only the prototype has', {}, { requiredClaims: ['constructor'] }, /no constructor/],
+  ['of type bearer in any case', { token_type: 'bEaReR' }, {}, undefined],
+  ['of type DPoP', { token_type: 'DPoP' }, {}, /type "DPoP"/],
+  ['bound to a certificate', { cnf: { 'x5t#S256': 'x' } }, {}, /bound to a key/],
+  ['a refresh token', { typ: 'Refresh' }, {}, /not an access token/],
+  ['an offline token', { typ: 'Offline' }, {}, /not an access token/],
+  ['an identity token', { typ: 'ID' }, {}, /not an access token/],
+  ['an access token of RFC 9068', { typ: 'at+jwt' }, {}, undefined]
+] as const) {
+  test(`a token that is ${what} is ${why === undefined ? 'let in' : 'refused'}`, () => {
+    const found = whyNot({ active: true, ...answer }, { ...none, ...demands }, wall)
+    if (why === undefined) assert.equal(found, undefined)
+    else assert.match(found ?? '', why)
+  })
+}
+
+test('an inactive token is refused whatever else is said of it', () => {
+  assert.equal(whyNot({ active: false, exp: now + 100 }, none, wall), 'the token is not active')
+})

@@ -1,0 +1,44 @@
+/** Mistakes in the options of token-introspection are shown where they stand. */
+
+import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
+import { test } from 'node:test'
+import { checkIntrospectionOptions, IntrospectionOptionsSchema, type IntrospectionOptions } from '../../plugins/token-introspection/options.ts'
+import { validate } from '../../src/config/validate.ts'
+
+function problems (written: object): string[] {
+  const { value, problems: found } = validate(IntrospectionOptionsSchema, written)
+  const seen = found.map(({ pointer, message }) => `${pointer} ${message}`)
+  if (seen.length === 0) checkIntrospectionOptions(value as IntrospectionOptions, ({ pointer, message, severity }) => { seen.push(`${severity === 'warning' ? '! ' : ''}${pointer} ${message}`) })
+  return seen
+}
+
+const client = { id: 'door', secret: 's' }
+const endpoint = 'https://login.example.com/introspect'
+const p256 = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }))
+
+for (const [what, written, expected] of [
+  ['an endpoint and a secret are enough', { endpoint, client }, undefined],
+  ['an issuer and a key are enough', { discovery: 'https://login.example.com', client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256 } }, undefined],
+  ['nothing to ask', { client }, / needs something to ask: endpoint or discovery/],
+  ['both', { endpoint, discovery: 'https://login.example.com', client }, /^\/discovery cannot stand beside endpoint/],
+  ['no client', { endpoint }, /client/],
+  ['no secret', { endpoint, client: { id: 'door' } }, /^\/client authentication basic needs a secret/],
+  ['no key', { endpoint, client: { id: 'door', authentication: 'private_key_jwt' } }, /^\/client authentication private_key_jwt needs a privateKey/],
+  ['a secret beside a key', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', secret: 's', privateKey: p256 } }, /^\/client\/secret is for/],
+  ['a key that is none', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: 'x' } }, /^\/client\/privateKey must be a private key/],
+  ['a key that does not fit', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256, algorithm: 'RS256' } }, /^\/client\/privateKey must be .* RS256/],
+  ['a key of basic', { endpoint, client: { ...client, keyId: 'k' } }, /^\/client\/keyId is for/],
+  ['an endpoint that is no URL', { endpoint: 'login.example.com', client }, /^\/endpoint must be an absolute http: or https: URL/],
+  ['a password in the endpoint', { endpoint: 'https://a:b@login.example.com', client }, /^\/endpoint must not have a user/],
+  ['an endpoint without encryption', { endpoint: 'http://login.example.com', client }, /^! \/endpoint .*unencrypted/],
+  ['an endpoint on this machine', { endpoint: 'http://127.0.0.1:8081', client }, undefined],
+  ['a field that has another meaning', { endpoint, client, identityHeaders: { host: 'sub' } }, /^\/identityHeaders\/host must not be "host"/],
+  ['a scope with a space', { endpoint, client, scopes: ['a b'] }, /^\/scopes\/0 /]
+] as const) {
+  test(`${what}: ${expected === undefined ? 'nothing to say' : 'said at its place'}`, () => {
+    const found = problems(written)
+    if (expected === undefined) assert.deepEqual(found, [])
+    else assert.match(found.join('\n'), expected)
+  })
+}
