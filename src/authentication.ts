@@ -78,7 +78,7 @@ function act (request: FastifyRequest, policy: string, verdict: Verdict, count: 
   // What an earlier policy said of the client stands.
   if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
   if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
-  exchange.decisions?.push({ by: policy, verdict: 'allowed', why: typeof why === 'string' ? why : why() })
+  exchange.decisions?.push({ by: policy, verdict: 'allowed', why: textOf(why) })
   count.allowed.value++
   return undefined
 }
@@ -105,12 +105,12 @@ export function anyOf (alternatives: readonly NamedAuthenticator[]): Authenticat
       const verdict = alternatives[i]!.judge(request)
       if (verdict instanceof Promise) {
         return verdict.then(settled => {
-          if (settled.admitted) return settled
+          if (settled.admitted) return explained(request, settled, alternatives, refusals)
           refusals.push(settled)
           return from(request, i + 1, refusals)
         })
       }
-      if (verdict.admitted) return verdict
+      if (verdict.admitted) return explained(request, verdict, alternatives, refusals)
       refusals.push(verdict)
     }
     return refuseAll(alternatives, refusals)
@@ -118,26 +118,40 @@ export function anyOf (alternatives: readonly NamedAuthenticator[]): Authenticat
   return request => from(request, 0, [])
 }
 
+/** For `explain`: which alternative it was, and why not those before it. */
+function explained ({ exchange }: FastifyRequest, verdict: Admitted, alternatives: readonly NamedAuthenticator[], refusals: readonly Refused[]): Admitted {
+  return exchange.decisions === undefined ? verdict : { ...verdict, why: [...refusals, verdict].map(({ why }, index) => `${alternatives[index]!.policy}: ${textOf(why)}`).join('; ') }
+}
+
+function textOf (why: Admitted['why']): string {
+  return typeof why === 'string' ? why : why()
+}
+
 /** Admits what all of several admit, asked in order until one refuses. What an earlier one said of the client stands. */
 export function allOf (parts: readonly NamedAuthenticator[]): Authenticator {
   const from = (request: FastifyRequest, start: number, sum: Admitted): Verdict | Promise<Verdict> => {
     for (let i = start; i < parts.length; i++) {
-      const verdict = parts[i]!.judge(request)
-      if (verdict instanceof Promise) return verdict.then(settled => settled.admitted ? from(request, i + 1, add(sum, settled)) : settled)
-      if (!verdict.admitted) return verdict
-      sum = add(sum, verdict)
+      const { policy, judge } = parts[i]!
+      const verdict = judge(request)
+      if (verdict instanceof Promise) return verdict.then(settled => settled.admitted ? from(request, i + 1, add(sum, settled, policy)) : named(settled, policy))
+      if (!verdict.admitted) return named(verdict, policy)
+      sum = add(sum, verdict, policy)
     }
     return sum
   }
   return request => from(request, 0, { admitted: true, why: '' })
 }
 
-function add (sum: Admitted, next: Admitted): Admitted {
+function named (refusal: Refused, policy: string): Refused {
+  return { ...refusal, why: `${policy}: ${refusal.why}` }
+}
+
+function add (sum: Admitted, next: Admitted, policy: string): Admitted {
   const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({ ...next.claims, ...sum.claims })
   const fields = sum.fields === undefined ? next.fields : next.fields === undefined ? sum.fields : [...next.fields, ...sum.fields]
   return {
     admitted: true,
-    why: () => [sum.why, next.why].map(why => typeof why === 'string' ? why : why()).filter(text => text !== '').join('; '),
+    why: () => [textOf(sum.why), `${policy}: ${textOf(next.why)}`].filter(text => text !== '').join('; '),
     ...(claims === undefined ? {} : { claims }),
     ...(fields === undefined ? {} : { fields })
   }
@@ -148,6 +162,8 @@ function refuseAll (alternatives: readonly NamedAuthenticator[], refusals: reado
   const why = refusals.map((refusal, index) => `${alternatives[index]!.policy}: ${refusal.why}`).join('; ')
   // A service that could not be asked might have said yes, and the client had better come back than give up.
   const told = refusals.find(({ error }) => error.reason.fault !== 'client') ??
+    // Among those that were tried the one that knows the client and wants more than it has: a 401 would send it for a new token in vain.
+    refusals.find(({ presented, error }) => presented && error.statusCode === 403) ??
     refusals.find(({ presented }) => presented) ??
     // Whoever has nothing to show is better served by the way to a login than by a list of what could be shown.
     refusals.find(({ error }) => error.statusCode < 400)

@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify'
 import { allOf, anyOf, refuse, type Admitted, type Authenticator, type NamedAuthenticator, type Refused, type Verdict } from '../../src/authentication.ts'
 import { GatewayError, reasons } from '../../src/errors.ts'
 
-const request = {} as FastifyRequest
+const request = { exchange: {} } as FastifyRequest
 const yes = (more: Partial<Admitted> = {}): Admitted => ({ admitted: true, why: 'known', ...more })
 const missing = (challenge?: string | string[]): Refused => refuse(new GatewayError('missing-token', challenge === undefined ? {} : { headers: { 'www-authenticate': challenge } }), 'nothing', false)
 const wrong = refuse(new GatewayError('invalid-token'), 'wrong', true)
@@ -33,6 +33,11 @@ test('any-of without promises answers without one', () => {
 
 test('any-of: the alternative that was tried answers for all', async () => {
   assert.equal((await refused(anyOf(named(missing('Bearer'), wrong, missing('Basic'))))).error, wrong.error)
+})
+
+test('any-of: of those that were tried the one that knows the client answers', async () => {
+  const weak = refuse(new GatewayError('insufficient-scope'), 'weak', true)
+  assert.equal((await refused(anyOf(named(wrong, weak)))).error, weak.error)
 })
 
 test('any-of: a service that could not be asked might have said yes, so that is what is told', async () => {
@@ -65,11 +70,13 @@ test('all-of: what an earlier one said stands, and the rest is added', async () 
   assert.ok(verdict.admitted)
   assert.deepEqual(verdict.claims, { sub: 'a', tier: 'gold', key: 'k' })
   assert.deepEqual(Object.fromEntries(Array.from({ length: 2 }, (_, i) => verdict.fields!.slice(2 * i, 2 * i + 2) as [string, string])), { 'x-a': '1', 'x-b': '2' })
-  assert.equal(typeof verdict.why === 'string' ? verdict.why : verdict.why(), 'A; B; C')
+  assert.equal(typeof verdict.why === 'string' ? verdict.why : verdict.why(), 'a: A; b: B; c: C')
 })
 
 test('all-of: the first that refuses answers, and no later one is asked', async () => {
-  assert.equal(await allOf([...named(yes(), wrong), { policy: 'c', judge: () => assert.fail('asked') }])(request), wrong)
+  const { error, why } = await refused(allOf([...named(yes(), wrong), { policy: 'c', judge: () => assert.fail('asked') }]))
+  assert.equal(error, wrong.error)
+  assert.equal(why, 'b: wrong')
 })
 
 test('all-of of policies that know nobody gives no claims', async () => {
