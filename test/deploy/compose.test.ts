@@ -15,18 +15,20 @@ interface Service {
   readonly ports?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly command?: readonly string[]
+  readonly configs?: readonly { readonly source: string, readonly target: string }[]
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service> }
+const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service>, configs: Record<string, { readonly content: string }> }
 const services = Object.entries(compose.services)
-const { gateway, redis, ...standIns } = compose.services
+const { gateway, redis, jaeger, prometheus, grafana, ...standIns } = compose.services
+const own = ['gateway', ...Object.keys(standIns)]
 
 suite('the compose file', () => {
-  test('has the gateway, two user services, an order service and a Redis', () => {
-    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'orders', 'redis', 'users-1', 'users-2'])
+  test('has the gateway, two user services, an order service, a Redis and what shows metrics and traces', () => {
+    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'grafana', 'jaeger', 'orders', 'prometheus', 'redis', 'users-1', 'users-2'])
   })
 
   test('has no version key, which compose calls obsolete', () => {
@@ -36,18 +38,18 @@ suite('the compose file', () => {
   for (const [name, service] of services) {
     test(`${name} has an exec-form health check, a pinned image and an init`, () => {
       assert.equal(service.healthcheck.test[0], 'CMD')
-      assert.match(service.image, /^[\w/.-]+:\d[\w.-]*$/)
+      assert.match(service.image, /^[\w/.-]+:v?\d[\w.-]*$/)
       assert.equal(service.init, true)
     })
   }
 
-  for (const [name, { volumes = [] }] of services.filter(([name]) => name !== 'redis')) {
+  for (const [name, { volumes = [] }] of services.filter(([name]) => !['redis', 'jaeger'].includes(name))) {
     test(`${name} mounts only what exists, read-only`, () => {
       assert.ok(volumes.length > 0)
       for (const volume of volumes) {
         const [source = '', target, mode] = volume.split(':')
         assert.ok(existsSync(new URL(source, root)), `${source} does not exist`)
-        assert.match(target ?? '', /^\/app\//)
+        assert.match(target ?? '', own.includes(name) ? /^\/app\// : /^\/etc\//)
         assert.equal(mode, 'ro')
       }
     })
@@ -75,6 +77,35 @@ suite('the compose file', () => {
     assert.deepEqual(redis?.profiles, ['redis'])
     assert.equal(redis.volumes, undefined)
     assert.deepEqual(redis.ports, ['127.0.0.1:6379:6379'])
+  })
+
+  test('S1-65 Jaeger with OTLP and its pages, Prometheus and Grafana start where they are asked for, for this machine only', () => {
+    const published = { jaeger: ['16686', '4317', '4318'], prometheus: ['9090'], grafana: ['3000'] }
+    for (const [name, ports] of Object.entries(published)) {
+      const service = compose.services[name]!
+      assert.deepEqual(service.profiles, ['observability'])
+      assert.deepEqual(service.ports, ports.map(port => `127.0.0.1:${port}:${port}`))
+    }
+    assert.match(jaeger!.image, /:2\./)
+    assert.deepEqual(Object.keys(grafana!.depends_on!).sort(), ['jaeger', 'prometheus'])
+  })
+
+  test('Prometheus scrapes the gateway under its name and admin port, with the token that the gateway asks for', () => {
+    const { scrape_configs: [job] } = load(read('deploy/prometheus/prometheus.yml')) as { scrape_configs: readonly { authorization: { credentials_file: string }, static_configs: readonly { targets: readonly string[] }[] }[] }
+    assert.deepEqual(job!.static_configs[0]!.targets, ['gateway:9901'])
+    const { source, target } = prometheus!.configs![0]!
+    assert.equal(target, job!.authorization.credentials_file)
+    assert.equal(compose.configs[source]!.content, gateway!.environment['ADMIN_TOKEN'])
+    assert.ok(prometheus!.command!.includes('--enable-feature=exemplar-storage'))
+  })
+
+  test('Grafana finds its data sources by the names of their containers, and the dashboard where it is mounted', () => {
+    const { datasources } = load(read('deploy/grafana/provisioning/datasources/onedoor.yml')) as { datasources: readonly { uid: string, url: string }[] }
+    assert.deepEqual(datasources.map(({ url }) => new URL(url).hostname), ['prometheus', 'jaeger'])
+    const dashboard = JSON.parse(read('deploy/grafana/dashboards/onedoor.json')) as { panels: readonly { targets?: readonly { datasource: { uid: string } }[] }[] }
+    for (const { targets = [] } of dashboard.panels) for (const { datasource } of targets) assert.equal(datasource.uid, datasources[0]!.uid)
+    const { providers } = load(read('deploy/grafana/provisioning/dashboards/onedoor.yml')) as { providers: readonly { options: { path: string } }[] }
+    assert.ok(grafana!.volumes!.includes(`./deploy/grafana/dashboards:${providers[0]!.options.path}:ro`))
   })
 
   for (const [name, { command, environment, healthcheck }] of Object.entries(standIns)) {

@@ -1,0 +1,94 @@
+/** The Kubernetes manifests and the systemd unit agree with the configuration that they start. */
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { loadAll } from 'js-yaml'
+import { startGateway } from '../helpers/gateway.ts'
+
+const read = (path: string): string => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
+
+interface Probe { readonly httpGet: { readonly path: string, readonly port: string }, readonly periodSeconds: number, readonly failureThreshold: number }
+interface Container {
+  readonly image: string
+  readonly args: readonly string[]
+  readonly ports: readonly { readonly name: string, readonly containerPort: number }[]
+  readonly startupProbe: Probe
+  readonly livenessProbe: Probe
+  readonly readinessProbe: Probe
+  readonly lifecycle: { readonly preStop: { readonly exec: { readonly command: readonly string[] } } }
+  readonly resources: { readonly requests: Record<string, string>, readonly limits: Record<string, string> }
+  readonly securityContext: Record<string, unknown>
+  readonly volumeMounts: readonly { readonly name: string, readonly mountPath: string }[]
+}
+interface Pod {
+  readonly terminationGracePeriodSeconds: number
+  readonly securityContext: Record<string, unknown>
+  readonly containers: readonly [Container]
+  readonly volumes: readonly { readonly name: string, readonly configMap: { readonly name: string } }[]
+}
+interface Manifest { readonly kind: string, readonly metadata: { readonly name: string }, readonly data: Record<string, string>, readonly spec: Record<string, unknown> }
+
+const manifests = loadAll(read('kubernetes/onedoor.yaml')) as Manifest[]
+const manifest = (kind: string): Manifest => manifests.find(one => one.kind === kind)!
+const template = manifest('Deployment').spec['template'] as { metadata: { labels: Record<string, string>, annotations: Record<string, string> }, spec: Pod }
+const pod = template.spec
+const [container] = pod.containers
+const yaml = manifest('ConfigMap').data['gateway.yaml']!
+const seconds = (pattern: RegExp, text = yaml): number => Number(pattern.exec(text)![1])
+
+suite('the Kubernetes manifests', () => {
+  test('the ports are those of the configuration, and everybody names them', async t => {
+    const { gateway } = await startGateway(t, yaml.replace('0.0.0.0\n', '127.0.0.1\n').replace('port: 8080', 'port: 0').replace('port: 9901', 'port: 0').replace('dns: http://users.default.svc.cluster.local:80', 'url: http://127.0.0.1:1'), { env: { ADMIN_TOKEN: 'a-token-with-enough-bytes-in-it-to-be-one' } })
+    assert.ok(gateway.generation > 0)
+    assert.deepEqual(container.ports.map(({ containerPort }) => containerPort), [...yaml.matchAll(/^ +port: (\d+)$/gm)].map(([, port]) => Number(port)))
+    const service = manifest('Service').spec as unknown as { ports: readonly { targetPort: string }[] }
+    assert.equal(service.ports[0]!.targetPort, container.ports[0]!.name)
+    assert.equal(template.metadata.annotations['prometheus.io/port'], String(container.ports[1]!.containerPort))
+  })
+
+  test('probes ask paths of the admin port that answer without its token', async t => {
+    const { admin } = await startGateway(t, 'admin: { port: 0, token: a-token-with-enough-bytes-in-it-to-be-one }\nroutes: [{ path: /, respond: {} }]')
+    for (const { httpGet: { path, port } } of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
+      assert.equal(port, 'admin')
+      assert.equal((await fetch(admin + path)).status, 200)
+    }
+    assert.equal((await fetch(admin + template.metadata.annotations['prometheus.io/path']!)).status, 401)
+  })
+
+  test('a pod has the time to leave: its unreadiness is seen within the delay, and it is killed after delay and timeout only', () => {
+    const { periodSeconds, failureThreshold } = container.readinessProbe
+    const delay = seconds(/delay: (\d+)s/)
+    assert.ok(periodSeconds * failureThreshold < delay)
+    const preStop = Number(container.lifecycle.preStop.exec.command[1])
+    assert.ok(pod.terminationGracePeriodSeconds > preStop + delay + seconds(/timeout: (\d+)s/))
+  })
+
+  test('the container has no rights that it does not need, and reads its file from the mounted folder', () => {
+    assert.deepEqual(container.securityContext, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
+    assert.equal(pod.securityContext['runAsNonRoot'], true)
+    assert.ok(container.args[1]!.startsWith(`${container.volumeMounts[0]!.mountPath}/`))
+    assert.equal(pod.volumes[0]!.configMap.name, manifest('ConfigMap').metadata.name)
+    assert.deepEqual(Object.keys(container.resources.requests), ['cpu', 'memory'])
+    assert.match(container.image, /:\d/)
+  })
+
+  test('service, budget and autoscaler mean these pods, and one of them may always go', () => {
+    const labels = template.metadata.labels
+    const selectors = [manifest('Service').spec['selector'], (manifest('PodDisruptionBudget').spec['selector'] as { matchLabels: unknown }).matchLabels, (manifest('Deployment').spec['selector'] as { matchLabels: unknown }).matchLabels]
+    for (const selector of selectors) assert.deepEqual(selector, labels)
+    const { scaleTargetRef, minReplicas } = manifest('HorizontalPodAutoscaler').spec as unknown as { scaleTargetRef: { name: string }, minReplicas: number }
+    assert.equal(scaleTargetRef.name, manifest('Deployment').metadata.name)
+    assert.ok(minReplicas > (manifest('PodDisruptionBudget').spec['maxUnavailable'] as number))
+  })
+})
+
+test('the systemd unit checks the file before it starts, reloads by HUP, gives it the time to stop and no rights but to a low port', () => {
+  const unit = new Map(read('systemd/onedoor.service').split('\n').filter(line => /^\w+=/.test(line)).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  assert.match(unit.get('ExecStartPre')!, /onedoor\.mjs check \/etc\/onedoor\/gateway\.yaml$/)
+  assert.equal(unit.get('ExecStart'), unit.get('ExecStartPre')!.replace(' check ', ' start '))
+  assert.match(unit.get('ExecReload')!, /kill -HUP \$MAINPID/)
+  assert.deepEqual(['DynamicUser', 'ProtectSystem', 'AmbientCapabilities', 'CapabilityBoundingSet', 'NoNewPrivileges'].map(key => unit.get(key)), ['yes', 'strict', 'CAP_NET_BIND_SERVICE', 'CAP_NET_BIND_SERVICE', 'yes'])
+  const shutdown = readFileSync(new URL('../../gateway.yaml', import.meta.url), 'utf8')
+  assert.ok(seconds(/^(\d+)s$/, unit.get('TimeoutStopSec')) > seconds(/delay: (\d+)s/, shutdown) + seconds(/timeout: (\d+)s/, shutdown))
+})
