@@ -11,6 +11,8 @@ export interface Question {
   /** Bytes, one per character; several of one name as a list. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
+  /** Whether asking twice does no harm; true for GET unless given. Then a connection that the service had just closed costs no answer. */
+  readonly repeatable?: boolean
 }
 
 /** What came back: any status, a redirect included, which is never followed. */
@@ -58,25 +60,15 @@ export class ServiceClient {
   }
 
   /** @throws ServiceUnavailable */
-  async ask ({ url, method = 'GET', headers = {}, body }: Question): Promise<ServiceAnswer> {
-    const { timeout, limit } = this.#options
+  async ask (question: Question): Promise<ServiceAnswer> {
+    const { timeout } = this.#options
+    const { method = 'GET', repeatable = method === 'GET' } = question
+    const signal = AbortSignal.timeout(timeout)
     try {
-      const answer = await request(url, {
-        dispatcher: this.#agent,
-        method: method as 'GET',
-        headers: headers as Record<string, string | string[]>,
-        signal: AbortSignal.timeout(timeout),
-        ...(body === undefined ? {} : { body })
+      return await this.#once(question, signal).catch(async (error: unknown) => {
+        if (!repeatable || !isClosed(error)) throw error
+        return await this.#once(question, signal)
       })
-      const chunks: Buffer[] = []
-      let length = 0
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        length += chunk.length
-        // Leaving the loop destroys the body, and with it the connection.
-        if (length > limit) throw new ServiceUnavailable(`the answer is longer than ${limit} bytes`)
-        chunks.push(chunk)
-      }
-      return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }
     } catch (error) {
       if (error instanceof ServiceUnavailable) throw error
       const late = error instanceof Error && error.name === 'TimeoutError'
@@ -84,7 +76,33 @@ export class ServiceClient {
     }
   }
 
+  async #once ({ url, method = 'GET', headers = {}, body }: Question, signal: AbortSignal): Promise<ServiceAnswer> {
+    const { limit } = this.#options
+    const answer = await request(url, {
+      dispatcher: this.#agent,
+      method: method as 'GET',
+      headers: headers as Record<string, string | string[]>,
+      signal,
+      ...(body === undefined ? {} : { body })
+    })
+    const chunks: Buffer[] = []
+    let length = 0
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      length += chunk.length
+      // Leaving the loop destroys the body, and with it the connection.
+      if (length > limit) throw new ServiceUnavailable(`the answer is longer than ${limit} bytes`)
+      chunks.push(chunk)
+    }
+    return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }
+  }
+
   async close (): Promise<void> {
     await this.#agent.destroy()
   }
+}
+
+/** Whether a connection was closed before the answer was complete, as services do with those that were idle for a while. */
+function isClosed (error: unknown): boolean {
+  const { code } = error as { code?: unknown }
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
 }

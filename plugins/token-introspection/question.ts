@@ -29,6 +29,7 @@ export interface Circumstances {
 export function compileQuestion (client: IntrospectionClient): (token: string, circumstances: Circumstances) => Question {
   const { id, authentication, secret = '' } = client
   const authorization = authentication === 'basic' ? { authorization: `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}` } : {}
+  // A signature is good for one question (RFC 7523 §3, `jti`), so a question with one is not repeated as it is.
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...authorization }
   return (token, { endpoint, issuer, wall, id: unique }) => {
     const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
@@ -40,7 +41,7 @@ export function compileQuestion (client: IntrospectionClient): (token: string, c
       form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
       form.set('client_assertion', createAssertion({ ...client, privateKey: client.privateKey! }, client.audience ?? issuer, { wall, id: unique }))
     }
-    return { url: endpoint, method: 'POST', headers, body: form.toString() }
+    return { url: endpoint, method: 'POST', headers, body: form.toString(), repeatable: client.authentication !== 'private_key_jwt' }
   }
 }
 

@@ -71,6 +71,33 @@ test('a body that trickles does not stretch the time', async t => {
   await assert.rejects(clientFor(t, { timeout: 60 }).ask({ url: service.url }), unavailable(/no answer within 60 ms/))
 })
 
+test('a connection that the service closes when it is used again costs no answer, where asking twice does no harm', async t => {
+  let sockets = 0
+  const service = await startRawTarget(t, socket => {
+    sockets++
+    let asked = 0
+    socket.on('data', () => {
+      if (++asked === 1) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok')
+      else socket.destroy()
+    })
+  })
+  // One idle connection, and the next question uses it.
+  const used = async (client: ServiceClient): Promise<void> => {
+    await client.ask({ url: service.url })
+    await new Promise(resolve => { setImmediate(resolve) })
+  }
+  const client = clientFor(t)
+  await used(client)
+  assert.equal((await client.ask({ url: service.url })).body.toString(), 'ok')
+  assert.equal(sockets, 2)
+  const careful = clientFor(t)
+  await used(careful)
+  await assert.rejects(careful.ask({ url: service.url, method: 'POST', body: 'x' }), unavailable(/cannot be reached/))
+  const form = clientFor(t)
+  await used(form)
+  assert.equal((await form.ask({ url: service.url, method: 'POST', body: 'x', repeatable: true })).body.toString(), 'ok')
+})
+
 for (const [what, bytes] of [['closes without a word', ''], ['breaks off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'], ['speaks something else', 'SSH-2.0-OpenSSH\r\n']] as const) {
   test(`a service that ${what} is none`, async t => {
     const service = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
