@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { problem, send, type Answer } from './answer.ts'
 import { builtInRoutes } from './built-in-routes.ts'
 import { find, type Routes } from './routes.ts'
+import { SpanSender } from './span-sender.ts'
 
 /** A running stand-in service. */
 export interface MockService {
@@ -28,6 +29,8 @@ export interface ServiceOptions {
   readonly port?: number
   /** Receives one JSON line for each counted request when it is over; silent unless given. */
   readonly log?: (line: string) => void
+  /** Base URL of a collector (OTLP/HTTP) that gets a span of each counted request whose trace is sampled. */
+  readonly traces?: string
 }
 
 /** A client that neither finishes its request nor leaves may hold up a stop for so long, in milliseconds. */
@@ -35,9 +38,10 @@ const patience = 500
 
 /** Starts a service with these routes and the built-in ones. Rejects when it cannot listen. */
 export async function startService (options: ServiceOptions & { readonly routes: Routes }): Promise<MockService> {
-  const { name, host = '127.0.0.1', port = 0, log } = options
+  const { name, host = '127.0.0.1', port = 0, log, traces } = options
   const routes = { ...options.routes, ...builtInRoutes(name) }
   const running = new Set<AbortController>()
+  const spans = traces === undefined ? undefined : new SpanSender(name, traces)
   let hits = 0
   let closing: Promise<void> | undefined
 
@@ -52,7 +56,9 @@ export async function startService (options: ServiceOptions & { readonly routes:
     response.on('close', () => {
       running.delete(life)
       life.abort()
-      if (counted) log?.(logLine(name, response, performance.now() - started))
+      const durationMs = performance.now() - started
+      if (counted) log?.(logLine(name, response, durationMs))
+      if (counted) spans?.add(request, response, path, durationMs)
       if (closing !== undefined) server.closeIdleConnections()
     })
     response.setHeader('x-served-by', name)
@@ -68,6 +74,7 @@ export async function startService (options: ServiceOptions & { readonly routes:
     const timer = setTimeout(() => server.closeAllConnections(), patience)
     await closed
     clearTimeout(timer)
+    await spans?.close()
   }
 
   server.listen(port, host)

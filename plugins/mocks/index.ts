@@ -14,7 +14,13 @@ const MocksSchema = Type.Object({
     service: Enum(['users', 'orders'], { description: 'Which service.' }),
     name: Type.String({ minLength: 1, description: 'What it calls itself in `x-served-by`.' }),
     port: Type.Integer({ minimum: 1, maximum: 65535, description: 'Port on loopback.' })
-  }, strict), { description: 'The services.' })
+  }, strict), { description: 'The services.' }),
+  traces: Type.Optional(Type.String({
+    pattern: '^https?://[^/]+/?$',
+    expected: 'an origin such as http://localhost:4318',
+    description: 'Collector that gets their spans, by OTLP/HTTP: they join the traces of the gateway. `OTEL_EXPORTER_OTLP_ENDPOINT` unless set.',
+    examples: ['http://localhost:4318']
+  }))
 }, { ...strict, description: 'Stand-in services for trying things out, each a real HTTP server on loopback.' })
 
 declare module '../../src/config/types.ts' {
@@ -29,10 +35,12 @@ async function mocks (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { mocks } = gateway.config
   if (mocks?.enabled !== true || gateway.rehearsal) return
+  const traces = mocks.traces ?? gateway.env['OTEL_EXPORTER_OTLP_ENDPOINT']
+  const traced = traces ? { traces } : {}
   for (const { service, name, port } of mocks.services) {
     // Where they are not wanted they need not even be there.
-    const { [service]: start } = await import(`../../mocks/${service}.ts`) as Record<string, (options: { name: string, port: number }) => Promise<{ close (): Promise<void> }>>
-    const started = gateway.leases.take({ kind: 'mock', key: name, options: { service, port }, create: () => start!({ name, port }), close: async running => await (await running.catch(() => undefined))?.close() })
+    const { [service]: start } = await import(`../../mocks/${service}.ts`) as Record<string, (options: { name: string, port: number, traces?: string }) => Promise<{ close (): Promise<void> }>>
+    const started = gateway.leases.take({ kind: 'mock', key: name, options: { service, port, ...traced }, create: () => start!({ name, port, ...traced }), close: async running => await (await running.catch(() => undefined))?.close() })
     await started.catch((error: unknown) => {
       throw new Error(`the stand-in service ${name} cannot listen on port ${port}: ${(error as Error).message}`, { cause: error })
     })
