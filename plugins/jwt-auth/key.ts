@@ -1,6 +1,6 @@
 /** What a key can verify, and what is wrong with one before it verifies anything. */
 
-import { createPublicKey, type KeyObject } from 'node:crypto'
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 
 /** Signature algorithms (RFC 7518 §3.1, RFC 8037). There is no `none`. */
 export const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
@@ -9,6 +9,9 @@ export type SignatureAlgorithm = typeof algorithms[number]
 
 /** Algorithms of a shared secret. */
 export const secretAlgorithms: readonly SignatureAlgorithm[] = ['HS256', 'HS384', 'HS512']
+
+/** Those of a pair of keys. */
+export const publicAlgorithms: readonly SignatureAlgorithm[] = algorithms.filter(algorithm => !secretAlgorithms.includes(algorithm))
 
 const rsa: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 
@@ -52,4 +55,40 @@ export function publicKeyKind (pem: string): PublicKeyKind {
   if (type !== 'ec') return { problem: `must be an RSA, EC or Ed25519 key, got ${type ?? 'another'}` }
   const fit = curves[namedCurve]
   return fit === undefined ? { problem: `must be on the curve P-256, P-384 or P-521, got ${namedCurve}` } : { fits: [fit] }
+}
+
+/** What verifies: a shared secret, or a public key as PEM, with the algorithms that it is pinned to. */
+export interface KeyMaterial {
+  /** By which name tokens ask for it; undefined for one that any token may have been signed with. */
+  readonly kid: string | undefined
+  readonly key: string
+  readonly algorithms: readonly SignatureAlgorithm[]
+}
+
+/** The members that make up a public key (RFC 7518 §6, RFC 8037 §2). Whatever else there is, private parts among it, is not looked at. */
+const members: Readonly<Record<string, readonly string[]>> = { RSA: ['n', 'e'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] }
+
+/** Reads a JWK (RFC 7517 §4) for the verification of signatures, or says why it is of no use for that. */
+export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[]): KeyMaterial | { readonly problem: string } {
+  if (typeof jwk !== 'object' || jwk === null) return { problem: 'is no object' }
+  const { kty, use, key_ops: operations, alg, kid } = jwk as Readonly<Record<string, unknown>>
+  const names = typeof kty === 'string' && Object.hasOwn(members, kty) ? members[kty]! : undefined
+  // A shared secret that everybody can read is none.
+  if (names === undefined) return { problem: 'is no public key: kty must be RSA, EC or OKP' }
+  if (use !== undefined && use !== 'sig') return { problem: 'is not for signatures (use)' }
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return { problem: 'is not for verification (key_ops)' }
+  if (kid !== undefined && typeof kid !== 'string') return { problem: 'has a kid that is no text' }
+  let pem: string
+  try {
+    const part = Object.fromEntries(['kty', ...names].map(name => [name, (jwk as JsonWebKey)[name]])) as JsonWebKey
+    pem = createPublicKey({ key: part, format: 'jwk' }).export({ type: 'spki', format: 'pem' }) as string
+  } catch {
+    return { problem: 'cannot be read' }
+  }
+  const kind = publicKeyKind(pem)
+  if ('problem' in kind) return kind
+  if (kind.weak !== undefined) return { problem: kind.weak }
+  const algorithms = kind.fits.filter(algorithm => permitted.includes(algorithm) && (alg === undefined || alg === algorithm))
+  if (algorithms.length === 0) return { problem: 'is for none of the algorithms that are accepted' }
+  return { kid, key: pem, algorithms }
 }

@@ -9,6 +9,8 @@ export interface MintKey {
   readonly privateKey?: string | undefined
   /** HS256 with a secret, the key's own with a private key (RS256 for RSA) unless given. */
   readonly algorithm?: SignatureAlgorithm | undefined
+  /** Which of several keys it is. */
+  readonly kid?: string | undefined
 }
 
 /** What the token says. */
@@ -32,7 +34,7 @@ export interface MintClaims {
  */
 export function mint (key: MintKey, { sub, scope, expiresIn, issuer, audience, claims, now }: MintClaims): string {
   const issuedAt = Math.floor(now / 1000)
-  const sign = createSigner({ ...signing(key), clockTimestamp: now })
+  const sign = createSigner({ ...signing(key), clockTimestamp: now, ...(key.kid === undefined ? {} : { kid: key.kid }) })
   return sign({
     ...claims,
     ...(sub === undefined ? {} : { sub }),

@@ -5,13 +5,14 @@ import type { Loaded } from '../config/load.ts'
 
 /** What a plugin module may export beside its plugin: signs a token. Its policies have the options of {@link Signing}. */
 type Mint = (
-  key: { readonly secret?: string, readonly privateKey?: string, readonly algorithm?: string },
+  key: { readonly secret?: string, readonly privateKey?: string, readonly algorithm?: string, readonly kid?: string },
   claims: { readonly sub: string, readonly scope?: string, readonly expiresIn: number, readonly issuer?: string, readonly audience?: string, readonly claims: Readonly<Record<string, unknown>>, readonly now: number }
 ) => string
 
 /** The options of a policy as far as signing needs them. */
 interface Signing {
   readonly secret?: string
+  readonly keys?: readonly { readonly kid: string, readonly secret?: string, readonly algorithms?: readonly string[] }[]
   readonly algorithms?: readonly string[]
   readonly issuer?: string | readonly string[]
   readonly audience?: string | readonly string[]
@@ -45,7 +46,13 @@ export class Minter {
 
   /** Undefined where the policy can only verify. */
   get secret (): string | undefined {
-    return this.#options.secret
+    return this.#shared?.secret
+  }
+
+  /** Of several keys the first that can sign. */
+  get #shared (): { readonly kid?: string, readonly secret?: string, readonly algorithms?: readonly string[] } | undefined {
+    const { secret, keys } = this.#options
+    return secret === undefined ? keys?.find(key => key.secret !== undefined) : this.#options
   }
 
   /** Claims that the policy asks for and that such a token would not have. */
@@ -60,12 +67,13 @@ export class Minter {
    * @throws Error when there is nothing to sign with
    */
   sign ({ sub, scope, expiresIn, claims = {}, privateKey }: Wishes): string {
-    const { secret, algorithms = [], issuer, audience, scopes = [] } = this.#options
+    const { issuer, audience, scopes = [] } = this.#options
+    const { secret, kid, algorithms = this.#options.algorithms ?? [] } = privateKey === undefined ? this.#shared ?? {} : {}
     const wanted = scope ?? (scopes.length === 0 ? undefined : scopes.join(' '))
-    if (privateKey === undefined && secret === undefined) throw new Error(`policy "${this.policy}" has a public key only, which verifies but cannot sign: give the private one with --private-key FILE`)
+    if (privateKey === undefined && secret === undefined) throw new Error(`policy "${this.policy}" has no secret, only public keys, which verify but cannot sign: give the private one with --private-key FILE`)
     const algorithm = algorithms[0] === undefined ? {} : { algorithm: algorithms[0] }
     const key = privateKey === undefined ? { secret: secret! } : { privateKey }
-    return this.#mint({ ...key, ...algorithm }, {
+    return this.#mint({ ...key, ...algorithm, ...(kid === undefined ? {} : { kid }) }, {
       sub,
       ...(wanted === undefined ? {} : { scope: wanted }),
       expiresIn,

@@ -69,6 +69,6 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
 export async function openDoor (t: Lifetime, written: object, options: DoorOptions = {}): Promise<Door> {
   const door = await openApp(t, options)
   await door.app.register(jwtAuth, { ...jwtOptions(written), policy: 'login' })
-  door.app.get('/', request => ({ claims: request.claims, authorization: request.headers.authorization ?? null, raw: request.raw.rawHeaders.includes('authorization') }))
+  door.app.get('/', request => ({ claims: request.claims, authorization: request.headers.authorization ?? null, cookie: request.headers.cookie ?? null, raw: request.raw.rawHeaders.includes('authorization') }))
   return door
 }

@@ -45,3 +45,9 @@ test('a key that does not fit the algorithm signs nothing', () => {
   assert.throws(() => mint({ privateKey: rsa.privateKey, algorithm: 'HS256' }, claims), /needs a secret/)
   assert.throws(() => mint({ privateKey: p256.privateKey, algorithm: 'RS256' }, claims))
 })
+
+test('a token can name the one of several keys that it was signed with', async t => {
+  const { app } = await openDoor(t, { keys: [{ kid: 'old', publicKey: rsa.publicKey }, { kid: 'new', secret }] })
+  const authorization = `Bearer ${mint({ secret, kid: 'new' }, { expiresIn: 1000, now: wall })}`
+  assert.equal((await app.inject({ url: '/', headers: { authorization } })).statusCode, 200)
+})

@@ -1,0 +1,155 @@
+/** Keys that an issuer publishes: when they are fetched, what becomes of tokens meanwhile, and what strangers can cause. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { RemoteKeys, type PublishedKeys } from '../../plugins/jwt-auth/remote-keys.ts'
+import { NotAsked } from '../../src/inquiries.ts'
+
+interface Fetch { answer: (kids: string[], freshFor?: number) => void, fail: () => void }
+
+function setUp () {
+  const time = { now: 0 }
+  const fetches: Fetch[] = []
+  const timers: { at: number, call: () => void }[] = []
+  const keys = new RemoteKeys({
+    fetch: async () => await new Promise<PublishedKeys>((resolve, reject) => {
+      fetches.push({
+        answer: (kids, freshFor = 600_000) => resolve({ keys: kids.map(kid => ({ kid, key: kid, algorithms: ['RS256'] })), freshFor }),
+        fail: () => reject(new Error('away'))
+      })
+    }),
+    make: async material => ({ ...material, verify: () => ({}) }),
+    staleFor: 3_600_000,
+    coolDown: 30_000,
+    now: () => time.now,
+    random: () => 0.5,
+    after (wait, call) {
+      const timer = { at: time.now + wait, call }
+      timers.push(timer)
+      return () => { timers.splice(timers.indexOf(timer), 1) }
+    },
+    failed: () => {}
+  })
+  /** Lets time pass, timers included. */
+  const pass = (wait: number): void => {
+    time.now += wait
+    for (const timer of timers.filter(({ at }) => at <= time.now)) {
+      timers.splice(timers.indexOf(timer), 1)
+      timer.call()
+    }
+  }
+  const find = async (kid: string): Promise<string[]> => (await keys.search({ alg: 'RS256', kid })).map(key => key.key)
+  const start = async (...kids: string[]): Promise<void> => {
+    const loading = keys.load()
+    fetches[0]!.answer(kids)
+    await loading
+  }
+  return { time, fetches, timers, keys, pass, find, start }
+}
+
+test('S1-28 a hundred requests with a new key are one fetch, and none of them is refused', async () => {
+  const { fetches, find, start } = setUp()
+  await start('old')
+  const found = Promise.all(Array.from({ length: 100 }, async () => await find('new')))
+  assert.equal(fetches.length, 2)
+  fetches[1]!.answer(['old', 'new'])
+  assert.deepEqual(new Set((await found).flat()), new Set(['new']))
+  assert.equal((await found).flat().length, 100)
+})
+
+test('S1-28 requests that come while an older answer is on its way wait for one that was asked for later', async () => {
+  const { fetches, pass, find, start } = setUp()
+  await start('old')
+  pass(480_000)
+  assert.equal(fetches.length, 2)
+  const found = Promise.all([find('new'), find('new'), find('new')])
+  fetches[1]!.answer(['old'])
+  while (fetches.length < 3) await new Promise(setImmediate)
+  fetches[2]!.answer(['old', 'new'])
+  assert.deepEqual((await found).flat(), ['new', 'new', 'new'])
+  assert.equal(fetches.length, 3)
+})
+
+test('S1-28 ten thousand tokens with made-up keys are one fetch in a cool-down and push out no good key', async () => {
+  const { fetches, pass, find, start } = setUp()
+  await start('good')
+  const flood = Promise.all(Array.from({ length: 5000 }, async (_, index) => await find(`x${index}`)))
+  fetches[1]!.answer(['good'])
+  assert.deepEqual((await flood).flat(), [])
+  for (let i = 5000; i < 10_000; i++) assert.deepEqual(await find(`x${i}`), [])
+  assert.equal(fetches.length, 2)
+  assert.deepEqual(await find('good'), ['good'])
+  pass(29_999)
+  assert.deepEqual(await find('x'), [])
+  assert.equal(fetches.length, 2)
+  pass(1)
+  const later = find('x')
+  assert.equal(fetches.length, 3)
+  fetches[2]!.answer(['good'])
+  assert.deepEqual(await later, [])
+})
+
+test('S1-28 keys are fetched again before they are old, without a request waiting', async () => {
+  const { fetches, pass, find, start } = setUp()
+  await start('a')
+  pass(479_999)
+  assert.equal(fetches.length, 1)
+  pass(1)
+  assert.equal(fetches.length, 2)
+  assert.deepEqual(await find('a'), ['a'])
+})
+
+test('S1-28 while the issuer is away the last good keys serve, for as long as the file says, and then it is asked for again', async () => {
+  const { time, fetches, timers, pass, find, start } = setUp()
+  await start('a')
+  while (time.now < 4_199_000) {
+    pass(timers[0]!.at - time.now)
+    fetches.at(-1)!.fail()
+    await new Promise(setImmediate)
+    if (time.now < 4_200_000) assert.deepEqual(await find('a'), ['a'])
+  }
+  pass(4_200_000 - time.now)
+  fetches.at(-1)!.fail()
+  await new Promise(setImmediate)
+  await assert.rejects(find('a'), NotAsked)
+  const { length } = fetches
+  pass(timers[0]!.at - time.now)
+  assert.equal(fetches.length, length + 1)
+  fetches.at(-1)!.answer(['a'])
+  await new Promise(setImmediate)
+  assert.deepEqual(await find('a'), ['a'])
+})
+
+test('without keys a request waits for the fetch, and the next ones are told at once when to come back', async () => {
+  const { fetches, pass, find } = setUp()
+  const first = find('a')
+  fetches[0]!.fail()
+  await assert.rejects(first, /away/)
+  await assert.rejects(find('a'), NotAsked)
+  assert.equal(fetches.length, 1)
+  pass(1000)
+  assert.equal(fetches.length, 2)
+  fetches[1]!.answer(['a'])
+  await new Promise(setImmediate)
+  assert.deepEqual(await find('a'), ['a'])
+})
+
+test('a key that is no longer published verifies nothing, and one that stays is the same', async () => {
+  const { fetches, pass, keys, start } = setUp()
+  await start('a', 'b')
+  const [a] = await keys.search({ alg: 'RS256', kid: 'a' })
+  const [b] = await keys.search({ alg: 'RS256', kid: 'b' })
+  pass(480_000)
+  fetches[1]!.answer(['b'])
+  await new Promise(setImmediate)
+  assert.equal(keys.holds(a!), false)
+  assert.equal(keys.holds(b!), true)
+  assert.equal((await keys.search({ alg: 'RS256', kid: 'b' }))[0], b)
+})
+
+test('a token whose algorithm is not that of the key it names is no reason to ask', async () => {
+  const { fetches, keys, start } = setUp()
+  await start('a')
+  assert.deepEqual(await keys.search({ alg: 'HS256', kid: 'a' }), [])
+  assert.equal(fetches.length, 1)
+})
