@@ -1,0 +1,54 @@
+/** What comes from others comes in exact versions, runs nothing when it is installed, and stands in docs/dependencies.md with its licence. */
+
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+interface Manifest {
+  readonly license?: string
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly optionalDependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
+
+interface Locked { readonly resolved?: string, readonly hasInstallScript?: boolean }
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const json = <T> (file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T
+
+const manifest = json<Manifest>('package.json')
+const direct = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies }
+const locked = Object.entries(json<{ packages: Record<string, Locked> }>('package-lock.json').packages)
+
+test('every direct dependency is pinned to one version', () => {
+  assert.deepEqual(Object.entries(direct).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)), [])
+})
+
+test('only node brings a script that runs when it is installed', () => {
+  assert.deepEqual(locked.filter(([, entry]) => entry.hasInstallScript).map(([place]) => place), ['node_modules/node'])
+})
+
+test('the lock file names no registry, so that any may serve it', () => {
+  assert.deepEqual(locked.filter(([, entry]) => entry.resolved !== undefined).map(([place]) => place), [])
+})
+
+test('docs/dependencies.md lists the direct dependencies and no others, each with the licence of its package', () => {
+  const page = documented()
+  assert.deepEqual([...page.keys()].toSorted(), Object.keys(direct).toSorted())
+  // The optional Node may be left out; then nothing on this machine states its licence.
+  const installed = Object.keys(direct).filter(name => existsSync(join(root, 'node_modules', name, 'package.json')))
+  assert.ok(installed.length >= Object.keys(direct).length - Object.keys(manifest.optionalDependencies).length)
+  const stated = installed.map(name => [name, json<Manifest>(`node_modules/${name}/package.json`).license])
+  assert.deepEqual(installed.map(name => [name, page.get(name)]), stated)
+})
+
+/** Licences by package: rows of the table, and names before a bracket in the paragraph on development. */
+function documented (): Map<string, string> {
+  const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8').split('\n## ')[0]!
+  const rows = [...page.matchAll(/^\| (`[^|]+) \| ([\w.-]+) \|/gm)]
+  const development = page.slice(page.indexOf('\nFor development only'))
+  const bracketed = [...development.matchAll(/(`[^`]+`(?: and `[^`]+`)*) \(([\w.-]+)[,)]/g)]
+  return new Map([...rows, ...bracketed].flatMap(([, names, licence]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [name!, licence!] as const)))
+}
