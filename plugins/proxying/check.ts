@@ -25,7 +25,9 @@ export function checkProxying (config: Config, report: Report): void {
       const url = typeof target === 'string' ? target : target.url
       // One that a plugin finds has none yet.
       const problem = url === undefined ? undefined : checkTarget(url)
-      if (problem !== undefined) report({ pointer: child(child(pointer, 'targets'), place), message: problem })
+      if (problem === undefined) continue
+      const entry = child(child(pointer, 'targets'), place)
+      report({ pointer: typeof target === 'string' ? entry : child(entry, 'url'), message: problem })
     }
   }
 }
