@@ -5,16 +5,24 @@ import type { FastifyInstance } from 'fastify'
 import { GatewayError, type ReasonCode } from '../../src/errors.ts'
 import { countHostLines, readHost } from '../../src/http/host.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
+import { isPlainlyFramed } from '../../src/http/transfer-coding.ts'
 import { hasVia } from '../../src/http/via.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 
 /** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
 const mostPasses = 4
 
+/** Whoever frames a message oddly may have put another one behind it: the connection is not used again (RFC 9112 §6.1). */
+const closing = { headers: { connection: 'close' } }
+
 async function requestGuard (app: FastifyInstance): Promise<void> {
   const { name, limits } = app.gateway.config.server
 
   app.gateway.onBegin(exchange => {
+    if (!isPlainlyFramed(exchange.headers['transfer-encoding'], exchange.raw.httpVersion)) {
+      exchange.refusal = new GatewayError('bad-request', closing)
+      return
+    }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code)
   })

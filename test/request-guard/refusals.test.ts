@@ -12,6 +12,9 @@ async function openDoor (t: TestContext): Promise<{ ask: (bytes: string) => Prom
 
 const get = (target: string, fields = 'Host: a.example\r\n'): string => `GET ${target} HTTP/1.1\r\n${fields}Connection: close\r\n\r\n`
 
+/** Ends at the last chunk, and says nothing of closing. */
+const post = (fields: string, version = '1.1'): string => `POST / HTTP/${version}\r\nHost: a\r\n${fields}\r\n1\r\na\r\n0\r\n\r\n`
+
 for (const [what, bytes, status, code] of [
   ['dot segments', get('/public/../guarded/x'), 400, 'bad-target'],
   ['encoded dot segments', get('/public/%2e%2e/guarded/x'), 400, 'bad-target'],
@@ -30,6 +33,11 @@ for (const [what, bytes, status, code] of [
   ['a Host with user information', get('/', 'Host: user@a.example\r\n'), 400, 'bad-host'],
   ['a Host with a path', get('/', 'Host: a.example/x\r\n'), 400, 'bad-host'],
   ['a Host list', get('/', 'Host: a.example, b.example\r\n'), 400, 'bad-host'],
+  ['a coding before chunked', post('Transfer-Encoding: gzip, chunked\r\n'), 400, 'bad-request'],
+  ['identity before chunked', post('Transfer-Encoding: identity, chunked\r\n'), 400, 'bad-request'],
+  ['chunked twice', post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n'), 400, 'bad-request'],
+  ['chunked with a parameter', post('Transfer-Encoding: chunked;q=1\r\n'), 400, 'bad-request'],
+  ['Transfer-Encoding on HTTP/1.0', post('Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n', '1.0'), 400, 'bad-request'],
   ['TRACE', 'TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405, 'method-not-allowed'],
   ['CONNECT', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n', 405, 'method-not-allowed'],
   ['a request that goes round', get('/', 'Host: a\r\nVia: 1.1 onedoor, 1.1 onedoor, 1.1 onedoor, 1.1 onedoor\r\n'), 508, 'loop']
@@ -67,4 +75,19 @@ test('another spelling of a guarded path is still guarded', async t => {
   const { ask, target } = await openDoor(t)
   assert.equal((await ask(get('/%67uarded/x'))).status, 403)
   assert.equal(target.hits.length, 0)
+})
+
+test('every case of chunked, with or without a space before it, is chunked', async t => {
+  const { ask, target } = await openDoor(t)
+  for (const value of ['chunked', 'Chunked', ' CHUNKED']) assert.equal((await ask(post(`Transfer-Encoding:${value}\r\nConnection: close\r\n`))).status, 200, value)
+  assert.deepEqual(target.hits.map(({ headers, body }) => [headers['transfer-encoding'], body.toString()]), Array(3).fill(['chunked', 'a']))
+})
+
+test('fields named like members of every object are fields', async t => {
+  const { ask, target } = await openDoor(t)
+  const names = ['constructor', 'toString', 'hasOwnProperty', 'valueOf', 'then']
+  assert.equal((await ask(get('/', `Host: a\r\n__proto__: x\r\n${names.map(name => `${name}: x\r\n`).join('')}`))).status, 200)
+  const { rawHeaders } = target.hits[0]!
+  assert.deepEqual(names.filter(name => !rawHeaders.includes(name)), [])
+  assert.ok(!rawHeaders.includes('__proto__'), 'a name with _')
 })
