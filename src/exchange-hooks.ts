@@ -1,6 +1,7 @@
 /** Ties an exchange to Fastify's request and to the one event that always fires: the close of the answer. */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { ServerResponse } from 'node:http'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
 import { exchangeOf, type Exchange } from './upstream/exchange.ts'
@@ -11,6 +12,8 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
   app.decorateRequest('claims', null)
   // To Fastify no method has a body: it would refuse one whose Content-Type it cannot read, and a QUERY without any. Ours pass through unread.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
+  // One function for all answers: a closure for each would be work on every request.
+  const onClose = function (this: ServerResponse): void { close(exchangeOf(this.req), door) }
   app.addHook('onRequest', (request, reply, done) => {
     const exchange = exchangeOf(request.raw)
     exchange.request = request
@@ -18,15 +21,15 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
     // Routing needed a path of its own; from here on everyone sees the client's.
     if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
     if (exchange.match !== undefined) request.params = exchange.match.params
-    reply.raw.once('close', () => close(exchange, reply, door))
+    reply.raw.once('close', onClose)
     done(exchange.refusal)
   })
 }
 
-function close (exchange: Exchange, reply: FastifyReply, door: Door): void {
+function close (exchange: Exchange, door: Door): void {
   const now = door.clock.now()
   exchange.closedAt = now
-  if (!reply.raw.writableFinished && exchange.reason === undefined) exchange.reason = reasons['client-closed']
+  if (!exchange.reply!.raw.writableFinished && exchange.reason === undefined) exchange.reason = reasons['client-closed']
   exchange.underway?.cancel()
   exchange.underway = undefined
   // An attempt that was entered and never sent, because something threw in between.

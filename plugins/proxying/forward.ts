@@ -31,7 +31,7 @@ export function forward ({ config: { responseHeaders = {}, stripPrefix = '' } }:
       delete fields['x-request-id']
       // Fastify cannot read a repeated one; the last counts, as it does in a browser.
       if (Array.isArray(fields['content-type'])) fields['content-type'] = fields['content-type'].at(-1)!
-      for (const name of ['location', 'content-location']) {
+      for (const name of locations) {
         if (fields[name] !== undefined) fields[name] = outsideLocation(String(fields[name]), exchange.attempt!.target, stripPrefix)
       }
       for (const name of removed) delete fields[name]
@@ -53,6 +53,8 @@ export function forward ({ config: { responseHeaders = {}, stripPrefix = '' } }:
 
 /** RFC 9110 §8.3.1, as far as Fastify reads it. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
+
+const locations = ['location', 'content-location'] as const
 
 /** A Location that names the target is one that only the gateway can follow: the client gets the path by which it reaches the same thing. */
 function outsideLocation (location: string, target: Target, prefix: string): string {

@@ -37,6 +37,16 @@ export interface ForwardingInput {
   readonly set?: readonly string[] | undefined
 }
 
+/** What is known of a field by its name as it is written. */
+interface Known {
+  readonly lower: string
+  readonly role: number
+}
+
+/** Most spellings that are remembered: those in use are few, and a client can make up as many as it likes. */
+const mostSpellings = 1000
+const longestSpelling = 64
+
 /** What becomes of a field by its name. */
 const PASS = 0
 const DROP = 1
@@ -59,6 +69,13 @@ export function compileRequestHeaders (options: ForwardingOptions): (input: Forw
   for (const name of options.remove ?? []) roles.set(name.toLowerCase(), DROP)
   if (options.forwarded === true) roles.set('forwarded', DROP)
   roles.set('content-length', ONCE)
+  const spellings = new Map<string, Known>()
+  const know = (name: string): Known => {
+    const lower = name.toLowerCase()
+    const known = { lower, role: roles.get(lower) ?? (isAlias(name) ? DROP : isOriginHeader(lower) ? ORIGIN : PASS) }
+    if (spellings.size < mostSpellings && name.length <= longestSpelling) spellings.set(name, known)
+    return known
+  }
 
   return input => {
     const peer = plainAddress(input.remoteAddress) || 'unknown'
@@ -72,13 +89,12 @@ export function compileRequestHeaders (options: ForwardingOptions): (input: Forw
     const { rawHeaders } = input
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!
-      const lower = name.toLowerCase()
-      const role = roles.get(lower) ?? (isOriginHeader(lower) ? ORIGIN : PASS)
+      const { lower, role } = spellings.get(name) ?? know(name)
       if (role === DROP || (role === ORIGIN && !trusted)) continue
       if (role === ONCE) {
         if (sized) continue
         sized = true
-      } else if (isAlias(name) || nominated.has(lower) || isOwn(own, lower)) continue
+      } else if (nominated.has(lower) || isOwn(own, lower)) continue
       list.push(name, rawHeaders[i + 1]!)
     }
 

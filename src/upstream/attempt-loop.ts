@@ -20,10 +20,12 @@ import { retriesOf, unsent, type Retries } from './retry.ts'
 export class AttemptLoop {
   readonly exchange: Exchange
   readonly clock: Clock
+  readonly #random: Random
   readonly #callback: ClientCallback
   readonly #outgoing: Outgoing
   readonly #retries: Retries
-  readonly #extra: ExtraAttempts
+  /** Made when the first attempt is not the only one. */
+  #extra: ExtraAttempts | undefined
   /** Attempts that have been sent and have neither answered nor failed: one, or two while hedging. */
   readonly #pending: AttemptHandler[] = []
   /** The attempt whose answer is passed on. */
@@ -43,7 +45,7 @@ export class AttemptLoop {
     this.#callback = callback
     this.#outgoing = exchange.outgoing!
     this.#retries = retriesOf(exchange.upstream!)
-    this.#extra = new ExtraAttempts(exchange, clock, random, this.#retries)
+    this.#random = random
   }
 
   start (): void {
@@ -101,7 +103,7 @@ export class AttemptLoop {
     const raced = this.#lostRace(handler, failure, cause)
     this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
     if (this.exchange.closedAt !== undefined || this.#pending.length > 0) return
-    if (raced ? this.#launch(this.#extra.raced()) : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
+    if (raced ? this.#launch(this.#extras.raced()) : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
     this.#decide()
     this.#fail(failure, cause)
   }
@@ -113,6 +115,10 @@ export class AttemptLoop {
 
   settle (attempt: Attempt, outcome: Outcome): void {
     attempt.target.settle(attempt, outcome, this.clock.now())
+  }
+
+  get #extras (): ExtraAttempts {
+    return this.#extra ??= new ExtraAttempts(this.exchange, this.clock, this.#random, this.#retries)
   }
 
   #buffered (first: Attempt, error: GatewayError | undefined, body: Buffer): void {
@@ -141,7 +147,7 @@ export class AttemptLoop {
       method: this.#outgoing.method,
       headers: attemptFields(exchange, attempt, this.#deadline - this.clock.now()),
       body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
-      ...(this.#outgoing.hostPreserved ? { servername: target.serverName } : {})
+      servername: this.#outgoing.hostPreserved ? target.serverName : undefined
     } as Dispatcher.DispatchOptions, handler)
     if (attempt.kind === 'first') this.#planHedge()
   }
@@ -177,12 +183,12 @@ export class AttemptLoop {
     const after = this.#retries.hedgeAfter()
     if (after === undefined || this.exchange.upstream!.targets.length < 2 || !this.#repeatable(true)) return
     this.#hedge = setTimeout(() => {
-      if (this.#pending.length === 1) this.#launch(this.#extra.hedge(this.#deadline))
+      if (this.#pending.length === 1) this.#launch(this.#extras.hedge(this.#deadline))
     }, after)
   }
 
   #retry (last: Attempt, sent: boolean): boolean {
-    return this.#repeatable(sent) && this.#launch(this.#extra.retry(last, sent, this.#deadline))
+    return this.#repeatable(sent) && this.#launch(this.#extras.retry(last, sent, this.#deadline))
   }
 
   /** Sends an extra attempt when its time has come. */
@@ -206,7 +212,7 @@ export class AttemptLoop {
    * one more attempt whatever the rules say (RFC 9112 §9.3.1).
    */
   #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
-    return failure.code === 'connection-terminated' && !handler.begun && !this.#extra.hasRaced && wasReused(cause) && this.#repeatable(true)
+    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true && wasReused(cause) && this.#repeatable(true)
   }
 
   #repeatable (sent: boolean): boolean {
@@ -217,9 +223,9 @@ export class AttemptLoop {
   /** An attempt has its answer or its failure. */
   #remove (handler: AttemptHandler): void {
     handler.rest()
-    const index = this.#pending.indexOf(handler)
-    if (index !== -1) this.#pending.splice(index, 1)
-    this.#extra.refund(handler.attempt)
+    if (this.#pending.at(-1) === handler) this.#pending.pop()
+    else if (this.#pending[0] === handler) this.#pending.shift()
+    this.#extra?.refund(handler.attempt)
   }
 
   /** What becomes of the exchange is known: everything else that is under way or planned is dropped. */
@@ -230,7 +236,7 @@ export class AttemptLoop {
     clearTimeout(this.#hedge)
     if (this.#waiting !== undefined) {
       clearTimeout(this.#waiting.timer)
-      this.#extra.refund(this.#waiting.attempt)
+      this.#extra?.refund(this.#waiting.attempt)
       this.settle(this.#waiting.attempt, 'ignored')
     }
     for (const handler of this.#pending.slice()) handler.stop(reasons['client-closed'])
