@@ -141,8 +141,8 @@ function join (parts: readonly Part[], scope: TemplateScope, wire: boolean): str
   return text
 }
 
-/** A name, or else a path of names: `claims.https://example.com/role` as well as `claims.address.country`. */
-function lookUp (container: unknown, name: string): unknown {
+/** What stands at a name, or else at a path of names: `https://example.com/role` as well as `address.country`. Undefined where there is nothing. */
+export function lookUp (container: unknown, name: string): unknown {
   if (typeof container !== 'object' || container === null) return undefined
   const whole = ownMember(container, name)
   if (whole !== undefined) return whole
