@@ -83,6 +83,19 @@ export const commands: readonly Command[] = [
     load: async () => (await import('./token.ts')).token
   },
   {
+    name: 'hash',
+    summary: 'hash a key or a password for api-key and basic-auth policies',
+    positionals: '',
+    most: 0,
+    details: 'Reads the secret from standard input, so that it gets into no history and no list of processes. With --generate it makes one of 32 random bytes and writes\ntwo lines: the secret, and its hash for the configuration.',
+    options: {
+      generate: { description: 'Make a new secret instead of reading one.' },
+      password: { description: 'Hash slowly (scrypt), as what people can remember must be; for basic-auth.' }
+    },
+    examples: ['onedoor hash --generate', 'onedoor hash < key.txt', 'onedoor hash --password < password.txt'],
+    load: async () => (await import('./hash.ts')).hash
+  },
+  {
     name: 'health',
     summary: 'ask the running gateway whether it is ready, for container health checks',
     positionals: '[FILE]',

@@ -7,8 +7,14 @@ export interface Output {
   readonly isTTY?: boolean | undefined
 }
 
+/** Where text comes from; `process.stdin` is such a place. */
+export interface Input extends AsyncIterable<string | Buffer> {
+  readonly isTTY?: boolean | undefined
+}
+
 /** The surroundings of a command. */
 export interface Io {
+  readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>

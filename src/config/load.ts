@@ -10,7 +10,7 @@ import { checkAnswers, checkRedaction, checkReferences, checkTargets } from './c
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
-import { ConfigError, withoutFollowUps, type Problem } from './problem.ts'
+import { byPlace, ConfigError, withoutFollowUps, type Problem } from './problem.ts'
 import type { Config, PluginEntry } from './types.ts'
 import { validate } from './validate.ts'
 
@@ -78,7 +78,9 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
 
 /** An error of the building of an app, where it is about the configuration, with the places of its problems. */
 export function placeProblems (error: unknown, { document }: Loaded): unknown {
-  if (!(error instanceof ConfigError) || error instanceof ConfigRefused) return error
+  if (!(error instanceof ConfigError)) return error
+  // A file of a policy, which has its places already: whichever of the two is mended, it is worth another look.
+  if (error instanceof ConfigRefused) return new ConfigRefused(error.problems, [...document.files, ...error.files], file => document.source(file) ?? error.source(file), { cause: error.cause })
   return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file), { cause: error.cause })
 }
 
@@ -173,12 +175,6 @@ function runChecks (config: Config, modules: readonly PluginModule[], problems: 
 
 function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'severity'> & { severity?: Problem['severity'] }) => void {
   return problem => problems.push({ severity: 'error', ...problem, pointer: base + problem.pointer })
-}
-
-/** In the order in which a person reads the files. */
-function byPlace ({ position: a }: Problem, { position: b }: Problem): number {
-  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
-  return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1
 }
 
 function place (problem: Problem, document: Document): Problem {

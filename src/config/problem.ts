@@ -66,6 +66,12 @@ export function withoutFollowUps (problems: readonly Problem[]): Problem[] {
   })
 }
 
+/** In the order in which a person reads the files. */
+export function byPlace ({ position: a }: Problem, { position: b }: Problem): number {
+  if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
+  return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1
+}
+
 function covered (pointer: string, wrong: ReadonlySet<string>): boolean {
   for (let at = pointer; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
     if (wrong.has(at)) return true

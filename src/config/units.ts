@@ -38,7 +38,7 @@ export function Rate (options: UnitOptions = {}): TUnsafe<RateValue> {
 }
 
 /** Text that is never shown: not in messages, not where configuration is printed. */
-export function Secret (options: { readonly description?: string, readonly minLength?: number } = {}): TUnsafe<string> {
+export function Secret (options: { readonly description?: string, readonly minLength?: number, readonly pattern?: string, readonly expected?: string } = {}): TUnsafe<string> {
   return Type.Unsafe<string>({ type: 'string', secret: true, ...options })
 }
 
