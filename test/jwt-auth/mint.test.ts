@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mint } from '../../plugins/jwt-auth/mint.ts'
-import type { SigningKey } from '../../src/token-signer.ts'
+import { mint, type MintKey } from '../../plugins/jwt-auth/mint.ts'
 import { openDoor, wall } from './door.ts'
 import { ed25519, p256, p384, rsa, secret } from './keys.ts'
 
@@ -17,7 +16,7 @@ test('the same minute, key and claims make the same token', () => {
   assert.equal(mint({ secret }, { sub: 'a', now: wall }), mint({ secret }, { sub: 'a', now: wall }))
 })
 
-const pairs: readonly (readonly [SigningKey['algorithm'], SigningKey, object])[] = [
+const pairs: readonly (readonly [MintKey['algorithm'], MintKey, object])[] = [
   [undefined, { secret }, { secret }],
   ['HS512', { secret }, { secret, algorithms: ['HS512'] }],
   [undefined, { privateKey: rsa.privateKey }, { publicKey: rsa.publicKey, algorithms: ['RS256'] }],

@@ -1,4 +1,0 @@
-import { framing } from './cases/framing.ts'
-import { attackTest } from './doors.ts'
-
-attackTest(framing)
