@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ServerConfig } from './config/types.ts'
 import { reasons, type Reason, type ReasonCode } from './errors.ts'
 import { plainAddress } from './http/client-address.ts'
+import { requestsEnded } from './last-request.ts'
 import { rawProblem } from './problem-bytes.ts'
 
 /** How often Node looks for connections that are too slow, in milliseconds. */
@@ -35,6 +36,7 @@ export function createPublicServer (config: ServerConfig, handle: (request: Inco
     requireHostHeader: false,
     joinDuplicateHeaders: false
   }, (request, response) => {
+    if (requestsEnded(request.socket)) return
     if (surplus.has(request.socket)) {
       unread(unreadOf(request.socket, 'overloaded'))
       request.socket.end(rawProblem(reasons.overloaded, via))

@@ -104,6 +104,7 @@ export async function buildRehearsal (loaded: Loaded, context: GenerationContext
 /** The request as the router of the live generation sees it. */
 function view (door: Door, request: RehearsalRequest, headers: Readonly<Record<string, string>>): Exchange {
   const raw = new IncomingMessage(new Socket())
+  raw.httpVersion = '1.1'
   raw.method = request.method
   raw.url = request.url
   for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value

@@ -5,7 +5,8 @@ import type { Report } from '../../src/api.ts'
 import { Duration, Enum, Secret } from '../../src/config/units.ts'
 import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity-headers.ts'
 import { checkServiceUrl } from '../../src/identity-service.ts'
-import { algorithms, leastSecretBytes, looksLikeKey, publicAlgorithms, publicKeyKind, secretAlgorithms, trimPem, type KeyMaterial, type SignatureAlgorithm } from './key.ts'
+import { algorithms, leastSecretBytes, looksLikeKey, publicAlgorithms, secretAlgorithms, trimPem, type SignatureAlgorithm } from '../../src/signature-algorithms.ts'
+import { publicKeyKind, type KeyMaterial } from './key.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
 

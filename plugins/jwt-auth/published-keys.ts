@@ -1,7 +1,8 @@
 /** Asks the issuer for its keys: a key set (RFC 7517 §5) at its URL, or at the one that OpenID Connect Discovery names (§4). */
 
 import { ServiceUnavailable, type Question, type ServiceAnswer } from '../../src/service-client.ts'
-import { readJwk, type KeyMaterial, type SignatureAlgorithm } from './key.ts'
+import type { SignatureAlgorithm } from '../../src/signature-algorithms.ts'
+import { readJwk, type KeyMaterial } from './key.ts'
 import type { PublishedKeys } from './remote-keys.ts'
 
 export interface PublishedKeysOptions {

@@ -7,20 +7,24 @@ import { countHostLines, readHost } from '../../src/http/host.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 import { isPlainlyFramed } from '../../src/http/transfer-coding.ts'
 import { hasVia } from '../../src/http/via.ts'
+import { endRequests } from '../../src/last-request.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 
 /** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
 const mostPasses = 4
 
-/** Whoever frames a message oddly may have put another one behind it: the connection is not used again (RFC 9112 §6.1). */
+/** Whoever frames a message oddly may have put another one behind it: the connection is not used again, not even for what has been read already (RFC 9112 §6.1). */
 const closing = { headers: { connection: 'close' } }
 
 async function requestGuard (app: FastifyInstance): Promise<void> {
   const { name, limits } = app.gateway.config.server
 
   app.gateway.onBegin(exchange => {
-    if (!isPlainlyFramed(exchange.headers['transfer-encoding'], exchange.raw.httpVersion)) {
+    const { httpVersion } = exchange.raw
+    // Node's parser also takes 0.9 and 2.0, whose messages end elsewhere (RFC 9112 §2.3).
+    if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
       exchange.refusal = new GatewayError('bad-request', closing)
+      endRequests(exchange.raw.socket)
       return
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)

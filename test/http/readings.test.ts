@@ -13,6 +13,7 @@ test('encoded slashes, doubled slashes and parameters give the paths that other 
   assert.deepEqual(readings('//admin'), ['/admin'])
   assert.deepEqual(readings('/admin;v=1/x'), ['/admin/x'])
   assert.deepEqual(readings('/admin;'), ['/admin'])
+  assert.deepEqual(readings('/admin%3B/x'), ['/admin;/x', '/admin/x'])
 })
 
 test('habits combine: each reading is listed once and the path itself never', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mint, type MintKey } from '../../plugins/jwt-auth/mint.ts'
+import { mint } from '../../plugins/jwt-auth/mint.ts'
+import type { SigningKey } from '../../src/token-signer.ts'
 import { openDoor, wall } from './door.ts'
 import { ed25519, p256, p384, rsa, secret } from './keys.ts'
 
@@ -16,7 +17,7 @@ test('the same minute, key and claims make the same token', () => {
   assert.equal(mint({ secret }, { sub: 'a', now: wall }), mint({ secret }, { sub: 'a', now: wall }))
 })
 
-const pairs: readonly (readonly [MintKey['algorithm'], MintKey, object])[] = [
+const pairs: readonly (readonly [SigningKey['algorithm'], SigningKey, object])[] = [
   [undefined, { secret }, { secret }],
   ['HS512', { secret }, { secret, algorithms: ['HS512'] }],
   [undefined, { privateKey: rsa.privateKey }, { publicKey: rsa.publicKey, algorithms: ['RS256'] }],

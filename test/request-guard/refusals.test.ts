@@ -27,6 +27,7 @@ for (const [what, bytes, status, code] of [
   ['a doubled slash in front of a guarded path', get('//guarded/x'), 400, 'ambiguous-path'],
   ['an encoded slash in a guarded path', get('/guarded%2fx'), 400, 'ambiguous-path'],
   ['a parameter in a guarded path', get('/guarded;v=1/x'), 400, 'ambiguous-path'],
+  ['an encoded parameter in a guarded path', get('/guarded%3bv=1/x'), 400, 'ambiguous-path'],
   ['a target that is too long', get(`/${'a'.repeat(2000)}`), 414, 'target-too-long'],
   ['no Host', get('/', ''), 400, 'bad-host'],
   ['two Hosts', get('/', 'Host: a.example\r\nHost: b.example\r\n'), 400, 'bad-host'],
@@ -38,6 +39,9 @@ for (const [what, bytes, status, code] of [
   ['chunked twice', post('Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n'), 400, 'bad-request'],
   ['chunked with a parameter', post('Transfer-Encoding: chunked;q=1\r\n'), 400, 'bad-request'],
   ['Transfer-Encoding on HTTP/1.0', post('Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n', '1.0'), 400, 'bad-request'],
+  ['HTTP/0.9', 'GET /\r\n\r\n', 400, 'bad-request'],
+  ['HTTP/0.9 by its number', 'GET / HTTP/0.9\r\nHost: a\r\n\r\n', 400, 'bad-request'],
+  ['HTTP/2.0 in the syntax of HTTP/1.1', 'GET / HTTP/2.0\r\nHost: a\r\n\r\n', 400, 'bad-request'],
   ['TRACE', 'TRACE / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n', 405, 'method-not-allowed'],
   ['CONNECT', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n', 405, 'method-not-allowed'],
   ['a request that goes round', get('/', 'Host: a\r\nVia: 1.1 onedoor, 1.1 onedoor, 1.1 onedoor, 1.1 onedoor\r\n'), 508, 'loop']
@@ -75,6 +79,14 @@ test('another spelling of a guarded path is still guarded', async t => {
   const { ask, target } = await openDoor(t)
   assert.equal((await ask(get('/%67uarded/x'))).status, 403)
   assert.equal(target.hits.length, 0)
+})
+
+test('what stands behind an oddly framed request is not served', async t => {
+  const { ask, target } = await openDoor(t)
+  const answer = await ask(`${get('/one').replace('Connection: close\r\n', '')}${post('Transfer-Encoding: gzip, chunked\r\n')}${get('/two')}`)
+  assert.equal(answer.status, 200, 'what stands before it is')
+  assert.match(answer.text, /HTTP\/1\.1 400[^]*bad-request/)
+  assert.deepEqual(target.hits.map(({ url }) => url), ['/one'])
 })
 
 test('every case of chunked, with or without a space before it, is chunked', async t => {

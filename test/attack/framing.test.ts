@@ -1,0 +1,4 @@
+import { framing } from './cases/framing.ts'
+import { attackTest } from './doors.ts'
+
+attackTest(framing)

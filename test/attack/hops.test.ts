@@ -1,0 +1,4 @@
+import { hops } from './cases/hops.ts'
+import { attackTest } from './doors.ts'
+
+attackTest(hops)

@@ -1,0 +1,4 @@
+import { targets } from './cases/targets.ts'
+import { attackTest } from './doors.ts'
+
+attackTest(targets)
