@@ -1,57 +1,41 @@
-/** Where the token of a request stands: in Authorization, in another header, or in a cookie. */
+/** Where the token of a request stands: in Authorization, in another header, in a cookie, or in the query. */
 
 import type { IncomingMessage } from 'node:http'
+import type { FastifyRequest } from 'fastify'
 import { dropBearer, readBearer, type Bearer } from '../../src/http/bearer.ts'
+import { inQuery } from './query-token.ts'
+import { bounded, judged } from './token-text.ts'
 
 export type TokenPlace =
   | { readonly from: 'bearer' }
-  | { readonly from: 'header' | 'cookie', readonly name: string }
+  | { readonly from: 'header' | 'cookie' | 'query', readonly name: string }
 
 /** Reads the token, and takes it out of what goes on. */
 export interface Credential {
-  read (request: IncomingMessage): Bearer
-  drop (request: IncomingMessage): void
+  read (request: FastifyRequest): Bearer
+  drop (request: FastifyRequest): void
 }
-
-/** Longer than any token that a header could carry elsewhere. */
-const longest = 16 * 1024
-
-const missing: Bearer = { kind: 'missing' }
-const tooLong: Bearer = { kind: 'malformed', why: `longer than ${longest} characters` }
-const unreadable: Bearer = { kind: 'malformed', why: 'not of the letters of a token' }
-const repeated: Bearer = { kind: 'malformed', why: 'more than one token' }
 
 export function credentialAt (place: TokenPlace): Credential {
-  if (place.from === 'bearer') return { read: ({ rawHeaders }) => bounded(readBearer(rawHeaders)), drop: dropBearer }
+  if (place.from === 'bearer') return { read: ({ raw }) => bounded(readBearer(raw.rawHeaders)), drop: ({ raw }) => dropBearer(raw) }
   const name = place.name
+  if (place.from === 'query') return inQuery(name)
   return place.from === 'header' ? inHeader(name.toLowerCase()) : inCookie(name)
-}
-
-function bounded (bearer: Bearer): Bearer {
-  return bearer.kind === 'token' && bearer.token.length > longest ? tooLong : bearer
-}
-
-function judged (values: readonly string[]): Bearer {
-  const [token, second] = values
-  if (token === undefined || token === '') return missing
-  if (second !== undefined) return repeated
-  if (token.length > longest) return tooLong
-  return /^[\w.-]+$/.test(token) ? { kind: 'token', token } : unreadable
 }
 
 function inHeader (name: string): Credential {
   return {
-    read: ({ rawHeaders }) => judged(rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)),
-    drop: request => replace(request, name, () => undefined)
+    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)),
+    drop: ({ raw }) => replace(raw, name, () => undefined)
   }
 }
 
 function inCookie (name: string): Credential {
   const lead = `${name}=`
   return {
-    read: ({ rawHeaders }) => judged(rawHeaders.flatMap((value, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'cookie' ? pairs(value) : [])
+    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.flatMap((value, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'cookie' ? pairs(value) : [])
       .filter(pair => pair.startsWith(lead)).map(pair => pair.slice(lead.length))),
-    drop: request => replace(request, 'cookie', value => {
+    drop: ({ raw }) => replace(raw, 'cookie', value => {
       const kept = pairs(value).filter(pair => !pair.startsWith(lead))
       return kept.length === 0 ? undefined : kept.join('; ')
     })

@@ -2,12 +2,16 @@
 
 import type { Claims } from '../../src/authentication.ts'
 import type { KeyMaterial } from './key.ts'
+import type { VerificationOptions } from './verification.ts'
 
 /** A key that is ready. */
 export interface VerifyingKey extends KeyMaterial {
   /** The claims of a token when signature, algorithm, issuer and audience are right. Throws whatever @fastify/jwt and fast-jwt throw. */
   readonly verify: (token: string) => Claims
 }
+
+/** Makes a key ready. */
+export type MakeKey = (material: KeyMaterial, options: VerificationOptions) => Promise<VerifyingKey>
 
 /** What the head of a token says of its key. Nothing of it is believed; it only chooses among keys that are there. */
 export interface TokenHead {

@@ -1,0 +1,51 @@
+/** The published keys of one policy: what is asked, when, and what the log is told. */
+
+import type { FastifyBaseLogger } from 'fastify'
+import type { GatewayApi, PolicyOptions } from '../../src/api.ts'
+import type { ServiceClient } from '../../src/service-client.ts'
+import type { MakeKey } from './key-source.ts'
+import type { JwtOptions } from './options.ts'
+import { keyFetcher } from './published-keys.ts'
+import { RemoteKeys } from './remote-keys.ts'
+import { algorithmsOf } from './written-keys.ts'
+
+export function issuerKeys (gateway: GatewayApi, log: FastifyBaseLogger, options: JwtOptions & PolicyOptions, client: ServiceClient, makeKey: MakeKey): RemoteKeys {
+  const { policy, jwks, discovery, published } = options
+  const verification = { ...options, issuer: options.issuer ?? discovery }
+  // What is wrong with a key is said once, not with every fetch.
+  let told = new Set<string>()
+  let telling = new Set<string>()
+  const fetch = keyFetcher({
+    url: jwks,
+    discovery,
+    algorithms: algorithmsOf(options),
+    refresh: published.refresh,
+    minimumRefresh: published.minimumRefresh,
+    ask: async question => await client.ask(question),
+    ignored (kid, why) {
+      const text = `${String(kid).slice(0, 100)}: ${why}`
+      telling.add(text)
+      if (!told.has(text)) log.warn({ policy, kid: String(kid).slice(0, 100), why }, 'a published key is ignored')
+    }
+  })
+  return new RemoteKeys({
+    fetch: async () => {
+      telling = new Set()
+      try {
+        return await fetch()
+      } finally {
+        told = telling
+      }
+    },
+    make: async material => await makeKey(material, verification),
+    staleFor: published.staleFor,
+    coolDown: published.coolDown,
+    now: () => gateway.clock.now(),
+    random: () => gateway.random(),
+    after (wait, call) {
+      const timer = setTimeout(call, wait).unref()
+      return () => clearTimeout(timer)
+    },
+    failed: (error, keysLeft) => log.warn({ policy, err: error, keysLeft }, 'the keys of the issuer cannot be fetched')
+  })
+}

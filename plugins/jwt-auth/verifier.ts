@@ -1,0 +1,75 @@
+/** What a policy keeps over reloads: its keys, and the tokens that were verified with them. */
+
+import { hash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import type { PolicyOptions } from '../../src/api.ts'
+import type { Admitted, Claims } from '../../src/authentication.ts'
+import { ServiceClient } from '../../src/service-client.ts'
+import { issuerKeys } from './issuer-keys.ts'
+import { fixedKeys, type KeySource, type MakeKey, type VerifyingKey } from './key-source.ts'
+import type { JwtOptions } from './options.ts'
+import { TokenMemory } from './token-memory.ts'
+import { writtenKeys } from './written-keys.ts'
+
+/** A token that was verified, and what it was verified with: it holds no longer than its key. */
+export interface Verified {
+  readonly key: VerifyingKey
+  readonly claims: Claims
+  reading: Reading | undefined
+}
+
+/** What follows from the claims. */
+export interface Reading {
+  /** The options it follows by: those before a reload may have been others. */
+  readonly by: string
+  readonly lacking: string | undefined
+  readonly verdict: Admitted
+}
+
+export interface Verifier {
+  readonly keys: KeySource
+  readonly memory: TokenMemory<Verified>
+  /** Settles when the keys are there, or could not be fetched. */
+  readonly ready: Promise<unknown>
+  close (): void | Promise<void>
+}
+
+/** Bytes of a key set or discovery document. */
+const longestAnswer = 256 * 1024
+
+/** The options that keys and claims depend on. */
+const verifying = ['secret', 'publicKey', 'keys', 'jwks', 'discovery', 'published', 'algorithms', 'issuer', 'audience', 'requiredClaims', 'remembered'] as const
+
+export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOptions & PolicyOptions, makeKey: MakeKey): Verifier {
+  return gateway.leases.take<Verifier>({
+    kind: 'jwt-auth',
+    key: options.policy,
+    // A digest, because identities are not secret. Other scopes are no reason to forget the issuer's keys.
+    options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64'),
+    create () {
+      const memory = new TokenMemory<Verified>(options.remembered)
+      if ((options.jwks ?? options.discovery) === undefined) return writtenVerifier(options, memory, makeKey)
+      const client = new ServiceClient({ timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
+      const keys = issuerKeys(gateway, log, options, client, makeKey)
+      return {
+        keys,
+        memory,
+        // The gateway starts without them: routes that need no token must not wait for an issuer.
+        ready: gateway.rehearsal ? Promise.resolve() : keys.load().catch(() => {}),
+        close: async () => {
+          keys.close()
+          await client.close()
+        }
+      }
+    },
+    // What it remembers about a token depends on nothing but the token, so a rehearsal may share it.
+    fork: live => live,
+    close: live => live.close()
+  })
+}
+
+function writtenVerifier (options: JwtOptions, memory: TokenMemory<Verified>, makeKey: MakeKey): Verifier {
+  const verifier = { keys: fixedKeys([]), memory, ready: Promise.resolve() as Promise<unknown>, close () {} }
+  verifier.ready = Promise.all(writtenKeys(options).map(async key => await makeKey(key, options))).then(keys => { verifier.keys = fixedKeys(keys) })
+  return verifier
+}
