@@ -1,0 +1,81 @@
+/** Our gateway in the configurations that are measured. */
+
+import { fileURLToPath } from 'node:url'
+import type { Contender } from '../contender.ts'
+import { urlOf, type Place } from '../place.ts'
+
+const command = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
+
+/** One route, no access log; metrics and trace context as they come. */
+export const onedoor = configured('onedoor', {}, place => `
+accessLog: { enabled: false }
+${oneTarget(place)}
+routes:
+  - { path: /api/*, upstream: service }
+`)
+
+/** One route, everything that watches requests as it comes. */
+export const onedoorObserved = configured('onedoor-observed', { log: 'output.log' }, place => `
+${oneTarget(place)}
+routes:
+  - { path: /api/*, upstream: service }
+`)
+
+/** Everything that a gateway does. */
+export const onedoorAllOn = configured('onedoor-all-on', { log: 'access.log', guarded: true }, place => `
+accessLog: { output: access.log }
+tracing: { endpoint: "http://127.0.0.1:${place.collector}", protocol: http/protobuf, sample: 0.01 }
+upstreams:
+  service:
+    targets:
+      - { url: "${urlOf(place, 0)}", weight: 3 }
+      - { url: "${urlOf(place, 1)}" }
+    balance: weighted-round-robin
+    circuitBreaker: {}
+    healthChecks:
+      active: { path: /health, interval: 5s }
+      passive: {}
+policies:
+  login: { plugin: jwt-auth, secret: "${place.secret}", algorithms: [HS256] }
+  per-client: { plugin: rate-limiting, limit: 1000000/s, key: ip }
+routes:
+  - { path: /api/*, upstream: service, policies: [login, per-client] }
+`)
+
+/** Like `onedoor`, with ten routes. */
+export const onedoorRoutes10 = manyRoutes('onedoor-routes-10', 10)
+/** Like `onedoor`, with ten thousand routes. */
+export const onedoorRoutes10k = manyRoutes('onedoor-routes-10k', 10_000)
+
+function manyRoutes (name: string, count: number): Contender {
+  return configured(name, {}, place => `
+accessLog: { enabled: false }
+${oneTarget(place)}
+routes:
+${Array.from({ length: count }, (_, index) => `  - { path: /service-${index}/*, upstream: service }`).join('\n')}
+`)
+}
+
+function oneTarget (place: Place): string {
+  const tls = place.certificate === undefined ? '' : `\n    tls: { ca: "\${file:${place.certificate}}" }`
+  return `upstreams:
+  service:
+    targets: ["${urlOf(place, 0)}"]${tls}`
+}
+
+function configured (name: string, more: Partial<Contender>, yaml: (place: Place) => string): Contender {
+  return {
+    name,
+    node: true,
+    ...more,
+    launch: place => ({
+      command: process.execPath,
+      args: [command, 'start', `${place.folder}/gateway.yaml`],
+      files: {
+        'gateway.yaml': `server: { host: 127.0.0.1, port: ${place.port} }
+admin: { port: ${place.adminPort} }
+logging: { format: json }${yaml(place)}`
+      }
+    })
+  }
+}

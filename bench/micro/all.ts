@@ -1,0 +1,3 @@
+/** `npm run bench:micro`: every small piece, one after the other. */
+
+for (const piece of ['pick', 'take', 'match', 'headers', 'access-line', 'metrics']) await import(`./${piece}.ts`)

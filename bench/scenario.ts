@@ -1,0 +1,47 @@
+/** What is measured together: contenders that answer the same requests, and what one of them may cost compared with another. */
+
+/** What wrk asks for, and what the target answers. */
+export interface Load {
+  readonly connections: number
+  /** Paths, asked for in turn. */
+  readonly paths: readonly string[]
+  /** Bytes of the body of a request; 0 is a GET without one. */
+  readonly body: number
+  /** Bytes of the body of an answer. */
+  readonly answer: number
+  /** Whether the target speaks TLS. */
+  readonly tls: boolean
+}
+
+/** A line of the table. */
+export interface Row {
+  /** Name of a contender. */
+  readonly contender: string
+  /** What it is called in the table, where that is not the name of the contender. */
+  readonly label?: string
+  /** How its load differs from that of the scenario. */
+  readonly load?: Partial<Load>
+}
+
+/** The first row may cost at most so many times what the second does. */
+export interface Goal {
+  readonly row: string
+  readonly than: string
+  readonly atMost: number
+}
+
+/** What is measured together. */
+export interface Scenario {
+  readonly name: string
+  readonly about: string
+  readonly load: Load
+  readonly rows: readonly Row[]
+  /** Rows that get a column of ratios. */
+  readonly references: readonly string[]
+  readonly goals: readonly Goal[]
+}
+
+/** The name of a row in the table. */
+export function labelOf (row: Row): string {
+  return row.label ?? row.contender
+}

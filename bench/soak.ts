@@ -1,0 +1,81 @@
+/**
+ * Whether the heap is the same after two million requests: `npm run soak -- [requests]`.
+ *
+ * The gateway with everything on gets requests of all kinds: good ones on many paths, with bodies, without a token, with a false one, for what no
+ * route has. After a tenth of them, when all that is kept is there, and at the end its heap is looked at. Growth of 1 % or more is a failure.
+ */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { contenders } from './contenders.ts'
+import { takeSnapshot, totalBytes, type ClassSize } from './heap.ts'
+import { Inspector } from './inspector.ts'
+import { memory, processTree } from './process-tree.ts'
+import { start } from './running.ts'
+import { scenarios } from './scenarios.ts'
+import { soakScript } from './soak-script.ts'
+import { Surroundings } from './surroundings.ts'
+import { table } from './table.ts'
+import { wrk } from './wrk.ts'
+
+const wanted = Number(process.argv[2] ?? 2_000_000)
+const mostGrowth = 0.01
+const slice = 10
+const [proxyCore, loadCore] = [0, 1]
+
+const scenario = scenarios.find(({ name }) => name === 'all-on')!
+const contender = contenders.get('onedoor-all-on')!
+const around = await Surroundings.open(scenario.load, loadCore)
+try {
+  await soak()
+} finally {
+  await around.close()
+}
+
+async function soak (): Promise<void> {
+  const place = await around.place(scenario.load)
+  const launch = contender.launch(place)
+  const running = await start({ ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] }, place.folder, proxyCore, place.port)
+  try {
+    const inspector = await Inspector.connect(running)
+    const script = join(place.folder, 'soak.lua')
+    writeFileSync(script, soakScript(`127.0.0.1:${place.port}`, around.token))
+    let sent = 0
+    let refused = 0
+    let failed = 0
+    const until = async (count: number): Promise<void> => {
+      while (sent < count) {
+        const report = await wrk({ core: loadCore, port: place.port, connections: 64, seconds: slice, script })
+        sent += report.requests
+        refused += report.otherStatuses
+        failed += report.socketErrors
+        console.error(`${sent} requests, ${(memory(processTree(running.pid)) / 1e6).toFixed(0)} MB RSS`)
+      }
+    }
+    await until(wanted / 10)
+    const before = await takeSnapshot(inspector)
+    await until(wanted)
+    const after = await takeSnapshot(inspector)
+    inspector.close()
+    const growth = totalBytes(after) / totalBytes(before) - 1
+    console.log(`${sent} requests, ${refused} of them refused as they should, ${failed} connections failed`)
+    console.log(`heap ${mega(totalBytes(before))} → ${mega(totalBytes(after))}, ${(growth * 100).toFixed(2)} %; RSS ${mega(memory(processTree(running.pid)))}\n`)
+    console.log(table(['what grew most', 'before', 'after', 'bytes'], grown(before, after)))
+    if (growth >= mostGrowth || failed > 0) process.exitCode = 1
+  } finally {
+    await running.stop()
+  }
+}
+
+function grown (before: ReadonlyMap<string, ClassSize>, after: ReadonlyMap<string, ClassSize>): string[][] {
+  const none = { bytes: 0, count: 0 }
+  return [...after]
+    .map(([name, now]) => ({ name, now, was: before.get(name) ?? none }))
+    .sort((a, b) => (b.now.bytes - b.was.bytes) - (a.now.bytes - a.was.bytes))
+    .slice(0, 12)
+    .map(({ name, now, was }) => [name.slice(0, 60), String(was.count), String(now.count), String(now.bytes - was.bytes)])
+}
+
+function mega (bytes: number): string {
+  return `${(bytes / 1e6).toFixed(2)} MB`
+}

@@ -1,0 +1,13 @@
+/** The few numbers that many samples become. */
+
+/** The middle one; of an even count the mean of the two in the middle. */
+export function median (values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
+}
+
+/** Distance between the largest and the smallest, as a share of the median. */
+export function spread (values: readonly number[]): number {
+  return (Math.max(...values) - Math.min(...values)) / median(values)
+}
