@@ -73,7 +73,7 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
       if (keys.holds(remembered.key)) return enter(request, remembered)
       memory.delete(token)
     }
-    if (!isCanonical(token)) return refusal('invalid-token', 'signature is not canonical base64url')
+    if (!isCanonical(token)) return refusal('invalid-token', 'it is not canonical base64url')
     const head = readHead(token)
     if (head === undefined) return refusal('invalid-token', 'the head cannot be read')
     if (gateway.rehearsal && !keys.knows(head)) return { admitted: true, why: 'the key is not known yet, and not fetched in a rehearsal' }

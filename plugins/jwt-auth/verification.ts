@@ -37,11 +37,13 @@ export function verificationOptions ({ key, algorithms }: KeyMaterial, options: 
   }
 }
 
+/** The last characters that leave no spare bits, by how many characters of four a segment has beyond whole groups. One alone is no whole byte. */
+const ends: readonly RegExp[] = [/^/, /(?!)/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
+
 /**
- * Whether a signature is written in the one way base64url has for its bytes (RFC 4648 §3.5): the spare bits of the last character are zero.
+ * Whether each segment is written in the one way base64url has for its bytes (RFC 4648 §3.5): the spare bits of the last character are zero.
  * Otherwise one token could be written in several ways and slip past whatever knows tokens by their text.
  */
 export function isCanonical (token: string): boolean {
-  const signature = token.slice(token.lastIndexOf('.') + 1)
-  return Buffer.from(signature, 'base64url').toString('base64url') === signature
+  return /^[\w.-]+$/.test(token) && token.split('.', 4).every(segment => ends[segment.length % 4]!.test(segment))
 }

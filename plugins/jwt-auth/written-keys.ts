@@ -34,7 +34,7 @@ export function algorithmsOfKey ({ algorithms, publicKey, jwk }: WrittenKey): re
 /** A JWK may bring its name along. */
 export function kidOf ({ kid, jwk }: WrittenKey): string | undefined {
   if (kid !== undefined) return kid
-  const own = (jwkOf(jwk) as { readonly kid?: unknown } | undefined)?.kid
+  const own: unknown = Object.entries(jwkOf(jwk) ?? {}).find(([name]) => name === 'kid')?.[1]
   return typeof own === 'string' && own !== '' ? own : undefined
 }
 
