@@ -12,7 +12,7 @@ export interface PasswordHash {
   readonly hash: Buffer
 }
 
-/** 16 MiB and some fifty milliseconds: a guess is dear to whoever has the file, and the gateway can afford a few. */
+/** 16 MiB and a tenth of a second or two: a guess is dear to whoever has the file, and the gateway can afford a few. */
 const usual = { cost: 2 ** 14, blockSize: 8, parallelization: 5 }
 
 /** More would let a line of a file take the memory or the processor of the gateway. */

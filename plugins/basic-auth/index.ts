@@ -26,7 +26,7 @@ export const config = {
  * For all policies together. Two of the four threads that Node has for hashing, files and names: however many guess, the others stay free. What
  * waits at most is hashed within seconds; one client alone cannot fill the queue.
  */
-const limits = { atOnce: 2, waiting: 100, each: 10 }
+const limits = { atOnce: 2, waiting: 40, each: 10 }
 
 function takeUsers (app: FastifyInstance, { policy, users, file, cache, identityHeaders }: BasicAuthOptions & PolicyOptions): { readonly current: UserTable } {
   const identify = compileIdentityHeaders(identityHeaders)

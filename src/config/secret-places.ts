@@ -9,16 +9,19 @@ import type { Position } from './problem.ts'
 /** The text of the document's files with stars in the place of all that is secret by `schema` or comes from a `${file:…}`. */
 export function maskedSource (document: Document, schema: TSchema): (file: string) => string | undefined {
   const pointers = [...document.secrets, ...secretPointers(schema as JsonSchema, document.value, '')]
-  const places = pointers.map(pointer => document.locate(pointer)).filter(position => position !== undefined)
+  const placed = (all: Iterable<string>): Position[] => [...all].flatMap(pointer => [document.locate(pointer)]).filter(position => position !== undefined)
+  const secrets = placed(pointers)
+  const everything = [...pointersOf(document.value, '')]
+  const begins = [...placed(everything), ...everything.flatMap(pointer => document.locate(pointer, 'key') ?? [])]
   return file => {
     const text = document.source(file)
-    return text === undefined ? undefined : masked(text, places.filter(place => place.file === file))
+    return text === undefined ? undefined : masked(text, secrets.filter(place => place.file === file), new Set(begins.filter(place => place.file === file).map(({ line }) => line)))
   }
 }
 
-/** Pointers of the texts, and of whatever stands in their place, that a schema calls secret. */
-export function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
-  if (schema.secret === true) yield pointer
+/** Pointers of the scalars that a schema calls secret, and of all in whatever stands in their place. */
+function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
+  if (schema.secret === true) yield * scalarsOf(value, pointer)
   for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) yield * secretPointers(branch, value, pointer)
   if (Array.isArray(value)) {
     if (schema.items !== undefined) for (const [index, item] of value.entries()) yield * secretPointers(schema.items, item, child(pointer, index))
@@ -27,24 +30,33 @@ export function * secretPointers (schema: JsonSchema, value: unknown, pointer: s
   }
 }
 
+function * scalarsOf (value: unknown, pointer: string): Generator<string> {
+  if (typeof value !== 'object' || value === null) yield pointer
+  else for (const [key, item] of Object.entries(value)) yield * scalarsOf(item, child(pointer, key))
+}
+
+function * pointersOf (value: unknown, pointer: string): Generator<string> {
+  if (pointer !== '') yield pointer
+  if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) yield * pointersOf(item, child(pointer, key))
+}
+
 function schemasOf ({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): JsonSchema[] {
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
   const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }
 
-/** Stars for every place, as long as the text: columns stay what they are. A text of several lines is masked in the first, and gone from the others. */
-function masked (text: string, places: readonly Position[]): string {
+/**
+ * Stars for every place, as long as the text: columns stay what they are. A text of several lines is gone from those after its first one, which reach to
+ * the next line where something begins.
+ */
+function masked (text: string, secrets: readonly Position[], begins: ReadonlySet<number>): string {
   const lines = text.split(/\r\n|\n|\r/)
-  for (const { line, column, length } of places) {
+  for (const { line, column, length } of secrets) {
     const written = lines[line - 1] ?? ''
     const start = column - 1
-    const here = Math.min(length, written.length - start)
-    lines[line - 1] = written.slice(0, start) + '*'.repeat(Math.max(0, here)) + written.slice(start + here)
-    for (let left = length - here - 1, next = line; left > 0 && next < lines.length; next++) {
-      left -= lines[next]!.length + 1
-      lines[next] = ''
-    }
+    lines[line - 1] = written.slice(0, start) + '*'.repeat(Math.min(length, Math.max(0, written.length - start))) + written.slice(start + length)
+    for (let next = line + 1; next <= lines.length && !begins.has(next); next++) lines[next - 1] = ''
   }
   return lines.join('\n')
 }
