@@ -39,7 +39,8 @@ export function readHead (token: string): TokenHead | undefined {
   } catch {
     return undefined
   }
-  if (typeof head !== 'object' || head === null) return undefined
+  // No extension is understood here, so a head that calls one critical cannot be read, however it says so (RFC 7515 §4.1.11).
+  if (typeof head !== 'object' || head === null || 'crit' in head) return undefined
   const { alg, kid } = head as Readonly<Record<string, unknown>>
   if (typeof alg !== 'string' || !(kid === undefined || typeof kid === 'string')) return undefined
   return { alg, kid }

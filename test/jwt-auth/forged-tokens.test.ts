@@ -3,97 +3,9 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
-import { openDoor, wall, type Door } from './door.ts'
+import { openDoor, type Door } from './door.ts'
+import { forged, hs } from './forgeries.ts'
 import { ed25519, good, hmac, k256, p256, p384, rsa, secret, segment, signed, token, type PemPair } from './keys.ts'
-
-const hs = { alg: 'HS256', typ: 'JWT' }
-const now = wall / 1000
-const [head, body, signature] = token().split('.') as [string, string, string]
-const unsigned = (alg: unknown): string => `${segment({ alg, typ: 'JWT' })}.${segment(good)}.`
-const members = (json: string): string => hmac(hs, json)
-const restOf = JSON.stringify(good).slice(1)
-
-/** What is sent as Authorization to a door that wants HS256, this issuer and this audience. */
-const forged: Record<string, string> = {
-  'algorithm none': unsigned('none'),
-  'algorithm None': unsigned('None'),
-  'algorithm NONE': unsigned('NONE'),
-  'algorithm nOnE': unsigned('nOnE'),
-  'algorithm none with a space': unsigned('none '),
-  'algorithm none with the signature of another token': unsigned('none') + signature,
-  'no algorithm': hmac({ typ: 'JWT' }, good),
-  'an empty algorithm': hmac({ alg: '' }, good),
-  'algorithm null': hmac({ alg: null }, good),
-  'a list of algorithms': hmac({ alg: ['HS256'] }, good),
-  'algorithm hs256 in small letters': hmac({ alg: 'hs256' }, good),
-  'an algorithm that is not on the list': hmac({ alg: 'HS512' }, good, secret, 'sha512'),
-  'an algorithm of another key kind': signed({ alg: 'RS256' }, good, rsa.privateKey),
-  'another secret': hmac(hs, good, 'not the secret'),
-  'an empty secret': hmac(hs, good, ''),
-  'no signature': `${head}.${body}.`,
-  'no signature and no dot': `${head}.${body}`,
-  'only a header': head,
-  'only dots': '..',
-  'a cut signature': `${head}.${body}.${signature.slice(0, 20)}`,
-  'a signature with one more character': `${head}.${body}.${signature}A`,
-  'a signature of the same bytes in other letters': `${head}.${body}.${signature.slice(0, -1)}${String.fromCharCode(signature.charCodeAt(42) + 1)}`,
-  'a padded signature': `${head}.${body}.${signature}=`,
-  'the payload of another token': `${head}.${segment({ ...good, sub: 'root' })}.${signature}`,
-  'the header of another token': `${segment({ alg: 'HS256' })}.${body}.${signature}`,
-  'a fourth segment': `${head}.${body}.${signature}.${signature}`,
-  'five segments, as an encrypted token has': `${head}.${body}.${signature}.${body}.${signature}`,
-  'a leading dot': `.${head}.${body}.${signature}`,
-  'standard base64 letters': `${head}.${body}.+/${signature.slice(2)}`,
-  'a header that is no JSON': hmac('{"alg":', good),
-  'a header that is a list': hmac([hs], good),
-  'a payload that is no JSON': hmac(hs, 'sub=ann'),
-  'a payload that is text': hmac(hs, '"ann"'),
-  'a payload that is null': hmac(hs, 'null'),
-  'a payload that is a list': hmac(hs, [good]),
-  'a payload with a byte order mark': hmac(hs, `\ufeff${JSON.stringify(good)}`),
-  'a JSON serialisation instead of a compact one': JSON.stringify({ protected: head, payload: body, signature }),
-  'an unknown critical extension': hmac({ ...hs, crit: ['x'], x: 1 }, good),
-  'an empty list of critical extensions': hmac({ ...hs, crit: [] }, good),
-  'critical extensions as text': hmac({ ...hs, crit: 'exp' }, good),
-  'a payload that is not encoded': hmac({ ...hs, b64: false, crit: ['b64'] }, good),
-  'a date of expiry in the past': token({ exp: now - 1 }),
-  'a date of expiry that is now': token({ exp: now }),
-  'a date of expiry before time began': token({ exp: -1e300 }),
-  'no date of expiry': token({ exp: undefined }),
-  'a date of expiry that is null': token({ exp: null }),
-  'a date of expiry that is text': token({ exp: String(now + 60) }),
-  'a date of expiry that is true': token({ exp: true }),
-  'a date of expiry in a list': token({ exp: [now + 60] }),
-  'a date of expiry with a fraction': token({ exp: now + 60.5 }),
-  'a date of expiry that is infinite': members(`{"exp":1e999,${restOf.replace(/,"exp":\d+/, '')}`),
-  'a date of expiry in milliseconds': token({ exp: wall + 60_000 }),
-  'a date of beginning in the future': token({ nbf: now + 1 }),
-  'a date of beginning beyond all dates': token({ nbf: 1e300 }),
-  'a date of beginning that is text': token({ nbf: 'soon' }),
-  'a date of issue that is text': token({ iat: 'today' }),
-  'another issuer': token({ iss: 'https://issuer.example.evil.example' }),
-  'the issuer in capitals': token({ iss: 'https://ISSUER.example' }),
-  'no issuer': token({ iss: undefined }),
-  'a list of issuers': token({ iss: ['https://issuer.example'] }),
-  'another audience': token({ aud: 'order' }),
-  'a list of other audiences': token({ aud: ['users', 'ordersx'] }),
-  'an empty list of audiences': token({ aud: [] }),
-  'an audience that is an object': token({ aud: { orders: true } }),
-  'no audience': token({ aud: undefined }),
-  'two subjects': members(`{"sub":"root",${restOf}`),
-  'two subjects, one of them escaped': members(`{"s\\u0075b":"root",${restOf}`),
-  'two algorithms': hmac('{"alg":"none","alg":"HS256"}', good),
-  'an object nested a thousand deep in place of the header': hmac(`${'['.repeat(1000)}${']'.repeat(1000)}`, good),
-  'a hundred kilobytes of letters': 'a'.repeat(100_000),
-  'a hundred kilobytes of dots': '.'.repeat(100_000),
-  'a hundred kilobytes of payload under a wrong signature': `${head}.${segment({ ...good, x: 'x'.repeat(75_000) })}.${signature}`,
-  'a second token behind the first': `${token()} ${token()}`,
-  'a second credential behind a comma': `${token()}, Bearer ${token()}`,
-  'a space before it': ` ${token()}`,
-  'a space within it': `${head}. ${body}.${signature}`,
-  'a tab within it': `${head}.\t${body}.${signature}`,
-  'letters beyond ASCII': `${head}.${body}.ä${signature.slice(1)}`
-}
 
 const strict = { secret, issuer: 'https://issuer.example', audience: ['orders', 'orders-v2'] }
 

@@ -7,7 +7,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { createHmac, generateKeyPairSync, sign, constants, type JsonWebKey, type KeyObject } from 'node:crypto'
+import { createHmac, generateKeyPairSync, sign, constants, type JsonWebKey, type KeyObject, type KeyPairKeyObjectResult } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -97,13 +97,13 @@ test('Wycheproof: no bad signature is taken for a good one, and good ones are re
 interface Signing { readonly key: KeyObject | Buffer, readonly jwk: JsonWebKey }
 
 const shared = Buffer.alloc(64, 7)
-const pairs: Readonly<Record<string, ReturnType<typeof generateKeyPairSync>>> = {
+const pairs: Readonly<Record<string, KeyPairKeyObjectResult>> = {
   RS: generateKeyPairSync('rsa', { modulusLength: 2048 }), ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }), ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }), ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }), EdDSA: generateKeyPairSync('ed25519')
-} as never
+}
 
 function signing (algorithm: SignatureAlgorithm): Signing {
   if (algorithm.startsWith('HS')) return { key: shared, jwk: { kty: 'oct', k: shared.toString('base64url'), alg: algorithm } }
-  const pair = pairs[/^[RP]S/.test(algorithm) ? 'RS' : algorithm] as unknown as { publicKey: KeyObject, privateKey: KeyObject }
+  const pair = pairs[/^[RP]S/.test(algorithm) ? 'RS' : algorithm]!
   return { key: pair.privateKey, jwk: { ...pair.publicKey.export({ format: 'jwk' }), alg: algorithm } }
 }
 
