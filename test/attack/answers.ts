@@ -27,7 +27,7 @@ export function readAnswers (bytes: string, methods: readonly string[], closed: 
       break
     }
     const [line, ...lines] = bytes.slice(at, end).split('\r\n') as [string, ...string[]]
-    const status = Number(/^HTTP\/1\.1 ([1-5][0-9]{2}) [\t\x20-\x7e\x80-\xff]*$/.exec(line)?.[1])
+    const status = Number(/^HTTP\/1\.[01] ([1-5][0-9]{2}) [\t\x20-\x7e\x80-\xff]*$/.exec(line)?.[1])
     if (!(status >= 100)) {
       faults.push(`status line ${line.slice(0, 40)}`)
       break
@@ -63,7 +63,7 @@ function readBody (bytes: string, at: number, fields: Answer['fields'], closed: 
   const lengths = values('content-length')
   if (codings.length > 0 && lengths.length > 0) faults.push('an answer with two framings')
   if (codings.length > 0) {
-    if (codings.join() !== 'chunked') faults.push(`an answer with Transfer-Encoding ${codings.join()}`)
+    if (codings.join().toLowerCase() !== 'chunked') faults.push(`an answer with Transfer-Encoding ${codings.join()}`)
     return readChunks(bytes, at, faults)
   }
   if (lengths.length === 0) return { body: bytes.slice(at), next: bytes.length, complete: closed }

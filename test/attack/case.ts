@@ -33,8 +33,8 @@ export interface Attack {
   readonly upstream?: Script
   /** Statuses that the client may get, for each answer in order. Empty: the connection is closed without one. */
   readonly client: readonly (readonly number[])[]
-  /** The last answer is cut, and the client sees that it is. */
-  readonly cut?: boolean
+  /** The last answer is cut, and the client sees that it is; or it depends on how far it came. */
+  readonly cut?: boolean | 'maybe'
   /** What reaches the upstream: nothing at all, a request that is never completed, or so many whole ones. */
   readonly reaches: 'nothing' | 'part' | number
   readonly seen?: Seen

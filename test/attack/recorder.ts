@@ -22,8 +22,8 @@ interface Connection {
   requests: number
   heads: number
   faults: number
-  /** Whether the script has had its turn. */
-  scripted: boolean
+  /** The last script that had its turn here. */
+  played: Script | undefined
 }
 
 export class Recorder {
@@ -66,7 +66,7 @@ export class Recorder {
   }
 
   #serve (socket: Socket): void {
-    const connection: Connection = { socket, reader: new StrictReader(), requests: 0, heads: 0, faults: 0, scripted: false }
+    const connection: Connection = { socket, reader: new StrictReader(), requests: 0, heads: 0, faults: 0, played: undefined }
     this.#connections.add(connection)
     socket.setNoDelay(true)
     socket.on('error', () => {})
@@ -112,10 +112,11 @@ export class Recorder {
     connection.socket.write(`HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: ${target.length}\r\n\r\n${body}`, 'latin1')
   }
 
-  #play (connection: Connection, { bytes, endless, then }: Script): void {
+  #play (connection: Connection, script: Script): void {
     const { socket } = connection
-    if (connection.scripted) return
-    connection.scripted = true
+    const { bytes, endless, then } = script
+    if (connection.played === script) return
+    connection.played = script
     if (then === 'reset' && bytes === '') socket.resetAndDestroy()
     else if (then === 'end') socket.end(bytes, 'latin1')
     else {

@@ -1,0 +1,4 @@
+import { answers } from './cases/answers.ts'
+import { attackTest } from './doors.ts'
+
+attackTest(answers)
