@@ -29,7 +29,11 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
 function close (exchange: Exchange, door: Door): void {
   const now = door.clock.now()
   exchange.closedAt = now
-  if (!exchange.reply!.raw.writableFinished && exchange.reason === undefined) exchange.reason = reasons['client-closed']
+  const { raw } = exchange.reply!
+  if (!raw.writableFinished) {
+    exchange.reason ??= reasons['client-closed']
+    endConnection(raw)
+  }
   exchange.underway?.cancel()
   exchange.underway = undefined
   // An attempt that was entered and never sent, because something threw in between.
@@ -42,4 +46,13 @@ function close (exchange: Exchange, door: Door): void {
       exchange.request!.log.error({ err: error }, 'a plugin failed after the exchange')
     }
   }
+}
+
+/**
+ * An answer that broke off ends its connection, or its client would wait for the rest for ever. Node sees to that, except where the client has
+ * pipelined and the answers before this one are not all sent: then it has no connection yet, and gets it as if nothing had happened.
+ */
+function endConnection (response: ServerResponse): void {
+  if (response.socket === null) response.once('socket', socket => socket.destroy())
+  else response.socket.destroy()
 }

@@ -194,3 +194,29 @@ test('pipelined requests are answered in their order', async t => {
   assert.equal(readAnswer(Buffer.concat(chunks)).status, 200)
   assert.ok(text.indexOf('/one') > 0 && text.indexOf('/one') < text.indexOf('/two'))
 })
+
+for (const behind of [0, 1]) {
+  test(`a pipelined answer that breaks off before its turn has come ends the connection in its turn, with ${behind} requests behind it`, async t => {
+    const broke = Promise.withResolvers<void>()
+    const target = await startService(t, (request, response) => {
+      if (request.url === '/good') {
+        void broke.promise.then(() => response.end('good'))
+        return
+      }
+      response.socket!.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\nno hexadecimal\r\n')
+    })
+    const gateway = await gatewayTo(t, target.url)
+    const socket = await open(t, gateway.url)
+    const chunks: Buffer[] = []
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+    const good = 'GET /good HTTP/1.1\r\nhost: a\r\n\r\n'
+    socket.write(`${good}GET /broken HTTP/1.1\r\nhost: a\r\n\r\n${good.repeat(behind)}`)
+    await gateway.logged(({ path, code }) => path === '/broken' && code === 'response-cut')
+    broke.resolve()
+    await once(socket, 'close')
+    const text = Buffer.concat(chunks).toString()
+    assert.match(text, /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\ngood/)
+    assert.doesNotMatch(text, /\r\n0\r\n\r\n/)
+    assert.equal(text.split('good').length, 2)
+  })
+}
