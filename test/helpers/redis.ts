@@ -23,7 +23,7 @@ export interface TestRedis {
 }
 
 /** Starts a Redis that stops with the test. A machine that has none and cannot get one fails the test. */
-export async function startRedis (t: TestContext, ...options: string[]): Promise<TestRedis> {
+export async function startRedis (t: Pick<TestContext, 'after'>, ...options: string[]): Promise<TestRedis> {
   const folder = mkdtempSync(join(tmpdir(), 'redis-'))
   const socket = join(folder, 'redis.sock')
   let server = await run(socket, folder, options)

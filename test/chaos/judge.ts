@@ -1,0 +1,88 @@
+/** The promises that a storm must not break. */
+
+import type { Fault } from './faults.ts'
+import type { GatewayProcess, Size } from './gateway-process.ts'
+import type { Sent } from './load.ts'
+
+/** When a target misbehaved, on the clock of the records. */
+export interface Spell {
+  readonly fault: Fault
+  readonly from: number
+  /** From here on it did so for certain. */
+  readonly set: number
+  to: number
+}
+
+/** How long a fault may be felt on connections after it has ended, in milliseconds. */
+const echo = 250
+
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD'])
+
+/** Whether nothing that happened can excuse anything but a 200. */
+export function mustSucceed ({ room, method, at, ended }: Sent, spells: readonly Spell[]): boolean {
+  if (room !== 'shaky') return true
+  return spells.every(({ fault, from, set, to }) => {
+    if (at > to + echo || ended < from - echo) return true
+    if (!safe.has(method)) return fault.does === 'slow'
+    return fault.costs === 'never' || (fault.costs === 'onset' && (at > set + echo || ended < from - echo))
+  })
+}
+
+/** Statuses that the gateway or a target may give while a target misbehaves. */
+const excused: ReadonlySet<number> = new Set([200, 502, 503, 504])
+
+/** What broke, each with the request that shows it; no more than a few of a kind. */
+export function brokenBy (records: readonly Sent[], spells: readonly Spell[]): string[] {
+  const found = new Map<string, string[]>()
+  const say = (kind: string, sent: Sent, more = ''): void => {
+    const { method, room, token, size, body, status, end, at, ended } = sent
+    const list = found.get(kind) ?? []
+    found.set(kind, list)
+    list.push(`${method} /${room}/${token}?size=${size}, ${body.length} bytes up: ${end}${status === undefined ? '' : ` ${status}`} after ${Math.round(ended - at)} ms ${more}`)
+  }
+  for (const sent of records) {
+    if (sent.wrong !== undefined) say('answer malformed or not its own', sent, sent.wrong)
+    if (sent.end === 'lost') say('neither answer nor end', sent)
+    if (sent.end === 'answered' && !excused.has(sent.status ?? 0) && sent.wrong === undefined) say('status that nobody may give', sent)
+  }
+  for (const sent of records) {
+    if ((sent.end === 'cut' || (sent.end === 'answered' && sent.status !== 200)) && mustSucceed(sent, spells)) say(sent.room === 'shaky' ? slow : 'failed where no target misbehaved', sent, near(sent, spells))
+  }
+  return [...found].map(([kind, list]) => `${kind}: ${list.length}\n    ${list.slice(0, 5).join('\n    ')}`)
+}
+
+/** The one kind of broken promise that a very slow machine can cause as well. */
+export const slow = 'failed although another target could answer'
+
+function near ({ at, ended }: Sent, spells: readonly Spell[]): string {
+  return spells.filter(({ from, to }) => at < to + 1000 && ended > from - 1000).map(({ fault, from, to }) => `(target ${fault.name} from ${Math.round(from - at)} to ${Math.round(to - at)} ms)`).join(' ')
+}
+
+/** What the log shows. */
+export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]): string[] {
+  const bad = gateway.lines.filter(({ level, msg, code }) => level === 'fatal' || code === 'internal' || msg === 'unhandled rejection' || msg === 'uncaught exception').map(line => JSON.stringify(line).slice(0, 600))
+  const answered = records.filter(({ end, wrong }) => end === 'answered' && wrong === undefined)
+  const missing = answered.filter(({ token }) => !gateway.requests.has(token)).map(({ token }) => token)
+  const twice = [...gateway.requests].filter(([token, count]) => count > 1 && token !== 'heap').map(([token]) => token)
+  return [
+    ...several('log lines that may not be', bad),
+    ...several('access lines of a fault of the gateway', gateway.faulty.map(line => line.slice(0, 600))),
+    ...several('answered but not in the log', missing),
+    ...several('in the log more than once', twice),
+    ...gateway.complaints === '' ? [] : [`standard error is not empty: ${gateway.complaints.slice(0, 600)}`]
+  ]
+}
+
+/** What must be back after a storm. The first one loads code and fills caches; only what comes after it is growth. */
+export function brokenBySize (base: Size, first: Size, last: Size): string[] {
+  const growth = last.heap - first.heap
+  return [
+    ...last.descriptors > base.descriptors ? [`descriptors: ${base.descriptors} at rest before, ${first.descriptors} after the first storm, ${last.descriptors} after the last`] : [],
+    ...growth > 12e6 ? [`heap after collection: ${base.heap} before, ${first.heap} after the first storm, ${last.heap} after the last`] : []
+  ]
+}
+
+/** One line for many of a kind, with the first few; none for none. */
+export function several (kind: string, items: readonly string[]): string[] {
+  return items.length === 0 ? [] : [`${kind}: ${items.length}\n    ${items.slice(0, 5).join('\n    ')}`]
+}

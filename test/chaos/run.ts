@@ -1,0 +1,25 @@
+/** `npm run chaos -- --seed 1 --seconds 20 --seeds 10`: storms one after the other; status 1 when a promise was broken. */
+
+import { parseArgs } from 'node:util'
+import { runStorm } from './storm.ts'
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
+    seeds: { type: 'string', default: '1' },
+    seconds: { type: 'string', default: '20' },
+    connections: { type: 'string', default: '24' },
+    redis: { type: 'boolean', default: true }
+  },
+  allowNegative: true
+})
+
+for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
+  const { figures, broken } = await runStorm({ seed, seconds: Number(values.seconds), redis: values.redis, connections: Number(values.connections) })
+  console.log(`seed ${seed}: ${broken.length === 0 ? 'every promise held' : `BROKEN ${broken.length}`}; ${figures}`)
+  for (const line of broken) console.log(`  ${line}`)
+  if (broken.length > 0) {
+    console.log(`  again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --connections ${values.connections}${values.redis ? '' : ' --no-redis'}`)
+    process.exitCode = 1
+  }
+}
