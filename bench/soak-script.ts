@@ -16,7 +16,7 @@ function request ()
   if kind < 5 then return 'GET ' .. path .. ' HTTP/1.1\\r\\n${good}' end
   if kind < 7 then return 'POST ' .. path .. ' HTTP/1.1\\r\\n${bodied}' .. body end
   if kind == 7 then return 'GET ' .. path .. ' HTTP/1.1\\r\\n${fields('')}' end
-  if kind == 8 then return 'GET ' .. path .. ' HTTP/1.1\\r\\n${fields('Authorization: Bearer a.b.')}' end
+  if kind == 8 then return 'GET ' .. path .. ' HTTP/1.1\\r\\n${fields('Authorization: Bearer a.b.\\r\\n')}' end
   return 'GET /nowhere/' .. turn .. ' HTTP/1.1\\r\\n${good}'
 end
 `

@@ -6,8 +6,3 @@ export function median (values: readonly number[]): number {
   const middle = sorted.length >> 1
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
-
-/** Distance between the largest and the smallest, as a share of the median. */
-export function spread (values: readonly number[]): number {
-  return (Math.max(...values) - Math.min(...values)) / median(values)
-}

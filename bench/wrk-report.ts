@@ -34,7 +34,8 @@ export function readReport (text: string): WrkReport {
 }
 
 function percentile (text: string, share: number): number {
-  const found = new RegExp(`^\\s*${share}%\\s+([\\d.]+)([a-z]+)$`, 'm').exec(text)
+  // A unit of one letter has a space behind it.
+  const found = new RegExp(`^\\s*${share}%\\s+([\\d.]+)([a-z]+) *$`, 'm').exec(text)
   return found === null ? NaN : microseconds(found[1]!, found[2]!)
 }
 

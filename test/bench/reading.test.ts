@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { headersOf, jsonOf, wrkScript } from '../../bench/load.ts'
 import { busyTicks, processTicks, residentBytes } from '../../bench/proc.ts'
+import { sizesByClass, totalBytes } from '../../bench/heap.ts'
 import { selfTimes } from '../../bench/profile.ts'
-import { median, spread } from '../../bench/statistics.ts'
+import { soakScript } from '../../bench/soak-script.ts'
+import { median } from '../../bench/statistics.ts'
 import { table } from '../../bench/table.ts'
 import { readReport } from '../../bench/wrk-report.ts'
 
@@ -36,7 +38,7 @@ const report = `Running 8s test @ http://127.0.0.1:8080
      50%  641.00us
      75%    3.21ms
      90%    3.90ms
-     99%    1.02s
+     99%    1.02s 
   166603 requests in 8.01s, 90.89MB read
 `
 
@@ -51,7 +53,6 @@ test('the report of wrk says how many requests, how fast, and what went wrong', 
 test('of many samples the median counts', () => {
   assert.equal(median([9, 1, 2]), 2)
   assert.equal(median([4, 1, 2, 9]), 3)
-  assert.equal(spread([10, 9, 11]), 0.2)
 })
 
 test('a request has nine header fields and the body that was asked for', () => {
@@ -86,6 +87,22 @@ test('a profile shows the functions themselves, idling apart', () => {
     { name: 'send', place: 'undici/lib/core/request.js:10', share: 0.75 },
     { name: '(anonymous)', place: 'src/upstream/client.ts:10', share: 0.25 }
   ])
+})
+
+test('a snapshot of the heap is summed up by class', () => {
+  const sizes = sizesByClass({
+    snapshot: { meta: { node_fields: ['type', 'name', 'id', 'self_size'], node_types: [['hidden', 'string', 'object'], 'string', 'number', 'number'] } },
+    nodes: [2, 0, 1, 100, 2, 0, 2, 50, 1, 1, 3, 24],
+    strings: ['Exchange', 'some text']
+  })
+  assert.deepEqual([...sizes], [['Exchange', { bytes: 150, count: 2 }], ['(string)', { bytes: 24, count: 1 }]])
+  assert.equal(totalBytes(sizes), 174)
+})
+
+test('every head of the soak is complete, or its connection would wait for ever', () => {
+  const heads = soakScript('a:1', 'token').split('\n').filter(line => line.includes('HTTP/1.1'))
+  assert.equal(heads.length, 5)
+  for (const head of heads) assert.match(head, /\\r\\n\\r\\n'/)
 })
 
 test('a table is aligned, and Markdown', () => {
