@@ -114,7 +114,7 @@ test('explain says of each way why it was open or not', async t => {
   const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'mine').map(({ verdict, why: text }) => `${verdict}: ${text}`)
   assert.deepEqual(await why({}), ['refused: login: no bearer token; opaque: no bearer token; key: no key'])
   assert.deepEqual(await why({ 'x-key': 'k-robot' }), ['allowed: login: no bearer token; opaque: no bearer token; key: known key'])
-  assert.match((await why({ authorization: 'Bearer x' }))[0]!, /^refused: login: signature is not canonical base64url; opaque: the token is not active; key: no key$/)
+  assert.match((await why({ authorization: 'Bearer x' }))[0]!, /^refused: login: it is not canonical base64url; opaque: the token is not active; key: no key$/)
 })
 
 test('decisions are counted under the name of the policy on the route', async t => {
