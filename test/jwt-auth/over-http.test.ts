@@ -61,7 +61,7 @@ function signedWith (algorithm: SignatureAlgorithm): string {
   return `${input}.${sign(hash, Buffer.from(input), { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }).toString('base64url')}`
 }
 
-test('S1-27 a token of each of the thirteen algorithms is let through where it is the one, and nowhere else', async t => {
+test('S1-28 a token of each of the thirteen algorithms is let through where it is the one, and nowhere else', async t => {
   const { service, status } = await open(t, Object.fromEntries(algorithms.map(algorithm => [algorithm, { ...algorithm.startsWith('HS') ? { secret } : { publicKey: pairOf(algorithm).publicKey }, algorithms: [algorithm] }])))
   for (const wanted of algorithms) {
     for (const algorithm of algorithms) assert.equal(await status(`/${wanted}`, `Bearer ${signedWith(algorithm)}`), algorithm === wanted ? '200' : '401 invalid-token', `${algorithm} where ${wanted} is wanted`)
@@ -82,6 +82,57 @@ test('S1-29 no form of a public key is a shared secret', async t => {
     }
   }
   assert.equal(service.hits.length, 0)
+})
+
+test('S1-30 expiry, beginning, issuer, audience, required claims and scopes decide over HTTP, each as the file says for its route', async t => {
+  const { service, status } = await open(t, {
+    strict: { secret, issuer: good.iss, audience: ['orders', 'users'] },
+    plain: { secret },
+    tolerant: { secret, clockTolerance: '5s' },
+    tenants: { secret, requiredClaims: ['exp', 'tenant'] },
+    admins: { secret, scopes: ['orders:read', 'orders:admin'] }
+  })
+  const second = wall / 1000
+  const rows: readonly (readonly [path: string, claims: object, expected: string])[] = [
+    ['/strict', {}, '200'],
+    ['/strict', { aud: ['other', 'users'] }, '200'],
+    ['/strict', { iss: 'https://other.example' }, '401 invalid-token'],
+    ['/strict', { iss: undefined }, '401 invalid-token'],
+    ['/strict', { aud: 'invoices' }, '401 invalid-token'],
+    ['/strict', { aud: undefined }, '401 invalid-token'],
+    ['/plain', { iss: 'https://other.example', aud: 'invoices' }, '200'],
+    ['/plain', { exp: second + 1 }, '200'],
+    ['/plain', { exp: second }, '401 invalid-token'],
+    ['/plain', { exp: undefined }, '401 invalid-token'],
+    ['/plain', { nbf: second }, '200'],
+    ['/plain', { nbf: second + 1 }, '401 invalid-token'],
+    ['/tolerant', { exp: second - 4, nbf: second + 5 }, '200'],
+    ['/tolerant', { exp: second - 5 }, '401 invalid-token'],
+    ['/tolerant', { nbf: second + 6 }, '401 invalid-token'],
+    ['/tenants', { tenant: 'north' }, '200'],
+    ['/tenants', {}, '401 invalid-token'],
+    ['/admins', {}, '403 insufficient-scope'],
+    ['/admins', { scope: 'orders:admin orders:read' }, '200']
+  ]
+  for (const [path, claims, expected] of rows) assert.equal(await status(path, `Bearer ${token(claims)}`), expected, `${path} ${JSON.stringify(claims)}`)
+  assert.equal(service.hits.length, rows.filter(([, , expected]) => expected === '200').length)
+})
+
+test('S1-27 whatever is refused, the body is the one problem document with code and words, and HEAD has none', async t => {
+  const issuer = await startTarget(t, (_request, response) => { response.writeHead(500).end() })
+  const { url } = await open(t, { login: { secret }, admins: { secret, scopes: ['admin'] }, away: { jwks: `${issuer.url}/keys` } })
+  const rows = [
+    ['/login', undefined, 401, 'missing-token', 'missing token'], ['/login', 'Bearer x', 401, 'invalid-token', 'invalid token'], ['/admins', `Bearer ${token()}`, 403, 'insufficient-scope', 'insufficient scope'],
+    ['/away', `Bearer ${signedWith('ES256')}`, 503, 'identity-unavailable', 'identity service unavailable'], ['/nowhere', undefined, 404, 'not-found', 'not found']
+  ] as const
+  for (const [path, authorization, status, code, title] of rows) {
+    const headers = { 'x-request-id': 'r-1', ...(authorization === undefined ? {} : { authorization }) }
+    const answer = await send(url, path, { headers })
+    assert.deepEqual([answer.status, answer.headers['content-type']], [status, 'application/problem+json'])
+    assert.deepEqual(JSON.parse(answer.text), { type: `urn:onedoor:error:${code}`, title, status, code, requestId: 'r-1' })
+    const head = await send(url, path, { method: 'HEAD', headers })
+    assert.deepEqual([head.status, head.text, head.headers['www-authenticate']], [status, '', answer.headers['www-authenticate']])
+  }
 })
 
 /** What somebody else would write: `Authorization: Vault NAME` is the client NAME. */
