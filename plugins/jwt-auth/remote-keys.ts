@@ -33,6 +33,8 @@ export interface RemoteKeysOptions {
 /** Milliseconds before fetching again after the first failure, doubled with each. */
 const firstPause = 1000
 const longestPause = 30_000
+/** The same while there are no good keys, so that everybody waits: an issuer that is back must not find the gateway asleep. */
+const longestPauseWithoutKeys = 5000
 
 export class RemoteKeys implements KeySource {
   readonly #options: RemoteKeysOptions
@@ -41,6 +43,7 @@ export class RemoteKeys implements KeySource {
   #goodUntil = -Infinity
   #flight: Promise<void> | undefined
   #failures = 0
+  #failedAt = -Infinity
   #retryAt = -Infinity
   #coolUntil = -Infinity
   #callOff: (() => void) | undefined
@@ -106,7 +109,9 @@ export class RemoteKeys implements KeySource {
     const { now, coolDown } = this.#options
     const at = now()
     if (this.#known().length === 0) {
-      if (at < this.#retryAt) throw new NotAsked('the keys of the issuer could not be fetched lately', this.#retryAt - at)
+      // The last good keys may have ended since the pause was chosen.
+      const retryAt = Math.min(this.#retryAt, this.#failedAt + longestPauseWithoutKeys)
+      if (at < retryAt) throw new NotAsked('the keys of the issuer could not be fetched lately', retryAt - at)
       return true
     }
     if (at < this.#coolUntil || at < this.#retryAt) return false
@@ -128,8 +133,9 @@ export class RemoteKeys implements KeySource {
       // Well before they are old, and gateways that started together not together.
       this.#later(freshFor * (0.7 + 0.2 * this.#options.random()))
     } catch (error) {
-      const pause = Math.min(longestPause, firstPause * 2 ** this.#failures++)
-      this.#retryAt = now() + pause
+      const pause = Math.min(this.#known().length === 0 ? longestPauseWithoutKeys : longestPause, firstPause * 2 ** this.#failures++)
+      this.#failedAt = now()
+      this.#retryAt = this.#failedAt + pause
       this.#later(pause)
       this.#options.failed(error, this.#known().length)
       throw error

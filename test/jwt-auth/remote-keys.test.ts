@@ -134,6 +134,24 @@ test('without keys a request waits for the fetch, and the next ones are told at 
   assert.deepEqual(await find('a'), ['a'])
 })
 
+test('S1-28 without good keys an issuer that is back is asked within five seconds, however long it was away', async () => {
+  const { time, fetches, timers, pass, find, start } = setUp()
+  await start('a')
+  while (time.now < 4_250_000) {
+    pass(timers[0]!.at - time.now)
+    fetches.at(-1)!.fail()
+    await new Promise(setImmediate)
+  }
+  assert.ok(timers[0]!.at - time.now <= 5000)
+  const { length } = fetches
+  await assert.rejects(find('a'), (error: NotAsked) => error instanceof NotAsked && error.wait <= 5000)
+  time.now += 5000
+  const found = find('a')
+  assert.equal(fetches.length, length + 1)
+  fetches.at(-1)!.answer(['a'])
+  assert.deepEqual(await found, ['a'])
+})
+
 test('a key that is no longer published verifies nothing, and one that stays is the same', async () => {
   const { fetches, pass, keys, start } = setUp()
   await start('a', 'b')
