@@ -47,6 +47,11 @@ export interface PluginConfig {
    * `authenticator`; absent means yes. `others` answers it for a policy that this one uses.
    */
   authenticates? (options: never, others: (name: string) => boolean): boolean
+  /**
+   * What a policy with these options wants of the claims that one before it found out: `needed` where it refuses everybody without them, `used` where it
+   * does something else then. A list that has the two in the wrong order is warned of.
+   */
+  claims? (options: never): 'needed' | 'used' | undefined
   /** Whether it answers CORS preflights: routes that list it then get those that ask for one of their methods, though they may not serve OPTIONS. */
   readonly answersPreflight?: boolean
   /** What a schema cannot say about the whole file. Runs when all schemas hold. */

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { clientNetwork } from './http/client-network.ts'
+import { lookUp } from './http/header-template.ts'
 import type { Exchange } from './upstream/exchange.ts'
 
 /** A compiled key. */
@@ -70,7 +71,7 @@ function parse (text: string): Part | undefined {
   if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), describe: () => text }
   if (kind === 'query') return { tag: 'q', value: exchange => scalar(own(exchange.request?.query as Record<string, unknown> | undefined, name)), describe: () => text }
   if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), describe: value => `${text} ${value}` }
-  if (kind === 'claim') return { tag: 't', value: exchange => scalar(own(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
+  if (kind === 'claim') return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
   return undefined
 }
 

@@ -14,6 +14,7 @@ import { checkIdentityToken, IdentityTokenSchema, type IdentityTokenOptions } fr
 export const config = {
   options: IdentityTokenSchema,
   checkOptions: checkIdentityToken,
+  claims: () => 'used',
   /** Authorization is the client's own on routes that do not list the policy; there it is taken out request by request. */
   sets: ({ header }: IdentityTokenOptions) => header.toLowerCase() === 'authorization' ? [] : [header.toLowerCase()]
 } satisfies PluginConfig

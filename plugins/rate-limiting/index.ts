@@ -20,7 +20,8 @@ import { SharedLimit } from './shared-limit.ts'
 export const config = {
   options: RateLimitSchema,
   checkOptions: (options: RateLimitOptions, report: Report) => checkRateLimit(options, report),
-  check: (whole: Config, report: Report) => checkCosts(whole, report)
+  check: (whole: Config, report: Report) => checkCosts(whole, report),
+  claims: ({ key, tiers }: RateLimitOptions) => [key, tiers?.by ?? []].flat().some(text => text.startsWith('claim:')) ? 'used' : undefined
 } satisfies PluginConfig
 
 type Options = RateLimitOptions & PolicyOptions

@@ -10,7 +10,7 @@ import { GatewayError } from '../../src/errors.ts'
 import { compileConditions } from './conditions.ts'
 import { checkRequireClaims, RequireClaimsSchema, type RequireClaimsOptions } from './options.ts'
 
-export const config = { options: RequireClaimsSchema, checkOptions: checkRequireClaims } satisfies PluginConfig
+export const config = { options: RequireClaimsSchema, checkOptions: checkRequireClaims, claims: () => 'needed' } satisfies PluginConfig
 
 async function requireClaims (app: FastifyInstance, { policy, scopes, claims: conditions }: RequireClaimsOptions & PolicyOptions): Promise<void> {
   const refusal = bearerRefusals(app.gateway.config.server.name, scopes)

@@ -89,6 +89,29 @@ export class AuthenticationCheck {
     for (const [index, route] of routes.entries()) behind(route.policies, server.policies, child(child('/routes', index), 'policies'))
   }
 
+  /** What is asked of a client before anybody has asked who it is. */
+  checkClaims (report: Report): void {
+    const { server, routes } = this.#config
+    const wants = (name: string): 'needed' | 'used' | undefined => {
+      const { module, options } = this.#policy(name)
+      return module?.config?.claims?.(options)
+    }
+    const check = (names: readonly string[], before: readonly string[], pointer: string): void => {
+      for (const [index, name] of names.entries()) {
+        const want = wants(name)
+        const earlier = [...before, ...names.slice(0, index)]
+        if (want === undefined || earlier.some(other => this.authenticates(other))) continue
+        const later = names.slice(index + 1).find(other => this.authenticates(other))
+        const place = { severity: 'warning', pointer: child(pointer, index) } as const
+        if (later !== undefined) report({ ...place, message: `"${name}" asks for claims of the client before "${later}" has found out who it is`, hint: `list "${later}" first` })
+        // Another one before it may be somebody's own that knows clients without saying so.
+        else if (want === 'needed' && earlier.every(other => wants(other) === 'needed')) report({ ...place, message: `"${name}" refuses everybody here: no policy before it finds out who the client is`, hint: 'list one that does first' })
+      }
+    }
+    check(server.policies, [], '/server/policies')
+    for (const [index, route] of routes.entries()) check(route.policies, server.policies, child(child('/routes', index), 'policies'))
+  }
+
   #policy (name: string): { readonly module: PluginModule | undefined, readonly options: never } {
     const { plugin, ...options } = this.#config.policies[name] ?? { plugin: '' }
     return { module: this.#plugins.get(plugin), options: options as never }

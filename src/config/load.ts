@@ -159,6 +159,7 @@ function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Proble
   authentication.checkUses(report(problems))
   authentication.checkRoutes(report(problems))
   authentication.checkPreflights(report(problems))
+  authentication.checkClaims(report(problems))
 }
 
 /** What schemas cannot say. Where schemas do not hold a check may stumble; then the schemas' problems tell enough. */

@@ -95,6 +95,29 @@ test('a route that says it is public and asks all the same is warned of', async 
   assert.match(await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {}, policies: [key], public: true }]'), /the route is not public: a policy asks who its clients are/)
 })
 
+test('a policy that asks for claims before anybody knows the client is warned of, with the one that is to stand first', async t => {
+  const yaml = (policies: string, everywhere = ''): string => `
+server: { host: 127.0.0.1, port: 0, policies: [${everywhere}] }
+policies:
+  key: { plugin: ./key.mjs }
+  stamp: { plugin: ./stamp.mjs }
+  writers: { plugin: require-claims, scopes: [write] }
+  internal: { plugin: identity-token, secret: "${'s'.repeat(32)}", issuer: https://door.example, audience: orders }
+  limit: { plugin: rate-limiting, limit: 5/s, key: [route, "claim:sub"] }
+  plain: { plugin: rate-limiting, limit: 5/s }
+routes: [{ path: /, respond: {}, policies: [${policies}] }]
+`
+  const order = async (policies: string, everywhere?: string): Promise<readonly string[]> => (await warnings(t, yaml(policies, everywhere))).split('\n').filter(line => !line.includes('is listed nowhere')).map(line => line.replace(/^.*warning: /, ''))
+  for (const name of ['writers', 'internal', 'limit']) {
+    assert.deepEqual(await order(`${name}, key`), [`"${name}" asks for claims of the client before "key" has found out who it is — list "key" first`])
+    assert.deepEqual(await order(`key, ${name}`), [])
+    assert.deepEqual(await order(name, 'key'), [])
+  }
+  assert.deepEqual(await order('writers'), ['"writers" refuses everybody here: no policy before it finds out who the client is — list one that does first'])
+  // A policy of somebody's own may know clients without saying so, and a limit by claims counts everybody else by address.
+  for (const fine of ['stamp, writers', 'limit', 'internal', 'plain, key']) assert.deepEqual(await order(fine), [], fine)
+})
+
 test('an open door beside a guarded one to the same service is warned of, until it says that it is meant', async t => {
   const yaml = (open: string): string => `
 upstreams: { users: { targets: [http://127.0.0.1:1] } }

@@ -50,6 +50,14 @@ test('a header, cookie, parameter or claim tells clients at one address apart', 
   assert.ok(same('global', { clientIp: '192.0.2.1' }, { clientIp: '192.0.2.2' }))
 })
 
+test('a claim is named whole or by the path to it', () => {
+  const key = compileKey('claim:org.tenant')
+  const of = (claims: Record<string, unknown>): string => key.read(source({ claims }))
+  assert.equal(of({ org: { tenant: 'north' } }), of({ 'org.tenant': 'north' }))
+  assert.notEqual(of({ org: { tenant: 'north' } }), of({ org: { tenant: 'south' } }))
+  assert.equal(of({ org: { tenant: {} } }), compileKey('ip').read(source()))
+})
+
 test('a request without the value is counted by its address', () => {
   for (const key of ['header:x-api-key', 'cookie:sid', 'param:id', 'claim:sub', 'claim:constructor', 'param:__proto__']) {
     const over = { headers: { 'x-api-key': '', cookie: 'sid=; other' }, params: {}, claims: { sub: { deep: true } } }
