@@ -10,11 +10,16 @@ export interface Endpoint {
 
 /** Milliseconds for which a discovered endpoint is taken for granted. */
 const keptFor = 3_600_000
+/** The same where it could not be looked for again. */
+const keptOn = 10_000
 
 /** What finds the endpoint, before every question. */
 export type FindEndpoint = () => Promise<Endpoint> | Endpoint
 
-/** Compiles the options to what finds the endpoint. A discovered one is kept for an hour, and beyond it while the issuer does not answer. */
+/**
+ * Compiles the options to what finds the endpoint. A discovered one is looked for again after an hour, without a request waiting for it, and kept while
+ * the issuer does not answer.
+ */
 export function endpointFinder ({ endpoint, discovery }: { readonly endpoint?: string | undefined, readonly discovery?: string | undefined }, client: ServiceClient, now: () => number): FindEndpoint {
   if (endpoint !== undefined) {
     const fixed = { url: endpoint, issuer: endpoint }
@@ -31,12 +36,17 @@ export function endpointFinder ({ endpoint, discovery }: { readonly endpoint?: s
       return found
     } catch (error) {
       if (found === undefined) throw error
+      until = now() + keptOn
       return found
     } finally {
       underway = undefined
     }
   }
-  return () => found !== undefined && now() < until ? found : underway ??= look()
+  return () => {
+    if (found !== undefined && now() < until) return found
+    underway ??= look()
+    return found ?? underway
+  }
 }
 
 /** The slash that an issuer may end with is not doubled (OpenID Connect Discovery §4.1). */

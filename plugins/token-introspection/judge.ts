@@ -1,7 +1,6 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
 import type { Claims } from '../../src/authentication.ts'
-import { whyNotNow } from '../../src/claims.ts'
 import { ServiceUnavailable, type ServiceAnswer } from '../../src/service-client.ts'
 
 /** What the policy asks of a token beside being active. */
@@ -10,7 +9,6 @@ export interface TokenDemands {
   readonly discovery?: string | undefined
   readonly audience?: string | readonly string[] | undefined
   readonly requiredClaims: readonly string[]
-  readonly clockTolerance: number
 }
 
 /**
@@ -32,15 +30,14 @@ export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonl
   return answer as Claims & { readonly active: boolean }
 }
 
-/** Why a token is refused; undefined when it is good. */
-export function whyNot (claims: Claims & { readonly active: boolean }, demands: TokenDemands, wall: number): string | undefined {
+/** Why a token is refused; undefined when it is good, but for its dates. */
+export function whyNot (claims: Claims & { readonly active: boolean }, demands: TokenDemands): string | undefined {
   if (!claims.active) return 'the token is not active'
-  const { issuer, discovery, audience, requiredClaims, clockTolerance } = demands
+  const { issuer, discovery, audience, requiredClaims } = demands
   return whyNoAccessToken(claims) ??
     requiredClaims.map(name => Object.hasOwn(claims, name) && claims[name] !== null ? undefined : `the token has no ${name}`).find(why => why !== undefined) ??
     (issuer === undefined ? otherIssuer(claims, discovery) : oneOf(claims, 'iss', issuer)) ??
-    (audience === undefined ? undefined : oneOf(claims, 'aud', audience)) ??
-    whyNotNow(claims, wall, clockTolerance)
+    (audience === undefined ? undefined : oneOf(claims, 'aud', audience))
 }
 
 /** Endpoints also vouch for refresh and identity tokens, which are not made for being shown to services, and for tokens that are bound to a key. */

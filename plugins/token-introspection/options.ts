@@ -2,9 +2,10 @@
 
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
-import { Duration, Enum, Secret } from '../../src/config/units.ts'
-import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity-headers.ts'
+import { Enum, Secret } from '../../src/config/units.ts'
+import { checkIdentityHeaders } from '../../src/identity-headers.ts'
 import { checkServiceUrl, identityServiceKeys } from '../../src/identity-service.ts'
+import { tokenAuthenticatorKeys } from '../../src/token-authenticator.ts'
 import { createAssertion, signatureAlgorithms } from './client-assertion.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
@@ -25,19 +26,9 @@ export const IntrospectionOptionsSchema = Type.Object({
   }, { ...strict, description: 'The gateway as a client of the issuer.' }),
   issuer: words('What `iss` must be, or a list of which it must be one; a token without it is refused. Unset: not looked at, but for `discovery`.'),
   audience: words('What `aud` must be or contain, or a list of which it must contain one. Unset: not looked at.'),
-  clockTolerance: Duration({ default: '0s', maximum: '1h', description: 'By how much the clocks of issuer and gateway may differ.' }),
   requiredClaims: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Members that the answer must have, such as `exp` or `sub`.' }),
-  scopes: Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }), { default: [], description: 'Scopes that a token must have, all of them; 403 without. Read from `scope`, `scp` and `permissions`.', examples: [['orders:read']] }),
-  cache: Type.Object({
-    ttl: Duration({ default: '30s', maximum: '1d', description: 'How long a good answer is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is asked about.' }),
-    negativeTtl: Duration({ default: '10s', maximum: '1d', description: 'How long a bad one is.' }),
-    maximum: Type.Integer({ default: 10_000, minimum: 1, maximum: 1_000_000, description: 'Most answers of each kind; those that were not used for longest go first.' }),
-    staleFor: Duration({ default: '5m', maximum: '1d', description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good answer serves while there is no other, never beyond `exp`.' })
-  }, { ...strict, default: {}, description: 'What is remembered of tokens, by their SHA-256.' }),
-  whenUnavailable: Enum(['refuse', 'stale'], { default: 'refuse', description: 'When the endpoint cannot be asked: 503 `identity-unavailable`, or what it last said of the token if that was good.' }),
-  ...identityServiceKeys,
-  identityHeaders: IdentityHeadersSchema,
-  forwardToken: Type.Boolean({ default: true, description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.' })
+  ca: identityServiceKeys.ca,
+  ...tokenAuthenticatorKeys
 }, strict)
 
 /** The options of one policy, durations in milliseconds. */

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
+import { startTarget } from '../helpers/target.ts'
 import { startProject } from './project.ts'
 
 const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8')
@@ -10,7 +11,7 @@ const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\
 const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
 
 test('every configuration of the page starts with the plugins of the page', async t => {
-  assert.equal(configurations.length, 5)
+  assert.equal(configurations.length, 6)
   for (const yaml of configurations) await startProject(t, yaml, files)
 })
 
@@ -43,4 +44,22 @@ test('the authentication policy of the page lets its sessions in, and no others'
     assert.equal(refused.status, 401)
     assert.equal((await refused.json() as { code: string }).code, code)
   }
+})
+
+test('the verifier of the page lets in whom its vault knows, asks about a token once, and tells the upstream who it is', async t => {
+  const asked: string[] = []
+  const vault = await startTarget(t, (request, response, { body }) => {
+    const token = body.toString()
+    asked.push(token)
+    response.writeHead(token === 'good' || token === 'weak' ? 200 : 404).end(JSON.stringify({ sub: 'ada', scope: token === 'good' ? 'orders:read' : '' }))
+  })
+  const service = await startTarget(t)
+  const yaml = configurations.find(text => text.includes('vault.ts'))!.replace('http://127.0.0.1:8200/verify', vault.url).replace('http://127.0.0.1:9003', service.url)
+  const { url } = await startProject(t, yaml, files)
+  const ask = async (token: string): Promise<number> => (await fetch(`${url}/orders`, { headers: { authorization: `Bearer ${token}`, 'x-user': 'root' } })).status
+  assert.deepEqual([await ask('good'), await ask('good'), await ask('weak'), await ask('bad')], [200, 200, 403, 401])
+  assert.deepEqual(asked, ['good', 'weak', 'bad'])
+  assert.deepEqual(service.hits.map(({ headers }) => headers['x-user']), ['ada', 'ada'])
+  await vault.close()
+  assert.equal(await ask('another'), 503)
 })

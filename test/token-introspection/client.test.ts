@@ -81,7 +81,21 @@ test('discovery: the issuer says where its endpoint is, and is asked so once an 
   assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration', '/realm/check', '/realm/check'])
   time.now = 3_600_000
   await ask('c')
-  assert.deepEqual(paths().slice(3), ['/realm/.well-known/openid-configuration', '/realm/check'])
+  // No request waits for it, so it may come after the answer.
+  while (paths().length < 5) await new Promise(setImmediate)
+  assert.deepEqual(paths().slice(3).toSorted(), ['/realm/.well-known/openid-configuration', '/realm/check'])
+})
+
+test('discovery: an endpoint that was found serves on while the issuer says nothing of itself any more', async t => {
+  let broken = false
+  const { ask, paths, time } = await discovered(t, url => broken ? {} : { issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` })
+  assert.equal((await ask('a')).status, 200)
+  broken = true
+  time.now = 3_600_000
+  for (const token of ['b', 'c', 'd']) assert.equal((await ask(token)).status, 200)
+  const looks = (): number => paths().filter(path => path.endsWith('/openid-configuration')).length
+  while (looks() < 2) await new Promise(setImmediate)
+  assert.equal(looks(), 2)
 })
 
 for (const [what, document] of [

@@ -4,17 +4,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { whyNot, type TokenDemands } from '../../plugins/token-introspection/judge.ts'
 
-const wall = 1_800_000_000_000
-const now = wall / 1000
-const none: TokenDemands = { requiredClaims: [], clockTolerance: 0 }
+const none: TokenDemands = { requiredClaims: [] }
 
 for (const [what, answer, demands, why] of [
   ['active and nothing else', {}, {}, undefined],
-  ['expired', { exp: now }, {}, /expired/],
-  ['expired within the tolerance', { exp: now }, { clockTolerance: 1 }, undefined],
-  ['not yet valid', { nbf: now + 1 }, {}, /not yet/],
-  ['with a date that is text', { exp: String(now + 9) }, {}, /not a date/],
-  ['with a date in milliseconds', { exp: wall + 9 }, {}, /not a date/],
   ['of the right issuer', { iss: 'a' }, { issuer: ['a', 'b'] }, undefined],
   ['of another issuer', { iss: 'c' }, { issuer: ['a', 'b'] }, /iss is not/],
   ['without an issuer where one is asked for', {}, { issuer: 'a' }, /iss is not/],
@@ -35,12 +28,12 @@ for (const [what, answer, demands, why] of [
   ['an access token of RFC 9068', { typ: 'at+jwt' }, {}, undefined]
 ] as const) {
   test(`a token that is ${what} is ${why === undefined ? 'let in' : 'refused'}`, () => {
-    const found = whyNot({ active: true, ...answer }, { ...none, ...demands }, wall)
+    const found = whyNot({ active: true, ...answer }, { ...none, ...demands })
     if (why === undefined) assert.equal(found, undefined)
     else assert.match(found ?? '', why)
   })
 }
 
 test('an inactive token is refused whatever else is said of it', () => {
-  assert.equal(whyNot({ active: false, exp: now + 100 }, none, wall), 'the token is not active')
+  assert.equal(whyNot({ active: false, exp: 4_000_000_000 }, none), 'the token is not active')
 })

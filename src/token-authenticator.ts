@@ -1,0 +1,139 @@
+/**
+ * Bearer tokens that somebody vouches for: read, asked about once for all who come with one, remembered, dated, of sufficient scope. All that a
+ * verifier adds is whether a token is good.
+ */
+
+import { hash } from 'node:crypto'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { PolicyOptions } from './api.ts'
+import type { Admitted, Authenticator, Claims, Verdict } from './authentication.ts'
+import { bearerRefusals } from './bearer-refusals.ts'
+import { freezeClaims, lackingScope, subjectOf, whyNotNow } from './claims.ts'
+import type { Clock } from './clock.ts'
+import { Duration, Enum } from './config/units.ts'
+import { within } from './deadline.ts'
+import { dropBearer, readBearer } from './http/bearer.ts'
+import { compileIdentityHeaders, IdentityHeadersSchema } from './identity-headers.ts'
+import { identityServiceKeys, identityUnavailable } from './identity-service.ts'
+import { Inquiries, type Learnt } from './inquiries.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** Keys that stand among the options of a policy whose tokens are verified so. */
+export const tokenAuthenticatorKeys = {
+  clockTolerance: Duration({ default: '0s', maximum: '1h', description: 'By how much the clocks of issuer and gateway may differ.' }),
+  scopes: Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }), { default: [], description: 'Scopes that a token must have, all of them; 403 without. Read from `scope`, `scp` and `permissions`.', examples: [['orders:read']] }),
+  cache: Type.Object({
+    ttl: Duration({ default: '30s', maximum: '1d', description: 'How long a good answer is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is asked about.' }),
+    negativeTtl: Duration({ default: '10s', maximum: '1d', description: 'How long a bad one is.' }),
+    maximum: Type.Integer({ default: 10_000, minimum: 1, maximum: 1_000_000, description: 'Most answers of each kind; those that were not used for longest go first.' }),
+    staleFor: Duration({ default: '5m', maximum: '1d', description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good answer serves while there is no other, never beyond `exp`.' })
+  }, { ...strict, default: {}, description: 'What is remembered of tokens, by their SHA-256.' }),
+  whenUnavailable: Enum(['refuse', 'stale'], { default: 'refuse', description: 'When nobody can be asked: 503 `identity-unavailable`, or what was last said of the token if that was good.' }),
+  timeout: identityServiceKeys.timeout,
+  breaker: identityServiceKeys.breaker,
+  identityHeaders: IdentityHeadersSchema,
+  forwardToken: Type.Boolean({ default: true, description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.' })
+} as const
+
+const keys = Type.Object(tokenAuthenticatorKeys)
+
+/** The options of {@link tokenAuthenticatorKeys}, durations in milliseconds. */
+export type TokenAuthenticatorOptions = Static<typeof keys>
+
+/** Knows which tokens are good. Lives as long as the options of its policy stay the same. */
+export interface TokenVerifier {
+  /**
+   * The claims of a good token, or words that say for the log why it is none. What it throws means that it cannot tell, which is a 503.
+   * Dates and scopes are checked after it.
+   * @param signal aborts when `timeout` is over, and with it whatever it waits for
+   */
+  verify (token: string, signal: AbortSignal): Claims | string | Promise<Claims | string>
+  close? (): void | Promise<void>
+}
+
+/** Which verifier, and how it is made. */
+export interface TokenVerifierDefinition {
+  /** Name of the plugin: what is kept over reloads belongs to it. */
+  readonly kind: string
+  create (): TokenVerifier
+}
+
+/** What is kept over reloads. */
+interface Verification {
+  readonly verifier: TokenVerifier
+  readonly verdicts: Inquiries<Verdict>
+}
+
+/** Makes the authenticator of a policy from a verifier: reading, refusals, deadline, memory and breaker are here. */
+export function tokenAuthenticator ({ gateway }: FastifyInstance, options: TokenAuthenticatorOptions & PolicyOptions, definition: TokenVerifierDefinition): Authenticator {
+  const { clock } = gateway
+  const { scopes, cache, whenUnavailable, breaker, clockTolerance, forwardToken, timeout } = options
+  const realm = gateway.config.server.name
+  const refusal = bearerRefusals(realm, scopes)
+  const identify = compileIdentityHeaders(options.identityHeaders)
+  const { verifier, verdicts } = gateway.leases.take<Verification>({
+    kind: definition.kind,
+    key: options.policy,
+    // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
+    options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
+    create: () => ({ verifier: definition.create(), verdicts: new Inquiries({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }),
+    // Rehearsals only look.
+    fork: live => live,
+    close: live => live.verifier.close?.()
+  })
+
+  const learn = async (token: string): Promise<Learnt<Verdict>> => {
+    const found = await within(timeout, async signal => await verifier.verify(token, signal))
+    const wall = clock.wall()
+    const why = typeof found === 'string' ? found : whyNotNow(found, wall, clockTolerance)
+    if (typeof found === 'string' || why !== undefined) return { value: refusal('invalid-token', why!), good: false, freshFor: cache.negativeTtl }
+    const claims = freezeClaims(found)
+    const lacking = lackingScope(claims, scopes)
+    if (lacking !== undefined) return { value: refusal('insufficient-scope', `the token has no scope ${lacking}`), good: false, freshFor: cache.negativeTtl }
+    const value: Admitted = { admitted: true, claims, why: `active token of ${subjectOf(claims)}`, ...(identify === undefined ? {} : { fields: identify(claims) }) }
+    return { value, good: true, freshFor: Math.min(cache.ttl, validFor(claims, clock) + clockTolerance) }
+  }
+
+  /** A date is looked at on every request: what is remembered ends in the instant the token does, whatever became of the clock meanwhile. */
+  const current = (verdict: Verdict): Verdict => {
+    const why = verdict.admitted ? whyNotNow(verdict.claims!, clock.wall(), clockTolerance) : undefined
+    return why === undefined ? verdict : refusal('invalid-token', why)
+  }
+
+  const ask = async (token: string, key: string): Promise<Verdict> => {
+    try {
+      return current(await verdicts.ask(key, async () => await learn(token)))
+    } catch (error) {
+      const stale = whenUnavailable === 'stale' ? verdicts.stale(key) : undefined
+      if (stale === undefined) return identityUnavailable(error, true)
+      const verdict = current(stale)
+      return verdict.admitted ? { ...verdict, why: `${String(verdict.why)}, as it was when last asked about` } : verdict
+    }
+  }
+
+  const enter = (raw: FastifyRequest['raw'], verdict: Verdict): Verdict => {
+    if (!forwardToken && verdict.admitted) dropBearer(raw)
+    return verdict
+  }
+
+  return ({ raw }) => {
+    const bearer = readBearer(raw.rawHeaders)
+    if (bearer.kind === 'missing') return refusal('missing-token', 'no bearer token')
+    if (bearer.kind === 'malformed') return refusal('invalid-token', bearer.why)
+    const { token } = bearer
+    const key = hash('sha256', token, 'base64')
+    if (gateway.rehearsal) {
+      const seen = verdicts.peek(key)
+      return enter(raw, seen === undefined ? { admitted: true, why: 'not asked in a rehearsal' } : current(seen))
+    }
+    const known = verdicts.known(key)
+    return known === undefined ? ask(token, key).then(verdict => enter(raw, verdict)) : enter(raw, current(known))
+  }
+}
+
+/** Milliseconds until the token expires. */
+function validFor ({ exp }: { readonly exp?: unknown }, clock: Clock): number {
+  return typeof exp === 'number' ? exp * 1000 - clock.wall() : Infinity
+}
