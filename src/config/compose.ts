@@ -18,13 +18,17 @@ export interface Composition {
 
 let last: { readonly plugins: readonly PluginModule[], readonly composition: Composition } | undefined
 
+const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
+
 /**
- * Composes the schema. The same plugins get the same schema again, because compiling a validator from it takes longer than using it:
- * a reload would stall requests. Two plugins that declare the same key are a fault of the plugins: it throws.
+ * Composes the schema. The same keys get the same schema again, because compiling a validator from it takes longer than using it:
+ * a reload would stall requests. Most policies declare none, so one more or less changes nothing. Two plugins that declare the same key
+ * are a fault of the plugins: it throws.
  */
 export function composeSchema (plugins: readonly PluginModule[]): Composition {
-  if (last === undefined || last.plugins.length !== plugins.length || !last.plugins.every((plugin, index) => plugin === plugins[index])) {
-    last = { plugins, composition: compose(plugins) }
+  const declaring = plugins.filter(({ config }) => config !== undefined && parts.some(part => config[part] !== undefined))
+  if (last === undefined || last.plugins.length !== declaring.length || !last.plugins.every((plugin, index) => plugin === declaring[index])) {
+    last = { plugins: declaring, composition: compose(declaring) }
   }
   return last.composition
 }
@@ -48,7 +52,7 @@ function compose (plugins: readonly PluginModule[]): Composition {
   return { file, upstream, targets: Type.Array(target) }
 }
 
-function collect (plugins: readonly PluginModule[], part: 'root' | 'server' | 'upstream' | 'target' | 'route'): Record<string, TSchema> {
+function collect (plugins: readonly PluginModule[], part: typeof parts[number]): Record<string, TSchema> {
   const keys: Record<string, TSchema> = {}
   for (const plugin of plugins) {
     for (const [key, schema] of Object.entries(plugin.config?.[part] ?? {})) {

@@ -1,13 +1,13 @@
-/** The one Ajv, with the keywords of this project; validators are compiled once a schema. */
+/** Ajv with the keywords of this project; validators are compiled once a schema. */
 import { Ajv } from 'ajv'
-import type { FuncKeywordDefinition, SchemaValidateFunction, ValidateFunction } from 'ajv'
+import type { FuncKeywordDefinition, Options, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import { isIP } from 'node:net'
 import { adaptSchema } from './adapt-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { units } from './units.ts'
 import type { RateValue, UnitName } from './units.ts'
 
-const ajv = new Ajv({
+const options = {
   allErrors: true,
   verbose: true,
   useDefaults: true,
@@ -24,11 +24,10 @@ const ajv = new Ajv({
     cidr: { type: 'string', validate: isCidr },
     hostname: { type: 'string', validate: (text: string) => /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text) }
   }
-})
-ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost'])
-ajv.addKeyword({ keyword: 'unit', type: 'string', schemaType: 'string', modifying: true, errors: true, validate: convertUnit() })
-ajv.addKeyword({ keyword: 'dropFree', type: 'object', schemaType: 'object', modifying: true, errors: false, compile: dropFree })
-ajv.addKeyword({ keyword: 'noFit', schemaType: 'array', errors: false, validate: () => false })
+} satisfies Options
+
+/** Knows what a schema may look like, and keeps none. */
+const grammar = new Ajv()
 
 const compiled = new WeakMap<object, ValidateFunction>()
 
@@ -38,9 +37,21 @@ export function validatorOf (schema: object): ValidateFunction {
   if (known !== undefined) return known
   // A default of the root has no place that Ajv could fill; `validate` does it.
   const { default: _, ...root } = adaptSchema(schema as JsonSchema)
-  const validator = ajv.compile(root)
+  // None of them is asynchronous, so that what is wrong is thrown at once.
+  void grammar.validateSchema(root, true)
+  const validator = freshAjv().compile(root)
   compiled.set(schema, validator)
   return validator
+}
+
+/** One for each schema: an Ajv never forgets what it has compiled, and a reload may bring new schemas for as long as the process lives. */
+function freshAjv (): Ajv {
+  const ajv = new Ajv({ ...options, meta: false, validateSchema: false })
+  ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost'])
+  ajv.addKeyword({ keyword: 'unit', type: 'string', schemaType: 'string', modifying: true, errors: true, validate: convertUnit() })
+  ajv.addKeyword({ keyword: 'dropFree', type: 'object', schemaType: 'object', modifying: true, errors: false, compile: dropFree })
+  ajv.addKeyword({ keyword: 'noFit', schemaType: 'array', errors: false, validate: () => false })
+  return ajv
 }
 
 /** Replaces the text by what it means; `params` of an error tells which limit was missed. */

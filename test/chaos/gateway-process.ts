@@ -2,7 +2,7 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -11,7 +11,8 @@ import { fileURLToPath } from 'node:url'
 const bin = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 
 export interface Size {
-  readonly descriptors: number
+  /** What each descriptor is, without the numbers that the system gave it, in order. */
+  readonly descriptors: readonly string[]
   /** Bytes of the heap that are left after a collection. */
   readonly heap: number
   /** Resident bytes of the process. */
@@ -77,15 +78,30 @@ export class GatewayProcess {
     return upstreams.flatMap(({ name, targets }) => targets.filter(({ active }) => active !== 0).map(({ url, active }) => `${name} ${url}: ${active}`))
   }
 
-  get descriptors (): number {
-    return readdirSync(`/proc/${this.#child.pid}/fd`).length
+  get descriptors (): string[] {
+    const folder = `/proc/${this.#child.pid}/fd`
+    return readdirSync(folder).flatMap(number => {
+      try {
+        return [readlinkSync(`${folder}/${number}`).replace(/\[\d+\]/, '')]
+      } catch {
+        // Closed since the folder was read.
+        return []
+      }
+    }).toSorted()
   }
 
-  async size (): Promise<Size> {
+  /** What it holds. Its own connections take a moment to go, so descriptors are those that are left after a while. */
+  async size (most = 0): Promise<Size> {
     const answer = await fetch(`http://127.0.0.1:${this.port}/heap`, { headers: { connection: 'close' } })
     await answer.arrayBuffer()
     const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))![1]) * 1024
-    return { descriptors: this.descriptors, heap: Number(answer.headers.get('x-heap')), resident }
+    let { descriptors } = this
+    for (let tries = 0; tries < 20 || (descriptors.length > most && tries < 200); tries++) {
+      await pause(50)
+      const now = this.descriptors
+      if (now.length < descriptors.length) descriptors = now
+    }
+    return { descriptors, heap: Number(answer.headers.get('x-heap')), resident }
   }
 
   /** On a connection of its own, which is no descriptor that stays. */

@@ -73,13 +73,26 @@ export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]):
   ]
 }
 
-/** What must be back after a storm. The first one loads code and fills caches; only what comes after it is growth. */
-export function brokenBySize (base: Size, first: Size, last: Size): string[] {
-  const growth = last.heap - first.heap
+/** Most that the heap may grow from one round to the last, in bytes: what is compiled late, and ends of series. */
+const growthLimit = 12e6
+
+/** What must be back after each round. The first one loads code and fills caches; only what comes after it is growth. */
+export function brokenBySize (base: Size, sizes: readonly Size[]): string[] {
+  const left = sizes.flatMap(({ descriptors }, round) => descriptors.length <= base.descriptors.length ? [] : [`after round ${round + 1}: ${surplus(base.descriptors, descriptors).join(', ')}`])
+  const growth = sizes.at(-1)!.heap - sizes[0]!.heap
   return [
-    ...last.descriptors > base.descriptors ? [`descriptors: ${base.descriptors} at rest before, ${first.descriptors} after the first storm, ${last.descriptors} after the last`] : [],
-    ...growth > 12e6 ? [`heap after collection: ${base.heap} before, ${first.heap} after the first storm, ${last.heap} after the last`] : []
+    ...several('descriptors that were not there before', left),
+    ...growth > growthLimit ? [`heap after collection: ${base.heap} before, then ${sizes.map(({ heap }) => heap).join(', ')}`] : []
   ]
+}
+
+function surplus (before: readonly string[], after: readonly string[]): string[] {
+  const left = [...before]
+  return after.filter(one => {
+    const at = left.indexOf(one)
+    if (at !== -1) left.splice(at, 1)
+    return at === -1
+  })
 }
 
 /** One line for many of a kind, with the first few; none for none. */

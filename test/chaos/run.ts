@@ -8,6 +8,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Math.floor(Math.random() * 1e6)) },
     seeds: { type: 'string', default: '1' },
     seconds: { type: 'string', default: '20' },
+    rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '24' },
     redis: { type: 'boolean', default: true }
   },
@@ -15,11 +16,11 @@ const { values } = parseArgs({
 })
 
 for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
-  const { figures, broken } = await runStorm({ seed, seconds: Number(values.seconds), redis: values.redis, connections: Number(values.connections) })
+  const { figures, broken } = await runStorm({ seed, seconds: Number(values.seconds), rounds: Number(values.rounds), redis: values.redis, connections: Number(values.connections) })
   console.log(`seed ${seed}: ${broken.length === 0 ? 'every promise held' : `BROKEN ${broken.length}`}; ${figures}`)
   for (const line of broken) console.log(`  ${line}`)
   if (broken.length > 0) {
-    console.log(`  again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --connections ${values.connections}${values.redis ? '' : ' --no-redis'}`)
+    console.log(`  again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --rounds ${values.rounds} --connections ${values.connections}${values.redis ? '' : ' --no-redis'}`)
     process.exitCode = 1
   }
 }

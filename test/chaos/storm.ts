@@ -15,7 +15,10 @@ import { Target } from './targets.ts'
 
 export interface Storm {
   readonly seed: number
+  /** Of wind, all rounds together. */
   readonly seconds: number
+  /** How often it blows, with a rest after each: what is held must be the same after every one but the first. */
+  readonly rounds: number
   readonly redis: boolean
   readonly connections: number
 }
@@ -28,8 +31,8 @@ export interface Outcome {
 
 const rooms = ['well', 'limited', 'capped', 'found', 'shaky', 'shaky', 'shaky']
 
-/** Runs a storm of a seed: two halves with a rest after each, then an end by SIGTERM under load. */
-export async function runStorm ({ seed, seconds, redis, connections }: Storm): Promise<Outcome> {
+/** Runs a storm of a seed: rounds with a rest after each, then an end by SIGTERM under load. */
+export async function runStorm ({ seed, seconds, rounds, redis, connections }: Storm): Promise<Outcome> {
   const random = seeded(seed)
   const folder = mkdtempSync(join(tmpdir(), 'storm-'))
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
@@ -53,18 +56,18 @@ export async function runStorm ({ seed, seconds, redis, connections }: Storm): P
     const base = await gateway.size()
     const broken: string[] = []
     const sizes: Size[] = []
-    for (const half of ['a', 'b']) {
-      broken.push(...await blow(stage, `${seed}${half}`, seconds * 500))
-      await rest(stage, base)
-      sizes.push(await gateway.size())
+    for (let round = 1; round <= rounds; round++) {
+      broken.push(...await blow(stage, `${seed}r${round}-`, seconds * 1000 / rounds))
+      await rest(stage)
+      sizes.push(await gateway.size(base.descriptors.length))
     }
     broken.push(...await leave(stage, `${seed}e`))
     const { records, spells } = stage
     broken.push(
-      ...brokenBy(records, spells), ...brokenInLog(gateway, records), ...brokenBySize(base, sizes[0]!, sizes[1]!),
+      ...brokenBy(records, spells), ...brokenInLog(gateway, records), ...brokenBySize(base, sizes),
       ...several('POST at targets more than once', [...posted].filter(([, times]) => times > 1).map(([token]) => token))
     )
-    return { figures: figuresOf(stage, base, sizes[1]!), broken }
+    return { figures: figuresOf(stage, base, sizes), broken }
   } finally {
     for (const end of ends.toReversed()) await end()
   }
@@ -83,12 +86,10 @@ interface Stage {
   readonly told: Map<string, number>
 }
 
-/** The gateway without anything to do; waits until it has let go of what it held. */
-async function rest ({ gateway }: Stage, base?: Size): Promise<void> {
+/** The gateway without anything to do. */
+async function rest ({ gateway }: Stage): Promise<void> {
   gateway.write(resting, false)
   await gateway.inForce('/heap')
-  if (base === undefined) return
-  for (let tries = 0; gateway.descriptors > base.descriptors && tries < 150; tries++) await pause(100)
 }
 
 async function begin (stage: Stage): Promise<void> {
@@ -173,7 +174,7 @@ async function leave (stage: Stage, name: string): Promise<string[]> {
   return status === 0 ? [] : [`SIGTERM ended in status ${status}, signal ${signal}`]
 }
 
-function figuresOf ({ records, spells, told, gateway }: Stage, base: Size, last: Size): string {
+function figuresOf ({ records, spells, told, gateway }: Stage, base: Size, sizes: readonly Size[]): string {
   const count = (fits: (sent: Sent) => boolean): number => records.filter(fits).length
   const took = records.filter(({ end }) => end === 'answered').map(({ at, ended }) => ended - at).toSorted((a, b) => a - b)
   const floor = count(sent => sent.end !== 'left' && mustSucceed(sent, spells))
@@ -182,7 +183,7 @@ function figuresOf ({ records, spells, told, gateway }: Stage, base: Size, last:
   return [
     `${records.length} requests`, `${count(({ status }) => status === 200)} ok`, `floor ${(100 * floor / counted).toFixed(1)} %`, `rate ${(100 * count(({ status }) => status === 200) / counted).toFixed(1)} %`,
     `${count(({ end }) => end === 'cut')} cut`, `${count(({ end }) => end === 'left')} left`, `p99 ${Math.round(took[Math.floor(took.length * 0.99)] ?? 0)} ms`,
-    `${reloads} reloads`, `descriptors ${base.descriptors} → ${last.descriptors}`, `heap ${(base.heap / 1e6).toFixed(1)} → ${(last.heap / 1e6).toFixed(1)} MB`,
+    `${reloads} reloads`, `descriptors ${[base, ...sizes].map(({ descriptors }) => descriptors.length).join(' → ')}`, `heap ${[base, ...sizes].map(({ heap }) => (heap / 1e6).toFixed(1)).join(' → ')} MB`,
     [...told].map(([name, times]) => `${name} ${times}`).join(', ')
   ].join('; ')
 }
