@@ -180,6 +180,8 @@ export class AttemptLoop {
   }
 
   #planHedge (): void {
+    // A body that comes as a stream is there for one attempt at a time: with two, neither would get all of it.
+    if (this.#body instanceof RequestBody) return
     const after = this.#retries.hedgeAfter()
     if (after === undefined || this.exchange.upstream!.targets.length < 2 || !this.#repeatable(true)) return
     this.#hedge = setTimeout(() => {

@@ -103,6 +103,28 @@ test('a request that may not be repeated is never hedged', async t => {
   assert.equal(quick.hits.length, 0)
 })
 
+test('a body that is streamed goes to one target whole, however long it takes', async t => {
+  const arrived = Promise.withResolvers<void>()
+  let sum = 0
+  const slow = await startService(t, (request, response) => {
+    if (request.method === 'GET') return
+    request.on('data', (chunk: Buffer) => { sum += chunk.length; arrived.resolve() }).on('end', () => response.end('whole'))
+  })
+  const quick = await startTarget(t)
+  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${slow.url}', '${quick.url}'], balance: round-robin, retry: { hedge: { after: 20ms } } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  // Nothing of it flows before the connection is there, so that at first it might still be sent elsewhere.
+  const upload = begin(gateway.url, '/', { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } })
+  const answer = headOf(upload)
+  upload.write('x'.repeat(1000))
+  await arrived.promise
+  // When the second of these is answered by the other target, the time for a hedge of the first request has passed too.
+  for (const path of ['/a', '/b']) assert.equal((await send(gateway.url, path)).status, 200)
+  upload.end('x'.repeat(1000))
+  assert.equal((await readWhole(await answer)).text, 'whole')
+  assert.equal(sum, 2000)
+  assert.deepEqual(quick.hits.map(({ method }) => method), ['GET', 'GET'])
+})
+
 test('each attempt is told how much of the total is left', async t => {
   const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
   const gateway = await gatewayTo(t, [bad, good], 'timeouts: { total: 5s, header: x-request-timeout-ms }\n    retry: { on: [503], backoff: { base: 30ms, max: 30ms } }')
