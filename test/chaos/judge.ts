@@ -74,7 +74,7 @@ export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]):
 }
 
 /** Most that the heap may grow from one round to the last, in bytes: what is compiled late, and ends of series. */
-const growthLimit = 12e6
+const growthLimit = 6e6
 
 /** What must be back after each round. The first one loads code and fills caches; only what comes after it is growth. */
 export function brokenBySize (base: Size, sizes: readonly Size[]): string[] {
