@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Gateway } from '../src/gateway.ts'
-import { createLogger } from '../src/log.ts'
+import { createLogger } from '../src/logging/log.ts'
 
 const perSecond = 150
 const calm = 2000

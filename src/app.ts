@@ -6,7 +6,7 @@ import { child } from './config/pointer.ts'
 import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { registerAt } from './policies.ts'
-import { RequestLog } from './request-log.ts'
+import { RequestLog } from './logging/request-log.ts'
 import { exchangeOf } from './upstream/exchange.ts'
 
 import * as accessLog from '../plugins/access-log/index.ts'

@@ -3,7 +3,7 @@
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginModule, PolicyOptions } from './api.ts'
-import type { Authenticator } from './authentication.ts'
+import type { Authenticator } from './identity/authentication.ts'
 import { child } from './config/pointer.ts'
 import { ConfigError } from './config/problem.ts'
 import type { Config } from './config/types.ts'

@@ -10,9 +10,9 @@ import { accessLevel } from '../../plugins/access-log/level.ts'
 import { usualFields, type Field } from '../../plugins/access-log/fields.ts'
 import { compileLine } from '../../plugins/access-log/render.ts'
 import type { Config } from '../../src/config/types.ts'
-import { createLogger } from '../../src/log.ts'
-import { readRedaction } from '../../src/log-redaction.ts'
-import { RequestLog } from '../../src/request-log.ts'
+import { createLogger } from '../../src/logging/log.ts'
+import { readRedaction } from '../../src/logging/log-redaction.ts'
+import { RequestLog } from '../../src/logging/request-log.ts'
 import { sampleExchange } from '../../test/access-log/sample-exchange.ts'
 
 const rounds = 20

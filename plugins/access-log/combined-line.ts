@@ -1,6 +1,6 @@
 /** The line that Apache and nginx call `combined`, for tools that read nothing else. */
 
-import type { Redaction } from '../../src/log-redaction.ts'
+import type { Redaction } from '../../src/logging/log-redaction.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { cut, refererOf } from './extra-fields.ts'
 import { askedPath, statusOf, subjectOf } from './fields.ts'

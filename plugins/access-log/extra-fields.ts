@@ -1,7 +1,7 @@
 /** Fields that stand in a line only where the file asks for them. */
 
 import { compileValue, keyProblem } from '../../src/exchange-key.ts'
-import { redactedText, type Redaction } from '../../src/log-redaction.ts'
+import { redactedText, type Redaction } from '../../src/logging/log-redaction.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { Field } from './fields.ts'
 import { redactQuery } from './redact-query.ts'

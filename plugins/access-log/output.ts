@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Config } from '../../src/config/types.ts'
-import { logLines } from '../../src/log-lines.ts'
+import { logLines } from '../../src/logging/log-lines.ts'
 import type { FileOutput } from './file-output.ts'
 import type { AccessLevel } from './level.ts'
 

@@ -1,7 +1,7 @@
 /** `PUT /log-level?level=debug`: which level is meant. */
 
 import { GatewayError } from '../../src/errors.ts'
-import { logLevels, type LogLevel } from '../../src/log-levels.ts'
+import { logLevels, type LogLevel } from '../../src/logging/log-levels.ts'
 
 /** Reads the level of a query. @throws GatewayError `bad-request` when it is none. */
 export function levelOf (query: unknown): LogLevel {

@@ -1,8 +1,8 @@
 /** Keys by their digest. */
 
 import { hash } from 'node:crypto'
-import type { Admitted, Claims } from '../../src/authentication.ts'
-import { freezeClaims } from '../../src/claims.ts'
+import type { Admitted, Claims } from '../../src/identity/authentication.ts'
+import { freezeClaims } from '../../src/identity/claims.ts'
 import { instantOf } from './instant.ts'
 import type { WrittenKey } from './options.ts'
 

@@ -3,7 +3,7 @@
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { Secret } from '../../src/config/units.ts'
-import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity-headers.ts'
+import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
 import { instantOf } from './instant.ts'
 
 const strict = { additionalProperties: false } as const

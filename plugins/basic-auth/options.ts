@@ -4,8 +4,8 @@ import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import { Duration, Secret } from '../../src/config/units.ts'
-import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity-headers.ts'
-import { parsePasswordHash } from '../../src/password-hash.ts'
+import { checkIdentityHeaders, IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
+import { parsePasswordHash } from '../../src/identity/password-hash.ts'
 
 const strict = { additionalProperties: false } as const
 

@@ -7,8 +7,8 @@ import { child } from '../../src/config/pointer.ts'
 import { keyProblem } from '../../src/exchange-key.ts'
 import { isOriginHeader } from '../../src/http/forwarding-headers.ts'
 import { hopByHopHeaders } from '../../src/http/hop-by-hop.ts'
-import { ownedFieldProblem } from '../../src/identity-headers.ts'
-import { checkServiceUrl, identityServiceKeys } from '../../src/identity-service.ts'
+import { ownedFieldProblem } from '../../src/identity/identity-headers.ts'
+import { checkServiceUrl, identityServiceKeys } from '../../src/identity/identity-service.ts'
 
 const strict = { additionalProperties: false } as const
 const names = (preset: string[], description: string) => Type.Array(Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header' }), { default: preset, description })

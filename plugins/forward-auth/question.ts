@@ -1,6 +1,6 @@
 /** The question about a request: a GET that says what was asked of the gateway, by whom, and with which credentials. */
 
-import type { Question } from '../../src/service-client.ts'
+import type { Question } from '../../src/identity/service-client.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 
 /** What is decided at boot. */

@@ -1,9 +1,9 @@
 /** What an answer of the service means: in, out, or no answer at all. */
 
-import { refuse, type Verdict } from '../../src/authentication.ts'
+import { refuse, type Verdict } from '../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../src/errors.ts'
 import { isSafeHeaderValue } from '../../src/http/header-value.ts'
-import { ServiceUnavailable, type ServiceAnswer } from '../../src/service-client.ts'
+import { ServiceUnavailable, type ServiceAnswer } from '../../src/identity/service-client.ts'
 
 /** Which fields of the answer go where; names in lower case. */
 export interface AnswerFields {

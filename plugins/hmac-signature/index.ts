@@ -2,8 +2,8 @@
 
 import fp from 'fastify-plugin'
 import type { PluginConfig } from '../../src/api.ts'
-import { authentication, refuse, type Admitted, type AuthenticatorFactory, type Refused, type Verdict } from '../../src/authentication.ts'
-import { freezeClaims } from '../../src/claims.ts'
+import { authentication, refuse, type Admitted, type AuthenticatorFactory, type Refused, type Verdict } from '../../src/identity/authentication.ts'
+import { freezeClaims } from '../../src/identity/claims.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { readBody } from '../../src/upstream/buffered-body.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'

@@ -1,8 +1,8 @@
 /** Tokens of the gateway's own, which say to services who the client is. */
 
-import type { Claims } from '../../src/authentication.ts'
+import type { Claims } from '../../src/identity/authentication.ts'
 import { lookUp } from '../../src/http/header-template.ts'
-import type { SignToken } from '../../src/token-signer.ts'
+import type { SignToken } from '../../src/identity/token-signer.ts'
 import type { IdentityTokenOptions } from './options.ts'
 
 interface Issued {

@@ -4,9 +4,9 @@ import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import { Duration, Enum, Secret } from '../../src/config/units.ts'
-import { ownedFieldProblem } from '../../src/identity-headers.ts'
-import { algorithms, keyFit, leastSecretBytes, looksLikeKey } from '../../src/signature-algorithms.ts'
-import { createTokenSigner, readPrivateKey } from '../../src/token-signer.ts'
+import { ownedFieldProblem } from '../../src/identity/identity-headers.ts'
+import { algorithms, keyFit, leastSecretBytes, looksLikeKey } from '../../src/identity/signature-algorithms.ts'
+import { createTokenSigner, readPrivateKey } from '../../src/identity/token-signer.ts'
 
 export const IdentityTokenSchema = Type.Object({
   secret: Type.Optional(Secret({ description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.' })),

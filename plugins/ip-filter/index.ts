@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
 import type { PluginConfig, Report } from '../../src/api.ts'
-import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../src/authentication.ts'
+import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../src/identity/authentication.ts'
 import { child } from '../../src/config/pointer.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { compileTrust } from '../../src/http/client-address.ts'

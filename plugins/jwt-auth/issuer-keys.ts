@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { GatewayApi, PolicyOptions } from '../../src/api.ts'
-import type { ServiceClient } from '../../src/service-client.ts'
+import type { ServiceClient } from '../../src/identity/service-client.ts'
 import type { MakeKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
 import { keyFetcher } from './published-keys.ts'

@@ -2,8 +2,8 @@
 
 import Type, { type Static } from 'typebox'
 import { Duration, Enum, Secret } from '../../src/config/units.ts'
-import { IdentityHeadersSchema } from '../../src/identity-headers.ts'
-import { algorithms } from '../../src/signature-algorithms.ts'
+import { IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
+import { algorithms } from '../../src/identity/signature-algorithms.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
 

@@ -3,7 +3,7 @@
  * one that is not among them. The last good ones stay while the issuer does not answer.
  */
 
-import { NotAsked } from '../../src/inquiries.ts'
+import { NotAsked } from '../../src/identity/inquiries.ts'
 import type { KeyMaterial } from './key.ts'
 import { candidates, type KeySource, type TokenHead, type VerifyingKey } from './key-source.ts'
 

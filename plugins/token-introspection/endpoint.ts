@@ -1,6 +1,6 @@
 /** Where to ask: the endpoint of the file, or what the issuer says of itself (OpenID Connect Discovery §4). */
 
-import { ServiceUnavailable, type ServiceClient } from '../../src/service-client.ts'
+import { ServiceUnavailable, type ServiceClient } from '../../src/identity/service-client.ts'
 
 /** Where the endpoint is, and what its issuer calls itself. */
 export interface Endpoint {

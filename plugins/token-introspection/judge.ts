@@ -1,7 +1,7 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
-import type { Claims } from '../../src/authentication.ts'
-import { ServiceUnavailable, type ServiceAnswer } from '../../src/service-client.ts'
+import type { Claims } from '../../src/identity/authentication.ts'
+import { ServiceUnavailable, type ServiceAnswer } from '../../src/identity/service-client.ts'
 
 /** What the policy asks of a token beside being active. */
 export interface TokenDemands {

@@ -3,9 +3,9 @@
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { Enum, Secret } from '../../src/config/units.ts'
-import { checkIdentityHeaders } from '../../src/identity-headers.ts'
-import { checkServiceUrl, identityServiceKeys } from '../../src/identity-service.ts'
-import { tokenAuthenticatorKeys } from '../../src/token-authenticator.ts'
+import { checkIdentityHeaders } from '../../src/identity/identity-headers.ts'
+import { checkServiceUrl, identityServiceKeys } from '../../src/identity/identity-service.ts'
+import { tokenAuthenticatorKeys } from '../../src/identity/token-authenticator.ts'
 import { createAssertion, signatureAlgorithms } from './client-assertion.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))

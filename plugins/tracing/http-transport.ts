@@ -1,6 +1,6 @@
 /** OTLP over HTTP: one POST for each batch. */
 
-import { ServiceClient, ServiceUnavailable } from '../../src/service-client.ts'
+import { ServiceClient, ServiceUnavailable } from '../../src/identity/service-client.ts'
 import type { Clock } from '../../src/clock.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'

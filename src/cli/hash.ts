@@ -1,7 +1,7 @@
 /** `onedoor hash`: what a configuration may hold in place of a key or a password. */
 
 import { hash as digest, randomBytes } from 'node:crypto'
-import { hashPassword } from '../password-hash.ts'
+import { hashPassword } from '../identity/password-hash.ts'
 import type { Arguments } from './command.ts'
 import { exit, type Io } from './io.ts'
 

@@ -1,7 +1,7 @@
 /** What only the whole file can tell: names that are used but not defined, and the other way round. */
 
 import type { Report } from '../api.ts'
-import { redactionProblem } from '../log-redaction.ts'
+import { redactionProblem } from '../logging/log-redaction.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
 import type { Config } from './types.ts'

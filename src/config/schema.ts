@@ -1,7 +1,7 @@
 /** The keys of gateway.yaml that the kernel itself owns. All others are declared by the plugin that reads them. */
 
 import Type, { type TSchema } from 'typebox'
-import { logLevels } from '../log-levels.ts'
+import { logLevels } from '../logging/log-levels.ts'
 import { Duration, Enum, Secret, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const

@@ -11,7 +11,7 @@ import { milliseconds } from '../../plugins/access-log/milliseconds.ts'
 import { quote } from '../../plugins/access-log/quote.ts'
 import { redactQuery } from '../../plugins/access-log/redact-query.ts'
 import { compileSampling } from '../../plugins/access-log/sampling.ts'
-import { readRedaction } from '../../src/log-redaction.ts'
+import { readRedaction } from '../../src/logging/log-redaction.ts'
 import { sampleExchange } from './sample-exchange.ts'
 
 const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)) }))

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { createLogger, type LogOptions, type Logger } from '../../src/log.ts'
+import { createLogger, type LogOptions, type Logger } from '../../src/logging/log.ts'
 
 function logInMemory (options: Partial<LogOptions> = {}): { log: Logger, lines: string[] } {
   const lines: string[] = []
@@ -83,7 +83,7 @@ test('lines below the level are not written', () => {
 
 test('pretty lines are for eyes, `auto` into something else than a terminal is JSON', () => {
   const script = (format: string): string => `
-    import { createLogger } from ${JSON.stringify(new URL('../../src/log.ts', import.meta.url).href)}
+    import { createLogger } from ${JSON.stringify(new URL('../../src/logging/log.ts', import.meta.url).href)}
     createLogger({ level: 'info', format: '${format}' }).info({ port: 8080 }, 'listening')`
   const run = (format: string): string => spawnSync(process.execPath, ['--input-type=module', '--eval', script(format)], { encoding: 'utf8' }).stdout
   assert.match(run('pretty'), /^\[[\d:.]+\] INFO: listening \{"port":8080\}\n$/)
@@ -92,7 +92,7 @@ test('pretty lines are for eyes, `auto` into something else than a terminal is J
 
 test('a crash loses no line', () => {
   const script = `
-    import { createLogger } from ${JSON.stringify(new URL('../../src/log.ts', import.meta.url).href)}
+    import { createLogger } from ${JSON.stringify(new URL('../../src/logging/log.ts', import.meta.url).href)}
     const log = createLogger({ level: 'info', format: 'json' })
     for (let index = 0; index < 2000; index++) log.info({ index }, 'x')
     setImmediate(() => {

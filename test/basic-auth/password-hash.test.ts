@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { derive, hashPassword, parsePasswordHash, type PasswordHash } from '../../src/password-hash.ts'
+import { derive, hashPassword, parsePasswordHash, type PasswordHash } from '../../src/identity/password-hash.ts'
 
 test('the test vector of RFC 7914 §12 comes out', async () => {
   const hash = await derive('pleaseletmein', { cost: 16384, blockSize: 8, parallelization: 1, salt: Buffer.from('SodiumChloride'), hash: Buffer.alloc(64) })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Gateway } from '../../src/gateway.ts'
-import { createLogger } from '../../src/log.ts'
+import { createLogger } from '../../src/logging/log.ts'
 import { freePort } from '../helpers/target.ts'
 
 /** The root of the project. */

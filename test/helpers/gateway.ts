@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { Gateway, type GatewayOptions } from '../../src/gateway.ts'
-import { createLogger } from '../../src/log.ts'
+import { createLogger } from '../../src/logging/log.ts'
 
 export interface TestGateway {
   readonly gateway: Gateway

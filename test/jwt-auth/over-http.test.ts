@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { constants, createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
-import { algorithms, type SignatureAlgorithm } from '../../src/signature-algorithms.ts'
+import { algorithms, type SignatureAlgorithm } from '../../src/identity/signature-algorithms.ts'
 import { startProject } from '../extending/project.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RemoteKeys, type PublishedKeys } from '../../plugins/jwt-auth/remote-keys.ts'
-import { NotAsked } from '../../src/inquiries.ts'
+import { NotAsked } from '../../src/identity/inquiries.ts'
 
 interface Fetch { answer: (kids: string[], freshFor?: number) => void, fail: () => void }
 

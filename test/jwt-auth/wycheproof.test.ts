@@ -15,7 +15,7 @@ import { makeKey } from '../../plugins/jwt-auth/index.ts'
 import { candidates, readHead, type VerifyingKey } from '../../plugins/jwt-auth/key-source.ts'
 import { readJwk } from '../../plugins/jwt-auth/key.ts'
 import { isCanonical } from '../../plugins/jwt-auth/verification.ts'
-import { algorithms, publicAlgorithms, secretAlgorithms, type SignatureAlgorithm } from '../../src/signature-algorithms.ts'
+import { algorithms, publicAlgorithms, secretAlgorithms, type SignatureAlgorithm } from '../../src/identity/signature-algorithms.ts'
 import { segment } from './keys.ts'
 
 /** Why a token is refused; undefined when its signature is good. */

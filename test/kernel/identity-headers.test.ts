@@ -1,7 +1,7 @@
 /** `identityHeaders`: from claims to fields for the upstream. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames } from '../../src/identity-headers.ts'
+import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames } from '../../src/identity/identity-headers.ts'
 
 const claims = { sub: 'anna', roles: ['reader', 'writer'], address: { country: 'DE' }, 'https://a.example/tier': 'gold', level: 3, split: 'a\r\nx-admin: 1', padded: ' admin', city: 'Köln', none: null, object: {} }
 

@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ExpiringCache } from '../../src/expiring-cache.ts'
-import { Inquiries, NotAsked, type InquiryOptions } from '../../src/inquiries.ts'
-import { ServiceBreaker } from '../../src/service-breaker.ts'
+import { ExpiringCache } from '../../src/identity/expiring-cache.ts'
+import { Inquiries, NotAsked, type InquiryOptions } from '../../src/identity/inquiries.ts'
+import { ServiceBreaker } from '../../src/identity/service-breaker.ts'
 
 function inquiries (options: Partial<InquiryOptions> = {}) {
   const time = { now: 0 }

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RequestLog } from '../../src/request-log.ts'
-import { createLogger } from '../../src/log.ts'
+import { RequestLog } from '../../src/logging/request-log.ts'
+import { createLogger } from '../../src/logging/log.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { sampleExchange } from '../access-log/sample-exchange.ts'

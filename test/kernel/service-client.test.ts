@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { ServiceClient, ServiceUnavailable, type ServiceOptions } from '../../src/service-client.ts'
+import { ServiceClient, ServiceUnavailable, type ServiceOptions } from '../../src/identity/service-client.ts'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 import { freePort, startRawTarget, startService, startTarget } from '../helpers/target.ts'
 

@@ -1,10 +1,10 @@
 /** What policies have in common that ask a service about clients: options, and the answer when it cannot be asked. */
 
 import Type from 'typebox'
-import type { Report } from './api.ts'
+import type { Report } from '../api.ts'
 import { refuse, type Refused } from './authentication.ts'
-import { Duration } from './config/units.ts'
-import { GatewayError } from './errors.ts'
+import { Duration } from '../config/units.ts'
+import { GatewayError } from '../errors.ts'
 import { NotAsked } from './inquiries.ts'
 
 const most = { maximum: '1h' }

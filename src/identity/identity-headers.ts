@@ -1,11 +1,11 @@
 /** Header fields that tell the upstream who the client is, made from its claims. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from './api.ts'
+import type { Report } from '../api.ts'
 import type { Claims } from './authentication.ts'
-import { child } from './config/pointer.ts'
-import { safeHeaderValue, textAt } from './http/header-template.ts'
-import { hopByHopHeaders } from './http/hop-by-hop.ts'
+import { child } from '../config/pointer.ts'
+import { safeHeaderValue, textAt } from '../http/header-template.ts'
+import { hopByHopHeaders } from '../http/hop-by-hop.ts'
 
 /** The option `identityHeaders` of a policy: claims by the names of the fields that they become. */
 export const IdentityHeadersSchema = Type.Record(Type.String(), Type.String({ minLength: 1 }), {
