@@ -3,7 +3,7 @@
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { Size } from '../../src/config/units.ts'
-import { compileBody } from './body-schema.ts'
+import { mistakesOfSchema } from './body-schema.ts'
 
 export const BodyValidationSchema = Type.Object({
   schema: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', description: 'JSON Schema (draft-07) that the body must fit. Written here; with `include` or an anchor it can stand elsewhere.', examples: [{ type: 'object', required: ['name'] }] }),
@@ -16,9 +16,5 @@ export type BodyValidationOptions = Static<typeof BodyValidationSchema>
 
 /** The schema must be one. */
 export function checkBodyValidation ({ schema }: BodyValidationOptions, report: Report): void {
-  try {
-    compileBody(schema)
-  } catch (error) {
-    report({ pointer: '/schema', message: `cannot be used: ${(error as Error).message}` })
-  }
+  for (const mistake of mistakesOfSchema(schema)) report({ ...mistake, pointer: `/schema${mistake.pointer}` })
 }

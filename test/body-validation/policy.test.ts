@@ -67,9 +67,13 @@ test('types with the JSON suffix are JSON, and methods that are not named pass',
 })
 
 for (const [what, schema, message] of [
-  ['no schema', '{ type: nothing }', /cannot be used: .*type must be/],
-  ['an expression that a client can make slow', '{ type: string, pattern: "(a+)+$" }', /cannot be used: the regex "\(a\+\)\+\$" repeats a group/],
-  ['all items compared with each other', '{ type: array, uniqueItems: true }', /uniqueItems needs a maxItems/]
+  ['a type that there is not', '{ type: object, properties: { a: { type: strnig } } }', /yaml:3:95 {2}expected one of array, .*, string, got "strnig" — did you mean "string"\?/],
+  ['a value that a keyword cannot have', '{ properties: { a: { minLength: -1 } } }', /yaml:3:86 {2}must be >= 0/],
+  ['a keyword that is misspelt', '{ type: object, requried: [a] }', /yaml:3:70 {2}unknown keyword "requried" — did you mean "required"\?/],
+  ['a reference to nothing', '{ $ref: "#/nope" }', /cannot be used: can't resolve reference #\/nope/],
+  ['an expression that a client can make slow', '{ type: string, pattern: "(a+)+$" }', /the regex "\(a\+\)\+\$" repeats a group/],
+  ['such an expression as a name', '{ patternProperties: { "(a+)+$": {} } }', /the regex "\(a\+\)\+\$" repeats a group/],
+  ['all items compared with each other', '{ type: array, uniqueItems: true }', /needs a maxItems of at most 1000/]
 ] as const) {
   test(`a file with ${what} is refused`, async t => {
     await assert.rejects(startGateway(t, `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`),
