@@ -87,6 +87,8 @@ export interface GatewayControl {
   /** When the current configuration took over, milliseconds since 1970. */
   readonly loadedAt: number
   readonly draining: boolean
+  /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
+  readonly inFlight: number
   /** The problems of the last reload that was refused; undefined when the last one took over. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
   readonly warnings: readonly string[]

@@ -71,6 +71,10 @@ export class Gateway implements GatewayControl {
     return this.#generations!.current.loaded
   }
 
+  get inFlight (): number {
+    return this.#generations!.inFlight
+  }
+
   get warnings (): readonly string[] {
     const { warnings, document } = this.loaded
     return warnings.map(problem => formatProblem(problem, () => undefined) || document.files[0]!)
@@ -150,7 +154,7 @@ export class Gateway implements GatewayControl {
     this.draining = true
     this.log.info('shutdown signal received')
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
-    this.log.info({ inFlight: this.#generations!.inFlight }, 'draining connections')
+    this.log.info({ inFlight: this.inFlight }, 'draining connections')
     await this.close(timeout)
     this.log.info('shutdown complete')
   }

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ServerConfig } from './config/types.ts'
 import { reasons, type Reason, type ReasonCode } from './errors.ts'
 import { plainAddress } from './http/client-address.ts'
+import { WholeResponse } from './http/whole-response.ts'
 import { requestsEnded } from './last-request.ts'
 import { rawProblem } from './problem-bytes.ts'
 
@@ -30,6 +31,9 @@ export function createPublicServer (config: ServerConfig, handle: (request: Inco
     maxHeaderSize: config.limits.headers,
     connectionsCheckingInterval: checkInterval,
     noDelay: true,
+    ServerResponse: WholeResponse,
+    // The streams of requests that cannot have a body are over from the start instead of going through all their events.
+    optimizeEmptyRequests: true,
     // Two fields that say different things about the same message are refused, not joined.
     insecureHTTPParser: false,
     // A request without Host is refused with a reason, by the request guard.

@@ -7,13 +7,11 @@
 import { Registry } from '@prometheus-io/client'
 import { AttemptMetrics } from '../../plugins/metrics/attempt-metrics.ts'
 import { ErrorMetrics } from '../../plugins/metrics/error-metrics.ts'
-import { fastifyMetricsFace } from '../../plugins/metrics/fastify-metrics-client.ts'
 import { GatewayTime } from '../../plugins/metrics/gateway-time.ts'
 import { Instruments } from '../../plugins/metrics/instruments.ts'
 import { RequestMetrics } from '../../plugins/metrics/request-metrics.ts'
 import { SemanticRequests } from '../../plugins/metrics/semantic-requests.ts'
 import type { Route } from '../../src/route.ts'
-import { systemClock } from '../../src/clock.ts'
 import { Attempt } from '../../src/upstream/attempt.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { Target } from '../../src/upstream/target.ts'
@@ -50,13 +48,6 @@ measure('attempt', plain, exchange => attempts.settled(exchange.attempts[0]!, 10
 measure('names of OpenTelemetry', plain, exchange => semantic.end(exchange, 1060))
 measure('requests and errors, sampled', sampled, exchange => { requests.end(exchange, 1060); errors.end(exchange) })
 measure('own time, sampled', sampled, exchange => time.end(exchange, 1060))
-
-const face = fastifyMetricsFace(instruments, systemClock)
-const histogram = new face.promClient.Histogram({ name: 'http_request_duration_seconds', help: 'x', buckets: [0.001, 0.01, 0.1, 1] })
-measure('http_request_duration_seconds', plain, exchange => {
-  const stop = histogram.startTimer() as unknown as (labels: Record<string, string | number>) => void
-  stop({ method: 'GET', route: face.getRouteLabel({ exchange } as never), status_code: 200 })
-})
 
 /** Prints the best of some rounds: what disturbs only ever adds. */
 function measure (name: string, exchanges: readonly Exchange[], work: (exchange: Exchange) => void): void {

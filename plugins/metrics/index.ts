@@ -11,12 +11,11 @@ import { Duration, Enum } from '../../src/config/units.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
-import { fastifyMetricsFace } from './fastify-metrics-client.ts'
 import { GatewayTime } from './gateway-time.ts'
-import { countInFlight } from './in-flight.ts'
 import { leaving } from './leaving.ts'
 import { Metrics } from './metrics.ts'
 import { wantsOpenMetrics } from './open-metrics.ts'
+import { processClient } from './process-metrics.ts'
 import { RequestMetrics } from './request-metrics.ts'
 import { SemanticRequests } from './semantic-requests.ts'
 import { takeBudget } from './series-budget.ts'
@@ -85,31 +84,12 @@ async function metrics (app: FastifyInstance): Promise<void> {
     })
   }
   metrics.onScrape(async () => await departures.sweep())
-  metrics.onScrape(stateMetrics(metrics, gateway, countInFlight(app)))
+  metrics.onScrape(stateMetrics(metrics, gateway))
   const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
   if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
-  if (own) await registerRouteMetrics(app, metrics)
+  // Memory, event loop and garbage collection. Its hooks for routes stay away: requests are counted when their exchange ends.
+  await app.register(fastifyMetrics, { name: 'fastifyMetrics', promClient: processClient, endpoint: null, defaultMetrics: { enabled: true }, routeMetrics: { enabled: false } })
   expose(app, metrics)
-}
-
-/** The names that dashboards for Fastify services look for: `http_request_duration_seconds{method,route,status_code}`. */
-async function registerRouteMetrics (app: FastifyInstance, metrics: Metrics): Promise<void> {
-  const { promClient, getRouteLabel } = fastifyMetricsFace(metrics, app.gateway.clock)
-  await app.register(fastifyMetrics, {
-    name: 'fastifyMetrics',
-    promClient,
-    endpoint: null,
-    defaultMetrics: { enabled: false },
-    routeMetrics: {
-      enabled: { histogram: true, summary: false },
-      registeredRoutesOnly: false,
-      methodBlacklist: [],
-      overrides: {
-        histogram: { buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] },
-        labels: { getRouteLabel }
-      }
-    }
-  })
 }
 
 function expose ({ gateway, log }: FastifyInstance, metrics: Metrics): void {

@@ -2,7 +2,7 @@
 
 import { Instruments } from './instruments.ts'
 import { print, type Exposition } from './open-metrics.ts'
-import { processMetrics } from './process-metrics.ts'
+import { processRegistry } from './process-metrics.ts'
 
 /** `app.metrics`: instruments by name, created on first use and kept over reloads. */
 export class Metrics extends Instruments {
@@ -16,6 +16,6 @@ export class Metrics extends Instruments {
   /** All metrics, as OpenMetrics or in the text format of Prometheus. */
   async print (open = false): Promise<Exposition> {
     for (const listener of this.#listeners) await listener()
-    return await print([this.registry, processMetrics()], open)
+    return await print([this.registry, processRegistry], open)
   }
 }

@@ -1,14 +1,21 @@
 /** Memory, CPU, event loop and garbage collection. They belong to the process, so they are measured once, however many generations come and go. */
 
-import { collectDefaultMetrics, Registry } from '@prometheus-io/client'
+import client, { Registry } from '@prometheus-io/client'
 
-let registry: Registry | undefined
+/** Where they are. */
+export const processRegistry = new Registry()
 
-/** The registry of the process's own metrics; measuring begins with the first call. */
-export function processMetrics (): Registry {
-  if (registry === undefined) {
-    registry = new Registry()
-    collectDefaultMetrics({ register: registry })
+let measuring = false
+
+/**
+ * The client that fastify-metrics measures them with. Without an explicit one it takes `@platformatic/prom-client` where that happens to be installed,
+ * whose registry nobody prints.
+ */
+export const processClient: typeof client = {
+  ...client,
+  register: processRegistry,
+  collectDefaultMetrics () {
+    if (!measuring) client.collectDefaultMetrics({ register: processRegistry })
+    measuring = true
   }
-  return registry
-}
+} as typeof client

@@ -1,12 +1,11 @@
 /** Gauges that are read from the gateway's state when somebody looks. */
 
 import type { GatewayApi } from '../../src/api.ts'
-import type { InFlight } from './in-flight.ts'
 import type { Instruments } from './instruments.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 
 /** Returns the function that fills the gauges. */
-export function stateMetrics (instruments: Instruments, { control, upstreams }: GatewayApi, inFlight: InFlight): () => void {
+export function stateMetrics (instruments: Instruments, { control, upstreams }: GatewayApi): () => void {
   const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
   const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
   const opened = instruments.seriesCounter('gateway_upstream_connections_opened_total', 'Connections made to a target; attempts beyond that number used one that was there.')
@@ -18,7 +17,7 @@ export function stateMetrics (instruments: Instruments, { control, upstreams }: 
   build.set({ version: packageJson.version, node: process.version }, 1)
 
   return () => {
-    requests.set(inFlight.count)
+    requests.set(control.inFlight)
     generation.set(control.generation)
     loaded.set(control.loadedAt / 1000)
     successful.set(control.refused === undefined ? 1 : 0)

@@ -39,6 +39,7 @@ const idle: GatewayControl = {
   generation: 0,
   loadedAt: 0,
   draining: false,
+  inFlight: 0,
   refused: undefined,
   warnings: [],
   reloads: { ok: 0, refused: 0 },
