@@ -30,7 +30,7 @@ export const JwtOptionsSchema = Type.Object({
     refresh: Duration({ default: '10m', minimum: '1s', maximum: '1d', description: 'After which time at most the keys are fetched again; sooner when the answer has a shorter `max-age`.' }),
     minimumRefresh: Duration({ default: '1m', minimum: '1s', maximum: '1d', description: 'After which time at least, whatever `max-age` says.' }),
     staleFor: Duration({ default: '1d', maximum: '30d', description: 'How long beyond their time the last good keys serve while the issuer does not answer.' }),
-    coolDown: Duration({ default: '30s', minimum: '1s', maximum: '1h', description: 'Tokens with unknown keys cause one fetch in this time at most.' }),
+    coolDown: Duration({ default: '30s', minimum: '1s', maximum: '1h', description: 'Tokens with unknown keys cause one fetch in this time at most, unless it brings a new key.' }),
     timeout: Duration({ default: '3s', minimum: '1ms', maximum: '1h', description: 'From a question to the last byte of its answer.' }),
     ca: Type.Optional(Type.String({ description: 'Certificates (PEM) that are trusted instead of the public ones.', examples: ['${file:/run/secrets/ca.pem}'] }))
   }, { ...strict, default: {}, description: 'How keys of `jwks` and `discovery` are fetched and kept.' }),

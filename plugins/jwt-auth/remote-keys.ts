@@ -20,7 +20,7 @@ export interface RemoteKeysOptions {
   readonly make: (material: KeyMaterial) => Promise<VerifyingKey>
   /** Milliseconds beyond their time for which keys serve while there is no answer. */
   readonly staleFor: number
-  /** Least milliseconds between two fetches for the sake of unknown keys. */
+  /** Least milliseconds between two fetches for the sake of unknown keys, when the first brought nothing new. */
   readonly coolDown: number
   /** Monotonic milliseconds. */
   readonly now: () => number
@@ -35,6 +35,8 @@ const firstPause = 1000
 const longestPause = 30_000
 /** The same while there are no good keys, so that everybody waits: an issuer that is back must not find the gateway asleep. */
 const longestPauseWithoutKeys = 5000
+/** Milliseconds of cool-down after a fetch that brought a new key: who asked for it made nothing up. */
+const shortCoolDown = 1000
 
 export class RemoteKeys implements KeySource {
   readonly #options: RemoteKeysOptions
@@ -125,6 +127,7 @@ export class RemoteKeys implements KeySource {
     try {
       const { keys, freshFor } = await fetch()
       const ready = await Promise.all(keys.map(async key => await this.#ready(key)))
+      if (ready.some(key => !this.#held.has(key))) this.#coolUntil = Math.min(this.#coolUntil, now() + shortCoolDown)
       this.#keys = ready
       this.#held = new Set(ready)
       this.#goodUntil = now() + freshFor + staleFor

@@ -89,6 +89,28 @@ test('S1-28 ten thousand tokens with made-up keys are one fetch in a cool-down a
   assert.deepEqual(await later, [])
 })
 
+test('S1-28 a fetch that brings a new key is no reason to wait for the next one, but for a second', async () => {
+  const { fetches, pass, find, start } = setUp()
+  await start('a')
+  const b = find('b')
+  fetches[1]!.answer(['a', 'b'])
+  assert.deepEqual(await b, ['b'])
+  pass(999)
+  assert.deepEqual(await find('c'), [])
+  assert.equal(fetches.length, 2)
+  pass(1)
+  const c = find('c')
+  fetches[2]!.answer(['b', 'c'])
+  assert.deepEqual(await c, ['c'])
+  pass(1000)
+  const made = find('made up')
+  fetches[3]!.answer(['b', 'c'])
+  assert.deepEqual(await made, [])
+  pass(29_999)
+  assert.deepEqual(await find('made up too'), [])
+  assert.equal(fetches.length, 4)
+})
+
 test('S1-28 keys are fetched again before they are old, without a request waiting', async () => {
   const { fetches, pass, find, start } = setUp()
   await start('a')

@@ -41,7 +41,7 @@ routes: [{ path: '/*', target: "${service.url}", policies: [login] }]
   return { ask, pass: milliseconds => { later += milliseconds } }
 }
 
-test('S1-28 an issuer rotates its keys six times under load, and no valid token is refused', async t => {
+test('S1-28 an issuer rotates its keys six times within one cool-down under load, and no valid token is refused', async t => {
   let privateKey = ec()
   let kid = 'k0'
   let keys = [jwk(privateKey, kid)]
@@ -55,7 +55,7 @@ test('S1-28 an issuer rotates its keys six times under load, and no valid token 
         privateKey = ec()
         kid = `k${asked / 100}`
         keys = [keys.at(-1)!, jwk(privateKey, kid)]
-        pass(30_000)
+        pass(1000)
       }
       const status = await ask(sign(kid, privateKey))
       statuses.set(status, (statuses.get(status) ?? 0) + 1)
