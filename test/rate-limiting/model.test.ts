@@ -1,0 +1,117 @@
+/** Limiters against models that remember every request and count anew each time, over random histories of several clients. */
+
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import fc from 'fast-check'
+import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/rate-limiting/algorithm.ts'
+import { Concurrency } from '../../plugins/rate-limiting/concurrency.ts'
+import { takeLocally } from '../../plugins/rate-limiting/local-limit.ts'
+import { idleAt, type State } from '../../plugins/rate-limiting/rule.ts'
+import { Table } from '../../plugins/rate-limiting/table.ts'
+
+interface Taken {
+  readonly at: number
+  readonly cost: number
+}
+
+interface Limit {
+  readonly limit: number
+  readonly window: number
+}
+
+const sum = (some: readonly Taken[]): number => some.reduce((all, { cost }) => all + cost, 0)
+
+/** How much may still be taken at `now`, after all that one client has taken: by definition, not by the algorithm. */
+const roomOf: Readonly<Record<TimeAlgorithm, (taken: readonly Taken[], limit: Limit, now: number) => number>> = {
+  /** What was in the bucket, lived through from its first request. */
+  'token-bucket' (taken, { limit, window }, now) {
+    let level = limit
+    let before = taken[0]?.at ?? now
+    for (const { at, cost } of taken) {
+      level = Math.min(limit, level + (at - before) * limit / window) - cost
+      before = at
+    }
+    return Math.min(limit, level + (now - before) * limit / window)
+  },
+  /** Windows begin with a request, or follow at once upon one in which there was one. */
+  'sliding-window' (taken, { limit, window }, now) {
+    let start = taken[0]?.at ?? now
+    const step = (at: number): void => {
+      if (at >= start + 2 * window) start = at
+      else if (at >= start + window) start += window
+    }
+    for (const { at } of taken) step(at)
+    step(now)
+    const [previous, current] = [taken.filter(({ at }) => at >= start - window && at < start), taken.filter(({ at }) => at >= start)]
+    return limit - sum(previous) * (1 - (now - start) / window) - sum(current)
+  },
+  /** A window begins with the first request behind the one before. */
+  'fixed-window' (taken, { limit, window }, now) {
+    let start = -Infinity
+    for (const { at } of taken) if (at >= start + window) start = at
+    return now >= start + window ? limit : limit - sum(taken.filter(({ at }) => at >= start))
+  }
+}
+
+/** Divides the windows, so that times are whole and nothing is rounded. */
+const some = fc.constantFrom(1, 2, 4, 5, 10)
+const limits = fc.tuple(some, some).map(([short, long]): Limit[] => [{ limit: short, window: 1000 }, { limit: long * 2, window: 10_000 }])
+const step = fc.record({
+  after: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(0, 0, 50, 100, 250) }, { weight: 1, arbitrary: fc.constantFrom(500, 1000, 2000, 5000, 20_000) }),
+  who: fc.constantFrom('ada', 'bob', 'eve'),
+  cost: fc.constantFrom(1, 1, 1, 2, 3),
+  /** Ask without being counted. */
+  rehearse: fc.boolean()
+})
+
+suite('every algorithm', () => {
+  for (const algorithm of timeAlgorithms) {
+    test(`${algorithm} lets through what its definition lets through, for each client by itself, whatever is swept and rehearsed meanwhile`, () => {
+      let refused = 0
+      let passed = 0
+      fc.assert(fc.property(limits, fc.array(step, { maxLength: 120, size: 'max' }), (rates, steps) => {
+        const rules = compileRules(algorithm, rates, undefined)
+        const table = new Table<State>(3, { idleAt, copy: state => [...state] })
+        const history = new Map<string, Taken[]>()
+        let now = 0
+        for (const { after, who, cost, rehearse } of steps) {
+          now += after
+          table.sweep(now, 2)
+          const taken = history.get(who) ?? []
+          const wanted = rates.every(rate => cost <= roomOf[algorithm](taken, rate, now) + 1e-6)
+          if (rehearse) assert.equal(takeLocally(table.fork(), rules, who, cost, now).allowed, wanted, `rehearsed at ${now}`)
+          const { allowed, windows } = takeLocally(table, rules, who, cost, now)
+          assert.equal(allowed, wanted, `${who} at ${now}`)
+          if (allowed) history.set(who, [...taken, { at: now, cost }])
+          const left = rates.map(rate => Math.max(0, Math.floor(roomOf[algorithm](history.get(who) ?? [], rate, now) + 1e-6)))
+          assert.deepEqual(windows.map(window => window.left), left, `what is left for ${who} at ${now}`)
+          if (allowed) passed++
+          else refused++
+        }
+      }), { numRuns: 150 })
+      assert.ok(passed > 500 && refused > 500, 'the histories lead somewhere')
+    })
+  }
+})
+
+test('concurrency counts of each client what has begun and not ended, and keeps nobody who has nothing on the way', () => {
+  const change = fc.record({ who: fc.constantFrom('ada', 'bob', 'eve'), ends: fc.boolean(), copy: fc.boolean() })
+  fc.assert(fc.property(fc.array(change, { maxLength: 80, size: 'max' }), changes => {
+    const concurrency = new Concurrency()
+    const model: string[] = []
+    for (const { who, ends, copy } of changes) {
+      const at = model.indexOf(who)
+      if (ends && at === -1) continue
+      if (copy) concurrency.copy().enter(who)
+      if (ends) {
+        concurrency.leave(who)
+        model.splice(at, 1)
+      } else {
+        concurrency.enter(who)
+        model.push(who)
+      }
+      for (const one of ['ada', 'bob', 'eve']) assert.equal(concurrency.active(one), model.filter(entry => entry === one).length)
+      assert.equal(concurrency.size, new Set(model).size)
+    }
+  }))
+})
