@@ -176,6 +176,45 @@ test('no list ever has a hop-by-hop field, a nominated one, an alias or a second
   }))
 })
 
+/** Fields that say where a request came from. */
+const origins = ['x-real-ip', 'x-forwarded-server', 'x-original-url', 'cf-connecting-ip', 'forwarded']
+/** What the gateway writes itself. */
+const written = ['host', 'te', 'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'forwarded', 'x-request-id']
+const anyField = fc.tuple(
+  fc.oneof(
+    fc.constantFrom(...hopByHop, ...written, ...origins, 'te', 'proxy', 'x-role', 'content-length', 'cookie', 'accept', 'x-a', 'x-b', 'X_Role', ':path'),
+    fc.stringMatching(/^[A-Za-z0-9-]{1,8}$/)
+  ).chain(name => fc.constantFrom(name, name.toUpperCase(), name.toLowerCase())),
+  fc.oneof(fc.constantFrom('x-a, X-B', 'close, cookie, x-role', 'content-length, via, host', 'trailers'), fc.stringMatching(/^[!-~]{1,10}$/))
+)
+
+test('what the client sent passes in its order, with its repeats and its case, and nothing but what may; behind it stands what the gateway says, each once', () => {
+  fc.assert(fc.property(fc.array(anyField, { maxLength: 20, size: 'max' }), fc.boolean(), fc.boolean(), fc.boolean(), (pairs, peerIsTrusted, forwarded, preserveHost) => {
+    const list = forward(pairs, { ...peerIsTrusted ? trustedPeer : {}, set: ['x-request-id', 'ours'] }, { remove: ['X-Role'], forwarded, preserveHost })
+    const lower = pairs.map(([name, value]) => [name.toLowerCase(), value] as const)
+    // Framing stays whatever Connection says of it; one that is chunked has no length.
+    const nominated = new Set(lower.filter(([name]) => name === 'connection').flatMap(([, value]) => value.toLowerCase().split(',').map(token => token.trim())).filter(token => token !== 'content-length'))
+    const length = lower.some(([name]) => name === 'transfer-encoding') ? -1 : lower.findIndex(([name]) => name === 'content-length')
+    const passing = pairs.filter((_pair, index) => {
+      const [name] = lower[index]!
+      if (name === 'content-length') return index === length
+      if (hopByHop.includes(name) || ['te', 'host', 'via', 'proxy', 'x-role', 'x-request-id', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'].includes(name)) return false
+      if (name.includes('_') || name.startsWith(':') || nominated.has(name)) return false
+      return !origins.includes(name) || (peerIsTrusted && !(forwarded && name === 'forwarded'))
+    })
+    assert.deepEqual(list.slice(0, passing.length), passing)
+    const added = list.slice(passing.length)
+    assert.ok(added.every(([name]) => written.includes(name)), JSON.stringify(added))
+    assert.equal(new Set(added.map(([name]) => name)).size, added.length, JSON.stringify(added))
+    assert.deepEqual(values(list, 'x-request-id'), ['ours'])
+    assert.equal(values(added, 'forwarded').length, forwarded ? 1 : 0)
+    // Its own address is the last word about where the request came from, and behind somebody who is not trusted the only one.
+    const [chain = ''] = values(added, 'x-forwarded-for')
+    const peer = peerIsTrusted ? '10.0.0.1' : '192.0.2.7'
+    assert.ok(peerIsTrusted ? chain.endsWith(peer) : chain === peer, chain)
+  }), { numRuns: 500 })
+})
+
 test('the list can be sent as it is: a service on a socket receives the fields of a raw request without the hop-by-hop ones', async t => {
   const headersFor = compileRequestHeaders(options)
   let seen: string[] = []
