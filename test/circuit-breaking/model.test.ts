@@ -31,6 +31,7 @@ class Model {
   told: Told[] = []
   /** Cuts by the time they were noticed. */
   cuts: number[] = []
+  asked = 0
   probes = { out: new Set<Passage>(), passed: 0, lostAt: 0 }
 
   permits (now: number): boolean {
@@ -54,10 +55,19 @@ class Model {
     return passage
   }
 
-  report (passage: Passage, verdict: Verdict, now: number): void {
+  /** `asked`: the Retry-After of a bad answer. */
+  report (passage: Passage, verdict: Verdict, asked: number, now: number): void {
     if (passage.era !== this.era) return
+    this.asked = verdict === 'bad' || verdict === 'throttled' ? asked : 0
     if (this.state === 'closed') this.#count(verdict, now)
     else if (this.state === 'half-open') this.#probed(passage, verdict, now)
+  }
+
+  /** Somebody else has found the target well. */
+  recovered (now: number): void {
+    if (this.state !== 'open' || now >= this.until) return
+    this.era++
+    this.until = now
   }
 
   #probed (passage: Passage, verdict: Verdict, now: number): void {
@@ -104,7 +114,7 @@ class Model {
   #open (now: number): void {
     this.#next('open')
     this.times++
-    this.until = now + Math.min(options.openFor * 2 ** (this.times - 1), options.maxOpenFor)
+    this.until = now + Math.min(Math.max(options.openFor * 2 ** (this.times - 1), this.asked), options.maxOpenFor)
   }
 
   #next (state: Model['state']): void {
@@ -113,9 +123,9 @@ class Model {
   }
 }
 
-function report (breaker: Breaker, ticket: number, verdict: Verdict, now: number): void {
+function report (breaker: Breaker, ticket: number, verdict: Verdict, asked: number, now: number): void {
   if (verdict === 'ignored') return breaker.ignored(ticket)
-  if (verdict === 'bad' || verdict === 'throttled') return breaker.failed(ticket, { why: verdict, slow: false, throttled: verdict === 'throttled' }, now)
+  if (verdict === 'bad' || verdict === 'throttled') return breaker.failed(ticket, { why: verdict, slow: false, throttled: verdict === 'throttled', retryAfter: asked }, now)
   breaker.answered(ticket, verdict === 'slow', now)
   if (verdict === 'cut') breaker.cut(ticket, verdict, now)
   else breaker.completed(ticket)
@@ -126,6 +136,10 @@ const step = fc.record({
   /** Begin a request, or end one of those under way. */
   begin: fc.boolean(),
   which: fc.nat({ max: 20 }),
+  /** Retry-After of a bad answer. */
+  asked: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(100, 700, 10_000) }),
+  /** A probe finds the target well. */
+  found: fc.nat({ max: 30 }).map(chance => chance === 0),
   verdict: fc.constantFrom<Verdict>('good', 'good', 'bad', 'bad', 'slow', 'throttled', 'cut', 'ignored')
 })
 
@@ -137,16 +151,20 @@ test('S1-75 S2-066 S2-073 over random histories the breaker permits what the mod
     const model = new Model()
     const running: Passage[] = []
     let now = 0
-    for (const { after, begin, which, verdict } of steps) {
+    for (const { after, begin, which, verdict, asked, found } of steps) {
       now += after
+      if (found) {
+        breaker.recovered(now)
+        model.recovered(now)
+      }
       assert.equal(breaker.permits(now), model.permits(now), `at ${now}`)
       const before = model.state
       if (begin || running.length === 0) {
         if (model.permits(now)) running.push(model.enter(breaker.enter(now), now))
       } else {
         const [passage] = running.splice(which % running.length, 1)
-        report(breaker, passage!.ticket, verdict, now)
-        model.report(passage!, verdict, now)
+        report(breaker, passage!.ticket, verdict, asked, now)
+        model.report(passage!, verdict, asked, now)
       }
       assert.equal(breaker.kind, model.state, `at ${now}`)
       if (model.state === 'open') assert.equal(breaker.describe(-1).opensAt, model.until)
