@@ -106,8 +106,11 @@ async function blow (stage: Stage, name: string, length: number): Promise<string
   await begin(stage)
   const load = workers(stage, name, rooms)
   const running = Promise.all(load.map(worker => worker.run()))
-  await Promise.all(schedule(length, stage.places, stage.random).map(track => play(stage, track)))
-  for (const worker of load) worker.stop()
+  try {
+    await Promise.all(schedule(length, stage.places, stage.random).map(track => play(stage, track)))
+  } finally {
+    for (const worker of load) worker.stop()
+  }
   await running
   // What an abandoned request left open ends by itself.
   let active = await stage.gateway.active()
