@@ -41,6 +41,12 @@ export class Script {
   /** Bodies of requests that arrived whole. */
   readonly bodies = new Map<string, string[]>()
   readonly #waiting = new Map<string, () => void>()
+  readonly #done = new Map<string, () => void>()
+
+  /** Resolves when the first deed to a request for a path has been done, and heard of. */
+  async done (path: string): Promise<void> {
+    await new Promise<void>(resolve => { this.#done.set(path, () => setImmediate(() => setImmediate(resolve))) })
+  }
 
   /** Resolves when a request for a path has reached a target. */
   async reached (path: string): Promise<void> {
@@ -66,6 +72,7 @@ export class Script {
     request.setEncoding('latin1').on('data', (text: string) => { body += text }).on('end', () => {
       this.bodies.get(path)!.push(body)
       act(deed, path, request, response)
+      this.#done.get(path)?.()
     })
   }
 }

@@ -24,7 +24,7 @@ interface Plan {
   readonly size: number
   readonly chunked: boolean
   readonly deeds: readonly Deed[]
-  readonly leaves: 'never' | 'when it is begun' | 'when it has reached a target' | 'with the head'
+  readonly leaves: 'never' | 'when it is begun' | 'when it has reached a target' | 'when the deed is done' | 'with the head'
 }
 
 const plan: fc.Arbitrary<Plan> = fc.record({
@@ -33,7 +33,7 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   size: fc.constantFrom(0, 10, 100_000),
   chunked: fc.boolean(),
   deeds: fc.array(fc.constantFrom(...deeds), { minLength: 1, maxLength: 4 }),
-  leaves: fc.constantFrom<Plan['leaves']>('never', 'never', 'never', 'never', 'when it is begun', 'when it has reached a target', 'with the head')
+  leaves: fc.constantFrom<Plan['leaves']>('never', 'never', 'never', 'never', 'when it is begun', 'when it has reached a target', 'when the deed is done', 'with the head')
 }).map(some => some.method === 'GET' ? { ...some, size: 0 } : some)
 
 const script = new Script()
@@ -46,7 +46,7 @@ async function follow (door: TestGateway, { room, method, size, chunked, deeds: 
   script.write(path, planned)
   const ending = await ask(door.url, {
     method, path, body, chunked,
-    leaves: leaves === 'when it is begun' ? ledger.begun(path) : leaves === 'when it has reached a target' ? script.reached(path) : leaves === 'with the head' ? leaves : undefined
+    leaves: leaves === 'when it is begun' ? ledger.begun(path) : leaves === 'when it has reached a target' ? script.reached(path) : leaves === 'when the deed is done' ? script.done(path) : leaves === 'with the head' ? leaves : undefined
   })
   await door.logged(line => line['msg'] === 'request completed' && line['path'] === path)
   await ledger.settled()
