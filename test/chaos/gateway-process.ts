@@ -91,7 +91,7 @@ export class GatewayProcess {
   }
 
   /** What it holds. Its own connections take a moment to go, so descriptors are those that are left after a while. */
-  async size (most = 0): Promise<Size> {
+  async size (most = Infinity): Promise<Size> {
     const answer = await fetch(`http://127.0.0.1:${this.port}/heap`, { headers: { connection: 'close' } })
     await answer.arrayBuffer()
     const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))![1]) * 1024
