@@ -1,6 +1,6 @@
 /** What stands around the contenders of a scenario: the target, the collector of traces, folders and ports. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +33,8 @@ export class Surroundings {
   /** Starts what answers a load. */
   static async open (load: Load, core: number): Promise<Surroundings> {
     const folder = mkdtempSync(join(tmpdir(), 'onedoor-bench-'))
+    // The workers of nginx run as somebody else when it is started by root.
+    chmodSync(folder, 0o755)
     const inside = (name: string): string => {
       mkdirSync(join(folder, name))
       return join(folder, name)

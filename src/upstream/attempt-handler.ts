@@ -13,6 +13,9 @@ const drainLimit = 64 * 1024
 /** How long the rest of an unwanted answer may take, in milliseconds; a target that stalls in it must not hold its connection. */
 const drainTime = 1000
 
+/** Most bytes of an answer that wait for its end before it goes out as it comes. */
+const mostHeld = 128 * 1024
+
 /** Most interim answers (1xx) before the real one. */
 const interimLimit = 100
 
@@ -28,6 +31,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #headers: Headers | undefined
   /** Bytes that came before the answer was handed over. */
   #chunks: Buffer[] = []
+  /** How many bytes they are. */
+  #held = 0
   #body: ResponseBody | undefined
   #delivered = false
   #drained: number | undefined
@@ -95,8 +100,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       this.#finish({})
       return
     }
-    // A small answer is complete before this tick ends and goes out in one piece; a longer one goes out as it comes.
-    process.nextTick(flush, this)
+    // An answer that is complete by the end of this turn goes out in one piece; a longer or slower one goes out as it comes.
+    flushAfterTurn(this)
   }
 
   onResponseData (controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -107,6 +112,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       this.#body.receive(chunk)
     } else {
       this.#chunks.push(chunk)
+      this.#held += chunk.length
+      if (this.#held > mostHeld) this.flush()
     }
   }
 
@@ -188,8 +195,18 @@ function abandon (controller: Dispatcher.DispatchController): void {
   controller.abort(new Error('the answer is not wanted'))
 }
 
-function flush (handler: AttemptHandler): void {
-  handler.flush()
+/** Whose answers have begun in this turn of the event loop: one call at its end for all of them. */
+let begun: AttemptHandler[] = []
+
+function flushAfterTurn (handler: AttemptHandler): void {
+  if (begun.length === 0) setImmediate(flushAll)
+  begun.push(handler)
+}
+
+function flushAll (): void {
+  const handlers = begun
+  begun = []
+  for (const handler of handlers) handler.flush()
 }
 
 /** Delta-seconds form only: dates of a foreign clock are not worth trusting. */
