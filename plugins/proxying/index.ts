@@ -13,9 +13,10 @@ import { exchangeKey } from '../../src/upstream/exchange.ts'
 import { prepareRetries } from '../../src/upstream/retry.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
-import { forward } from './forward.ts'
 import { HeaderRulesSchema, type HeaderRules } from './header-rules.ts'
 import { compileOutgoing } from './outgoing.ts'
+import { compileRewriteHeaders } from './response-headers.ts'
+import { send } from './send.ts'
 import { compileSplit } from './split.ts'
 
 const strict = { additionalProperties: false } as const
@@ -95,13 +96,12 @@ async function proxying (app: FastifyInstance): Promise<void> {
 }
 
 function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): FastifyReplyFromHooks {
-  const { rewriteHeaders, send } = forward(route, gateway.config.server.name)
   return {
     // First attempts and retries come through one and the same select().
     getUpstream: (({ exchange }: FastifyRequest) => exchange.upstream!.select(exchange, gateway.clock.now()).target.origin) as never,
     // What is sent has been made ready; the loop finds it, and everything else, through the exchange.
     rewriteRequestHeaders: (({ exchange }: FastifyRequest) => ({ [exchangeKey]: exchange })) as never,
-    rewriteHeaders: rewriteHeaders as never,
+    rewriteHeaders: compileRewriteHeaders(route, gateway.config.server.name) as never,
     onResponse: send as never,
     // Its own retries would send a GET that was answered 503 ten more times.
     retryDelay: () => null

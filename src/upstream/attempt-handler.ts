@@ -16,6 +16,9 @@ const drainTime = 1000
 /** Most bytes of an answer that wait for its end before it goes out as it comes. */
 const mostHeld = 128 * 1024
 
+/** Most bytes that are worth copying to make one piece of several. */
+const mostJoined = 16 * 1024
+
 /** Most interim answers (1xx) before the real one. */
 const interimLimit = 100
 
@@ -158,7 +161,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     }
     if (this.#delivered) return
     this.#delivered = true
-    const body = this.#chunks.length === 0 ? undefined : this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
+    const body = this.#chunks.length > 1 && this.#held <= mostJoined ? [Buffer.concat(this.#chunks)] : this.#chunks
     this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
   }
 

@@ -16,11 +16,11 @@ export interface Outgoing {
   readonly hostPreserved: boolean
 }
 
-/** An answer as reply-from wants it. A small body that came at once is one Buffer; undefined is an empty one. */
+/** An answer as reply-from wants it. The body is a stream, or the pieces of one that is complete; none of an empty one. */
 export interface ClientResponse {
   readonly statusCode: number
   readonly headers: Record<string, string | string[]>
-  readonly body: ResponseBody | Buffer | undefined
+  readonly body: ResponseBody | readonly Buffer[]
 }
 
 /** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
