@@ -1,5 +1,7 @@
 /** User and password of a request: exactly one `Authorization: Basic …` field (RFC 7617 §2). */
 
+import { readAuthorization } from '../../src/http/authorization.ts'
+
 export type BasicCredential =
   | { readonly kind: 'credential', readonly user: string, readonly password: string, /** As it came. */ readonly field: string }
   | { readonly kind: 'missing' }
@@ -20,13 +22,8 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** @param rawHeaders names and values as they came, because Node shows only the first of several Authorization fields */
 export function readBasic (rawHeaders: readonly string[]): BasicCredential {
-  let value: string | undefined
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!
-    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
-    if (value !== undefined) return repeated
-    value = rawHeaders[i + 1]!
-  }
+  const value = readAuthorization(rawHeaders)
+  if (value === null) return repeated
   if (value === undefined || !/^basic(?:\s|$)/i.test(value)) return missing
   if (value.length > longest) return tooLong
   const field = value.slice(6)

@@ -1,5 +1,7 @@
 /** The token of a request: exactly one `Authorization: Bearer …` field (RFC 6750 §2.1). Query and form are never looked at. */
 
+import { readAuthorization } from './authorization.ts'
+
 /** A token, no credential of this kind at all, or one that cannot be read. */
 export type Bearer =
   | { readonly kind: 'token', readonly token: string }
@@ -15,13 +17,8 @@ const unreadable: Bearer = { kind: 'malformed', why: 'not of the form Bearer, on
  * @param rawHeaders names and values as they came, because Node shows only the first of several Authorization fields
  */
 export function readBearer (rawHeaders: readonly string[]): Bearer {
-  let value: string | undefined
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!
-    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
-    if (value !== undefined) return repeated
-    value = rawHeaders[i + 1]!
-  }
+  const value = readAuthorization(rawHeaders)
+  if (value === null) return repeated
   if (value === undefined || !/^bearer(?:\s|$)/i.test(value)) return missing
   const token = value.slice(7)
   if (token === '') return missing
