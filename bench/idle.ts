@@ -15,6 +15,8 @@ const count = Number(process.argv[2] ?? 10_000)
 const [proxyCore, loadCore] = [0, 1]
 /** So many are opened at a time. */
 const batch = 200
+/** Milliseconds within which a connection is taken and answered; some have a limit of their own. */
+const patience = 20_000
 /** Seconds until a process has given back what it only needed for opening them. */
 const settle = 5
 const { load } = scenarios.find(({ name }) => name === 'plain')!
@@ -23,7 +25,7 @@ const rows: string[][] = []
 const around = await Surroundings.open(load, loadCore)
 try {
   for (const name of ['nginx', 'haproxy', 'caddy', 'reply-from', 'onedoor', 'onedoor-all-on']) {
-    const row = await measure(name)
+    const row = await measure(name).catch((error: unknown) => [name, String(error), '', '', ''])
     console.error(row.join('  '))
     rows.push(row)
   }
@@ -69,6 +71,7 @@ async function open (place: Place, some: number): Promise<Socket[]> {
       if (received.endsWith('"}') || received.endsWith('0\r\n\r\n')) resolve(socket)
     })
     socket.once('error', reject)
+    socket.setTimeout(patience, () => reject(new Error('takes no more connections')))
     socket.once('close', () => reject(new Error(`${socket.localPort} was closed after ${received.length} bytes`)))
   })))
 }
