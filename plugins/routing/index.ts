@@ -103,7 +103,7 @@ async function routing (app: FastifyInstance): Promise<void> {
     await gateway.applyPolicies(scope, routes[0]!.policies)
     let added = 0
     for (const route of routes) {
-      scope.route({ method: methodsOf(route, preflighted.has(route)), url: internalPath(route), handler: handlerOf(app, route), config: { route } as never })
+      scope.route({ method: methodsOf(route, preflighted.has(route)), url: internalPath(route), handler: handlerOf(app, route), config: { route } })
       // A reload happens while requests are served: give them a turn.
       if (++added % 50 === 0) await setImmediate()
     }

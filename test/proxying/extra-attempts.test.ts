@@ -95,6 +95,20 @@ test('the second target is asked when the first is silent, and the first good an
   assert.deepEqual(upstreams[0]!.targets.map(({ active }) => active), [0, 0])
 })
 
+test('with `after: p95` what is slower than nearly all answers so far is asked for elsewhere', async t => {
+  let stuck = false
+  const one = await startTarget(t, (_request, response) => { if (!stuck) response.end('one') })
+  const two = await startTarget(t, (_request, response) => { response.end('two') })
+  const gateway = await gatewayTo(t, [one, two], 'retry: { hedge: { after: p95 } }')
+  for (let index = 0; index < 200; index++) await send(gateway.url, '/')
+  const { length } = one.hits
+  stuck = true
+  // Round-robin: one of two begins at the target that says nothing, and only a hedge can answer it.
+  const answers = [await send(gateway.url, '/'), await send(gateway.url, '/')]
+  assert.deepEqual(answers.map(({ text }) => text), ['two', 'two'])
+  assert.ok(one.hits.length > length)
+})
+
 test('a request that may not be repeated is never hedged', async t => {
   const slow = await startTarget(t, (_request, response) => { setTimeout(() => response.end('slow'), 60) })
   const quick = await startTarget(t)
