@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { ClientResponse } from '../../src/upstream/messages.ts'
+import { atTurnEnd } from '../../src/turn-end.ts'
 import { ResponseBody } from '../../src/upstream/response-body.ts'
 
 type Body = ClientResponse['body']
@@ -46,12 +47,14 @@ function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
   const { raw } = reply
   if (hasBody(reply)) void reply.header('content-length', String(totalOf(body)))
   writeHead(reply)
-  if (body.length === 1) {
-    raw.end(body[0])
-    return
-  }
-  for (const chunk of body) raw.write(chunk)
-  raw.end()
+  atTurnEnd(() => {
+    if (body.length === 1) {
+      raw.end(body[0])
+      return
+    }
+    for (const chunk of body) raw.write(chunk)
+    raw.end()
+  })
 }
 
 function stream (reply: FastifyReply, body: ResponseBody): void {

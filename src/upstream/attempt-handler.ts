@@ -2,6 +2,7 @@
 
 import type { Dispatcher } from 'undici'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
+import { atTurnEnd } from '../turn-end.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoop } from './attempt-loop.ts'
 import { classify } from './failure.ts'
@@ -104,7 +105,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       return
     }
     // An answer that is complete by the end of this turn goes out in one piece; a longer or slower one goes out as it comes.
-    flushAfterTurn(this)
+    atTurnEnd(() => this.flush())
   }
 
   onResponseData (controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -196,20 +197,6 @@ const bodiless: ReadonlySet<number> = new Set([204, 304])
 
 function abandon (controller: Dispatcher.DispatchController): void {
   controller.abort(new Error('the answer is not wanted'))
-}
-
-/** Whose answers have begun in this turn of the event loop: one call at its end for all of them. */
-let begun: AttemptHandler[] = []
-
-function flushAfterTurn (handler: AttemptHandler): void {
-  if (begun.length === 0) setImmediate(flushAll)
-  begun.push(handler)
-}
-
-function flushAll (): void {
-  const handlers = begun
-  begun = []
-  for (const handler of handlers) handler.flush()
 }
 
 /** Delta-seconds form only: dates of a foreign clock are not worth trusting. */
