@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { ClientResponse } from '../../src/upstream/messages.ts'
+import { writeChunk } from '../../src/http/write-chunk.ts'
 import { atTurnEnd } from '../../src/turn-end.ts'
 import { ResponseBody } from '../../src/upstream/response-body.ts'
 
@@ -52,7 +53,7 @@ function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
       raw.end(body[0])
       return
     }
-    for (const chunk of body) raw.write(chunk)
+    for (const chunk of body) writeChunk(raw, chunk)
     raw.end()
   })
 }
@@ -61,7 +62,9 @@ function stream (reply: FastifyReply, body: ResponseBody): void {
   const { raw } = reply
   writeHead(reply)
   body.once('error', () => raw.destroy())
-  body.pipe(raw)
+  body.on('data', (chunk: Buffer) => { if (!writeChunk(raw, chunk)) body.pause() })
+  body.once('end', () => raw.end())
+  raw.on('drain', () => body.resume())
 }
 
 /** Takes the answer away from Fastify, but only once there is a head: where that cannot be written, Fastify can still answer with an error. */

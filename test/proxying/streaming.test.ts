@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { answerTo, begin, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, open, readAnswer } from '../helpers/raw.ts'
@@ -60,6 +61,27 @@ test('100 MiB come down byte for byte, with the length that the target declared'
   for await (const chunk of response) hash.update(chunk as Buffer)
   assert.equal(response.headers['content-length'], String(large))
   assert.equal(hash.digest('hex'), digest(large))
+})
+
+test('long answers in chunks of any size arrive byte for byte, also where the client reads in fits', async t => {
+  const sizes = [1, 100, 9_000, 33_000, 65_000, 65_536, 131_072, 200_000, 1_000_003]
+  const target = await startService(t, (request, response) => {
+    const size = Number(request.url!.slice(1))
+    if (size % 2 === 0) response.setHeader('content-length', 3 * size + 5)
+    for (let i = 0; i < 3; i++) response.write(Buffer.alloc(size, 97 + i))
+    response.end('whole')
+  })
+  const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
+  await Promise.all([...sizes, ...sizes].map(async (size, index) => {
+    const response = await headOf(begin(gateway.url, `/${size}`).end())
+    const parts: Buffer[] = []
+    for await (const chunk of response) {
+      parts.push(chunk as Buffer)
+      if (index % 2 === 0) await turn()
+    }
+    const expected = `${'a'.repeat(size)}${'b'.repeat(size)}${'c'.repeat(size)}whole`
+    assert.ok(Buffer.concat(parts).equals(Buffer.from(expected)), `answer of ${expected.length} bytes`)
+  }))
 })
 
 test('100 MiB go up byte for byte, framed as the client framed them', async t => {
