@@ -1,9 +1,15 @@
 /**
- * A file that lines are added to. All of one turn of the event loop, and all that come while the disk is busy, are one write, in the background:
- * a slow disk delays no request. What does not fit into memory, or cannot be written, is dropped and counted.
+ * A file that lines are added to, in the background: a slow disk delays no request. Lines wait a moment for others, because each write has its price; all that
+ * wait, and all that come while the disk is busy, are one write. What does not fit into memory, or cannot be written, is dropped and counted.
  */
 
 import { close, closeSync, openSync, write, writeSync } from 'node:fs'
+
+/** How long a line waits for others, in milliseconds. */
+const longestWait = 20
+
+/** Characters that are not kept waiting. */
+const worthWriting = 64 * 1024
 
 export interface FileOutputOptions {
   readonly path: string
@@ -27,7 +33,7 @@ export class FileOutput {
   #waiting = ''
   #lines = 0
   #busy = false
-  #scheduled = false
+  #timer: NodeJS.Timeout | undefined
   /** Lines lost in the outage that is on; undefined while all is well. */
   #missing: number | undefined
   /** Whether the last write ended in the middle of a line. */
@@ -50,12 +56,7 @@ export class FileOutput {
     }
     this.#waiting += line
     this.#lines++
-    if (this.#busy || this.#scheduled) return
-    this.#scheduled = true
-    setImmediate(() => {
-      this.#scheduled = false
-      this.#flush()
-    })
+    this.#schedule()
   }
 
   /** Goes on in a new file of the same name, after somebody has moved the old one away. */
@@ -67,6 +68,7 @@ export class FileOutput {
       this.#options.kept(error as Error)
       return
     }
+    this.#flush()
     const old = this.#descriptor
     this.#descriptor = next
     this.#torn = false
@@ -82,7 +84,14 @@ export class FileOutput {
     closeSync(this.#descriptor)
   }
 
+  #schedule (): void {
+    if (this.#waiting.length >= worthWriting) this.#flush()
+    else this.#timer ??= setTimeout(() => this.#flush(), longestWait)
+  }
+
   #flush (): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     if (this.#busy || this.#waiting === '') return
     const bytes = Buffer.from(this.#torn ? `\n${this.#waiting}` : this.#waiting)
     const lines = this.#lines
@@ -106,7 +115,8 @@ export class FileOutput {
         close(this.#former, () => {})
         this.#former = undefined
       }
-      this.#flush()
+      if (this.#idle !== undefined) this.#flush()
+      else if (this.#waiting !== '') this.#schedule()
       if (!this.#busy) this.#idle?.()
     })
   }
