@@ -74,7 +74,10 @@ export interface PolicyOptions {
   readonly policy: string
 }
 
-/** Makes the handler of a route from the route's key that it answers for. */
+/**
+ * Makes the handler of a route from the route's key that it answers for. Routes that differ only in their name and in which paths, hosts, fields and queries they want
+ * have one handler, made from the first of them; `exchange.route` is the one that was matched.
+ */
 export type RouteHandlerFactory = (route: Route) => RouteHandlerMethod
 
 /** A handler in front of routing, for a path that no policy, metric or log may touch. */

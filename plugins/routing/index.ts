@@ -13,6 +13,7 @@ import { readings } from '../../src/http/readings.ts'
 import { openScopes } from '../../src/policies.ts'
 import type { Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
+import { chainsOf, type Chain } from './chains.ts'
 import { checkRoutes } from './check.ts'
 import { Matcher, type Match } from './matcher.ts'
 import { definitions } from './definitions.ts'
@@ -52,15 +53,14 @@ export const config = {
   check: checkRoutes
 } satisfies PluginConfig
 
-/** What follows a path that no route has. No client can write a control byte, so no client can ask for a route by this name. */
-const internalPath = (route: Route): string => `/\0${route.index}`
-
 async function routing (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { trailingSlash } = gateway.config.server
   const matcher = new Matcher<Route>(definitions(gateway.routes), { trailingSlash: trailingSlash === 'ignore' ? 'ignore' : 'strict' })
-  const paths = new Map(gateway.routes.map(route => [route, internalPath(route)]))
-
+  const chains = chainsOf(gateway.routes)
+  /** Where Fastify has what comes next, by the route's place in the file. */
+  const paths: string[] = []
+  for (const { path, routes } of chains) for (const { index } of routes) paths[index] = path
   const preflighted = new Set(gateway.routes.filter(route => gateway.answersPreflight(route)))
 
   /** A preflight belongs to the route of the request that it asks for, where that one answers it. */
@@ -77,7 +77,7 @@ async function routing (app: FastifyInstance): Promise<void> {
       if (match.kind !== 'route') return exchange.path === '*' ? '/*' : exchange.path + exchange.query
       if (isAmbiguous(matcher, exchange, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
       exchange.match = match
-      return paths.get(match.value)! + exchange.query
+      return paths[match.value.index]! + exchange.query
     },
     explain: exchange => matcher.explain(exchange).map(({ route, verdict, why }) => ({ route: route.value, verdict, why }))
   })
@@ -99,11 +99,11 @@ async function routing (app: FastifyInstance): Promise<void> {
   })
 
   for (const method of extraMethods(gateway.routes, app)) app.addHttpMethod(method, { hasBody: false })
-  await openScopes(app, groupByPolicies(gateway.routes), async (scope, routes) => {
-    await gateway.applyPolicies(scope, routes[0]!.policies)
+  await openScopes(app, groupByPolicies(chains), async (scope, together) => {
+    await gateway.applyPolicies(scope, together[0]!.route.policies)
     let added = 0
-    for (const route of routes) {
-      scope.route({ method: methodsOf(route, preflighted.has(route)), url: internalPath(route), handler: handlerOf(app, route), config: { route } })
+    for (const { path, route } of together) {
+      scope.route({ method: methodsOf(route, preflighted.has(route)), url: path, handler: handlerOf(app, route), config: { route } })
       // A reload happens while requests are served: give them a turn.
       if (++added % 50 === 0) await setImmediate()
     }
@@ -134,15 +134,8 @@ function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<
   throw new Error(`no plugin answers for the route ${route.name}`)
 }
 
-function groupByPolicies (routes: readonly Route[]): Route[][] {
-  const groups = new Map<string, Route[]>()
-  for (const route of routes) {
-    const key = JSON.stringify(route.policies)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [route])
-    else group.push(route)
-  }
-  return [...groups.values()]
+function groupByPolicies (chains: readonly Chain[]): Chain[][] {
+  return [...Map.groupBy(chains, ({ route }) => JSON.stringify(route.policies)).values()]
 }
 
 /** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
