@@ -2,6 +2,9 @@
 
 import type { Route } from '../../src/route.ts'
 
+/** Keys of a route that are of no more interest when it has been found. */
+const matched = new Set(['path', 'name', 'host', 'headers', 'query'])
+
 /** Routes whose requests go through the same hooks to the same handler. */
 export interface Chain {
   /** Of the chain in Fastify. No client can write a control byte, so no client can ask for one by this name. */
@@ -16,6 +19,6 @@ export interface Chain {
  * build as one, and what they run stays in the processor's caches.
  */
 export function chainsOf (routes: readonly Route[]): Chain[] {
-  const alike = Map.groupBy(routes, ({ config: { path, name, host, headers, query, ...rest }, policies }) => JSON.stringify([rest, policies]))
+  const alike = Map.groupBy(routes, ({ config, policies }) => JSON.stringify([Object.entries(config).filter(([key]) => !matched.has(key)), policies]))
   return Array.from(alike.values(), (routes, index) => ({ path: `/\0${index}`, routes, route: routes[0]! }))
 }

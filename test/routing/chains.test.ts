@@ -37,7 +37,7 @@ test('each chain has a path of its own that no client can ask for', () => {
 })
 
 test('a request of a chain keeps its own route: name, parameters and methods', async t => {
-  const target = await startService(t, (request, response) => { response.end(`${request.method} ${request.headers['x-user'] ?? '-'} ${request.headers['x-item'] ?? '-'}`) })
+  const target = await startService(t, (request, response) => { response.end([request.method, request.headers['x-user'] ?? '-', request.headers['x-item'] ?? '-'].join(' ')) })
   const gateway = await startGateway(t, `
 routes:
   - { path: '/users/:user', name: users, target: ${target.url}, requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
