@@ -11,6 +11,7 @@ import { identityFieldNames } from '../../src/identity/identity-headers.ts'
 import { checkJwtOptions } from './check-options.ts'
 import { compileJudge } from './judge.ts'
 import type { MakeKey } from './key-source.ts'
+import { signatureLength } from './key.ts'
 import { JwtOptionsSchema, type JwtOptions } from './options.ts'
 import { verificationOptions } from './verification.ts'
 import { takeVerifier } from './verifier.ts'
@@ -37,14 +38,21 @@ export const makeKey: MakeKey = async (material, options) => {
   carrier.register(fastifyJwt, verificationOptions(material, options))
   await carrier.ready()
   const { jwt } = carrier
+  const length = signatureLength(material)
   return {
     ...material,
     verify (token) {
+      if (length !== undefined) checkLength(token, length)
       const claims = jwt.verify<Record<string, unknown>>(token)
       checkMembers(token)
       return freezeClaims(claims)
     }
   }
+}
+
+/** OpenSSL also takes an RSA signature whose leading zeros are left out: one token in 256 would have a second text. */
+function checkLength (token: string, length: number): void {
+  if (Buffer.byteLength(token.slice(token.lastIndexOf('.') + 1), 'base64url') !== length) throw Object.assign(new Error('the signature has another length than the key'), { code: 'SIGNATURE_LENGTH' })
 }
 
 /** A service that takes the first of two members for the claim, where the gateway takes the last, would see another user. */

@@ -51,3 +51,10 @@ export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[])
   if (algorithms.length === 0) return { problem: 'is for none of the algorithms that are accepted' }
   return { kid, key: pem, algorithms }
 }
+
+/** Bytes of the signatures of an RSA key, which have no other length (RFC 8017 §8.2.2); undefined for other keys. */
+export function signatureLength ({ key, algorithms }: KeyMaterial): number | undefined {
+  if (!algorithms.some(algorithm => /^[RP]S/.test(algorithm)) || !key.includes('-----BEGIN ')) return undefined
+  const { modulusLength } = createPublicKey(key).asymmetricKeyDetails ?? {}
+  return modulusLength === undefined ? undefined : Math.ceil(modulusLength / 8)
+}

@@ -164,3 +164,20 @@ for (const algorithm of algorithms) {
     for (const [what, forged] of Object.entries(bad)) assert.notEqual(refusal(key, forged), undefined, what)
   })
 }
+
+for (const algorithm of ['RS256', 'PS256'] as const) {
+  test(`a signature with ${algorithm} that begins with a zero byte is good with it and not without`, async () => {
+    const { key: signer, jwk } = signing(algorithm)
+    const key = await keyOf(jwk)
+    if (typeof key === 'string') return assert.fail(key)
+    let signed = ''
+    let signature: Buffer
+    let number = 0
+    do {
+      signed = `${segment({ alg: algorithm })}.${segment({ sub: 'ada', number: number++ })}`
+      signature = signatureOf(algorithm, signer, signed)
+    } while (signature[0] !== 0)
+    assert.equal(refusal(key, `${signed}.${signature.toString('base64url')}`), undefined)
+    assert.equal(refusal(key, `${signed}.${signature.subarray(1).toString('base64url')}`), 'SIGNATURE_LENGTH')
+  })
+}
