@@ -2,10 +2,10 @@
 
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Exchange } from '../../src/upstream/exchange.ts'
-import type { ClientResponse } from '../../src/upstream/messages.ts'
 import { writeChunk } from '../../src/http/write-chunk.ts'
 import { atTurnEnd } from '../../src/turn-end.ts'
+import type { Exchange } from '../../src/upstream/exchange.ts'
+import type { ClientResponse } from '../../src/upstream/messages.ts'
 import { ResponseBody } from '../../src/upstream/response-body.ts'
 
 type Body = ClientResponse['body']

@@ -15,8 +15,8 @@ export interface Chain {
 }
 
 /**
- * Gathers the routes that differ only in their name and in which paths, hosts, fields and queries they want. Ten thousand routes to one service cost as much memory and time to
- * build as one, and what they run stays in the processor's caches.
+ * Gathers the routes that differ only in their name and in which paths, hosts, fields and queries they want. The hooks and the handler of ten thousand routes to one
+ * service are built once, and what they run stays in the processor's caches.
  */
 export function chainsOf (routes: readonly Route[]): Chain[] {
   const alike = Map.groupBy(routes, ({ config, policies }) => JSON.stringify([Object.entries(config).filter(([key]) => !matched.has(key)), policies]))
