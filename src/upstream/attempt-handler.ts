@@ -2,6 +2,7 @@
 
 import type { Dispatcher } from 'undici'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
+import { patiently, type PatientTimer } from '../patient-timer.ts'
 import { atTurnEnd } from '../turn-end.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoop } from './attempt-loop.ts'
@@ -42,7 +43,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #drained: number | undefined
   #drainTimer: NodeJS.Timeout | undefined
   #interim = 0
-  #timer: NodeJS.Timeout | undefined
+  #timer: PatientTimer | undefined
   #stopped: Reason | undefined
 
   constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
@@ -54,12 +55,12 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
   expect (time: number, reason: Reason): void {
     this.rest()
-    if (time !== Infinity) this.#timer = setTimeout(() => this.stop(reason), time)
+    if (time !== Infinity) this.#timer = patiently(time, () => this.stop(reason))
   }
 
   /** The target is not waited for. */
   rest (): void {
-    clearTimeout(this.#timer)
+    this.#timer?.clear()
   }
 
   /** Ends the attempt from this side: a timeout, or the client has gone. */

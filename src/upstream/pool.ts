@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import { buildConnector, errors, Pool } from 'undici'
 import type { UpstreamConfig } from '../config/types.ts'
+import { patiently } from '../patient-timer.ts'
 
 /** Largest response head that is accepted from a target, in bytes. */
 const maxResponseHead = 64 * 1024
@@ -40,10 +41,10 @@ export function createPool (options: PoolOptions, onOpen: () => void): Pool {
     headersTimeout: 0,
     bodyTimeout: 0,
     connect (target, callback) {
-      const timer = options.connect === 0 ? undefined : setTimeout(() => socket.destroy(new errors.ConnectTimeoutError()), options.connect)
+      const timer = options.connect === 0 ? undefined : patiently(options.connect, () => socket.destroy(new errors.ConnectTimeoutError()))
       // It does return the socket, whatever its type says.
       const socket = connector(options.address === undefined ? target : { ...target, hostname: options.address }, (...result) => {
-        clearTimeout(timer)
+        timer?.clear()
         const [error, opened] = result
         if (error === null) {
           onOpen()
