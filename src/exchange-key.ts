@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { clientNetwork } from './http/client-network.ts'
 import { lookUp } from './http/header-template.ts'
+import { decodeOrKeep } from './http/percent.ts'
 import type { Exchange } from './upstream/exchange.ts'
 
 /** A compiled key. */
@@ -29,7 +30,8 @@ const longest = 64
 const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value }
 // By name and not by place in the file, so that a route that is added above does not shift the buckets.
 const route: Part = { tag: 'r', value: exchange => exchange.route?.name ?? '', describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}` }
-const path: Part = { tag: 'u', value: exchange => exchange.path, describe: value => `path ${value}` }
+// One path is one key however it is spelled, or `/%6cogin` would have a limit of its own beside that of `/login`.
+const path: Part = { tag: 'u', value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path), describe: value => `path ${value}` }
 const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
 
 /** What is wrong with one key of the file; undefined when nothing is. */
@@ -69,7 +71,7 @@ function parse (text: string): Part | undefined {
   const [, kind, name = ''] = /^(header|cookie|query|param|claim):([^\s;,=]+)$/.exec(text) ?? []
   if (kind === 'header') return { tag: 'h', value: headerReader(name.toLowerCase()), describe: () => text }
   if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), describe: () => text }
-  if (kind === 'query') return { tag: 'q', value: exchange => scalar(own(exchange.request?.query as Record<string, unknown> | undefined, name)), describe: () => text }
+  if (kind === 'query') return { tag: 'q', value: exchange => scalar(whole(own(exchange.request?.query as Record<string, unknown> | undefined, name))), describe: () => text }
   if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), describe: value => `${text} ${value}` }
   if (kind === 'claim') return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
   return undefined
@@ -109,6 +111,11 @@ function cookie (header: string | undefined, name: string): string | undefined {
 
 function own<T> (record: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
   return record !== null && record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+/** A parameter that is repeated is all its values: which of them a service reads is not known, and one that is left out could be the one that it reads. */
+function whole (value: unknown): unknown {
+  return Array.isArray(value) ? value.join('&') : value
 }
 
 function scalar (value: unknown): string | undefined {

@@ -63,7 +63,7 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
 function concerned ({ router }: Door, exchange: Exchange): Set<Route> {
   const { path } = exchange
   const routes = new Set<Route>()
-  for (const other of [path, ...readings(path), path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) {
+  for (const other of [path, ...readings(path) ?? [], path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) {
     exchange.path = other
     for (const { route } of router.explain(exchange)) routes.add(route)
   }

@@ -22,12 +22,15 @@ const loopback = ['localhost', '127.0.0.1', '[::1]']
 
 /** Compiles the rules of `admin`. */
 export function compileGuard (admin: Config['admin']): Guard {
-  const hosts = new Set([...loopback, ...admin.allowedHosts.map(host => host.toLowerCase())])
+  const named = new Set(admin.allowedHosts.map(host => host.toLowerCase()))
+  const hosts = new Set([...loopback, ...named])
   const bound = isLoopback(admin.host)
   return ({ path, headers }) => {
+    if (isCrossSite(headers)) return 'forbidden'
+    const host = readHost(headers.host) ?? ''
     // A page may make a browser send anything; but it cannot make it leave out Origin, nor, by its own name for our address, change Host.
-    if (headers.origin !== undefined && !hosts.has(hostOfOrigin(headers.origin))) return 'forbidden'
-    if (bound && !hosts.has(readHost(headers.host) ?? '')) return 'forbidden'
+    if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return 'forbidden'
+    if (bound && !hosts.has(host)) return 'forbidden'
     if (open.has(path) || tokenOf(admin) === undefined) return undefined
     const [scheme, token] = (headers.authorization ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return 'missing-token'
@@ -45,8 +48,14 @@ export function isLoopback (host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
-function hostOfOrigin (origin: string): string {
-  return URL.parse(origin)?.hostname ?? ''
+/** A browser says so itself (Fetch Metadata §2.4), also for an image, which has no Origin. `none` is a person who typed the address. */
+function isCrossSite ({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
+}
+
+/** Whether an origin is that of the listener as it was asked: scheme, host and port. A host of `allowedHosts` may have TLS put in front of it. */
+function isOwnOrigin (origin: string, host: string, named: boolean): boolean {
+  return [`http://${host}`, ...named ? [`https://${host}`] : []].some(own => URL.parse(own)?.origin === origin)
 }
 
 /** Digests have one length, so the time tells neither length nor content. */

@@ -18,7 +18,7 @@ const ConsistentHashSchema = Type.Object({
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What is hashed: `ip`, `path`, `header:NAME`, `cookie:NAME`, `query:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token), or a list of them. Requests without it are balanced by weight.',
+    description: 'What is hashed: `ip`, `path` (decoded, as routes match it), `header:NAME`, `cookie:NAME`, `query:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token), or a list of them. Requests without it are balanced by weight.',
     examples: ['ip', 'header:x-user', 'cookie:session', ['param:tenant', 'path']]
   }),
   boundedLoad: Type.Optional(Type.Number({

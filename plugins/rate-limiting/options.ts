@@ -62,7 +62,7 @@ export const RateLimitSchema = Type.Object({
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `query:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route` (by its name), `path`, `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
+    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `query:NAME` (all values of a repeated one), `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route` (by its name), `path` (decoded, as routes match it), `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
     examples: ['ip', 'header:x-api-key', ['route', 'claim:sub']]
   }),
   cost: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 1_000_000 }), {

@@ -140,7 +140,9 @@ function groupByPolicies (chains: readonly Chain[]): Chain[][] {
 
 /** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
 function isAmbiguous (matcher: Matcher<Route>, exchange: Exchange, route: Route): boolean {
-  for (const path of readings(exchange.path)) {
+  const others = readings(exchange.path)
+  if (others === undefined) return true
+  for (const path of others) {
     const other = matcher.match({ ...viewOf(exchange), path })
     if (other.kind === 'route' && other.value !== route) return true
   }

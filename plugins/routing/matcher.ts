@@ -5,6 +5,7 @@ import { compileNodes } from './nodes.ts'
 import { PathTree } from './path-tree.ts'
 import { rawParameters } from './raw-parameters.ts'
 import { RequestFacts } from './request-facts.ts'
+import { decodeOrKeep } from '../../src/http/percent.ts'
 import type { CompiledConditions } from './conditions.ts'
 import type { Candidate } from './explain.ts'
 import type { Entry, MatcherNode, RouteDefinition } from './nodes.ts'
@@ -36,13 +37,22 @@ export class RouteMatch<T> {
   /** Decoded, as Fastify gives them; without prototype. */
   readonly params: Record<string, string>
   readonly #pattern: Pattern
+  /** As sent. */
   readonly #path: string
+  /** The same without a slash at the end that is ignored. */
+  readonly #compared: string
 
-  constructor (value: T, params: Record<string, string>, pattern: Pattern, path: string) {
+  constructor (value: T, params: Record<string, string>, pattern: Pattern, path: string, compared: string) {
     this.value = value
     this.params = params
     this.#pattern = pattern
     this.#path = path
+    this.#compared = compared
+  }
+
+  /** The path as it was compared: decoded, without a slash at the end that is ignored. One text for all spellings that match alike. */
+  matchedPath (): string {
+    return decodeOrKeep(this.#compared)
   }
 
   /** The same parameters still percent-encoded, byte for byte as sent. */
@@ -79,7 +89,7 @@ export class Matcher<T> {
     const params = this.#tree.find(path, this.#choose)
     if (params === undefined) return this.#chosenNode === undefined ? NOT_FOUND : this.#refusal(path)
     const chosen = this.#chosen as Entry<T>
-    return new RouteMatch(chosen.route.value, this.#paramsOf(chosen, this.#chosenNode as unknown as MatcherNode<T>, params, path, view), chosen.pattern, view.path)
+    return new RouteMatch(chosen.route.value, this.#paramsOf(chosen, this.#chosenNode as unknown as MatcherNode<T>, params, path, view), chosen.pattern, view.path, path)
   }
 
   /** Every route whose path fits, in the order in which they are tried, each with what became of it. */

@@ -1,5 +1,5 @@
 /** The scan that decides whether a raw path has one meaning only. */
-import { hexDigit } from './percent.ts'
+import { hexDigit, peelEscapes } from './percent.ts'
 
 /** Why a request target is refused. `too-long` is a 414, the others are a 400. */
 export type TargetRefusal = 'control-bytes' | 'backslash' | 'fragment' | 'non-ascii' | 'bad-escape' | 'dot-segment' | 'not-a-path' | 'bad-authority' | 'too-long'
@@ -81,7 +81,7 @@ function isDotSegment (dots: number): boolean {
 
 /** A service that decodes twice reads `%252e%252e%252f` as `../`; no honest client spells that. */
 function hidesDotSegment (path: string): boolean {
-  const plain = path.replace(/%(?:25)*([0-9a-f]{2})/gi, (escape, hex: string) => dotAlphabet[hex.toLowerCase()] ?? escape)
+  const plain = peelEscapes(path).replace(/%(2[ef]|5c|3b)/gi, (_escape, hex: string) => dotAlphabet[hex.toLowerCase()]!)
   return /(?:^|[/\\])\.{1,2}(?:[/\\;]|$)/.test(plain)
 }
 

@@ -34,6 +34,27 @@ export function decodeOrKeep (raw: string): string {
   }
 }
 
+/**
+ * The text as it is once its escapes of escapes have been decoded: `%2561`, `%252561` and `%25%36%31` are `%61`. What is escaped once stays so,
+ * but for hexadecimal digits.
+ */
+export function peelEscapes (raw: string): string {
+  let peeled = raw
+  // Each round is a service that decodes once more. More rounds than services stand in a row are an attack on the loop itself.
+  for (let round = 0; round < 4; round++) {
+    const before = peeled
+    peeled = peeled.replace(escapedDigit, (_escape, digit: string) => String.fromCharCode(parseInt(digit, 16))).replace(escapedEscape, '%')
+    if (peeled === before) break
+  }
+  return peeled
+}
+
+/** The escape of a character that is a hexadecimal digit. */
+const escapedDigit = /%(3[0-9]|[46][1-6])/g
+
+/** An escaped percent sign, itself escaped or not, that would begin an escape. */
+const escapedEscape = /%(?:25)+(?=[0-9A-Fa-f]{2})/g
+
 function percentEncode (character: string): string {
   return encodeURIComponent(character.toWellFormed())
 }

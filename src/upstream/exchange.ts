@@ -43,6 +43,8 @@ export interface RouteMatch {
   readonly params: Readonly<Record<string, string>>
   /** The same, byte for byte as the client sent them. */
   rawParams (): Readonly<Record<string, string>>
+  /** The path as it was compared: decoded, without a slash at the end that is ignored. */
+  matchedPath (): string
 }
 
 export class Exchange {

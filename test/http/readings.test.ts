@@ -4,7 +4,7 @@ import test from 'node:test'
 import { readings } from '../../src/http/readings.ts'
 
 test('an ordinary path has no other reading', () => {
-  for (const path of ['/', '/users/42', '/a/b/', '/a%20b', '/%E2%98%83', '/a%252fb', '*']) assert.deepEqual(readings(path), [], path)
+  for (const path of ['/', '/users/42', '/a/b/', '/a%20b', '/%E2%98%83', '/.well-known/a.b', '/a%2eb', '/a%20b', '/100%25', '*']) assert.deepEqual(readings(path), [], path)
 })
 
 test('encoded slashes, doubled slashes and parameters give the paths that other services would see', () => {
@@ -16,8 +16,23 @@ test('encoded slashes, doubled slashes and parameters give the paths that other 
   assert.deepEqual(readings('/admin%3B/x'), ['/admin;/x', '/admin/x'])
 })
 
+test('escapes that are decoded twice, and what Windows drops, give the paths that other services would see', () => {
+  for (const path of ['/%2561dmin/x', '/%252561dmin/x', '/%25%36%31dmin/x', '/admin%252fx', '/admin%252Fx', '/admin%255cx', '/admin%253bv/x', '/admin%20/x', '/admin./x', '/admin%2e/x', '/admin%2E%20./x', '/admin.%20%2fx', '/admin%2520/x', '/admin;v%252f/x', '/admin//x.', '/admin/x%20']) {
+    assert.ok(readings(path)!.includes('/admin/x'), path)
+  }
+})
+
+test('there are at most 63, and none at all of a long path that has very many', () => {
+  const all = '//a%252f;b%3bc%2fd.%20'
+  assert.ok(readings(all)!.length <= 63)
+  assert.equal(readings(all.repeat(100)), undefined)
+  // Long alone is no reason.
+  assert.equal(readings(`/a;b/${'c'.repeat(8000)}`)!.length, 1)
+  assert.deepEqual(readings(`/${'.'.repeat(8000)}a`), [])
+})
+
 test('habits combine: each reading is listed once and the path itself never', () => {
-  const found = readings('/;x/%2Fadmin;y')
+  const found = readings('/;x/%2Fadmin;y')!
   for (const expected of ['/;x//admin;y', '//%2Fadmin', '///admin', '/admin', '/;x/admin;y']) assert.ok(found.includes(expected), expected)
   assert.equal(new Set(found).size, found.length)
   assert.equal(found.includes('/;x/%2Fadmin;y'), false)

@@ -12,7 +12,7 @@ interface KeySource {
   readonly route: { readonly name: string } | undefined
 }
 
-const source = ({ clientIp = '192.0.2.1', headers = {}, params, claims = null, route }: Partial<KeySource> = {}): Exchange => ({ clientIp, headers, match: { params }, request: { claims, query: { q: 'x' } }, route, path: '/a' }) as unknown as Exchange
+const source = ({ clientIp = '192.0.2.1', headers = {}, params, claims = null, route }: Partial<KeySource> = {}): Exchange => ({ clientIp, headers, match: { params, matchedPath: () => '/a' }, request: { claims, query: { q: 'x' } }, route, path: '/a' }) as unknown as Exchange
 const same = (key: string | string[], a: Partial<KeySource>, b: Partial<KeySource>): boolean => compileKey(key).read(source(a)) === compileKey(key).read(source(b))
 
 for (const [ip, network] of [
@@ -85,6 +85,12 @@ test('a long value takes no more memory than a short one and is still told apart
 
 test('the words for a person do not have the value of a header or cookie', () => {
   assert.equal(compileKey(['ip', 'header:x-api-key', 'claim:sub']).describe(source({ headers: { 'x-api-key': 'secret' }, claims: { sub: 'ann' } })), '192.0.2.1, header:x-api-key, claim:sub ann')
+})
+
+test('a parameter that is repeated is all its values and never the address', () => {
+  const of = (q: unknown): string => compileKey('query:q').read(Object.assign(source(), { request: { query: { q }, claims: null } }))
+  assert.equal(of(['1', '2']), of(['1', '2']))
+  for (const other of [of('1'), of('2'), of(['2', '1']), compileKey('ip').read(source())]) assert.notEqual(of(['1', '2']), other)
 })
 
 test('keys that do not exist are refused with those that do', () => {

@@ -26,6 +26,8 @@ const spellings = (admin: string): string[] => {
     `/${admin}/x`, `//${admin}/x`, `${parent}./${name}/x`, `${parent}%2e/${name}/x`, `${parent}public/../${name}/x`, `${parent}public/%2e%2e/${name}/x`, `${parent}public/.%2e/${name}/x`, `${parent}public/..%2f${name}/x`, `${parent}public%2f..%2f${name}/x`, `${parent}public/..;/${name}/x`, `${parent}public/..;x/${name}/x`,
     `${parent}public/%2e%2e%3b/${name}/x`, `${parent}public/%252e%252e/${name}/x`, `${parent}public/%252e%252e%252f${name}/x`, `${parent}public/..%252f${name}/x`, `${parent}public/..\\${name}/x`, `${parent}public/..%5c${name}/x`, `${parent}%c0%ae%c0%ae/${name}/x`, `${parent}public/%c0%ae%c0%ae%c0%af${name}/x`,
     `${admin}%2fx`, `${admin}%2Fx`, `${admin}%2f..%2fx`, `${admin}/..%2f..%2fx`, `${admin};/x`, `${admin};a=b/x`, `${admin};`, `${admin}%3b/x`, `${admin}/;/x`, `${admin}/x;y`, `/;/${admin.slice(1)}/x`, `${parent};a/${name}/x`, `${admin}%00/x`, `${admin}/%00`, `${admin}%09/x`, `${admin}%0a`, `${admin}#/x`, `${admin}%5cx`, `${admin}\\x`,
+    `${parent}%25${hex(name[0]!).slice(1)}${name.slice(1)}/x`, `${parent}%25%36%31${name.slice(1)}/x`, `${parent}%2525${hex(name[0]!).slice(1)}${name.slice(1)}/x`, `${admin}%252fx`, `${admin}%252Fx`, `${admin}%25252fx`, `${admin}%255cx`, `${admin}%253ba`, `${admin}%253ba/x`, `${admin}%253b%252fx`,
+    `${admin}%20/x`, `${admin}%20`, `${admin}./x`, `${admin}.`, `${admin}%2e/x`, `${admin}.%20./x`, `${admin}%2520/x`, `${admin}%252e/x`, `${admin}.%2fx`, `${admin}%20;x/y`, `${parent}/${name}./x`,
     `http://a.example${admin}/x`, `http://other.example${admin}/x`, `http://a.example/${admin}/x`, `HTTP://A.EXAMPLE${admin}/x`, `http://a.example/public/..${admin}/x`, `${admin}/x/../y`, `${admin}/../${name}/x`, `${admin}/.`, `${admin}/..`, `${admin}/%2e%2e/${name}`
   ]
 }
@@ -34,16 +36,12 @@ const roundabout: Attack[] = [...spellings('/admin'), ...spellings('/api/admin')
   name: `without a token: ${shown(target)}`, source: 'RFC 3986 §6.2.2; CVE-2026-33804, CVE-2026-14198, CVE-2026-40912, CVE-2025-66490', send: get(target), client: [[400, 401]], reaches: 'nothing'
 }))
 
-/** Segments of their own: nothing is taken off. */
-const coming = new Set(['/api../admin/x', '/api%2e/admin', '/api%2e%2e/admin'])
-
 const stripped: Attack[] = ['/api../admin/x', '/api%2e%2e/admin', '/api/../admin/x', '/api/%2e%2e/admin/x', '/api//admin/x', '/api/./admin/x', '/api%2fadmin/x', '/api%2f%2fadmin', '/api;/admin/x', '/api/%61dmin/x', '//api/admin/x', '/api/;x/admin/y', '/api%2e/admin'].map(target => ({
   name: `a prefix that is taken off uncovers nothing: ${target}`,
   source: 'CVE-2026-48020, CVE-2026-40912, CVE-2021-21321',
   send: get(target),
   client: [[400, 401, 200]],
-  reaches: coming.has(target) ? 1 : 'nothing',
-  ...coming.has(target) ? { seen: { target } } : {}
+  reaches: 'nothing'
 }))
 
 const parameters: Attack[] = ['/users/1/secret', '/users/1%2f2/secret', '/users/../secret', '/users/%2e%2e/secret', '/users/1;a/secret', '/users/1/%73ecret', '/users/1/secret;x', '//users/1/secret', '/users/%E2%98%83/secret'].map(target => ({
