@@ -11,7 +11,7 @@ export { freezeClaims, lackingScope, scopesOf, subjectOf, whyNotNow } from './id
 export type { Clock, Random } from './clock.ts'
 export type { Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig } from './config/types.ts'
 export { ConfigError, type Problem } from './config/problem.ts'
-export { Duration, Enum, Rate, Secret, Size } from './config/units.ts'
+export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/units.ts'
 export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode } from './errors.ts'
 export { dropBearer, readBearer, type Bearer } from './http/bearer.ts'
 export { checkTemplate, compileTemplate, lookUp, type Template, type TemplateScope } from './http/header-template.ts'

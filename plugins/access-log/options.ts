@@ -5,7 +5,7 @@ import type { Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import { nearest } from '../../src/config/problem.ts'
-import { Duration, Enum } from '../../src/config/units.ts'
+import { Enum, TimeSpan } from '../../src/config/units.ts'
 import type { Config } from '../../src/config/types.ts'
 import { extraNames, extraProblem } from './extra-fields.ts'
 import { usualFields } from './fields.ts'
@@ -28,7 +28,7 @@ export const AccessLogSchema = Type.Object({
     rename: Type.Record(Type.String(), Type.String({ minLength: 1 }), { default: {}, description: 'Other names for fields.', examples: [{ clientIp: 'client_ip' }] })
   }, { ...strict, default: {}, description: 'What a line says.' }),
   sample: Type.Number({ default: 1, minimum: 0, maximum: 1, description: 'Share of the requests that are logged of those that went well. Errors (400 and above, or cut) and slow ones always are.' }),
-  slowerThan: Duration({ default: '1s', description: 'From which duration on a request is slow.' }),
+  slowerThan: TimeSpan({ default: '1s', description: 'From which duration on a request is slow.' }),
   output: Type.String({ default: 'stdout', minLength: 1, description: '`stdout`, in order with the other lines, or the path of a file, which is opened anew at every reload.' })
 }, { ...strict, default: {}, description: 'One log line for every request.' })
 

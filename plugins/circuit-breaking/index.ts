@@ -6,7 +6,7 @@ import Type, { type Static } from 'typebox'
 import type { PluginConfig, Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config } from '../../src/config/types.ts'
-import { Duration, formatDuration } from '../../src/config/units.ts'
+import { formatDuration, TimeSpan } from '../../src/config/units.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import { Breaker, type BreakerStateName } from './breaker.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
@@ -15,15 +15,19 @@ import { StatusSchema, statusSet } from '../../src/config/status-set.ts'
 const CircuitBreakerSchema = Type.Object({
   failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Failures in a row that open the breaker of a target: no answer, a cut answer, or one of `failureStatuses` (a 429 is none in a row).' }),
   failureRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of failures in the window that opens it; 1 opens it only when all fail.' }),
-  slowerThan: Type.Optional(Duration({ minimum: '1ms', description: 'An answer whose head takes longer is slow. Without it no answer is.', examples: ['2s'] })),
+  slowerThan: Type.Optional(TimeSpan({ minimum: '1ms', description: 'An answer whose head takes longer is slow. Without it no answer is.', examples: ['2s'] })),
   slowCallRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of slow answers in the window that opens it; needs `slowerThan`.' }),
-  window: Duration({ default: '10s', minimum: '10ms', description: 'How far back the shares look.' }),
+  window: TimeSpan({ default: '10s', minimum: '10ms', description: 'How far back the shares look.' }),
   minRequests: Type.Integer({ default: 20, minimum: 1, maximum: 1000000, description: 'Fewer requests than this in the window make no share.' }),
-  openFor: Duration({ default: '30s', minimum: '1ms', description: 'How long an open breaker keeps all requests away, the first time. After it `probes` requests try the target: their answers close the breaker or open it again.' }),
-  maxOpenFor: Duration({ default: '5m', minimum: '1ms', description: 'Most that it grows to: `openFor` doubles with every failed probe, less up to a fifth by chance, and is at least the Retry-After of the target.' }),
+  openFor: TimeSpan({ default: '30s', minimum: '1ms', description: 'How long an open breaker keeps all requests away, the first time. After it `probes` requests try the target: their answers close the breaker or open it again.' }),
+  maxOpenFor: TimeSpan({ default: '5m', minimum: '1ms', description: 'Most that it grows to: `openFor` doubles with every failed probe, less up to a fifth by chance, and is at least the Retry-After of the target.' }),
   probes: Type.Integer({ default: 1, minimum: 1, maximum: 100, description: 'Requests that a half-open breaker lets through; it closes when so many have a good answer.' }),
   failureStatuses: Type.Array(StatusSchema, { default: ['5xx'], description: 'Statuses of an answer that count as failure; `5xx` stands for 500 to 599.', examples: [[429, '5xx']] })
-}, { additionalProperties: false, description: 'Keeps requests away from a target that fails again and again, or is slow. `{}` takes the defaults; without the key there is no breaker.' })
+}, {
+  additionalProperties: false,
+  order: [{ least: 'openFor', most: 'maxOpenFor', warning: 'does not grow with failed probes' }],
+  description: 'Keeps requests away from a target that fails again and again, or is slow. `{}` takes the defaults; without the key there is no breaker.'
+})
 
 /** `upstreams.*.circuitBreaker` after validation: durations are milliseconds, defaults are filled in. */
 export type CircuitBreakerConfig = Static<typeof CircuitBreakerSchema>

@@ -1,14 +1,14 @@
 /** `upstreams.*.healthChecks`: the schema, and what it makes of the file. */
 
 import Type, { type Static } from 'typebox'
-import { Duration, Enum } from '../../src/config/units.ts'
+import { Duration, Enum, TimeSpan } from '../../src/config/units.ts'
 import { StatusSchema } from '../../src/config/status-set.ts'
 
 const strict = { additionalProperties: false } as const
 
 const FlappingSchema = Type.Object({
   changes: Type.Integer({ default: 6, minimum: 1, maximum: 100, description: 'Changes of health in the window above which a target flaps. Each further one doubles the passed probes it needs, up to eight times `healthyAfter`.' }),
-  window: Duration({ default: '10m', minimum: '1s', description: 'How far back changes are counted.' })
+  window: TimeSpan({ default: '10m', minimum: '1s', description: 'How far back changes are counted.' })
 }, { ...strict, default: {}, description: 'Keeps a target out longer that comes and goes.' })
 
 const ActiveSchema = Type.Object({
@@ -30,11 +30,11 @@ const ActiveSchema = Type.Object({
 
 const RetryAfterSchema = Type.Object({
   statuses: Type.Array(StatusSchema, { default: [503], description: 'Statuses whose Retry-After is heeded; `[]` heeds none. Add 429 only where the target limits the gateway as a whole: where it limits single clients, one of them would close it for all.', examples: [[429, 503]] }),
-  max: Duration({ default: '60s', minimum: '1s', description: 'Most that is heeded.' })
+  max: TimeSpan({ default: '60s', minimum: '1s', description: 'Most that is heeded.' })
 }, { ...strict, default: {}, description: 'Keeps requests away from a target for as long as it asked for.' })
 
 const PassiveSchema = Type.Object({
-  window: Duration({ default: '30s', minimum: '10ms', description: 'How far back the traffic is looked at.' }),
+  window: TimeSpan({ default: '30s', minimum: '10ms', description: 'How far back the traffic is looked at.' }),
   errorRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of failed requests in the window from which a target is unhealthy: no answer, a cut answer, a 5xx or a status of `retry.on`.' }),
   minRequests: Type.Integer({ default: 10, minimum: 1, maximum: 1000000, description: 'Fewer requests than this in the window say nothing.' }),
   retryAfter: RetryAfterSchema
@@ -46,11 +46,11 @@ const OutliersSchema = Type.Object({
   successRateDeviation: Type.Number({ default: 1.9, minimum: 0, maximum: 10, description: 'Standard deviations below the mean success rate of the targets from which one is ejected at the end of an interval; 0 switches this off.' }),
   minTargets: Type.Integer({ default: 5, minimum: 2, maximum: 10000, description: 'Fewer comparable targets than this have no mean.' }),
   minRequests: Type.Integer({ default: 100, minimum: 1, maximum: 1000000, description: 'Requests in an interval that make a target comparable.' }),
-  interval: Duration({ default: '10s', minimum: '10ms', description: 'How often success rates are compared.' }),
-  ejectFor: Duration({ default: '30s', minimum: '10ms', description: 'How long a target stays out, times the number of its ejections; every quiet interval takes one off that number.' }),
-  maxEjectFor: Duration({ default: '5m', minimum: '10ms', description: 'Most that it grows to.' }),
+  interval: TimeSpan({ default: '10s', minimum: '10ms', description: 'How often success rates are compared.' }),
+  ejectFor: TimeSpan({ default: '30s', minimum: '10ms', description: 'How long a target stays out, times the number of its ejections; every quiet interval takes one off that number.' }),
+  maxEjectFor: TimeSpan({ default: '5m', minimum: '10ms', description: 'Most that it grows to.' }),
   maxEjected: Type.Number({ default: 0.5, minimum: 0, maximum: 1, description: 'Largest share of the targets that may be out at once. One may always be, unless it is the only one.' })
-}, { ...strict, description: 'Compares the targets with each other and ejects the odd one out. `{}` takes the defaults.' })
+}, { ...strict, order: [{ least: 'ejectFor', most: 'maxEjectFor' }], description: 'Compares the targets with each other and ejects the odd one out. `{}` takes the defaults.' })
 
 const HealthChecksSchema = Type.Object({
   active: Type.Optional(ActiveSchema),

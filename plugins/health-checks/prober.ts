@@ -1,6 +1,7 @@
 /** A prober: asks one target again and again how it is. */
 
 import type { Random } from '../../src/clock.ts'
+import { longestWait } from '../../src/config/units.ts'
 import type { ProbeResult } from './probe.ts'
 import { Thresholds, type ThresholdOptions } from './thresholds.ts'
 import type { Usage } from './usage.ts'
@@ -96,7 +97,7 @@ export class Prober {
 
   #schedule (pause: number): void {
     const { now, jitter, random, usage } = this.#options
-    const due = this.#startedAt + pause * (1 - jitter + 2 * jitter * random())
+    const due = this.#startedAt + Math.min(pause * (1 - jitter + 2 * jitter * random()), longestWait)
     this.#timer = setTimeout(() => {
       usage?.rise(this.#hurry)
       void this.#ask()

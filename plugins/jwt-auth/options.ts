@@ -1,7 +1,7 @@
 /** The options of the policy. */
 
 import Type, { type Static } from 'typebox'
-import { Duration, Enum, Secret } from '../../src/config/units.ts'
+import { Duration, Enum, Secret, TimeSpan } from '../../src/config/units.ts'
 import { IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
 import { algorithms } from '../../src/identity/signature-algorithms.ts'
 
@@ -29,7 +29,7 @@ export const JwtOptionsSchema = Type.Object({
   published: Type.Object({
     refresh: Duration({ default: '10m', minimum: '1s', maximum: '1d', description: 'After which time at most the keys are fetched again; sooner when the answer has a shorter `max-age`.' }),
     minimumRefresh: Duration({ default: '1m', minimum: '1s', maximum: '1d', description: 'After which time at least, whatever `max-age` says.' }),
-    staleFor: Duration({ default: '1d', maximum: '30d', description: 'How long beyond their time the last good keys serve while the issuer does not answer.' }),
+    staleFor: TimeSpan({ default: '1d', maximum: '30d', description: 'How long beyond their time the last good keys serve while the issuer does not answer.' }),
     coolDown: Duration({ default: '30s', minimum: '1s', maximum: '1h', description: 'Tokens with unknown keys cause one fetch in this time at most, unless it brings a new key.' }),
     timeout: Duration({ default: '3s', minimum: '1ms', maximum: '1h', description: 'From a question to the last byte of its answer.' }),
     ca: Type.Optional(Type.String({ description: 'Certificates (PEM) that are trusted instead of the public ones.', examples: ['${file:/run/secrets/ca.pem}'] }))

@@ -6,7 +6,7 @@
  */
 
 import Type, { type Static } from 'typebox'
-import { Duration } from '../../src/config/units.ts'
+import { TimeSpan } from '../../src/config/units.ts'
 import type { Attempt } from '../../src/upstream/attempt.ts'
 import type { Balancer, BalancerContext } from '../../src/upstream/balancer.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
@@ -16,8 +16,8 @@ import { latencyAt, record, recordAtLeast, type Latency } from './peak-ewma.ts'
 
 /** Options of `power-of-two`. */
 export const PowerOfTwoSchema = Type.Object({
-  decay: Duration({ default: '10s', minimum: '1ms', description: 'How long a slow answer is remembered: after this time its weight is 1/e.' }),
-  failurePenalty: Duration({ default: '5s', description: 'What a failed attempt counts as, however fast it failed, so that a target that answers 503 at once attracts nobody; a longer Retry-After counts as itself, up to 5m. `0s` counts its real time.' })
+  decay: TimeSpan({ default: '10s', minimum: '1ms', description: 'How long a slow answer is remembered: after this time its weight is 1/e.' }),
+  failurePenalty: TimeSpan({ default: '5s', description: 'What a failed attempt counts as, however fast it failed, so that a target that answers 503 at once attracts nobody; a longer Retry-After counts as itself, up to 5m. `0s` counts its real time.' })
 }, { additionalProperties: false })
 
 export type PowerOfTwoOptions = Static<typeof PowerOfTwoSchema>

@@ -2,7 +2,7 @@
 
 import Type, { type Static } from 'typebox'
 import type { Random } from '../../src/clock.ts'
-import { Duration } from '../../src/config/units.ts'
+import { TimeSpan } from '../../src/config/units.ts'
 import type { TargetFilter } from '../../src/upstream/gate.ts'
 import type { Target } from '../../src/upstream/target.ts'
 
@@ -10,9 +10,9 @@ const window = { minimum: '1ms', description: 'How long it takes until a target 
 
 /** `upstreams.*.slowStart` */
 export const SlowStartSchema = Type.Union([
-  Duration(window),
+  TimeSpan(window),
   Type.Object({
-    window: Duration(window),
+    window: TimeSpan(window),
     aggression: Type.Number({ default: 1, minimum: 0.1, maximum: 10, description: 'How the share grows: 1 evenly, above 1 fast at first, below 1 slowly at first.' }),
     minimum: Type.Number({ default: 0.1, minimum: 0.01, maximum: 1, description: 'Share to begin with.' })
   }, { additionalProperties: false })

@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto'
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
-import { Duration, Enum, Secret } from '../../src/config/units.ts'
+import { Enum, Secret, TimeSpan } from '../../src/config/units.ts'
 import { compileValue } from '../../src/exchange-key.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { TargetFilter } from '../../src/upstream/gate.ts'
@@ -17,7 +17,7 @@ import type { Upstream } from '../../src/upstream/upstream.ts'
 export const StickySchema = Type.Object({
   secret: Secret({ minLength: 32, description: 'What the cookie\'s value is made with, at least 32 characters; the same in all gateways side by side. A new one sends everybody to a new target.' }),
   cookie: Type.Optional(Type.String({ pattern: '^[\\w!#$%&\'*+.^`|~-]+$', maxLength: 64, expected: 'a cookie name', description: 'Name of the cookie; `sticky-` and the name of the upstream unless set.' })),
-  ttl: Type.Optional(Duration({ minimum: '1s', description: 'How long the client keeps it after it was set (Max-Age); unset it lasts as long as the browser session.' })),
+  ttl: Type.Optional(TimeSpan({ minimum: '1s', description: 'How long the client keeps it after it was set (Max-Age); unset it lasts as long as the browser session.' })),
   path: Type.String({ default: '/', pattern: '^/[^;\\s]*$', expected: 'a path', description: 'Path below which the client sends it back.' }),
   sameSite: Enum(['lax', 'strict', 'none'], { default: 'lax', description: 'Whether requests that other sites cause have it; `none` needs `secure`.' }),
   secure: Type.Boolean({ default: true, description: 'Whether the client sends it over TLS only.' }),

@@ -7,7 +7,7 @@ import fp from 'fastify-plugin'
 import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { PluginConfig, ReservedHandler } from '../../src/api.ts'
-import { Duration, Enum } from '../../src/config/units.ts'
+import { Enum, TimeSpan } from '../../src/config/units.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
@@ -35,8 +35,8 @@ const MetricsSchema = Type.Object({
     default: 'prometheus',
     description: 'Names of durations and counts of requests and attempts: the gateway\'s own, those of OpenTelemetry\'s semantic conventions, or both. All else has one name.'
   }),
-  maxSeries: Type.Integer({ default: 20_000, minimum: 10, description: 'Most series of one metric. What comes beyond them shares one whose labels say `other`.' }),
-  keepDeparted: Duration({ default: '10m', description: 'How long the series of targets, upstreams, policies and routes that are no longer there are still printed.' })
+  maxSeries: Type.Integer({ default: 20_000, minimum: 10, maximum: 10_000_000, description: 'Most series of one metric. What comes beyond them shares one whose labels say `other`.' }),
+  keepDeparted: TimeSpan({ default: '10m', description: 'How long the series of targets, upstreams, policies and routes that are no longer there are still printed.' })
 }, { additionalProperties: false, default: {}, description: 'Prometheus metrics.' })
 
 declare module '../../src/config/types.ts' {

@@ -4,7 +4,7 @@ import Type, { type Static } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config } from '../../src/config/types.ts'
-import { Duration, Enum } from '../../src/config/units.ts'
+import { Duration, Enum, TimeSpan } from '../../src/config/units.ts'
 import { priorities, usual, type Priority } from './priority.ts'
 
 const strict = { additionalProperties: false } as const
@@ -12,7 +12,7 @@ const strict = { additionalProperties: false } as const
 export const OverloadSchema = Type.Object({
   eventLoopDelay: Duration({ default: '100ms', minimum: '10ms', description: 'Delay of the event loop (99th percentile of a window) from which on requests of priority `low` are refused; `normal` from twice and `high` from four times as much, `critical` never.' }),
   window: Duration({ default: '500ms', minimum: '50ms', maximum: '1m', description: 'How long one measurement takes. Two in a row must be above.' }),
-  calmFor: Duration({ default: '2s', description: 'How long the delay must be below half of what it was refused for before the next priority is let in again.' })
+  calmFor: TimeSpan({ default: '2s', description: 'How long the delay must be below half of what it was refused for before the next priority is let in again.' })
 }, { ...strict, description: 'Refuses requests, the least important first, while the gateway itself cannot keep up. `{}` takes the defaults; without the key nothing is measured.' })
 
 const share = (value: number, whom: string): ReturnType<typeof Type.Number> => Type.Number({ default: value, minimum: 0, maximum: 1, description: `Share of the limit up to which ${whom} are let through when the limit is reached.` })

@@ -3,7 +3,7 @@
 import Type, { type Static, type TUnsafe } from 'typebox'
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
-import { Duration, Enum } from '../../src/config/units.ts'
+import { Enum, TimeSpan } from '../../src/config/units.ts'
 import { safeHeaderValue } from '../../src/http/header-value.ts'
 
 const strict = { additionalProperties: false } as const
@@ -13,7 +13,7 @@ const field = (value: string, description: string): TUnsafe<string> => Type.Unsa
 
 export const SecurityHeadersSchema = Type.Object({
   strictTransportSecurity: Type.Object({
-    maxAge: Duration({ default: '365d', description: 'How long a browser comes by https only; `0s` leaves the field out.' }),
+    maxAge: TimeSpan({ default: '365d', description: 'How long a browser comes by https only; `0s` leaves the field out.' }),
     includeSubDomains: Type.Boolean({ default: true, description: 'Whether that holds for all hosts below.' }),
     preload: Type.Boolean({ default: false, description: 'Whether browsers may ship with it (hstspreload.org).' })
   }, { ...strict, default: {}, description: 'Strict-Transport-Security (RFC 6797).' }),

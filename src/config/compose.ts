@@ -2,7 +2,7 @@
 
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { PluginModule } from '../api.ts'
-import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys } from './schema.ts'
+import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys, upstreamOrder } from './schema.ts'
 
 const strict = { additionalProperties: false } as const
 /** `x-*` is the user's, for anchors. */
@@ -36,7 +36,7 @@ export function composeSchema (plugins: readonly PluginModule[]): Composition {
 function compose (plugins: readonly PluginModule[]): Composition {
   const target = targetSchema(collect(plugins, 'target'))
   const targets = Type.Array(target, { minItems: 1, description: 'The interchangeable targets.' })
-  const upstream = Type.Object({ targets, ...upstreamKeys, ...collect(plugins, 'upstream') }, strict)
+  const upstream = Type.Object({ targets, ...upstreamKeys, ...collect(plugins, 'upstream') }, { ...strict, order: upstreamOrder })
   const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
   const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
   const file = Type.Object({

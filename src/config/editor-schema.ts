@@ -14,7 +14,7 @@ const unitPatterns = {
 const interpolated: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 
 /** Ours, without a meaning to an editor. */
-const own = new Set(['unit', 'secret', 'expected', 'atLeast', 'atMost'])
+const own = new Set(['unit', 'secret', 'expected', 'atLeast', 'atMost', 'span', 'order'])
 
 /** What stays beside a choice: what people read. */
 const notes = new Set(['title', 'description', 'default', 'examples'])

@@ -93,8 +93,8 @@ const explainers: Record<string, Explainer> = {
     return { pointer: child(pointer, key), at: 'key', message: `expected ${wanted}, got ${show(key)}` }
   },
   unit: (failure, schema) => {
-    const { atLeast, atMost } = failure.error.params as { atLeast?: string, atMost?: string }
-    const limit = atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : undefined
+    const { atLeast, atMost, tooMuch } = failure.error.params as { atLeast?: string, atMost?: string, tooMuch?: string }
+    const limit = atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : tooMuch
     if (limit !== undefined) return { message: `expected ${limit}${got(failure)}` }
     return { message: `expected ${describe(schema)}${got(failure)}`, hint: hintForType(failure.error.data, schema, failure.secret) ?? unitHint(schema) }
   },

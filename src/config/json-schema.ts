@@ -1,5 +1,13 @@
 /** JSON Schema as plain data, as far as configuration uses it. */
 
+/** Of two quantities below a mapping, by their keys (dots between those of nested mappings), the one that must not be above the other. */
+export interface Order {
+  readonly least: string
+  readonly most: string
+  /** Where the larger one merely makes the smaller one useless: what is said about the smaller one. */
+  readonly warning?: string
+}
+
 /** Any JSON Schema object; TypeBox schemas are such objects too. */
 export interface JsonSchema {
   readonly [keyword: string]: unknown
@@ -20,6 +28,10 @@ export interface JsonSchema {
   readonly expected?: string
   /** Ours: a text that becomes a number, see units.ts. */
   readonly unit?: 'duration' | 'size' | 'rate'
+  /** Ours: a duration that no timer waits for. */
+  readonly span?: boolean
+  /** Ours: pairs of keys of a mapping, see order.ts. */
+  readonly order?: readonly Order[]
 }
 
 export type JsonType = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'null'

@@ -4,6 +4,12 @@ const durationUnits = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1000, ms: 1 }
 // SI for kb, IEC 80000-13 for kib: the letters mean what the standards say, so 1mb is 1 000 000 bytes.
 const sizeUnits = { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 2 ** 10, mib: 2 ** 20, gib: 2 ** 30, tib: 2 ** 40 } as const
 
+/**
+ * The longest wait in milliseconds that a timer is asked for. Timers of Node hold 2^31 - 1 (24.8 days) and fire at once for more; what is
+ * left to that is for jitter. Who writes `30d` for a timeout means "practically never", and 24 days are that.
+ */
+export const longestWait = 24 * durationUnits.d
+
 /** How many in how long. `window` is in milliseconds. */
 export interface RateValue { readonly limit: number, readonly window: number }
 
@@ -16,7 +22,7 @@ export function parseDuration (text: string): number | undefined {
   if (match === null || text === '') return undefined
   const factors = Object.values(durationUnits)
   const total = factors.reduce((sum, factor, index) => sum + Number(match[index + 1] ?? 0) * factor, 0)
-  return safe(Math.round(total))
+  return whole(total)
 }
 
 /** The shortest text that `parseDuration` reads as `ms`: `90000` → `1m30s`. */
@@ -36,7 +42,7 @@ export function formatDuration (ms: number): string {
 export function parseSize (text: string): number | undefined {
   const match = /^(\d+(?:\.\d+)?)([kmgt]?i?b)$/.exec(text.toLowerCase())
   const factor = match && sizeUnits[match[2] as keyof typeof sizeUnits]
-  return match && factor ? safe(Math.round(Number(match[1]) * factor)) : undefined
+  return match && factor ? whole(Number(match[1]) * factor) : undefined
 }
 
 /** The shortest text that `parseSize` reads as `bytes`: `65536` → `64kib`. */
@@ -59,6 +65,11 @@ export function parseRate (text: string): RateValue | undefined {
 export function formatRate ({ limit, window }: RateValue): string {
   const text = formatDuration(window)
   return `${limit}/${/^1[a-z]+$/.test(text) ? text.slice(1) : text}`
+}
+
+/** Nothing means something of its own in many places, such as no timeout at all, so what is not nothing is never rounded to it. */
+function whole (value: number): number | undefined {
+  return value > 0 && value < 0.5 ? undefined : safe(Math.round(value))
 }
 
 function safe (value: number): number | undefined {

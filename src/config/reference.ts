@@ -17,7 +17,7 @@ command line \`onedoor check\` says whether a file is sound, \`onedoor config\` 
 
 | | |
 | --- | --- |
-| duration | ${examples('duration')}; units \`ms\`, \`s\`, \`m\`, \`h\`, \`d\`, from large to small. A bare number is refused. |
+| duration | ${examples('duration')}; units \`ms\`, \`s\`, \`m\`, \`h\`, \`d\`, from large to small. A bare number is refused, and so is more than \`3650d\`. Where the gateway waits for it, more than \`24d\` counts as \`24d\`: the longest that a timer holds. |
 | size | ${examples('size')}; \`kb\` is 1000 bytes, \`kib\` 1024. A bare number is refused. |
 | rate | ${examples('rate')}; so many in so long. |
 | variable | \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`: from the environment, or from a file \`.env\` beside the configuration. Typed afterwards, so \`port: \${PORT:-8080}\` is a number. \`$$\` is a dollar sign. |

@@ -2,6 +2,7 @@
 
 import Type, { type TSchema } from 'typebox'
 import { logLevels } from '../logging/log-levels.ts'
+import type { Order } from './json-schema.ts'
 import { Duration, Enum, Secret, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
@@ -24,16 +25,16 @@ export const ServerSchema = Type.Object({
     timeout: Duration({ default: '30s', description: 'How long requests in flight may take to finish before they are cut.' })
   }, { ...strict, default: {} }),
   timeouts: Type.Object({
-    headers: Duration({ default: '15s', description: 'For the whole request head to arrive; 408 after it.' }),
+    headers: Duration({ default: '15s', description: 'For the whole request head to arrive; 408 after it. `0s` for both is no timeout.' }),
     request: Duration({ default: '5m', description: 'For the whole request, body included, to arrive; 408 after it.' }),
     keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' })
-  }, { ...strict, default: {} }),
+  }, { ...strict, default: {}, order: [{ least: 'headers', most: 'request' }] }),
   limits: Type.Object({
-    url: Size({ default: '8kib', description: 'Longest request target; 414 above it.' }),
-    headers: Size({ default: '32kib', description: 'Largest request head; 431 above it.' }),
+    url: Size({ default: '8kib', minimum: '1b', maximum: '1mib', description: 'Longest request target; 414 above it.' }),
+    headers: Size({ default: '32kib', minimum: '1kib', maximum: '16mib', description: 'Largest request head; 431 above it.' }),
     body: Size({ default: '10mib', description: 'Largest request body, counted on the stream; 413 above it. A route may set its own.' }),
-    connections: Type.Integer({ default: 0, minimum: 0, description: 'Most client connections at once; 0 is no limit.' })
-  }, { ...strict, default: {} })
+    connections: Type.Integer({ default: 0, minimum: 0, maximum: 10_000_000, description: 'Most client connections at once; 0 is no limit.' })
+  }, { ...strict, default: {}, order: [{ least: 'url', most: 'headers', warning: 'no request target is that long, because the whole head is not' }] })
 }, { ...strict, default: {}, description: 'The public listener.' })
 
 /** `admin`: the second listener, for operators. */
@@ -75,7 +76,15 @@ export const TimeoutsSchema = Type.Object({
   idle: Duration({ default: '60s', description: 'Longest silence in the middle of an answer; 0s for streams that may be silent for ever. The client sees a cut.' }),
   total: Duration({ default: '35s', description: 'For the head of the answer, all attempts together; 504 `total-timeout`. A body may take longer.' }),
   header: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field', description: 'Field in which each attempt is told how many milliseconds of `total` are left.', examples: ['x-request-timeout-ms'] }))
-}, { ...strict, default: {}, description: 'How long to wait for the targets. `0s` switches a timeout off.' })
+}, {
+  ...strict,
+  default: {},
+  description: 'How long to wait for the targets. `0s` switches a timeout off.',
+  order: [
+    { least: 'connect', most: 'total', warning: 'is never reached, the whole time ends first' },
+    { least: 'response', most: 'total', warning: 'is never reached, the whole time ends first' }
+  ]
+})
 
 /** `upstreams.*.retry` */
 export const RetrySchema = Type.Object({
@@ -91,11 +100,11 @@ export const RetrySchema = Type.Object({
     default: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY'],
     description: 'Methods whose requests may be repeated when a target may already have acted on them. Add POST only where doing it twice is the same as doing it once.'
   }),
-  bufferBody: Size({ default: '0b', description: 'Requests with a body of a declared length up to this are read whole before they are sent, so that they can be repeated; others cannot, once their body has begun to flow.' }),
+  bufferBody: Size({ default: '0b', maximum: '1gib', description: 'Requests with a body of a declared length up to this are read whole before they are sent, so that they can be repeated; others cannot, once their body has begun to flow.' }),
   backoff: Type.Object({
     base: Duration({ default: '25ms', description: 'Longest wait before the second attempt; doubled for each one after it.' }),
     max: Duration({ default: '250ms', description: 'Longest wait of all.' })
-  }, { ...strict, default: {}, description: 'How long to wait before another attempt, chosen evenly between nothing and the bound. Where there was no connection and another target is there, nothing is waited for.' }),
+  }, { ...strict, default: {}, order: [{ least: 'base', most: 'max' }], description: 'How long to wait before another attempt, chosen evenly between nothing and the bound. Where there was no connection and another target is there, nothing is waited for.' }),
   retryAfter: Duration({ default: '3s', description: 'Longest Retry-After of a target that is waited for when only that target is left; the answer is passed on when it asks for more.' }),
   budget: Type.Object({
     ratio: Type.Number({ default: 0.2, minimum: 0, maximum: 1, description: 'Share of extra attempts, in first ones.' }),
@@ -119,8 +128,15 @@ export const TlsSchema = Type.Object({
 export const ConnectionsSchema = Type.Object({
   max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
   pending: Type.Integer({ default: 1024, minimum: 0, maximum: 1000000, description: 'Most requests that may wait for one of them; above it the target counts as closed.' }),
-  keepAlive: Duration({ default: '55s', description: 'How long an idle connection is kept; keep it below that of the targets.' })
+  keepAlive: Duration({ default: '55s', minimum: '1ms', description: 'How long an idle connection is kept; keep it below that of the targets.' })
 }, { ...strict, default: {}, description: 'Connections to each target.' })
+
+/** Pairs of quantities of one upstream that stand in different keys of it. */
+export const upstreamOrder: readonly Order[] = [
+  { least: 'retry.hedge.after', most: 'timeouts.response', warning: 'no second target is ever asked, the first one is given up sooner' },
+  { least: 'retry.hedge.after', most: 'timeouts.total', warning: 'no second target is ever asked, the whole time ends sooner' },
+  { least: 'retry.retryAfter', most: 'timeouts.total', warning: 'is never waited for, the whole time ends first' }
+]
 
 /** Kernel keys of one upstream. */
 export const upstreamKeys = {

@@ -2,7 +2,7 @@
 import Type, { type TUnsafe } from 'typebox'
 import { parseDuration, parseRate, parseSize, type RateValue } from './quantity.ts'
 
-export { formatDuration, formatRate, formatSize, parseDuration, parseRate, parseSize, type RateValue } from './quantity.ts'
+export { longestWait, formatDuration, formatRate, formatSize, parseDuration, parseRate, parseSize, type RateValue } from './quantity.ts'
 
 /** `default`, `minimum` and `maximum` are written like the value itself: `'30s'`, `'1mb'`, `'5/s'`. */
 export interface UnitOptions {
@@ -13,18 +13,42 @@ export interface UnitOptions {
   readonly examples?: readonly string[]
 }
 
-/** What the `unit` keyword of a schema can be, how its text is read, and what a good one looks like. */
+/** Ten years: what is longer was hardly meant. */
+const mostDuration = '3650d'
+const mostSize = '1024tib'
+/** In one window. */
+const mostOfRate = 1_000_000_000
+
+/** What the `unit` keyword of a schema can be, how its text is read, what a good one looks like, and what is beyond all use. */
 export const units = {
-  duration: { noun: 'a duration', examples: ['250ms', '30s', '1m30s'], parse: parseDuration, compare: (value: number) => value },
-  size: { noun: 'a size', examples: ['512b', '64kb', '1mib'], parse: parseSize, compare: (value: number) => value },
-  rate: { noun: 'a rate', examples: ['5/s', '100/m', '1/10s'], parse: parseRate, compare: (value: RateValue) => value.limit / value.window }
+  duration: { noun: 'a duration', examples: ['250ms', '30s', '1m30s'], parse: parseDuration, compare: (value: number) => value, tooMuch: above(parseDuration(mostDuration)!, mostDuration) },
+  size: { noun: 'a size', examples: ['512b', '64kb', '1mib'], parse: parseSize, compare: (value: number) => value, tooMuch: above(parseSize(mostSize)!, mostSize) },
+  rate: {
+    noun: 'a rate',
+    examples: ['5/s', '100/m', '1/10s'],
+    parse: parseRate,
+    compare: (value: RateValue) => value.limit / value.window,
+    tooMuch: ({ limit, window }: RateValue) => limit > mostOfRate ? `at most ${mostOfRate} in a window` : window > parseDuration(mostDuration)! ? `a window of at most ${mostDuration}` : undefined
+  }
 } as const
+
+function above (most: number, text: string): (value: number) => string | undefined {
+  return value => value > most ? `at most ${text}` : undefined
+}
 
 export type UnitName = keyof typeof units
 
-/** A time span, written `250ms`, `5s`, `1m30s`, `2h`, `1d`; milliseconds after validation. */
+/**
+ * A time that is waited for, written `250ms`, `5s`, `1m30s`, `2h`, `1d`; milliseconds after validation, and never more than a timer
+ * can wait: above 24 days it counts as 24 days.
+ */
 export function Duration (options: UnitOptions = {}): TUnsafe<number> {
   return build<number>('duration', options)
+}
+
+/** A time that no timer waits for, because it is compared with a clock or told to others: kept as written, up to ten years. */
+export function TimeSpan (options: UnitOptions = {}): TUnsafe<number> {
+  return Type.Unsafe<number>({ ...build<number>('duration', options), span: true })
 }
 
 /** A number of bytes, written `512b`, `64kb` (1000), `64kib` (1024), `1mb`; bytes after validation. */

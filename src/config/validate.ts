@@ -5,13 +5,14 @@ import { explain } from './explain.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { jsonType } from './json-schema.ts'
 import { nearest } from './nearest.ts'
+import { checkOrder } from './order.ts'
 import { withoutFollowUps } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { validatorOf } from './validator.ts'
 
 /**
  * A copy of `value` with defaults filled in, durations, sizes and rates as numbers, and `x-*` keys of closed mappings gone;
- * and all that is wrong with it, each once. With problems the copy is half done and good for nothing but showing.
+ * and all that is wrong with it, each once. With errors the copy is half done and good for nothing but showing.
  *
  * `pointer` is where `value` stands in the document. A value at one of `secrets`, or under a schema with `secret: true`, is
  * never part of a message. A value that went through here once must not go through again: its units are numbers already.
@@ -22,7 +23,7 @@ export function validate (schema: TSchema, value: unknown, pointer = '', secrets
   const box = { value: structuredClone(value === undefined ? (schema as JsonSchema)['default'] : value) }
   const validator = validatorOf(schema)
   if (validator(box.value, { instancePath: '', parentData: box, parentDataProperty: 'value', rootData: box as Record<string, unknown>, dynamicAnchors: {} })) {
-    return { value: box.value, problems: [] }
+    return { value: box.value, problems: checkOrder(schema as JsonSchema, value, box.value, pointer) }
   }
   const problems = relevant(validator.errors ?? []).map((error) => {
     const at = pointer + error.instancePath

@@ -4,7 +4,7 @@ import type { FuncKeywordDefinition, Options, SchemaValidateFunction, ValidateFu
 import { isIP } from 'node:net'
 import { adaptSchema } from './adapt-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
-import { units } from './units.ts'
+import { longestWait, units } from './units.ts'
 import type { RateValue, UnitName } from './units.ts'
 
 const options = {
@@ -47,7 +47,7 @@ export function validatorOf (schema: object): ValidateFunction {
 /** One for each schema: an Ajv never forgets what it has compiled, and a reload may bring new schemas for as long as the process lives. */
 function freshAjv (): Ajv {
   const ajv = new Ajv({ ...options, meta: false, validateSchema: false })
-  ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost'])
+  ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost', 'span', 'order'])
   ajv.addKeyword({ keyword: 'unit', type: 'string', schemaType: 'string', modifying: true, errors: true, validate: convertUnit() })
   ajv.addKeyword({ keyword: 'dropFree', type: 'object', schemaType: 'object', modifying: true, errors: false, compile: dropFree })
   ajv.addKeyword({ keyword: 'noFit', schemaType: 'array', errors: false, validate: () => false })
@@ -66,10 +66,13 @@ function convertUnit (): SchemaValidateFunction {
     }
     if (value === undefined) return fail({})
     const size = sizeOf(name, value)
-    const { atLeast, atMost } = schema as { atLeast?: string, atMost?: string }
+    const { atLeast, atMost, span } = schema as { atLeast?: string, atMost?: string, span?: boolean }
     if (atLeast !== undefined && size < sizeOf(name, unit.parse(atLeast)!)) return fail({ atLeast })
     if (atMost !== undefined && size > sizeOf(name, unit.parse(atMost)!)) return fail({ atMost })
-    if (place !== undefined) (place.parentData as Record<string | number, unknown>)[place.parentDataProperty] = value
+    const tooMuch = unit.tooMuch(value as never)
+    if (tooMuch !== undefined) return fail({ tooMuch })
+    const kept = name === 'duration' && span !== true ? Math.min(value as number, longestWait) : value
+    if (place !== undefined) (place.parentData as Record<string | number, unknown>)[place.parentDataProperty] = kept
     return true
   }
   return convert

@@ -45,3 +45,11 @@ test('values are formatted as people write them', () => {
 test('a schema with a default that is no duration is refused when it is built', () => {
   assert.throws(() => Duration({ default: '5' }), { name: 'RangeError', message: '"5" is not a duration' })
 })
+
+test('what is not nothing is never rounded to nothing', () => {
+  assert.equal(parseDuration('0.4ms'), undefined)
+  assert.equal(parseDuration('0.5ms'), 1)
+  assert.equal(parseDuration('0.0ms'), 0)
+  assert.equal(parseSize('0.3b'), undefined)
+  assert.equal(parseRate('5/0.3ms'), undefined)
+})
