@@ -6,6 +6,7 @@
  * With the URL of a Redis also what a decision costs when it is shared: asked for one by one, and leased.
  */
 
+import { lookup } from 'node:dns'
 import { performance } from 'node:perf_hooks'
 import { compileRules, timeAlgorithms } from '../plugins/rate-limiting/algorithm.ts'
 import { takeLocally } from '../plugins/rate-limiting/local-limit.ts'
@@ -54,7 +55,7 @@ const url = process.argv[2]
 if (url !== undefined) await shared(url)
 
 async function shared (url: string): Promise<void> {
-  const connection = new RedisConnection({ url, prefix: 'bench:', id: 'bench', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({ url, prefix: 'bench:', names: { lookup, doubt () {} }, id: 'bench', now: () => performance.now(), random: Math.random })
   await connection.open()
   if (!connection.up) throw new Error('Redis does not answer', { cause: connection.failure })
   for (const lease of [0, 100]) {

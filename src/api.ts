@@ -9,6 +9,7 @@ import type { Clock, Random } from './clock.ts'
 import type { Problem } from './config/problem.ts'
 import type { Config } from './config/types.ts'
 import type { LeaseHolder } from './leases.ts'
+import type { Names } from './dns/names.ts'
 import type { Unread } from './listener.ts'
 import type { LogLevel } from './logging/log-levels.ts'
 import type { Route } from './route.ts'
@@ -169,6 +170,8 @@ export interface GatewayApi {
   readonly random: Random
   /** State that outlives this generation. */
   readonly leases: LeaseHolder
+  /** Looks names up for connections, for all of the gateway together: give `names.lookup` to `node:net`, `node:http` or undici. */
+  readonly names: Pick<Names, 'find' | 'lookup' | 'doubt'>
   /** True while this app only rehearses: start no timer, send nothing. */
   readonly rehearsal: boolean
   /** Environment of the process. */

@@ -13,6 +13,8 @@ import { targetSchema } from './config/schema.ts'
 import type { Config, TargetConfig } from './config/types.ts'
 import { validate } from './config/validate.ts'
 import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
+import type { Names } from './dns/names.ts'
+import { takeNames } from './dns/take-names.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { Unread } from './listener.ts'
 import { redacting } from './logging/log-redaction.ts'
@@ -53,6 +55,7 @@ export class Door implements GatewayApi {
   readonly clock: Clock
   readonly random: Random
   readonly leases: LeaseHolder
+  readonly names: Names
   readonly rehearsal: boolean
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
@@ -81,6 +84,7 @@ export class Door implements GatewayApi {
     this.clock = options.clock
     this.random = options.random
     this.leases = options.leases
+    this.names = takeNames(options)
     this.rehearsal = options.rehearsal
     this.folder = options.folder ?? process.cwd()
     this.env = options.env ?? process.env
@@ -90,7 +94,7 @@ export class Door implements GatewayApi {
     const { trustProxy } = options.config.server
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
     this.routes = readRoutes(options.config)
-    this.upstreams = createUpstreams(options.config, options)
+    this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
     this.log = redacting(options.logger, options.config.logging?.redact ?? [])
     this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
   }

@@ -32,7 +32,7 @@ interface ForwardAuth {
   readonly client: ServiceClient
 }
 
-function takeForwardAuth ({ leases, clock }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
+function takeForwardAuth ({ leases, clock, names }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
   const { policy, timeout, ca, breaker, cache } = options
   return leases.take<ForwardAuth>({
     kind: 'forward-auth',
@@ -40,7 +40,7 @@ function takeForwardAuth ({ leases, clock }: GatewayApi, options: ForwardAuthOpt
     // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
     options: hash('sha256', JSON.stringify(options), 'base64'),
     create: () => ({
-      client: new ServiceClient({ timeout, limit: longestAnswer, ca }),
+      client: new ServiceClient({ names, timeout, limit: longestAnswer, ca }),
       verdicts: new Inquiries({ maximum: cache?.maximum ?? 0, staleFor: 0, breaker, now: () => clock.now() })
     }),
     // Rehearsals only look.

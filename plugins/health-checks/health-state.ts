@@ -2,6 +2,7 @@
 
 import type { GatewayApi } from '../../src/api.ts'
 import { statusSet } from '../../src/config/status-set.ts'
+import type { NameLookup } from '../../src/dns/names.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import type { Upstream } from '../../src/upstream/upstream.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
@@ -22,7 +23,7 @@ export class HealthState {
 
   /** The prober of a target; it has begun, unless this is a rehearsal. */
   prober (target: Target, active: ActiveConfig): Prober {
-    const { rehearsal, clock, random } = this.#gateway
+    const { rehearsal, clock, random, names } = this.#gateway
     const { tls } = target.upstream.config
     return target.leases.take({
       kind: 'health-probes',
@@ -31,7 +32,7 @@ export class HealthState {
       create: () => {
         const { interval, noTrafficInterval = interval, jitter } = active
         const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
-        const created = new Prober({ ask: asking(target, active), thresholds: active, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
+        const created = new Prober({ ask: asking(target, active, names), thresholds: active, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
         return rehearsal ? created : created.start()
       },
       fork: running => running.copy(),
@@ -64,9 +65,9 @@ export class HealthState {
   }
 }
 
-function asking (target: Target, active: ActiveConfig): (signal: AbortSignal) => ReturnType<typeof probe> {
+function asking (target: Target, active: ActiveConfig, names: NameLookup): (signal: AbortSignal) => ReturnType<typeof probe> {
   const { type, method, timeout, headers, body } = active
-  if (type === 'tcp') return async signal => await tcpProbe({ origin: target.url, timeout }, signal)
+  if (type === 'tcp') return async signal => await tcpProbe({ origin: target.url, timeout, names }, signal)
   const { tls } = target.upstream.config
   // A target that was found by its name is reached by its address, and is still asked by its name.
   const named = target.address === undefined ? undefined : new URL(target.origin).host
@@ -74,6 +75,7 @@ function asking (target: Target, active: ActiveConfig): (signal: AbortSignal) =>
     url: target.url + active.path,
     method,
     timeout,
+    names,
     host: active.host ?? named,
     headers,
     body,

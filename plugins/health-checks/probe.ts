@@ -4,6 +4,7 @@ import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
 import { reasons } from '../../src/errors.ts'
 import { formatDuration } from '../../src/config/units.ts'
+import type { NameLookup } from '../../src/dns/names.ts'
 import { classify } from '../../src/upstream/failure.ts'
 import type { PoolOptions } from '../../src/upstream/pool.ts'
 
@@ -17,6 +18,8 @@ export interface ProbeOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Milliseconds for the whole probe, from the connection to the last byte. */
   readonly timeout: number
+  /** What the host of the URL is looked up with. */
+  readonly names: NameLookup
   readonly tls: PoolOptions['tls']
   /** Whether an answer with this status is a good one. */
   readonly isHealthy: (status: number) => boolean
@@ -53,6 +56,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     method: options.method,
     headers: { 'user-agent': 'onedoor-health', accept: '*/*', ...(options.host === undefined ? {} : { host: options.host }), ...options.headers },
     agent: false,
+    lookup: options.names.lookup,
     maxHeaderSize: headLimit,
     ...tlsOptions(options.tls)
   })
@@ -63,7 +67,10 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     response = incoming
     hear(incoming, options, end)
   })
-  request.on('error', error => end(classify(error).code))
+  request.on('error', error => {
+    options.names.doubt(url.hostname)
+    end(classify(error).code)
+  })
   // Fires whatever happens: a cut, or a switch of protocols, which is neither an answer nor an error.
   request.on('close', () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code))
   request.end()

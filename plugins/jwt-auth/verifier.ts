@@ -49,7 +49,7 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
     create () {
       const memory = new TokenMemory<Verified>(options.remembered)
       if ((options.jwks ?? options.discovery) === undefined) return writtenVerifier(options, memory, makeKey)
-      const client = new ServiceClient({ timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
+      const client = new ServiceClient({ names: gateway.names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
       const keys = issuerKeys(gateway, log, options, client, makeKey)
       return {
         keys,

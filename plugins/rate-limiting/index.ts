@@ -143,7 +143,7 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
   const connection = gateway.leases.take({
     kind: 'rate-limiting-redis',
     key: storeIdentity(store),
-    create: () => new RedisConnection({ url: store.redis, prefix: store.prefix, id: randomUUID(), now: () => gateway.clock.now(), random: gateway.random }),
+    create: () => new RedisConnection({ url: store.redis, prefix: store.prefix, names: gateway.names, id: randomUUID(), now: () => gateway.clock.now(), random: gateway.random }),
     // Only what is known of the other gateways is read from it.
     fork: known => known,
     close: known => known.close()

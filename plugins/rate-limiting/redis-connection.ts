@@ -12,6 +12,7 @@
  */
 
 import { createClient } from '@redis/client'
+import type { NameLookup } from '../../src/dns/names.ts'
 import { heartbeatScript, type Script } from './redis-script.ts'
 
 /** What a connection needs of its surroundings. */
@@ -20,6 +21,8 @@ export interface ConnectionOptions {
   readonly url: string
   /** First part of all keys. */
   readonly prefix: string
+  /** What its host is looked up with. */
+  readonly names: NameLookup
   /** Identifies this gateway among those that use the same Redis. */
   readonly id: string
   readonly now: () => number
@@ -126,7 +129,7 @@ export class RedisConnection {
   }
 
   async #connect (): Promise<Client> {
-    const client = newClient(this.#options.url)
+    const client = newClient(this.#options)
     client.on('error', (error: Error) => {
       if (this.#client !== client) return
       this.#drop()
@@ -138,6 +141,8 @@ export class RedisConnection {
       return client
     } catch (error) {
       client.destroy()
+      const { names, url } = this.#options
+      names.doubt(new URL(url).hostname)
       throw error
     }
   }
@@ -191,7 +196,7 @@ export class RedisConnection {
   }
 }
 
-function newClient (url: string) {
+function newClient ({ url, names }: ConnectionOptions) {
   return createClient({
     url,
     disableOfflineQueue: true,
@@ -201,7 +206,7 @@ function newClient (url: string) {
     // The time a call may take is kept here, because the client's own ends when the call is written.
     commandOptions: { timeout: 0 },
     // The heartbeat reconnects.
-    socket: { connectTimeout: patience, reconnectStrategy: false }
+    socket: { connectTimeout: patience, reconnectStrategy: false, lookup: names.lookup }
   })
 }
 

@@ -1,16 +1,10 @@
 /** Addresses by name, as DNS has them: A and AAAA records with their time to live, and what was known last while a server does not answer. */
 
-import { lookup } from 'node:dns/promises'
-import type { RecordWithTtl } from 'node:dns'
+import { codeOf, type AddressResolver } from '../../src/dns/query.ts'
+import { systemLookup } from '../../src/dns/system-lookup.ts'
 
 /** Which records are asked for. */
 export type Family = 'any' | 'ipv4' | 'ipv6'
-
-/** The part of `dns.promises.Resolver` that is used. */
-export interface Resolver {
-  resolve4 (name: string, options: { ttl: true }): Promise<RecordWithTtl[]>
-  resolve6 (name: string, options: { ttl: true }): Promise<RecordWithTtl[]>
-}
 
 /** What is known of a name. */
 export interface Addresses {
@@ -30,14 +24,14 @@ interface Record {
 }
 
 export class AddressBook {
-  readonly #resolver: Resolver
+  readonly #resolver: AddressResolver
   readonly #family: Family
   readonly #useHosts: boolean
   /** The last answer by record type and name. */
   readonly #known = new Map<string, readonly Record[]>()
 
   /** `useHosts`: names that DNS does not know are looked for where the system looks, such as /etc/hosts. */
-  constructor (resolver: Resolver, options: { readonly family: Family, readonly useHosts: boolean }) {
+  constructor (resolver: AddressResolver, options: { readonly family: Family, readonly useHosts: boolean }) {
     this.#resolver = resolver
     this.#family = options.family
     this.#useHosts = options.useHosts
@@ -56,7 +50,7 @@ export class AddressBook {
 
   async #ask (type: string, name: string): Promise<Answer> {
     const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, { ttl: true }) : await this.#resolver.resolve6(name, { ttl: true }))
-    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => await lookup(name, { all: true, family: type === 'A' ? 4 : 6 })) : answer
+    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(name, { family: type === 'A' ? 4 : 6 })).map(address => ({ address }))) : answer
     if ('records' in settled) this.#known.set(`${type} ${name}`, settled.records)
     return settled
   }
@@ -84,9 +78,4 @@ async function query (ask: () => Promise<readonly Record[]>): Promise<Answer> {
     const code = codeOf(error)
     return nothing.has(code) ? { records: [] } : { failure: code }
   }
-}
-
-/** The code of an error of `node:dns`, such as `ETIMEOUT`. */
-export function codeOf (error: unknown): string {
-  return (error as { code?: string }).code ?? String(error)
 }

@@ -71,7 +71,7 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
 
   function place (upstream: Upstream, entry: FoundEntry): Placed {
     const name = `${entry.kind} ${entry.at}`
-    const { resolvers = [] } = upstream.config
+    const { resolvers = gateway.config.dns.resolvers } = upstream.config
     const source = gateway.leases.take({
       kind: 'target-discovery',
       key: `${upstream.name} ${name}`,

@@ -6,6 +6,7 @@ import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config, TargetConfig, TargetSettings } from '../../src/config/types.ts'
 import { Duration, Enum } from '../../src/config/units.ts'
+import { serverAddressProblem } from '../../src/dns/server-address.ts'
 import type { Family } from './address-book.ts'
 
 /** Pauses between two looks unless the file says otherwise, in milliseconds. */
@@ -25,7 +26,7 @@ export const targetKeys = {
 export const upstreamKeys = {
   resolvers: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
     minItems: 1,
-    description: 'Name servers that `dns` and `srv` ask, each an IP address with an optional port; those of the system unless set.',
+    description: 'Name servers that `dns` and `srv` ask, each an IP address with an optional port; those of `dns` unless set.',
     examples: [['127.0.0.1:8600']]
   }))
 }
@@ -73,7 +74,8 @@ export function checkDiscovery ({ upstreams }: Config, report: Report): void {
   for (const [name, { targets, resolvers = [] }] of Object.entries(upstreams)) {
     const pointer = child('/upstreams', name)
     for (const [index, text] of resolvers.entries()) {
-      if (!isServer(text)) report({ pointer: child(child(pointer, 'resolvers'), index), message: `expected an IP address with an optional port, such as 127.0.0.1:53 or [::1]:53, got "${text}"` })
+      const problem = serverAddressProblem(text)
+      if (problem !== undefined) report({ pointer: child(child(pointer, 'resolvers'), index), message: problem })
     }
     for (const [index, target] of targets.entries()) {
       if (typeof target !== 'string') checkEntry(target, child(child(pointer, 'targets'), index), report)
@@ -97,10 +99,4 @@ function checkEntry (entry: Exclude<TargetConfig, string>, pointer: string, repo
   else if (srv !== undefined && parsed.port !== '') report({ pointer: key, message: 'SRV records bring their own ports' })
   if (srv !== undefined && weight !== undefined) report({ pointer: child(pointer, 'weight'), at: 'key', message: 'SRV records bring their own weights' })
   if (minRefresh !== undefined && refresh !== undefined && minRefresh > refresh) report({ pointer: child(pointer, 'minRefresh'), message: 'must not be longer than "refresh"' })
-}
-
-function isServer (text: string): boolean {
-  if (isIP(text) !== 0) return true
-  const [, six, four, port] = /^(?:\[([^\]]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? []
-  return isIP(six ?? four ?? '') !== 0 && Number(port) > 0 && Number(port) < 65536
 }

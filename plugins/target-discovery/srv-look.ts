@@ -3,7 +3,8 @@
 import type { SrvRecord } from 'node:dns'
 import type { TargetSettings } from '../../src/config/types.ts'
 import type { Member } from '../../src/upstream/target.ts'
-import { codeOf, type AddressBook, type Addresses } from './address-book.ts'
+import { codeOf } from '../../src/dns/query.ts'
+import type { AddressBook, Addresses } from './address-book.ts'
 import type { Found, Look } from './found.ts'
 
 /** The part of `dns.promises.Resolver` that is used. */

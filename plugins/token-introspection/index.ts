@@ -2,9 +2,8 @@
 
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../src/api.ts'
+import type { GatewayApi, PluginConfig } from '../../src/api.ts'
 import { authentication, type AuthenticatorFactory } from '../../src/identity/authentication.ts'
-import type { Clock } from '../../src/clock.ts'
 import { identityFieldNames } from '../../src/identity/identity-headers.ts'
 import { ServiceClient } from '../../src/identity/service-client.ts'
 import { tokenAuthenticator, type TokenVerifier } from '../../src/identity/token-authenticator.ts'
@@ -23,8 +22,8 @@ export const config = {
 /** An answer about a token is short; most of it would be claims that no header could carry. */
 const longestAnswer = 256 * 1024
 
-function createVerifier (options: IntrospectionOptions, clock: Clock): TokenVerifier {
-  const client = new ServiceClient({ timeout: options.timeout, limit: longestAnswer, ca: options.ca })
+function createVerifier (options: IntrospectionOptions, { clock, names }: GatewayApi): TokenVerifier {
+  const client = new ServiceClient({ names, timeout: options.timeout, limit: longestAnswer, ca: options.ca })
   const find = endpointFinder(options, client, () => clock.now())
   const question = compileQuestion(options.client)
   return {
@@ -39,6 +38,6 @@ function createVerifier (options: IntrospectionOptions, clock: Clock): TokenVeri
 
 /** Makes what asks about the bearer token of a request. */
 export const authenticator: AuthenticatorFactory<IntrospectionOptions> = (app, options) =>
-  tokenAuthenticator(app, options, { kind: 'token-introspection', create: () => createVerifier(options, app.gateway.clock) })
+  tokenAuthenticator(app, options, { kind: 'token-introspection', create: () => createVerifier(options, app.gateway) })
 
 export default fp(authentication(authenticator), { name: 'token-introspection', fastify: '5.x' })

@@ -1,6 +1,7 @@
 /** OTLP over gRPC: one unary call for each batch, over a connection that is kept (gRPC over HTTP2). */
 
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
+import type { NameLookup } from '../../src/dns/names.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import { answerLimit, later, never, type SendResult, type Transport } from './transport.ts'
@@ -16,11 +17,13 @@ const prefixLength = 5
 export class GrpcTransport implements Transport {
   readonly #settings: ExportSettings
   readonly #serializer: Serializer
+  readonly #names: NameLookup
   readonly #headers: Readonly<Record<string, string>>
   #session: ClientHttp2Session | undefined
 
-  constructor (settings: ExportSettings, serializer: Serializer) {
+  constructor (settings: ExportSettings, serializer: Serializer, names: NameLookup) {
     this.#settings = settings
+    this.#names = names
     this.#serializer = serializer
     this.#headers = {
       ...Object.fromEntries(Object.entries(settings.headers).map(([name, value]) => [name.toLowerCase(), value])),
@@ -65,9 +68,9 @@ export class GrpcTransport implements Transport {
   #connection (): ClientHttp2Session {
     const open = this.#session
     if (open !== undefined && !open.closed && !open.destroyed) return open
-    const session = connect(this.#settings.url)
+    const session = connect(this.#settings.url, { lookup: this.#names.lookup })
     // The call under way hears of it by its stream.
-    session.on('error', () => {})
+    session.on('error', () => this.#names.doubt(new URL(this.#settings.url).hostname))
     session.on('goaway', () => session.close())
     // An idle connection keeps no process alive.
     session.unref()

@@ -2,6 +2,7 @@
 
 import { ServiceClient, ServiceUnavailable } from '../../src/identity/service-client.ts'
 import type { Clock } from '../../src/clock.ts'
+import type { NameLookup } from '../../src/dns/names.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import { answerLimit, later, never, type SendResult, type Transport } from './transport.ts'
@@ -16,11 +17,11 @@ export class HttpTransport implements Transport {
   readonly #clock: Clock
   readonly #headers: Readonly<Record<string, string>>
 
-  constructor (settings: ExportSettings, serializer: Serializer, clock: Clock) {
+  constructor (settings: ExportSettings, serializer: Serializer, clock: Clock, names: NameLookup) {
     this.#settings = settings
     this.#serializer = serializer
     this.#clock = clock
-    this.#client = new ServiceClient({ timeout: settings.timeout, limit: answerLimit })
+    this.#client = new ServiceClient({ names, timeout: settings.timeout, limit: answerLimit })
     this.#headers = { ...settings.headers, 'content-type': settings.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf' }
   }
 

@@ -109,7 +109,7 @@ async function takeExporter ({ gateway, metrics, log }: FastifyInstance, setting
     kind: 'tracing',
     key: 'exporter',
     options: settings,
-    create: async () => await startExporter(settings, packageJson.version, gateway.clock, gateway.random, report),
+    create: async () => await startExporter(settings, packageJson.version, gateway, report),
     close: async started => await (await started).close()
   })
   const up = metrics.gauge({ name: 'gateway_trace_export_up', help: 'Whether the collector took the last batch of spans.' })

@@ -1,7 +1,7 @@
 /** Starts an exporter: everything of OpenTelemetry is loaded here, and so only where spans are exported. */
 
 import { randomUUID } from 'node:crypto'
-import type { Clock, Random } from '../../src/clock.ts'
+import type { GatewayApi } from '../../src/api.ts'
 import { SpanExporter, type ExportReport } from './exporter.ts'
 import { GrpcTransport } from './grpc-transport.ts'
 import { HttpTransport } from './http-transport.ts'
@@ -9,7 +9,7 @@ import { loadSerializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 
 /** `version` is that of the gateway, which is the instrumentation. */
-export async function startExporter (settings: ExportSettings, version: string, clock: Clock, random: Random, report: ExportReport): Promise<SpanExporter> {
+export async function startExporter (settings: ExportSettings, version: string, { clock, random, names }: Pick<GatewayApi, 'clock' | 'random' | 'names'>, report: ExportReport): Promise<SpanExporter> {
   const { resourceFromAttributes } = await import('@opentelemetry/resources')
   const serializer = loadSerializer(settings.protocol)
   return new SpanExporter({
@@ -19,7 +19,7 @@ export async function startExporter (settings: ExportSettings, version: string, 
       instrumentationScope: { name: 'onedoor', version }
     },
     serializer,
-    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer) : new HttpTransport(settings, serializer, clock),
+    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer, names) : new HttpTransport(settings, serializer, clock, names),
     clock,
     random,
     report

@@ -1,6 +1,7 @@
 /** What only the whole file can tell: names that are used but not defined, and the other way round. */
 
 import type { Report } from '../api.ts'
+import { serverAddressProblem } from '../dns/server-address.ts'
 import { redactionProblem } from '../logging/log-redaction.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
@@ -79,4 +80,12 @@ function * upstreamNames (route: Config['routes'][number] | undefined, pointer: 
 
 function list<T> (value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
+}
+
+/** Checks the addresses of name servers. */
+export function checkDns ({ dns }: Config, report: Report): void {
+  for (const [index, text] of dns.resolvers.entries()) {
+    const message = serverAddressProblem(text)
+    if (message !== undefined) report({ pointer: child('/dns/resolvers', index), message })
+  }
 }

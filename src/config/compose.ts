@@ -2,7 +2,7 @@
 
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { PluginModule } from '../api.ts'
-import { AdminSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys, upstreamOrder } from './schema.ts'
+import { AdminSchema, DnsSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys, upstreamOrder } from './schema.ts'
 
 const strict = { additionalProperties: false } as const
 /** `x-*` is the user's, for anchors. */
@@ -43,6 +43,7 @@ function compose (plugins: readonly PluginModule[]): Composition {
     server,
     admin: AdminSchema,
     logging: LoggingSchema,
+    dns: DnsSchema,
     ...collect(plugins, 'root'),
     upstreams: Type.Record(Type.String({ pattern: name }), upstream, { ...strict, default: {}, description: 'Named groups of interchangeable targets.' }),
     policies: Type.Record(Type.String({ pattern: name }), PluginEntrySchema, { ...strict, default: {}, description: 'Plugins with options, named once; routes that list the name share its state.' }),

@@ -6,7 +6,7 @@ import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
 import { AuthenticationCheck } from './check-authentication.ts'
-import { checkAnswers, checkRedaction, checkReferences, checkTargets } from './check.ts'
+import { checkAnswers, checkDns, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
@@ -165,6 +165,7 @@ function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Proble
 /** What schemas cannot say. Where schemas do not hold a check may stumble; then the schemas' problems tell enough. */
 function runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): void {
   const sound = !problems.some(({ severity }) => severity === 'error')
+  if (sound) checkDns(config, report(problems))
   for (const module of new Set(modules)) {
     try {
       module.config?.check?.(config, report(problems))

@@ -8,7 +8,7 @@ export function keysNeedingRestart (current: Config, next: Config): string[] {
   return Object.entries(pinned(next)).filter(([key, value]) => before[key] !== value).map(([key]) => key)
 }
 
-function pinned ({ server, admin, logging }: Config): Record<string, unknown> {
+function pinned ({ server, admin, logging, dns }: Config): Record<string, unknown> {
   return {
     'server.host': server.host,
     'server.port': server.port,
@@ -16,6 +16,7 @@ function pinned ({ server, admin, logging }: Config): Record<string, unknown> {
     'admin.enabled': admin.enabled,
     'admin.host': admin.host,
     'admin.port': admin.port,
-    'logging.format': logging.format
+    'logging.format': logging.format,
+    'dns.resolvers': dns.resolvers.join()
   }
 }

@@ -57,6 +57,15 @@ export const LoggingSchema = Type.Object({
   })
 }, { ...strict, default: {}, description: 'The log on standard output.' })
 
+/** `dns`: how the names of targets and services are looked up. */
+export const DnsSchema = Type.Object({
+  resolvers: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description: 'Name servers, each an IP address with an optional port; those of the system unless set. `/etc/hosts` comes first in any case; search domains are applied only with those of the system.',
+    examples: [['10.0.0.2', '127.0.0.1:8600']]
+  })
+}, { ...strict, default: {}, description: 'How the names of targets, of identity services and of stores are looked up.' })
+
 /** One entry of `upstreams.*.targets`; `keys` are those that plugins declare. */
 export function targetSchema (keys: Readonly<Record<string, TSchema>>): TSchema {
   return Type.Union([

@@ -1,7 +1,7 @@
 /** Shapes of the compiled configuration. Plugins add their own keys by declaration merging. */
 
 import type { Static } from 'typebox'
-import type { AdminSchema, ConnectionsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema.ts'
+import type { AdminSchema, ConnectionsSchema, DnsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
@@ -11,6 +11,7 @@ export interface Config extends RootKeys {
   readonly server: ServerConfig
   readonly admin: Static<typeof AdminSchema>
   readonly logging: Static<typeof LoggingSchema>
+  readonly dns: Static<typeof DnsSchema>
   readonly upstreams: Readonly<Record<string, UpstreamConfig>>
   readonly policies: Readonly<Record<string, PluginEntry>>
   readonly plugins: readonly PluginEntry[]

@@ -1,6 +1,7 @@
 /** Asks a service on behalf of a policy: keys of an issuer, whether a token holds, who a session belongs to. Everything about the answer is bounded. */
 
 import { Agent, request } from 'undici'
+import type { NameLookup } from '../dns/names.ts'
 
 /** What is asked. */
 export interface Question {
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly timeout: number
   /** Most bytes of an answer. */
   readonly limit: number
+  /** Looks its name up: `app.gateway.names`. */
+  readonly names: NameLookup
   /** Certificates (PEM) that are trusted instead of the public ones. */
   readonly ca?: string | undefined
 }
@@ -55,7 +58,7 @@ export class ServiceClient {
       // One timer for the whole answer, below.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: options.timeout, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
+      connect: { timeout: options.timeout, lookup: options.names.lookup, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
     })
   }
 
@@ -71,6 +74,7 @@ export class ServiceClient {
       })
     } catch (error) {
       if (error instanceof ServiceUnavailable) throw error
+      this.#options.names.doubt(new URL(question.url).hostname)
       const late = error instanceof Error && error.name === 'TimeoutError'
       throw new ServiceUnavailable(late ? `no answer within ${timeout} ms` : 'the service cannot be reached', { cause: error })
     }

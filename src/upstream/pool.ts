@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import { buildConnector, errors, Pool } from 'undici'
 import type { UpstreamConfig } from '../config/types.ts'
+import type { NameLookup } from '../dns/names.ts'
 import { patiently } from '../patient-timer.ts'
 
 /** Largest response head that is accepted from a target, in bytes. */
@@ -19,11 +20,12 @@ export interface PoolOptions {
 }
 
 /** Opens no connection before the first request; `onOpen` is called for each that it opens. */
-export function createPool (options: PoolOptions, onOpen: () => void): Pool {
+export function createPool (options: PoolOptions, names: NameLookup, onOpen: () => void): Pool {
   const { tls, connections } = options
   const connector = buildConnector({
     // Its own timer is coarse: half a second and more too late.
     timeout: 0,
+    lookup: names.lookup,
     rejectUnauthorized: tls.verify,
     ...(tls.ca === undefined ? {} : { ca: tls.ca.trim() }),
     ...(tls.cert === undefined ? {} : { cert: tls.cert.trim() }),
@@ -46,7 +48,10 @@ export function createPool (options: PoolOptions, onOpen: () => void): Pool {
       const socket = connector(options.address === undefined ? target : { ...target, hostname: options.address }, (...result) => {
         timer?.clear()
         const [error, opened] = result
-        if (error === null) {
+        if (error !== null) {
+          // The name may have moved to another address.
+          if (options.address === undefined) names.doubt(target.hostname)
+        } else {
           onOpen()
           opened.once('error', tellUse)
         }

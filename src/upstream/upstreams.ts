@@ -3,6 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
+import type { NameLookup } from '../dns/names.ts'
 import type { LeaseHolder } from '../leases.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import { Target, urlOf, type Load, type Member } from './target.ts'
@@ -12,6 +13,8 @@ import { Upstream } from './upstream.ts'
 export interface UpstreamContext {
   readonly leases: LeaseHolder
   readonly clock: Clock
+  /** What connections look the names of targets up with. */
+  readonly names: NameLookup
   readonly logger: FastifyBaseLogger
   /** True: nothing will be sent, so no connections are prepared. */
   readonly rehearsal: boolean
@@ -48,7 +51,7 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, rehearsal }: UpstreamContext): Target {
+function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, names, rehearsal }: UpstreamContext): Target {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
@@ -62,7 +65,7 @@ function createTarget (upstream: Upstream, { url, address, settings = {} }: Memb
     weight: settings.weight ?? 1,
     config: settings,
     load,
-    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, () => { load.opened++ }), close: pool => pool.destroy() }),
+    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, names, () => { load.opened++ }), close: pool => pool.destroy() }),
     leases: leases.hold(),
     connections: held
   })

@@ -7,11 +7,12 @@ import { suite, test } from 'node:test'
 import { probe, type ProbeOptions } from '../../plugins/health-checks/probe.ts'
 import { tcpProbe } from '../../plugins/health-checks/tcp-probe.ts'
 import { statusSet } from '../../src/config/status-set.ts'
+import { systemNames } from '../helpers/names.ts'
 import { freePort, startRawTarget, startTarget } from '../helpers/target.ts'
 
 /** Why a probe of a URL failed; undefined: it passed. */
 async function ask (url: string, options: Partial<ProbeOptions> = {}, signal = new AbortController().signal): Promise<string | undefined> {
-  const { failure } = await probe({ url: `${url}/health`, method: 'GET', timeout: 5000, tls: { verify: true }, isHealthy: statusSet(['2xx']), ...options }, signal)
+  const { failure } = await probe({ url: `${url}/health`, method: 'GET', names: systemNames, timeout: 5000, tls: { verify: true }, isHealthy: statusSet(['2xx']), ...options }, signal)
   return failure
 }
 
@@ -134,7 +135,7 @@ suite('an answer must have the expected text', () => {
 })
 
 suite('a tcp probe', () => {
-  const knock = async (origin: string, timeout = 5000, signal = new AbortController().signal) => (await tcpProbe({ origin, timeout }, signal)).failure
+  const knock = async (origin: string, timeout = 5000, signal = new AbortController().signal) => (await tcpProbe({ origin, timeout, names: systemNames }, signal)).failure
 
   test('passes when the connection is accepted, sends nothing and leaves none behind', async t => {
     const received: Buffer[] = []

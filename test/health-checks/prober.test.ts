@@ -6,13 +6,14 @@ import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/heal
 import { probe } from '../../plugins/health-checks/probe.ts'
 import { Usage } from '../../plugins/health-checks/usage.ts'
 import { statusSet } from '../../src/config/status-set.ts'
+import { systemNames } from '../helpers/names.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 
 /** A prober that asks only when the test moves the time, and a way to wait for its reports. */
 function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): { prober: Prober, report: () => Promise<ProbeReport>, reports: ProbeReport[] } {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const created = new Prober({
-    ask: async signal => await probe({ url: `${url}/health`, method: 'GET', timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) }, signal),
+    ask: async signal => await probe({ url: `${url}/health`, method: 'GET', names: systemNames, timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) }, signal),
     thresholds: { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } },
     interval: 1000,
     noTrafficInterval: 1000,

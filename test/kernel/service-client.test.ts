@@ -5,10 +5,11 @@ import type { Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { ServiceClient, ServiceUnavailable, type ServiceOptions } from '../../src/identity/service-client.ts'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
+import { systemNames } from '../helpers/names.ts'
 import { freePort, startRawTarget, startService, startTarget } from '../helpers/target.ts'
 
 function clientFor (t: TestContext, options: Partial<ServiceOptions> = {}): ServiceClient {
-  const client = new ServiceClient({ timeout: 5000, limit: 1000, ...options })
+  const client = new ServiceClient({ names: systemNames, timeout: 5000, limit: 1000, ...options })
   t.after(async () => await client.close())
   return client
 }

@@ -90,6 +90,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
 export function smallConfig (upstreams: SmallAppOptions['upstreams']): Config {
   return {
     server: { trustProxy: [], limits: {} },
+    dns: { resolvers: [] },
     upstreams: Object.fromEntries(Object.entries(upstreams).map(([name, keys]) => [name, upstreamConfig(keys)])),
     policies: {},
     plugins: [],

@@ -8,6 +8,7 @@ import { freshState, idleAt, take, type Rule, type State } from '../../plugins/r
 import { SharedLimit, type Pool, type SharedRules } from '../../plugins/rate-limiting/shared-limit.ts'
 import { Table } from '../../plugins/rate-limiting/table.ts'
 import { timeAlgorithms } from '../../plugins/rate-limiting/algorithm.ts'
+import { systemNames } from '../helpers/names.ts'
 import { startRedis } from '../helpers/redis.ts'
 
 /** A Redis that decides by the same rules in memory, on a clock that the test moves. */
@@ -142,7 +143,7 @@ test('whom Redis refused before it went away is not let through because it is aw
 
 test('Redis decides as memory does, for every algorithm, with costs and several limits', async t => {
   const redis = await startRedis(t)
-  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', id: 'test', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', names: systemNames, id: 'test', now: () => performance.now(), random: Math.random })
   t.after(() => connection.close())
   await connection.open()
   for (const algorithm of timeAlgorithms) {
@@ -169,7 +170,7 @@ test('Redis decides as memory does, for every algorithm, with costs and several 
 
 test('Redis grants in advance what is left, and takes what was let through without it', async t => {
   const redis = await startRedis(t)
-  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', id: 'test', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', names: systemNames, id: 'test', now: () => performance.now(), random: Math.random })
   t.after(() => connection.close())
   await connection.open()
   for (const algorithm of timeAlgorithms) {

@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AddressBook, type Family, type Resolver } from '../../plugins/target-discovery/address-book.ts'
+import { AddressBook, type Family } from '../../plugins/target-discovery/address-book.ts'
+import type { AddressResolver } from '../../src/dns/query.ts'
 
 type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT'
 
@@ -13,7 +14,7 @@ function bookOf (zone: { a: Answer, aaaa: Answer, ttl?: number }, family: Family
     if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer })
     return answer.map(address => ({ address, ttl: zone.ttl ?? 60 }))
   }
-  const resolver: Resolver = { resolve4: ask('a'), resolve6: ask('aaaa') }
+  const resolver: AddressResolver = { resolve4: ask('a'), resolve6: ask('aaaa') }
   return new AddressBook(resolver, { family, useHosts: false })
 }
 

@@ -11,7 +11,7 @@ import { test, type TestContext } from 'node:test'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
-import { startNameServer, type NameServer } from './name-server.ts'
+import { startNameServer, type NameServer } from '../helpers/name-server.ts'
 
 /** Targets on one port at 127.0.0.1, 127.0.0.2, … that answer with the last number of their address. */
 async function startHosts (t: TestContext, count: number): Promise<number> {

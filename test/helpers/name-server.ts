@@ -19,6 +19,8 @@ export interface NameServer {
   readonly zones: Map<string, Zone>
   /** Answers SERVFAIL while it is true. */
   failing: boolean
+  /** Names, or domains, that are never answered. */
+  readonly silent: Set<string>
   /** Questions so far, such as `A users.internal`. */
   readonly questions: readonly string[]
   /** Resolves when so many more questions have come. */
@@ -36,6 +38,7 @@ export async function startNameServer (t: TestContext, zones: Readonly<Record<st
     address: '',
     zones: new Map(Object.entries(zones)),
     failing: false,
+    silent: new Set<string>(),
     questions,
     async asked (more: number) {
       const until = questions.length + more
@@ -52,7 +55,7 @@ export async function startNameServer (t: TestContext, zones: Readonly<Record<st
   socket.on('message', (query: Buffer, from: RemoteInfo) => {
     const { name, type, end } = question(query)
     questions.push(`${(types[type] ?? String(type)).toUpperCase()} ${name}`)
-    socket.send(answer(query, end, server.failing ? undefined : server.zones.get(name), types[type], server.failing), from.port, from.address)
+    if ([...server.silent].every(domain => name !== domain && !name.endsWith(`.${domain}`))) socket.send(answer(query, end, server.failing ? undefined : server.zones.get(name), types[type], server.failing), from.port, from.address)
     for (const look of waiting) look()
   })
   await new Promise<void>(resolve => { socket.bind(0, '127.0.0.1', resolve) })

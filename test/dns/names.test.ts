@@ -1,0 +1,151 @@
+/** What is known of names: asked once for all, remembered, doubted, stale while nobody answers. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { NameError, Names } from '../../src/dns/names.ts'
+import type { NameAnswer } from '../../src/dns/query.ts'
+
+const minute = 60_000
+
+/** Names over a server that a test plays: `answer` answers the oldest question. */
+function namesOf () {
+  const open: ((answer: NameAnswer) => void)[] = []
+  const told: string[] = []
+  const state = { time: 0, asked: 0 }
+  const names = new Names({
+    ask: async () => await new Promise(resolve => {
+      state.asked++
+      open.push(resolve)
+    }),
+    now: () => state.time,
+    changed: (name, failure) => told.push(`${name} ${failure ?? 'back'}`)
+  })
+  const answer = async (given: NameAnswer): Promise<void> => {
+    open.shift()!(given)
+    await new Promise(resolve => setImmediate(resolve))
+  }
+  /** What a name is known as when the server says this. */
+  const learnt = async (name: string, given: NameAnswer): Promise<readonly string[] | string> => {
+    const found = names.find(name).catch((error: NameError) => error.code)
+    await answer(given)
+    return await found
+  }
+  return { names, state, told, answer, learnt, open }
+}
+
+const good = { addresses: ['10.0.0.1'], ttl: 10_000 }
+const silence = { failure: 'ETIMEOUT' }
+
+test('all who ask for one name at one time are one question, and other names do not wait for it', async () => {
+  const { names, state, answer, learnt, open } = namesOf()
+  const dead = Array.from({ length: 40 }, async () => await names.find('dead').catch((error: NameError) => error.code))
+  const [first] = open.splice(0)
+  assert.deepEqual(await learnt('good', good), ['10.0.0.1'])
+  assert.equal(state.asked, 2)
+  open.unshift(first!)
+  await answer(silence)
+  assert.deepEqual(new Set(await Promise.all(dead)), new Set(['EAI_AGAIN']))
+})
+
+for (const [ttl, remembered] of [[0, 1000], [500, 1000], [10_000, 10_000], [600_000, 30_000], [Infinity, 30_000]] as const) {
+  test(`a time to live of ${ttl} ms is remembered for ${remembered}`, async () => {
+    const { names, state, learnt } = namesOf()
+    await learnt('a', { addresses: ['10.0.0.1'], ttl })
+    state.time = remembered - 1
+    await names.find('a')
+    assert.equal(state.asked, 1)
+    state.time = remembered
+    assert.deepEqual(await learnt('a', { addresses: ['10.0.0.2'], ttl }), ['10.0.0.2'])
+    assert.equal(state.asked, 2)
+  })
+}
+
+test('that there is no such name is an answer: remembered for two seconds, and good addresses are forgotten', async () => {
+  const { names, state, learnt } = namesOf()
+  await learnt('a', good)
+  state.time = 10_000
+  assert.equal(await learnt('a', { addresses: [], ttl: 0 }), 'ENOTFOUND')
+  state.time = 11_999
+  await assert.rejects(names.find('a'), { code: 'ENOTFOUND' })
+  assert.equal(state.asked, 2)
+  state.time = 12_000
+  assert.deepEqual(await learnt('a', good), ['10.0.0.1'])
+})
+
+test('a failure is remembered for one second, then two, then four, then five', async () => {
+  const { names, state, learnt } = namesOf()
+  for (const pause of [1000, 2000, 4000, 5000, 5000]) {
+    assert.equal(await learnt('a', silence), 'EAI_AGAIN')
+    const { asked } = state
+    state.time += pause - 1
+    await assert.rejects(names.find('a'), { code: 'EAI_AGAIN', syscall: 'lookup', hostname: 'a' })
+    assert.equal(state.asked, asked)
+    state.time += 1
+  }
+})
+
+test('while nobody answers, what was known serves, at once from the second time on, for an hour', async () => {
+  const { names, state, told, answer, learnt } = namesOf()
+  await learnt('a', good)
+  state.time = 10_000
+  assert.deepEqual(await learnt('a', silence), ['10.0.0.1'])
+  assert.deepEqual(told, ['a ETIMEOUT'])
+  state.time += minute
+  assert.deepEqual(await names.find('a'), ['10.0.0.1'])
+  await answer(silence)
+  state.time = 60 * minute + 30_000
+  assert.equal(await learnt('a', silence), 'EAI_AGAIN')
+  state.time += minute
+  assert.deepEqual(await learnt('a', good), ['10.0.0.1'])
+  assert.deepEqual(told, ['a ETIMEOUT', 'a back'])
+})
+
+test('a first question that is not answered makes nobody wait long who knows older addresses', async () => {
+  const { names, state, learnt } = namesOf()
+  await learnt('a', good)
+  state.time = 10_000
+  // Nobody answers at all: it is the patience that ends.
+  assert.deepEqual(await names.find('a'), ['10.0.0.1'])
+})
+
+test('a name whose addresses take no connection is asked for again, at most once a second', async () => {
+  const { names, state, learnt } = namesOf()
+  await learnt('a', good)
+  names.doubt('a')
+  state.time = 999
+  await names.find('a')
+  assert.equal(state.asked, 1)
+  state.time = 1000
+  assert.deepEqual(await learnt('a', { addresses: ['10.0.0.2'], ttl: 10_000 }), ['10.0.0.2'])
+  names.doubt('never heard of')
+})
+
+test('connections begin with another address each time, within the first family', async () => {
+  const { names, learnt } = namesOf()
+  const addresses = ['::1', '::2', '10.0.0.1', '10.0.0.2']
+  assert.deepEqual(await learnt('a', { addresses, ttl: 1000 }), addresses)
+  assert.deepEqual(await names.find('a'), ['::2', '::1', '10.0.0.1', '10.0.0.2'])
+  assert.deepEqual(await names.find('a'), addresses)
+})
+
+test('memory is bounded', async () => {
+  const names = new Names({ ask: async () => good, now: () => 0 })
+  for (let index = 0; index < 10_005; index++) await names.find(`n${index}`)
+  assert.equal(names.size, 10_000)
+})
+
+test('as a lookup function: one address, all of them, one family, an error', async () => {
+  const { names, learnt } = namesOf()
+  await learnt('a', { addresses: ['::1', '10.0.0.1'], ttl: 10_000 })
+  const look = async (name: string, options: object): Promise<unknown[]> => await new Promise(resolve => { names.lookup(name, options, (...result) => resolve(result)) })
+  assert.deepEqual(await look('a', {}), [null, '::1', 6])
+  assert.deepEqual(await look('a', { all: true }), [null, [{ address: '::1', family: 6 }, { address: '10.0.0.1', family: 4 }]])
+  assert.deepEqual(await look('a', { family: 4 }), [null, '10.0.0.1', 4])
+  assert.deepEqual(await look('a', { all: true, family: 'IPv6' }), [null, [{ address: '::1', family: 6 }]])
+  await learnt('four', good)
+  assert.equal(((await look('four', { family: 6 }))[0] as NameError).code, 'ENOTFOUND')
+  await learnt('none', { addresses: [], ttl: 0 })
+  const [error] = await look('none', { all: true })
+  assert.ok(error instanceof NameError)
+  assert.equal(error.code, 'ENOTFOUND')
+})
