@@ -135,7 +135,7 @@ export interface Rehearsal {
 
 /** Finds the route of an exchange. */
 export interface Router {
-  /** Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next. */
+  /** Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next: that of a route under `routedMethod`. */
   resolve (exchange: Exchange): string
   /** All routes whose path fits, in order of precedence. */
   explain (exchange: Exchange): readonly RouteCandidate[]

@@ -19,7 +19,7 @@ import type { LeaseHolder } from './leases.ts'
 import type { Unread } from './listener.ts'
 import { redacting } from './logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
-import { readRoutes, type Route } from './route.ts'
+import { readRoutes, routedMethod, type Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import { Exchange, exchangeKey } from './upstream/exchange.ts'
 import type { Member } from './upstream/target.ts'
@@ -165,8 +165,12 @@ export class Door implements GatewayApi {
   begin (raw: IncomingMessage): string {
     const exchange = this.open(raw)
     ;(raw as WithExchange)[exchangeKey] = exchange
-    const path = exchange.refusal === undefined ? this.#router!.resolve(exchange) : refusedPath
-    return exchange.refusal === undefined ? path : refusedPath
+    if (exchange.refusal !== undefined) return refusedPath
+    const path = this.#router!.resolve(exchange)
+    if (exchange.refusal !== undefined) return refusedPath
+    // Put back before the first hook runs.
+    if (exchange.match !== undefined) raw.method = routedMethod
+    return path
   }
 
   /** Reads what routing needs to know of a request. */

@@ -18,7 +18,8 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
     const exchange = exchangeOf(request.raw)
     exchange.request = request
     exchange.reply = reply
-    // Routing needed a path of its own; from here on everyone sees the client's.
+    // Routing needed a method and a path of its own; from here on everyone sees the client's.
+    request.raw.method = exchange.method
     if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
     if (exchange.match !== undefined) request.params = exchange.match.params
     reply.raw.once('close', onClose)

@@ -3,7 +3,7 @@
 import type { Route } from '../../src/route.ts'
 
 /** Keys of a route that are of no more interest when it has been found. */
-const matched = new Set(['path', 'name', 'host', 'headers', 'query'])
+const matched = new Set(['path', 'name', 'methods', 'host', 'headers', 'query'])
 
 /** Routes whose requests go through the same hooks to the same handler. */
 export interface Chain {
@@ -15,7 +15,7 @@ export interface Chain {
 }
 
 /**
- * Gathers the routes that differ only in their name and in which paths, hosts, fields and queries they want. The hooks and the handler of ten thousand routes to one
+ * Gathers the routes that differ only in their name and in which paths, methods, hosts, fields and queries they want. The hooks and the handler of ten thousand routes to one
  * service are built once, and what they run stays in the processor's caches.
  */
 export function chainsOf (routes: readonly Route[]): Chain[] {

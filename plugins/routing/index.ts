@@ -11,11 +11,11 @@ import { GatewayError } from '../../src/errors.ts'
 import { isPreflight } from '../../src/http/preflight.ts'
 import { readings } from '../../src/http/readings.ts'
 import { openScopes } from '../../src/policies.ts'
-import type { Route } from '../../src/route.ts'
+import { routedMethod, type Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { chainsOf, type Chain } from './chains.ts'
 import { checkRoutes } from './check.ts'
-import { Matcher, type Match } from './matcher.ts'
+import { Matcher, type RequestView } from './matcher.ts'
 import { definitions } from './definitions.ts'
 
 const strict = { additionalProperties: false } as const
@@ -63,23 +63,24 @@ async function routing (app: FastifyInstance): Promise<void> {
   for (const { path, routes } of chains) for (const { index } of routes) paths[index] = path
   const preflighted = new Set(gateway.routes.filter(route => gateway.answersPreflight(route)))
 
-  /** A preflight belongs to the route of the request that it asks for, where that one answers it. */
-  function matchOf (exchange: Exchange): Match<Route> {
-    const match = matcher.match(exchange)
-    if (match.kind === 'route' || preflighted.size === 0 || !isPreflight(exchange)) return match
-    const asked = matcher.match({ ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) })
-    return asked.kind === 'route' && preflighted.has(asked.value) ? asked : match
+  /** What a request is matched as: a preflight as the request that it asks for, where that one's route answers it and none takes the preflight itself. */
+  function viewFor (exchange: Exchange): RequestView {
+    if (preflighted.size === 0 || !isPreflight(exchange) || matcher.match(exchange).kind === 'route') return exchange
+    const asked = { ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) }
+    const match = matcher.match(asked)
+    return match.kind === 'route' && preflighted.has(match.value) ? asked : exchange
   }
 
   gateway.setRouter({
     resolve (exchange) {
-      const match = matchOf(exchange)
+      const view = viewFor(exchange)
+      const match = matcher.match(view)
       if (match.kind !== 'route') return exchange.path === '*' ? '/*' : exchange.path + exchange.query
-      if (isAmbiguous(matcher, exchange, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
+      if (isAmbiguous(matcher, view, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
       exchange.match = match
       return paths[match.value.index]! + exchange.query
     },
-    explain: exchange => matcher.explain(exchange).map(({ route, verdict, why }) => ({ route: route.value, verdict, why }))
+    explain: exchange => matcher.explain(viewFor(exchange)).map(({ route, verdict, why }) => ({ route: route.value, verdict, why }))
   })
 
   app.setNotFoundHandler(({ exchange }, reply) => {
@@ -98,34 +99,19 @@ async function routing (app: FastifyInstance): Promise<void> {
     throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
   })
 
-  for (const method of extraMethods(gateway.routes, app)) app.addHttpMethod(method, { hasBody: false })
   await openScopes(app, groupByPolicies(chains), async (scope, together) => {
     await gateway.applyPolicies(scope, together[0]!.route.policies)
     let added = 0
     for (const { path, route } of together) {
-      scope.route({ method: methodsOf(route, preflighted.has(route)), url: path, handler: handlerOf(app, route), config: { route } })
+      scope.route({ method: routedMethod, url: path, handler: handlerOf(app, route), config: { route } })
       // A reload happens while requests are served: give them a turn.
       if (++added % 50 === 0) await setImmediate()
     }
   })
 }
 
-/** Methods of a route that names none: all but those that a gateway must not pass on. */
-const anyMethod = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY']
-
-function methodsOf ({ config: { methods } }: Route, preflighted: boolean): string[] {
-  if (methods === undefined) return anyMethod
-  const served = new Set(methods)
-  if (served.has('GET')) served.add('HEAD')
-  if (preflighted) served.add('OPTIONS')
-  return [...served]
-}
-
-function extraMethods (routes: readonly Route[], app: FastifyInstance): Set<string> {
-  const extra = new Set(routes.flatMap(({ config: { methods } }) => methods ?? []))
-  for (const method of app.supportedMethods) extra.delete(method)
-  return new Set([...extra].filter(method => METHODS.includes(method)))
-}
+/** Methods of a route that names none: all that a request can have when it comes here. */
+const anyMethod = METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
 
 function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
   for (const [key, create] of app.gateway.routeHandlers) {
@@ -139,17 +125,17 @@ function groupByPolicies (chains: readonly Chain[]): Chain[][] {
 }
 
 /** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
-function isAmbiguous (matcher: Matcher<Route>, exchange: Exchange, route: Route): boolean {
-  const others = readings(exchange.path)
+function isAmbiguous (matcher: Matcher<Route>, view: RequestView, route: Route): boolean {
+  const others = readings(view.path)
   if (others === undefined) return true
   for (const path of others) {
-    const other = matcher.match({ ...viewOf(exchange), path })
+    const other = matcher.match({ ...viewOf(view), path })
     if (other.kind === 'route' && other.value !== route) return true
   }
   return false
 }
 
-function viewOf ({ method, path, query, host, headers }: Exchange): Pick<Exchange, 'method' | 'path' | 'query' | 'host' | 'headers'> {
+function viewOf ({ method, path, query, host, headers }: RequestView): RequestView {
   return { method, path, query, host, headers }
 }
 
