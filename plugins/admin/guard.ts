@@ -10,6 +10,8 @@ interface AdminRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
+  /** Whether the route is answered without the token. */
+  readonly withoutToken: boolean
 }
 
 /** Says why a request is refused, or nothing. */
@@ -25,13 +27,13 @@ export function compileGuard (admin: Config['admin']): Guard {
   const named = new Set(admin.allowedHosts.map(host => host.toLowerCase()))
   const hosts = new Set([...loopback, ...named])
   const bound = isLoopback(admin.host)
-  return ({ path, headers }) => {
+  return ({ path, headers, withoutToken }) => {
     if (isCrossSite(headers)) return 'forbidden'
     const host = readHost(headers.host) ?? ''
     // A page may make a browser send anything; but it cannot make it leave out Origin, nor, by its own name for our address, change Host.
     if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return 'forbidden'
     if (bound && !hosts.has(host)) return 'forbidden'
-    if (open.has(path) || tokenOf(admin) === undefined) return undefined
+    if (withoutToken || open.has(path) || tokenOf(admin) === undefined) return undefined
     const [scheme, token] = (headers.authorization ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return 'missing-token'
     return same(token, admin.token!) ? undefined : 'invalid-token'

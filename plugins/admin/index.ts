@@ -11,6 +11,13 @@ import { describeRoutes, describeUpstreams } from './state.ts'
 
 export const config = { check: checkAdmin } satisfies PluginConfig
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** On a route of the admin listener: it is answered without `admin.token`. */
+    withoutToken?: boolean
+  }
+}
+
 async function admin (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { control } = gateway
@@ -19,7 +26,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   const guard = compileGuard(gateway.config.admin)
   page.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store')
-    const code = guard({ method: request.method, path: request.url, headers: request.headers })
+    const code = guard({ method: request.method, path: request.url, headers: request.headers, withoutToken: request.routeOptions.config.withoutToken === true })
     done(code === undefined ? undefined : new GatewayError(code, code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}))
   })
   page.setErrorHandler((error, _request, reply) => {

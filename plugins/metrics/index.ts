@@ -31,6 +31,10 @@ const MetricsSchema = Type.Object({
     default: 'admin',
     description: 'Who answers: the admin listener, or the public one, where `path` then comes before all routes and policies and everybody can read it.'
   }),
+  withoutToken: Type.Boolean({
+    default: false,
+    description: 'Whether the admin listener answers `path` without `admin.token`, as it does `/livez`. For scrapers that have no token, such as Prometheus with annotations of pods.'
+  }),
   naming: Enum(['prometheus', 'otel', 'both'], {
     default: 'prometheus',
     description: 'Names of durations and counts of requests and attempts: the gateway\'s own, those of OpenTelemetry\'s semantic conventions, or both. All else has one name.'
@@ -48,6 +52,7 @@ declare module '../../src/config/types.ts' {
 export const config = {
   root: { metrics: MetricsSchema },
   check ({ metrics, admin }, report) {
+    if (metrics.withoutToken && metrics.listener === 'public') report({ pointer: '/metrics/withoutToken', at: 'key', message: 'is for metrics on the admin listener; the public one never asks for a token', severity: 'warning' })
     if (!metrics.enabled || metrics.listener === 'public' || admin.enabled) return
     report({ pointer: '/metrics/listener', message: 'metrics are on the admin listener, which is switched off', hint: 'set `metrics.listener: public` or `metrics.enabled: false`', severity: 'warning' })
   }
@@ -93,12 +98,12 @@ async function metrics (app: FastifyInstance): Promise<void> {
 }
 
 function expose ({ gateway, log }: FastifyInstance, metrics: Metrics): void {
-  const { path, listener } = gateway.config.metrics
+  const { path, listener, withoutToken } = gateway.config.metrics
   if (listener === 'public') {
     gateway.reserve(path, reservedHandler(metrics, error => log.error({ err: error }, 'metrics could not be printed')))
     return
   }
-  gateway.admin.get(path, async (request, reply) => {
+  gateway.admin.get(path, { config: { withoutToken } }, async (request, reply) => {
     const { contentType, text } = await metrics.print(wantsOpenMetrics(request.headers.accept))
     return await reply.type(contentType).header('vary', 'accept').send(text)
   })

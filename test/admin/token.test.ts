@@ -20,3 +20,15 @@ test('a page in a browser reaches nothing, by its origin or by a name of its own
   assert.equal((await exchangeBytes(t, admin, 'GET /config HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n')).status, 403)
   assert.equal((await exchangeBytes(t, admin, 'GET /config HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n')).status, 200)
 })
+
+test('metrics.withoutToken lets a scraper in that has no token, to the metrics and nothing else', async t => {
+  const { admin } = await startGateway(t, `admin: { port: 0, token: "${token}" }\nmetrics: { withoutToken: true, path: /numbers }\nroutes: [{ path: /, respond: {} }]\n`)
+  const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => (await fetch(admin + path, { headers })).status
+  assert.deepEqual([await status('/numbers'), await status('/numbers?name[]=gateway_generation'), await status('/config'), await status('/readyz?verbose'), await status('/nowhere')], [200, 200, 401, 401, 401])
+  assert.equal(await status('/numbers', { origin: 'https://evil.example' }), 403)
+})
+
+test('metrics.withoutToken beside listener: public is warned of', async t => {
+  const { gateway } = await startGateway(t, 'metrics: { withoutToken: true, listener: public }\nroutes: [{ path: /, respond: {} }]\n')
+  assert.match(gateway.warnings.join('\n'), /is for metrics on the admin listener/)
+})

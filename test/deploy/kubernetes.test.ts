@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { suite, test } from 'node:test'
+import { suite, test, type TestContext } from 'node:test'
 import { loadAll } from 'js-yaml'
-import { startGateway } from '../helpers/gateway.ts'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { startPrometheus } from '../helpers/prometheus.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
 
@@ -37,9 +38,17 @@ const [container] = pod.containers
 const yaml = manifest('ConfigMap').data['gateway.yaml']!
 const seconds = (pattern: RegExp, text = yaml): number => Number(pattern.exec(text)![1])
 
+const token = 'a-token-with-enough-bytes-in-it-to-be-one'
+
+/** The gateway of the manifest, on free ports and without its cluster. */
+async function startManifest (t: TestContext): Promise<TestGateway> {
+  const here = yaml.replaceAll(/host: 0\.0\.0\.0/g, 'host: 127.0.0.1').replace('port: 8080', 'port: 0').replace('port: 9901', 'port: 0').replace('dns: http://users.default.svc.cluster.local:80', 'url: http://127.0.0.1:1')
+  return await startGateway(t, here, { env: { ADMIN_TOKEN: token } })
+}
+
 suite('the Kubernetes manifests', () => {
   test('the ports are those of the configuration, and everybody names them', async t => {
-    const { gateway } = await startGateway(t, yaml.replace('0.0.0.0\n', '127.0.0.1\n').replace('port: 8080', 'port: 0').replace('port: 9901', 'port: 0').replace('dns: http://users.default.svc.cluster.local:80', 'url: http://127.0.0.1:1'), { env: { ADMIN_TOKEN: 'a-token-with-enough-bytes-in-it-to-be-one' } })
+    const { gateway } = await startManifest(t)
     assert.ok(gateway.generation > 0)
     assert.deepEqual(container.ports.map(({ containerPort }) => containerPort), [...yaml.matchAll(/^ +port: (\d+)$/gm)].map(([, port]) => Number(port)))
     const service = manifest('Service').spec as unknown as { ports: readonly { targetPort: string }[] }
@@ -48,12 +57,24 @@ suite('the Kubernetes manifests', () => {
   })
 
   test('probes ask paths of the admin port that answer without its token', async t => {
-    const { admin } = await startGateway(t, 'admin: { port: 0, token: a-token-with-enough-bytes-in-it-to-be-one }\nroutes: [{ path: /, respond: {} }]')
+    const { admin } = await startManifest(t)
     for (const { httpGet: { path, port } } of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
       assert.equal(port, 'admin')
       assert.equal((await fetch(admin + path)).status, 200)
     }
-    assert.equal((await fetch(admin + template.metadata.annotations['prometheus.io/path']!)).status, 401)
+    for (const path of ['/config', '/upstreams', '/routes', '/readyz?verbose']) assert.equal((await fetch(admin + path)).status, 401)
+  })
+
+  test('a Prometheus that heeds the annotations, and has no token, scrapes the pod', async t => {
+    const { annotations } = template.metadata
+    assert.equal(annotations['prometheus.io/scrape'], 'true')
+    const { url, admin } = await startManifest(t)
+    assert.equal((await fetch(`${url}/healthz`)).status, 200)
+    const { query, until } = await startPrometheus(t, `
+global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/path']}", static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
+    await until('up{job="pods"} == 1')
+    assert.equal((await query('gateway_requests_total{route="/healthz",status="200"} == 1')).length, 1)
   })
 
   test('a pod has the time to leave: its unreadiness is seen within the delay, and it is killed after delay and timeout only', () => {
