@@ -5,6 +5,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
 import { users } from '../../mocks/users.ts'
+import { startGateway } from '../helpers/gateway.ts'
+import { started } from '../mocks/started.ts'
+import { startCollector } from '../tracing/collector.ts'
 
 interface Service {
   readonly image: string
@@ -66,7 +69,9 @@ suite('the compose file', () => {
 
   test('gateway.yaml reads every variable that the gateway is given', () => {
     const configuration = read('gateway.yaml')
-    for (const name of Object.keys(gateway?.environment ?? {})) assert.match(configuration, new RegExp(`\\$\\{(env:)?${name}[:}]`))
+    const own = Object.keys(gateway?.environment ?? {}).filter(name => !name.startsWith('OTEL_'))
+    assert.ok(own.length > 0)
+    for (const name of own) assert.match(configuration, new RegExp(`\\$\\{(env:)?${name}[:}]`))
   })
 
   test('the admin port is published to this machine only', () => {
@@ -88,6 +93,30 @@ suite('the compose file', () => {
     }
     assert.match(jaeger!.image, /:2\./)
     assert.deepEqual(Object.keys(grafana!.depends_on!).sort(), ['jaeger', 'prometheus'])
+  })
+
+  test('S1-83 the gateway and every service behind it are told of the collector, where Jaeger takes OTLP by HTTP', () => {
+    for (const name of own) {
+      const [, told = ''] = /^\$\{OTEL_EXPORTER_OTLP_ENDPOINT-(.*)\}$/.exec(compose.services[name]!.environment['OTEL_EXPORTER_OTLP_ENDPOINT']!) ?? []
+      const { protocol, hostname, port } = new URL(told)
+      assert.equal(protocol, 'http:')
+      assert.ok(hostname in compose.services, `${name} is told of ${told}`)
+      assert.ok(compose.services[hostname]!.ports!.some(published => published.endsWith(`:${port}:${port}`)))
+      assert.equal(port, '4318')
+    }
+  })
+
+  test('S1-82 with what the containers are told each request has its trace, the span of the service in it', async t => {
+    const collector = await startCollector(t)
+    const service = await started(t, users, { traces: `http://${collector.address}` })
+    const env = Object.fromEntries(Object.entries(gateway!.environment).map(([name, value]) => [name, name.endsWith('_URL') ? service.url : value]))
+    const { url } = await startGateway(t, read('gateway.yaml'), {
+      env: { ...env, PORT: '0', ADMIN_PORT: '0', ADMIN_HOST: '127.0.0.1', ADMIN_TOKEN: '', JWT_SECRET: '', OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}` }
+    })
+    for (const n of [1, 2, 3]) assert.equal((await fetch(`${url}/users/${n}`)).status, 200)
+    const served = (await collector.received(9)).filter(({ resource, attributes }) => resource['service.name'] === 'users' && attributes['url.path'] !== '/health')
+    assert.deepEqual(served.map(({ attributes }) => attributes['url.path']).sort(), [1, 2, 3].map(n => `/users/${n}`))
+    for (const { traceId } of served) assert.equal(collector.spans.filter(span => span.traceId === traceId).length, 3)
   })
 
   test('Prometheus scrapes the gateway under its name and admin port, with the token that the gateway asks for', () => {
