@@ -6,18 +6,19 @@ import { test } from 'node:test'
 
 const root = new URL('../../', import.meta.url)
 
-/** What is not built, in words of the product. */
-const notYet: Readonly<Record<string, readonly string[]>> = {
+/** What has no test: what is not built, in words of the product, and what is no behaviour. */
+const untested: Readonly<Record<string, readonly string[]>> = {
   'WebSockets': ['S0-41', 'S2-033'],
   'a search in the user interface of Jaeger': ['S1-69'],
-  'TLS on the public listener': ['S0-50']
+  'TLS on the public listener, and so certificates of clients': ['S0-50', 'S1-76'],
+  'one answer made of those of several services': ['S0-56'],
+  'a comparison with other gateways, which is a page and no behaviour': ['S1-78']
 }
 
 /** What there must be a test for. */
 const required = [
-  ...range('S0-', 1, 55, 2),
-  ...range('S1-', 1, 72, 2),
-  'S1-73', 'S1-75', 'S1-77', 'S1-79', 'S1-80', 'S1-81',
+  ...range('S0-', 1, 56, 2),
+  ...range('S1-', 1, 83, 2),
   ...range('S2-', 1, 41, 3), 'S2-009b',
   ...range('S2-', 42, 100, 3), 'S2-048b', 'S2-048c', 'S2-075b',
   ...range('S2-', 102, 164, 3)
@@ -40,11 +41,11 @@ function tested (): Set<string> {
 
 test('every feature has a test that names it', () => {
   const ids = tested()
-  const excused = new Set(Object.values(notYet).flat())
+  const excused = new Set(Object.values(untested).flat())
   assert.deepEqual(required.filter(id => !ids.has(id) && !excused.has(id)), [])
 })
 
-test('nothing that has a test stands in the list of what is not built', () => {
+test('nothing that has a test stands in the list of what has none', () => {
   const ids = tested()
-  assert.deepEqual(Object.values(notYet).flat().filter(id => ids.has(id)), [])
+  assert.deepEqual(Object.values(untested).flat().filter(id => ids.has(id)), [])
 })

@@ -93,7 +93,7 @@ routes: [{ path: /, upstream: users }]
   assert.deepEqual([...statuses], [200])
 })
 
-test('S2-125 a reload says that it happened and how many routes there are, or why it did not', async t => {
+test('S1-74 S2-125 a reload says that it happened and how many routes there are, or why it did not', async t => {
   const { gateway, write, logs } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   write('routes: [{ path: /a, respond: {} }, { path: /b, respond: {} }]')
   await gateway.reload('test')

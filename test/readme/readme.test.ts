@@ -72,10 +72,13 @@ test('every command of README.md and of the pages in docs prints what is shown b
   }
 })
 
-test('`npm start` is what the page starts', () => {
+test('the first block of the page holds the command that runs the gateway and the one that runs its tests, which is that of `.ci/run`', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
-  assert.ok(blocks(readme, 'sh')[0]!.includes('npm start'))
+  const commands = blocks(readme, 'sh')[0]!.split('\n').filter(line => line !== '').map(line => line.replace(/ +#.*/, ''))
+  assert.deepEqual(commands, ['npm ci', 'npm start', 'npm test'])
   assert.equal(scripts['start'], 'node bin/onedoor.mjs start')
+  assert.match(scripts['test']!, /--test .*"test\/\*\*\/\*\.test\.ts"$/)
+  assert.ok(read('.ci/run').split('\n').includes('npm test'))
 })
 
 test('the plugin of README.md works, and so does the line of YAML above it', async t => {
