@@ -115,7 +115,7 @@ suite('the compose file', () => {
     })
     for (const n of [1, 2, 3]) assert.equal((await fetch(`${url}/users/${n}`)).status, 200)
     const served = (await collector.received(9)).filter(({ resource, attributes }) => resource['service.name'] === 'users' && attributes['url.path'] !== '/health')
-    assert.deepEqual(served.map(({ attributes }) => attributes['url.path']).sort(), [1, 2, 3].map(n => `/users/${n}`))
+    assert.deepEqual(served.map(({ attributes }) => String(attributes['url.path'])).sort(), [1, 2, 3].map(n => `/users/${n}`))
     for (const { traceId } of served) assert.equal(collector.spans.filter(span => span.traceId === traceId).length, 3)
   })
 

@@ -70,11 +70,11 @@ suite('the Kubernetes manifests', () => {
     assert.equal(annotations['prometheus.io/scrape'], 'true')
     const { url, admin } = await startManifest(t)
     assert.equal((await fetch(`${url}/healthz`)).status, 200)
-    const { query, until } = await startPrometheus(t, `
+    const prometheus = await startPrometheus(t, `
 global: { scrape_interval: 200ms, scrape_timeout: 200ms }
 scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/path']}", static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
-    await until('up{job="pods"} == 1')
-    assert.equal((await query('gateway_requests_total{route="/healthz",status="200"} == 1')).length, 1)
+    await prometheus.until('up{job="pods"} == 1')
+    assert.equal((await prometheus.query('gateway_requests_total{route="/healthz",status="200"} == 1')).length, 1)
   })
 
   test('a pod has the time to leave: its unreadiness is seen within the delay, and it is killed after delay and timeout only', () => {
