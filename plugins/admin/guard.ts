@@ -11,7 +11,7 @@ interface AdminRequest {
   readonly path: string
   readonly headers: IncomingHttpHeaders
   /** Whether the route is answered without the token. */
-  readonly withoutToken: boolean
+  readonly withoutToken?: boolean | undefined
 }
 
 /** Says why a request is refused, or nothing. */
@@ -33,7 +33,7 @@ export function compileGuard (admin: Config['admin']): Guard {
     // A page may make a browser send anything; but it cannot make it leave out Origin, nor, by its own name for our address, change Host.
     if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return 'forbidden'
     if (bound && !hosts.has(host)) return 'forbidden'
-    if (withoutToken || open.has(path) || tokenOf(admin) === undefined) return undefined
+    if (withoutToken === true || open.has(path) || tokenOf(admin) === undefined) return undefined
     const [scheme, token] = (headers.authorization ?? '').split(' ')
     if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return 'missing-token'
     return same(token, admin.token!) ? undefined : 'invalid-token'

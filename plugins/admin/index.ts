@@ -26,7 +26,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   const guard = compileGuard(gateway.config.admin)
   page.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store')
-    const code = guard({ method: request.method, path: request.url, headers: request.headers, withoutToken: request.routeOptions.config.withoutToken === true })
+    const code = guard({ method: request.method, path: request.url, headers: request.headers, withoutToken: request.routeOptions.config.withoutToken })
     done(code === undefined ? undefined : new GatewayError(code, code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}))
   })
   page.setErrorHandler((error, _request, reply) => {
