@@ -24,6 +24,7 @@ import * as responding from '../plugins/responding/index.ts'
 import * as routing from '../plugins/routing/index.ts'
 import * as targetDiscovery from '../plugins/target-discovery/index.ts'
 import * as tracing from '../plugins/tracing/index.ts'
+import * as unreachableTargets from '../plugins/unreachable-targets/index.ts'
 
 /** In running order: what comes first sees every request first. */
 const concerns: readonly PluginModule[] = [
@@ -36,6 +37,7 @@ const concerns: readonly PluginModule[] = [
   loadBalancing,
   circuitBreaking,
   healthChecks,
+  unreachableTargets,
   targetDiscovery,
   overload,
   admin,

@@ -12,10 +12,11 @@ import { AttemptHandler } from './attempt-handler.ts'
 import { bufferBody, isBufferable } from './buffered-body.ts'
 import type { Exchange } from './exchange.ts'
 import { ExtraAttempts, type ExtraAttempt } from './extra-attempts.ts'
+import { unsent } from './failure.ts'
 import type { ClientCallback, ClientResponse, Outgoing } from './messages.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
-import { retriesOf, unsent, type Retries } from './retry.ts'
+import { retriesOf, type Retries } from './retry.ts'
 
 export class AttemptLoop {
   readonly exchange: Exchange
@@ -103,7 +104,7 @@ export class AttemptLoop {
     const raced = this.#lostRace(handler, failure, cause)
     this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
     if (this.exchange.closedAt !== undefined || this.#pending.length > 0) return
-    if (raced ? this.#launch(this.#extras.raced()) : this.#retries.failures.has(failure.code) && this.#retry(attempt, !unsent.has(failure.code))) return
+    if (raced ? this.#launch(this.#extras.raced()) : this.#retries.failures.has(failure.code) && this.#again(attempt, !unsent.has(failure.code))) return
     this.#decide()
     this.#fail(failure, cause)
   }
@@ -187,6 +188,11 @@ export class AttemptLoop {
     this.#hedge = setTimeout(() => {
       if (this.#pending.length === 1) this.#launch(this.#extras.hedge(this.#deadline))
     }, after)
+  }
+
+  /** After a failure. */
+  #again (last: Attempt, sent: boolean): boolean {
+    return (!sent && this.#repeatable(false) && this.#launch(this.#extras.elsewhere(last, this.#deadline))) || this.#retry(last, sent)
   }
 
   #retry (last: Attempt, sent: boolean): boolean {

@@ -5,6 +5,8 @@ import type { Attempt, AttemptKind } from './attempt.ts'
 import { backoff } from './backoff.ts'
 import type { Exchange } from './exchange.ts'
 import type { Retries } from './retry.ts'
+import type { Target } from './target.ts'
+import type { Choice } from './upstream.ts'
 
 /** An attempt that is entered and may be sent after `wait` milliseconds. */
 export interface ExtraAttempt {
@@ -21,6 +23,8 @@ export class ExtraAttempts {
   readonly #charged = new Set<Attempt>()
   /** Whether one was made for a lost race. It is free, and counts for nothing. */
   hasRaced = false
+  /** Those that were made because others did not reach their target. They are free too. */
+  #elsewhere = 0
 
   constructor (exchange: Exchange, clock: Clock, random: Random, retries: Retries) {
     this.#exchange = exchange
@@ -33,6 +37,20 @@ export class ExtraAttempts {
   retry (last: Attempt, sent: boolean, deadline: number): ExtraAttempt | undefined {
     if (this.#made >= this.#retries.attempts) return undefined
     return this.#plan('retry', deadline, next => this.#pause(last, next, sent))
+  }
+
+  /**
+   * One at a target that was not tried yet, at once, after `last` did not reach its own. It costs the upstream nothing that the first
+   * attempt would not have cost, so neither `attempts` nor the budget count it: there are as many as other targets and no more.
+   */
+  elsewhere (last: Attempt, deadline: number): ExtraAttempt | undefined {
+    if (this.#retries.attempts === 1 || this.#clock.now() >= deadline) return undefined
+    // A refusal takes no time; waiting for several targets that are known to be silent takes that of the client.
+    const overrule = last.failure!.code !== 'connect-timeout'
+    const attempt = this.#select('retry', { allows: target => !this.#exchange.tried(target), overrule })
+    if (attempt === undefined) return undefined
+    this.#elsewhere++
+    return { attempt, wait: 0 }
   }
 
   /** One beside those that are under way, at once. */
@@ -53,13 +71,13 @@ export class ExtraAttempts {
   }
 
   get #made (): number {
-    return this.#exchange.attempts.length - (this.hasRaced ? 1 : 0)
+    return this.#exchange.attempts.length - this.#elsewhere - (this.hasRaced ? 1 : 0)
   }
 
   /** `pause` says how long to wait for a target, or that it is too long. */
   #plan (kind: AttemptKind, deadline: number, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
     if (!this.#retries.budget.take()) return undefined
-    const attempt = this.#select(kind)
+    const attempt = this.#select(kind, this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: true } : undefined)
     const wait = attempt === undefined ? undefined : pause(attempt)
     if (attempt === undefined || wait === undefined || this.#clock.now() + wait >= deadline) {
       this.#retries.budget.release()
@@ -79,9 +97,18 @@ export class ExtraAttempts {
     return Math.max(asked, jitter)
   }
 
-  #select (kind: AttemptKind): Attempt | undefined {
+  /** Whether a target did not take a connection in time: dialled again it would take as long again. */
+  #silent (): boolean {
+    return this.#exchange.attempts.some(({ failure }) => failure?.code === 'connect-timeout')
+  }
+
+  #wasSilent (target: Target): boolean {
+    return this.#exchange.attempts.some(attempt => attempt.target === target && attempt.failure?.code === 'connect-timeout')
+  }
+
+  #select (kind: AttemptKind, choice?: Choice): Attempt | undefined {
     try {
-      const attempt = this.#exchange.upstream!.select(this.#exchange, this.#clock.now())
+      const attempt = this.#exchange.upstream!.select(this.#exchange, this.#clock.now(), choice)
       attempt.kind = kind
       return attempt
     } catch {

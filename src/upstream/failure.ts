@@ -12,6 +12,9 @@ export const failureGroups = {
 
 export type FailureGroup = keyof typeof failureGroups
 
+/** Codes of failures after which not one byte has reached the target, so that every method is safe. */
+export const unsent: ReadonlySet<string> = new Set(failureGroups.connect)
+
 const byCode: Readonly<Record<string, ReasonCode>> = {
   ECONNREFUSED: 'connection-refused',
   ENOTFOUND: 'dns-error',

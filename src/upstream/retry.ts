@@ -23,9 +23,6 @@ export interface Retries {
   hedgeAfter (): number | undefined
 }
 
-/** Codes of failures after which not one byte has reached the target, so that every method is safe. */
-export const unsent: ReadonlySet<string> = new Set(failureGroups.connect)
-
 const prepared = new WeakMap<Upstream, Retries>()
 
 /** The rules and the state of an upstream's retries. */

@@ -3,7 +3,7 @@
 import { GatewayError } from '../errors.ts'
 import { Attempt } from './attempt.ts'
 import type { Balancer } from './balancer.ts'
-import type { Exchange } from './exchange.ts'
+import type { Decision, Exchange } from './exchange.ts'
 import type { GateFactory, TargetFilter } from './gate.ts'
 import type { Member, Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
@@ -22,6 +22,14 @@ export type TargetNote = (target: Target, now: number) => Readonly<Record<string
  * is not made: the failure at hand stands.
  */
 export type Admission = (exchange: Exchange, now: number) => GatewayError | undefined
+
+/** Where an attempt may go, beyond what gates and filters say. */
+export interface Choice {
+  /** Targets for which this is false are passed over. */
+  readonly allows: (target: Target) => boolean
+  /** Whether gates that fail open are overruled when no other target is left. */
+  readonly overrule: boolean
+}
 
 /** What an upstream needs to take in the targets that sources find. */
 export interface UpstreamOptions {
@@ -124,14 +132,15 @@ export class Upstream {
   /**
    * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
    * First attempts and retries come through here alike.
+   * @param choice where it may go; anywhere unless given
    * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; or the error of an admission.
    */
-  select (exchange: Exchange, now: number): Attempt {
+  select (exchange: Exchange, now: number, choice?: Choice): Attempt {
     for (const admit of this.#admissions) {
       const refusal = admit(exchange, now)
       if (refusal !== undefined) throw refusal
     }
-    let open = this.#permitted(exchange, now)
+    let open = this.#permitted(exchange, now, choice)
     const permitted = open.length
     for (const filter of this.#filters) if (open.length > 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
@@ -146,21 +155,29 @@ export class Upstream {
     return this.balancer === undefined ? open[0]! : this.balancer.pick(open, exchange, now)
   }
 
-  #permitted (exchange: Exchange, now: number): readonly Target[] {
-    const open = this.#collect(exchange, now, false)
-    if (open.length > 0 && (this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) return open
+  #permitted (exchange: Exchange, now: number, choice: Choice | undefined): readonly Target[] {
+    const open = this.#collect(exchange, now, false, choice)
+    if (open.length > 0 && (choice !== undefined || this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) return open
+    if (choice?.overrule === false) throw this.#closed(exchange, now)
     const some = this.#openCount
-    const overruled = this.#collect(exchange, now, true)
+    const overruled = this.#collect(exchange, now, true, choice)
     if (overruled.length === 0) throw this.#closed(exchange, now)
-    if (this.#openCount > some) exchange.decisions?.push({ by: 'health-checks', verdict: 'fail-open', why: `${some === 0 ? 'none' : `only ${some}`} of ${this.#targets.length} targets is open, so health is not heeded` })
+    if (this.#openCount > some) exchange.decisions?.push(this.#failedOpen(some, now))
     return overruled
   }
 
-  #collect (exchange: Exchange, now: number, overrule: boolean): readonly Target[] {
+  #failedOpen (some: number, now: number): Decision {
+    const by = new Set(this.#targets.flatMap(({ gates }) => gates.filter(gate => gate.failOpen === true && !gate.permits(now)).map(({ name }) => name)))
+    const why = `${some === 0 ? 'none' : `only ${some}`} of ${this.#targets.length} targets is open, so ${by.has('health-checks') ? 'health' : 'this'} is not heeded`
+    return { by: [...by].join(', '), verdict: 'fail-open', why }
+  }
+
+  #collect (exchange: Exchange, now: number, overrule: boolean, choice: Choice | undefined): readonly Target[] {
     const open = this.#open
     open.length = 0
     let fresh = 0
     for (const target of this.#targets) {
+      if (choice !== undefined && !choice.allows(target)) continue
       const gate = target.weight === 0 ? 'weight 0' : target.closedBy(now, overrule)
       if (gate !== undefined) {
         if (exchange.decisions !== undefined && !overrule) exchange.decisions.push(closing(target, gate, now))

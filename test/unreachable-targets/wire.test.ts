@@ -1,0 +1,137 @@
+/** A dead target of several costs no request, with the defaults, and everybody can see that it is dead. */
+
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { send } from '../helpers/client.ts'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { freePort, startTarget } from '../helpers/target.ts'
+import { scrape } from '../metrics/scrape.ts'
+import { load, MortalTarget } from './outage.ts'
+
+async function gatewayTo (t: TestContext, urls: readonly string[], keys = ''): Promise<TestGateway> {
+  return await startGateway(t, `
+upstreams:
+  back:
+    targets: [${urls.map(url => `'${url}'`).join()}]
+    ${keys}
+routes: [{ path: '/*', upstream: back }]
+`)
+}
+
+async function mortal (t: TestContext): Promise<MortalTarget> {
+  const target = await MortalTarget.start()
+  t.after(async () => await target.end())
+  return target
+}
+
+const refusing = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
+
+for (const living of [1, 2]) {
+  for (const keys of ['', 'retry: {}', 'balance: round-robin\n    retry: { attempts: 3, on: [connect, reset, 503], bufferBody: 64kib, hedge: { after: 200ms } }']) {
+    test(`one of ${living + 1} targets refuses from the start, ${keys === '' ? 'defaults' : keys.replace(/\s+/g, ' ')}: no request fails`, async t => {
+      const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+      const { url } = await gatewayTo(t, [await refusing(), ...alive.map(target => target.url)], keys)
+      assert.deepEqual((await load(url, 600, 20)).statuses, { 200: 600 })
+    })
+  }
+
+  test(`one of ${living + 1} targets is killed under load: no request fails`, async t => {
+    const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+    const target = await mortal(t)
+    const { url } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)])
+    assert.deepEqual((await load(url, 1000, 20, async () => await target.die('refuses'))).statuses, { 200: 1000 })
+  })
+
+  test(`one of ${living + 1} targets takes no connection: no request fails, and few wait`, async t => {
+    const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+    const target = await mortal(t)
+    await target.die('silent')
+    const { url, logs } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)], 'timeouts: { connect: 300ms }')
+    assert.deepEqual((await load(url, 600, 20)).statuses, { 200: 600 })
+    const waited = logs.filter(({ msg, attempts }) => msg === 'request completed' && attempts === 2)
+    assert.ok(waited.length > 0 && waited.length <= 20, `${waited.length} of 20 clients waited once`)
+  })
+}
+
+test('a total outage costs at most the budget beyond one try of each target', async t => {
+  const { url, logged, logs } = await gatewayTo(t, [await refusing(), await refusing(), await refusing()], 'retry: { attempts: 5, backoff: { base: 0ms, max: 0ms } }')
+  const seen = await load(url, 600, 20)
+  assert.deepEqual(seen.statuses, { 502: 600 })
+  await logged(({ msg }) => msg === 'request completed')
+  const made = logs.filter(({ msg }) => msg === 'request completed').reduce((sum, { attempts }) => sum + Number(attempts), 0)
+  assert.ok(made <= 600 * 3 + 600 * 0.2 + 20, `${made} attempts for 600 requests to three targets`)
+})
+
+test('a target that was silent is not dialled a second time for the same request', async t => {
+  const target = await mortal(t)
+  await target.die('silent')
+  const { url, logged } = await gatewayTo(t, [target.url], 'timeouts: { connect: 100ms }\n    retry: { attempts: 5 }')
+  const answer = await send(url, '/')
+  assert.deepEqual([answer.status, (JSON.parse(answer.text) as { code: string }).code], [504, 'connect-timeout'])
+  assert.equal((await logged(({ msg }) => msg === 'request completed'))['attempts'], 1)
+})
+
+test('several silent targets are not dialled one after the other when they are known to be silent', async t => {
+  const targets = await Promise.all([mortal(t), mortal(t), mortal(t)])
+  await Promise.all(targets.map(async target => await target.die('silent')))
+  const { url, logs } = await gatewayTo(t, targets.map(target => target.url), 'timeouts: { connect: 100ms }\n    retry: { budget: { minimum: 0 } }')
+  assert.equal((await send(url, '/')).status, 504)
+  assert.equal((await send(url, '/')).status, 504)
+  await new Promise(resolve => setImmediate(resolve))
+  assert.deepEqual(logs.filter(({ msg }) => msg === 'request completed').map(({ attempts }) => attempts), [3, 1])
+})
+
+test('retry: { attempts: 1 } makes no second attempt, and without `connect` neither', async t => {
+  for (const keys of ['retry: { attempts: 1 }', 'retry: { on: [503] }']) {
+    const target = await startTarget(t)
+    const { url } = await gatewayTo(t, [await refusing(), target.url], `balance: round-robin\n    ${keys}`)
+    const statuses = [(await send(url, '/')).status, (await send(url, '/')).status, (await send(url, '/')).status]
+    assert.deepEqual(statuses, [502, 200, 200], 'but the dead target is not asked again')
+  }
+})
+
+test('unreachableFor: 0s asks a dead target again and again', async t => {
+  const target = await startTarget(t)
+  const { url } = await gatewayTo(t, [await refusing(), target.url], 'balance: round-robin\n    unreachableFor: 0s\n    retry: { attempts: 1 }')
+  const statuses = [(await send(url, '/')).status, (await send(url, '/')).status, (await send(url, '/')).status]
+  assert.deepEqual(statuses, [502, 200, 502])
+})
+
+test('it is seen in /upstreams, explain, metrics and the log, and its end too', async t => {
+  const target = await startTarget(t)
+  const port = await freePort()
+  const dead = `http://127.0.0.1:${port}`
+  const { url, admin, gateway, logged } = await gatewayTo(t, [dead, target.url], 'balance: round-robin\n    unreachableFor: 1s')
+  await send(url, '/')
+  const { state, why, opensInMs } = await gateOf(admin, dead)
+  assert.deepEqual([state, why], ['unreachable', 'connection-refused'])
+  assert.ok(opensInMs! <= 1000)
+  assert.deepEqual(await logged(({ msg }) => msg === 'target unreachable').then(line => [line['level'], line['target'], line['why']]), ['warn', dead, 'connection-refused'])
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_backend_reachable', { upstream: 'back', backend: dead }), 0)
+  assert.equal(metrics.value('gateway_backend_reachable', { upstream: 'back', backend: target.url }), 1)
+  assert.equal(metrics.value('gateway_backend_unreachable_total', { upstream: 'back', backend: dead, reason: 'connection-refused' }), 1)
+
+  await startTarget(t, undefined, { port })
+  while ((await gateOf(admin, dead)).state !== 'reachable') await send(url, '/')
+  await logged(({ msg }) => msg === 'target reachable')
+  const { decisions } = await gateway.explain({ method: 'GET', url: '/' })
+  assert.match(decisions.at(-1)!.why, /one of 2 open targets/)
+})
+
+test('explain says why it is passed over, and that the last one is not', async t => {
+  const [one, other] = [await refusing(), await refusing()]
+  const { url, gateway } = await gatewayTo(t, [one, other])
+  await send(url, '/')
+  const { decisions } = await gateway.explain({ method: 'GET', url: '/' })
+  assert.deepEqual(decisions.filter(({ verdict }) => verdict !== 'selected' && verdict !== 'matched').slice(-3), [
+    { by: 'unreachable-targets', verdict: 'closed', why: `${one} is unreachable (connection-refused)` },
+    { by: 'unreachable-targets', verdict: 'closed', why: `${other} is unreachable (connection-refused)` },
+    { by: 'unreachable-targets', verdict: 'fail-open', why: 'none of 2 targets is open, so this is not heeded' }
+  ])
+})
+
+async function gateOf (admin: string, url: string): Promise<{ readonly state: string, readonly why?: string, readonly opensInMs?: number }> {
+  const [{ targets }] = await (await fetch(`${admin}/upstreams`)).json() as [{ targets: { url: string, gates: { gate: string, state: string, why?: string }[] }[] }]
+  return targets.find(target => target.url === url)!.gates.find(({ gate }) => gate === 'unreachable-targets')!
+}
