@@ -1,6 +1,7 @@
 /** Ties an exchange to Fastify's request and to the one event that always fires: the close of the answer. */
 
 import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
@@ -12,8 +13,8 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
   app.decorateRequest('claims', null)
   // To Fastify no method has a body: it would refuse one whose Content-Type it cannot read, and a QUERY without any. Ours pass through unread.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
-  // One function for all answers: a closure for each would be work on every request.
-  const onClose = function (this: ServerResponse): void { close(exchangeOf(this.req), door) }
+  // One function for all responses: a closure for each would be work on every request.
+  const onClose = function (this: ServerResponse): void { end(exchangeOf(this.req), door) }
   app.addHook('onRequest', (request, reply, done) => {
     const exchange = exchangeOf(request.raw)
     exchange.request = request
@@ -23,20 +24,36 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
     if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
     if (exchange.match !== undefined) request.params = exchange.match.params
     reply.raw.once('close', onClose)
+    if (reply.raw.socket === null) closeWithConnection(reply.raw, request.raw.socket)
     done(exchange.refusal)
   })
 }
 
-function close (exchange: Exchange, door: Door): void {
-  const now = door.clock.now()
-  exchange.closedAt = now
-  const { raw } = exchange.reply!
-  if (!raw.writableFinished) {
-    exchange.reason ??= reasons['client-closed']
-    endConnection(raw)
+/**
+ * A pipelined response gets its connection when those before it are complete, and hears nothing of a connection that closes earlier. It is
+ * closed then, or its exchange would go on for ever.
+ */
+function closeWithConnection (response: ServerResponse, connection: Socket): void {
+  const closed = (): void => { response.destroy() }
+  if (connection.destroyed) {
+    setImmediate(closed)
+    return
   }
-  exchange.underway?.cancel()
-  exchange.underway = undefined
+  connection.once('close', closed)
+  response.once('close', () => connection.off('close', closed))
+}
+
+/** The one end of an exchange: what was taken for it is given back, then the plugins are told. */
+function end (exchange: Exchange, door: Door): void {
+  const now = door.clock.now()
+  const reply = exchange.reply!
+  if (!reply.raw.writableFinished) {
+    exchange.reason ??= reasons['client-closed']
+    endConnection(reply.raw)
+  }
+  // A policy may still be waiting for something. When it goes on, neither the policies behind it nor the handler run.
+  if (!reply.sent) reply.hijack()
+  exchange.close(now, reportFailure)
   // An attempt that was entered and never sent, because something threw in between.
   const attempt = exchange.attempt
   if (attempt !== undefined && attempt.outcome === undefined) attempt.target.settle(attempt, 'ignored', now)
@@ -44,14 +61,18 @@ function close (exchange: Exchange, door: Door): void {
     try {
       listener(exchange, now)
     } catch (error) {
-      exchange.request!.log.error({ err: error }, 'a plugin failed after the exchange')
+      reportFailure(exchange, error)
     }
   }
 }
 
+function reportFailure ({ request }: Exchange, error: unknown): void {
+  request!.log.error({ err: error }, 'a plugin failed after the exchange')
+}
+
 /**
- * An answer that broke off ends its connection, or its client would wait for the rest for ever. Node sees to that, except where the client has
- * pipelined and the answers before this one are not all sent: then it has no connection yet, and gets it as if nothing had happened.
+ * A response that broke off ends its connection, or its client would wait for the rest for ever. Node sees to that, except where the client has
+ * pipelined and the responses before this one are not all sent: then it has no connection yet, and gets it as if nothing had happened.
  */
 function endConnection (response: ServerResponse): void {
   if (response.socket === null) response.once('socket', socket => socket.destroy())

@@ -14,5 +14,12 @@ let tasks: (() => void)[] = []
 function runAll (): void {
   const all = tasks
   tasks = []
-  for (const task of all) task()
+  for (const task of all) {
+    try {
+      task()
+    } catch (error) {
+      // The responses behind it are written all the same. The error is nobody's to handle here, so it is the process' as before.
+      process.nextTick(() => { throw error })
+    }
+  }
 }

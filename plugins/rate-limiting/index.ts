@@ -85,7 +85,7 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
     }
     const { verdict, tier, by, release } = judged
     if (by !== undefined) instruments.decided(by)
-    if (release !== undefined) reply.raw.once('close', release)
+    if (release !== undefined) request.exchange.onClose(release)
     if (verdict !== undefined) tier.writeQuota(reply, verdict.windows)
     const refused = verdict?.allowed !== true
     const outcome = !refused ? 'allowed' : mode === 'report' ? 'reported' : verdict === undefined ? 'unavailable' : 'refused'
@@ -105,9 +105,7 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
   }
 
   async function concludeLater (judged: Promise<Judgement>, ...[request, reply, done]: Parameters<Limit>): Promise<void> {
-    const judgement = await judged
-    // A client that left while Redis was asked needs no answer, and no upstream.
-    if (request.exchange.closedAt === undefined) done(conclude(judgement, request, reply))
+    done(conclude(await judged, request, reply))
   }
 }
 

@@ -35,7 +35,8 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
   }
 
   warn (...line: unknown[]): void {
-    this.#write('warn', line)
+    // A plugin that was waiting and answers now is not to blame for the client that has left.
+    if (!(this.#exchange.over && isAlreadySent(line[0]))) this.#write('warn', line)
   }
 
   error (...line: unknown[]): void {
@@ -106,4 +107,9 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
   flush (done?: (error?: Error) => void): void {
     this.#parent.flush(done)
   }
+}
+
+/** What Fastify warns of when a plugin answers and there is nothing to answer any more. */
+function isAlreadySent (fields: unknown): boolean {
+  return (fields as { readonly err?: { readonly code?: unknown } } | undefined)?.err?.code === 'FST_ERR_REP_ALREADY_SENT'
 }

@@ -177,7 +177,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #cut (reason: Reason, cause: Error): void {
     const { attempt } = this
     const { exchange } = this.#loop
-    const left = exchange.closedAt !== undefined || reason.code === 'client-closed'
+    const left = exchange.over || reason.code === 'client-closed'
     if (!left) {
       attempt.failure = reason
       exchange.reason = reason

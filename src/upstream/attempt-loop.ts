@@ -51,7 +51,7 @@ export class AttemptLoop {
 
   start (): void {
     this.#retries.budget.begin(this.clock.now())
-    this.exchange.underway = this
+    this.exchange.onClose(() => this.#cancel())
     const first = this.exchange.attempt!
     this.#body = this.exchange.body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
@@ -82,7 +82,10 @@ export class AttemptLoop {
 
   /** Hands an answer to reply-from, unless the client has gone meanwhile. */
   deliver (response: ClientResponse): void {
-    if (this.exchange.closedAt !== undefined) return
+    if (this.exchange.over) {
+      if (response.body instanceof ResponseBody) response.body.destroy()
+      return
+    }
     try {
       this.#callback(null, response)
     } catch (error) {
@@ -103,7 +106,7 @@ export class AttemptLoop {
     attempt.failure = failure
     const raced = this.#lostRace(handler, failure, cause)
     this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
-    if (this.exchange.closedAt !== undefined || this.#pending.length > 0) return
+    if (this.#pending.length > 0) return
     if (raced ? this.#launch(this.#extras.raced()) : this.#retries.failures.has(failure.code) && this.#again(attempt, !unsent.has(failure.code))) return
     this.#decide()
     this.#fail(failure, cause)
@@ -111,7 +114,7 @@ export class AttemptLoop {
 
   /** An answer broke off before any of it was handed over: the client can still be told. */
   broken (failure: Reason, cause: unknown): void {
-    if (this.exchange.closedAt === undefined) this.#fail(failure, cause)
+    if (!this.exchange.over) this.#fail(failure, cause)
   }
 
   settle (attempt: Attempt, outcome: Outcome): void {
@@ -256,8 +259,8 @@ export class AttemptLoop {
     void this.exchange.reply!.send(error)
   }
 
-  /** The client has gone, or its answer is complete. */
-  cancel (): void {
+  /** The client has gone, or its response is complete. */
+  #cancel (): void {
     this.#decide()
     this.#answering?.stop(reasons['client-closed'])
   }

@@ -87,7 +87,7 @@ export class Exchange {
   cause: unknown
   /** What was decided and why. Undefined outside rehearsals: write with `exchange.decisions?.push(…)`, so that nothing is built in vain. */
   decisions: Decision[] | undefined
-  /** Set when the answer to the client has ended or its connection is gone. */
+  /** When it ended: the response was complete, or the client's connection gone. Undefined while it goes on. */
   closedAt: number | undefined
   /** Body bytes sent to the client. */
   bytesOut = 0
@@ -95,8 +95,8 @@ export class Exchange {
   bytesIn = 0
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
-  /** What is under way at an upstream, and must stop when the client has gone; set by the attempt loop. */
-  underway: { cancel (): void } | undefined
+  /** Called when it ends, in the order in which they were added. */
+  #closeListeners: (() => void)[] | undefined
 
   constructor (raw: IncomingMessage, startedAt: number, peer: string, clientIp: string) {
     this.raw = raw
@@ -108,6 +108,37 @@ export class Exchange {
 
   get route (): Route | undefined {
     return this.match?.value
+  }
+
+  /** Whether it has ended. Nothing is selected, entered or sent for an exchange that is over. */
+  get over (): boolean {
+    return this.closedAt !== undefined
+  }
+
+  /**
+   * Calls `listener` once when the exchange ends: when its response is complete, or its client has gone. Calls it at once if the exchange is over
+   * already, as it may be after every `await`: what is taken for an exchange is always given back here.
+   */
+  onClose (listener: () => void): void {
+    if (this.over) listener()
+    else if (this.#closeListeners === undefined) this.#closeListeners = [listener]
+    else this.#closeListeners.push(listener)
+  }
+
+  /** Ends it; later calls do nothing. `failed` gets what a listener throws, which keeps no other from being called. For the kernel. */
+  close (now: number, failed: (exchange: Exchange, error: unknown) => void): void {
+    if (this.over) return
+    this.closedAt = now
+    const listeners = this.#closeListeners
+    this.#closeListeners = undefined
+    if (listeners === undefined) return
+    for (const listener of listeners) {
+      try {
+        listener()
+      } catch (error) {
+        failed(this, error)
+      }
+    }
   }
 
   /** Header fields by lower-case name. */

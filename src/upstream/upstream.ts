@@ -133,9 +133,11 @@ export class Upstream {
    * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
    * First attempts and retries come through here alike.
    * @param choice where it may go; anywhere unless given
-   * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; or the error of an admission.
+   * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; the error of an admission; or
+   * `client-closed` when the exchange is over.
    */
   select (exchange: Exchange, now: number, choice?: Choice): Attempt {
+    if (exchange.over) throw new GatewayError('client-closed')
     for (const admit of this.#admissions) {
       const refusal = admit(exchange, now)
       if (refusal !== undefined) throw refusal

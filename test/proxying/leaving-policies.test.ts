@@ -1,0 +1,217 @@
+/** A client that leaves while a policy waits for something leaves nothing behind: no place at a target, no slot of a limit, no request that is still sent. */
+
+import assert from 'node:assert/strict'
+import { scryptSync } from 'node:crypto'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import { suite, test, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import { send } from '../helpers/client.ts'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { open } from '../helpers/raw.ts'
+import { startRedis } from '../helpers/redis.ts'
+import { startService } from '../helpers/target.ts'
+
+/** As cheap as a hash may be. */
+const hash = `scrypt:8192:1:1:${Buffer.from('some salt').toString('base64url')}:${scryptSync('secret', 'some salt', 32, { N: 8192, r: 1, p: 1 }).toString('base64url')}`
+
+/** A policy of a user that waits for a service, in each of the hooks that may. */
+const userPolicy = `export default async function (app, { url, hook }) {
+  app.addHook(hook, async request => { await (await fetch(url)).text() })
+}`
+
+const big = 1024 * 1024
+
+/** The service that policies ask: it answers at once, or when it is told to. */
+async function startGuard (t: TestContext): Promise<{ readonly url: string, readonly held: ServerResponse[], hold: boolean, release (): void }> {
+  const held: ServerResponse[] = []
+  const guard = {
+    url: '',
+    held,
+    hold: false,
+    release () { for (const response of held.splice(0)) answer(response) }
+  }
+  const answer = (response: ServerResponse): void => { response.setHeader('content-type', 'application/json').end('{"active":true,"sub":"ada"}') }
+  const { url } = await startService(t, (request, response) => {
+    request.resume()
+    if (guard.hold) held.push(response)
+    else answer(response)
+  })
+  guard.url = url
+  return guard
+}
+
+interface Policy {
+  readonly options: string
+  readonly headers?: string
+  /** Whether it waits for the guard, which can then be told when to answer. */
+  readonly asks: boolean
+  /** Whether it waits for the body. */
+  readonly reads?: boolean
+}
+
+const policiesOf = (guard: string, redis: string): Readonly<Record<string, Policy>> => ({
+  'forward-auth': { options: `plugin: forward-auth, url: "${guard}/verify"`, asks: true },
+  introspection: { options: `plugin: token-introspection, endpoint: "${guard}/introspect", client: { id: a, secret: b }, cache: { ttl: 0s, negativeTtl: 0s }`, headers: 'authorization: Bearer abc\r\n', asks: true },
+  'basic-auth': { options: `plugin: basic-auth, users: { ada: "${hash}" }`, headers: `authorization: Basic ${Buffer.from('ada:secret').toString('base64')}\r\n`, asks: false },
+  redis: { options: `plugin: rate-limiting, limit: 1000000/s, key: global, store: { redis: "${redis}", timeout: 5s, lease: 0s }`, asks: false },
+  'body-validation': { options: 'plugin: body-validation, schema: {}, required: false', headers: 'content-type: application/json\r\n', asks: false, reads: true },
+  onRequest: { options: `plugin: ./policy.mjs, url: "${guard}/", hook: onRequest`, asks: true },
+  preHandler: { options: `plugin: ./policy.mjs, url: "${guard}/", hook: preHandler`, asks: true }
+})
+
+/** Nothing is under way any more, as the gateway itself says. */
+async function assertIdle (gateway: TestGateway): Promise<void> {
+  let state = ''
+  for (let look = 0; look < 500; look++) {
+    for (let tick = 0; tick < 10; tick++) await setImmediate()
+    const metrics = (await send(gateway.admin, '/metrics')).text
+    const upstreams = (await send(gateway.admin, '/upstreams')).text
+    state = [...metrics.match(/^gateway_(?:requests_in_flight|active_connections\S*) [1-9]\d*$/gm) ?? [], ...upstreams.match(/"(?:active|first|extra)":[1-9]\d*/g) ?? []].join('\n')
+    if (gateway.gateway.inFlight === 0 && state === '') return
+  }
+  assert.fail(state)
+}
+
+/** Two requests at once find both places of everything. */
+async function assertFree (gateway: TestGateway, upstream: string): Promise<void> {
+  const answers = await Promise.all([send(gateway.url, `/free/${upstream}`), send(gateway.url, `/free/${upstream}`)])
+  assert.deepEqual(answers.map(({ status }) => status), [200, 200])
+}
+
+function leave (socket: Socket, abruptly: boolean): void {
+  if (abruptly) socket.resetAndDestroy()
+  else socket.destroy()
+}
+
+const payload = JSON.stringify('x'.repeat(1000))
+const bodies = {
+  GET: '',
+  'POST streamed': `transfer-encoding: chunked\r\n\r\n${payload.length.toString(16)}\r\n${payload}\r\n0\r\n\r\n`,
+  'POST with its length': `content-length: ${payload.length}\r\n\r\n${payload}`
+}
+
+suite('policies that wait', () => {
+  test('a client may leave at any time', async t => {
+    const guard = await startGuard(t)
+    const redis = await startRedis(t)
+    const policies = policiesOf(guard.url, redis.url)
+    let hits = 0
+    const service = await startService(t, (request, response) => {
+      hits++
+      request.resume()
+      if (request.url!.endsWith('/small')) response.end('small')
+      else response.end(Buffer.alloc(big))
+    })
+    const names = Object.keys(policies)
+    const gateway = await startGateway(t, `
+upstreams:
+  streamed: { targets: ["${service.url}"], connections: { max: 2, pending: 0 } }
+  buffered: { targets: ["${service.url}"], connections: { max: 2, pending: 0 }, retry: { bufferBody: 1mb } }
+policies:
+  slots: { plugin: rate-limiting, algorithm: concurrency, limit: 2, key: global }
+${names.map(name => `  ${name}: { ${policies[name]!.options} }`).join('\n')}
+routes:
+  - { path: /free/streamed, upstream: streamed, rewrite: /small, policies: [slots] }
+  - { path: /free/buffered, upstream: buffered, rewrite: /small, policies: [slots] }
+${names.flatMap(name => ['streamed', 'buffered'].map(upstream => `  - { path: /${name}/${upstream}/*, upstream: ${upstream}, policies: [${name}, slots] }`)).join('\n')}
+`, { files: { 'policy.mjs': userPolicy } })
+
+    for (const [name, { headers = '', asks, reads = false }] of Object.entries(policies)) {
+      for (const [kind, body] of Object.entries(bodies)) {
+        for (const upstream of ['streamed', 'buffered']) {
+          for (const size of ['small', 'big']) {
+            for (const moment of ['before', 'during', 'after'] as const) {
+              await t.test(`${name}, ${kind}, ${upstream}, ${size}: ${moment}`, async t => {
+                const head = `${kind.split(' ')[0]} /${name}/${upstream}/${size} HTTP/1.1\r\nhost: a\r\n${headers}`
+                const socket = await open(t, gateway.url)
+                const closed = once(socket, 'close')
+                const bytes = `${head}${body === '' ? '\r\n' : body}`
+                const hitsBefore = hits
+                guard.hold = moment === 'during' && asks
+                if (moment === 'before') {
+                  socket.write(bytes, () => leave(socket, size === 'small'))
+                } else if (moment === 'during') {
+                  if (name === 'redis') redis.freeze()
+                  socket.write(reads && body !== '' ? bytes.slice(0, -600) : bytes)
+                  // Where nothing says that the policy waits, the client leaves as soon as its request is there.
+                  while (asks ? guard.held.length === 0 : gateway.gateway.inFlight === 0 && hits === hitsBefore && socket.bytesRead === 0) await setImmediate()
+                  leave(socket, size === 'small')
+                  if (asks) {
+                    while (gateway.gateway.inFlight > 0) await setImmediate()
+                    guard.release()
+                    guard.hold = false
+                  }
+                  if (name === 'redis') redis.thaw()
+                } else {
+                  socket.write(bytes)
+                  await once(socket, 'data')
+                  leave(socket, size === 'small')
+                }
+                await closed
+                await assertIdle(gateway)
+                if (moment === 'during' && asks) assert.equal(hits, hitsBefore, 'nothing is sent for a client that has left')
+              })
+            }
+          }
+        }
+      }
+    }
+    for (const upstream of ['streamed', 'buffered']) await assertFree(gateway, upstream)
+    assert.deepEqual(gateway.logs.filter(({ level }) => level === 'error').map(({ msg, err }) => [msg, err]), [])
+    // Nobody is to blame but the client.
+    assert.deepEqual([...new Set(gateway.logs.filter(({ msg }) => msg === 'request completed').map(({ fault }) => fault))].filter(fault => fault !== undefined && fault !== 'client'), [])
+  })
+})
+
+test('a request that was pipelined behind another one is over when the connection closes', async t => {
+  const guard = await startGuard(t)
+  const service = await startService(t, request => { request.resume() })
+  const gateway = await startGateway(t, `
+upstreams: { back: { targets: ["${service.url}"], connections: { max: 2, pending: 0 } } }
+policies: { asked: { plugin: forward-auth, url: "${guard.url}/verify" } }
+routes:
+  - { path: /first, upstream: back }
+  - { path: /second, upstream: back, policies: [asked] }
+`)
+  guard.hold = true
+  const socket = await open(t, gateway.url)
+  socket.write('GET /first HTTP/1.1\r\nhost: a\r\n\r\nGET /second HTTP/1.1\r\nhost: a\r\n\r\nGET /first HTTP/1.1\r\nhost: a\r\n\r\n')
+  while (guard.held.length === 0 || gateway.gateway.inFlight < 3) await setImmediate()
+  socket.resetAndDestroy()
+  while (gateway.gateway.inFlight > 0) await setImmediate()
+  guard.release()
+  await assertIdle(gateway)
+})
+
+test('what a plugin throws at the end of an exchange keeps nothing from being given back', async t => {
+  const service = await startService(t, (_request, response) => { response.end('ok') })
+  const gateway = await startGateway(t, `
+policies:
+  broken: { plugin: ./broken.mjs }
+  slots: { plugin: rate-limiting, algorithm: concurrency, limit: 1, key: global }
+routes: [{ path: /, target: "${service.url}", policies: [broken, slots] }]
+`, { files: { 'broken.mjs': 'export default async app => { app.addHook("onRequest", async ({ exchange }) => { exchange.onClose(() => { throw new Error("broken") }) }) }' } })
+  for (let request = 0; request < 3; request++) assert.equal((await send(gateway.url, '/')).status, 200)
+  const line = await gateway.logged(({ msg }) => msg === 'a plugin failed after the exchange')
+  assert.match(JSON.stringify(line['err']), /broken/)
+})
+
+test('a plugin that answers after its client has left is not warned of', async t => {
+  const guard = await startGuard(t)
+  const gateway = await startGateway(t, `
+policies: { slow: { plugin: ./slow.mjs, url: "${guard.url}" } }
+routes: [{ path: /, respond: {}, policies: [slow] }]
+`, { files: { 'slow.mjs': 'export default async (app, { url }) => { app.addHook("onRequest", async (request, reply) => { await (await fetch(url)).text(); reply.code(403).send("no"); return reply }) }' } })
+  guard.hold = true
+  const socket = await open(t, gateway.url)
+  socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
+  while (guard.held.length === 0) await setImmediate()
+  socket.destroy()
+  while (gateway.gateway.inFlight > 0) await setImmediate()
+  guard.hold = false
+  guard.release()
+  assert.equal((await send(gateway.url, '/')).status, 403)
+  assert.deepEqual(gateway.logs.filter(({ level }) => level === 'warn' || level === 'error'), [])
+})
