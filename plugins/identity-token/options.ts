@@ -5,8 +5,8 @@ import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import { Duration, Enum, Secret } from '../../src/config/units.ts'
 import { ownedFieldProblem } from '../../src/identity/identity-headers.ts'
-import { algorithms, keyFit, leastSecretBytes, looksLikeKey } from '../../src/identity/signature-algorithms.ts'
-import { createTokenSigner, readPrivateKey } from '../../src/identity/token-signer.ts'
+import { algorithms, leastSecretBytes, looksLikeKey } from '../../src/identity/signature-algorithms.ts'
+import { createTokenSigner } from '../../src/identity/token-signer.ts'
 
 export const IdentityTokenSchema = Type.Object({
   secret: Type.Optional(Secret({ description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.' })),
@@ -51,11 +51,7 @@ function checkKey ({ secret, privateKey, algorithm }: IdentityTokenOptions, repo
     const { message } = error as Error
     return report({ pointer: algorithm !== undefined && message.includes(algorithm) ? '/algorithm' : privateKey === undefined ? '/secret' : '/privateKey', message })
   }
-  if (privateKey !== undefined) {
-    const fit = keyFit(readPrivateKey(privateKey))
-    if ('weak' in fit) report({ pointer: '/privateKey', message: fit.weak })
-    return
-  }
+  if (privateKey !== undefined) return
   const least = leastSecretBytes([algorithm ?? 'HS256'])
   if (Buffer.byteLength(secret!) < least) report({ pointer: '/secret', severity: 'warning', message: `is shorter than ${least} bytes: whoever has one token can guess it and make others (RFC 7518 §3.2)`, hint: `openssl rand -base64 ${least}` })
 }

@@ -85,7 +85,6 @@ function checkSecret (secret: string, used: readonly SignatureAlgorithm[], at: s
 function checkPublicKey (pem: string, used: readonly SignatureAlgorithm[], at: string, report: Report): void {
   const kind = publicKeyKind(pem)
   if ('problem' in kind) return report({ pointer: `${at}/publicKey`, message: kind.problem })
-  if (kind.weak !== undefined) report({ pointer: `${at}/publicKey`, severity: 'warning', message: kind.weak })
   checkAlgorithms(used, kind.fits, at, report)
 }
 

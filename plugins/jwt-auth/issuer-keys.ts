@@ -22,12 +22,15 @@ export function issuerKeys (gateway: GatewayApi, log: FastifyBaseLogger, options
     refresh: published.refresh,
     minimumRefresh: published.minimumRefresh,
     ask: async question => await client.ask(question),
-    ignored (kid, why) {
-      const text = `${String(kid).slice(0, 100)}: ${why}`
-      telling.add(text)
-      if (!told.has(text)) log.warn({ policy, kid: String(kid).slice(0, 100), why }, 'a published key is ignored')
-    }
+    ignored: (kid, why) => tell('a published key is ignored', kid, why),
+    repeated: kid => tell('several published keys have one name', kid)
   })
+  const tell = (message: string, kid: unknown, why?: string): void => {
+    const name = String(kid).slice(0, 100)
+    const text = `${message} ${name}: ${why}`
+    telling.add(text)
+    if (!told.has(text)) log.warn({ policy, kid: name, why }, message)
+  }
   return new RemoteKeys({
     fetch: async () => {
       telling = new Set()

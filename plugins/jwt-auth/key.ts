@@ -46,7 +46,6 @@ export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[])
   }
   const kind = publicKeyKind(pem)
   if ('problem' in kind) return kind
-  if (kind.weak !== undefined) return { problem: kind.weak }
   const algorithms = kind.fits.filter(algorithm => permitted.includes(algorithm) && (alg === undefined || alg === algorithm))
   if (algorithms.length === 0) return { problem: 'is for none of the algorithms that are accepted' }
   return { kid, key: pem, algorithms }

@@ -17,6 +17,8 @@ export interface PublishedKeysOptions {
   readonly ask: (question: Question) => Promise<ServiceAnswer>
   /** Told of keys that are of no use. */
   readonly ignored: (kid: unknown, why: string) => void
+  /** Told of a name that several keys have. */
+  readonly repeated: (kid: string) => void
 }
 
 /** More keys than any issuer has at one time. */
@@ -53,14 +55,20 @@ function readDiscovery (issuer: string, answer: ServiceAnswer): string {
   return url
 }
 
-function readKeySet (answer: ServiceAnswer, { algorithms, refresh, minimumRefresh, ignored }: PublishedKeysOptions): PublishedKeys {
+function readKeySet (answer: ServiceAnswer, { algorithms, refresh, minimumRefresh, ignored, repeated }: PublishedKeysOptions): PublishedKeys {
   const { keys: published } = readJson(answer, 'the key set')
   if (!Array.isArray(published) || published.length > mostKeys) throw new ServiceUnavailable(`the key set has no list of at most ${mostKeys} keys`)
   const keys: KeyMaterial[] = []
+  const kids = new Set<string>()
   for (const jwk of published) {
     const read = readJwk(jwk, algorithms)
     if ('problem' in read) ignored((jwk as { kid?: unknown } | null)?.kid, read.problem)
-    else keys.push(read)
+    else {
+      // They are both tried, but tokens of one may be verified by the other.
+      if (read.kid !== undefined && kids.has(read.kid)) repeated(read.kid)
+      kids.add(read.kid ?? '')
+      keys.push(read)
+    }
   }
   // An issuer that has broken its own set must not lock out everybody: the keys before it stay.
   if (keys.length === 0) throw new ServiceUnavailable('the key set has no key that could be used')

@@ -1,6 +1,7 @@
 /** Signature algorithms of tokens, and which of them a key is for. */
 
 import type { KeyObject } from 'node:crypto'
+import { rsaWeakness } from './weak-rsa.ts'
 
 /** RFC 7518 §3.1, RFC 8037. There is no `none`. */
 export const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
@@ -18,16 +19,19 @@ const rsa: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512', 'PS256', 
 /** The one algorithm of each curve (RFC 7518 §3.4). secp256k1 is ES256K, which is none of ours and must not pass as ES256. */
 const curves: Readonly<Record<string, SignatureAlgorithm>> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }
 
-/** The algorithms that a public or private key fits, or why it fits none. `weak` is why it should be replaced. */
+/** The algorithms that a public or private key fits, or why it fits none. */
 export type KeyFit =
-  | { readonly fits: readonly SignatureAlgorithm[], readonly weak?: string }
+  | { readonly fits: readonly SignatureAlgorithm[] }
   | { readonly problem: string }
 
-/** What a public or private key is for. */
+/** What a public or private key is for. One that others than its owner could sign with is for nothing. */
 export function keyFit (key: KeyObject): KeyFit {
   const type = key.asymmetricKeyType
-  const { namedCurve = 'another', modulusLength = 0 } = key.asymmetricKeyDetails ?? {}
-  if (type === 'rsa') return modulusLength < 2048 ? { fits: rsa, weak: `has ${modulusLength} bits; RSA keys need 2048 (RFC 7518 §3.3)` } : { fits: rsa }
+  const { namedCurve = 'another' } = key.asymmetricKeyDetails ?? {}
+  if (type === 'rsa') {
+    const problem = rsaWeakness(key)
+    return problem === undefined ? { fits: rsa } : { problem }
+  }
   if (type === 'ed25519' || type === 'ed448') return { fits: ['EdDSA'] }
   if (type !== 'ec') return { problem: `must be an RSA, EC or Ed25519 key, got ${type ?? 'another'}` }
   const fit = Object.hasOwn(curves, namedCurve) ? curves[namedCurve] : undefined

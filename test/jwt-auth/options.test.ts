@@ -56,7 +56,7 @@ test('keys that cannot verify are refused with the reason', () => {
   assert.match(problems({ publicKey: 'nonsense' }).join(), /must be a public key or certificate in PEM form/)
   assert.match(problems({ publicKey: rsa.privateKey }).join(), /got a private one/)
   assert.match(problems({ publicKey: k256.publicKey, algorithms: ['ES256'] }).join(), /curve P-256, P-384 or P-521, got secp256k1/)
-  assert.match(problems({ publicKey: shortRsa.publicKey, algorithms: ['RS256'] }).join(), /^warning \/publicKey has 1024 bits/)
+  assert.match(problems({ publicKey: shortRsa.publicKey, algorithms: ['RS256'] }).join(), /^error \/publicKey has 1024 bits/)
 })
 
 test('a scope that could not be written in a challenge is refused', () => {

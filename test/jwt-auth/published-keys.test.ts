@@ -1,7 +1,7 @@
 /** Published keys over real HTTP: what a gateway with `jwks` or `discovery` does to tokens. */
 
 import assert from 'node:assert/strict'
-import { createPublicKey } from 'node:crypto'
+import { createHash, createPublicKey } from 'node:crypto'
 import { test, type TestContext } from 'node:test'
 import { send, type Answer } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
@@ -52,6 +52,34 @@ test('S1-29 published keys verify nothing that they are not for', async t => {
   for (const token of bad) assert.equal((await ask(token)).status, 401)
   for (const head of [{ alg: 'ES256', kid: 'good' }, { alg: 'ES256' }]) assert.equal((await ask(signed(head, good, p256.privateKey))).status, 200)
   assert.equal(logs.filter(({ msg }) => msg === 'a published key is ignored').length % 6, 0)
+})
+
+test('a published key with the exponent 1 lets nobody in without a private key', async t => {
+  const { n } = createPublicKey(rsa.publicKey).export({ format: 'jwk' })
+  const issuer = await startTarget(t, json(() => ({ keys: [{ kty: 'RSA', n, e: 'AQ', kid: 'one' }, jwk(p256, { kid: 'good' })] })))
+  const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)
+  const input = `${segment({ alg: 'RS256', kid: 'one' })}.${segment(good)}`
+  // With this exponent the padded digest is its own signature (RFC 8017 §9.2).
+  const digest = Buffer.concat([Buffer.from('3031300d060960864801650304020105000420', 'hex'), createHash('sha256').update(input).digest()])
+  const signature = Buffer.concat([Buffer.from([0, 1]), Buffer.alloc(256 - digest.length - 3, 0xff), Buffer.from([0]), digest])
+  assert.equal((await ask(`${input}.${signature.toString('base64url')}`)).status, 401)
+  assert.match(String(logs.find(({ msg }) => msg === 'a published key is ignored')?.['why']), /public exponent/)
+})
+
+test('two published keys of one name both verify, and the log says so once', async t => {
+  const issuer = await startTarget(t, (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=0' }).end(JSON.stringify({ keys: [jwk(rsa, { kid: 'a' }), jwk(p256, { kid: 'a' }), jwk(ed25519, { kid: 'b' })] })))
+  const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)
+  assert.equal((await ask(signed({ alg: 'RS256', kid: 'a' }, good, rsa.privateKey))).status, 200)
+  assert.equal((await ask(signed({ alg: 'ES256', kid: 'a' }, good, p256.privateKey))).status, 200)
+  assert.deepEqual(logs.filter(({ msg }) => msg === 'several published keys have one name').map(({ kid }) => kid), ['a'])
+})
+
+test('dates with fractions are dates', async t => {
+  const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256)] })))
+  const { ask } = await open(t, `jwks: "${issuer.url}"`)
+  const dated = (claims: object): string => signed({ alg: 'ES256' }, { ...good, ...claims }, p256.privateKey)
+  assert.equal((await ask(dated({ exp: wall / 1000 + 0.5, iat: wall / 1000 - 0.25, nbf: wall / 1000 - 0.125 }))).status, 200)
+  assert.equal((await ask(dated({ exp: wall / 1000 - 0.5 }))).status, 401)
 })
 
 const answers: Readonly<Record<string, Respond>> = {

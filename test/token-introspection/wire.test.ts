@@ -63,6 +63,16 @@ test('a remembered answer is not asked for again until its time is over, and a b
   }
 })
 
+test('a date with a fraction is a date, and ends what is remembered in its millisecond', async t => {
+  const time = { now: 0 }
+  const issuer = await startIssuer(t, () => ({ active: true, exp: second + 0.5 }))
+  const { codeOf } = await openDoor(t, { issuer, time, options: ', cache: { ttl: 1h }' })
+  time.now = 499
+  assert.equal(await codeOf('x'), undefined)
+  time.now = 500
+  assert.equal(await codeOf('x'), 'invalid-token')
+})
+
 test('a remembered token ends in the instant it expires', async t => {
   const time = { now: 0 }
   const issuer = await startIssuer(t, () => ({ active: true, exp: second + 5 }))
