@@ -12,7 +12,7 @@ import type { Problem } from './config/problem.ts'
 import { targetSchema } from './config/schema.ts'
 import type { Config, TargetConfig } from './config/types.ts'
 import { validate } from './config/validate.ts'
-import { clientAddress, compileTrust, plainAddress } from './http/client-address.ts'
+import { clientAddress, compileTrust, namedAddress, plainAddress } from './http/client-address.ts'
 import type { Names } from './dns/names.ts'
 import { takeNames } from './dns/take-names.ts'
 import type { LeaseHolder } from './leases.ts'
@@ -173,10 +173,16 @@ export class Door implements GatewayApi {
     return path
   }
 
+  #clientIp (peer: string, { headers }: IncomingMessage, trusted: (ip: string) => boolean): string {
+    const { clientIpHeader } = this.config.server
+    if (clientIpHeader === undefined) return clientAddress(peer, headers['x-forwarded-for'] as string | undefined, trusted)
+    return namedAddress(peer, headers[clientIpHeader.toLowerCase()] as string | undefined, trusted)
+  }
+
   /** Reads what routing needs to know of a request. */
   open (raw: IncomingMessage): Exchange {
     const peer = plainAddress(raw.socket.remoteAddress ?? '')
-    const clientIp = this.trusted === undefined ? peer : clientAddress(peer, raw.headers['x-forwarded-for'] as string | undefined, this.trusted)
+    const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)
     const exchange = new Exchange(raw, this.clock.now(), peer, clientIp)
     for (const begin of this.#beginListeners) begin(exchange)
     return exchange

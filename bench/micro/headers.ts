@@ -11,7 +11,7 @@ import { measure } from './measure.ts'
 const fields = headersOf(scenarios[0]!.load, '127.0.0.1:8080', `${'x'.repeat(36)}.${'y'.repeat(80)}.${'z'.repeat(43)}`)
 const rawHeaders = Object.entries(fields).flat()
 const headers = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name.toLowerCase(), value]))
-const rewrite = compileRequestHeaders({ via: 'onedoor', trusted: () => false, preserveHost: false })
+const rewrite = compileRequestHeaders({ via: 'onedoor', trusted: () => false, host: 'target' })
 const set = ['x-request-id', '47a9a8aa8a6970c05b1eda398cb08dae', 'traceparent', '00-47a9a8aa8a6970c05b1eda398cb08dae-00f067aa0ba902b7-00']
 measure('request headers, nine fields', () => rewrite({ rawHeaders, headers, httpVersion: '1.1', remoteAddress: '127.0.0.1', encrypted: false, localPort: 8080, authority: undefined, set }))
 

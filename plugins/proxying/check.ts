@@ -5,6 +5,7 @@ import { child } from '../../src/config/pointer.ts'
 import type { Config, RouteConfig } from '../../src/config/types.ts'
 import { checkTemplate } from '../../src/http/header-template.ts'
 import { hopByHopHeaders } from '../../src/http/hop-by-hop.ts'
+import { readHost } from '../../src/http/host.ts'
 import { checkPathTemplate } from '../../src/http/path-template.ts'
 
 /** A header name (RFC 9110 §5.6.2). */
@@ -15,11 +16,14 @@ const untouchable = new Set([...hopByHopHeaders, 'content-length', 'host', 'expe
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
 export function checkProxying (config: Config, report: Report): void {
+  const { clientIpHeader, trustProxy } = config.server
+  if (clientIpHeader !== undefined && trustProxy.length === 0) report({ severity: 'warning', pointer: '/server/clientIpHeader', message: `nobody is believed about ${clientIpHeader}: server.trustProxy names no proxy` })
   for (const [index, route] of config.routes.entries()) checkRoute(route, child('/routes', index), report)
-  for (const [name, { tls, targets }] of Object.entries(config.upstreams)) {
+  for (const [name, { tls, targets, host }] of Object.entries(config.upstreams)) {
     // The upstream of a route's `target` stands at the route.
     if (name.includes('://')) continue
     const pointer = child('/upstreams', name)
+    if (readHost(host) === undefined) report({ pointer: child(pointer, 'host'), message: `"${host}" is neither target nor client nor a host name, with a port or without` })
     if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
     for (const [place, target] of targets.entries()) {
       const url = typeof target === 'string' ? target : target.url
@@ -41,6 +45,12 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
   if (route.rewrite !== undefined) {
     const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))
     if (problem !== undefined) report({ pointer: child(pointer, 'rewrite'), message: problem })
+  }
+  for (const kind of ['set', 'add'] as const) {
+    for (const [name, text] of Object.entries(route.requestQuery?.[kind] ?? {})) {
+      const problem = checkTemplate(text)
+      if (problem !== undefined) report({ pointer: child(child(child(pointer, 'requestQuery'), kind), name), message: problem })
+    }
   }
   for (const key of ['requestHeaders', 'responseHeaders'] as const) {
     const { set = {}, add = {}, remove = [] } = route[key] ?? {}

@@ -11,3 +11,10 @@ export const HeaderRulesSchema = Type.Object({
 
 /** The rules of one direction. */
 export type HeaderRules = Static<typeof HeaderRulesSchema>
+
+/** `requestQuery`: the same for the parameters of the query. */
+export const QueryRulesSchema = Type.Object({
+  set: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Type.String(), { description: 'Replaces the parameter, all of its values. Templates as in `requestHeaders`; where one is absent the parameter is left out.' })),
+  add: Type.Optional(Type.Record(Type.String({ minLength: 1 }), Type.String(), { description: 'Adds the parameter beside what is there. Templates as in `requestHeaders`.' })),
+  remove: Type.Optional(Type.Array(Type.String({ minLength: 1 }), { description: 'Takes the parameters out, however the client spells their names.' }))
+}, { additionalProperties: false, description: 'Changes parameters of the query before it is forwarded; all others pass byte for byte.' })

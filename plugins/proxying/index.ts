@@ -2,18 +2,18 @@
 
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from'
 import fp from 'fastify-plugin'
-import type { FastifyInstance, FastifyRequest, RouteHandlerMethod } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import Type from 'typebox'
-import type { PluginConfig } from '../../src/api.ts'
+import type { GatewayApi, PluginConfig } from '../../src/api.ts'
 import { Enum, Size } from '../../src/config/units.ts'
 import { maxForwards } from '../../src/http/request-headers.ts'
 import type { Route } from '../../src/route.ts'
 import { createClient } from '../../src/upstream/client.ts'
-import { exchangeKey } from '../../src/upstream/exchange.ts'
+import { exchangeKey, type Exchange } from '../../src/upstream/exchange.ts'
 import { prepareRetries } from '../../src/upstream/retry.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
-import { HeaderRulesSchema, type HeaderRules } from './header-rules.ts'
+import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-rules.ts'
 import { compileOutgoing } from './outgoing.ts'
 import { compileRewriteHeaders } from './response-headers.ts'
 import { send } from './send.ts'
@@ -25,12 +25,13 @@ const routeKeys = {
   stripPrefix: Type.Optional(Type.String({ pattern: '^/', description: 'Segments that are taken off the front of the path before it is forwarded.', examples: ['/api'] })),
   rewrite: Type.Optional(Type.String({ pattern: '^/', description: 'The path that is forwarded instead; `${params.id}` keeps the bytes of the parameter, `${params.*}` is what the wildcard took.', examples: ['/v2/users/${params.id}'] })),
   requestHeaders: Type.Optional(HeaderRulesSchema),
+  requestQuery: Type.Optional(QueryRulesSchema),
   responseHeaders: Type.Optional(HeaderRulesSchema),
   limits: Type.Optional(Type.Object({ body: Size({ description: 'Largest request body of this route, instead of `server.limits.body`.' }) }, { ...strict, description: 'Limits of this route.' }))
 }
 
 const upstreamKeys = {
-  host: Enum(['target', 'client'], { default: 'target', description: 'Which Host the targets see: their own, or the one the client asked for.' }),
+  host: Type.String({ default: 'target', minLength: 1, description: 'Which Host the targets see: `target` is their own, `client` the one that the client asked for; anything else is sent as it is written.', examples: ['client', 'shop.internal', 'shop.internal:8443'] }),
   forwarded: Type.Boolean({ default: false, description: 'Whether Forwarded (RFC 7239) is sent beside X-Forwarded-*.' })
 }
 
@@ -39,17 +40,26 @@ declare module '../../src/config/types.ts' {
     readonly stripPrefix?: string
     readonly rewrite?: string
     readonly requestHeaders?: HeaderRules
+    readonly requestQuery?: HeaderRules
     readonly responseHeaders?: HeaderRules
     readonly limits?: { readonly body: number }
   }
+  interface ServerConfig {
+    readonly underscores: 'drop' | 'keep' | 'refuse'
+  }
   interface UpstreamConfig {
-    readonly host: 'target' | 'client'
+    readonly host: string
     readonly forwarded: boolean
   }
 }
 
+const serverKeys = {
+  underscores: Enum(['drop', 'keep', 'refuse'], { default: 'drop', description: 'What becomes of request fields with `_` in their name, which some services read as `-`: left out, passed on (but never where that would be another spelling of a field that clients cannot send), or refused with a 400.' })
+}
+
 export const config = {
   route: routeKeys,
+  server: serverKeys,
   upstream: upstreamKeys,
   answers: ['upstream', 'target', 'split'],
   check: checkProxying
@@ -73,15 +83,9 @@ async function proxying (app: FastifyInstance): Promise<void> {
   const handler = (route: Route): RouteHandlerMethod => {
     const prepare = compileOutgoing(route, gateway)
     const choose = compileSplit(route, gateway)
-    if (gateway.rehearsal) {
-      return ({ exchange }, reply) => {
-        exchange.upstream = choose(exchange)
-        exchange.outgoing = prepare(exchange)
-        exchange.upstream.select(exchange, gateway.clock.now())
-        void reply.code(200).send()
-      }
-    }
     const options = replyFromOptions(route, gateway)
+    // All that is decided is decided here, for rehearsals too; only sending is left out of them.
+    const forward = gateway.rehearsal ? rehearseSending(gateway) : (_exchange: Exchange, reply: FastifyReply) => { reply.from('/', options) }
     return ({ exchange }, reply) => {
       if (maxForwards(exchange.method, exchange.headers) === 'answer') {
         void reply.code(204).send()
@@ -89,10 +93,17 @@ async function proxying (app: FastifyInstance): Promise<void> {
       }
       exchange.upstream = choose(exchange)
       exchange.outgoing = prepare(exchange)
-      reply.from('/', options)
+      forward(exchange, reply)
     }
   }
   for (const key of config.answers) gateway.addRouteHandler(key, handler)
+}
+
+function rehearseSending ({ clock }: GatewayApi): (exchange: Exchange, reply: FastifyReply) => void {
+  return (exchange, reply) => {
+    exchange.upstream!.select(exchange, clock.now())
+    void reply.code(200).send()
+  }
 }
 
 function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): FastifyReplyFromHooks {

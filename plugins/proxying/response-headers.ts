@@ -6,7 +6,7 @@ import { stripResponseHeaders, type ResponseHeaders } from '../../src/http/respo
 import type { Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import type { Target } from '../../src/upstream/target.ts'
-import { scopeOf } from './outgoing.ts'
+import { scopeOf } from './scope.ts'
 
 /** A step of reply-from: which fields the client sees. */
 export type RewriteHeaders = (headers: ResponseHeaders, request: FastifyRequest) => ResponseHeaders

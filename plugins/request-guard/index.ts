@@ -17,7 +17,7 @@ const mostPasses = 4
 const closing = { headers: { connection: 'close' } }
 
 async function requestGuard (app: FastifyInstance): Promise<void> {
-  const { name, limits } = app.gateway.config.server
+  const { name, limits, underscores } = app.gateway.config.server
 
   app.gateway.onBegin(exchange => {
     const { httpVersion } = exchange.raw
@@ -29,6 +29,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code)
+    else if (underscores === 'refuse' && hasUnderscore(exchange.raw.rawHeaders)) exchange.refusal = new GatewayError('bad-request', { detail: 'A field name has a "_" in it.' })
   })
 }
 
@@ -54,6 +55,10 @@ function readAuthority (exchange: Exchange): ReasonCode | undefined {
 function looped (exchange: Exchange, name: string): ReasonCode | undefined {
   const { via } = exchange.headers
   return via !== undefined && hasVia(via, name) >= mostPasses ? 'loop' : undefined
+}
+
+function hasUnderscore (rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some((name, index) => index % 2 === 0 && name.includes('_'))
 }
 
 export default fp(requestGuard, { name: 'request-guard', fastify: '5.x' })

@@ -51,6 +51,12 @@ export function clientAddress (peer: string, xForwardedFor: string | undefined, 
   return client
 }
 
+/** The address of the client where trusted proxies name it in a field of their own; the peer itself when it is not trusted or names none. */
+export function namedAddress (peer: string, field: string | undefined, trusted: (ip: string) => boolean): string {
+  const own = plainAddress(peer)
+  return field !== undefined && trusted(own) ? listedAddress(field) ?? own : own
+}
+
 /** An address without what Node adds to it: the IPv6 wrapping of IPv4, the zone of a link-local address. */
 export function plainAddress (ip: string): string {
   if (ip.startsWith('::ffff:') && isIPv4(ip.slice(7))) return ip.slice(7)

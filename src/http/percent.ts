@@ -34,6 +34,11 @@ export function decodeOrKeep (raw: string): string {
   }
 }
 
+/** Bytes, one a character, as the value of a query parameter. */
+export function percentEncodeBytes (bytes: string): string {
+  return bytes.replace(/[^A-Za-z0-9\-._~]/g, byte => `%${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
+}
+
 /**
  * The text as it is once its escapes of escapes have been decoded: `%2561`, `%252561` and `%25%36%31` are `%61`. What is escaped once stays so,
  * but for hexadecimal digits.

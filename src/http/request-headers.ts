@@ -1,8 +1,9 @@
 /** The fields of a request as they go to the upstream. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { plainAddress } from './client-address.ts'
-import { forwardedValue, isOriginHeader } from './forwarding-headers.ts'
-import { connectionTokens, hopByHopHeaders, listHas } from './hop-by-hop.ts'
+import { readFieldName } from './field-name.ts'
+import { forwardedValue } from './forwarding-headers.ts'
+import { connectionTokens, listHas } from './hop-by-hop.ts'
 import { viaProtocol } from './via.ts'
 
 /** What is decided at boot. */
@@ -11,12 +12,16 @@ export interface ForwardingOptions {
   readonly via: string
   /** Whether the peer at this address is believed when it says where a request came from. */
   trusted (ip: string): boolean
-  /** Send the Host that the client asked for instead of the target's. */
-  readonly preserveHost: boolean
+  /** Which Host is sent: that of the `target`, the one that the `client` asked for, or this name. */
+  readonly host: string
   /** Send Forwarded (RFC 7239) beside X-Forwarded-*. */
   readonly forwarded?: boolean
   /** Fields that a client may never send, in any case: names under which policies tell the upstream who the user is. */
   readonly remove?: readonly string[]
+  /** Fields beside the known ones that are believed only of a trusted peer. */
+  readonly origin?: readonly string[]
+  /** Whether names with `_` are passed on. Those that are another spelling of a field that is not passed on never are. */
+  readonly underscores?: boolean
 }
 
 /** What is read from one request. */
@@ -30,6 +35,8 @@ export interface ForwardingInput {
   readonly localPort: number
   /** Of an absolute-form target; overrides Host. */
   readonly authority: string | undefined
+  /** What was taken off the front of the path, for X-Forwarded-Prefix. */
+  readonly prefix?: string | undefined
   /**
    * Fields the gateway sets (request id, traceparent, claims), `[name, value, …]` with names in lower case. The client's fields of the
    * same name are left out.
@@ -37,44 +44,21 @@ export interface ForwardingInput {
   readonly set?: readonly string[] | undefined
 }
 
-/** What is known of a field by its name as it is written. */
-interface Known {
-  readonly lower: string
-  readonly role: number
-}
-
-/** Most spellings that are remembered: those in use are few, and a client can make up as many as it likes. */
-const mostSpellings = 1000
-const longestSpelling = 64
-
-/** What becomes of a field by its name. */
-const PASS = 0
-const DROP = 1
-const ORIGIN = 2
-const ONCE = 3
-
-/** Fields that end at the gateway beside the hop-by-hop ones. `Proxy` becomes HTTP_PROXY in CGI services (CVE-2016-5385). */
-const ended = ['expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port']
-
 /**
  * Compiles the options to a function that gives the flat list `[name, value, …]` for the upstream. Order, repeats and case of what passes
- * are kept. Left out: hop-by-hop fields and those that Connection nominates, Expect, Host, names with `_` (CGI-like services read `X_User` as
- * `X-User`), and from a peer that is not trusted everything that says where the request came from. Added: Via, X-Forwarded-For, -Proto, -Host, -Port,
+ * are kept. Left out: hop-by-hop fields and those that Connection nominates, Expect, Host, names with `_` unless they are wanted (CGI-like services
+ * read `X_User` as `X-User`), and from a peer that is not trusted everything that says where the request came from. Added: Via, X-Forwarded-For, -Proto, -Host, -Port,
  * Forwarded when asked for, `te: trailers` when the client said it, and the gateway's own fields, which nobody can nominate away.
  */
 export function compileRequestHeaders (options: ForwardingOptions): (input: ForwardingInput) => string[] {
-  const roles = new Map<string, number>()
-  for (const name of hopByHopHeaders) roles.set(name, DROP)
-  for (const name of ended) roles.set(name, DROP)
-  for (const name of options.remove ?? []) roles.set(name.toLowerCase(), DROP)
-  if (options.forwarded === true) roles.set('forwarded', DROP)
-  roles.set('content-length', ONCE)
-  const spellings = new Map<string, Known>()
-  const know = (name: string): Known => {
-    const lower = name.toLowerCase()
-    const known = { lower, role: roles.get(lower) ?? (isAlias(name) ? DROP : isOriginHeader(lower) ? ORIGIN : PASS) }
-    if (spellings.size < mostSpellings && name.length <= longestSpelling) spellings.set(name, known)
-    return known
+  const dropped = new Set((options.remove ?? []).map(name => name.toLowerCase()))
+  if (options.forwarded === true) dropped.add('forwarded')
+  const origin = new Set((options.origin ?? []).map(name => name.toLowerCase()))
+  const underscores = options.underscores === true
+  /** Whether a name with `_` may pass: never in place of a field that the client cannot send. */
+  const passes = (lower: string): boolean => {
+    const plain = lower.replaceAll('_', '-')
+    return underscores && readFieldName(plain).role === 'pass' && !dropped.has(plain) && !origin.has(plain)
   }
 
   return input => {
@@ -89,9 +73,11 @@ export function compileRequestHeaders (options: ForwardingOptions): (input: Forw
     const { rawHeaders } = input
     for (let i = 0; i < rawHeaders.length; i += 2) {
       const name = rawHeaders[i]!
-      const { lower, role } = spellings.get(name) ?? know(name)
-      if (role === DROP || (role === ORIGIN && !trusted)) continue
-      if (role === ONCE) {
+      const { lower, role } = readFieldName(name)
+      if (role === 'drop' || dropped.has(lower)) continue
+      if (!trusted && (role === 'origin' || (origin.size > 0 && origin.has(lower)))) continue
+      if (role === 'underscore' && !passes(lower)) continue
+      if (role === 'once') {
         if (sized) continue
         sized = true
       } else if (nominated.has(lower) || isOwn(own, lower)) continue
@@ -128,26 +114,35 @@ function pushHop (list: string[], options: ForwardingOptions, input: ForwardingI
 
   const host = input.authority ?? headers.host
   const scheme = input.encrypted ? 'https' : 'http'
-  if (options.preserveHost && host !== undefined) list.push('host', host)
+  const sent = options.host === 'target' ? undefined : options.host === 'client' ? host : options.host
+  if (sent !== undefined) list.push('host', sent)
   if (listHas(headers.te, 'trailers')) list.push('te', 'trailers')
   list.push('via', append(earlier('via'), `${viaProtocol(input.httpVersion)} ${options.via}`))
   list.push('x-forwarded-for', append(told('x-forwarded-for'), peer))
-  list.push('x-forwarded-proto', told('x-forwarded-proto') ?? scheme)
+  const toldScheme = told('x-forwarded-proto')
+  list.push('x-forwarded-proto', toldScheme ?? scheme)
   const forwardedHost = told('x-forwarded-host') ?? host
   if (forwardedHost !== undefined) list.push('x-forwarded-host', forwardedHost)
-  list.push('x-forwarded-port', told('x-forwarded-port') ?? String(input.localPort))
+  list.push('x-forwarded-port', told('x-forwarded-port') ?? (toldScheme === undefined ? String(input.localPort) : outsidePort(forwardedHost, toldScheme)))
+  if (input.prefix !== undefined) list.push('x-forwarded-prefix', joinPrefixes(told('x-forwarded-prefix'), input.prefix))
   if (options.forwarded !== true) return
   const by = host === undefined ? '' : `;host=${forwardedValue(host)}`
   list.push('forwarded', append(told('forwarded'), `for=${forwardedValue(peer)}${by};proto=${scheme}`))
 }
 
-function append (list: string | undefined, member: string): string {
-  return list === undefined ? member : `${list}, ${member}`
+/** The port that a client asked for, where a proxy in front says the scheme but not the port: ours is none that it knows. */
+function outsidePort (host: string | undefined, schemes: string): string {
+  const port = /:(\d+)$/.exec(host ?? '')
+  return port !== null ? port[1]! : schemes.split(',', 1)[0]!.trim().toLowerCase() === 'https' ? '443' : '80'
 }
 
-/** A name that a service may take for another one, or an HTTP/2 pseudo-header. */
-function isAlias (name: string): boolean {
-  return name.includes('_') || name.charCodeAt(0) === 0x3a
+/** A proxy in front has taken off its part before us: `/shop` and `/api` are `/shop/api`. */
+function joinPrefixes (earlier: string | undefined, own: string): string {
+  return [...(earlier ?? '').split(','), own].map(part => part.trim().replace(/\/+$/, '')).join('')
+}
+
+function append (list: string | undefined, member: string): string {
+  return list === undefined ? member : `${list}, ${member}`
 }
 
 function isOwn (own: readonly string[], name: string): boolean {

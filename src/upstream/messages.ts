@@ -12,8 +12,10 @@ export interface Outgoing {
   readonly headers: string[]
   /** Most body bytes that are let through. */
   readonly bodyLimit: number
-  /** Whether the Host of the client is among the headers, so that TLS must be told the target's own name. */
+  /** Whether a Host is among the headers, so that TLS must be told the target's own name. */
   readonly hostPreserved: boolean
+  /** Names, in lower case, of the fields that an attempt must not add to them. */
+  readonly withheld: ReadonlySet<string> | undefined
 }
 
 /** An answer as reply-from wants it. The body is a stream, or the pieces of one that is complete; none of an empty one. */

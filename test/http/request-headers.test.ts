@@ -12,7 +12,7 @@ import type { ForwardingInput, ForwardingOptions } from '../../src/http/request-
 
 type Pair = readonly [name: string, value: string]
 
-const options: ForwardingOptions = { via: 'onedoor', trusted: ip => ip === '10.0.0.1', preserveHost: false }
+const options: ForwardingOptions = { via: 'onedoor', trusted: ip => ip === '10.0.0.1', host: 'target' }
 
 /** The parts of a request as Node gives them: joined by comma, cookies by semicolon, the first of what may come once. */
 function incoming (pairs: readonly Pair[], more: Partial<ForwardingInput> = {}): ForwardingInput {
@@ -64,7 +64,7 @@ test('hop-by-hop fields, Expect and Proxy end at the gateway', () => {
 test('a field that Connection nominates is taken out, but never framing and never what the gateway sets (CVE-2024-45410)', () => {
   const own = ['via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-request-id', 'traceparent']
   const connection: Pair = ['Connection', `close, X-Foo,\tAuthorization , Content-Length, Host, ${own.join(', ')}, forwarded`]
-  const list = forward([connection, ['X-FOO', '1'], ['Authorization', 'a'], ['Content-Length', '44'], ['Host', 'a.example'], ['Via', '1.1 x'], ['X-Bar', '2']], { set: ['x-request-id', '7', 'traceparent', 't'] }, { preserveHost: true, forwarded: true })
+  const list = forward([connection, ['X-FOO', '1'], ['Authorization', 'a'], ['Content-Length', '44'], ['Host', 'a.example'], ['Via', '1.1 x'], ['X-Bar', '2']], { set: ['x-request-id', '7', 'traceparent', 't'] }, { host: 'client', forwarded: true })
   assert.deepEqual(values(list, 'x-foo'), [])
   assert.deepEqual(values(list, 'authorization'), [])
   assert.deepEqual(values(list, 'content-length'), ['44'])
@@ -124,8 +124,8 @@ test('identity fields of a client never pass, and the fields that the gateway se
 
 test('Host is the target\'s, or on request the one that the client asked for; an absolute target wins', () => {
   assert.deepEqual(values(forward([['Host', 'b.example']]), 'host'), [])
-  assert.deepEqual(values(forward([['Host', 'b.example'], ['Host', 'c.example']], {}, { preserveHost: true }), 'host'), ['b.example'])
-  const absolute = forward([['Host', 'b.example']], { authority: 'a.example' }, { preserveHost: true })
+  assert.deepEqual(values(forward([['Host', 'b.example'], ['Host', 'c.example']], {}, { host: 'client' }), 'host'), ['b.example'])
+  const absolute = forward([['Host', 'b.example']], { authority: 'a.example' }, { host: 'client' })
   assert.deepEqual(values(absolute, 'host'), ['a.example'])
   assert.deepEqual(values(absolute, 'x-forwarded-host'), ['a.example'])
 })
@@ -190,7 +190,7 @@ const anyField = fc.tuple(
 
 test('what the client sent passes in its order, with its repeats and its case, and nothing but what may; behind it stands what the gateway says, each once', () => {
   fc.assert(fc.property(fc.array(anyField, { maxLength: 20, size: 'max' }), fc.boolean(), fc.boolean(), fc.boolean(), (pairs, peerIsTrusted, forwarded, preserveHost) => {
-    const list = forward(pairs, { ...peerIsTrusted ? trustedPeer : {}, set: ['x-request-id', 'ours'] }, { remove: ['X-Role'], forwarded, preserveHost })
+    const list = forward(pairs, { ...peerIsTrusted ? trustedPeer : {}, set: ['x-request-id', 'ours'] }, { remove: ['X-Role'], forwarded, host: preserveHost ? 'client' : 'target' })
     const lower = pairs.map(([name, value]) => [name.toLowerCase(), value] as const)
     // Framing stays whatever Connection says of it; one that is chunked has no length.
     const nominated = new Set(lower.filter(([name]) => name === 'connection').flatMap(([, value]) => value.toLowerCase().split(',').map(token => token.trim())).filter(token => token !== 'content-length'))
@@ -238,4 +238,49 @@ test('the list can be sent as it is: a service on a socket receives the fields o
   assert.deepEqual(pairs.filter(line => !line.startsWith('Connection')), [
     'Host: upstream.example', 'X-A: 1', 'X-A: 2', 'X-L: caf\xe9', 'via: 1.1 onedoor', 'x-forwarded-for: 127.0.0.1', 'x-forwarded-proto: http', 'x-forwarded-host: a.example', 'x-forwarded-port: 80'
   ])
+})
+
+/** The port of the gateway's socket is no port that a client of the proxy in front knows. */
+for (const [told, host, expected] of [
+  [{ 'X-Forwarded-Proto': 'https' }, 'shop.example', '443'],
+  [{ 'X-Forwarded-Proto': 'https' }, 'shop.example:8443', '8443'],
+  [{ 'X-Forwarded-Proto': 'HTTPS, http' }, 'shop.example', '443'],
+  [{ 'X-Forwarded-Proto': 'http' }, 'shop.example', '80'],
+  [{ 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'out.example:444' }, 'in.example:8080', '444'],
+  [{ 'X-Forwarded-Proto': 'https', 'X-Forwarded-Port': '9' }, 'shop.example:8443', '9'],
+  [{ 'X-Forwarded-Port': '9' }, 'shop.example', '9'],
+  [{ 'X-Forwarded-Proto': 'https' }, '[::1]', '443'],
+  [{ 'X-Forwarded-Proto': 'https' }, '[::1]:1', '1'],
+  [{}, 'shop.example:8443', '8080']
+] as const) {
+  test(`X-Forwarded-Port is ${expected} where a trusted proxy says ${JSON.stringify(told)} for ${host}, and ours where nobody is trusted`, () => {
+    const pairs: Pair[] = [['Host', host], ...Object.entries(told)]
+    assert.deepEqual(values(forward(pairs, trustedPeer), 'x-forwarded-port'), [expected])
+    assert.deepEqual(values(forward(pairs), 'x-forwarded-port'), ['8080'])
+  })
+}
+
+test('what was taken off the path is said behind what a trusted proxy took off before', () => {
+  const told: Pair[] = [['X-Forwarded-Prefix', '/shop/, /a']]
+  const more = { prefix: '/api/' }
+  const dropped = { remove: ['x-forwarded-prefix'] }
+  assert.deepEqual(values(forward(told, { ...trustedPeer, ...more }, dropped), 'x-forwarded-prefix'), ['/shop/a/api'])
+  assert.deepEqual(values(forward(told, more, dropped), 'x-forwarded-prefix'), ['/api'])
+})
+
+test('names with _ pass where they are wanted, but never as another spelling of what a client cannot send', () => {
+  const names = ['X_Plain', 'x_forwarded_for', 'X_Forwarded-Proto', 'X-Forwarded_Host', 'X_User', 'x-request_id', 'X_Real_IP', 'Content_Length', 'transfer_encoding', 'HOST_', '_', 'Cf_Client']
+  const pairs = names.map((name): Pair => [name, 'x'])
+  const set = { remove: ['x-user', 'x-request-id'], origin: ['cf-client'] }
+  const passing = (options: Partial<ForwardingOptions>, peer: Partial<ForwardingInput> = {}) => forward(pairs, peer, options).filter(([, value]) => value === 'x').map(([name]) => name)
+  for (const peer of [{}, trustedPeer]) {
+    assert.deepEqual(passing(set, peer), [])
+    assert.deepEqual(passing({ ...set, underscores: true }, peer), ['X_Plain', 'HOST_', '_'])
+  }
+})
+
+test('a field by which proxies name the client is believed of them only', () => {
+  const pairs: Pair[] = [['X-The-Client', '1.2.3.4']]
+  assert.deepEqual(values(forward(pairs, {}, { origin: ['X-The-Client'] }), 'x-the-client'), [])
+  assert.deepEqual(values(forward(pairs, trustedPeer, { origin: ['X-The-Client'] }), 'x-the-client'), ['1.2.3.4'])
 })

@@ -176,3 +176,24 @@ test('the answer says that it came through the gateway', async t => {
   const gateway = await gatewayTo(t, target)
   assert.equal((await send(gateway.url, '/')).headers['via'], '1.1 inner, 1.1 onedoor')
 })
+
+test('a proxy in front may name the client in a field of its own, and nobody else may', async t => {
+  const sent = 'CF-Connecting-IP: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n'
+  const clientOf = async (fields: string, server: string): Promise<unknown> => (await (await passing(t, fields, { server })).gateway.logged(({ msg }) => msg === 'request completed'))['clientIp']
+  assert.equal(await clientOf(sent, ', trustProxy: [loopback], clientIpHeader: CF-Connecting-IP'), '1.2.3.4')
+  assert.equal(await clientOf(sent, ', trustProxy: [10.0.0.0/8], clientIpHeader: CF-Connecting-IP'), '127.0.0.1')
+  assert.equal(await clientOf(sent, ', clientIpHeader: CF-Connecting-IP'), '127.0.0.1')
+  for (const field of ['', 'CF-Connecting-IP: 1.2.3.4, 6.7.8.9\r\n', 'CF-Connecting-IP: nobody\r\n', 'CF-Connecting-IP: 1.2.3.4\r\nCF-Connecting-IP: 6.7.8.9\r\n']) {
+    assert.equal(await clientOf(`${field}X-Forwarded-For: 5.6.7.8\r\n`, ', trustProxy: [loopback], clientIpHeader: CF-Connecting-IP'), '127.0.0.1', field)
+  }
+})
+
+test('names with _ are left out, passed on or refused, as one switch says', async t => {
+  assert.equal((await passing(t, 'X_A: 1\r\n')).headers['x_a'], undefined)
+  assert.equal((await passing(t, 'X_A: 1\r\nX_Forwarded_For: 6.6.6.6\r\n', { server: ', underscores: keep' })).headers['x_a'], '1')
+  assert.equal((await passing(t, 'X-A: 1_2\r\n', { server: ', underscores: refuse' })).headers['x-a'], '1_2')
+  const target = await startTarget(t)
+  const gateway = await gatewayTo(t, target, { server: ', underscores: refuse' })
+  const answer = await exchangeBytes(t, gateway.url, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\nX_A: 1\r\n\r\n')
+  assert.deepEqual([answer.status, target.hits.length], [400, 0])
+})
