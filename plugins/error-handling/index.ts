@@ -2,8 +2,11 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { PluginConfig } from '../../src/api.ts'
 import { problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayError } from '../../src/errors.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
+import { checkErrorPages, ErrorPagesSchema } from './options.ts'
+import { compilePages, type ErrorPages } from './pages.ts'
 import { clearStaleHeaders } from './stale-headers.ts'
 import { toGatewayError } from './to-gateway-error.ts'
 
@@ -13,8 +16,14 @@ const drainLimit = 64 * 1024
 /** Whoever must act is told; what clients do wrong is their business, and the access log has it. */
 const levels = { client: 'debug', upstream: 'warn', gateway: 'error' } as const satisfies Record<Fault, string>
 
+export const config = {
+  root: { errorPages: ErrorPagesSchema },
+  check: ({ errorPages }, report) => { checkErrorPages(errorPages, report) }
+} satisfies PluginConfig
+
 async function errorHandling (app: FastifyInstance): Promise<void> {
-  const via = app.gateway.config.server.name
+  const { server: { name: via }, errorPages } = app.gateway.config
+  const pages = compilePages(errorPages)
   app.setErrorHandler((thrown, request, reply) => {
     const { exchange } = request
     const error = toGatewayError(thrown)
@@ -22,7 +31,7 @@ async function errorHandling (app: FastifyInstance): Promise<void> {
     log(request, error, exchange.cause)
     // An answer that has begun can only be cut.
     if (reply.raw.headersSent) reply.raw.destroy()
-    else answer(reply, exchange, error, via)
+    else answer(reply, exchange, error, via, pages)
   })
   app.gateway.onClosed(nameUpstreamError)
 }
@@ -38,11 +47,16 @@ function log (request: FastifyRequest, { reason, detail }: GatewayError, cause: 
   request.log[level]({ code: reason.code, fault: reason.fault, detail, err: cause }, 'request failed')
 }
 
-function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string): void {
+function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string, pages: ErrorPages | undefined): void {
   const { reason } = error
+  const page = pages?.(error, exchange.id, exchange.headers.accept)
   clearStaleHeaders(reply, exchange.attempt?.answeredAt !== undefined)
   void reply.code(reason.status)
-  void reply.header('content-type', problemType)
+  if (page !== undefined) {
+    exchange.decisions?.push({ by: 'error-handling', verdict: 'page', why: page.why })
+    void reply.headers(page.headers)
+  }
+  void reply.header('content-type', page?.contentType ?? problemType)
   // Some of these statuses may be cached unless one says no (RFC 9110 §15.1), and what failed now may work the next moment.
   void reply.header('cache-control', 'no-store')
   void reply.header('x-request-id', exchange.id)
@@ -50,7 +64,7 @@ function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, v
   if (mustClose(exchange)) void reply.header('connection', 'close')
   if (error.headers !== undefined) void reply.headers(error.headers)
   // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
-  void reply.send(Buffer.from(problemDocument(reason, exchange.id, error)))
+  void reply.send(Buffer.from(page?.body ?? problemDocument(reason, exchange.id, error)))
 }
 
 /**

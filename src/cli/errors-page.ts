@@ -29,7 +29,7 @@ export function errorsPage (): string {
       '| `requestId` | The id of the request, the same as in `x-request-id` and in the log. |',
       '| others | Policies add members of their own, such as `violated-policies` of a rate limit. |'
     ].join('\n'),
-    'Addresses, secrets and causes are never sent; the log has them. An answer of an upstream, whatever its status, is passed on as it is and is no error of the gateway.',
+    'Addresses, secrets and causes are never sent; the log has them. An answer of an upstream, whatever its status, is passed on as it is and is no error of the gateway.\nPages of your own can take the place of these documents: [error pages](browsers.md#error-pages).',
     ...(['client', 'upstream', 'gateway'] as const).flatMap(fault => [`## Fault: ${fault}`, faults[fault], tableOf(Object.values(reasons).filter(reason => reason.fault === fault))])
   ]
   return `${parts.join('\n\n')}\n`

@@ -23,6 +23,7 @@ export function everything (origin: string): Record<string, unknown> {
     admin: { port: 0, allowedHosts: ['gateway.internal'] },
     logging: { level: 'info', redact: ['header:x-secret'] },
     accessLog: { fields: { include: ['userAgent'], exclude: ['route'], rename: { clientIp: 'client' } } },
+    errorPages: [{ for: ['5xx', 429, 'not-found'], html: '<p>${error.code}</p>', json: { code: '${error.code}' }, headers: { 'x-page': 'one' } }],
     metrics: {},
     overload: {},
     tracing: { endpoint: 'http://127.0.0.1:1', headers: { 'x-token': 'one' }, resource: { stage: 'test' }, propagation: ['w3c'], batch: {} },
