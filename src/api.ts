@@ -172,6 +172,8 @@ export interface GatewayApi {
   readonly leases: LeaseHolder
   /** Looks names up for connections, for all of the gateway together: give `names.lookup` to `node:net`, `node:http` or undici. */
   readonly names: Pick<Names, 'find' | 'lookup' | 'doubt'>
+  /** What bodies of requests hold in memory at the moment. */
+  readonly buffers: { readonly used: number }
   /** True while this app only rehearses: start no timer, send nothing. */
   readonly rehearsal: boolean
   /** Environment of the process. */

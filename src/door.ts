@@ -21,8 +21,10 @@ import { redacting } from './logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import { readRoutes, routedMethod, type Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
+import { Buffers } from './upstream/buffers.ts'
 import { Exchange, exchangeKey } from './upstream/exchange.ts'
 import type { Member } from './upstream/target.ts'
+import type { UploadRules } from './upstream/upload.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { createUpstreams, toMember } from './upstream/upstreams.ts'
 
@@ -74,6 +76,8 @@ export class Door implements GatewayApi {
   /** Whether an address is one of the proxies in front; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: Exchange) => void)[] = []
+  readonly buffers: Buffers
+  readonly #uploads: UploadRules
   readonly #plugins: LoadedPlugins
   readonly #targetsSchema: TSchema
   #router: Router | undefined
@@ -91,7 +95,9 @@ export class Door implements GatewayApi {
     this.ownedFields = new Set(fieldsOfPolicies(options.config, options.plugins))
     this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
     this.control = options.control
-    const { trustProxy } = options.config.server
+    const { trustProxy, timeouts, limits } = options.config.server
+    this.buffers = options.leases.take({ kind: 'buffers', key: '', create: () => new Buffers() })
+    this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
     this.routes = readRoutes(options.config)
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
@@ -184,6 +190,7 @@ export class Door implements GatewayApi {
     const peer = plainAddress(raw.socket.remoteAddress ?? '')
     const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)
     const exchange = new Exchange(raw, this.clock.now(), peer, clientIp)
+    exchange.uploads = this.#uploads
     for (const begin of this.#beginListeners) begin(exchange)
     return exchange
   }

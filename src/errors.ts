@@ -32,7 +32,7 @@ const table = {
   'forbidden': [403, 'client', 'forbidden', 'http_request_denied', 'A policy refused the request.'],
   'not-found': [404, 'client', 'not found', 'destination_not_found', 'No route fits host, path, headers and query.'],
   'method-not-allowed': [405, 'client', 'method not allowed', 'http_request_denied', 'A route fits the path but not the method; Allow lists those that do.'],
-  'request-timeout': [408, 'client', 'request timeout', 'http_request_error', 'The request head or body did not arrive in time.'],
+  'request-timeout': [408, 'client', 'request timeout', 'http_request_error', 'The request head did not arrive in time, or the body came too slowly (`server.timeouts.body`, `server.limits.bodyRate`).'],
   'body-too-large': [413, 'client', 'body too large', 'http_request_error', 'The request body is larger than `limits.body` of the route or server.'],
   'invalid-body': [400, 'client', 'invalid body', 'http_request_denied', 'The body is not what the route asks for (`body-validation`); `errors` says where and why.'],
   'target-too-long': [414, 'client', 'request target too long', 'http_request_error', 'The URL is longer than `server.limits.url`.'],
@@ -59,6 +59,7 @@ const table = {
   // The gateway
   'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'],
   'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached, or the request was refused because the gateway or the upstream cannot keep up (`overload`, `adaptiveConcurrency`).'],
+  'buffers-full': [503, 'gateway', 'out of buffers', 'connection_limit_reached', 'The request bodies that the gateway holds in memory have used up `server.limits.buffers`. Metric: `gateway_buffered_bytes`.'],
   'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
   'limiter-unavailable': [503, 'gateway', 'rate limiter unavailable', 'http_request_denied', 'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],

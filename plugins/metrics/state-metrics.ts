@@ -5,8 +5,9 @@ import type { Instruments } from './instruments.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 
 /** Returns the function that fills the gauges. */
-export function stateMetrics (instruments: Instruments, { control, upstreams }: GatewayApi): () => void {
+export function stateMetrics (instruments: Instruments, { control, upstreams, buffers }: GatewayApi): () => void {
   const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
+  const buffered = instruments.gauge({ name: 'gateway_buffered_bytes', help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.' })
   const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
   const opened = instruments.seriesCounter('gateway_upstream_connections_opened_total', 'Connections made to a target; attempts beyond that number used one that was there.')
   const generation = instruments.gauge({ name: 'gateway_generation', help: 'Counts up with every configuration that took over.' })
@@ -18,6 +19,7 @@ export function stateMetrics (instruments: Instruments, { control, upstreams }: 
 
   return () => {
     requests.set(control.inFlight)
+    buffered.set(buffers.used)
     generation.set(control.generation)
     loaded.set(control.loadedAt / 1000)
     successful.set(control.refused === undefined ? 1 : 0)

@@ -8,6 +8,7 @@ import type { GatewayApi, PluginConfig } from '../../src/api.ts'
 import { Enum, Size } from '../../src/config/units.ts'
 import { maxForwards } from '../../src/http/request-headers.ts'
 import type { Route } from '../../src/route.ts'
+import { receive } from '../../src/upstream/buffered-body.ts'
 import { createClient } from '../../src/upstream/client.ts'
 import { exchangeKey, type Exchange } from '../../src/upstream/exchange.ts'
 import { prepareRetries } from '../../src/upstream/retry.ts'
@@ -85,7 +86,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
     const choose = compileSplit(route, gateway)
     const options = replyFromOptions(route, gateway)
     // All that is decided is decided here, for rehearsals too; only sending is left out of them.
-    const forward = gateway.rehearsal ? rehearseSending(gateway) : (_exchange: Exchange, reply: FastifyReply) => { reply.from('/', options) }
+    const forward = gateway.rehearsal ? rehearseSending(gateway) : sendTo(options)
     return ({ exchange }, reply) => {
       if (maxForwards(exchange.method, exchange.headers) === 'answer') {
         void reply.code(204).send()
@@ -103,6 +104,24 @@ function rehearseSending ({ clock }: GatewayApi): (exchange: Exchange, reply: Fa
   return (exchange, reply) => {
     exchange.upstream!.select(exchange, clock.now())
     void reply.code(200).send()
+  }
+}
+
+function sendTo (options: FastifyReplyFromHooks): (exchange: Exchange, reply: FastifyReply) => void {
+  return (exchange, reply) => {
+    if (!exchange.hasBody || exchange.body !== undefined) {
+      reply.from('/', options)
+      return
+    }
+    receive(exchange, exchange.upstream!, exchange.outgoing!.bodyLimit, error => {
+      if (exchange.over) return
+      try {
+        if (error !== undefined) throw error
+        reply.from('/', options)
+      } catch (error) {
+        void reply.send(error)
+      }
+    })
   }
 }
 

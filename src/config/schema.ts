@@ -28,12 +28,15 @@ export const ServerSchema = Type.Object({
   timeouts: Type.Object({
     headers: Duration({ default: '15s', description: 'For the whole request head to arrive; 408 after it. `0s` for both is no timeout.' }),
     request: Duration({ default: '5m', description: 'For the whole request, body included, to arrive; 408 after it.' }),
+    body: Duration({ default: '20s', description: 'Longest silence of a client in the middle of its request body, and how long it may stay below `limits.bodyRate`; 408 after it. `0s` for any.' }),
     keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' })
   }, { ...strict, default: {}, order: [{ least: 'headers', most: 'request' }] }),
   limits: Type.Object({
     url: Size({ default: '8kib', minimum: '1b', maximum: '1mib', description: 'Longest request target; 414 above it.' }),
     headers: Size({ default: '32kib', minimum: '1kib', maximum: '16mib', description: 'Largest request head; 431 above it.' }),
     body: Size({ default: '10mib', description: 'Largest request body, counted on the stream; 413 above it. A route may set its own.' }),
+    bodyRate: Size({ default: '500b', description: 'Bytes of its request body that a client must send a second, measured while the gateway waits for it; 408 when it has been slower for `timeouts.body`. `0b` for any rate.' }),
+    buffers: Size({ default: '256mib', description: 'Most memory for request bodies that are read ahead or whole, of all requests together; 503 `buffers-full` above it.' }),
     connections: Type.Integer({ default: 0, minimum: 0, maximum: 10_000_000, description: 'Most client connections at once; 0 is no limit.' })
   }, { ...strict, default: {}, order: [{ least: 'url', most: 'headers', warning: 'no request target is that long, because the whole head is not' }] })
 }, { ...strict, default: {}, description: 'The public listener.' })
@@ -110,7 +113,7 @@ export const RetrySchema = Type.Object({
     default: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY'],
     description: 'Methods whose requests may be repeated when a target may already have acted on them. Add POST only where doing it twice is the same as doing it once.'
   }),
-  bufferBody: Size({ default: '0b', maximum: '1gib', description: 'Requests with a body of a declared length up to this are read whole before they are sent, so that they can be repeated; others cannot, once their body has begun to flow.' }),
+  bufferBody: Size({ default: '0b', maximum: '1gib', description: 'Requests with a body of a declared length up to this are read whole before they are sent, so that they can be repeated; others cannot, once their body has begun to flow. Those below 16 KiB that come at once can in any case.' }),
   backoff: Type.Object({
     base: Duration({ default: '25ms', description: 'Longest wait before the second attempt; doubled for each one after it.' }),
     max: Duration({ default: '250ms', description: 'Longest wait of all.' })

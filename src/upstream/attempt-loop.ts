@@ -9,7 +9,6 @@ import { GatewayError, reasons, type Reason } from '../errors.ts'
 import type { Attempt, Outcome } from './attempt.ts'
 import { attemptFields } from './attempt-fields.ts'
 import { AttemptHandler } from './attempt-handler.ts'
-import { bufferBody, isBufferable } from './buffered-body.ts'
 import type { Exchange } from './exchange.ts'
 import { ExtraAttempts, type ExtraAttempt } from './extra-attempts.ts'
 import { unsent } from './failure.ts'
@@ -55,10 +54,6 @@ export class AttemptLoop {
     const first = this.exchange.attempt!
     this.#body = this.exchange.body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
-    else if (isBufferable(this.exchange, this.#retries.bufferBody)) {
-      bufferBody(this.exchange, this.#retries.bufferBody, (error, body) => this.#buffered(first, error, body))
-      return
-    }
     this.#send(first)
   }
 
@@ -125,18 +120,6 @@ export class AttemptLoop {
     return this.#extra ??= new ExtraAttempts(this.exchange, this.clock, this.#random, this.#retries)
   }
 
-  #buffered (first: Attempt, error: GatewayError | undefined, body: Buffer): void {
-    if (error !== undefined) {
-      this.settle(first, 'ignored')
-      this.#decide()
-      this.broken(error.reason, error)
-      return
-    }
-    this.#body = body
-    this.#startClock()
-    this.#send(first)
-  }
-
   #send (attempt: Attempt): void {
     const { exchange } = this
     const { target } = attempt
@@ -157,7 +140,7 @@ export class AttemptLoop {
   }
 
   #stream (handler: AttemptHandler): RequestBody {
-    const body = new RequestBody(this.exchange, this.#outgoing.bodyLimit)
+    const body = new RequestBody(this.exchange.upload!)
     // A long upload is no slow answer, and a slow client no slow target: the clock rests while bytes of the client are waited for.
     body.on('flowing', () => handler.rest())
     body.on('full', () => this.#arm(handler))

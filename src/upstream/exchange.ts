@@ -7,6 +7,7 @@ import type { Route } from '../route.ts'
 import type { Attempt } from './attempt.ts'
 import type { Outgoing } from './messages.ts'
 import type { Target } from './target.ts'
+import type { Upload, UploadRules } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 
 /** One thing that was decided about an exchange, and why; kept only in rehearsals. */
@@ -76,8 +77,12 @@ export class Exchange {
   outgoing: Outgoing | undefined
   /** Fields that policies have for the upstream, `[name, value, …]`: write them with {@link setUpstreamField}. */
   upstreamFields: string[] | undefined
-  /** The body of the request, where a policy has read it whole with `readBody`. */
+  /** The body of the request, where it is there whole: because a policy has read it with `readBody`, or because it is small or to be sent again. */
   body: Buffer | undefined
+  /** The reading of the body, once it has begun. */
+  upload: Upload | undefined
+  /** How the body may be read; set by the door. */
+  uploads!: UploadRules
   readonly attempts: Attempt[] = []
   /** Trailer fields of the upstream's answer, once it is complete. */
   trailers: Readonly<Record<string, string | string[]>> | undefined

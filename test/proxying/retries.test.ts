@@ -65,7 +65,7 @@ test('a POST is not sent again once its target may have seen it', async t => {
 test('a PUT whose body has gone up is not sent again', async t => {
   const failing = await startTarget(t, (_request, response) => { response.statusCode = 503; response.end('no') })
   const gateway = await gatewayTo(t, [failing.url, failing.url.replace('127.0.0.1', 'localhost')], 'retry: { attempts: 3, on: [503] }')
-  const answer = await send(gateway.url, '/', { method: 'PUT', body: 'x' })
+  const answer = await send(gateway.url, '/', { method: 'PUT', body: 'x'.repeat(20_000) })
   assert.deepEqual([answer.status, answer.text], [503, 'no'])
   assert.equal(failing.hits.length, 1)
 })
