@@ -12,7 +12,7 @@ const token = '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$'
 export const CorsSchema = Type.Object({
   origins: Type.Array(Type.String({ minLength: 1 }), {
     minItems: 1,
-    description: 'Origins whose pages may use the route: `https://app.example.com`, `https://*.example.com` for every host below, or `*` for all.',
+    description: 'Origins whose pages may use the route: `https://app.example.com`, `https://*.example.com` for every host below, `http://localhost:*` for every port of the developer\'s own machine (also 127.0.0.1 and [::1]), `capacitor://localhost` and the like for apps, or `*` for all.',
     examples: [['https://app.example.com', 'https://*.example.com']]
   }),
   methods: Type.Array(Type.String({ pattern: token, expected: 'the name of a method' }), { default: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], minItems: 1, description: 'Methods that pages may use.' }),

@@ -2,17 +2,19 @@
 
 import type { FastifyRequest } from 'fastify'
 import { compileTemplate, type Template } from '../../src/http/header-template.ts'
+import { readHost } from '../../src/http/host.ts'
+import { stripPrefix } from '../../src/http/path-template.ts'
 import { stripResponseHeaders, type ResponseHeaders } from '../../src/http/response-headers.ts'
 import type { Route } from '../../src/route.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import { outsideCookie, outsideLocation, type Passage } from './outside.ts'
 import { scopeOf } from './scope.ts'
 
 /** A step of reply-from: which fields the client sees. */
 export type RewriteHeaders = (headers: ResponseHeaders, request: FastifyRequest) => ResponseHeaders
 
 /** Compiles the response rules of a route. `via` is the gateway's pseudonym. */
-export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPrefix = '' } }: Route, via: string): RewriteHeaders {
+export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPrefix: prefix } }: Route, via: string): RewriteHeaders {
   const removed = (responseHeaders.remove ?? []).map(name => name.toLowerCase())
   const set = compileRules(responseHeaders.set)
   const added = compileRules(responseHeaders.add)
@@ -26,7 +28,12 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
     // Fastify cannot read a repeated one; the last counts, as it does in a browser.
     if (Array.isArray(fields['content-type'])) fields['content-type'] = fields['content-type'].at(-1)!
     for (const name of locations) {
-      if (fields[name] !== undefined) fields[name] = outsideLocation(String(fields[name]), exchange.attempt!.target, stripPrefix)
+      if (fields[name] !== undefined) fields[name] = outsideLocation(String(fields[name]), passageOf(exchange, prefix))
+    }
+    const cookies = fields['set-cookie']
+    if (cookies !== undefined) {
+      const passage = passageOf(exchange, prefix)
+      fields['set-cookie'] = typeof cookies === 'string' ? outsideCookie(cookies, passage) : cookies.map(cookie => outsideCookie(cookie, passage))
     }
     for (const name of removed) delete fields[name]
     if (set.length > 0 || added.length > 0) applyRules(fields, set, added, exchange)
@@ -36,14 +43,27 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
 
 const locations = ['location', 'content-location'] as const
 
-/** A Location that names the target is one that only the gateway can follow: the client gets the path by which it reaches the same thing. */
-function outsideLocation (location: string, target: Target, prefix: string): string {
-  // Not its URL: a target that was found by name speaks of the name, and is reached by its address.
-  const url = target.origin + target.basePath
-  if (!location.startsWith(url)) return location
-  const rest = location.slice(url.length)
-  if (rest === '') return `${prefix}/`
-  return /^[/?#]/.test(rest) ? prefix + (rest.startsWith('/') ? rest : `/${rest}`) : location
+/** How the request of an answer came to its target. */
+function passageOf (exchange: Exchange, prefix: string | undefined): Passage {
+  const { target } = exchange.attempt!
+  const { host } = exchange.upstream!.config
+  const named = host === 'target' || host === 'client' ? undefined : host.toLowerCase()
+  const taken = prefix !== undefined && stripPrefix(exchange.path, prefix) !== exchange.path
+  return {
+    // Not its URL: a target that was found by name speaks of the name, and is reached by its address.
+    own: [target.origin, ...named === undefined ? [] : [`http://${named}`, `https://${named}`]],
+    ownNames: [target.serverName, ...named === undefined ? [] : [readHost(named)!]],
+    clientHost: toldHost(exchange),
+    basePath: target.basePath.replace(/\/$/, ''),
+    prefix: taken ? prefix.replace(/\/$/, '') : ''
+  }
+}
+
+/** The host that the service was told its client asked for, which may be what a proxy in front says. */
+function toldHost ({ outgoing, authority, headers }: Exchange): string | undefined {
+  const fields = outgoing!.headers
+  const at = fields.findIndex((text, index) => index % 2 === 0 && text === 'x-forwarded-host')
+  return at === -1 ? authority ?? headers.host : fields[at + 1]
 }
 
 type Rule = readonly [name: string, value: Template]

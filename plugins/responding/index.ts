@@ -18,7 +18,7 @@ const RespondSchema = Type.Object({
 }, { ...strict, description: 'A fixed answer instead of an upstream.' })
 
 const RedirectSchema = Type.Object({
-  to: Type.String({ minLength: 1, description: 'Where to: a path or a URL, with `${params.name}` filled in. The query of the request is kept unless it has one of its own.', examples: ['/v2/users/${params.id}'] }),
+  to: Type.String({ minLength: 1, description: 'Where to: a path or a URL, with `${params.name}` filled in. The host of the URL may have `${request.host}` in it, the host that was asked for without its port; its path may end in `${request.path}`. The query of the request is kept unless it has one of its own.', examples: ['/v2/users/${params.id}', 'https://${request.host}${request.path}'] }),
   status: Type.Optional(Type.Union([301, 302, 303, 307, 308].map(status => Type.Literal(status)), { expected: '301, 302, 303, 307 or 308', description: 'Status of the answer; 308 unless set, which keeps method and body.' }))
 }, { ...strict, description: 'Sends the client elsewhere.' })
 
@@ -57,7 +57,8 @@ async function responding (app: FastifyInstance): Promise<void> {
     const location = compileLocation(to)
     return ({ exchange }, reply) => {
       // A parameter that would climb out of its place has no location to be sent to.
-      const target = location(exchange.match!.rawParams(), exchange.query)
+      const { host, path, query, match } = exchange
+      const target = location({ host, path, query, rawParams: () => match!.rawParams() })
       if (target === undefined) reply.callNotFound()
       else void reply.code(status).header('location', target).send()
     }

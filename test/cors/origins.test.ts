@@ -27,3 +27,23 @@ test('what is no origin of a browser is refused in the file, with the right way 
   assert.match(originProblem('null')!, /sandboxed/)
   for (const bad of ['a.example', 'https://', 'https://a.*.example', '*.example']) assert.match(originProblem(bad)!, /not an origin|not how browsers/, bad)
 })
+
+test('an app has a scheme of its own, which is compared whole as well', () => {
+  const origins = ['capacitor://localhost', 'ionic://localhost', 'tauri://localhost', 'app://com.example.app', 'chrome-extension://abcdefghijklmnop']
+  for (const origin of origins) assert.equal(originProblem(origin), undefined, origin)
+  const allows = compileOrigins(origins)
+  for (const origin of origins) assert.equal(allows(origin), true, origin)
+  for (const origin of ['capacitor://localhost:1', 'capacitor://localhost/', 'capacitor://evil', 'http://localhost', 'Capacitor://localhost', 'xcapacitor://localhost', 'app://com.example.app.evil', 'app://', 'null']) assert.equal(allows(origin), false, origin)
+  for (const bad of ['capacitor://localhost/', 'Capacitor://localhost', 'capacitor://', 'capacitor:localhost', 'capacitor://*', 'app://*.example', 'file://x', 'data://x', 'app://a b', 'app://u@host', 'app://a..b', 'app://host:*']) assert.notEqual(originProblem(bad), undefined, bad)
+})
+
+test('any port is for the names of one\'s own machine only', () => {
+  for (const host of ['http://localhost', 'https://localhost', 'http://127.0.0.1', 'http://[::1]']) {
+    assert.equal(originProblem(`${host}:*`), undefined)
+    const allows = compileOrigins([`${host}:*`])
+    for (const port of ['', ':1', ':3000', ':65535']) assert.equal(allows(host + port), true, host + port)
+    for (const rest of [':', ':0', ':03000', ':123456', ':30a', ':3000/', ':3000.evil.example', '.evil.example', '.evil.example:3000', ':1@evil.example']) assert.equal(allows(host + rest), false, host + rest)
+  }
+  assert.equal(compileOrigins(['http://localhost:*'])('https://localhost:3000'), false)
+  for (const bad of ['https://app.example.com:*', 'http://*:*', 'http://*.localhost:*', 'http://LOCALHOST:*', 'http://localhost:*/', 'http://localhost:3*', 'http://0.0.0.0:*', 'http://localhost.evil:*']) assert.notEqual(originProblem(bad), undefined, bad)
+})
