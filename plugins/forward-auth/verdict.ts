@@ -3,7 +3,7 @@
 import { refuse, type Verdict } from '../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../src/errors.ts'
 import { isSafeHeaderValue } from '../../src/http/header-value.ts'
-import { ServiceUnavailable, type ServiceAnswer } from '../../src/identity/service-client.ts'
+import { unusable, type ServiceAnswer } from '../../src/identity/service-client.ts'
 
 /** Which fields of the answer go where; names in lower case. */
 export interface AnswerFields {
@@ -18,13 +18,13 @@ const redirects: readonly number[] = [301, 302, 303, 307, 308]
 /**
  * Reads an answer.
  * @param presented whether the request had anything to show
- * @throws ServiceUnavailable when it is neither yes nor no
+ * @throws ServiceUnavailable or UnusableAnswer when it is neither yes nor no
  */
 export function readVerdict (answer: ServiceAnswer, fields: AnswerFields, presented: boolean): Verdict {
   const { status } = answer
   if (status >= 200 && status <= 299) return admit(answer, fields)
   const isRedirect = redirects.includes(status) && textOf(answer, 'location') !== undefined
-  if (!isRedirect && !(status >= 400 && status <= 499)) throw new ServiceUnavailable(`the service answered ${status}`)
+  if (!isRedirect && !(status >= 400 && status <= 499)) throw unusable(status, `the service answered ${status}`)
   const reason = status === 401 ? reasons[presented ? 'invalid-token' : 'missing-token'] : { ...reasons.forbidden, status }
   const why = `the service answered ${status}`
   return refuse(new GatewayError(reason, { headers: refusalFields(answer, fields.refusalHeaders), cause: new Error(why) }), why, presented)

@@ -1,7 +1,7 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
 import type { Claims } from '../../src/identity/authentication.ts'
-import { ServiceUnavailable, type ServiceAnswer } from '../../src/identity/service-client.ts'
+import { unusable, UnusableAnswer, type ServiceAnswer } from '../../src/identity/service-client.ts'
 
 /** What the policy asks of a token beside being active. */
 export interface TokenDemands {
@@ -13,19 +13,19 @@ export interface TokenDemands {
 
 /**
  * The answer as claims (RFC 7662 §2.2).
- * @throws ServiceUnavailable when it is none, such as a refusal of the gateway's own credentials
+ * @throws ServiceUnavailable or UnusableAnswer when it is none, such as a refusal of the gateway's own credentials
  */
 export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonly active: boolean } {
-  if (status === 401 || status === 403) throw new ServiceUnavailable(`the introspection endpoint refuses the gateway itself (${status}): see client`)
-  if (status !== 200) throw new ServiceUnavailable(`the introspection endpoint answered ${status}`)
+  if (status === 401 || status === 403) throw new UnusableAnswer(`the introspection endpoint refuses the gateway itself (${status}): see client`)
+  if (status !== 200) throw unusable(status, `the introspection endpoint answered ${status}`)
   let answer: unknown
   try {
     answer = JSON.parse(body.toString())
   } catch {
-    throw new ServiceUnavailable('the introspection endpoint answered something that is not JSON')
+    throw new UnusableAnswer('the introspection endpoint answered something that is not JSON')
   }
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || typeof (answer as Record<string, unknown>)['active'] !== 'boolean') {
-    throw new ServiceUnavailable('the introspection endpoint answered something without "active"')
+    throw new UnusableAnswer('the introspection endpoint answered something without "active"')
   }
   return answer as Claims & { readonly active: boolean }
 }

@@ -14,7 +14,7 @@ export const identityServiceKeys = {
   timeout: Duration({ default: '3s', minimum: '1ms', ...most, description: 'From a question to the last byte of its answer. Later is as good as no answer.' }),
   ca: Type.Optional(Type.String({ description: 'Certificates (PEM) that are trusted instead of the public ones.', examples: ['${file:/run/secrets/ca.pem}'] })),
   breaker: Type.Object({
-    failures: Type.Integer({ default: 5, minimum: 1, maximum: 1_000_000, description: 'Failures in a row after which the service is not asked for a while.' }),
+    failures: Type.Integer({ default: 5, minimum: 1, maximum: 1_000_000, description: 'Failures in a row after which the service is not asked for a while: no connection, no answer in time, one that breaks off, 429, 502, 503 or 504. Any other answer, such as 400 or 500 to one credential, is none.' }),
     openFor: Duration({ default: '5s', minimum: '1ms', ...most, description: 'How long. Then one question shows whether it is back.' })
   }, { additionalProperties: false, default: {}, description: 'While the service does not answer, nobody waits for it.' })
 } as const

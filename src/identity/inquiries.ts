@@ -5,7 +5,7 @@
 
 import { ExpiringCache } from './expiring-cache.ts'
 import { ServiceBreaker, type ServiceBreakerOptions } from './service-breaker.ts'
-import { ServiceUnavailable } from './service-client.ts'
+import { ServiceUnavailable, UnusableAnswer } from './service-client.ts'
 
 export interface InquiryOptions {
   /** Most answers that are kept of each kind, good and bad. */
@@ -87,7 +87,7 @@ export class Inquiries<V> {
   /**
    * Asks, once for all who ask with one key at one time.
    * @param key undefined for an answer that holds for nobody else
-   * @param question throws ServiceUnavailable when there is no usable answer
+   * @param question throws ServiceUnavailable when there is no answer, and UnusableAnswer when it is one that says nothing: the service is there then
    * @throws ServiceUnavailable
    */
   async ask (key: string | undefined, question: () => Promise<Learnt<V>>): Promise<V> {
@@ -127,7 +127,8 @@ export class Inquiries<V> {
       this.#breaker.answered(passage)
       return learnt
     } catch (error) {
-      this.#breaker.failed(passage, now())
+      if (error instanceof UnusableAnswer) this.#breaker.answered(passage)
+      else this.#breaker.failed(passage, now())
       throw error
     } finally {
       this.#underway--

@@ -36,9 +36,22 @@ export interface ServiceOptions {
   readonly ca?: string | undefined
 }
 
-/** No usable answer: no connection, too late, too long, or broken off. The message has no secret, but it may have an address: it is for the log. */
+/** No usable answer: no connection, too late, broken off, or one that says nothing. The message has no secret, but it may have an address: it is for the log. */
 export class ServiceUnavailable extends Error {
-  override readonly name = 'ServiceUnavailable'
+  override readonly name: string = 'ServiceUnavailable'
+}
+
+/** An answer that says neither yes nor no to this one question. The service is there, and others may well get an answer: it is no failure to the breaker. */
+export class UnusableAnswer extends ServiceUnavailable {
+  override readonly name = 'UnusableAnswer'
+}
+
+/** Statuses with which a service, or what stands in front of it, says itself that it cannot answer anybody now. */
+const outages: readonly number[] = [429, 502, 503, 504]
+
+/** The error for an answer with a status that is neither yes nor no. */
+export function unusable (status: number, message: string): ServiceUnavailable {
+  return outages.includes(status) ? new ServiceUnavailable(message) : new UnusableAnswer(message)
 }
 
 /** Most connections to one service: a policy asks seldom, and keeps what it learnt. */
@@ -94,7 +107,7 @@ export class ServiceClient {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       length += chunk.length
       // Leaving the loop destroys the body, and with it the connection.
-      if (length > limit) throw new ServiceUnavailable(`the answer is longer than ${limit} bytes`)
+      if (length > limit) throw new UnusableAnswer(`the answer is longer than ${limit} bytes`)
       chunks.push(chunk)
     }
     return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }

@@ -127,6 +127,18 @@ test('a service that hangs is given up on, and soon nobody waits for it', async 
   assert.equal(logs.filter(({ msg }) => msg === 'request failed').length, 2)
 })
 
+for (const [status, opens] of [[500, false], [501, false], [300, false], [429, false], [502, true], [503, true], [504, true]] as const) {
+  test(`a service that answers ${status} to some ${opens ? 'is left alone for a while' : 'is asked about others all the same'}`, async t => {
+    const { get } = await openDoor(t, (response, { headers }) => { response.statusCode = headers.authorization === 'junk' ? status : 200 }, { options: ', breaker: { failures: 2, openFor: 1h }' })
+    for (let index = 0; index < 5; index++) {
+      const answer = await get('/', { authorization: 'junk' })
+      // 429 is a refusal that the client gets as it is.
+      assert.equal(answer.status, status === 429 ? 429 : 503)
+    }
+    assert.equal((await get('/', { authorization: 'good' })).status, opens ? 503 : 200)
+  })
+}
+
 test('without a cache every request is asked about', async t => {
   const { get, guard } = await openDoor(t, allow)
   for (let n = 0; n < 3; n++) await get('/', { authorization: 'x' })

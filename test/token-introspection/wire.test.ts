@@ -136,7 +136,7 @@ test('after failures in a row nobody waits any more, and one question shows that
   let down = true
   const issuer = await startIssuer(t, (_token, response) => {
     if (!down) return { active: true }
-    response.statusCode = 500
+    response.statusCode = 503
     response.end()
     return undefined
   })
@@ -152,6 +152,20 @@ test('after failures in a row nobody waits any more, and one question shows that
   assert.equal(await codeOf('t'), undefined)
   assert.equal(await codeOf('u'), undefined)
 })
+
+for (const [what, status, body] of [['400', 400, '{"error":"invalid_request"}'], ['500', 500, ''], ['401 to the gateway', 401, ''], ['200 and no JSON', 200, '<html>'], ['200 and no "active"', 200, '{}'], ['200 and too much', 200, ' '.repeat(300_000)]] as const) {
+  test(`junk tokens that the issuer answers with ${what} shut nobody else out`, async t => {
+    const issuer = await startIssuer(t, (token, response) => {
+      if (!token.startsWith('junk')) return { active: true }
+      response.statusCode = status
+      response.end(body)
+      return undefined
+    })
+    const { codeOf } = await openDoor(t, { issuer, options: ', breaker: { failures: 2, openFor: 1h }' })
+    for (let index = 0; index < 5; index++) assert.equal(await codeOf(`junk${index}`), 'identity-unavailable')
+    assert.equal(await codeOf('good'), undefined)
+  })
+}
 
 test('whenUnavailable: stale lets in who was let in before, for a while, and never beyond exp', async t => {
   const time = { now: 0 }
