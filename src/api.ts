@@ -10,7 +10,7 @@ import type { Problem } from './config/problem.ts'
 import type { Config } from './config/types.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { Names } from './dns/names.ts'
-import type { Unread } from './listener.ts'
+import type { Unread } from './listeners/refusals.ts'
 import type { LogLevel } from './logging/log-levels.ts'
 import type { Route } from './route.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
@@ -93,6 +93,8 @@ export interface GatewayControl {
   readonly draining: boolean
   /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
   readonly inFlight: number
+  /** Connections of clients by listener: those that are open, and those of them that are being closed while their clients still send. */
+  readonly connections: Readonly<Record<'public' | 'admin', { readonly open: number, readonly lingering: number }>>
   /** The problems of the last reload that was refused; undefined when the last one took over. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
   readonly warnings: readonly string[]

@@ -16,7 +16,7 @@ import { clientAddress, compileTrust, namedAddress, plainAddress } from './http/
 import type { Names } from './dns/names.ts'
 import { takeNames } from './dns/take-names.ts'
 import type { LeaseHolder } from './leases.ts'
-import type { Unread } from './listener.ts'
+import type { Unread } from './listeners/refusals.ts'
 import { redacting } from './logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import { readRoutes, routedMethod, type Route } from './route.ts'

@@ -41,6 +41,7 @@ const table = {
   'rate-limited': [429, 'client', 'rate limited', 'http_request_denied', 'The client used up a limit; Retry-After says when to come back.'],
   'headers-too-large': [431, 'client', 'request headers too large', 'http_request_error', 'The request head is larger than `server.limits.headers`.'],
   'client-closed': [499, 'client', 'client closed the request', undefined, 'The client left before the answer was complete. Seen in log and metrics only.'],
+  'client-stalled': [499, 'client', 'client stopped reading', undefined, 'The client took nothing of its response for `server.timeouts.write`, so its connection was cut. Seen in log and metrics only.'],
   'loop': [508, 'client', 'loop detected', 'proxy_loop_detected', 'The request has already passed through this gateway (Via).'],
   'rejected': [400, 'client', 'rejected', 'http_request_denied', 'A plugin refused the request with a status of its own.'],
   // The services behind

@@ -1,7 +1,6 @@
 /** Ties an exchange to Fastify's request and to the one event that always fires: the close of the answer. */
 
 import type { ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
@@ -24,23 +23,8 @@ export function hookExchange (app: FastifyInstance, door: Door): void {
     if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
     if (exchange.match !== undefined) request.params = exchange.match.params
     reply.raw.once('close', onClose)
-    if (reply.raw.socket === null) closeWithConnection(reply.raw, request.raw.socket)
     done(exchange.refusal)
   })
-}
-
-/**
- * A pipelined response gets its connection when those before it are complete, and hears nothing of a connection that closes earlier. It is
- * closed then, or its exchange would go on for ever.
- */
-function closeWithConnection (response: ServerResponse, connection: Socket): void {
-  const closed = (): void => { response.destroy() }
-  if (connection.destroyed) {
-    setImmediate(closed)
-    return
-  }
-  connection.once('close', closed)
-  response.once('close', () => connection.off('close', closed))
 }
 
 /** The one end of an exchange: what was taken for it is given back, then the plugins are told. */

@@ -1,6 +1,5 @@
 /** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
 
-import { createServer, type Server } from 'node:http'
 import type { Logger } from 'pino'
 import type { GatewayControl, Rehearsal, RehearsalRequest } from './api.ts'
 import { rootPlugins } from './app.ts'
@@ -12,7 +11,8 @@ import { keysNeedingRestart } from './config/restart-keys.ts'
 import { watchFiles } from './config/watch.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
-import { addressOf, applyTimeouts, closeListener, createPublicServer, listen } from './listener.ts'
+import { adminLimits, publicLimits } from './listeners/limits.ts'
+import { Listener, type ListenerOptions } from './listeners/listener.ts'
 import { createLogger } from './logging/log.ts'
 import { logLevels, type LogLevel } from './logging/log-levels.ts'
 import { rehearse } from './rehearsal.ts'
@@ -40,13 +40,16 @@ interface Verdict {
   readonly problems: readonly string[]
 }
 
+/** Of a listener that is not there. */
+const none = { open: 0, lingering: 0 }
+
 export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
   readonly #leases = new Leases()
   #context: GenerationContext | undefined
   #generations: Succession | undefined
-  #server: Server | undefined
-  #admin: Server | undefined
+  #public: Listener | undefined
+  #admin: Listener | undefined
   #watcher: ReturnType<typeof watchFiles> | undefined
   /** The reload under way, and the one that waits for it: whoever asks meanwhile shares that one. */
   #reloading: Promise<Verdict> | undefined
@@ -75,6 +78,10 @@ export class Gateway implements GatewayControl {
     return this.#generations!.inFlight
   }
 
+  get connections (): GatewayControl['connections'] {
+    return { public: this.#public?.connections ?? none, admin: this.#admin?.connections ?? none }
+  }
+
   get warnings (): readonly string[] {
     const { warnings, document } = this.loaded
     return warnings.map(problem => formatProblem(problem, () => undefined) || document.files[0]!)
@@ -92,11 +99,21 @@ export class Gateway implements GatewayControl {
     this.#took()
     const { server, admin } = loaded.config
     try {
-      this.#server = createPublicServer(server, (request, response) => generations.current.handle(request, response), () => this.draining, unread => generations.current.door.unread(unread))
-      await listen(this.#server, server.host, server.port)
+      this.#public = this.#listener({
+        handle: (request, response) => generations.current.handle(request, response),
+        draining: () => this.draining,
+        unread: unread => generations.current.door.unread(unread)
+      })
+      this.#public.apply(publicLimits(loaded.config))
+      await this.#public.open(server.host, server.port)
       if (admin.enabled) {
-        this.#admin = createServer((request, response) => generations.current.handleAdmin(request, response))
-        await listen(this.#admin, admin.host, admin.port)
+        this.#admin = this.#listener({
+          handle: (request, response) => generations.current.handleAdmin(request, response),
+          draining: () => false,
+          unread: () => {}
+        })
+        this.#admin.apply(adminLimits(loaded.config))
+        await this.#admin.open(admin.host, admin.port)
       }
     } catch (error) {
       await this.close(0)
@@ -109,7 +126,7 @@ export class Gateway implements GatewayControl {
   }
 
   get addresses (): Addresses {
-    return { proxy: addressOf(this.#server!), admin: this.#admin === undefined ? undefined : addressOf(this.#admin) }
+    return { proxy: this.#public!.address, admin: this.#admin?.address }
   }
 
   /** One reload at a time. A storm of triggers becomes one more reload, which decides on the file as it is then. */
@@ -163,6 +180,11 @@ export class Gateway implements GatewayControl {
     return this.#options.env ?? process.env
   }
 
+  #listener (options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
+    const { name, limits } = this.loaded.config.server
+    return new Listener({ ...options, name, headers: limits.headers, failed: (error, times) => this.log.error({ err: error, times }, 'connections cannot be accepted') })
+  }
+
   async #build (loaded: Loaded): Promise<Generation> {
     try {
       return await Generation.build(loaded, this.#context!)
@@ -200,7 +222,8 @@ export class Gateway implements GatewayControl {
     if (pinned.length > 0) this.log.warn({ keys: pinned }, 'these keys take effect after a restart only')
     this.#generations!.succeed(next)
     this.log.level = next.loaded.config.logging.level
-    applyTimeouts(this.#server!, next.loaded.config.server)
+    this.#public!.apply(publicLimits(next.loaded.config))
+    this.#admin?.apply(adminLimits(next.loaded.config))
     this.#took()
   }
 
@@ -226,15 +249,16 @@ export class Gateway implements GatewayControl {
     this.#watcher?.close()
     await this.#waiting
     await this.#reloading
-    const closed = closeListener(this.#server)
-    const deadline = setTimeout(() => this.#server?.closeAllConnections(), timeout)
+    const closed = this.#public?.close()
+    const deadline = setTimeout(() => this.#public?.connections.destroyAll(), timeout)
     await this.#generations?.drain(timeout)
     // An answer that had begun before could not say that it is the last one on its connection.
-    setImmediate(() => this.#server?.closeIdleConnections())
+    setImmediate(() => this.#public?.closeIdle())
     await closed
     clearTimeout(deadline)
-    this.#admin?.closeAllConnections()
-    await closeListener(this.#admin)
+    const adminClosed = this.#admin?.close()
+    this.#admin?.connections.destroyAll()
+    await adminClosed
     await this.#generations?.close()
   }
 }

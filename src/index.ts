@@ -19,7 +19,7 @@ export { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, Ident
 export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './identity/identity-service.ts'
 export { Inquiries, NotAsked, type InquiryOptions, type Learnt } from './identity/inquiries.ts'
 export type { LeaseDefinition, LeaseHolder } from './leases.ts'
-export type { Unread } from './listener.ts'
+export type { Unread } from './listeners/refusals.ts'
 export { logLines, type LogLines } from './logging/log-lines.ts'
 export { readRedaction, redactedText, type Redaction } from './logging/log-redaction.ts'
 export { derive, hashPassword, parsePasswordHash, type PasswordHash } from './identity/password-hash.ts'

@@ -7,7 +7,7 @@ import { countHostLines, readHost } from '../../src/http/host.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 import { isPlainlyFramed } from '../../src/http/transfer-coding.ts'
 import { hasVia } from '../../src/http/via.ts'
-import { endRequests } from '../../src/last-request.ts'
+import { endRequests } from '../../src/listeners/connection.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 
 /** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
@@ -25,6 +25,12 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
     if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
       exchange.refusal = new GatewayError('bad-request', closing)
       endRequests(exchange.raw.socket)
+      return
+    }
+    // Without a meaning in HTTP/1.0 (RFC 9110 §10.1.1).
+    const { expect } = exchange.headers
+    if (expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue') {
+      exchange.refusal = new GatewayError('unsupported-expectation', closing)
       return
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)

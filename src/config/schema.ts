@@ -29,7 +29,9 @@ export const ServerSchema = Type.Object({
     headers: Duration({ default: '15s', description: 'For the whole request head to arrive; 408 after it. `0s` for both is no timeout.' }),
     request: Duration({ default: '5m', description: 'For the whole request, body included, to arrive; 408 after it.' }),
     body: Duration({ default: '20s', description: 'Longest silence of a client in the middle of its request body, and how long it may stay below `limits.bodyRate`; 408 after it. `0s` for any.' }),
-    keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' })
+    keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' }),
+    write: Duration({ default: '60s', description: 'Longest time in which a client may take nothing of the response that is written to it; its connection is cut after it. 0s for ever.' }),
+    linger: Duration({ default: '5s', description: 'Longest silence of a client that is still sending when its connection is closed, as after a refused upload: what it sends is thrown away, for six times as long at most, so that it can read the response. 0s closes at once.' })
   }, { ...strict, default: {}, order: [{ least: 'headers', most: 'request' }] }),
   limits: Type.Object({
     url: Size({ default: '8kib', minimum: '1b', maximum: '1mib', description: 'Longest request target; 414 above it.' }),

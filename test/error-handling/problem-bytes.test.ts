@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { reasons } from '../../src/errors.ts'
-import { rawProblem } from '../../src/problem-bytes.ts'
+import { rawProblem } from '../../src/listeners/problem-bytes.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, readAnswer } from '../helpers/raw.ts'
 

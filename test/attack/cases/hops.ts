@@ -74,10 +74,7 @@ const expectations: Attack[] = [
   { name: 'Expect: 100-continue is answered, then the body passes', source: 'RFC 9110 §10.1.1', send: [keep('', 'Connection: close', 'Content-Length: 5', 'Expect: 100-continue'), { after: '100 Continue', send: 'hello' }], client: [[200]], reaches: 1, seen: { body: 'hello', without: ['expect'] }, open: true },
   { name: 'Expect in other letters', source: 'RFC 9110 §10.1.1', send: [keep('', 'Connection: close', 'Content-Length: 5', 'Expect: 100-CONTINUE'), { after: '100 Continue', send: 'hello' }], client: [[200]], reaches: 1, seen: { body: 'hello' }, open: true },
   { name: 'a body that does not wait to be asked', source: 'RFC 9110 §10.1.1; CVE-2024-24791', send: post('hello', 'Content-Length: 5', 'Expect: 100-continue'), client: [[200]], reaches: 1, seen: { body: 'hello' }, open: true },
-  ...['100-continue, x', 'x, 100-continue', '100-continue;q=1'].map((value): Attack => ({
-    name: `Expect: ${value} is met and goes no further`, source: 'RFC 9110 §10.1.1', send: post('hello', 'Content-Length: 5', `Expect: ${value}`), client: [[200, 417]], reaches: 1, seen: { body: 'hello', without: ['expect'] }
-  })),
-  ...['x', '100-continuex', '200-ok', '100 continue', '100_continue', 'continue'].map((value): Attack => ({
+  ...['100-continue, x', 'x, 100-continue', '100-continue;q=1', 'x', '100-continuex', '200-ok', '100 continue', '100_continue', 'continue'].map((value): Attack => ({
     name: `Expect: ${value}`, source: 'RFC 9110 §10.1.1; PortSwigger, 0.CL', send: post('hello', 'Content-Length: 5', `Expect: ${value}`), client: [[417]], reaches: 'nothing'
   }))
 ]

@@ -13,7 +13,7 @@ const attacks: Attack[] = [
   { name: 'a HEAD between two others', source: 'RFC 9110 §9.3.2', send: 'HEAD /one HTTP/1.1\r\nHost: a.example\r\n\r\n' + get('/two'), client: [[200], [200]], reaches: 2, open: true },
   { name: 'a request behind the last one of the connection is not served', source: 'RFC 9112 §9.6', send: get('/one') + get('/two'), client: [[200, 400]], reaches: 1 },
   { name: 'a request behind the last one of HTTP/1.0 is not served', source: 'RFC 9112 §9.3', send: `GET /one HTTP/1.0\r\nHost: a.example\r\n\r\n${get('/two')}`, client: [[200, 400]], reaches: 1 },
-  { name: 'garbage behind a request closes the connection', source: 'RFC 9112 §9.3.2', send: `${first}\x00\x01\x02 garbage\r\n\r\n`, client: [[200, 400]], reaches: 1 },
+  { name: 'garbage behind a request closes the connection', source: 'RFC 9112 §9.3.2', send: `${first}\x00\x01\x02 garbage\r\n\r\n`, client: [[200], [400]], reaches: 1 },
   { name: 'a refused request is the last one', source: 'RFC 9112 §9.6', send: `GET /one HTTP/1.1\r\nHost: a.example\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n${get('/two')}`, client: [[400]], reaches: 'nothing', open: true },
   { name: 'a body that is not read does not become a request', source: 'PortSwigger, browser-powered desync', send: `TRACE / HTTP/1.1\r\nHost: a.example\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}\r\n\r\n${get('/two')}`, client: [[405], [200]], reaches: 1, seen: { target: '/two' } },
   { name: 'a request in the body of a refused one stays hidden', source: 'PortSwigger, pause-based desync', send: `POST /%2e%2e HTTP/1.1\r\nHost: a.example\r\nContent-Length: ${get('/hidden').length}\r\n\r\n${get('/hidden')}${get('/two')}`, client: [[400], [200]], reaches: 1, seen: { target: '/two' } },

@@ -1,0 +1,89 @@
+/** A client that takes nothing of its response is cut, and what it held is free again; one that is slow, or whose target is, is not. */
+
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import type { ServerResponse } from 'node:http'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { open } from '../helpers/raw.ts'
+import { startService } from '../helpers/target.ts'
+
+const piece = Buffer.alloc(65_536, 'x')
+
+/** A target that sends without end at `/endless`, some bytes and then nothing at `/silent`, and at once elsewhere. */
+async function openDoor (t: TestContext, upstream = ''): Promise<TestGateway & { held: Set<ServerResponse> }> {
+  const held = new Set<ServerResponse>()
+  const service = await startService(t, (request, response) => {
+    held.add(response)
+    response.on('close', () => held.delete(response))
+    if (request.url === '/silent') response.write('begun')
+    else if (request.url === '/endless') {
+      const write = (): void => { while (response.write(piece)); }
+      response.on('drain', write)
+      write()
+    } else response.end('fine')
+  })
+  const door = await startGateway(t, `
+server: { host: 127.0.0.1, port: 0, timeouts: { write: 400ms } }
+upstreams: { back: { targets: ['${service.url}']${upstream} } }
+routes: [{ path: /*, upstream: back }]`)
+  return { ...door, held }
+}
+
+async function until (condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(5)
+}
+
+test('clients that read nothing are cut, and their targets have their places back', { timeout: 30_000 }, async t => {
+  const door = await openDoor(t, ', connections: { max: 20, pending: 0 }')
+  for (let i = 0; i < 20; i++) {
+    const socket = await open(t, door.url)
+    socket.pause().write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n')
+  }
+  await until(() => door.held.size === 20)
+  assert.equal((await fetch(door.url)).status, 503, 'every place is taken')
+  await until(() => door.held.size === 0 && door.gateway.inFlight === 0 && door.gateway.connections.public.open <= 1)
+  assert.equal((await fetch(door.url)).status, 200)
+  const lines = door.logs.filter(({ path }) => path === '/endless')
+  assert.deepEqual(lines.map(({ status, code, fault }) => [status, code, fault]), Array(20).fill([200, 'client-stalled', 'client']))
+  const metrics = await (await fetch(`${door.admin}/metrics`)).text()
+  assert.match(metrics, /^gateway_errors_total\{[^}]*code="client-stalled"[^}]*\} 20$/m)
+})
+
+test('a client that reads a little now and then is served', { timeout: 30_000 }, async t => {
+  const door = await openDoor(t)
+  const socket = await open(t, door.url)
+  let read = 0
+  socket.on('data', (chunk: Buffer) => { read += chunk.length; socket.pause() })
+  socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n')
+  const sip = setInterval(() => socket.resume(), 5)
+  t.after(() => clearInterval(sip))
+  await sleep(1500)
+  assert.equal(socket.destroyed, false)
+  assert.ok(read > 1_000_000)
+})
+
+test('a client whose target is silent is not cut', { timeout: 30_000 }, async t => {
+  const door = await openDoor(t)
+  const socket = await open(t, door.url)
+  socket.write('GET /silent HTTP/1.1\r\nHost: a\r\n\r\n')
+  await once(socket, 'data')
+  await sleep(1200)
+  assert.equal(socket.destroyed, false)
+})
+
+test('a client that reads one long write slowly is served', { timeout: 30_000 }, async t => {
+  const plugin = `export default Object.assign(async app => {
+    app.addHook('onRequest', (_request, reply) => { reply.send(Buffer.alloc(40_000_000)) })
+  }, { [Symbol.for('skip-override')]: true })`
+  const { url } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { write: 400ms } }\nroutes: [{ path: /, respond: {} }]\nplugins: [{ plugin: ./long.ts }]', { files: { 'long.ts': plugin } })
+  const socket = await open(t, url)
+  let read = 0
+  socket.on('data', (chunk: Buffer) => { read += chunk.length; if (read < 20_000_000) socket.pause() })
+  socket.write('GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
+  const sip = setInterval(() => socket.resume(), 5)
+  t.after(() => clearInterval(sip))
+  await once(socket, 'close')
+  assert.ok(read > 40_000_000, `${read} bytes`)
+})

@@ -1,0 +1,77 @@
+/** The states that a connection of a client can be in, and the ways in which it can end. */
+
+import { connect, type Socket } from 'node:net'
+
+/** How a connection is brought into a state. */
+export interface State {
+  readonly name: string
+  /** What the client sends. */
+  readonly send: string
+  /** What it waits for before its end comes; undefined for nothing. */
+  readonly until?: string
+  /** Whether it stops reading after that. */
+  readonly deaf?: boolean
+}
+
+const head = 'Host: a\r\n'
+const junk = 'junk junk\r\n\r\n'
+
+/** The states of a listener whose `get` is answered, and whose `hold` is begun to be answered and never ended. */
+export function statesOf (get: string, hold: string, post: string): State[] {
+  return [
+    { name: 'before a byte', send: '' },
+    { name: 'in the head', send: `GET ${get} HTTP/1.1\r\nHos` },
+    { name: 'in the body', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\n\r\nabc` },
+    { name: 'in a chunk', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab` },
+    { name: 'refused by the parser', send: junk, until: ' 400 ' },
+    { name: 'refused in the body', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n` },
+    { name: 'CONNECT', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
+    { name: 'CONNECT, not read', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, deaf: true },
+    { name: 'CONNECT after a request', send: `GET ${get} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
+    { name: 'CONNECT behind requests that are being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGET ${hold} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n` },
+    { name: 'Upgrade', send: `GET ${get} HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, until: 'HTTP/1.1 ' },
+    { name: 'Expect', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n` },
+    { name: 'an expectation that is not met', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 10\r\nExpect: teapot\r\n\r\n`, until: 'HTTP/1.1 ' },
+    { name: 'being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n` },
+    { name: 'being answered, not read', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`, deaf: true },
+    { name: 'several being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`.repeat(3) },
+    { name: 'junk behind one that is being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n${junk}` },
+    { name: 'keep-alive', send: `GET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' },
+    { name: 'last response', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`, until: 'HTTP/1.1 ' },
+    { name: 'last response, and more', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n${'x'.repeat(1000)}` },
+    { name: 'refused in the middle of an upload', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 1000000000\r\n\r\n${'x'.repeat(100_000)}`, until: 'HTTP/1.1 ' },
+    { name: 'an oddly framed request, and more', send: `POST ${post} HTTP/1.1\r\n${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' }
+  ]
+}
+
+/** How a client ends its connection, or does not. */
+export const ends = {
+  FIN: (socket: Socket) => { socket.destroy() },
+  RST: (socket: Socket) => { socket.resetAndDestroy() },
+  'half-close': (socket: Socket) => { socket.end() },
+  silence: () => {}
+} as const satisfies Record<string, (socket: Socket) => void>
+
+/** Opens a connection and brings it into a state; resolves at once where the gateway ends it before. */
+export async function enter (base: string, { send, until, deaf = false }: State): Promise<Socket> {
+  const { hostname, port } = new URL(base)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  socket.on('error', () => {})
+  await new Promise<void>(resolve => { socket.once('connect', resolve).once('close', () => resolve()) })
+  socket.write(send)
+  if (deaf) {
+    socket.pause()
+    return socket
+  }
+  let seen = ''
+  await new Promise<void>(resolve => {
+    socket.once('close', () => resolve()).once('end', () => resolve())
+    socket.on('data', (chunk: Buffer) => {
+      if (until === undefined) return
+      seen = (seen + chunk.toString('latin1')).slice(-65_536)
+      if (seen.includes(until)) resolve()
+    })
+    if (until === undefined) socket.write('', () => resolve())
+  })
+  return socket
+}
