@@ -10,10 +10,12 @@ export interface SampleOptions {
   readonly path?: string
   readonly query?: string
   readonly sub?: string
+  /** Status of the answer; of a failed one 502 unless given, else 200. */
+  readonly status?: number
 }
 
 /** It began at 1000 (monotonic milliseconds), and its answer began 8.283 ms later. */
-export function sampleExchange ({ id = 0, failed = false, headers = {}, path = `/users/${id}`, query = '?page=2&token=hunter2', sub }: SampleOptions = {}): Exchange {
+export function sampleExchange ({ id = 0, failed = false, headers = {}, path = `/users/${id}`, query = '?page=2&token=hunter2', sub, status = failed ? 502 : 200 }: SampleOptions = {}): Exchange {
   const traceId = `47a9a8aa8a6970c05b1eda39${id.toString(16).padStart(8, '0')}`
   const attempt = { target: { url: 'http://127.0.0.1:9002' }, kind: 'first', statusCode: 200, failure: undefined, startedAt: 1000.5, answeredAt: 1008.783 + id / 1000, endedAt: undefined }
   return {
@@ -36,6 +38,6 @@ export function sampleExchange ({ id = 0, failed = false, headers = {}, path = `
     headers: { 'user-agent': 'curl/8.14.1', referer: 'https://shop.example/cart?coupon=secret', 'x-tenant': 'acme', ...headers },
     raw: { httpVersion: '1.1' },
     request: { originalUrl: path + query, claims: sub === undefined ? null : { sub } },
-    reply: { raw: { headersSent: true, statusCode: failed ? 502 : 200 } }
+    reply: { raw: { headersSent: true, statusCode: status } }
   } as unknown as Exchange
 }

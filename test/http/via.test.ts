@@ -11,6 +11,10 @@ test('passages through this gateway are counted, others are not', () => {
   for (const [header, count] of cases) assert.equal(hasVia(header, 'onedoor'), count, JSON.stringify(header))
 })
 
+test('a pseudonym is one in any case, in the file as in the field', () => {
+  for (const pseudonym of ['OneDoor', 'ONEDOOR', 'onedoor']) for (const member of ['1.1 onedoor', '1.1 OneDoor', '1.1 ONEDOOR']) assert.equal(hasVia(member, pseudonym), 1, `${pseudonym} in ${member}`)
+})
+
 test('a comment that is never closed does not hide the members after it', () => {
   assert.equal(hasVia('1.1 x (, 1.1 onedoor', 'onedoor'), 1)
 })

@@ -85,3 +85,14 @@ test('fields that frame the message are refused with their place', async t => {
     }
   }
 })
+
+test('a rehearsal answers what is answered here and not forwarded', async t => {
+  const target = await startTarget(t)
+  const { url, gateway } = await startGateway(t, `routes: [{ path: /, target: "${target.url}" }]`)
+  for (const [hops, status, forwards] of [['0', 204, undefined], ['1', 200, '0']] as const) {
+    const headers = { 'max-forwards': hops }
+    const answer = await exchangeBytes(t, url, `OPTIONS / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nMax-Forwards: ${hops}\r\n\r\n`)
+    const { outcome } = await gateway.explain({ method: 'OPTIONS', url: '/', headers })
+    assert.deepEqual([answer.status, outcome.status, linesOf(outcome.forwards?.headers ?? [], 'max-forwards')[0]], [status, status, forwards])
+  }
+})
