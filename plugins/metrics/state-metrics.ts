@@ -1,6 +1,7 @@
 /** Gauges that are read from the gateway's state when somebody looks. */
 
 import type { GatewayApi } from '../../src/api.ts'
+import { linesLost } from '../../src/logging/standard-output.ts'
 import type { Instruments } from './instruments.ts'
 import packageJson from '../../package.json' with { type: 'json' }
 
@@ -15,12 +16,14 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
   const successful = instruments.gauge({ name: 'gateway_config_last_reload_successful', help: '1 when the last configuration that was loaded took over, 0 when it was refused.' })
   const build = instruments.gauge({ name: 'gateway_build_info', help: 'Always 1; the labels say what is running.', labelNames: ['version', 'node'] })
   const reloads = instruments.seriesCounter('gateway_config_reloads_total', 'Configurations that were loaded, the first one included, by what became of them.')
+  const lost = instruments.seriesCounter('gateway_log_lines_dropped_total', 'Lines of the log that standard output did not take, because its reader was behind or gone.').at({})
   build.set({ version: packageJson.version, node: process.version }, 1)
 
   return () => {
     requests.set(control.inFlight)
     buffered.set(buffers.used)
     generation.set(control.generation)
+    lost.value = linesLost()
     loaded.set(control.loadedAt / 1000)
     successful.set(control.refused === undefined ? 1 : 0)
     for (const result of ['ok', 'refused'] as const) reloads.at({ result }).value = control.reloads[result]

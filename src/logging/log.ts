@@ -22,7 +22,7 @@ export interface LogOptions {
  * nor host name, which whoever collects the lines knows better. Control characters are escaped, so no value can begin a line.
  *
  * Lines are written in order, all of one turn of the event loop at once. What waits when the process ends, by itself or by an uncaught error,
- * is written before it does. (Writing in the background would wait for the threads that also resolve names, and a crash would overtake it.)
+ * is written before it does. A reader that does not read holds up nothing: see line-output.ts.
  *
  * @param destination where lines go; standard output unless given
  */
@@ -31,13 +31,15 @@ export function createLogger ({ level, format }: LogOptions, destination: Destin
   const pretty = prettyStream(destination, terminal)
   const stream = format === 'pretty' || (format === 'auto' && terminal) ? pretty : { write: (line: string) => destination.write(line) }
   rememberLines(stream, { like: stream, text: destination, pretty })
-  return pino({
+  const log = pino({
     level,
     base: null,
     formatters: { level: label => ({ level: label }) },
     redact: builtInRedaction,
     serializers: { err: serializeError, req: serializeRequest }
   }, stream)
+  if (destination === standardOutput()) standardOutput().recovered = lost => log.warn({ lost }, 'standard output takes lines again')
+  return log
 }
 
 /** Returns the function that makes a line for eyes of a JSON line. */

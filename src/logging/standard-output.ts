@@ -1,47 +1,35 @@
-/** Standard output of the process: lines in order, all of one turn of the event loop in one write. */
+/** Standard output of the process, which many logs may share. */
 
-import { writeSync } from 'node:fs'
-import type { DestinationStream } from 'pino'
+import { constants, fstatSync, openSync } from 'node:fs'
+import { isatty } from 'node:tty'
+import { LineOutput } from './line-output.ts'
 
 /** Its number. */
 export const stdout = 1
 
-let output: DestinationStream | undefined
+/** Most characters that wait for a reader. */
+const longestQueue = 4 * 1024 * 1024
 
-/** The one stream to it, however many logs there are. */
-export function standardOutput (): DestinationStream {
-  return output ??= batchedStream()
+let output: LineOutput | undefined
+
+/** The one output to it, however many logs there are. */
+export function standardOutput (): LineOutput {
+  return output ??= new LineOutput({ descriptor: descriptor(), file: fstatSync(stdout).isFile(), limit: longestQueue })
 }
 
-function batchedStream (): DestinationStream & { flushSync (): void } {
-  let waiting = ''
-  const flushSync = (): void => {
-    const lines = Buffer.from(waiting)
-    waiting = ''
-    writeAll(lines)
-  }
-  process.once('exit', flushSync)
-  return {
-    write (line) {
-      if (waiting === '') setImmediate(flushSync)
-      waiting += line
-    },
-    flushSync
-  }
+/** Log lines that standard output has not taken, since the start. */
+export function linesLost (): number {
+  return output?.lost ?? 0
 }
 
-/** What cannot be written, because nobody reads any more or the disk is full, is dropped: no reason for a gateway to stop. */
-function writeAll (bytes: Buffer): void {
-  let written = 0
-  while (written < bytes.length) {
-    try {
-      written += writeSync(stdout, bytes, written)
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
-      // The other end of a pipe has set it not to block, and is slow.
-      Atomics.wait(sleeper, 0, 0, 1)
-    }
+/** One that never waits: a pipe and a socket do not once Node has made its stream of them, a terminal where it is opened again. */
+function descriptor (): number {
+  void process.stdout
+  if (!isatty(stdout)) return stdout
+  try {
+    return openSync('/dev/fd/1', constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY)
+  } catch {
+    // Not ours to open, as in some containers: it is written as it is.
+    return stdout
   }
 }
-
-const sleeper = new Int32Array(new SharedArrayBuffer(4))
