@@ -61,6 +61,7 @@ const table = {
   'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'],
   'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached, or the request was refused because the gateway or the upstream cannot keep up (`overload`, `adaptiveConcurrency`).'],
   'buffers-full': [503, 'gateway', 'out of buffers', 'connection_limit_reached', 'The request bodies that the gateway holds in memory have used up `server.limits.buffers`. Metric: `gateway_buffered_bytes`.'],
+  'out-of-resources': [503, 'gateway', 'service unavailable', 'proxy_internal_response', 'The gateway has no file descriptor, memory or local port left for a connection (EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL). Raise the limit of open files, or lower `server.limits.connections`.'],
   'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
   'limiter-unavailable': [503, 'gateway', 'rate limiter unavailable', 'http_request_denied', 'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],

@@ -5,9 +5,10 @@ import fp from 'fastify-plugin'
 import type { PluginConfig } from '../../src/api.ts'
 import { Duration } from '../../src/config/units.ts'
 import { failureGroups } from '../../src/upstream/failure.ts'
+import type { ReachListener } from '../../src/upstream/load.ts'
 import type { Target } from '../../src/upstream/target.ts'
 import { Reachability } from './reachability.ts'
-import { UnreachableGate, type ReachabilityListener } from './unreachable-gate.ts'
+import { UnreachableGate } from './unreachable-gate.ts'
 
 declare module '../../src/config/types.ts' {
   interface UpstreamConfig {
@@ -28,7 +29,6 @@ async function unreachableTargets (app: FastifyInstance): Promise<void> {
   const { gateway, metrics, log } = app
   const reachable = metrics.gauge({ name: 'gateway_backend_reachable', help: 'Whether connections to a target can be made, as its last attempts show: 1 yes or not known, 0 no.', labelNames: ['upstream', 'backend'] })
   const failures = metrics.counter({ name: 'gateway_backend_unreachable_total', help: 'Times that a target became unreachable, by reason.', labelNames: ['upstream', 'backend', 'reason'] })
-  const states = new WeakMap<Target, Reachability>()
 
   for (const upstream of gateway.upstreams.values()) {
     const { unreachableFor } = upstream.config
@@ -41,8 +41,8 @@ async function unreachableTargets (app: FastifyInstance): Promise<void> {
         create: () => new Reachability(unreachableFor),
         fork: live => live.copy()
       })
-      states.set(target, state)
-      return new UnreachableGate(state, target.load, gateway.rehearsal ? () => {} : listener(target))
+      if (!gateway.rehearsal) target.load.listener = listener(target)
+      return new UnreachableGate(state, target.load)
     })
   }
 
@@ -50,22 +50,19 @@ async function unreachableTargets (app: FastifyInstance): Promise<void> {
     // Targets that a reload took away must not stay behind.
     reachable.reset()
     for (const { targets } of gateway.upstreams.values()) {
-      for (const target of targets) {
-        const state = states.get(target)
-        if (state !== undefined) reachable.set(labels(target), state.name === 'reachable' ? 1 : 0)
-      }
+      for (const target of targets) reachable.set(labels(target), target.load.failure === undefined ? 1 : 0)
     }
   })
 
-  function listener (target: Target): ReachabilityListener {
+  function listener (target: Target): ReachListener {
     for (const reason of failureGroups.connect) failures.inc({ ...labels(target), reason }, 0)
-    return (isReachable, why) => {
-      const entry = { upstream: target.upstream.name, target: target.url, ...(why === undefined ? {} : { why }) }
-      if (isReachable) {
+    return failure => {
+      const entry = { upstream: target.upstream.name, target: target.url }
+      if (failure === undefined) {
         log.info(entry, 'target reachable')
       } else {
-        failures.inc({ ...labels(target), reason: why! })
-        log.warn(entry, 'target unreachable')
+        failures.inc({ ...labels(target), reason: failure.why })
+        log.warn({ ...entry, why: failure.why }, 'target unreachable')
       }
     }
   }

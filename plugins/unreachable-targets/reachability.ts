@@ -1,17 +1,17 @@
 /**
- * Whether a target can be reached: the state machine alone, without a clock.
+ * Whether a target may be asked that could not be reached: the rules alone, without a clock.
  *
- *                 no connection                  its time is over, next attempt
+ *                 a connection fails             its time is over, next attempt
  *   reachable ───────────────────▶ unreachable ─────────────────────────────────▶ trying
  *      ▲                             ▲     │                                      │  │
- *      │    a connection is opened   │     │           no connection              │  │
- *      └─────────────────────────────┼─────┘◀─────────────────────────────────────┘  │
- *      └─────────────────────────────┴────── an answer, or a connection ─────────────┘
+ *      │                             └─────┼────────── a connection fails ────────┘  │
+ *      └── a connection is opened, or an answer comes on one that was there ─────────┘
  *
- * One failed connection is enough, as in nginx (`max_fails=1`): what could not be reached has cost nobody anything but time, and another
- * target is there. A connection that is opened is enough for the way back. Every entry gets a ticket, which is worth something until the
- * state changes: a connection that was tried before the target came back and times out after it says nothing.
+ * One failed connection is enough, as in nginx (`max_fails=1`): another target is there, and where none is, this one is asked all the same.
+ * What connections say stands in the load of the target; here is who may try the next one.
  */
+
+import type { DialFailure } from '../../src/upstream/load.ts'
 
 /** Words of the states. */
 export type ReachabilityName = 'reachable' | 'unreachable' | 'trying'
@@ -19,82 +19,59 @@ export type ReachabilityName = 'reachable' | 'unreachable' | 'trying'
 /** Times are milliseconds of any clock that never jumps. */
 export class Reachability {
   readonly #pause: number
-  #name: ReachabilityName = 'reachable'
-  /** When the next attempt may try, or when the one that tries is no longer waited for. */
-  #until = -Infinity
-  #why = ''
-  #ticket = 1
-  /** Connections that had been opened when the target was found unreachable. */
-  #opened = 0
+  /** The ticket of the attempt that tries. */
+  #ticket = 0
+  /** Until when that attempt is waited for. */
+  #tryingUntil = -Infinity
+  /** When another concern found the target well. */
+  #recoveredAt = -Infinity
 
   /** @param pause milliseconds for which a target that could not be reached is not asked */
   constructor (pause: number) {
     this.#pause = pause
   }
 
-  get name (): ReachabilityName {
-    return this.#name
+  /** May an attempt go to it? Changes nothing. */
+  permits (failure: DialFailure | undefined, now: number): boolean {
+    return failure === undefined || (now >= this.#closedUntil(failure) && now >= this.#tryingUntil)
   }
 
-  /** May an attempt go to it? `opened` counts the connections that were ever opened to it. Changes nothing. */
-  permits (opened: number, now: number): boolean {
-    return this.#name === 'reachable' || now >= this.#until || opened > this.#opened
+  /** An attempt goes to it; returns a ticket, 0 for one that tries nothing. */
+  enter (failure: DialFailure | undefined, now: number): number {
+    if (failure === undefined || !this.permits(failure, now)) return 0
+    this.#tryingUntil = now + this.#pause
+    return ++this.#ticket
   }
 
-  /** An attempt goes to it; returns its ticket. One that is not permitted, because no other target was left, tries it nevertheless. */
-  enter (opened: number, now: number): number {
-    if (this.#name === 'reachable') return this.#ticket
-    if (opened > this.#opened) this.#become('reachable', -Infinity)
-    else if (now >= this.#until) this.#become('trying', now + this.#pause)
-    return this.#ticket
-  }
-
-  /** It answered. */
-  answered (ticket: number): void {
-    if (ticket === this.#ticket && this.#name !== 'reachable') this.#become('reachable', -Infinity)
-  }
-
-  /** No connection to it could be made; `why` is the code of the reason. */
-  failed (ticket: number, why: string, opened: number, now: number): void {
-    if (ticket !== this.#ticket) return
-    this.#why = why
-    this.#opened = opened
-    // While it is known to be unreachable, attempts that had no other choice do not put off the next try.
-    if (this.#name !== 'unreachable') this.#become('unreachable', now + this.#pause)
-  }
-
-  /** An attempt ended and said nothing: if it was the one that tries, the next may. */
-  ended (ticket: number, now: number): void {
-    if (ticket === this.#ticket && this.#name === 'trying') this.#until = now
+  /** An attempt ended. If it was the one that tries, the next one may. */
+  ended (ticket: number): void {
+    if (ticket === this.#ticket && ticket !== 0) this.#tryingUntil = -Infinity
   }
 
   /** The target was found well by other means: the next attempt may try it. */
   recovered (now: number): void {
-    if (this.#name === 'unreachable') this.#until = Math.min(this.#until, now)
+    this.#recoveredAt = now
+    this.#tryingUntil = -Infinity
   }
 
   /** In words, and when an attempt may try it if that is known. Changes nothing. */
-  describe (opened: number, now: number): { readonly state: ReachabilityName, readonly why?: string, readonly opensAt?: number } {
-    if (this.#name === 'reachable' || opened > this.#opened) return { state: 'reachable' }
-    if (now >= this.#until) return { state: 'trying', why: `${this.#why}; the next request tries the target` }
-    if (this.#name === 'trying') return { state: 'trying', why: `${this.#why}; one request is on its way to try the target` }
-    return { state: 'unreachable', why: this.#why, opensAt: this.#until }
+  describe (failure: DialFailure | undefined, now: number): { readonly state: ReachabilityName, readonly why?: string, readonly opensAt?: number } {
+    if (failure === undefined) return { state: 'reachable' }
+    const opensAt = this.#closedUntil(failure)
+    if (now < opensAt) return { state: 'unreachable', why: failure.why, opensAt }
+    return { state: 'trying', why: `${failure.why}; ${now < this.#tryingUntil ? 'one request is on its way to try' : 'the next request tries'} the target` }
   }
 
   /** The same state, which goes its own way. */
   copy (): Reachability {
     const copy = new Reachability(this.#pause)
-    copy.#name = this.#name
-    copy.#until = this.#until
-    copy.#why = this.#why
     copy.#ticket = this.#ticket
-    copy.#opened = this.#opened
+    copy.#tryingUntil = this.#tryingUntil
+    copy.#recoveredAt = this.#recoveredAt
     return copy
   }
 
-  #become (name: ReachabilityName, until: number): void {
-    this.#name = name
-    this.#until = until
-    this.#ticket++
+  #closedUntil ({ at }: DialFailure): number {
+    return this.#recoveredAt >= at ? this.#recoveredAt : at + this.#pause
   }
 }

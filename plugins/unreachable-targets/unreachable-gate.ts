@@ -1,13 +1,9 @@
-/** The gate of a target that could not be reached: reads from an attempt what the state must know, and tells of each change. */
+/** The gate of a target that could not be reached: what its connections say, and one attempt at a time that tries it again. */
 
 import type { Attempt } from '../../src/upstream/attempt.ts'
-import { unsent } from '../../src/upstream/failure.ts'
 import type { Gate, GateState } from '../../src/upstream/gate.ts'
-import type { Load } from '../../src/upstream/target.ts'
+import type { Load } from '../../src/upstream/load.ts'
 import type { Reachability } from './reachability.ts'
-
-/** Told when the target becomes unreachable, with the code of the reason, and when it is reached again. */
-export type ReachabilityListener = (reachable: boolean, why?: string) => void
 
 export class UnreachableGate implements Gate {
   readonly name = 'unreachable-targets'
@@ -15,39 +11,28 @@ export class UnreachableGate implements Gate {
   readonly failOpen = true
   readonly #state: Reachability
   readonly #load: Load
-  readonly #onChange: ReachabilityListener
 
-  constructor (state: Reachability, load: Load, onChange: ReachabilityListener) {
+  constructor (state: Reachability, load: Load) {
     this.#state = state
     this.#load = load
-    this.#onChange = onChange
   }
 
   permits (now: number): boolean {
-    return this.#state.permits(this.#load.opened, now)
+    return this.#state.permits(this.#load.failure, now)
   }
 
   enter (now: number): number {
-    const before = this.#state.name
-    const ticket = this.#state.enter(this.#load.opened, now)
-    if (before !== 'reachable' && this.#state.name === 'reachable') this.#onChange(true)
-    return ticket
+    return this.#state.enter(this.#load.failure, now)
   }
 
-  answered (_attempt: Attempt, ticket: number): void {
-    const before = this.#state.name
-    this.#state.answered(ticket)
-    if (before !== 'reachable' && this.#state.name === 'reachable') this.#onChange(true)
+  answered (attempt: Attempt): void {
+    // On a connection that was there before. An answer that was under way when the target went says nothing.
+    if (this.#load.failure !== undefined && attempt.startedAt > this.#load.failure.at) this.#load.reached()
   }
 
-  settle ({ outcome, failure, statusCode }: Attempt, ticket: number, now: number): void {
-    if (outcome === 'failure' && failure !== undefined && unsent.has(failure.code)) {
-      const before = this.#state.name
-      this.#state.failed(ticket, failure.code, this.#load.opened, now)
-      if (before === 'reachable' && this.#state.name !== 'reachable') this.#onChange(false, failure.code)
-    } else if (statusCode === undefined) {
-      this.#state.ended(ticket, now)
-    }
+  settle ({ reached, failure }: Attempt, ticket: number): void {
+    // Its client may have left; its connection is still being tried, and will tell.
+    if (reached || failure?.fault === 'gateway') this.#state.ended(ticket)
   }
 
   recovered (now: number): void {
@@ -55,6 +40,6 @@ export class UnreachableGate implements Gate {
   }
 
   describe (now: number): GateState {
-    return this.#state.describe(this.#load.opened, now)
+    return this.#state.describe(this.#load.failure, now)
   }
 }

@@ -55,12 +55,18 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
   expect (time: number, reason: Reason): void {
     this.rest()
-    if (time !== Infinity) this.#timer = patiently(time, () => this.stop(reason))
+    if (time !== Infinity) this.#timer = patiently(time, () => this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason))
   }
 
   /** The target is not waited for. */
   rest (): void {
     this.#timer?.clear()
+  }
+
+  /** Whether it waits for a connection that is being made, and not in a queue for one of those that there may be. */
+  get #dialling (): boolean {
+    const { reached, target } = this.attempt
+    return !reached && target.load.active <= target.upstream.config.connections.max
   }
 
   /** Ends the attempt from this side: a timeout, or the client has gone. */
@@ -77,6 +83,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
 
   onRequestStart (controller: Dispatcher.DispatchController): void {
     this.#controller = controller
+    this.attempt.reached = true
     if (this.#stopped !== undefined) controller.abort(new GatewayError(this.#stopped))
   }
 
@@ -183,7 +190,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       exchange.reason = reason
       exchange.cause = cause
     }
-    this.#loop.settle(attempt, left || reason.fault !== 'upstream' ? 'ignored' : 'failure')
+    // A target that cuts its answer while the body still goes up may have had enough of it.
+    this.#loop.settle(attempt, left || attempt.sentAt === undefined || reason.fault !== 'upstream' ? 'ignored' : 'failure')
     if (this.#body !== undefined) {
       this.#body.destroy(new GatewayError(reason, { cause }))
       return

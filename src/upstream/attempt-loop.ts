@@ -11,7 +11,7 @@ import { attemptFields } from './attempt-fields.ts'
 import { AttemptHandler } from './attempt-handler.ts'
 import type { Exchange } from './exchange.ts'
 import { ExtraAttempts, type ExtraAttempt } from './extra-attempts.ts'
-import { unsent } from './failure.ts'
+import { unsent, useOf } from './failure.ts'
 import type { ClientCallback, ClientResponse, Outgoing } from './messages.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
@@ -100,9 +100,10 @@ export class AttemptLoop {
     }
     attempt.failure = failure
     const raced = this.#lostRace(handler, failure, cause)
-    this.settle(attempt, failure.fault === 'upstream' && !raced ? 'failure' : 'ignored')
+    const refused = this.#refusedUpload(attempt, failure, cause)
+    this.settle(attempt, failure.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
     if (this.#pending.length > 0) return
-    if (raced ? this.#launch(this.#extras.raced()) : this.#retries.failures.has(failure.code) && this.#again(attempt, !unsent.has(failure.code))) return
+    if (raced ? this.#launch(this.#extras.raced()) : !refused && this.#retries.failures.has(failure.code) && this.#again(attempt, attempt.reached)) return
     this.#decide()
     this.#fail(failure, cause)
   }
@@ -178,7 +179,8 @@ export class AttemptLoop {
 
   /** After a failure. */
   #again (last: Attempt, sent: boolean): boolean {
-    return (!sent && this.#repeatable(false) && this.#launch(this.#extras.elsewhere(last, this.#deadline))) || this.#retry(last, sent)
+    const unreached = unsent.has(last.failure!.code) && this.#repeatable(false)
+    return (unreached && this.#launch(this.#extras.elsewhere(last, this.#deadline))) || this.#retry(last, sent)
   }
 
   #retry (last: Attempt, sent: boolean): boolean {
@@ -206,7 +208,16 @@ export class AttemptLoop {
    * one more attempt whatever the rules say (RFC 9112 §9.3.1).
    */
   #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
-    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true && wasReused(cause) && this.#repeatable(true)
+    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true && (useOf(cause)?.bytesRead ?? 0) > 0 && this.#repeatable(true)
+  }
+
+  /**
+   * Whether the target closed the connection in the middle of the request's body, which a client can bring about with a body that is refused
+   * everywhere: that says nothing about the target, and no other one need see it. A target that takes no connections has just gone.
+   */
+  #refusedUpload ({ sentAt, reached, target }: Attempt, failure: Reason, cause: unknown): boolean {
+    return this.exchange.hasBody && failure.code === 'connection-terminated' && reached && target.load.failure === undefined &&
+      (sentAt === undefined || useOf(cause)?.writing === true)
   }
 
   #repeatable (sent: boolean): boolean {
@@ -247,10 +258,4 @@ export class AttemptLoop {
     this.#decide()
     this.#answering?.stop(reasons['client-closed'])
   }
-}
-
-/** Whether the socket had already served an answer before it broke. */
-function wasReused (cause: unknown): boolean {
-  const socket = (cause as { socket?: { bytesRead?: number } } | undefined)?.socket
-  return (socket?.bytesRead ?? 0) > 0
 }

@@ -16,6 +16,8 @@ export class Attempt {
   startedAt: number
   /** When the head of the answer arrived. */
   answeredAt: number | undefined
+  /** Whether it was given a connection to its target. */
+  reached = false
   /** When it was settled. */
   endedAt: number | undefined
   /** Status of the answer, if one came. */

@@ -16,6 +16,12 @@ export type FailureGroup = keyof typeof failureGroups
 export const unsent: ReadonlySet<string> = new Set(failureGroups.connect)
 
 const byCode: Readonly<Record<string, ReasonCode>> = {
+  // What this machine lacks: no target is to blame.
+  EMFILE: 'out-of-resources',
+  ENFILE: 'out-of-resources',
+  ENOMEM: 'out-of-resources',
+  ENOBUFS: 'out-of-resources',
+  EADDRNOTAVAIL: 'out-of-resources',
   ECONNREFUSED: 'connection-refused',
   ENOTFOUND: 'dns-error',
   EAI_AGAIN: 'dns-error',
@@ -23,7 +29,6 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   ENODATA: 'dns-error',
   EHOSTUNREACH: 'unroutable',
   ENETUNREACH: 'unroutable',
-  EADDRNOTAVAIL: 'unroutable',
   ETIMEDOUT: 'connect-timeout',
   UND_ERR_CONNECT_TIMEOUT: 'connect-timeout',
   ECONNRESET: 'connection-terminated',
@@ -41,6 +46,18 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
 }
 
+/** What an error of a connection says about it, as its `socket`. */
+export interface SocketUse {
+  readonly bytesRead: number
+  /** Whether it broke before all that was to be written was. */
+  readonly writing: boolean
+}
+
+/** What is known about the connection behind an error. */
+export function useOf (error: unknown): SocketUse | undefined {
+  return (error as { socket?: SocketUse } | undefined)?.socket
+}
+
 /** The reason behind an error of an attempt whose answer had not begun. Unknown errors count as a broken connection. */
 export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
@@ -54,9 +71,15 @@ export function classify (error: unknown): Reason {
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
   if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return reasons['malformed-response']
   if (isTls(code, error)) return reasons['tls-error']
-  if (error instanceof AggregateError && error.errors.length > 0) return classify(error.errors[0])
+  if (error instanceof AggregateError && error.errors.length > 0) return classifyAll(error.errors)
   if (error.cause instanceof Error && error.cause !== error) return classify(error.cause)
   return reasons[known ?? 'connection-terminated']
+}
+
+/** Several addresses were tried: one without a route here (EADDRNOTAVAIL for ::1 where there is no IPv6) says less than one that refused. */
+function classifyAll (errors: readonly unknown[]): Reason {
+  const found = errors.map(classify)
+  return found.find(({ fault }) => fault === 'upstream') ?? found[0]!
 }
 
 /** What undici says of a 101 or a 100 that nobody asked for: the code of a broken socket, and nothing else to tell them by. */

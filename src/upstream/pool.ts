@@ -2,9 +2,13 @@
 
 import type { Socket } from 'node:net'
 import { buildConnector, errors, Pool } from 'undici'
+import type { Clock } from '../clock.ts'
 import type { UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import { patiently } from '../patient-timer.ts'
+import { readEarlyAnswers } from './early-answer.ts'
+import { classify, type SocketUse } from './failure.ts'
+import type { Load } from './load.ts'
 
 /** Largest response head that is accepted from a target, in bytes. */
 const maxResponseHead = 64 * 1024
@@ -19,8 +23,16 @@ export interface PoolOptions {
   readonly tls: UpstreamConfig['tls']
 }
 
-/** Opens no connection before the first request; `onOpen` is called for each that it opens. */
-export function createPool (options: PoolOptions, names: NameLookup, onOpen: () => void): Pool {
+/** What a pool needs beside its options. */
+export interface PoolContext {
+  readonly names: NameLookup
+  /** Told of each connection that is opened, or that cannot be. */
+  readonly load: Load
+  readonly clock: Clock
+}
+
+/** Opens no connection before the first request. */
+export function createPool (options: PoolOptions, { names, load, clock }: PoolContext): Pool {
   const { tls, connections } = options
   const connector = buildConnector({
     // Its own timer is coarse: half a second and more too late.
@@ -43,17 +55,21 @@ export function createPool (options: PoolOptions, names: NameLookup, onOpen: () 
     headersTimeout: 0,
     bodyTimeout: 0,
     connect (target, callback) {
+      const { opened: before } = load
       const timer = options.connect === 0 ? undefined : patiently(options.connect, () => socket.destroy(new errors.ConnectTimeoutError()))
       // It does return the socket, whatever its type says.
       const socket = connector(options.address === undefined ? target : { ...target, hostname: options.address }, (...result) => {
         timer?.clear()
         const [error, opened] = result
         if (error !== null) {
+          markDial(error)
+          load.failed(classify(error), before, clock.now())
           // The name may have moved to another address.
           if (options.address === undefined) names.doubt(target.hostname)
         } else {
-          onOpen()
+          load.connected()
           opened.once('error', tellUse)
+          readEarlyAnswers(opened)
         }
         callback(...result)
       }) as unknown as Socket
@@ -61,7 +77,12 @@ export function createPool (options: PoolOptions, names: NameLookup, onOpen: () 
   })
 }
 
-/** undici says of the errors it makes itself how much the socket had been used; those of the system must say it too, for who wants to retry. */
-function tellUse (this: Socket, error: Error & { socket?: { readonly bytesRead: number } }): void {
-  error.socket ??= { bytesRead: this.bytesRead }
+/** A connection that is reset in its TLS handshake never was one, as little as one that is reset before. */
+function markDial (error: NodeJS.ErrnoException): void {
+  if (error.code === 'ECONNRESET') error.syscall ??= 'connect'
+}
+
+/** undici says of the errors it makes itself how much the socket had been used; all must say it, and whether a body was being written, for who judges the target. */
+function tellUse (this: Socket, error: Error & { socket?: SocketUse }): void {
+  error.socket = { bytesRead: this.bytesRead, writing: this.writableLength > 0 }
 }

@@ -3,21 +3,10 @@
 import type { Dispatcher } from 'undici'
 import type { Attempt, Outcome } from './attempt.ts'
 import type { Gate } from './gate.ts'
+import type { Load } from './load.ts'
 import type { Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
 import { Leases, type LeaseHolder } from '../leases.ts'
-
-/** What is open at a target right now. Lives in a lease: a reload forgets no attempt. */
-export interface Load {
-  /** Attempts entered and not yet settled, streams included. */
-  active: number
-  /** Connections made to it so far; attempts beyond that number used one that was there. */
-  opened: number
-  /** When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there from the start. Monotonic milliseconds. */
-  openedAt: number
-  /** Whether a gate was closed when it was last looked at. */
-  closed: boolean
-}
 
 /** A target as the file or a source of targets names it. */
 export interface Member {

@@ -5,8 +5,9 @@ import type { Clock } from '../clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { LeaseHolder } from '../leases.ts'
+import { Load } from './load.ts'
 import { createPool, type PoolOptions } from './pool.ts'
-import { Target, urlOf, type Load, type Member } from './target.ts'
+import { Target, urlOf, type Member } from './target.ts'
 import { Upstream } from './upstream.ts'
 
 /** What upstreams need beside their configuration. */
@@ -51,21 +52,21 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, names, rehearsal }: UpstreamContext): Target {
+function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): Target {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
   const { timeouts, connections, tls } = upstream.config
   const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
-  const load = held.take<Load>({ kind: 'load', key, create: () => ({ active: 0, opened: 0, openedAt, closed: false }), fork: state => ({ ...state }) })
+  const load = held.take<Load>({ kind: 'load', key, create: () => new Load(openedAt), fork: state => state.copy() })
   return new Target({
     ...place,
     upstream,
     weight: settings.weight ?? 1,
     config: settings,
     load,
-    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, names, () => { load.opened++ }), close: pool => pool.destroy() }),
+    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, { names, load, clock }), close: pool => pool.destroy() }),
     leases: leases.hold(),
     connections: held
   })

@@ -6,6 +6,7 @@ import { composeSchema } from '../../src/config/compose.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { validate } from '../../src/config/validate.ts'
 import { Exchange } from '../../src/upstream/exchange.ts'
+import { Load } from '../../src/upstream/load.ts'
 import { Target } from '../../src/upstream/target.ts'
 import { Upstream } from '../../src/upstream/upstream.ts'
 
@@ -25,7 +26,7 @@ export function upstreamOf (weights: readonly number[]): Upstream {
 
 /** One more target, not yet part of the upstream. */
 export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
-  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: { active: 0, opened: 0, openedAt: -Infinity, closed: false }, dispatcher: undefined })
+  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new Load(), dispatcher: undefined })
 }
 
 /** The letter of a target made by {@link targetOf}. */
