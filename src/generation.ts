@@ -7,6 +7,7 @@ import { buildApp } from './app.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
+import { expectationOf } from './http/expectation.ts'
 import type { LeaseHolder, Leases } from './leases.ts'
 import { Roster } from './roster.ts'
 
@@ -70,6 +71,7 @@ export class Generation {
 
   /** Serves a request of the admin listener. */
   readonly handleAdmin = (request: IncomingMessage, response: ServerResponse): void => {
+    if (expectationOf(request) === 'continue') response.writeContinue()
     this.door.admin.routing(request, response)
   }
 

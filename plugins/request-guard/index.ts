@@ -3,6 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { GatewayError, type ReasonCode } from '../../src/errors.ts'
+import { expectationOf } from '../../src/http/expectation.ts'
 import { countHostLines, readHost } from '../../src/http/host.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 import { isPlainlyFramed } from '../../src/http/transfer-coding.ts'
@@ -27,9 +28,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
       endRequests(exchange.raw.socket)
       return
     }
-    // Without a meaning in HTTP/1.0 (RFC 9110 §10.1.1).
-    const { expect } = exchange.headers
-    if (expect !== undefined && httpVersion === '1.1' && expect.toLowerCase() !== '100-continue') {
+    if (expectationOf(exchange.raw) === 'unknown') {
       exchange.refusal = new GatewayError('unsupported-expectation', closing)
       return
     }

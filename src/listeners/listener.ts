@@ -77,6 +77,8 @@ export class Listener {
     server.on('request', serve)
     // Judged by the request guard, and refused like everything else.
     server.on('checkExpectation', serve)
+    // Node would ask for the body at once; who reads it asks for it.
+    server.on('checkContinue', serve)
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refusals.unreadable(connectionOf(socket), error))
     server.on('connect', (_request, socket: Socket) => refusals.tunnel(connectionOf(socket)))
   }

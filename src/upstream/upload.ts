@@ -2,6 +2,7 @@
 
 import type { Clock } from '../clock.ts'
 import { GatewayError } from '../errors.ts'
+import { expectationOf } from '../http/expectation.ts'
 import { patiently, type PatientTimer } from '../patient-timer.ts'
 import type { Buffers } from './buffers.ts'
 import type { Exchange } from './exchange.ts'
@@ -47,6 +48,7 @@ export class Upload {
   #reader: UploadReader | undefined
   #flows = false
   #attached = false
+  #invited = false
   #complete = false
   #failure: GatewayError | undefined
 
@@ -146,7 +148,16 @@ export class Upload {
   /** Here reading begins. */
   #attach (): void {
     this.#attached = true
+    this.#invite()
     this.#exchange.raw.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onLost).on('close', this.#onLost)
+  }
+
+  /** Asks a client that waits for it to send the body. Not before somebody reads it: what the head alone decides is answered without (RFC 9110 §10.1.1). */
+  #invite (): void {
+    const { raw, reply } = this.#exchange
+    if (this.#invited || raw.readableLength > 0 || expectationOf(raw) !== 'continue' || reply?.raw.headersSent !== false) return
+    this.#invited = true
+    reply.raw.writeContinue()
   }
 
   #detach (): void {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startService } from '../helpers/target.ts'
 import { ends, enter, statesOf } from './states.ts'
@@ -48,8 +49,8 @@ for (const [end, leave] of Object.entries(ends)) {
       const socket = await enter(url, state)
       t.after(() => socket.destroy())
       leave(socket)
-      const answer = await fetch(url)
-      assert.deepEqual([await answer.text(), answer.status], ['fine', 200], state.name)
+      const { text, status } = await send(url, '/')
+      assert.deepEqual([text, status], ['fine', 200], state.name)
       // A client that reads is served for as long as it likes.
       if (state.send.includes('/hold') && state.deaf !== true && !socket.destroyed) socket.pause()
     }))
@@ -63,7 +64,7 @@ for (const [end, leave] of Object.entries(ends)) {
       const socket = await enter(admin, state)
       t.after(() => socket.destroy())
       leave(socket)
-      assert.equal((await fetch(`${admin}/livez`)).status, 200, state.name)
+      assert.equal((await send(admin, '/livez')).status, 200, state.name)
     }))
     await until(() => gateway.connections.admin.open === 0)
     await gateway.close(0)
@@ -88,6 +89,6 @@ for (const [end, leave] of Object.entries(ends)) {
     }
     first.destroy()
     await until(() => gateway.connections.public.open === 0)
-    assert.equal((await fetch(url)).status, 200)
+    assert.equal((await send(url, '/')).status, 200)
   })
 }
