@@ -15,6 +15,7 @@ import { prepareRetries } from '../../src/upstream/retry.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-rules.ts'
+import { passInterim } from './interim.ts'
 import { compileOutgoing } from './outgoing.ts'
 import { compileRewriteHeaders } from './response-headers.ts'
 import { send } from './send.ts'
@@ -70,7 +71,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   await app.register(replyFrom, {
     // Any object with `request` is taken, and that is the whole seam: balancing, retries and timeouts live behind it.
-    undici: createClient(gateway.clock, gateway.random) as never,
+    undici: createClient(gateway.clock, gateway.random, passInterim) as never,
     // Paths are not its business, so one URL per target is all it ever sees.
     cacheURLs: 1024,
     disableRequestLogging: true

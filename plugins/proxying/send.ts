@@ -1,7 +1,10 @@
-/** How an answer of a target is sent to the client, once status and fields are set. */
+/** How a response of a target is sent to the client, once status and fields are set. */
 
 import { Readable } from 'node:stream'
+import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { listHas } from '../../src/http/hop-by-hop.ts'
+import { passableTrailers } from '../../src/http/trailers.ts'
 import { writeChunk } from '../../src/http/write-chunk.ts'
 import { atTurnEnd } from '../../src/turn-end.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
@@ -12,13 +15,11 @@ type Body = ClientResponse['body']
 
 /** The last step of reply-from. */
 export function send (request: FastifyRequest, reply: FastifyReply, { stream: body }: { readonly stream: Body }): void {
-  const { exchange } = request
-  if (String(exchange.headers.te ?? '').includes('trailers') && !reply.hasHeader('content-length')) sendWithTrailers(reply, exchange, body)
-  else if (hasSendHooks(request)) sendThroughFastify(reply, body)
-  else if (!(body instanceof ResponseBody)) sendWhole(reply, body)
-  // Before the first byte there can still be another answer, if it never comes.
-  else if (body.readableLength === 0) sendThroughFastify(reply, body)
-  else stream(reply, body)
+  // Its end is that of its head, and a length would say otherwise (RFC 9110 §8.6).
+  if (reply.statusCode === 204) void reply.removeHeader('content-length')
+  if (hasSendHooks(request)) sendThroughFastify(reply, body)
+  else if (body instanceof ResponseBody) stream(reply, body)
+  else sendWhole(reply, body)
 }
 
 /** Where Fastify keeps what it has compiled for a route, its hooks among it: a symbol that it does not export. */
@@ -31,8 +32,17 @@ function hasSendHooks (request: FastifyRequest): boolean {
 }
 
 function sendThroughFastify (reply: FastifyReply, body: Body): void {
-  if (body instanceof ResponseBody || body.length === 0) {
-    void reply.send(body instanceof ResponseBody ? body : undefined)
+  const { raw, request: { exchange } } = reply
+  if (body instanceof ResponseBody) {
+    // Before Fastify's own listener, which ends the response.
+    body.once('end', () => addTrailers(raw, exchange))
+    // Fastify has set the fields by then, and would send them with the first byte.
+    raw.once('pipe', flushHead)
+    void reply.send(body)
+    return
+  }
+  if (body.length === 0) {
+    void reply.send()
     return
   }
   const bytes = body.length === 1 ? body[0]! : Buffer.concat(body)
@@ -40,30 +50,44 @@ function sendThroughFastify (reply: FastifyReply, body: Body): void {
   void reply.send(mediaType.test(String(reply.getHeader('content-type'))) ? bytes : Readable.from([bytes]))
 }
 
+function flushHead (this: ServerResponse): void {
+  this.flushHeaders()
+}
+
 /** RFC 9110 §8.3.1, as far as Fastify reads it. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
 /** Past Fastify, whose way costs a twentieth of a small answer and a fourth of a long one. */
 function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
-  const { raw } = reply
-  if (hasBody(reply)) void reply.header('content-length', String(totalOf(body)))
+  const { raw, request: { exchange } } = reply
+  const trailers = trailersFor(exchange)
+  const chunked = trailers !== undefined && trailers.length > 0 && hasBody(reply) && !reply.hasHeader('content-length')
+  if (hasBody(reply) && !chunked) void reply.header('content-length', String(totalOf(body)))
   writeHead(reply)
+  // An empty body has no chunk that would show that there are trailers to come.
+  if (chunked) raw.flushHeaders()
   atTurnEnd(() => {
-    if (body.length === 1) {
+    if (body.length === 1 && !chunked) {
       raw.end(body[0])
       return
     }
     for (const chunk of body) writeChunk(raw, chunk)
+    if (chunked) raw.addTrailers(trailers)
     raw.end()
   })
 }
 
 function stream (reply: FastifyReply, body: ResponseBody): void {
-  const { raw } = reply
+  const { raw, request: { exchange } } = reply
   writeHead(reply)
+  // The head has come alone, and so it goes: the first byte of a stream may be long in coming.
+  if (body.readableLength === 0) raw.flushHeaders()
   body.once('error', () => raw.destroy())
   body.on('data', (chunk: Buffer) => { if (!writeChunk(raw, chunk)) body.pause() })
-  body.once('end', () => raw.end())
+  body.once('end', () => {
+    addTrailers(raw, exchange)
+    raw.end()
+  })
   raw.on('drain', () => body.resume())
 }
 
@@ -84,17 +108,15 @@ function totalOf (chunks: readonly Buffer[]): number {
   return total
 }
 
-/** Trailer fields that could change what the message means (RFC 9110 §6.5.1). */
-const forbiddenTrailers = new Set(['content-length', 'transfer-encoding', 'host', 'content-encoding', 'content-type', 'content-range', 'trailer', 'set-cookie', 'connection'])
+/** What the target sent after its body, for a client that said it understands that; known when the body has ended. */
+function trailersFor ({ headers, trailers, route }: Exchange): [name: string, value: string][] | undefined {
+  if (headers.te === undefined || trailers === undefined || !listHas(headers.te, 'trailers')) return undefined
+  const removed = route?.config.responseHeaders?.remove
+  return passableTrailers(trailers, removed === undefined ? undefined : new Set(removed.map(name => name.toLowerCase())))
+}
 
-/** For a client that said it understands trailers: what the upstream sent after its body goes on after ours. */
-function sendWithTrailers (reply: FastifyReply, exchange: Exchange, body: Body): void {
-  const source = body instanceof ResponseBody ? body : Readable.from(body)
-  // Before Fastify's own listener, which ends the answer.
-  source.once('end', () => {
-    for (const [name, value] of Object.entries(exchange.trailers ?? {})) {
-      if (!forbiddenTrailers.has(name)) reply.raw.addTrailers({ [name]: String(value) })
-    }
-  })
-  void reply.send(source)
+/** Node sends them where the body is in chunks, and nowhere else. */
+function addTrailers (raw: ServerResponse, exchange: Exchange): void {
+  const trailers = trailersFor(exchange)
+  if (trailers !== undefined && trailers.length > 0) raw.addTrailers(trailers)
 }

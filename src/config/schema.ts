@@ -143,7 +143,8 @@ export const TlsSchema = Type.Object({
 export const ConnectionsSchema = Type.Object({
   max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
   pending: Type.Integer({ default: 1024, minimum: 0, maximum: 1000000, description: 'Most requests that may wait for one of them; above it the target counts as closed.' }),
-  keepAlive: Duration({ default: '55s', minimum: '1ms', description: 'How long an idle connection is kept; keep it below that of the targets.' })
+  keepAlive: Duration({ default: '55s', minimum: '1ms', description: 'How long an idle connection is kept; keep it below that of the targets.' }),
+  responseHeaders: Size({ default: '64kib', minimum: '1kib', maximum: '16mib', description: 'Largest head of a response; 502 `malformed-response` above it.' })
 }, { ...strict, default: {}, description: 'Connections to each target.' })
 
 /** Pairs of quantities of one upstream that stand in different keys of it. */

@@ -6,8 +6,10 @@ import { patiently, type PatientTimer } from '../patient-timer.ts'
 import { atTurnEnd } from '../turn-end.ts'
 import type { Attempt } from './attempt.ts'
 import type { AttemptLoop } from './attempt-loop.ts'
+import { isPlainlyFramed } from '../http/transfer-coding.ts'
 import { classify } from './failure.ts'
 import { ResponseBody } from './response-body.ts'
+import { unaskedContinue } from './response-parser.ts'
 
 /** Most bytes of an unwanted answer that are read to keep its connection; above it the connection is closed. */
 const drainLimit = 64 * 1024
@@ -21,8 +23,11 @@ const mostHeld = 128 * 1024
 /** Most bytes that are worth copying to make one piece of several. */
 const mostJoined = 16 * 1024
 
-/** Most interim answers (1xx) before the real one. */
+/** Most interim responses (1xx) before the final one. */
 const interimLimit = 100
+
+/** Most of them that the client is told of. */
+const interimPassed = 16
 
 type Headers = Record<string, string | string[]>
 
@@ -38,6 +43,8 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #chunks: Buffer[] = []
   /** How many bytes they are. */
   #held = 0
+  /** Bytes of the body so far. */
+  #received = 0
   #body: ResponseBody | undefined
   #delivered = false
   #drained: number | undefined
@@ -73,6 +80,10 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   stop (reason: Reason): void {
     if (this.attempt.outcome !== undefined || this.#stopped !== undefined) return
     this.#stopped = reason
+    if (reason.code === 'client-closed' && this.#isNearlyRead()) {
+      this.#abandon()
+      return
+    }
     if (this.#controller !== undefined) {
       this.#controller.abort(new GatewayError(reason))
       return
@@ -94,8 +105,13 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
 
   onResponseStart (controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
     const { attempt } = this
-    if (statusCode < 200 && ++this.#interim <= interimLimit) return
-    if (statusCode < 200 || statusCode > 599) {
+    if (statusCode < 200 && ++this.#interim <= interimLimit) {
+      if (statusCode !== unaskedContinue && this.#interim <= interimPassed) this.#loop.interim(statusCode, headers)
+      return
+    }
+    // The client would get a body that is still in a coding of which it is not told.
+    const coding = headers['transfer-encoding']
+    if (statusCode < 200 || statusCode > 599 || (coding !== undefined && !isPlainlyFramed(String(coding), '1.1'))) {
       controller.abort(new GatewayError('malformed-response'))
       return
     }
@@ -113,10 +129,17 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       return
     }
     // An answer that is complete by the end of this turn goes out in one piece; a longer or slower one goes out as it comes.
-    atTurnEnd(() => this.flush())
+    atTurnEnd(this.#turnEnded)
+  }
+
+  /** A head that is alone waits one turn more: it may have been cut with what followed it, or the body may be in the next segment. */
+  readonly #turnEnded = (): void => {
+    if (this.#held > 0) this.flush()
+    else atTurnEnd(() => this.flush())
   }
 
   onResponseData (controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#received += chunk.length
     if (this.#drained !== undefined) {
       this.#drained += chunk.length
       if (this.#drained > drainLimit) abandon(controller)
@@ -172,6 +195,21 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#delivered = true
     const body = this.#chunks.length > 1 && this.#held <= mostJoined ? [Buffer.concat(this.#chunks)] : this.#chunks
     this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
+  }
+
+  /** Whether the rest of the response is short enough to be read for the sake of its connection. */
+  #isNearlyRead (): boolean {
+    return Number(this.#headers?.['content-length']) - this.#received <= drainLimit
+  }
+
+  /** The client has gone, and the rest of the response is short. */
+  #abandon (): void {
+    const controller = this.#controller!
+    this.#loop.settle(this.attempt, 'ignored')
+    this.#body?.abandon()
+    this.#body = undefined
+    this.#drain(controller)
+    controller.resume()
   }
 
   /** Reads an answer that nobody wants as far as it is worth it to keep its connection. */

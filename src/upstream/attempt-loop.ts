@@ -12,7 +12,7 @@ import { AttemptHandler } from './attempt-handler.ts'
 import type { Exchange } from './exchange.ts'
 import { ExtraAttempts, type ExtraAttempt } from './extra-attempts.ts'
 import { unsent, useOf } from './failure.ts'
-import type { ClientCallback, ClientResponse, Outgoing } from './messages.ts'
+import type { ClientCallback, ClientResponse, InterimCallback, Outgoing } from './messages.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
 import { retriesOf, type Retries } from './retry.ts'
@@ -22,6 +22,7 @@ export class AttemptLoop {
   readonly clock: Clock
   readonly #random: Random
   readonly #callback: ClientCallback
+  readonly #interim: InterimCallback
   readonly #outgoing: Outgoing
   readonly #retries: Retries
   /** Made when the first attempt is not the only one. */
@@ -39,10 +40,11 @@ export class AttemptLoop {
   /** An answer is on its way to the client, or the reason why there is none. */
   #decided = false
 
-  constructor (exchange: Exchange, clock: Clock, random: Random, callback: ClientCallback) {
+  constructor (exchange: Exchange, clock: Clock, random: Random, callback: ClientCallback, interim: InterimCallback) {
     this.exchange = exchange
     this.clock = clock
     this.#callback = callback
+    this.#interim = interim
     this.#outgoing = exchange.outgoing!
     this.#retries = retriesOf(exchange.upstream!)
     this.#random = random
@@ -55,6 +57,11 @@ export class AttemptLoop {
     this.#body = this.exchange.body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
     this.#send(first)
+  }
+
+  /** An interim response has arrived. */
+  interim (statusCode: number, headers: Record<string, string | string[]>): void {
+    if (!this.#decided) this.#interim(this.exchange, statusCode, headers)
   }
 
   /** The head of an answer has arrived. Returns false when the answer is to be thrown away because another attempt is made, or under way. */
@@ -135,6 +142,8 @@ export class AttemptLoop {
       method: this.#outgoing.method,
       headers: attemptFields(exchange, attempt, this.#deadline - this.clock.now()),
       body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
+      // undici would close the connection, for fear of a body after it.
+      reset: this.#outgoing.method === 'HEAD' ? false : undefined,
       servername: this.#outgoing.hostPreserved ? target.serverName : undefined
     } as Dispatcher.DispatchOptions, handler)
     if (attempt.kind === 'first') this.#planHedge()

@@ -3,14 +3,14 @@
 import type { Clock, Random } from '../clock.ts'
 import { AttemptLoop } from './attempt-loop.ts'
 import { exchangeKey, type Exchange } from './exchange.ts'
-import type { ClientCallback } from './messages.ts'
+import type { ClientCallback, InterimCallback } from './messages.ts'
 
 /** The `{ request }` that is injected into reply-from. It finds the exchange under {@link exchangeKey} of the headers. */
-export function createClient (clock: Clock, random: Random): { request (options: { headers: object }, callback: ClientCallback): void } {
+export function createClient (clock: Clock, random: Random, interim: InterimCallback): { request (options: { headers: object }, callback: ClientCallback): void } {
   return {
     request (options, callback) {
       const exchange = (options.headers as { [exchangeKey]: Exchange })[exchangeKey]
-      new AttemptLoop(exchange, clock, random, callback).start()
+      new AttemptLoop(exchange, clock, random, callback, interim).start()
     }
   }
 }

@@ -9,9 +9,7 @@ import { patiently } from '../patient-timer.ts'
 import { readEarlyAnswers } from './early-answer.ts'
 import { classify, type SocketUse } from './failure.ts'
 import type { Load } from './load.ts'
-
-/** Largest response head that is accepted from a target, in bytes. */
-const maxResponseHead = 64 * 1024
+import { mendParser } from './response-parser.ts'
 
 /** Plain data that decides how connections are made; two targets with the same one share a pool. */
 export interface PoolOptions {
@@ -49,7 +47,7 @@ export function createPool (options: PoolOptions, { names, load, clock }: PoolCo
     pipelining: 1,
     keepAliveTimeout: connections.keepAlive,
     keepAliveMaxTimeout: connections.keepAlive,
-    maxHeaderSize: maxResponseHead,
+    maxHeaderSize: connections.responseHeaders,
     allowH2: false,
     // The attempt loop has timers of its own: undici's are coarse and do not know why they fire.
     headersTimeout: 0,
@@ -72,6 +70,7 @@ export function createPool (options: PoolOptions, { names, load, clock }: PoolCo
           readEarlyAnswers(opened)
         }
         callback(...result)
+        if (error === null) mendParser(opened)
       }) as unknown as Socket
     }
   })

@@ -13,6 +13,7 @@ export class ResponseBody extends Readable {
   #timer: NodeJS.Timeout | undefined
   /** Whether the time is over and nothing has been received since. */
   #overdue = false
+  #abandoned = false
 
   /** `idle` is the longest silence in milliseconds, 0 for none; `onIdle` is called when it is exceeded, but never while the client is the slow one. */
   constructor (controller: Dispatcher.DispatchController, idle: number, onIdle: () => void) {
@@ -40,6 +41,12 @@ export class ResponseBody extends Readable {
     this.push(null)
   }
 
+  /** Nobody reads any more, and whoever feeds it knows. */
+  abandon (): void {
+    this.#abandoned = true
+    this.destroy()
+  }
+
   override _read (): void {
     if (!this.#controller.paused) return
     this.#listen()
@@ -49,7 +56,7 @@ export class ResponseBody extends Readable {
   override _destroy (error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rest()
     // Nobody reads any more, so the target need not go on.
-    if (!this.readableEnded) this.#controller.abort(error ?? new Error('the client has gone'))
+    if (!this.readableEnded && !this.#abandoned) this.#controller.abort(error ?? new Error('the client has gone'))
     callback(error)
   }
 

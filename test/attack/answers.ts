@@ -6,7 +6,11 @@ export interface Answer {
   readonly body: string
   /** Whether its end was there, by its own framing. */
   readonly complete: boolean
+  /** Fields after the body. */
+  readonly trailers: Fields
 }
+
+type Fields = readonly (readonly [name: string, value: string])[]
 
 export interface Answers {
   readonly final: readonly Answer[]
@@ -35,12 +39,12 @@ export function readAnswers (bytes: string, methods: readonly string[], closed: 
     const fields = lines.map(text => readField(text, faults))
     at = end + 4
     if (status < 200 && status !== 101) {
-      interim.push({ status, fields, body: '', complete: true })
+      interim.push({ status, fields, body: '', complete: true, trailers: [] })
       continue
     }
     const bare = status < 200 || status === 204 || status === 304 || methods[final.length] === 'HEAD'
-    const { body, next, complete } = bare ? { body: '', next: at, complete: true } : readBody(bytes, at, fields, closed, faults)
-    final.push({ status, fields, body, complete })
+    const { body, next, complete, trailers = [] } = bare ? { body: '', next: at, complete: true } : readBody(bytes, at, fields, closed, faults)
+    final.push({ status, fields, body, complete, trailers })
     at = next
     if (!complete) break
   }
@@ -57,7 +61,7 @@ function readField (text: string, faults: string[]): readonly [string, string] {
   return [name.toLowerCase(), value]
 }
 
-function readBody (bytes: string, at: number, fields: Answer['fields'], closed: boolean, faults: string[]): { body: string, next: number, complete: boolean } {
+function readBody (bytes: string, at: number, fields: Answer['fields'], closed: boolean, faults: string[]): { body: string, next: number, complete: boolean, trailers?: Fields } {
   const values = (name: string): string[] => fields.filter(([key]) => key === name).map(([, value]) => value)
   const codings = values('transfer-encoding')
   const lengths = values('content-length')
@@ -72,9 +76,10 @@ function readBody (bytes: string, at: number, fields: Answer['fields'], closed: 
   return { body: bytes.slice(at, next), next: Math.min(next, bytes.length), complete: next <= bytes.length }
 }
 
-function readChunks (bytes: string, start: number, faults: string[]): { body: string, next: number, complete: boolean } {
+function readChunks (bytes: string, start: number, faults: string[]): { body: string, next: number, complete: boolean, trailers?: Fields } {
   const parts: string[] = []
   let at = start
+  const fields: (readonly [string, string])[] = []
   let trailers = false
   for (;;) {
     const end = bytes.indexOf('\r\n', at)
@@ -82,8 +87,8 @@ function readChunks (bytes: string, start: number, faults: string[]): { body: st
     const line = bytes.slice(at, end)
     at = end + 2
     if (trailers) {
-      if (line === '') return { body: parts.join(''), next: at, complete: true }
-      readField(line, faults)
+      if (line === '') return { body: parts.join(''), next: at, complete: true, trailers: fields }
+      fields.push(readField(line, faults))
       continue
     }
     if (!/^[0-9A-Fa-f]{1,13}$/.test(line)) {
