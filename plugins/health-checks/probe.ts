@@ -27,8 +27,19 @@ export interface ProbeOptions {
   readonly body?: string | undefined
 }
 
-/** Why a probe failed, in words; undefined: it passed. */
-export type ProbeResult = { readonly failure: string | undefined }
+/** What came of a probe. */
+export interface ProbeResult {
+  /** Why it failed, in words; undefined: it passed. */
+  readonly failure: string | undefined
+  /** True: this machine had nothing left to ask with, so it says nothing about the target. */
+  readonly unasked?: boolean
+}
+
+/** What an error of a probe says. */
+export function failedBy (error: unknown): ProbeResult {
+  const { code, fault } = classify(error)
+  return { failure: code, unasked: fault === 'gateway' }
+}
 
 /** Most bytes of an answer that are read. */
 const bodyLimit = 64 * 1024
@@ -45,7 +56,7 @@ export async function probe (options: ProbeOptions, signal: AbortSignal): Promis
     return await ask(options, signal)
   } catch (error) {
     // Certificates that cannot be read are found out here.
-    return { failure: classify(error).code }
+    return failedBy(error)
   }
 }
 
@@ -69,7 +80,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   })
   request.on('error', error => {
     options.names.doubt(url.hostname)
-    end(classify(error).code)
+    end(failedBy(error))
   })
   // Fires whatever happens: a cut, or a switch of protocols, which is neither an answer nor an error.
   request.on('close', () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code))
@@ -80,10 +91,10 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     end('stopped')
   }
 
-  function end (failure: string | undefined): void {
+  function end (result: ProbeResult | string | undefined): void {
     clearTimeout(timer)
     signal.removeEventListener('abort', stop)
-    resolve({ failure })
+    resolve(typeof result === 'object' ? result : { failure: result })
     request.destroy()
   }
 }

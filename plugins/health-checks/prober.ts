@@ -72,9 +72,9 @@ export class Prober {
 
   async #ask (): Promise<void> {
     this.#startedAt = this.#options.now()
-    const { failure } = await this.#options.ask(this.#stopping.signal)
+    const { failure, unasked = false } = await this.#options.ask(this.#stopping.signal)
     if (this.#stopping.signal.aborted) return
-    this.#record(failure)
+    if (!unasked) this.#record(failure)
     if (this.#mayRest()) {
       this.#options.usage!.rest(this.#hurry)
       this.#schedule(this.#options.noTrafficInterval)

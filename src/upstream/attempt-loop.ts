@@ -136,11 +136,19 @@ export class AttemptLoop {
     if (exchange.hasBody && !Buffer.isBuffer(this.#body)) this.#body = this.#stream(handler)
     else attempt.sentAt = this.clock.now()
     this.#arm(handler)
+    let headers: string[]
+    try {
+      headers = attemptFields(exchange, attempt, this.#deadline - this.clock.now())
+    } catch (error) {
+      // Of a plugin that writes fields. The attempt has been entered, so it must be settled too.
+      this.failed(handler, reasons.internal, error)
+      return
+    }
     target.dispatcher!.dispatch({
       origin: target.origin,
       path: target.basePath === '' ? this.#outgoing.path : target.basePath + this.#outgoing.path,
       method: this.#outgoing.method,
-      headers: attemptFields(exchange, attempt, this.#deadline - this.clock.now()),
+      headers,
       body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
       // undici would close the connection, for fear of a body after it.
       reset: this.#outgoing.method === 'HEAD' ? false : undefined,

@@ -33,8 +33,8 @@ export class Attempt {
   readonly again: boolean
   /** 16 hex digits where the attempt has a span of its own in the trace of its exchange. */
   spanId: string | undefined
-  /** What the target's gates handed out at entry, in the order of its gates. */
-  readonly tickets: number[] = []
+  /** What the target's gates handed out at entry, in the order of its gates; undefined for one that failed. */
+  readonly tickets: (number | undefined)[] = []
 
   constructor (target: Target, startedAt: number, again = false) {
     this.target = target

@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 import type { Attempt, Outcome } from './attempt.ts'
 import type { Gate } from './gate.ts'
 import type { Load } from './load.ts'
-import type { Upstream } from './upstream.ts'
+import type { AttemptObserver, Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
 import { Leases, type LeaseHolder } from '../leases.ts'
 
@@ -94,17 +94,32 @@ export class Target {
     return undefined
   }
 
-  /** Lets an attempt in. It must be settled, exactly once, by {@link settle}. */
+  /** Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there harms no other: the error is logged. */
   enter (attempt: Attempt, now: number): void {
     this.load.active++
     this.#attempts++
-    for (let index = 0; index < this.gates.length; index++) attempt.tickets[index] = this.gates[index]!.enter?.(now) ?? 0
+    for (let index = 0; index < this.gates.length; index++) {
+      try {
+        attempt.tickets[index] = this.gates[index]!.enter?.(now) ?? 0
+      } catch (error) {
+        this.#blame(index, error)
+        // It has not let the attempt in, so it hears no more of it.
+        attempt.tickets[index] = undefined
+      }
+    }
   }
 
   /** The head of the answer is there. */
   answered (attempt: Attempt, now: number): void {
-    for (let index = 0; index < attempt.tickets.length; index++) this.gates[index]!.answered?.(attempt, attempt.tickets[index]!, now)
-    for (const observe of this.upstream.headObservers) observe(attempt, now)
+    for (let index = 0; index < attempt.tickets.length; index++) {
+      const ticket = attempt.tickets[index]
+      try {
+        if (ticket !== undefined) this.gates[index]!.answered?.(attempt, ticket, now)
+      } catch (error) {
+        this.#blame(index, error)
+      }
+    }
+    this.#observe(this.upstream.headObservers, attempt, now)
   }
 
   /** Tells all gates that the target was found well again. */
@@ -118,9 +133,31 @@ export class Target {
     attempt.outcome = outcome
     attempt.endedAt = now
     this.load.active--
-    for (let index = 0; index < attempt.tickets.length; index++) this.gates[index]!.settle?.(attempt, attempt.tickets[index]!, now)
-    for (const observe of this.upstream.observers) observe(attempt, now)
+    for (let index = 0; index < attempt.tickets.length; index++) {
+      const ticket = attempt.tickets[index]
+      try {
+        if (ticket !== undefined) this.gates[index]!.settle?.(attempt, ticket, now)
+      } catch (error) {
+        this.#blame(index, error)
+      }
+    }
+    this.#observe(this.upstream.observers, attempt, now)
     if (--this.#attempts === 0) this.#drained?.()
+  }
+
+  /** One that throws keeps no other from hearing of the attempt. */
+  #observe (observers: readonly AttemptObserver[], attempt: Attempt, now: number): void {
+    for (const observe of observers) {
+      try {
+        observe(attempt, now)
+      } catch (error) {
+        this.upstream.report(error, 'an observer of attempts failed')
+      }
+    }
+  }
+
+  #blame (index: number, error: unknown): void {
+    this.upstream.report(error, `the gate ${this.gates[index]!.name} failed`)
   }
 
   /**

@@ -35,8 +35,8 @@ export interface Choice {
 export interface UpstreamOptions {
   /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
   createTarget (upstream: Upstream, member: Member, openedAt: number): Target
-  /** Told what could not be closed after a target left. */
-  onError (error: unknown): void
+  /** Told of what went wrong beside a request, for the log: a target that could not be closed after it left, a gate that failed. */
+  onError (error: unknown, what: string): void
 }
 
 export class Upstream {
@@ -90,7 +90,7 @@ export class Upstream {
     }
     this.#targets = targets
     // Only now, so that a target that is replaced by its like hands its state over.
-    for (const target of before) if (!targets.includes(target)) target.leave().catch((error: unknown) => this.#options?.onError(error))
+    for (const target of before) if (!targets.includes(target)) target.leave().catch((error: unknown) => this.report(error, 'error closing resource'))
   }
 
   /**
@@ -111,6 +111,11 @@ export class Upstream {
     }
     this.#made = made
     this.setTargets([...made.values()])
+  }
+
+  /** Logs what went wrong beside a request. */
+  report (error: unknown, what: string): void {
+    this.#options?.onError(error, what)
   }
 
   /** Adds an admission behind those that are there. */

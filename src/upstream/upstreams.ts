@@ -45,7 +45,7 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
   past.running = true
   const upstream = new Upstream(name, config, {
     createTarget: (of, member, openedAt) => createTarget(of, member, Math.max(openedAt, joinedAt), context),
-    onError: error => logger.error({ err: error }, 'error closing resource')
+    onError: (error, what) => logger.error({ err: error, upstream: name }, what)
   })
   upstream.setSource(written, config.targets.map(toMember).filter(member => member !== undefined), now)
   return upstream

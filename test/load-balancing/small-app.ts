@@ -89,7 +89,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
 /** A configuration with these upstreams and no routes. */
 export function smallConfig (upstreams: SmallAppOptions['upstreams']): Config {
   return {
-    server: { trustProxy: [], limits: {} },
+    server: { trustProxy: [], limits: {}, timeouts: {} },
     dns: { resolvers: [] },
     upstreams: Object.fromEntries(Object.entries(upstreams).map(([name, keys]) => [name, upstreamConfig(keys)])),
     policies: {},
