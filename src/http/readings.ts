@@ -62,7 +62,7 @@ function isOddEscape (path: string, percent: number): boolean {
   if (second === 0x35 || (second | 0x20) === 0x66) return true
   if (second !== 0x30 && (second | 0x20) !== 0x65) return false
   const end = percent + 3
-  return end === path.length || path.charCodeAt(end) === SLASH || path.charCodeAt(end) === PERCENT
+  return end === path.length || path.charCodeAt(end) === SLASH
 }
 
 /** Not by one expression: on a long run of dots in the middle it would begin anew at each of them. */

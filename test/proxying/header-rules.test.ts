@@ -9,7 +9,7 @@ import { startTarget } from '../helpers/target.ts'
 /** All that the gateway, its tracing and an upstream's settings write of their own accord. */
 const own = [
   'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix', 'forwarded', 'x-request-id', 'max-forwards',
-  'traceparent', 'tracestate', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'baggage', 'x-left-ms', 'x-given'
+  'traceparent', 'tracestate', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'baggage', 'x-left-ms', 'x-given', 'x-untold'
 ]
 
 const policies = {
@@ -21,7 +21,7 @@ const giving = `
 export const config = { sets: () => ['x-given'] }
 export default async function (app) {
   app.addHook('onRequest', (request, reply, done) => {
-    request.exchange.upstreamFields = ['x-given', 'by the policy']
+    request.exchange.upstreamFields = ['x-given', 'by the policy', 'x-untold', 'of which it has told nobody']
     done()
   })
 }
@@ -44,7 +44,7 @@ routes: [{ path: '/api/*', upstream: back, stripPrefix: /api${policy === '' ? ''
 const linesOf = (rawHeaders: readonly string[], name: string): string[] => rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)
 
 for (const [what, policy] of Object.entries(policies)) {
-  const given = own.filter(name => name !== 'x-given' || policy !== '')
+  const given = own.filter(name => !['x-given', 'x-untold'].includes(name) || policy !== '')
 
   test(`${what}: without rules each of the gateway's fields is there once`, async t => {
     const fields = await sentWith(t, policy, '')
@@ -77,6 +77,12 @@ for (const [what, policy] of Object.entries(policies)) {
     for (const name of given) assert.deepEqual(linesOf(alone, name), ['mine'], name)
   })
 }
+
+test('a field that only a policy knows of is ruled by itself as well', async t => {
+  const policy = policies['a policy that gives fields']
+  assert.deepEqual(linesOf(await sentWith(t, policy, ', requestHeaders: { remove: [X-Untold] }'), 'x-untold'), [])
+  assert.deepEqual(linesOf(await sentWith(t, policy, ', requestHeaders: { set: { X-Untold: mine } }'), 'x-untold'), ['mine'])
+})
 
 test('fields that frame the message are refused with their place', async t => {
   for (const name of ['host', 'content-length', 'transfer-encoding', 'connection', 'te', 'expect']) {

@@ -43,6 +43,7 @@ test('an application that knows nothing of its prefix works behind it', async t 
     const { host } = request.headers
     response.writeHead(302, { location: request.url === '/absolute' ? `http://${host}/login.php` : '/login.php', 'set-cookie': ['sid=1; Path=/admin', `own=2; Domain=${host!.split(':')[0]}; Path=/`] }).end()
   })
+  const php = await startTarget(t, (request, response) => { response.writeHead(302, { location: `https://${String(request.headers['x-forwarded-host'])}/login.php` }).end() })
   const { url } = await startGateway(t, `
 upstreams:
   target: { targets: ["${target.url}"] }
@@ -62,6 +63,12 @@ routes:
   assert.deepEqual(await answers('/target/absolute'), ['/target/login.php', 'sid=1; Path=/target/admin', 'own=2; Path=/'])
   assert.deepEqual(await answers('/client/absolute'), ['http://shop.example/client/login.php', 'sid=1; Path=/client/admin', 'own=2; Domain=shop.example; Path=/'])
   assert.deepEqual(await answers('/named/absolute'), ['/named/login.php', 'sid=1; Path=/named/admin', 'own=2; Path=/'])
+  // The host is the one that a proxy in front was asked for.
+  const proxied = await startGateway(t, `
+server: { host: 127.0.0.1, port: 0, trustProxy: [loopback] }
+routes: [{ path: /php/*, target: "${php.url}", stripPrefix: /php }]
+`)
+  assert.equal((await send(proxied.url, '/php/x', { headers: { host: 'inner', 'x-forwarded-host': 'outer.example' } })).headers.location, 'https://outer.example/php/login.php')
   // Nothing was taken off, so nothing is put back.
   assert.deepEqual(await answers('/x'), ['/login.php', 'sid=1; Path=/admin', 'own=2; Domain=shop.example; Path=/'])
   assert.deepEqual(target.hits.map(({ headers }) => headers['x-forwarded-prefix']), ['/target', '/target', '/client', '/named', undefined])

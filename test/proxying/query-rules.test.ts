@@ -29,6 +29,10 @@ test('a value of the request is encoded byte for byte, and can be nothing but a 
   assert.equal(after('', { 'x-user': 'an\xc3\xa9&admin=1#' }), `?key=s3%20cret%26&user=an%C3%A9%26admin%3D1%23&a%20b=1&tag=new`)
 })
 
+test('a byte that needs two digits gets two', () => {
+  assert.match(after('', { 'x-user': 'a\tb' }), /&user=a%09b&/)
+})
+
 test('a route without rules passes the query as it is, one with rules changes it on the way to the target', async t => {
   const target = await startTarget(t)
   const { url, gateway } = await startGateway(t, `

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
-import { startTarget } from '../helpers/target.ts'
+import { startService, startTarget } from '../helpers/target.ts'
+import { certificate, privateKey } from '../health-checks/certificate.ts'
 
 for (const order of [['a', 'b', 'c'], ['c', 'b', 'a']]) {
   test(`host, forwarded and timeouts.header are each upstream's own, whichever stands first (${order[0]})`, async t => {
@@ -27,6 +28,18 @@ routes: [{ path: /s, name: split, split: [${order.map(name => `{ upstream: ${nam
     for (const [name, { hits }] of [['a', a], ['b', b], ['c', c]] as const) assert.match(metrics, new RegExp(`^gateway_requests_total\\{method="GET",path="/s",route="split",service="${name}",status="200"\\} ${hits.length}$`, 'm'))
   })
 }
+
+test('a Host of one\'s own does not change whose certificate is asked for', async t => {
+  const target = await startService(t, (request, response) => { response.end(request.headers.host) }, { cert: certificate, key: privateKey })
+  const tls = `tls: { ca: ${JSON.stringify(certificate)} }`
+  const { url } = await startGateway(t, `
+upstreams:
+  named: { targets: ["${target.url}"], host: named.internal, ${tls} }
+  client: { targets: ["${target.url}"], host: client, ${tls} }
+routes: [{ path: /named, upstream: named }, { path: /client, upstream: client }]
+`)
+  for (const [path, expected] of [['/named', 'named.internal'], ['/client', 'shop.example']] as const) assert.equal((await send(url, path, { headers: { host: 'shop.example' } })).text, expected)
+})
 
 test('a host that is none is refused with its place', async t => {
   for (const host of ['a b', 'http://a', 'a/b', '"a:99999"', '"*.a"']) {

@@ -15,7 +15,7 @@ const to = (text: string, more: { host?: string | undefined, path?: string, quer
 for (const [text, expected] of [
   ['/', '/?q=1'], ['/v2/${params.id}', '/v2/7%2F8?q=1'], ['/x?fixed', '/x?fixed'], ['https://a.example', 'https://a.example/?q=1'], ['https://a.example/x/${params.id}', 'https://a.example/x/7%2F8?q=1'], ['https://a.example?z', 'https://a.example/?z'],
   ['https://${request.host}${request.path}', 'https://shop.example/a%2Fb?q=1'], ['https://www.${request.host}${request.path}', 'https://www.shop.example/a%2Fb?q=1'], ['https://${request.host}/', 'https://shop.example/?q=1'], ['https://${request.host}', 'https://shop.example/?q=1'],
-  ['https://${request.host}:8443/v2/${params.id}', 'https://shop.example:8443/v2/7%2F8?q=1'], ['https://${request.host}/old${request.path}?', 'https://shop.example/old/a%2Fb?'], ['/v2${request.path}', '/v2/a%2Fb?q=1'], ['https://a.example/${params.id}${request.path}', 'https://a.example/7%2F8/a%2Fb?q=1']
+  ['https://${request.host}:8443/v2/${params.id}', 'https://shop.example:8443/v2/7%2F8?q=1'], ['https://${request.host}/old${request.path}?', 'https://shop.example/old/a%2Fb?'], ['/v2${request.path}', '/v2/a%2Fb?q=1'], ['https://${request.host}.${request.host}/', 'https://shop.example.shop.example/?q=1'], ['https://a.example/${params.id}${request.path}', 'https://a.example/7%2F8/a%2Fb?q=1']
 ] as const) test(`${text} is ${expected}`, () => assert.equal(to(text), expected))
 
 test('a request without a host has nowhere to go where the host is asked for', () => {
@@ -28,8 +28,8 @@ for (const text of ['', 'x', '${request.path}', '//evil.example/x', 'ftp://a/x',
 }
 
 test('whatever the client writes, it is sent to the host of the file or to the one that it asked', () => {
-  fc.assert(fc.property(fc.constantFrom('https://${request.host}${request.path}', 'https://www.${request.host}/x${request.path}', '/v2${request.path}', '/v2/${params.id}', 'https://a.example${request.path}'), fc.stringMatching(/^\/[!"$-~]{0,12}$/), fc.stringMatching(/^[!"$-~]{0,8}$/), (text, path, id) => {
-    const location = to(text, { path, params: { id }, query: '' })
+  fc.assert(fc.property(fc.constantFrom('https://${request.host}${request.path}', 'https://www.${request.host}/x${request.path}', '/v2${request.path}', '/v2/${params.id}', '/${params.*}', '/${params.id}', 'https://a.example${request.path}'), fc.stringMatching(/^\/[!"$-~]{0,12}$/), fc.stringMatching(/^[!"$-~]{0,8}$/), (text, path, id) => {
+    const location = to(text, { path, params: { id, '*': path }, query: '' })
     if (location === undefined) return
     const { host } = new URL(location, 'https://shop.example')
     assert.ok(['shop.example', 'www.shop.example', 'a.example'].includes(host), location)

@@ -37,6 +37,21 @@ routes:
   }
 })
 
+test('policies, and Fastify itself, see the method of the client', async t => {
+  const { url } = await startGateway(t, `
+policies: { seeing: { plugin: ./seeing.ts } }
+routes: [{ path: /, respond: { text: body }, policies: [seeing] }]
+`, { files: { 'seeing.ts': `
+async function seeing (app) { app.addHook('onRequest', (request, reply, done) => { reply.header('x-seen', request.method + ' ' + request.raw.method + ' ' + request.url); done() }) }
+seeing[Symbol.for('skip-override')] = true
+export default seeing
+` } })
+  for (const method of served) {
+    const { headers, text } = await exchangeBytes(t, url, `${method} /?a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`)
+    assert.deepEqual([headers['x-seen'], text], [[`${method} ${method} /?a`], method === 'HEAD' ? '' : 'body'], method)
+  }
+})
+
 test('OPTIONS * lists them all', async t => {
   const { url } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   const { status, headers } = await exchangeBytes(t, url, 'OPTIONS * HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
