@@ -142,7 +142,9 @@ export class RedisConnection {
     } catch (error) {
       client.destroy()
       const { names, url } = this.#options
-      names.doubt(new URL(url).hostname)
+      // A socket file has no name, and its URL need not be one that is read everywhere.
+      const host = URL.parse(url)?.hostname
+      if (host !== undefined && host !== '') names.doubt(host)
       throw error
     }
   }

@@ -4,20 +4,21 @@ import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import * as errorHandling from '../../plugins/error-handling/index.ts'
-import jwtAuth, { config } from '../../plugins/jwt-auth/index.ts'
+import jwtAuth, { config as jwtConfig } from '../../plugins/jwt-auth/index.ts'
 import { validate } from '../../src/config/validate.ts'
 import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import { defaultConfig } from '../helpers/config.ts'
 import { Exchange, type Decision } from '../../src/upstream/exchange.ts'
 
 /** Milliseconds since 1970 of the clock in these tests. */
 export const wall = 1_800_000_000_000
 
 /** The options of a policy after validation. */
-export type JwtOptions = Static<typeof config.options>
+export type JwtOptions = Static<typeof jwtConfig.options>
 
 /** Options as the policy gets them, from options as the file has them. */
 export function jwtOptions (written: object): JwtOptions {
-  const { value, problems } = validate(config.options, written)
+  const { value, problems } = validate(jwtConfig.options, written)
   assert.deepEqual(problems, [])
   return value as JwtOptions
 }
@@ -51,8 +52,9 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
     await app.close()
     await leases.release()
   })
+  const config = defaultConfig()
   const clock = { now: () => time.now, wall: () => time.now }
-  app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, config: { server: { name: 'door' } }, onClosed: () => {} } as never)
+  app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, config: { ...config, server: { ...config.server, name: 'door' } }, onClosed: () => {} } as never)
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, _reply, done) => {

@@ -11,6 +11,7 @@ import type { GatewayControl, PluginModule } from '../../src/api.ts'
 import type { Config, UpstreamConfig } from '../../src/config/types.ts'
 import { Door } from '../../src/door.ts'
 import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import { defaultConfig } from '../helpers/config.ts'
 import { upstreamConfig } from './upstream.ts'
 
 export interface SmallAppOptions {
@@ -89,11 +90,8 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
 /** A configuration with these upstreams and no routes. */
 export function smallConfig (upstreams: SmallAppOptions['upstreams']): Config {
   return {
-    server: { trustProxy: [], limits: {}, timeouts: {} },
-    dns: { resolvers: [] },
+    ...defaultConfig(),
     upstreams: Object.fromEntries(Object.entries(upstreams).map(([name, keys]) => [name, upstreamConfig(keys)])),
-    policies: {},
-    plugins: [],
     routes: []
-  } as unknown as Config
+  }
 }

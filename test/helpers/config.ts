@@ -1,0 +1,12 @@
+/** A configuration with the defaults of all schemas, for tests of parts that read one. */
+
+import { rootPlugins } from '../../src/app.ts'
+import { composeSchema } from '../../src/config/compose.ts'
+import type { Config } from '../../src/config/types.ts'
+import { validate } from '../../src/config/validate.ts'
+
+/** The configuration of a file with one route and nothing else. */
+export function defaultConfig (): Config {
+  const { value } = validate(composeSchema(rootPlugins).file, { routes: [{ path: '/' }] })
+  return value as Config
+}
