@@ -67,6 +67,23 @@ suite('failures in a row', () => {
     assert.deepEqual(out(1), [])
   })
 
+  test('an ejection begins the rows anew: after it a target is judged by what it does then', () => {
+    const { answer, out, records } = group(3)
+    answer(0, 500, 1, 5)
+    const after = records[0]!.ejectedUntil
+    answer(0, 500, after, 4)
+    assert.deepEqual(out(after), [], 'four after five are four')
+    answer(0, 500, after)
+    assert.deepEqual(out(after), [0])
+    const other = group(3)
+    other.answer(0, 503, 1, 3)
+    const later = other.records[0]!.ejectedUntil
+    other.answer(0, 503, later, 2)
+    assert.deepEqual(other.out(later), [])
+    // Both rows, whichever of them ejected.
+    assert.deepEqual([other.records[0]!.serverErrors, other.records[0]!.gatewayFailures], [2, 2])
+  })
+
   test('requests that began before the ejection say nothing when they end behind it', () => {
     const { answer, out } = group(3)
     answer(0, 500, 100, 5)

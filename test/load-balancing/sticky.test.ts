@@ -74,6 +74,26 @@ test('a forged cookie is ignored and replaced', async t => {
   assert.ok(answers.every(({ cookies }) => cookies.length === 2))
 })
 
+test('a cookie is that of its upstream: under one name and one secret it is worth nothing at another one', async t => {
+  const targets = await Promise.all('abcdef'.split('').map(async letter => await startTarget(t, (_request, response) => response.end(letter))))
+  const sticky = `sticky: { secret: ${secret}, cookie: place }`
+  const list = `targets: [${targets.map(({ url }) => url).join(', ')}]`
+  const { url } = await startGateway(t, `
+upstreams:
+  users: { ${list}, ${sticky} }
+  orders: { ${list}, ${sticky} }
+routes: [{ path: /users, upstream: users }, { path: /orders, upstream: orders }]
+`)
+  const first = await send(url, '/users')
+  const cookie = first.headers['set-cookie']![0]!.split(';')[0]!
+  assert.equal((await send(url, '/users', { headers: { cookie } })).headers['set-cookie'], undefined)
+  for (let time = 0; time < 5; time++) {
+    const given = (await send(url, '/orders', { headers: { cookie } })).headers['set-cookie']!
+    assert.equal(given.length, 1, 'a cookie that is not valid is replaced')
+    assert.notEqual(given[0]!.split(';')[0], cookie)
+  }
+})
+
 test('a client whose target is gone is given another one and its cookie, and stays there when the first is back', async t => {
   const { ask, targets } = await setUp(t)
   const first = await ask()
