@@ -7,7 +7,7 @@ export type Fault = 'client' | 'upstream' | 'gateway'
 export interface Reason {
   /** Stable identifier, the same in body, log line, span and metric label. */
   readonly code: string
-  /** HTTP status of the answer; 499 means the client had left and nothing was sent. */
+  /** HTTP status of the answer; 499 means that the exchange ended without one. */
   readonly status: number
   readonly fault: Fault
   /** What a person reads: short, constant, without a secret or an address. */
@@ -64,6 +64,7 @@ const table = {
   'out-of-resources': [503, 'gateway', 'service unavailable', 'proxy_internal_response', 'The gateway has no file descriptor, memory or local port left for a connection (EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL). Raise the limit of open files, or lower `server.limits.connections`.'],
   'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
   'limiter-unavailable': [503, 'gateway', 'rate limiter unavailable', 'http_request_denied', 'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'],
+  'shutdown': [499, 'gateway', 'cut by the shutdown', undefined, 'The request was not done when `server.shutdown.timeout` ended, after a signal to stop or a reload, so its connection was cut. Seen in log and metrics only.'],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],
   'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway or a plugin; the log has the cause.']
 } as const satisfies Record<string, Row>

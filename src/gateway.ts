@@ -9,12 +9,14 @@ import { ConfigRefused, loadConfig, placeProblems, type Loaded } from './config/
 import { ConfigError, formatProblem } from './config/problem.ts'
 import { keysNeedingRestart } from './config/restart-keys.ts'
 import { watchFiles } from './config/watch.ts'
+import { drain, farewell } from './draining.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
 import { adminLimits, publicLimits } from './listeners/limits.ts'
 import { Listener, type ListenerOptions } from './listeners/listener.ts'
 import { createLogger } from './logging/log.ts'
 import { logLevels, type LogLevel } from './logging/log-levels.ts'
+import { patiently } from './patient-timer.ts'
 import { rehearse } from './rehearsal.ts'
 import { Succession } from './succession.ts'
 
@@ -40,6 +42,11 @@ interface Verdict {
   readonly problems: readonly string[]
 }
 
+const stopping = 'the gateway is shutting down'
+
+/** What becomes of a reload when the gateway is told to stop. */
+const abandoned: Verdict = { ok: false, problems: [stopping] }
+
 /** Of a listener that is not there. */
 const none = { open: 0, lingering: 0 }
 
@@ -54,7 +61,7 @@ export class Gateway implements GatewayControl {
   /** The reload under way, and the one that waits for it: whoever asks meanwhile shares that one. */
   #reloading: Promise<Verdict> | undefined
   #waiting: Promise<Verdict> | undefined
-  #closing: Promise<void> | undefined
+  #closing: Promise<number> | undefined
   generation = 0
   loadedAt = 0
   draining = false
@@ -95,32 +102,19 @@ export class Gateway implements GatewayControl {
     const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
     const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
     this.#context = { leases: this.#leases, logger, clock, random, control: this, env: this.#env }
-    const generations = this.#generations = new Succession(await this.#build(loaded))
+    const first = await this.#build(loaded)
+    if (this.draining) {
+      await first.close()
+      throw new Error(stopping)
+    }
+    this.#generations = new Succession(first)
     this.#took()
-    const { server, admin } = loaded.config
     try {
-      this.#public = this.#listener({
-        handle: (request, response) => generations.current.handle(request, response),
-        draining: () => this.draining,
-        unread: unread => generations.current.door.unread(unread)
-      })
-      this.#public.apply(publicLimits(loaded.config))
-      await this.#public.open(server.host, server.port)
-      if (admin.enabled) {
-        this.#admin = this.#listener({
-          handle: (request, response) => generations.current.handleAdmin(request, response),
-          draining: () => false,
-          unread: () => {}
-        })
-        this.#admin.apply(adminLimits(loaded.config))
-        await this.#admin.open(admin.host, admin.port)
-      }
+      await this.#open(this.#generations, loaded)
+      if (this.#options.watch === true) this.#watcher = watchFiles(loaded.document.files, () => { void this.reload('file') })
     } catch (error) {
       await this.close(0)
       throw error
-    }
-    if (this.#options.watch === true) {
-      this.#watcher = watchFiles(loaded.document.files, () => { void this.reload('file') })
     }
     return this.addresses
   }
@@ -159,25 +153,56 @@ export class Gateway implements GatewayControl {
     return effectiveConfig(this.loaded)
   }
 
-  /** Stops at once accepting, lets requests in flight finish for up to `timeout` milliseconds, then cuts them. Later calls wait for the first. */
-  async close (timeout?: number): Promise<void> {
+  /**
+   * Stops at once accepting, lets requests in flight finish for up to `timeout` milliseconds, then cuts them, and resolves with how many that were. Later calls wait
+   * for the first. A start or a reload under way is not waited for: it closes by itself what it has built.
+   */
+  async close (timeout?: number): Promise<number> {
     this.#closing ??= this.#close(timeout)
-    await this.#closing
+    return await this.#closing
   }
 
-  /** SIGTERM: says so in `/readyz`, waits the delay, drains, closes. */
-  async shutdown (): Promise<void> {
+  /** SIGTERM: says so in `/readyz`, waits the delay, drains, closes. Resolves with the number of requests that were cut. */
+  async shutdown (): Promise<number> {
     const { delay, timeout } = this.loaded.config.server.shutdown
     this.draining = true
     this.log.info('shutdown signal received')
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
     this.log.info({ inFlight: this.inFlight }, 'draining connections')
-    await this.close(timeout)
+    const cut = await this.close(timeout)
     this.log.info('shutdown complete')
+    return cut
+  }
+
+  /** Whether there is something to shut down: before that a process may just end. */
+  get serving (): boolean {
+    return this.#public !== undefined
   }
 
   get #env (): Readonly<Record<string, string | undefined>> {
     return this.#options.env ?? process.env
+  }
+
+  async #open (generations: Succession, { config }: Loaded): Promise<void> {
+    const { server, admin } = config
+    this.#public = this.#listener({
+      handle: (request, response) => generations.current.handle(request, response),
+      draining: () => this.draining,
+      unread: unread => generations.current.door.unread(unread)
+    })
+    this.#public.apply(publicLimits(config))
+    await this.#public.open(server.host, server.port)
+    if (admin.enabled) {
+      this.#admin = this.#listener({
+        handle: (request, response) => generations.current.handleAdmin(request, response),
+        draining: () => false,
+        unread: () => {}
+      })
+      this.#admin.apply(adminLimits(config))
+      await this.#admin.open(admin.host, admin.port)
+    }
+    // A listener that is told to close while it opens is open afterwards.
+    if (this.#closing !== undefined) throw new Error(stopping)
   }
 
   #listener (options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
@@ -203,14 +228,20 @@ export class Gateway implements GatewayControl {
   }
 
   async #reload (trigger: string): Promise<Verdict> {
-    if (this.draining) return { ok: false, problems: ['the gateway is shutting down'] }
+    if (this.draining) return abandoned
     try {
       const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
       this.#watcher?.update(loaded.document.files)
-      this.#takeOver(await this.#build(loaded))
+      const next = await this.#build(loaded)
+      if (this.draining) {
+        await next.close()
+        return abandoned
+      }
+      this.#takeOver(next)
       this.log.info({ trigger, generation: this.generation, routes: loaded.config.routes.length }, 'configuration reloaded')
       return { ok: true, problems: [] }
     } catch (error) {
+      if (this.draining) return abandoned
       // The mend may come in a file that only the refused configuration names.
       if (error instanceof ConfigRefused) this.#watcher?.update(error.files)
       return this.#refuse(error, trigger)
@@ -244,21 +275,30 @@ export class Gateway implements GatewayControl {
     return { ok: false, problems }
   }
 
-  async #close (timeout = 0): Promise<void> {
+  async #close (timeout = 0): Promise<number> {
     this.draining = true
     this.#watcher?.close()
-    await this.#waiting
-    await this.#reloading
+    const endsAt = performance.now() + timeout
     const closed = this.#public?.close()
-    const deadline = setTimeout(() => this.#public?.connections.destroyAll(), timeout)
-    await this.#generations?.drain(timeout)
-    // An answer that had begun before could not say that it is the last one on its connection.
+    const generations = this.#generations
+    generations?.endConnections()
+    let cut = generations === undefined ? 0 : await drain(generations, timeout)
+    // A response that had begun before could not say that it is the last one on its connection.
     setImmediate(() => this.#public?.closeIdle())
+    const deadline = patiently(Math.max(0, endsAt - performance.now()), () => {
+      // Requests that have come meanwhile on connections that were open.
+      cut += generations?.cut() ?? 0
+      this.#public?.connections.destroyAll()
+    })
     await closed
-    clearTimeout(deadline)
+    deadline.clear()
+    // With its connection gone each has its line in the log in a moment.
+    if (generations !== undefined) cut += await drain(generations, farewell)
+    if (cut > 0) this.log.warn({ cut }, 'requests were cut')
     const adminClosed = this.#admin?.close()
     this.#admin?.connections.destroyAll()
     await adminClosed
-    await this.#generations?.close()
+    await generations?.close()
+    return cut
   }
 }

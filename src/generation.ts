@@ -7,9 +7,15 @@ import { buildApp } from './app.ts'
 import type { Clock, Random } from './clock.ts'
 import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
+import { reasons } from './errors.ts'
 import { expectationOf } from './http/expectation.ts'
 import type { LeaseHolder, Leases } from './leases.ts'
 import { Roster } from './roster.ts'
+import { exchangeOf } from './upstream/exchange.ts'
+import { within } from './within.ts'
+
+/** How long one step of its end may take, in milliseconds. */
+const longestClose = 5000
 
 /** What every generation of a gateway is built with. */
 export interface GenerationContext {
@@ -27,7 +33,7 @@ export class Generation {
   readonly #app: FastifyInstance
   readonly #leases: LeaseHolder
   readonly #open = new Roster<ServerResponse>()
-  #drained: (() => void) | undefined
+  readonly #waiters = new Set<() => void>()
 
   private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder) {
     this.loaded = loaded
@@ -80,34 +86,42 @@ export class Generation {
     for (const response of this.#open) response.shouldKeepAlive = false
   }
 
-  /** Resolves when the last request is done, or after `timeout` milliseconds. */
-  async drained (timeout: number): Promise<void> {
-    if (this.#open.size === 0) return
-    await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, timeout)
-      this.#drained = () => { clearTimeout(timer); resolve() }
-    })
+  /** Resolves when the last request is done. Any number may wait for it. */
+  async drained (): Promise<void> {
+    if (this.#open.size > 0) await new Promise<void>(resolve => { this.#waiters.add(resolve) })
   }
 
-  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. One that fails is logged and holds up none of the others. */
+  /** Cuts the requests in flight, each with its reason, and returns how many they were. They are done when `drained` says so. */
+  cut (): number {
+    const { size } = this.#open
+    for (const response of this.#open) {
+      exchangeOf(response.req).reason ??= reasons.shutdown
+      response.destroy()
+    }
+    return size
+  }
+
+  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. One that fails, or does not end, is logged and holds up none of the others. */
   async close (): Promise<void> {
     for (const step of [async () => { await this.#app.close() }, async () => { await this.door.admin.close() }, async () => await this.#leases.release()]) {
       try {
-        await step()
+        await within(step(), longestClose)
       } catch (error) {
         this.#app.log.error({ err: error }, 'error closing resource')
       }
     }
   }
 
-  readonly #leave = leaver(this.#open, () => this.#drained?.())
+  readonly #leave = leaver(this.#open, this.#waiters)
 }
 
 /** One function for all responses: a closure for each would be work on every request. */
-function leaver (open: Roster<ServerResponse>, drained: () => void): (this: ServerResponse) => void {
+function leaver (open: Roster<ServerResponse>, waiters: Set<() => void>): (this: ServerResponse) => void {
   return function () {
     open.delete(this)
-    if (open.size === 0) drained()
+    if (open.size > 0) return
+    for (const done of waiters) done()
+    waiters.clear()
   }
 }
 

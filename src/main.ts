@@ -1,6 +1,8 @@
 /** The process around the command line. */
 
-import { run } from './cli/run.ts'
+import './cli/signals.ts'
+
+const { run } = await import('./cli/run.ts')
 
 // `onedoor routes | head -1`: a reader that has seen enough is no failure.
 for (const output of [process.stdout, process.stderr]) output.on('error', ignoreBrokenPipe)

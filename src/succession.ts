@@ -1,5 +1,6 @@
 /** The generations of a gateway: the current one, and those that took their last request but are not done with it. */
 
+import { drain } from './draining.ts'
 import type { Generation } from './generation.ts'
 
 export class Succession {
@@ -18,8 +19,11 @@ export class Succession {
   succeed (next: Generation): void {
     const old = this.#current
     this.#current = next
-    const retired = old.drained(old.loaded.config.server.shutdown.timeout)
-      .then(async () => await old.close())
+    const retired = drain(old, old.loaded.config.server.shutdown.timeout)
+      .then(async cut => {
+        if (cut > 0) old.door.log.warn({ cut }, 'requests of an earlier configuration were cut')
+        await old.close()
+      })
       .finally(() => this.#retiring.delete(old))
     this.#retiring.set(old, retired)
   }
@@ -29,11 +33,19 @@ export class Succession {
     return this.#all().reduce((sum, { inFlight }) => sum + inFlight, 0)
   }
 
-  /** Tells clients whose answers have not begun that their connections end, and waits for all requests for up to `timeout` milliseconds. */
-  async drain (timeout: number): Promise<void> {
-    const all = this.#all()
-    for (const generation of all) generation.endConnections()
-    await Promise.all(all.map(async generation => await generation.drained(timeout)))
+  /** Tells clients whose responses have not begun that their connections end. */
+  endConnections (): void {
+    for (const generation of this.#all()) generation.endConnections()
+  }
+
+  /** Resolves when no request is in flight in any of them. */
+  async drained (): Promise<void> {
+    await Promise.all(this.#all().map(async generation => await generation.drained()))
+  }
+
+  /** Cuts the requests in flight in all of them, and returns how many they were. */
+  cut (): number {
+    return this.#all().reduce((sum, generation) => sum + generation.cut(), 0)
   }
 
   async close (): Promise<void> {

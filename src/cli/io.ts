@@ -29,5 +29,7 @@ export const exit = {
   /** The configuration or the gateway has a problem. */
   problem: 1,
   /** The command line is not understood. */
-  usage: 2
+  usage: 2,
+  /** Requests were cut when `server.shutdown.timeout` ended. */
+  cut: 3
 } as const

@@ -2,44 +2,52 @@
 
 import type { Gateway } from '../gateway.ts'
 import { exit } from './io.ts'
-
-/** Statuses of a shell for a process that a signal ended: 128 and its number. */
-const interrupted = { SIGINT: 130, SIGTERM: 143 } as const
+import { handleSignals, interrupted, type StopSignal } from './signals.ts'
 
 /** A launcher or a terminal may deliver one signal twice; an impatient person takes longer, in milliseconds. */
 const echo = 100
 
 /**
- * Resolves to the exit status when the gateway has been shut down:
+ * Starts a gateway and resolves to the exit status when it has been shut down. Rejects as the start does.
  *
- * - SIGTERM and SIGINT drain, status 0; a second one ends the process at once, status 143 or 130;
- * - SIGHUP loads the configuration again;
+ * - SIGTERM and SIGINT drain, status 0, or 3 when requests were cut; a second one ends the process at once, status 143 or 130, and so does one that comes
+ *   before the gateway serves;
+ * - SIGHUP loads the configuration again, after the start when it comes before;
  * - an unhandled rejection is logged and the gateway serves on: as a rule it is one request's;
  * - an uncaught exception leaves nobody knows what behind, so it is logged, requests in flight may finish, and the status is 1.
  */
-export async function superviseProcess (gateway: Gateway): Promise<number> {
+export async function runProcess (gateway: Gateway, started: () => Promise<void>): Promise<number> {
   const ended = Promise.withResolvers<number>()
   let stoppedAt: number | undefined
+  let reloadAfterStart = false
 
-  const stop = (status: number): void => {
+  const shutDown = (status?: number): void => {
     stoppedAt ??= performance.now()
-    gateway.shutdown().then(() => ended.resolve(status), (error: unknown) => {
+    gateway.shutdown().then(cut => ended.resolve(status ?? (cut > 0 ? exit.cut : exit.ok)), (error: unknown) => {
       gateway.log.fatal({ err: error }, 'shutdown error, forcing close')
       ended.resolve(exit.problem)
     })
   }
-
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stoppedAt === undefined) stop(exit.ok)
-      else if (performance.now() - stoppedAt > echo) process.exit(interrupted[signal])
-    })
+  const stop = (signal: StopSignal): void => {
+    if (!gateway.serving) process.exit(interrupted[signal])
+    if (stoppedAt === undefined) shutDown()
+    else if (performance.now() - stoppedAt > echo) process.exit(interrupted[signal])
   }
-  process.on('SIGHUP', () => { void gateway.reload('SIGHUP') })
+
+  handleSignals({ stop, reload () { reloadAfterStart = true } })
+  try {
+    await gateway.start()
+  } catch (error) {
+    if (stoppedAt === undefined) throw error
+    return await ended.promise
+  }
+  handleSignals({ stop, reload () { void gateway.reload('SIGHUP') } })
   process.on('unhandledRejection', reason => { gateway.log.error({ err: reason }, 'unhandled rejection') })
   process.on('uncaughtException', error => {
     gateway.log.fatal({ err: error }, 'uncaught exception')
-    if (stoppedAt === undefined) stop(exit.problem)
+    if (stoppedAt === undefined) shutDown(exit.problem)
   })
+  await started()
+  if (reloadAfterStart) void gateway.reload('SIGHUP')
   return await ended.promise
 }

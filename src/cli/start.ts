@@ -11,22 +11,18 @@ import { exit, type Io } from './io.ts'
 import { listenFailure } from './listen-failure.ts'
 import { paintOf } from './paint.ts'
 import { pathFrom, problemsOf, writeProblems } from './problems.ts'
-import { superviseProcess } from './process-events.ts'
+import { runProcess } from './process-events.ts'
 import { sizesOf } from './sizes.ts'
 import { trials } from './trials.ts'
 
 export async function start (args: Arguments, io: Io): Promise<number> {
   const { file, env } = choose(args, io, 0)
   const gateway = new Gateway({ file, env, watch: true })
-  let addresses: Addresses
   try {
-    addresses = await gateway.start()
+    return await runProcess(gateway, async () => await announce(gateway, gateway.addresses, file, io))
   } catch (error) {
     return explainFailure(error, gateway, io)
   }
-  const ended = superviseProcess(gateway)
-  await announce(gateway, addresses, file, io)
-  return await ended
 }
 
 function explainFailure (error: unknown, gateway: Gateway, io: Io): number {

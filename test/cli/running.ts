@@ -2,6 +2,8 @@
 
 import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -21,15 +23,23 @@ export interface Running {
   readonly complaints: Promise<string>
   /** Status and signal, when it has ended. */
   readonly ended: Promise<[status: number | null, signal: string | null]>
+  /** Replaces gateway.yaml. */
+  readonly rewrite: (yaml: string) => void
   /** The next line of the log with this message. Lines before it are skipped. */
   readonly line: (message: string) => Promise<Line>
 }
 
 /** Starts the command line in a temporary folder with `files`. */
 export function launch (t: TestContext, files: Readonly<Record<string, string>>, ...argv: string[]): Running {
+  return launchInside(t, [], files, ...argv)
+}
+
+/** The same as the arguments of another command. */
+export function launchInside (t: TestContext, outer: readonly string[], files: Readonly<Record<string, string>>, ...argv: string[]): Running {
+  const [command, ...rest] = [...outer, process.execPath, bin, ...argv]
   const cwd = folder(t, files)
   const { NO_COLOR: _, ONEDOOR_CONFIG: __, ...env } = process.env
-  const child = spawn(process.execPath, [bin, ...argv], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(command!, rest, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = once(child, 'exit') as Promise<[number | null, string | null]>
   t.after(async () => {
     child.kill('SIGKILL')
@@ -41,6 +51,7 @@ export function launch (t: TestContext, files: Readonly<Record<string, string>>,
     cwd,
     complaints: text(child.stderr),
     ended,
+    rewrite: yaml => writeFileSync(join(cwd, 'gateway.yaml'), yaml),
     line: async message => {
       for (;;) {
         const { value, done } = await lines.next() as { value?: string, done?: boolean }
@@ -61,5 +72,5 @@ export async function launchGateway (t: TestContext, yaml: string, files: Readon
 
 /** The same configuration on loopback, on ports that the system chooses. */
 export function withFreePorts (yaml: string): string {
-  return `server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n${yaml}`
+  return yaml.startsWith('server:') ? yaml : `server: { host: 127.0.0.1, port: 0 }\nadmin: { port: 0 }\n${yaml}`
 }
