@@ -56,6 +56,7 @@ const table = {
   'response-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'The target did not begin to answer within `timeouts.response`.'],
   'idle-timeout': [504, 'upstream', 'gateway timeout', 'connection_read_timeout', 'The target stopped sending in the middle of its answer for longer than `timeouts.idle`.'],
   'total-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'All attempts together took longer than `timeouts.total`.'],
+  'exchange-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'Request and response together took longer than `timeouts.exchange`; the client saw a cut if the response had begun. Says nothing about the target: the client may be the slow one.'],
   'upstream-error': [502, 'upstream', 'upstream error', undefined, 'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'],
   // The gateway
   'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'],

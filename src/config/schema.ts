@@ -32,7 +32,7 @@ export const ServerSchema = Type.Object({
     keepAlive: Duration({ default: '72s', description: 'How long an idle connection is kept; keep it above that of the balancer in front.' }),
     write: Duration({ default: '60s', description: 'Longest time in which a client may take nothing of the response that is written to it; its connection is cut after it. 0s for ever.' }),
     linger: Duration({ default: '5s', description: 'Longest silence of a client that is still sending when its connection is closed, as after a refused upload: what it sends is thrown away, for six times as long at most, so that it can read the response. 0s closes at once.' })
-  }, { ...strict, default: {}, order: [{ least: 'headers', most: 'request' }] }),
+  }, { ...strict, default: {}, order: [{ least: 'headers', most: 'request' }, { least: 'body', most: 'request', warning: 'is never reached, the whole time ends first' }] }),
   limits: Type.Object({
     url: Size({ default: '8kib', minimum: '1b', maximum: '1mib', description: 'Longest request target; 414 above it.' }),
     headers: Size({ default: '32kib', minimum: '1kib', maximum: '16mib', description: 'Largest request head; 431 above it.' }),
@@ -90,6 +90,7 @@ export const TimeoutsSchema = Type.Object({
   response: Duration({ default: '30s', description: 'For the head of the answer, per attempt; 504 `response-timeout`.' }),
   idle: Duration({ default: '60s', description: 'Longest silence in the middle of an answer; 0s for streams that may be silent for ever. The client sees a cut.' }),
   total: Duration({ default: '35s', description: 'For the head of the answer, all attempts together; 504 `total-timeout`. A body may take longer.' }),
+  exchange: Duration({ default: '0s', description: 'For everything, from the head of the request to the end of the answer, event streams excepted; 504 `exchange-timeout`, or a cut where the answer has begun. `0s` for as long as both sides go on.' }),
   header: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field', description: 'Field in which each attempt is told how many milliseconds of `total` are left.', examples: ['x-request-timeout-ms'] }))
 }, {
   ...strict,
@@ -97,7 +98,8 @@ export const TimeoutsSchema = Type.Object({
   description: 'How long to wait for the targets. `0s` switches a timeout off.',
   order: [
     { least: 'connect', most: 'total', warning: 'is never reached, the whole time ends first' },
-    { least: 'response', most: 'total', warning: 'is never reached, the whole time ends first' }
+    { least: 'response', most: 'total', warning: 'is never reached, the whole time ends first' },
+    { least: 'total', most: 'exchange', warning: 'is never reached, the whole exchange ends first' }
   ]
 })
 

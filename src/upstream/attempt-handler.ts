@@ -59,6 +59,11 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#idle = idle
   }
 
+  /** Whether the response has no end that could be waited for. */
+  get isEventStream (): boolean {
+    return String(this.#headers?.['content-type']).startsWith('text/event-stream')
+  }
+
   /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
   expect (time: number, reason: Reason): void {
     this.rest()

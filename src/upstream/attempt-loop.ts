@@ -6,6 +6,7 @@
 import type { Dispatcher } from 'undici'
 import type { Clock, Random } from '../clock.ts'
 import { GatewayError, reasons, type Reason } from '../errors.ts'
+import { patiently, type PatientTimer } from '../patient-timer.ts'
 import type { Attempt, Outcome } from './attempt.ts'
 import { attemptFields } from './attempt-fields.ts'
 import { AttemptHandler } from './attempt-handler.ts'
@@ -35,6 +36,8 @@ export class AttemptLoop {
   #hedge: NodeJS.Timeout | undefined
   /** An attempt that is selected and waits for its turn. */
   #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
+  /** The end of the whole exchange, where it has one. */
+  #end: PatientTimer | undefined
   /** When the head of the answer must be there at the latest. */
   #deadline = Infinity
   /** An answer is on its way to the client, or the reason why there is none. */
@@ -53,10 +56,12 @@ export class AttemptLoop {
   start (): void {
     this.#retries.budget.begin(this.clock.now())
     this.exchange.onClose(() => this.#cancel())
-    const first = this.exchange.attempt!
-    this.#body = this.exchange.body
+    const { upstream, attempt: first, body } = this.exchange
+    const { exchange: bound } = upstream!.config.timeouts
+    if (bound > 0) this.#bound(bound)
+    this.#body = body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
-    this.#send(first)
+    this.#send(first!)
   }
 
   /** An interim response has arrived. */
@@ -78,6 +83,7 @@ export class AttemptLoop {
       return false
     }
     this.#answering = handler
+    if (handler.isEventStream) this.#end?.clear()
     this.#decide()
     return true
   }
@@ -168,6 +174,19 @@ export class AttemptLoop {
       this.#arm(handler)
     })
     return body
+  }
+
+  #bound (time: number): void {
+    const { exchange } = this
+    this.#end = patiently(Math.max(1, exchange.startedAt + time - this.clock.now()), () => {
+      exchange.reason = reasons['exchange-timeout']
+      if (this.#decided) {
+        exchange.reply!.raw.destroy()
+        return
+      }
+      this.#decide()
+      this.#fail(exchange.reason, undefined)
+    })
   }
 
   #startClock (): void {
@@ -272,6 +291,7 @@ export class AttemptLoop {
 
   /** The client has gone, or its response is complete. */
   #cancel (): void {
+    this.#end?.clear()
     this.#decide()
     this.#answering?.stop(reasons['client-closed'])
   }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync } from 'node:fs'
+import type { Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import { begin, headOf, send } from '../helpers/client.ts'
@@ -163,3 +164,47 @@ test('thousands of clients that leave at different moments leave nothing behind'
 function descriptors (): number {
   return readdirSync('/proc/self/fd').length
 }
+
+test('an upload that the client cuts short is complete for no target, however it is read and wherever it is cut', async t => {
+  let complete = 0
+  const target = await startService(t, (request, response) => {
+    request.on('error', () => {}).on('end', () => {
+      if (request.url !== '/next' && request.complete) complete++
+      response.end('ok')
+    }).resume()
+  })
+  const gateway = await startGateway(t, `
+upstreams:
+  streamed: { targets: ['${target.url}'] }
+  whole: { targets: ['${target.url}'], retry: { bufferBody: 1mib } }
+policies:
+  read: { plugin: body-validation, schema: {}, maxBody: 1mib }
+routes:
+  - { path: '/*', upstream: streamed }
+  - { path: /whole, upstream: whole }
+  - { path: /read, upstream: streamed, policies: [read] }
+`)
+  const size = 200_000
+  const ends = { finish: (socket: Socket) => socket.end(), reset: (socket: Socket) => { socket.resetAndDestroy() } }
+  let cut = 0
+  for (const path of ['/stream', '/whole', '/read']) {
+    for (const chunked of [false, true]) {
+      for (const sent of [1, 15_000, 16_384, 100_000, size - 1, size]) {
+        // By its length, the last of these is no cut; in chunks the last chunk is missing.
+        if (sent === size && !chunked) continue
+        for (const end of Object.values(ends)) {
+          const socket = await open(t, gateway.url)
+          socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${chunked ? 'transfer-encoding: chunked' : `content-length: ${size}`}\r\n\r\n`)
+          const bytes = '1'.repeat(sent)
+          await new Promise<void>(resolve => { socket.write(chunked ? `${sent.toString(16)}\r\n${bytes}\r\n` : bytes, () => resolve()) })
+          end(socket)
+          cut++
+        }
+      }
+    }
+  }
+  const ended = (): number => gateway.logs.filter(({ msg }) => msg === 'request completed').length
+  while (ended() < cut) await new Promise(resolve => { setTimeout(resolve, 10) })
+  assert.equal((await send(gateway.url, '/next', { method: 'POST', body: 'x' })).text, 'ok')
+  assert.equal(complete, 0)
+})

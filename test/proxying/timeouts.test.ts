@@ -125,3 +125,65 @@ test('a target that stops taking an upload is a 504 response-timeout', async t =
   upload.end(Buffer.alloc(9_000_000))
   assert.equal((await answer).status, 504)
 })
+
+test('with `exchange` a response that drips is cut when its time is over, and its target is not to blame', async t => {
+  const closed = Promise.withResolvers<void>()
+  const target = await startService(t, (_request, response) => {
+    const drip = setInterval(() => response.write('x'), 10)
+    response.on('close', () => { clearInterval(drip); closed.resolve() })
+  })
+  const gateway = await gatewayTo(t, [target.url], 'exchange: 150ms', 'circuitBreaker: { failures: 1 }')
+  const { status, complete, text } = await send(gateway.url, '/')
+  assert.deepEqual([status, complete], [200, false])
+  assert.match(text, /^x+$/)
+  await closed.promise
+  const line = await gateway.logged(({ msg }) => msg === 'request completed')
+  assert.deepEqual([line['status'], line['code']], [200, 'exchange-timeout'])
+  assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_circuit_state\{.*\} 0$/m)
+})
+
+test('with `exchange` a request whose answer does not begin in time is a 504', async t => {
+  const target = await startService(t, request => { request.resume() })
+  const gateway = await gatewayTo(t, [target.url], 'exchange: 100ms, response: 0s, total: 0s')
+  for (const body of [undefined, 'x'.repeat(100_000)]) {
+    const answer = await send(gateway.url, '/', { method: 'PUT', ...(body === undefined ? {} : { body }) })
+    assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'exchange-timeout'])
+  }
+})
+
+test('with `exchange` an upload that drips is cut, and a client that reads too slowly', async t => {
+  const target = await startService(t, (request, response) => {
+    if (request.method === 'GET') response.end(Buffer.alloc(64 * 1024 * 1024))
+    else request.on('error', () => {}).resume()
+  })
+  const gateway = await gatewayTo(t, [target.url], 'exchange: 200ms')
+  const upload = begin(gateway.url, '/', { method: 'POST' })
+  const drip = setInterval(() => upload.write('x'), 10)
+  const answer = await answerTo(upload)
+  clearInterval(drip)
+  assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'exchange-timeout'])
+  const response = await headOf(begin(gateway.url, '/').end())
+  response.pause()
+  const line = await gateway.logged(({ msg, status }) => msg === 'request completed' && status === 200)
+  assert.equal(line['code'], 'exchange-timeout')
+  assert.equal((await readWhole(response)).complete, false)
+})
+
+test('with `exchange` an event stream goes on, and so does a response that is in time', async t => {
+  let go = (): void => {}
+  const target = await startService(t, (request, response) => {
+    if (request.url === '/silent') response.write('x')
+    else if (request.url === '/quick') response.end('ok')
+    else {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' }).write('data: 1\n\n')
+      go = () => response.end('data: 2\n\n')
+    }
+  })
+  const gateway = await gatewayTo(t, [target.url], 'exchange: 100ms')
+  const message = await headOf(begin(gateway.url, '/events').end())
+  const whole = readWhole(message)
+  await timeoutPassed(gateway, 200)
+  await timeoutPassed(gateway, 200)
+  go()
+  assert.deepEqual([(await whole).text, (await send(gateway.url, '/quick')).text], ['data: 1\n\ndata: 2\n\n', 'ok'])
+})
