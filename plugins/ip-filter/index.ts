@@ -6,7 +6,7 @@ import type { PluginConfig, Report } from '../../src/api.ts'
 import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../src/identity/authentication.ts'
 import { child } from '../../src/config/pointer.ts'
 import { GatewayError } from '../../src/errors.ts'
-import { compileTrust } from '../../src/http/client-address.ts'
+import { compileTrust, networkProblem } from '../../src/http/client-address.ts'
 
 const Networks = (description: string, examples: string[]) => Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 10_000, description, examples: [examples] }))
 
@@ -29,11 +29,8 @@ function checkIpFilterOptions ({ allow, deny }: IpFilterOptions, report: Report)
   if (allow === undefined && deny === undefined) report({ pointer: '', message: 'needs networks: allow, deny or both' })
   for (const [key, networks] of Object.entries({ allow, deny })) {
     for (const [index, network] of (networks ?? []).entries()) {
-      try {
-        compileTrust([network])
-      } catch (error) {
-        report({ pointer: child(`/${key}`, index), message: (error as Error).message })
-      }
+      const message = networkProblem(network)
+      if (message !== undefined) report({ pointer: child(`/${key}`, index), message })
     }
   }
 }

@@ -3,6 +3,7 @@
 import type { Report } from '../api.ts'
 import { serverAddressProblem } from '../dns/server-address.ts'
 import { redactionProblem } from '../logging/log-redaction.ts'
+import { networkProblem } from '../http/client-address.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
 import type { Config } from './types.ts'
@@ -80,6 +81,14 @@ function * upstreamNames (route: Config['routes'][number] | undefined, pointer: 
 
 function list<T> (value: readonly T[] | undefined): readonly T[] {
   return Array.isArray(value) ? value : []
+}
+
+/** Checks the networks of the proxies in front. */
+export function checkNetworks ({ server }: Config, report: Report): void {
+  for (const [index, text] of server.trustProxy.entries()) {
+    const message = networkProblem(text)
+    if (message !== undefined) report({ pointer: child('/server/trustProxy', index), message, ...(text.includes(',') ? { hint: 'write each of them as an item of its own' } : {}) })
+  }
 }
 
 /** Checks the addresses of name servers. */

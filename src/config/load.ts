@@ -6,7 +6,7 @@ import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
 import { AuthenticationCheck } from './check-authentication.ts'
-import { checkAnswers, checkDns, checkRedaction, checkReferences, checkTargets } from './check.ts'
+import { checkAnswers, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
@@ -62,13 +62,19 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   const config = validated.value as Config
   await setImmediate()
   validateOptions(config, plugins, document.secrets, found)
-  addShorthandUpstreams(config, schema, found)
+  // What looks at the configuration any further relies on its schemas.
+  const shaped = isSound(found)
+  if (shaped) addShorthandUpstreams(config, schema, found)
   const modules = [...options.rootPlugins, ...plugins.values()]
   checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
   checkPolicies(config, plugins, found)
-  checkRedaction(config, report(found))
-  runChecks(config, modules, found)
+  if (shaped) {
+    checkRedaction(config, report(found))
+    checkNetworks(config, report(found))
+    checkDns(config, report(found))
+    runChecks(config, modules, found)
+  }
   const placed = withoutFollowUps(found.map(problem => place(problem, document))).sort(byPlace)
   const errors = placed.filter(({ severity }) => severity === 'error')
   // What is unused or shadowed in a file with mistakes may be so because of them.
@@ -131,19 +137,17 @@ function validateOptions (config: Config, plugins: LoadedPlugins, secrets: Reado
     problems.push(...validated.problems)
     for (const key of Object.keys(options)) delete (entry as Record<string, unknown>)[key]
     Object.assign(entry, validated.value)
-    if (validated.problems.some(({ severity }) => severity === 'error')) continue
+    if (!isSound(validated.problems)) continue
     module.config!.checkOptions?.(validated.value as never, report(problems, pointer))
   }
 }
 
 /** A route's `target` is an upstream with that one target, called by its URL. */
 function addShorthandUpstreams (config: Config, schema: Composition, problems: Problem[]): void {
-  if (!Array.isArray(config.routes)) return
   const upstreams = config.upstreams as Record<string, unknown>
   for (const [index, route] of config.routes.entries()) {
     const { target } = route
-    // One that is no URL has been reported where it stands.
-    if (typeof target !== 'string' || !/^https?:\/\//.test(target) || upstreams[target] !== undefined) continue
+    if (target === undefined || upstreams[target] !== undefined) continue
     const validated = validate(schema.upstream, { targets: [target] }, child(child('/routes', index), 'target'))
     problems.push(...validated.problems)
     upstreams[target] = validated.value
@@ -152,7 +156,7 @@ function addShorthandUpstreams (config: Config, schema: Composition, problems: P
 
 /** Names, and who may enter. Policies are asked about their options only where these are sound. */
 function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Problem[]): void {
-  const sound = !problems.some(({ severity }) => severity === 'error')
+  const sound = isSound(problems)
   const authentication = new AuthenticationCheck(config, plugins)
   checkReferences(config, sound ? Object.keys(config.policies).flatMap(name => authentication.usesOf(name).map(use => use.name)) : Object.keys(config.policies ?? {}), report(problems))
   if (!sound) return
@@ -162,10 +166,13 @@ function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Proble
   authentication.checkClaims(report(problems))
 }
 
-/** What schemas cannot say. Where schemas do not hold a check may stumble; then the schemas' problems tell enough. */
+function isSound (problems: readonly Problem[]): boolean {
+  return !problems.some(({ severity }) => severity === 'error')
+}
+
+/** What schemas cannot say. Where a name leads nowhere a check may stumble; then the problem about the name tells enough. */
 function runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): void {
-  const sound = !problems.some(({ severity }) => severity === 'error')
-  if (sound) checkDns(config, report(problems))
+  const sound = isSound(problems)
   for (const module of new Set(modules)) {
     try {
       module.config?.check?.(config, report(problems))
@@ -179,7 +186,11 @@ function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'sever
   return problem => problems.push({ severity: 'error', ...problem, pointer: base + problem.pointer })
 }
 
+/** The longest message that is shown whole: some repeat what stands in the file. */
+const longestMessage = 500
+
 function place (problem: Problem, document: Document): Problem {
   const position = problem.position ?? document.locate(problem.pointer, problem.at)
-  return position === undefined ? problem : { ...problem, position }
+  const message = problem.message.length > longestMessage ? `${problem.message.slice(0, longestMessage)}…` : problem.message
+  return position === undefined ? { ...problem, message } : { ...problem, message, position }
 }

@@ -19,7 +19,7 @@ export function hintForType (value: unknown, schema: JsonSchema, secret: boolean
   if (wanted === 'number' && typeof value === 'string' && isNumber(value)) return `write it without quotes${secret ? '' : `: ${value}`}`
   if (wanted === 'boolean' && typeof value === 'string') return booleanHint(value)
   const item = wanted === 'array' && schema.items !== undefined && jsonTypes(schema.items)
-  if (item && type !== undefined && type !== 'object' && item.includes(type)) return `write a list${secret ? '' : `: [${shown.slice(2)}]`}`
+  if (item && type !== undefined && type !== 'object' && item.includes(type)) return `write a list${secret ? '' : `: [${typeof value === 'string' ? value.split(',').map((part) => show(part.trim())).join(', ').slice(0, 120) : shown.slice(2)}]`}`
   return undefined
 }
 

@@ -81,12 +81,21 @@ function isTrusted (list: BlockList, ip: string): boolean {
 }
 
 function add (list: BlockList, network: string): void {
+  const range = rangeOf(network)
+  if (range === undefined) throw new RangeError(networkProblem(network))
+  list.addSubnet(...range)
+}
+
+/** What is wrong with a text as a network; undefined when nothing is. */
+export function networkProblem (text: string): string | undefined {
+  if (Object.hasOwn(named, text) || rangeOf(text) !== undefined) return undefined
+  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(' or ')}`
+}
+
+function rangeOf (network: string): [address: string, bits: number, family: 'ipv4' | 'ipv6'] | undefined {
   const [address = '', prefix, ...rest] = network.split('/')
   const family = address.includes('%') ? 0 : isIP(address)
   const width = family === 4 ? 32 : 128
   const bits = prefix === undefined ? width : /^\d{1,3}$/.test(prefix) ? Number(prefix) : Infinity
-  if (family === 0 || bits > width || rest.length > 0) {
-    throw new RangeError(`"${network}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(' or ')}`)
-  }
-  list.addSubnet(address, bits, family === 4 ? 'ipv4' : 'ipv6')
+  return family === 0 || bits > width || rest.length > 0 ? undefined : [address, bits, family === 4 ? 'ipv4' : 'ipv6']
 }
