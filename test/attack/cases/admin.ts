@@ -31,6 +31,6 @@ const smuggled: Attack[] = [
   { name: 'a request that looks like a form', send: ask('POST', '/reload', 'evil.example', 'Content-Type: application/x-www-form-urlencoded', 'Content-Length: 0') }
 ].map(attack => ({ ...attack, source: 'RFC 9112', client: [[400, 403, 404, 405]], reaches: 'nothing' }))
 
-const tunnel: Attack = { name: 'CONNECT', source: 'RFC 9110 §9.3.6', send: 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n', client: [], reaches: 'nothing' }
+const tunnel: Attack = { name: 'CONNECT', source: 'RFC 9110 §9.3.6', send: 'CONNECT 127.0.0.1:22 HTTP/1.1\r\nHost: 127.0.0.1:22\r\n\r\n', client: [[405]], reaches: 'nothing' }
 
 export const admin: Theme = { name: 'the admin listener from a browser', attacks: [...forged, ...rebound, ...preflights, ...smuggled, tunnel] }
