@@ -186,6 +186,33 @@ for (const [what, options, said] of [
 }
 
 test('a parameter that the log is told to hide may have any name', async t => {
-  const { url } = await openDoor(t, `keys: ${written}, query: k`, {}, 'logging: { redact: ["query:k"] }')
-  assert.equal((await send(url, `/?k=${shop}`)).status, 200)
+  for (const name of ['k', 'K']) {
+    const { url } = await openDoor(t, `keys: ${written}, query: ${name}`, {}, `logging: { redact: ["query:${name}"] }`)
+    assert.equal((await send(url, `/?${name}=${shop}`)).status, 200)
+  }
+})
+
+test('a reload with other keys, or other fields for the service, takes effect', async t => {
+  for (const inFile of [false, true]) {
+    const door = await openDoor(t, inFile ? 'file: ./keys.yaml' : `keys: ${written}`, { 'keys.yaml': `keys: ${written}` })
+    const yaml = (options: string): string => `policies: { key: { plugin: api-key, ${options} } }\nroutes: [{ path: /*, target: "${door.service.url}", policies: [key] }]`
+    door.write(yaml(inFile ? 'file: ./keys.yaml, identityHeaders: { x-who: consumer }' : `keys: ${written}, identityHeaders: { x-who: consumer }`))
+    assert.equal((await door.gateway.reload('test')).ok, true)
+    assert.equal((await send(door.url, '/', withKey(shop))).status, 200)
+    assert.equal(door.service.hits.at(-1)!.headers['x-who'], 'shop')
+    door.write(yaml(`keys: [{ consumer: robot, hash: "${sha256(robot)}" }], identityHeaders: { x-who: consumer }`))
+    assert.equal((await door.gateway.reload('test')).ok, true)
+    assert.deepEqual([(await send(door.url, '/', withKey(shop))).status, (await send(door.url, '/', withKey(robot))).status], [401, 200])
+  }
+})
+
+test('where several ways are open, a wrong key is told before one that is missing', async t => {
+  const { url } = await startGateway(t, `
+policies:
+  header: { plugin: api-key, keys: ${written} }
+  query: { plugin: api-key, keys: ${written}, query: key }
+  either: { plugin: any-of, policies: [query, header] }
+routes: [{ path: /, respond: {}, policies: [either] }]
+`)
+  assert.deepEqual([codeOf(await send(url, '/')), codeOf(await send(url, '/', withKey('wrong'))), codeOf(await send(url, '/?key=wrong'))], ['missing-token', 'invalid-token', 'invalid-token'])
 })

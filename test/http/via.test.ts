@@ -15,6 +15,10 @@ test('a pseudonym is one in any case, in the file as in the field', () => {
   for (const pseudonym of ['OneDoor', 'ONEDOOR', 'onedoor']) for (const member of ['1.1 onedoor', '1.1 OneDoor', '1.1 ONEDOOR']) assert.equal(hasVia(member, pseudonym), 1, `${pseudonym} in ${member}`)
 })
 
+test('a pseudonym with capitals is found however the field spells it', () => {
+  for (const header of ['1.1 MyDoor', '1.1 mydoor', '1.1 MYDOOR']) assert.equal(hasVia(header, 'MyDoor'), 1)
+})
+
 test('a comment that is never closed does not hide the members after it', () => {
   assert.equal(hasVia('1.1 x (, 1.1 onedoor', 'onedoor'), 1)
 })

@@ -160,3 +160,15 @@ test('attributes that browsers refuse are refused in the file', () => {
   assert.deepEqual(refused({ sameSite: 'none', secure: false }), ['/upstreams/users/sticky/secure'])
   assert.deepEqual(refused({ cookie: '__Host-place', secure: false, path: '/app' }), ['/upstreams/users/sticky/cookie', '/upstreams/users/sticky/path'])
 })
+
+test('a cookie is worth nothing at another upstream, also with the same targets, secret and name', async t => {
+  const { gateway, targets, ask } = await setUp(t, 'cookie: session')
+  const pair = (await ask()).cookies.find(cookie => cookie.startsWith('session='))!.split(';')[0]!
+  assert.deepEqual((await ask(pair)).cookies, ['theirs=1'])
+  gateway.write(`
+upstreams: { orders: { targets: [${targets.map(({ url }) => url).join(', ')}], sticky: { secret: ${secret}, cookie: session } } }
+routes: [{ path: /*, upstream: orders }]`)
+  assert.deepEqual((await gateway.gateway.reload('test')).problems, [])
+  const { cookies } = await ask(pair)
+  assert.equal(cookies.filter(cookie => cookie.startsWith('session=') && !cookie.startsWith(`${pair};`)).length, 1)
+})

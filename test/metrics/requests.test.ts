@@ -126,3 +126,16 @@ test('counters go on over a reload, and reloads are counted', async t => {
   assert.equal(refused.value('gateway_config_last_reload_successful'), 0)
   assert.equal(refused.value('gateway_generation'), 2)
 })
+
+test('each upstream of a split route is the service of the requests that it got', async t => {
+  const target = await startTarget(t)
+  const { url, admin } = await startGateway(t, `
+upstreams: { stable: { targets: ["${target.url}"] }, canary: { targets: ["${target.url}"] } }
+routes: [{ path: /a, split: [{ upstream: stable, weight: 1 }, { upstream: canary, weight: 1 }] }]`)
+  for (let n = 0; n < 40; n++) await (await fetch(`${url}/a`)).text()
+  const metrics = await scrape(admin)
+  const counts = ['stable', 'canary'].map(service => metrics.value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service, status: '200' }) ?? 0)
+  assert.equal(counts[0]! + counts[1]!, 40)
+  // One of them alone would be a chance of 2 in a trillion.
+  assert.ok(counts.every(count => count > 0), counts.join())
+})
