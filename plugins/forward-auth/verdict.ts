@@ -3,7 +3,8 @@
 import { refuse, type Verdict } from '../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../src/errors.ts'
 import { isSafeHeaderValue } from '../../src/http/header-value.ts'
-import { unusable, type ServiceAnswer } from '../../src/identity/service-client.ts'
+import type { ServiceAnswer } from '../../src/identity/service-client.ts'
+import { unusable } from '../../src/identity/service-unavailable.ts'
 
 /** Which fields of the answer go where; names in lower case. */
 export interface AnswerFields {

@@ -5,6 +5,7 @@ import { request as requestHttps, type RequestOptions } from 'node:https'
 import { reasons } from '../../src/errors.ts'
 import { formatDuration } from '../../src/config/units.ts'
 import type { NameLookup } from '../../src/dns/names.ts'
+import { patiently } from '../../src/patient-timer.ts'
 import { classify } from '../../src/upstream/failure.ts'
 import type { PoolOptions } from '../../src/upstream/pool.ts'
 
@@ -72,7 +73,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     ...tlsOptions(options.tls)
   })
   let response: IncomingMessage | undefined
-  const timer = setTimeout(() => end(`no answer within ${formatDuration(options.timeout)}`), options.timeout).unref()
+  const timer = patiently(options.timeout, () => end(`no answer within ${formatDuration(options.timeout)}`)).unref()
   signal.addEventListener('abort', stop)
   request.on('response', incoming => {
     response = incoming
@@ -92,7 +93,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   }
 
   function end (result: ProbeResult | string | undefined): void {
-    clearTimeout(timer)
+    timer.clear()
     signal.removeEventListener('abort', stop)
     resolve(typeof result === 'object' ? result : { failure: result })
     request.destroy()

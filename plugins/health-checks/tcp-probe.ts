@@ -3,6 +3,7 @@
 import { connect } from 'node:net'
 import { formatDuration } from '../../src/config/units.ts'
 import type { NameLookup } from '../../src/dns/names.ts'
+import { patiently } from '../../src/patient-timer.ts'
 import { failedBy, type ProbeResult } from './probe.ts'
 
 /** Passes when the connection is accepted; it is closed again at once, without a TLS handshake. Never throws. */
@@ -10,7 +11,7 @@ export async function tcpProbe ({ origin, timeout, names }: { readonly origin: s
   const { promise, resolve } = Promise.withResolvers<ProbeResult>()
   const { hostname, port, protocol } = new URL(origin)
   const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)), lookup: names.lookup })
-  const timer = setTimeout(() => end({ failure: `no connection within ${formatDuration(timeout)}` }), timeout).unref()
+  const timer = patiently(timeout, () => end({ failure: `no connection within ${formatDuration(timeout)}` })).unref()
   signal.addEventListener('abort', stop)
   socket.once('connect', () => end({ failure: undefined }))
   socket.on('error', error => {
@@ -24,7 +25,7 @@ export async function tcpProbe ({ origin, timeout, names }: { readonly origin: s
   }
 
   function end (result: ProbeResult): void {
-    clearTimeout(timer)
+    timer.clear()
     signal.removeEventListener('abort', stop)
     resolve(result)
     socket.destroy()

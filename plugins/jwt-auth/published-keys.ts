@@ -1,6 +1,7 @@
 /** Asks the issuer for its keys: a key set (RFC 7517 §5) at its URL, or at the one that OpenID Connect Discovery names (§4). */
 
-import { ServiceUnavailable, type Question, type ServiceAnswer } from '../../src/identity/service-client.ts'
+import type { Question, ServiceAnswer } from '../../src/identity/service-client.ts'
+import { ServiceUnavailable } from '../../src/identity/service-unavailable.ts'
 import type { SignatureAlgorithm } from '../../src/identity/signature-algorithms.ts'
 import { readJwk, type KeyMaterial } from './key.ts'
 import type { PublishedKeys } from './remote-keys.ts'

@@ -13,6 +13,7 @@
 
 import { createClient } from '@redis/client'
 import type { NameLookup } from '../../src/dns/names.ts'
+import { patiently } from '../../src/patient-timer.ts'
 import { heartbeatScript, type Script } from './redis-script.ts'
 
 /** What a connection needs of its surroundings. */
@@ -207,21 +208,20 @@ function newClient ({ url, names }: ConnectionOptions) {
     maintNotifications: 'disabled',
     // The time a call may take is kept here, because the client's own ends when the call is written.
     commandOptions: { timeout: 0 },
-    // The heartbeat reconnects.
-    socket: { connectTimeout: patience, reconnectStrategy: false, lookup: names.lookup }
+    // The heartbeat reconnects, and judges sooner: the client's own timer does not look at its sockets first.
+    socket: { connectTimeout: 3 * patience, reconnectStrategy: false, lookup: names.lookup }
   })
 }
 
 /** @throws RedisTimeout after `timeout` milliseconds; what comes later is not heard */
 async function within<T> (promise: Promise<T>, timeout: number): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
-    // After a pause of this very process the timer is due before the answer, which has long been there, is read: so one look at the sockets first.
-    const timer = setTimeout(() => setImmediate(() => reject(new RedisTimeout(`no answer within ${timeout}ms`))), timeout)
+    const timer = patiently(timeout, () => reject(new RedisTimeout(`no answer within ${timeout}ms`)))
     promise.then(value => {
-      clearTimeout(timer)
+      timer.clear()
       resolve(value)
     }, (error: Error) => {
-      clearTimeout(timer)
+      timer.clear()
       reject(error)
     })
   })

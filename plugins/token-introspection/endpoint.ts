@@ -1,6 +1,7 @@
 /** Where to ask: the endpoint of the file, or what the issuer says of itself (OpenID Connect Discovery §4). */
 
-import { ServiceUnavailable, type ServiceClient } from '../../src/identity/service-client.ts'
+import type { ServiceClient } from '../../src/identity/service-client.ts'
+import { ServiceUnavailable } from '../../src/identity/service-unavailable.ts'
 
 /** Where the endpoint is, and what its issuer calls itself. */
 export interface Endpoint {

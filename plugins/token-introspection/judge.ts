@@ -1,7 +1,8 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
 import type { Claims } from '../../src/identity/authentication.ts'
-import { unusable, UnusableAnswer, type ServiceAnswer } from '../../src/identity/service-client.ts'
+import type { ServiceAnswer } from '../../src/identity/service-client.ts'
+import { unusable, UnusableAnswer } from '../../src/identity/service-unavailable.ts'
 
 /** What the policy asks of a token beside being active. */
 export interface TokenDemands {

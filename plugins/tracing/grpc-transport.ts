@@ -2,6 +2,7 @@
 
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
 import type { NameLookup } from '../../src/dns/names.ts'
+import { patiently, type PatientTimer } from '../../src/patient-timer.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import { answerLimit, later, never, type SendResult, type Transport } from './transport.ts'
@@ -37,15 +38,15 @@ export class GrpcTransport implements Transport {
 
   async send (body: Uint8Array): Promise<SendResult> {
     const call = new Call(this.#serializer)
-    let timer: NodeJS.Timeout | undefined
+    let timer: PatientTimer | undefined
     try {
       const stream = this.#connection().request(this.#headers)
       // Whoever does not answer in time may have gone without a word: the next batch gets a connection of its own.
-      timer = setTimeout(() => {
+      timer = patiently(this.#settings.timeout, () => {
         call.end(later(`no answer within ${this.#settings.timeout} ms`))
         stream.close(constants.NGHTTP2_CANCEL)
         this.#session?.destroy()
-      }, this.#settings.timeout)
+      })
       call.follow(stream)
       const prefix = Buffer.alloc(prefixLength)
       prefix.writeUInt32BE(body.length, 1)
@@ -56,7 +57,7 @@ export class GrpcTransport implements Transport {
       call.end(later(reason(error)))
     }
     const result = await call.result
-    clearTimeout(timer)
+    timer?.clear()
     return result
   }
 

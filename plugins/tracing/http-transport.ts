@@ -1,6 +1,7 @@
 /** OTLP over HTTP: one POST for each batch. */
 
-import { ServiceClient, ServiceUnavailable } from '../../src/identity/service-client.ts'
+import { ServiceClient } from '../../src/identity/service-client.ts'
+import { ServiceUnavailable } from '../../src/identity/service-unavailable.ts'
 import type { Clock } from '../../src/clock.ts'
 import type { NameLookup } from '../../src/dns/names.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'

@@ -3,6 +3,7 @@
 import { promises as dns } from 'node:dns'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { patiently, type PatientTimer } from '../patient-timer.ts'
 import { nothing, queryAddresses, type IpFamily, type NameAnswer } from './query.ts'
 import { candidatesOf, parseHosts, parseSearchList, reading, type SearchList } from './system-files.ts'
 import { systemLookup } from './system-lookup.ts'
@@ -66,17 +67,17 @@ async function askServers (candidates: readonly string[], resolvers: readonly st
 /** Nobody waits longer, whether or not the question heeds the signal. */
 async function bounded (ask: (signal: AbortSignal) => Promise<NameAnswer>): Promise<NameAnswer> {
   const controller = new AbortController()
-  let timer: NodeJS.Timeout | undefined
+  let timer: PatientTimer | undefined
   const late = new Promise<NameAnswer>(resolve => {
-    timer = setTimeout(() => {
+    timer = patiently(longest, () => {
       controller.abort()
       resolve({ failure: 'ETIMEOUT' })
-    }, longest).unref()
+    }).unref()
   })
   try {
     return await Promise.race([ask(controller.signal), late])
   } finally {
-    clearTimeout(timer)
+    timer?.clear()
   }
 }
 

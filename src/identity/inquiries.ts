@@ -5,7 +5,7 @@
 
 import { ExpiringCache } from './expiring-cache.ts'
 import { ServiceBreaker, type ServiceBreakerOptions } from './service-breaker.ts'
-import { ServiceUnavailable, UnusableAnswer } from './service-client.ts'
+import { ServiceUnavailable, UnusableAnswer } from './service-unavailable.ts'
 
 export interface InquiryOptions {
   /** Most answers that are kept of each kind, good and bad. */

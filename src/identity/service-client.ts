@@ -2,6 +2,9 @@
 
 import { Agent, request } from 'undici'
 import type { NameLookup } from '../dns/names.ts'
+import { classify } from '../upstream/failure.ts'
+import { within } from './deadline.ts'
+import { ServiceUnavailable, UnusableAnswer } from './service-unavailable.ts'
 
 /** What is asked. */
 export interface Question {
@@ -36,24 +39,6 @@ export interface ServiceOptions {
   readonly ca?: string | undefined
 }
 
-/** No usable answer: no connection, too late, broken off, or one that says nothing. The message has no secret, but it may have an address: it is for the log. */
-export class ServiceUnavailable extends Error {
-  override readonly name: string = 'ServiceUnavailable'
-}
-
-/** An answer that says neither yes nor no to this one question. The service is there, and others may well get an answer: it is no failure to the breaker. */
-export class UnusableAnswer extends ServiceUnavailable {
-  override readonly name = 'UnusableAnswer'
-}
-
-/** Statuses with which a service, or what stands in front of it, says itself that it cannot answer anybody now. */
-const outages: readonly number[] = [429, 502, 503, 504]
-
-/** The error for an answer with a status that is neither yes nor no. */
-export function unusable (status: number, message: string): ServiceUnavailable {
-  return outages.includes(status) ? new ServiceUnavailable(message) : new UnusableAnswer(message)
-}
-
 /** Most connections to one service: a policy asks seldom, and keeps what it learnt. */
 const connections = 64
 
@@ -71,7 +56,8 @@ export class ServiceClient {
       // One timer for the whole answer, below.
       headersTimeout: 0,
       bodyTimeout: 0,
-      connect: { timeout: options.timeout, lookup: options.names.lookup, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
+      // A connection that nobody waits for any more; the question has its own timer, which a pause of this process makes longer, twice at most.
+      connect: { timeout: 2 * options.timeout, lookup: options.names.lookup, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
     })
   }
 
@@ -79,17 +65,18 @@ export class ServiceClient {
   async ask (question: Question): Promise<ServiceAnswer> {
     const { timeout } = this.#options
     const { method = 'GET', repeatable = method === 'GET' } = question
-    const signal = AbortSignal.timeout(timeout)
     try {
-      return await this.#once(question, signal).catch(async (error: unknown) => {
+      return await within(timeout, async signal => await this.#once(question, signal).catch(async (error: unknown) => {
         if (!repeatable || !isClosed(error)) throw error
         return await this.#once(question, signal)
-      })
+      }))
     } catch (error) {
-      if (error instanceof ServiceUnavailable) throw error
+      if (error instanceof UnusableAnswer) throw error
       this.#options.names.doubt(new URL(question.url).hostname)
-      const late = error instanceof Error && error.name === 'TimeoutError'
-      throw new ServiceUnavailable(late ? `no answer within ${timeout} ms` : 'the service cannot be reached', { cause: error })
+      if (error instanceof ServiceUnavailable) throw error
+      // What this machine lacks says nothing about the service.
+      if (classify(error).fault === 'gateway') throw new UnusableAnswer('the service cannot be asked', { cause: error })
+      throw new ServiceUnavailable('the service cannot be reached', { cause: error })
     }
   }
 

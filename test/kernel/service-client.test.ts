@@ -1,9 +1,10 @@
 /** ServiceClient: whatever a service does, whoever asks has an answer in time and of bounded size, or knows that there is none. */
 
 import assert from 'node:assert/strict'
-import type { Socket } from 'node:net'
+import type { LookupFunction, Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { ServiceClient, ServiceUnavailable, type ServiceOptions } from '../../src/identity/service-client.ts'
+import { ServiceClient, type ServiceOptions } from '../../src/identity/service-client.ts'
+import { ServiceUnavailable, UnusableAnswer } from '../../src/identity/service-unavailable.ts'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 import { systemNames } from '../helpers/names.ts'
 import { freePort, startRawTarget, startService, startTarget } from '../helpers/target.ts'
@@ -132,3 +133,10 @@ test('connections are used again, also after redirects and refusals', async t =>
   // The one that has just answered may not be free yet.
   assert.ok(service.connections <= 2)
 })
+
+for (const code of ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL']) {
+  test(`${code} is what this machine lacks, and no failure of the service`, async t => {
+    const names = { ...systemNames, lookup: ((_name, _options, callback) => callback(Object.assign(new Error(code), { code }), '', 0)) as LookupFunction }
+    await assert.rejects(clientFor(t, { names }).ask({ url: 'http://users.internal:1/' }), UnusableAnswer)
+  })
+}
