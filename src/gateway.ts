@@ -91,7 +91,7 @@ export class Gateway implements GatewayControl {
 
   get warnings (): readonly string[] {
     const { warnings, document } = this.loaded
-    return warnings.map(problem => formatProblem(problem, () => undefined) || document.files[0]!)
+    return warnings.map(problem => formatProblem(problem, () => undefined) || [...document.files.keys()][0]!)
   }
 
   /**

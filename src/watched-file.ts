@@ -8,6 +8,7 @@ import { readDocument, type Document } from './config/document.ts'
 import { ConfigRefused } from './config/load.ts'
 import { byPlace, formatProblem, type Problem } from './config/problem.ts'
 import { maskedSource } from './config/secret-places.ts'
+import type { SeenFiles } from './config/text-file.ts'
 import { validate } from './config/validate.ts'
 import { watchFiles, type FileWatch } from './config/watch.ts'
 
@@ -82,8 +83,8 @@ export class WatchedFile<V> {
 }
 
 type Reading<V> =
-  | { readonly value: V, readonly files: readonly string[], readonly refused?: undefined }
-  | { readonly files: readonly string[], readonly refused: ConfigRefused }
+  | { readonly value: V, readonly files: SeenFiles, readonly refused?: undefined }
+  | { readonly files: SeenFiles, readonly refused: ConfigRefused }
 
 /**
  * The file of a policy, shared by all scopes and generations that have it. To be called at registration: a file that cannot be used is a mistake of
@@ -116,7 +117,7 @@ function readSettings<T, V> (file: string, env: Readonly<Record<string, string |
   return { value: compile(value as T), files }
 }
 
-function refused (problems: readonly Problem[], files: readonly string[], source: (file: string) => string | undefined): { readonly files: readonly string[], readonly refused: ConfigRefused } {
+function refused (problems: readonly Problem[], files: SeenFiles, source: (file: string) => string | undefined): { readonly files: SeenFiles, readonly refused: ConfigRefused } {
   return { files, refused: new ConfigRefused(problems, files, source) }
 }
 

@@ -1,8 +1,11 @@
 /** The environment a configuration is read with: that of the process, and under it the file `.env` beside the configuration. */
 
-import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { readTextFile } from '../config/text-file.ts'
+
+/** Of a file of variables, in bytes. */
+const longest = 1024 * 1024
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -12,13 +15,10 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function environmentFor (file: string, env: Environment): Environment {
   const path = join(dirname(file), '.env')
-  let text: string
-  try {
-    text = readFileSync(path, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT' || code === 'ENOTDIR') return env
-    throw new Error(`cannot read ${path}: ${(error as Error).message}`, { cause: error })
+  const read = readTextFile(path, longest)
+  if ('failure' in read) {
+    if (read.failure === 'no such file') return env
+    throw new Error(`cannot read ${path}: ${read.failure}`)
   }
-  return { ...parseEnv(text), ...env }
+  return { ...parseEnv(read.text), ...env }
 }

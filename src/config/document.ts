@@ -3,13 +3,14 @@ import type { Environment } from './interpolate.ts'
 import { readTree } from './include.ts'
 import type { Position, Problem } from './problem.ts'
 import { Reading } from './reading.ts'
+import type { SeenFiles } from './text-file.ts'
 import { eachScalar, locate, toValue } from './tree.ts'
 
 export interface Document {
   /** The merged value of all files: plain objects, lists, text, numbers, booleans and null; nothing in it is shared. */
   readonly value: unknown
-  /** What a watcher must watch: every file read, those that could not be read, and the folders that an `include` pattern searched. */
-  readonly files: readonly string[]
+  /** What a watcher must watch: every file read, those that could not be read, and the folders that an `include` pattern searched; each as it was then. */
+  readonly files: SeenFiles
   /** Pointers of text that came from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
   /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
@@ -24,12 +25,12 @@ export interface Document {
  * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
  * YAML itself counts from the root of its own file.
  */
-export function readDocument (file: string, options: { readonly env: Environment }): { document: Document | undefined, problems: Problem[], files: string[], source: (file: string) => string | undefined } {
+export function readDocument (file: string, options: { readonly env: Environment }): { document: Document | undefined, problems: Problem[], files: SeenFiles, source: (file: string) => string | undefined } {
   const reading = new Reading(options.env)
   const root = readTree(file, reading)
   if (root !== undefined) reading.interpolate(root, '')
   const { sources, problems } = reading
-  const files = [...reading.files]
+  const { files } = reading
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()

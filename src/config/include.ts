@@ -5,10 +5,12 @@ import { parse } from './parse.ts'
 import { child } from './pointer.ts'
 import type { Reading } from './reading.ts'
 import type { Span } from './source.ts'
-import { readTextFile } from './text-file.ts'
+import { fingerprint, readTextFile } from './text-file.ts'
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts'
 
 const fileLimit = 4 * 1024 * 1024
+/** For all files together. */
+const totalLimit = 32 * 1024 * 1024
 
 /** Where a file is asked for; absent for the one that the user named. */
 type Request = { readonly span: Span, readonly pointer: string } | undefined
@@ -21,6 +23,7 @@ export function readTree (file: string, reading: Reading): MappingNode | undefin
 class Inclusion {
   readonly #reading: Reading
   readonly #seen = new Set<string>()
+  #left = totalLimit
 
   constructor (reading: Reading) {
     this.#reading = reading
@@ -48,9 +51,17 @@ class Inclusion {
 
   #parse (file: string, request: Request): Node | undefined {
     const { sources, problems, files } = this.#reading
-    files.add(file)
+    if (this.#left < 0) return undefined
     const read = readTextFile(file, fileLimit)
-    if (read.text !== undefined) sources.add(file, read.text)
+    files.set(file, read.print)
+    if (read.text !== undefined) {
+      sources.add(file, read.text)
+      this.#left -= read.text.length
+    }
+    if (this.#left < 0) {
+      this.#reading.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message: `all files together are larger than ${totalLimit / 1024 / 1024} MiB` })
+      return undefined
+    }
     if ('failure' in read) {
       const span = read.offset === undefined ? request?.span : { file, start: read.offset, end: read.offset + 1 }
       this.#reading.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
@@ -88,8 +99,10 @@ class Inclusion {
       else return [{ path, request }]
       return []
     }
-    const paths = globSync(pattern, { cwd: dirname(file) }).map(beside).toSorted()
-    this.#watchFolders(beside(pattern), paths)
+    const search = (): string[] => globSync(pattern, { cwd: dirname(file) }).map(beside).toSorted()
+    // The folders first: a file that comes while they are searched is seen as a change later.
+    this.#watchFolders(beside(pattern), search())
+    const paths = search()
     if (paths.length === 0) {
       const severity = pattern.includes('*') ? { severity: 'warning' as const } : {}
       this.#reading.report({ ...severity, pointer, span, message: `no file matches "${pattern}"` })
@@ -102,7 +115,7 @@ class Inclusion {
   #watchFolders (pattern: string, paths: readonly string[]): void {
     const still = dirname(`${pattern.split(/[*?[{]/, 1)[0]}_`)
     for (const folder of [still, ...paths.map((path) => dirname(path))]) {
-      if (existsSync(folder)) this.#reading.files.add(folder)
+      if (existsSync(folder)) this.#reading.files.set(folder, fingerprint(folder))
     }
   }
 

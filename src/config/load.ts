@@ -11,6 +11,7 @@ import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
 import { byPlace, ConfigError, withoutFollowUps, type Problem } from './problem.ts'
+import type { SeenFiles } from './text-file.ts'
 import type { Config, PluginEntry } from './types.ts'
 import { validate } from './validate.ts'
 
@@ -27,10 +28,10 @@ export interface Loaded {
 
 /** A configuration that cannot be used: its problems, the text they point into, and what to watch for a better one. */
 export class ConfigRefused extends ConfigError {
-  readonly files: readonly string[]
+  readonly files: SeenFiles
   readonly source: (file: string) => string | undefined
 
-  constructor (problems: readonly Problem[], files: readonly string[], source: (file: string) => string | undefined, options?: ErrorOptions) {
+  constructor (problems: readonly Problem[], files: SeenFiles, source: (file: string) => string | undefined, options?: ErrorOptions) {
     super(problems, options)
     this.files = files
     this.source = source
@@ -86,7 +87,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
 export function placeProblems (error: unknown, { document }: Loaded): unknown {
   if (!(error instanceof ConfigError)) return error
   // A file of a policy, which has its places already: whichever of the two is mended, it is worth another look.
-  if (error instanceof ConfigRefused) return new ConfigRefused(error.problems, [...document.files, ...error.files], file => document.source(file) ?? error.source(file), { cause: error.cause })
+  if (error instanceof ConfigRefused) return new ConfigRefused(error.problems, new Map([...document.files, ...error.files]), file => document.source(file) ?? error.source(file), { cause: error.cause })
   return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file), { cause: error.cause })
 }
 

@@ -7,6 +7,7 @@ import { typeScalar } from './scalar.ts'
 import { Sources } from './source.ts'
 import type { Span } from './source.ts'
 import { readTextFile } from './text-file.ts'
+import type { Print } from './text-file.ts'
 import { eachScalar } from './tree.ts'
 import type { Node, ScalarNode } from './tree.ts'
 
@@ -16,7 +17,7 @@ export class Reading {
   readonly sources = new Sources()
   readonly problems: Problem[] = []
   /** Files and searched directories, those that could not be read included: their appearance may repair the document. */
-  readonly files = new Set<string>()
+  readonly files = new Map<string, Print>()
   readonly #env: Environment
   readonly #interpolated = new Set<ScalarNode>()
 
@@ -57,8 +58,9 @@ export class Reading {
 
   #readSecret (path: string, from: string): { text: string } | { failure: string } {
     const file = isAbsolute(path) ? path : join(dirname(from), path)
-    this.files.add(file)
-    return readTextFile(file, secretLimit)
+    const read = readTextFile(file, secretLimit)
+    this.files.set(file, read.print)
+    return read
   }
 
   /** The exact place of a part of a scalar, where its text stands in the file as it is; else all of the scalar. */

@@ -1,21 +1,94 @@
-/** Reads a small text file, and says in plain words why it cannot. */
-import { readFileSync, statSync } from 'node:fs'
+/** Reads small files of the configuration, and tells one state of a file from another: whatever stands in their place, neither blocks nor reads without end. */
+import { createHash } from 'node:crypto'
+import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import type { BigIntStats } from 'node:fs'
 
 /** `offset` is where decoding failed, in UTF-16 units of `text`, the readable rendering of the broken file. */
 export type TextFile = { readonly text: string } | { readonly failure: string, readonly text?: string, readonly offset?: number }
 
-/** The text of a regular UTF-8 file of at most `limit` bytes, without a byte order mark. Never throws. */
-export function readTextFile (file: string, limit: number): TextFile {
+/**
+ * In which state something was seen: two that differ have been another content, or another list of names. Undefined where the system
+ * could not say, because it has no descriptors or no memory left.
+ */
+export type Print = string | undefined
+
+/** Files and folders, each with the state in which it was read. */
+export type SeenFiles = ReadonlyMap<string, Print>
+
+/** Larger files are told apart by what the system says of them: to read them again and again would hold requests up. */
+const longestHashed = 1024 * 1024
+const chunk = 64 * 1024
+
+/** The text of a regular UTF-8 file of at most `limit` bytes, without a byte order mark, and the state in which it was read. Never throws. */
+export function readTextFile (file: string, limit: number): TextFile & { readonly print: Print } {
+  const seen = read(file, limit)
+  return 'failure' in seen ? seen : { ...decode(seen.bytes), print: seen.print }
+}
+
+/** The state of a file, or of the names in a folder. Never throws. */
+export function fingerprint (file: string): Print {
+  return read(file, longestHashed).print
+}
+
+type Seen = { readonly print: Print } & ({ readonly bytes: Buffer } | { readonly failure: string })
+
+function read (file: string, limit: number): Seen {
   try {
-    const stats = statSync(file)
-    if (stats.isDirectory()) return { failure: 'it is a directory' }
-    // A pipe or a device could block or never end.
-    if (!stats.isFile()) return { failure: 'it is not a regular file' }
-    if (stats.size > limit) return { failure: `it is larger than ${limit / 1024} KiB` }
-    return decode(readFileSync(file))
+    const named = statSync(file, { bigint: true })
+    // To open a pipe or a device may do something to it.
+    if (!named.isFile()) return unfit(file, named)
+    // What has taken its place since then must not block either.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
+    try {
+      const stats = fstatSync(descriptor, { bigint: true })
+      return stats.isFile() ? readOpen(descriptor, stats, limit) : unfit(file, stats)
+    } finally {
+      closeSync(descriptor)
+    }
   } catch (error) {
-    return { failure: reason(error as NodeJS.ErrnoException) }
+    return { failure: reason(error as NodeJS.ErrnoException), print: printOfFailure(error as NodeJS.ErrnoException) }
   }
+}
+
+function readOpen (descriptor: number, stats: BigIntStats, limit: number): Seen {
+  const tooLarge = { failure: `it is larger than ${limit / 1024} KiB`, print: printOfStats(stats) }
+  if (stats.size > limit && stats.size > longestHashed) return tooLarge
+  // A file may grow meanwhile, and those of some file systems say that they are empty.
+  const most = Math.max(limit, longestHashed)
+  const parts: Buffer[] = []
+  let length = 0
+  for (;;) {
+    const part = Buffer.allocUnsafe(chunk)
+    const count = readSync(descriptor, part, 0, chunk, null)
+    if (count === 0) break
+    parts.push(part.subarray(0, count))
+    length += count
+    if (length > most) return tooLarge
+  }
+  const bytes = Buffer.concat(parts, length)
+  const print = length > longestHashed ? printOfStats(stats) : createHash('sha256').update(bytes).digest('hex')
+  return length > limit ? { ...tooLarge, print } : { bytes, print }
+}
+
+function unfit (file: string, stats: BigIntStats): Seen {
+  if (stats.isDirectory()) return { failure: 'it is a directory', print: readdirSync(file).filter(isVisible).toSorted().join('\0') }
+  return { failure: 'it is not a regular file', print: `special ${stats.dev} ${stats.ino}` }
+}
+
+function printOfStats ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
+  return `large ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
+}
+
+/** Of this machine, and no fault of the file. */
+const shortages = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])
+
+function printOfFailure ({ code }: NodeJS.ErrnoException): Print {
+  return code !== undefined && shortages.has(code) ? undefined : 'missing'
+}
+
+/** Editors come and go with hidden files and backups; they configure nothing. */
+function isVisible (name: string): boolean {
+  return !name.startsWith('.') && !name.endsWith('~')
 }
 
 function decode (bytes: Buffer): TextFile {
@@ -34,5 +107,6 @@ function reason (error: NodeJS.ErrnoException): string {
   if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return 'no such file'
   if (error.code === 'EACCES' || error.code === 'EPERM') return 'permission denied'
   if (error.code === 'ELOOP') return 'too many symbolic links'
+  if (error.code === 'EMFILE' || error.code === 'ENFILE') return 'there are no file descriptors left'
   return error.code ?? error.message
 }

@@ -1,13 +1,14 @@
 /** Tells when a file has new content, whichever way an editor, `mv` or Kubernetes put it there. */
-import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, realpathSync, statSync, watch } from 'node:fs'
+import { realpathSync, statSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { fingerprint } from './text-file.ts'
+import type { Print, SeenFiles } from './text-file.ts'
 
 export interface FileWatch {
   close (): void
-  /** Watches these instead; what they contain now counts as known. */
-  update (files: readonly string[]): void
+  /** Watches these instead. The state in which one was read counts as known; of one without such a state, what it is now. */
+  update (files: readonly string[] | SeenFiles): void
 }
 
 /** Some file systems (NFS, some containers' mounts) send no events. */
@@ -18,7 +19,7 @@ const pollInterval = 2000
  * milliseconds after the last event. A file that is gone counts when it is still gone then. Never keeps the process
  * alive, never throws for files or folders that are missing.
  */
-export function watchFiles (files: readonly string[], onChange: () => void, options: { readonly debounce?: number } = {}): FileWatch {
+export function watchFiles (files: readonly string[] | SeenFiles, onChange: () => void, options: { readonly debounce?: number } = {}): FileWatch {
   return new Watch(files, onChange, options.debounce ?? 50)
 }
 
@@ -27,24 +28,26 @@ class Watch implements FileWatch {
   readonly #debounce: number
   readonly #poll: NodeJS.Timeout
   readonly #watchers = new Map<string, FSWatcher>()
-  #files: readonly string[] = []
-  #known = ''
+  #known = new Map<string, Print>()
   #pending: NodeJS.Timeout | undefined
   #closed = false
 
-  constructor (files: readonly string[], onChange: () => void, debounce: number) {
+  constructor (files: readonly string[] | SeenFiles, onChange: () => void, debounce: number) {
     this.#onChange = onChange
     this.#debounce = debounce
     this.#poll = setInterval(() => this.#pollOnce(), pollInterval).unref()
     this.update(files)
   }
 
-  update (files: readonly string[]): void {
+  update (files: readonly string[] | SeenFiles): void {
     if (this.#closed) return
-    this.#files = [...new Set(files.map((file) => resolve(file)))].toSorted()
+    const seen = files instanceof Map ? [...files as SeenFiles] : [...files as readonly string[]].map((file) => [file, undefined] as const)
+    this.#known = new Map(seen.map(([file, print]) => [resolve(file), print]))
     // First the watchers, then the look: a change between the two is seen by either.
     this.#watchFolders()
-    this.#known = digest(this.#files)
+    for (const [file, print] of this.#known) if (print === undefined) this.#known.set(file, fingerprint(file))
+    // What was saved between the reading and the watching.
+    if (this.#changed()) this.#schedule()
   }
 
   close (): void {
@@ -56,7 +59,7 @@ class Watch implements FileWatch {
 
   /** Folders, not files: a watch on a file follows the old inode after a rename and hears nothing more. */
   #watchFolders (): void {
-    const folders = new Set(this.#files.flatMap(foldersOf))
+    const folders = new Set([...this.#known.keys()].flatMap(foldersOf))
     for (const [folder, watcher] of this.#watchers) {
       if (folders.has(folder)) continue
       watcher.close()
@@ -91,19 +94,28 @@ class Watch implements FileWatch {
 
   /** Also the poll may meet a file between its removal and its return, so it looks a second time. */
   #pollOnce (): void {
-    if (digest(this.#files) !== this.#known) setTimeout(() => this.#look(), this.#debounce).unref()
+    if (this.#changed()) setTimeout(() => this.#look(), this.#debounce).unref()
   }
 
   #look (): void {
     if (this.#closed) return
-    const changed = digest(this.#files) !== this.#known
+    const changed = this.#changed()
     // A folder that was replaced has another inode: its old watch is deaf.
     if (changed) this.#unwatch()
     this.#watchFolders()
     if (!changed) return
     // Once more, for what happened while nothing was watched.
-    this.#known = digest(this.#files)
+    for (const [file, print] of this.#known) this.#known.set(file, fingerprint(file) ?? print)
     this.#onChange()
+  }
+
+  /** Where the system cannot say how a file is, it counts as unchanged: that it has no descriptors left says nothing about the file. */
+  #changed (): boolean {
+    for (const [file, known] of this.#known) {
+      const now = fingerprint(file)
+      if (now !== undefined && now !== known) return true
+    }
+    return false
   }
 }
 
@@ -117,27 +129,6 @@ function foldersOf (file: string): string[] {
   } catch {
     return [folder]
   }
-}
-
-/** One hash over the contents of all files and the names in all folders. */
-function digest (files: readonly string[]): string {
-  const hash = createHash('sha256')
-  for (const file of files) hash.update(`${file}\0${fingerprint(file)}\0`)
-  return hash.digest('hex')
-}
-
-function fingerprint (file: string): string {
-  try {
-    if (isFolder(file)) return readdirSync(file).filter(isVisible).toSorted().join('\0')
-    return createHash('sha256').update(readFileSync(file)).digest('hex')
-  } catch {
-    return 'missing'
-  }
-}
-
-/** Editors come and go with hidden files and backups; they configure nothing. */
-function isVisible (name: string): boolean {
-  return !name.startsWith('.') && !name.endsWith('~')
 }
 
 function isFolder (file: string): boolean {

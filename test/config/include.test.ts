@@ -87,3 +87,10 @@ for (const [name, files, ...shown] of [
     assert.deepEqual(read(t, files).shown, shown)
   })
 }
+
+test('all files together have a bound', (t) => {
+  const text = `x-padding: 1\n#${'x'.repeat(4 * 1024 * 1024 - 20)}\n`
+  const files = Object.fromEntries(Array.from({ length: 9 }, (_, index) => [`parts/${index}.yaml`, text]))
+  const { shown } = read(t, { 'gateway.yaml': 'include: parts/*.yaml\n', ...files })
+  assert.deepEqual(shown.map((problem) => problem.split('\n')[0]), ['gateway.yaml:1:10  all files together are larger than 32 MiB'])
+})

@@ -110,5 +110,5 @@ test('a secret file that is missing, a folder, too large or not text is refused'
     'cannot read the secret file bytes: it is not valid UTF-8',
     '"${file:}" names no file'
   ])
-  assert.ok(files.includes(join(path, 'none')))
+  assert.ok(files.has(join(path, 'none')))
 })

@@ -29,6 +29,6 @@ export function read (t: TestContext, files: string | Uint8Array | Record<string
     value: result.document?.value,
     problems: result.problems,
     shown: result.problems.map((problem) => short(formatProblem(problem, result.source))),
-    files: result.files.map(short)
+    files: [...result.files.keys()].map(short)
   }
 }

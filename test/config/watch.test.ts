@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
+import { fingerprint, readTextFile } from '../../src/config/text-file.ts'
 import { watchFiles } from '../../src/config/watch.ts'
 import { folder } from './folder.ts'
 
 /** Watches, and gives a promise for the next change. */
-function watching (t: TestContext, files: readonly string[]): { next (): Promise<void>, count: () => number, update: (files: readonly string[]) => void } {
+function watching (t: TestContext, files: readonly string[]): { next (): Promise<void>, count: () => number, update: ReturnType<typeof watchFiles>['update'] } {
   let waiting = Promise.withResolvers<void>()
   let count = 0
   const watch = watchFiles(files, () => {
@@ -134,4 +136,67 @@ test('a closed watch is silent', async (t) => {
   writeFileSync(join(path, 'a.yaml'), '2')
   await changed
   assert.equal(count, 0)
+})
+
+/** A name behind which there is something else than a small file. */
+const strange: readonly (readonly [what: string, make: (file: string) => void, failure: string])[] = [
+  ['a pipe', (file) => { execFileSync('mkfifo', [file]) }, 'it is not a regular file'],
+  ['a device without end', (file) => { symlinkSync('/dev/zero', file) }, 'it is not a regular file'],
+  ['a terminal', (file) => { symlinkSync('/dev/tty', file) }, 'it is not a regular file'],
+  ['two gigabytes', (file) => { writeFileSync(file, ''); truncateSync(file, 2 * 1024 ** 3) }, 'it is larger than 4 KiB'],
+  ['a link to itself', (file) => { symlinkSync(file, file) }, 'too many symbolic links'],
+  ['a folder', (file) => { mkdirSync(file) }, 'it is a directory']
+]
+
+for (const [what, make, failure] of strange) {
+  test(`${what} in the place of a file is a change, and neither blocks nor is read`, async (t) => {
+    const path = folder(t, { 'a.yaml': '1' })
+    const file = join(path, 'a.yaml')
+    const watch = watching(t, [file])
+    const changed = watch.next()
+    rmSync(file)
+    make(file)
+    await changed
+    const started = process.cpuUsage().user
+    const read = readTextFile(file, 4096)
+    assert.equal('failure' in read && read.failure, failure)
+    assert.equal(read.print, fingerprint(file))
+    // A gigabyte would take seconds; a hundred looks take none.
+    for (let look = 0; look < 100; look++) fingerprint(file)
+    assert.ok(process.cpuUsage().user - started < 2_000_000)
+  })
+}
+
+test('a large file is told apart without being read', (t) => {
+  const file = join(folder(t, { 'large.yaml': 'x'.repeat(2 * 1024 * 1024) }), 'large.yaml')
+  const before = fingerprint(file)
+  assert.equal(fingerprint(file), before)
+  writeFileSync(file, 'y'.repeat(2 * 1024 * 1024))
+  assert.notEqual(fingerprint(file), before)
+  assert.notEqual(fingerprint(file), undefined)
+})
+
+test('what was saved between the reading of a file and the watch on it is a change', async (t) => {
+  const path = folder(t, { 'a.yaml': 'read' })
+  const file = join(path, 'a.yaml')
+  const watch = watching(t, [])
+  const { print } = readTextFile(file, 4096)
+  writeFileSync(file, 'saved')
+  const changed = watch.next()
+  watch.update(new Map([[file, print]]))
+  await changed
+  assert.equal(watch.count(), 1)
+})
+
+test('without descriptors nothing is known of a file, and that is no change', (t) => {
+  const file = join(folder(t, { 'a.yaml': '1' }), 'a.yaml')
+  const script = `
+    import { openSync } from 'node:fs'
+    const { fingerprint, readTextFile } = await import(${JSON.stringify(new URL('../../src/config/text-file.ts', import.meta.url).href)})
+    const file = ${JSON.stringify(file)}
+    const before = fingerprint(file)
+    try { for (;;) openSync(file, 'r') } catch {}
+    console.log(JSON.stringify([typeof before, typeof fingerprint(file), readTextFile(file, 4096).failure]))`
+  const out = execFileSync('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script], { encoding: 'utf8' })
+  assert.deepEqual(JSON.parse(out), ['string', 'undefined', 'there are no file descriptors left'])
 })
