@@ -67,7 +67,18 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
   expect (time: number, reason: Reason): void {
     this.rest()
-    if (time !== Infinity) this.#timer = patiently(time, () => this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason))
+    if (time === Infinity) return
+    const { connect } = this.attempt.target.upstream.config.timeouts
+    const late = (): void => this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
+    if (connect === 0 || connect >= time) {
+      this.#timer = patiently(time, late)
+      return
+    }
+    // A target that takes longer than a connection may take: is it still there?
+    this.#timer = patiently(connect, () => {
+      this.#timer = patiently(time - connect, late)
+      if (this.attempt.reached && !this.begun) void this.#loop.suspect(this)
+    })
   }
 
   /** The target is not waited for. */

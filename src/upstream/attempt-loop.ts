@@ -121,6 +121,19 @@ export class AttemptLoop {
     this.#fail(failure, cause)
   }
 
+  /**
+   * A target has been silent for a while, and its connection may be one that leads nowhere any more. Where it takes no new one, another target
+   * is asked as well, if the request may be repeated; whichever answers first counts.
+   */
+  async suspect (handler: AttemptHandler): Promise<void> {
+    const { attempt } = handler
+    if (!this.#retries.failures.has('connect-timeout') || this.#body instanceof RequestBody || !this.#repeatable(true)) return
+    if (this.exchange.upstream!.targets.length < 2) return
+    const { load, dialler } = attempt.target
+    const gone = (load.failure !== undefined && load.failure.at > attempt.startedAt) || !(await dialler!.isReachable())
+    if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) this.#launch(this.#extras.beside(this.#deadline))
+  }
+
   /** An answer broke off before any of it was handed over: the client can still be told. */
   broken (failure: Reason, cause: unknown): void {
     if (!this.exchange.over) this.#fail(failure, cause)

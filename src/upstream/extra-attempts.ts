@@ -39,18 +39,15 @@ export class ExtraAttempts {
     return this.#plan('retry', deadline, next => this.#pause(last, next, sent))
   }
 
-  /**
-   * One at a target that was not tried yet, at once, after `last` did not reach its own. It costs the upstream nothing that the first
-   * attempt would not have cost, so neither `attempts` nor the budget count it: there are as many as other targets and no more.
-   */
+  /** One at a target that was not tried yet, at once, after `last` did not reach its own. */
   elsewhere (last: Attempt, deadline: number): ExtraAttempt | undefined {
-    if (this.#retries.attempts === 1 || this.#clock.now() >= deadline) return undefined
     // A refusal takes no time; waiting for several targets that are known to be silent takes that of the client.
-    const overrule = last.failure!.code !== 'connect-timeout'
-    const attempt = this.#select('retry', { allows: target => !this.#exchange.tried(target), overrule })
-    if (attempt === undefined) return undefined
-    this.#elsewhere++
-    return { attempt, wait: 0 }
+    return this.#untried('retry', last.failure!.code !== 'connect-timeout', deadline)
+  }
+
+  /** The same beside an attempt whose target has gone without a word. */
+  beside (deadline: number): ExtraAttempt | undefined {
+    return this.#untried('hedge', false, deadline)
   }
 
   /** One beside those that are under way, at once. */
@@ -72,6 +69,18 @@ export class ExtraAttempts {
 
   get #made (): number {
     return this.#exchange.attempts.length - this.#elsewhere - (this.hasRaced ? 1 : 0)
+  }
+
+  /**
+   * An attempt that does not reach its target costs the upstream nothing, so neither `attempts` nor the budget count the one that takes its place:
+   * there are as many as other targets and no more.
+   */
+  #untried (kind: AttemptKind, overrule: boolean, deadline: number): ExtraAttempt | undefined {
+    if (this.#retries.attempts === 1 || this.#clock.now() >= deadline) return undefined
+    const attempt = this.#select(kind, { allows: target => !this.#exchange.tried(target), overrule })
+    if (attempt === undefined) return undefined
+    this.#elsewhere++
+    return { attempt, wait: 0 }
   }
 
   /** `pause` says how long to wait for a target, or that it is too long. */

@@ -2,6 +2,7 @@
 
 import type { Dispatcher } from 'undici'
 import type { Attempt, Outcome } from './attempt.ts'
+import type { Dialler } from './dialler.ts'
 import type { Gate } from './gate.ts'
 import type { Load } from './load.ts'
 import type { AttemptObserver, Upstream } from './upstream.ts'
@@ -34,6 +35,8 @@ export interface TargetOptions {
   readonly load: Load
   /** The connections to it. Undefined in a rehearsal, which never sends. */
   readonly dispatcher: Dispatcher | undefined
+  /** Who opens them. */
+  readonly dialler?: Dialler | undefined
   /** What gates take for it; released when it leaves. */
   readonly leases?: LeaseHolder
   /** Holds what attempts need until their end; released when it has left and the last of them is settled. */
@@ -56,6 +59,7 @@ export class Target {
   readonly config: TargetSettings
   readonly load: Load
   readonly dispatcher: Dispatcher | undefined
+  readonly dialler: Dialler | undefined
   readonly gates: Gate[] = []
   /** State that belongs to this target. What is taken here, and not from the gateway, is let go of as soon as the target leaves. */
   readonly leases: LeaseHolder
@@ -75,6 +79,7 @@ export class Target {
     this.config = options.config
     this.load = options.load
     this.dispatcher = options.dispatcher
+    this.dialler = options.dialler
     this.leases = options.leases ?? new Leases().hold()
     this.#connections = options.connections
   }

@@ -1,10 +1,12 @@
 /** The upstreams of a configuration, with their targets, loads and connections. */
 
 import type { FastifyBaseLogger } from 'fastify'
+import type { Pool } from 'undici'
 import type { Clock } from '../clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { LeaseHolder } from '../leases.ts'
+import { Dialler } from './dialler.ts'
 import { Load } from './load.ts'
 import { createPool, type PoolOptions } from './pool.ts'
 import { Target, urlOf, type Member } from './target.ts'
@@ -60,13 +62,19 @@ function createTarget (upstream: Upstream, { url, address, settings = {} }: Memb
   const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
   const load = held.take<Load>({ kind: 'load', key, create: () => new Load(openedAt), fork: state => state.copy() })
+  const open = (): { readonly dialler: Dialler, readonly pool: Pool } => {
+    const dialler = new Dialler(options, { names, load, clock })
+    return { dialler, pool: createPool(options, dialler) }
+  }
+  const lines = rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: open, close: async ({ pool }) => await pool.destroy() })
   return new Target({
     ...place,
     upstream,
     weight: settings.weight ?? 1,
     config: settings,
     load,
-    dispatcher: rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: () => createPool(options, { names, load, clock }), close: pool => pool.destroy() }),
+    dispatcher: lines?.pool,
+    dialler: lines?.dialler,
     leases: leases.hold(),
     connections: held
   })

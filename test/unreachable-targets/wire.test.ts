@@ -53,6 +53,35 @@ for (const living of [1, 2]) {
   })
 }
 
+test('one of 2 targets falls silent under load: what waits on its connections is asked elsewhere, long before its time is over', async t => {
+  const alive = await startTarget(t, (_request, response) => response.end('here'))
+  const target = await mortal(t)
+  const { url } = await gatewayTo(t, [target.url, alive.url], 'timeouts: { connect: 300ms, response: 60s, total: 60s }')
+  const seen = await load(url, 1000, 20, async () => await target.die('silent'))
+  assert.deepEqual(seen.statuses, { 200: 1000 })
+  assert.ok(seen.longest < 30_000, `${seen.longest} ms`)
+})
+
+test('a target that is only slow is asked alone: it takes connections', async t => {
+  const slow = await startTarget(t, (_request, response) => setTimeout(() => response.end('slow'), 400))
+  const other = await startTarget(t, (_request, response) => response.end('other'))
+  const { url, logged } = await gatewayTo(t, [slow.url, other.url], 'balance: round-robin\n    timeouts: { connect: 100ms }')
+  assert.equal((await send(url, '/')).text, 'slow')
+  assert.equal((await logged(({ msg }) => msg === 'request completed'))['attempts'], 1)
+  assert.equal(slow.connections, 2, 'one for the request, one to see whether it is still there')
+})
+
+test('a request that may not be repeated is left where it is', async t => {
+  const alive = await startTarget(t)
+  const target = await mortal(t)
+  const { url, logged } = await gatewayTo(t, [target.url, alive.url], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }')
+  assert.equal((await send(url, '/')).status, 200)
+  await send(url, '/')
+  await target.die('silent')
+  assert.equal((await send(url, '/', { method: 'POST' })).status, 504)
+  assert.equal((await logged(({ msg, method }) => msg === 'request completed' && method === 'POST'))['attempts'], 1)
+})
+
 test('a total outage costs at most the budget beyond one try of each target', async t => {
   const { url, logged, logs } = await gatewayTo(t, [await refusing(), await refusing(), await refusing()], 'retry: { attempts: 5, backoff: { base: 0ms, max: 0ms } }')
   const seen = await load(url, 600, 20)
