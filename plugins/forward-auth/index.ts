@@ -69,7 +69,7 @@ export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gatewa
   const requestHeaders = lower(options.requestHeaders)
   const question = compileQuestion({ url: options.url, requestHeaders, trusted: gateway.trusted ?? (() => false) })
   const keyOf = compileKey(options.cache)
-  const fields = { upstreamHeaders: lower(options.upstreamHeaders), refusalHeaders: lower(options.refusalHeaders), claims: Object.entries(options.claims).map(([claim, field]) => [claim, field.toLowerCase()] as const) }
+  const fields = { upstreamHeaders: lower(options.upstreamHeaders), refusalHeaders: lower(options.refusalHeaders), responseHeaders: lower(options.responseHeaders), claims: Object.entries(options.claims).map(([claim, field]) => [claim, field.toLowerCase()] as const) }
   const refusesRepeats = requestHeaders.includes('authorization')
 
   const learn = async (exchange: Exchange, presented: boolean): Promise<Learnt<Verdict>> => {

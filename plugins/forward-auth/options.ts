@@ -18,6 +18,7 @@ export const ForwardAuthOptionsSchema = Type.Object({
   requestHeaders: names(['authorization', 'cookie'], 'Fields of the request that the service gets, beside X-Forwarded-Method, -Proto, -Host, -Uri, -For and X-Request-Id.'),
   upstreamHeaders: names([], 'Fields of its answer that the upstream gets. No client can send them, on no route; but `authorization` and `cookie`, which are replaced when the answer has them.'),
   refusalHeaders: names(['www-authenticate', 'location', 'set-cookie', 'retry-after'], 'Fields of its answer that the client gets when the answer is not 2xx.'),
+  responseHeaders: names([], 'Fields of its 2xx that the client gets with the response of the upstream, such as `set-cookie` of a session that is renewed. A field of the same name that the upstream sends takes its place; of `set-cookie` both are sent.'),
   claims: Type.Record(Type.String(), Type.String(), { default: {}, description: 'Claims, each with the field of the answer that it comes from.', examples: [{ sub: 'x-auth-user' }] }),
   cache: Type.Optional(Type.Object({
     key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })], { expected: 'a key or a list of keys', description: 'What answers are told apart by, as in `rate-limiting`: `header:`, `cookie:`, `query:`, `claim:` with a name, `ip`, `route`. A request that has none of these is always asked about.', examples: [['header:authorization']] }),
@@ -40,7 +41,7 @@ export const credentials: ReadonlySet<string> = new Set(['authorization', 'cooki
 
 /** What the schema cannot say. */
 export function checkForwardAuthOptions (options: ForwardAuthOptions, report: Report): void {
-  const { url, requestHeaders, upstreamHeaders, refusalHeaders, cache } = options
+  const { url, requestHeaders, upstreamHeaders, refusalHeaders, responseHeaders, cache } = options
   checkServiceUrl(url, '/url', report)
   for (const [index, name] of requestHeaders.entries()) {
     const lower = name.toLowerCase()
@@ -51,8 +52,10 @@ export function checkForwardAuthOptions (options: ForwardAuthOptions, report: Re
     const problem = credentials.has(name.toLowerCase()) ? undefined : ownedFieldProblem(name)
     if (problem !== undefined) report({ pointer: child('/upstreamHeaders', index), message: problem })
   }
-  for (const [index, name] of refusalHeaders.entries()) {
-    if (framing.has(name.toLowerCase()) || name.toLowerCase().startsWith('content-')) report({ pointer: child('/refusalHeaders', index), message: `"${name}" belongs to the service's own message and cannot be copied` })
+  for (const [key, list] of Object.entries({ refusalHeaders, responseHeaders })) {
+    for (const [index, name] of list.entries()) {
+      if (framing.has(name.toLowerCase()) || name.toLowerCase().startsWith('content-')) report({ pointer: child(`/${key}`, index), message: `"${name}" belongs to the service's own message and cannot be copied` })
+    }
   }
   if (cache !== undefined) checkCache(cache, requestHeaders, report)
 }

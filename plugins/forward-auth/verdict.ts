@@ -10,6 +10,7 @@ import { unusable } from '../../src/identity/service-unavailable.ts'
 export interface AnswerFields {
   readonly upstreamHeaders: readonly string[]
   readonly refusalHeaders: readonly string[]
+  readonly responseHeaders: readonly string[]
   /** Claims and the fields that they come from. */
   readonly claims: readonly (readonly [claim: string, field: string])[]
 }
@@ -31,18 +32,19 @@ export function readVerdict (answer: ServiceAnswer, fields: AnswerFields, presen
   return refuse(new GatewayError(reason, { headers: refusalFields(answer, fields.refusalHeaders), cause: new Error(why) }), why, presented)
 }
 
-function admit (answer: ServiceAnswer, { upstreamHeaders, claims: rules }: AnswerFields): Verdict {
+function admit (answer: ServiceAnswer, { upstreamHeaders, responseHeaders, claims: rules }: AnswerFields): Verdict {
   const fields: string[] = []
   for (const name of upstreamHeaders) {
     const text = textOf(answer, name)
     if (text !== undefined) fields.push(name, text)
   }
+  const responseFields = responseHeaders.flatMap(name => [answer.headers[name] ?? []].flat().filter(isSafeHeaderValue).flatMap(value => [name, value]))
   const claims: Record<string, unknown> = {}
   for (const [claim, field] of rules) {
     const value = decode(textOf(answer, field))
     if (value !== undefined) Object.defineProperty(claims, claim, { value, enumerable: true })
   }
-  return { admitted: true, why: `the service answered ${answer.status}`, ...(rules.length === 0 ? {} : { claims: Object.freeze(claims) }), ...(fields.length === 0 ? {} : { fields }) }
+  return { admitted: true, why: `the service answered ${answer.status}`, ...(rules.length === 0 ? {} : { claims: Object.freeze(claims) }), ...(fields.length === 0 ? {} : { fields }), ...(responseFields.length === 0 ? {} : { responseFields }) }
 }
 
 function refusalFields ({ headers }: ServiceAnswer, names: readonly string[]): Record<string, string | string[]> {

@@ -12,7 +12,7 @@ const Condition = Type.Union([
   Type.Boolean(),
   Type.Array(Scalar, { minItems: 1 }),
   Type.Object({
-    contains: Type.Optional(Scalar),
+    contains: Type.Optional(Type.Union([Scalar, Type.Array(Scalar, { minItems: 1 })], { expected: 'a value or a list of values' })),
     present: Type.Optional(Type.Literal(true))
   }, { additionalProperties: false, minProperties: 1, maxProperties: 1 })
 ], { expected: 'a value, a list of values, { contains: VALUE } or { present: true }' })
@@ -21,7 +21,7 @@ export const RequireClaimsSchema = Type.Object({
   scopes: Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }), { default: [], uniqueItems: true, description: 'Scopes that the client must have, all of them; 403 `insufficient-scope` without. Read from its claims `scope`, `scp` and `permissions`.', examples: [['orders:write']] }),
   claims: Type.Record(Type.String(), Condition, {
     default: {},
-    description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim is a list, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
+    description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim is a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
     examples: [{ role: 'admin', tenant: ['a', 'b'], 'realm_access.roles': { contains: 'editor' } }]
   })
 }, { additionalProperties: false })

@@ -15,6 +15,8 @@ export interface Admitted {
   readonly claims?: Claims
   /** Fields for the upstream, `[name, value, …]`; the plugin must name them in `config.sets`, so that no client can send them. */
   readonly fields?: readonly string[]
+  /** Fields for the client, `[name, value, …]`. One of the same name that the upstream sends takes its place; of Set-Cookie both are sent. */
+  readonly responseFields?: readonly string[]
   /** For `explain`, without a secret. A function where the text costs something. */
   readonly why: string | (() => string)
 }
@@ -74,10 +76,11 @@ function act (request: FastifyRequest, policy: string, verdict: Verdict, count: 
     ;(verdict.error.reason.fault === 'client' ? count.refused : count.unavailable).value++
     return verdict.error
   }
-  const { claims, fields, why } = verdict
+  const { claims, fields, responseFields, why } = verdict
   // What an earlier policy said of the client stands.
   if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
   if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
+  if (responseFields !== undefined) for (let i = 0; i < responseFields.length; i += 2) void exchange.reply!.header(responseFields[i]!, responseFields[i + 1]!)
   exchange.decisions?.push({ by: policy, verdict: 'allowed', why: textOf(why) })
   count.allowed.value++
   return undefined
@@ -148,13 +151,20 @@ function named (refusal: Refused, policy: string): Refused {
 
 function add (sum: Admitted, next: Admitted, policy: string): Admitted {
   const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({ ...next.claims, ...sum.claims })
-  const fields = sum.fields === undefined ? next.fields : next.fields === undefined ? sum.fields : [...next.fields, ...sum.fields]
+  const fields = joined(next.fields, sum.fields)
+  const responseFields = joined(next.responseFields, sum.responseFields)
   return {
     admitted: true,
     why: () => [textOf(sum.why), `${policy}: ${textOf(next.why)}`].filter(text => text !== '').join('; '),
     ...(claims === undefined ? {} : { claims }),
-    ...(fields === undefined ? {} : { fields })
+    ...(fields === undefined ? {} : { fields }),
+    ...(responseFields === undefined ? {} : { responseFields })
   }
+}
+
+/** What comes later takes the place of what is before it. */
+function joined (before: readonly string[] | undefined, after: readonly string[] | undefined): readonly string[] | undefined {
+  return before === undefined ? after : after === undefined ? before : [...before, ...after]
 }
 
 /** The refusal of the alternative that was tried; where none was, one that names all ways to try. */

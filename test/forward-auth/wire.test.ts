@@ -93,6 +93,33 @@ for (const [status, code, headers] of [[401, 'invalid-token', { authorization: '
   })
 }
 
+test('cookies and fields of an admitting answer reach the client beside those of the upstream, where they are asked for', async t => {
+  const guard = await startTarget(t, (_request, response) => response.writeHead(200, { 'set-cookie': ['session=2; Path=/', 'seen=1'], 'x-left': '5m', 'x-both': 'guard', 'x-secret': 'no' }).end())
+  const service = await startTarget(t, (_request, response) => response.writeHead(200, { 'set-cookie': 'cart=1', 'x-both': 'service' }).end('here'))
+  const policy = (more: string): string => `{ plugin: forward-auth, url: "${guard.url}", cache: { key: "header:authorization" }, requestHeaders: [authorization]${more} }`
+  const { url } = await startGateway(t, `
+policies:
+  plain: ${policy('')}
+  told: ${policy(', responseHeaders: [Set-Cookie, x-left, x-both, x-absent]')}
+  some: { plugin: any-of, policies: [told, plain] }
+  all: { plugin: all-of, policies: [plain, told] }
+routes:
+  - { path: /plain, target: "${service.url}", policies: [plain] }
+  - { path: /some, target: "${service.url}", policies: [some] }
+  - { path: /all, target: "${service.url}", policies: [all] }
+  - { path: /told, target: "${service.url}", policies: [told] }
+  - { path: /own, respond: { text: own }, policies: [told] }
+`)
+  const fieldsOf = async (path: string): Promise<unknown[]> => {
+    const { status, headers } = await send(url, path, { headers: { authorization: 'x' } })
+    return [status, headers['set-cookie'], headers['x-left'], headers['x-both'], headers['x-secret']]
+  }
+  assert.deepEqual(await fieldsOf('/plain'), [200, ['cart=1'], undefined, 'service', undefined])
+  // Twice, because an answer with cookies is nobody else's.
+  for (const path of ['/told', '/told', '/some', '/all']) assert.deepEqual(await fieldsOf(path), [200, ['session=2; Path=/', 'seen=1', 'cart=1'], '5m', 'service', undefined], path)
+  assert.deepEqual(await fieldsOf('/own'), [200, ['session=2; Path=/', 'seen=1'], '5m', 'guard', undefined])
+})
+
 test('a redirect to a login is passed on with its place and all its cookies', async t => {
   const { get, service } = await openDoor(t, response => response.writeHead(302, { location: 'https://login.example/?rd=%2F', 'set-cookie': ['state=1; Path=/', 'nonce=2'] }))
   const { status, headers } = await get()

@@ -27,6 +27,7 @@ const conditions: readonly (readonly [condition: string, good: readonly object[]
   ['verified: true', [{ verified: true }], [{ verified: false }, { verified: 'true' }, { verified: 1 }]],
   ['tenant: [a, b, 7]', [{ tenant: 'a' }, { tenant: 'b' }, { tenant: 7 }], [{ tenant: 'c' }, { tenant: '7' }, { tenant: ['a'] }, { tenant: 'a,b' }, {}]],
   ['roles: { contains: editor }', [{ roles: ['editor'] }, { roles: ['x', 'editor'] }], [{ roles: 'editor' }, { roles: 'chief editor' }, { roles: ['editors'] }, { roles: [['editor']] }, { roles: { editor: 1 } }, {}]],
+  ['roles: { contains: [editor, admin, 7] }', [{ roles: ['editor'] }, { roles: ['x', 'admin'] }, { roles: [7] }], [{ roles: ['x'] }, { roles: [] }, { roles: ['7'] }, { roles: 'editor' }, { roles: [['editor', 'admin', 7]] }, {}]],
   ['realm_access.roles: { contains: editor }', [{ realm_access: { roles: ['editor'] } }, { 'realm_access.roles': ['editor'] }], [{ roles: ['editor'] }, { realm_access: ['editor'] }, { realm_access: null }]],
   ['"https://shop.example/role": admin', [{ 'https://shop.example/role': 'admin' }], [{ role: 'admin' }]],
   ['org: { present: true }', [{ org: 'x' }, { org: false }, { org: 0 }, { org: '' }], [{}, { org: null }]],
