@@ -174,6 +174,8 @@ for (const [what, options, said] of [
   ['a key itself', `keys: [{ consumer: shop, hash: ${shop} }]`, /expected sha256: and 64 hex digits and never the key itself/],
   ['a day that is not in the calendar', `keys: [{ consumer: shop, hash: "${sha256(shop)}", expires: 2027-02-30 }]`, /expected a day or an instant of RFC 3339, got "2027-02-30"/],
   ['a claim that is set already', `keys: [{ consumer: shop, hash: "${sha256(shop)}", claims: { sub: root } }]`, /is set by consumer beside claims/],
+  ['a tier as a claim', `keys: [{ consumer: shop, hash: "${sha256(shop)}", claims: { tier: gold } }]`, /is set by tier beside claims/],
+  ['one key twice, in letters of both sizes', `keys: [{ consumer: a, hash: "${sha256(shop)}" }, { consumer: b, hash: "${sha256(shop).toUpperCase().replace('SHA', 'sha')}" }]`, /is the same key as that of item 1/],
   ['a parameter that the log would show', `keys: ${written}, query: k`, /the log would show the keys in "k" — logging: \{ redact: \["query:k"\] \}/]
 ] as const) {
   test(`refused: ${what}`, async t => {

@@ -111,6 +111,38 @@ routes: [{ path: /, respond: { text: ok }, policies: [pages] }]
   assert.equal((await preflight(url, '/', { 'access-control-request-headers': 'a b, <script>' })).headers['access-control-allow-headers'], undefined)
 })
 
+test('a private network is opened only where the file says so and the page asks', async t => {
+  for (const [opens, asks, said] of [[true, true, 'true'], [true, false, undefined], [false, true, undefined], [false, false, undefined]] as const) {
+    const { url } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"], privateNetwork: ${opens} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
+    const { headers } = await preflight(url, '/', asks ? { 'access-control-request-private-network': 'true' } : {})
+    assert.equal(headers['access-control-allow-private-network'], said, `${opens} ${asks}`)
+  }
+})
+
+test('nothing that the upstream says of the matter reaches a page, and Vary is completed and never repeated', async t => {
+  const fields = ['origin', 'credentials', 'methods', 'headers', 'private-network'].map(name => `access-control-allow-${name}`).concat('access-control-expose-headers', 'access-control-max-age')
+  let vary = ''
+  const target = await startTarget(t, (_request, response) => { response.writeHead(200, { ...Object.fromEntries(fields.map(name => [name, 'theirs'])), vary }).end('ok') })
+  const { url } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, target: ${target.url}, policies: [pages] }]`)
+  for (const [theirs, expected] of [['*', '*'], ['accept-encoding, origin', 'accept-encoding, origin'], ['Accept, ORIGIN', 'Accept, ORIGIN'], ['Accept', 'Accept, Origin']] as const) {
+    vary = theirs
+    const { headers } = await send(url, '/', { headers: { origin: page } })
+    assert.equal(headers.vary, expected)
+    assert.deepEqual(fields.filter(name => headers[name] !== undefined), ['access-control-allow-origin'])
+  }
+})
+
+test('explain says whether pages of the origin may read the answer', async t => {
+  const { gateway } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
+  const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'pages').map(({ verdict, why }) => `${verdict}: ${why}`)
+  assert.deepEqual([await why({ origin: page }), await why({ origin: 'https://evil.test' }), await why({})], [[`allowed: pages of ${page} may read the answer`], ['not told: pages of https://evil.test are not among the origins'], []])
+})
+
+test('an origin beside the star is a warning', async t => {
+  const { gateway } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["*", "${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
+  assert.match(gateway.warnings.join(), /lets every origin in, so the others say nothing/)
+})
+
 test('credentials for everybody, and origins that are none, are mistakes of the file', async t => {
   const file = 'policies: { pages: { plugin: cors, origins: ["*"], credentials: true }, odd: { plugin: cors, origins: ["https://a.example/"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages, odd] }]'
   await assert.rejects(startGateway(t, file), (error: ConfigRefused) => {

@@ -71,3 +71,13 @@ routes: [{ path: /a, respond: {}, policies: [either] }, { path: /b, respond: {},
 `)
   assert.deepEqual([(await send(url, '/a')).status, (await send(url, '/b')).status], [200, 403])
 })
+
+test('an address is nothing that a client shows: where a key is asked for too, its absence is told and not the address', async t => {
+  const { url } = await startGateway(t, `
+policies:
+  office: { plugin: ip-filter, allow: [10.0.0.0/8] }
+  key: { plugin: api-key, keys: [{ consumer: shop, hash: "sha256:${'0'.repeat(64)}" }] }
+  either: { plugin: any-of, policies: [office, key] }
+routes: [{ path: /, respond: {}, policies: [either] }]`)
+  for (const [headers, status] of [[{}, 401], [{ 'x-api-key': 'wrong' }, 401]] as const) assert.equal((await send(url, '/', { headers })).status, status)
+})
