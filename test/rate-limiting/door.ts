@@ -33,7 +33,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
   app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, admin, config: { server: { name: 'door' }, errorPages: [] }, onClosed: () => {} } as never)
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
-  app.addHook('onRequest', (request, _reply, done) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const { headers } = request
     const exchange = new Exchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
     const route = headers['x-test-route']
@@ -42,6 +42,8 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     exchange.decisions = rehearsal ? decisions : undefined
     exchange.request = request
     Object.assign(request, { exchange })
+    const close = (): void => exchange.close(clock.now(), (_exchange, error) => { throw error })
+    reply.raw.once('finish', close).once('close', close)
     done()
   })
   await app.register(errorHandling.default)
