@@ -31,6 +31,8 @@ export class Connection {
     ;(socket as Held)[key] = this
     // Node takes its own listener away when it hands a socket over (CONNECT); an error without any would end the process.
     socket.on('error', ignore)
+    // Node ends the connection with a client that sends no more, but not after an error in what it sent, nor when it has handed the socket over.
+    socket.once('end', endBoth)
     // Node's HTTP server calls this after a last response.
     socket.destroySoon = destroyAfterLast
   }
@@ -128,6 +130,11 @@ export function isOver (response: ServerResponse): boolean {
 /** One function for all sockets. */
 function destroyAfterLast (this: Socket): void {
   connectionOf(this).endAfterLast()
+}
+
+/** One function for all sockets. */
+function endBoth (this: Socket): void {
+  this.end()
 }
 
 /** Whose connection it was hears of its end by `close`. */

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { reasons } from '../errors.ts'
 import { Roster } from '../roster.ts'
 import { Connection } from './connection.ts'
+import { reset } from './reset.ts'
 import { writeQueueOf } from './write-queue.ts'
 
 /** What bounds connections that are open. Times in milliseconds. */
@@ -121,9 +122,9 @@ export class Connections {
   }
 }
 
-/** Takes the connection away from a client that reads nothing. With a reset, because what the kernel holds for it is memory too. */
+/** Takes the connection away from a client that reads nothing. */
 function cut (connection: Connection): void {
   const { exchange } = connection
   if (exchange !== undefined) exchange.reason ??= reasons['client-stalled']
-  connection.socket.resetAndDestroy()
+  reset(connection.socket)
 }

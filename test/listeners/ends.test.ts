@@ -10,13 +10,15 @@ import { ends, enter, statesOf } from './states.ts'
 
 const piece = Buffer.alloc(65_536)
 
-/** Begins an endless answer on `/hold`, takes bodies, and answers everything else at once. */
-async function openDoor (t: TestContext, server = ''): Promise<TestGateway & { held: () => number }> {
+/** Begins an answer that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end of the client can end it, takes bodies, and answers everything else at once. */
+async function openDoor (t: TestContext, end: string, server = ''): Promise<TestGateway & { held: () => number }> {
   const held = new Set<unknown>()
   const service = await startService(t, (request, response) => {
-    if (request.url === '/hold') {
+    if (request.url === '/quiet' || request.url === '/hold') {
       held.add(response)
       response.on('close', () => held.delete(response))
+      response.write('begun')
+      if (request.url === '/quiet') return
       const write = (): void => { while (response.write(piece)); }
       response.on('drain', write)
       write()
@@ -31,7 +33,8 @@ server:
   timeouts: { headers: 500ms, request: 1s, keepAlive: 200ms, write: 400ms, linger: 200ms }
   shutdown: { timeout: 1s }
   ${server}
-routes: [{ path: /*, target: '${service.url}' }]`)
+upstreams: { back: { targets: ['${service.url}'], timeouts: { idle: ${end === 'silence' ? '1s' : '0s'} } } }
+routes: [{ path: /*, upstream: back }]`)
   return { ...door, held: () => held.size }
 }
 
@@ -40,11 +43,11 @@ async function until (condition: () => boolean): Promise<void> {
   while (!condition()) await sleep(10)
 }
 
-const open = { public: statesOf('/', '/hold', '/'), admin: statesOf('/livez', '/metrics', '/reload') }
+const open = { public: statesOf('/', ['/hold', '/quiet'], '/'), admin: statesOf('/livez', ['/metrics'], '/reload') }
 
 for (const [end, leave] of Object.entries(ends)) {
   test(`${end} in every state leaves the public listener as it was`, { timeout: 30_000 }, async t => {
-    const { gateway, url, held } = await openDoor(t)
+    const { gateway, url, held } = await openDoor(t, end)
     await Promise.all(open.public.map(async state => {
       const socket = await enter(url, state)
       t.after(() => socket.destroy())
@@ -59,7 +62,7 @@ for (const [end, leave] of Object.entries(ends)) {
   })
 
   test(`${end} in every state leaves the admin listener as it was`, { timeout: 30_000 }, async t => {
-    const { gateway, admin } = await openDoor(t)
+    const { gateway, admin } = await openDoor(t, end)
     await Promise.all(open.admin.map(async state => {
       const socket = await enter(admin, state)
       t.after(() => socket.destroy())
@@ -71,7 +74,7 @@ for (const [end, leave] of Object.entries(ends)) {
   })
 
   test(`${end} in every state does not hold up the end`, { timeout: 30_000 }, async t => {
-    const { gateway, url, admin } = await openDoor(t)
+    const { gateway, url, admin } = await openDoor(t, end)
     const sockets = await Promise.all([...open.public.map(async state => await enter(url, state)), ...open.admin.map(async state => await enter(admin, state))])
     t.after(() => { for (const socket of sockets) socket.destroy() })
     const down = gateway.shutdown()
@@ -81,7 +84,7 @@ for (const [end, leave] of Object.entries(ends)) {
   })
 
   test(`${end} of connections beyond the limit`, { timeout: 30_000 }, async t => {
-    const { gateway, url } = await openDoor(t, 'limits: { connections: 1 }')
+    const { gateway, url } = await openDoor(t, end, 'limits: { connections: 1 }')
     const first = await enter(url, { name: 'the one that fits', send: 'GET /hold HTTP/1.1\r\nHost: a\r\n\r\n', until: ' 200 ' })
     for (const send of ['', 'GET', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc']) {
       const socket = await enter(url, { name: 'surplus', send, ...(send.includes('\r\n\r\n') ? { until: 'HTTP/1.1 ' } : {}) })

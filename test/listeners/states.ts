@@ -1,6 +1,7 @@
 /** The states that a connection of a client can be in, and the ways in which it can end. */
 
 import { connect, type Socket } from 'node:net'
+import { reset } from '../../src/listeners/reset.ts'
 
 /** How a connection is brought into a state. */
 export interface State {
@@ -16,8 +17,8 @@ export interface State {
 const head = 'Host: a\r\n'
 const junk = 'junk junk\r\n\r\n'
 
-/** The states of a listener whose `get` is answered, and whose `hold` is begun to be answered and never ended. */
-export function statesOf (get: string, hold: string, post: string): State[] {
+/** The states of a listener whose `get` is answered, and those of `holds` begin to be answered and never end: some go on and on, some are silent. */
+export function statesOf (get: string, holds: readonly string[], post: string): State[] {
   return [
     { name: 'before a byte', send: '' },
     { name: 'in the head', send: `GET ${get} HTTP/1.1\r\nHos` },
@@ -28,26 +29,29 @@ export function statesOf (get: string, hold: string, post: string): State[] {
     { name: 'CONNECT', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
     { name: 'CONNECT, not read', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, deaf: true },
     { name: 'CONNECT after a request', send: `GET ${get} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
-    { name: 'CONNECT behind requests that are being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGET ${hold} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n` },
     { name: 'Upgrade', send: `GET ${get} HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, until: 'HTTP/1.1 ' },
     { name: 'Expect', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n` },
     { name: 'an expectation that is not met', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 10\r\nExpect: teapot\r\n\r\n`, until: 'HTTP/1.1 ' },
-    { name: 'being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n` },
-    { name: 'being answered, not read', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`, deaf: true },
-    { name: 'several being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`.repeat(3) },
-    { name: 'junk behind one that is being answered', send: `GET ${hold} HTTP/1.1\r\n${head}\r\n${junk}` },
     { name: 'keep-alive', send: `GET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' },
     { name: 'last response', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`, until: 'HTTP/1.1 ' },
     { name: 'last response, and more', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n${'x'.repeat(1000)}` },
     { name: 'refused in the middle of an upload', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 1000000000\r\n\r\n${'x'.repeat(100_000)}`, until: 'HTTP/1.1 ' },
-    { name: 'an oddly framed request, and more', send: `POST ${post} HTTP/1.1\r\n${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' }
+    { name: 'an oddly framed request, and more', send: `POST ${post} HTTP/1.1\r\n${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' },
+    ...holds.flatMap((hold): State[] => [
+      { name: `CONNECT behind requests that are being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGET ${hold} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n` },
+      { name: `being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n` },
+      { name: `being answered, not read (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`, deaf: true },
+      { name: `several being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`.repeat(3) },
+      { name: `in the head, behind one that is being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGE` },
+      { name: `junk behind one that is being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n${junk}` }
+    ])
   ]
 }
 
 /** How a client ends its connection, or does not. */
 export const ends = {
   FIN: (socket: Socket) => { socket.destroy() },
-  RST: (socket: Socket) => { socket.resetAndDestroy() },
+  RST: reset,
   'half-close': (socket: Socket) => { socket.end() },
   silence: () => {}
 } as const satisfies Record<string, (socket: Socket) => void>
