@@ -209,6 +209,11 @@ export interface GatewayApi {
   onClosed (listener: (exchange: Exchange, now: number) => void): void
   /** Called for what was refused before it became a request, and so never becomes an exchange. */
   onUnread (listener: (unread: Unread) => void): void
+  /**
+   * Lets this configuration wait for something before it serves: beside all that others wait for, and for five seconds at most. What comes later still comes, so
+   * `ready` may be an answer from outside; `what` names it in the log. Does nothing in a rehearsal.
+   */
+  waitFor (what: string, ready: Promise<unknown>): void
   /** Takes a path out of routing. */
   reserve (path: string, handler: ReservedHandler): void
   /** Whether an address is one of the proxies in front; undefined when there are none. */

@@ -5,6 +5,7 @@ import type { PluginModule } from './api.ts'
 import { child } from './config/pointer.ts'
 import { Door, type AppOptions } from './door.ts'
 import { hookExchange } from './exchange-hooks.ts'
+import { longestStart } from './plugin-loading.ts'
 import { registerAt } from './policies.ts'
 import { RequestLog } from './logging/request-log.ts'
 import { exchangeOf } from './upstream/exchange.ts'
@@ -48,7 +49,7 @@ const concerns: readonly PluginModule[] = [
 /** All of them, for the schema of the file. Routing comes last: what it opens inherits everything before it. */
 export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
 
-/** Builds an app that is ready but does not listen. On failure whatever was built is closed again. */
+/** Builds an app that is ready but does not listen, and whose admin app is not ready yet. On failure whatever was built is closed again. */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { config } = options
   const door = new Door(options)
@@ -60,6 +61,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     trustProxy: door.trusted ?? false,
     bodyLimit: Number.MAX_SAFE_INTEGER,
     exposeHeadRoutes: false,
+    pluginTimeout: longestStart,
     return503OnClosing: false,
     genReqId: raw => exchangeOf(raw).id,
     rewriteUrl: raw => door.begin(raw)
@@ -73,7 +75,8 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       await registerAt(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
     }
     await door.applyPolicies(app, config.server.policies)
-    await app.register(routing.default)
+    // Not registered: with tens of thousands of routes it may take as long as it takes.
+    await routing.default(app)
     await app.ready()
     return app
   } catch (error) {

@@ -27,6 +27,7 @@ import type { Member } from './upstream/target.ts'
 import type { UploadRules } from './upstream/upload.ts'
 import type { Upstream } from './upstream/upstream.ts'
 import { createUpstreams, toMember } from './upstream/upstreams.ts'
+import { within } from './within.ts'
 
 /** What an app is built from. */
 export interface AppOptions {
@@ -79,6 +80,7 @@ export class Door implements GatewayApi {
   readonly buffers: Buffers
   readonly #uploads: UploadRules
   readonly #plugins: LoadedPlugins
+  readonly #awaited = new Map<string, Promise<unknown>>()
   readonly #targetsSchema: TSchema
   #router: Router | undefined
 
@@ -140,6 +142,22 @@ export class Door implements GatewayApi {
   /** Tells of bytes that never became a request. */
   unread (unread: Unread): void {
     for (const listener of this.#unreadListeners) listener(unread)
+  }
+
+  waitFor (what: string, ready: Promise<unknown>): void {
+    if (this.rehearsal) return
+    this.#awaited.set(what, ready)
+    // Its failure is told by whoever knows what it means.
+    ready.catch(() => {}).finally(() => this.#awaited.delete(what))
+  }
+
+  /** Resolves when all that plugins wait for is there, or after `longest` milliseconds without the rest. */
+  async ready (longest: number): Promise<void> {
+    try {
+      await within(Promise.allSettled(this.#awaited.values()), longest)
+    } catch {
+      this.log.warn({ waiting: [...this.#awaited.keys()] }, 'going on without what has not come')
+    }
   }
 
   onBegin (listener: (exchange: Exchange) => void): void {

@@ -14,6 +14,9 @@ import { Roster } from './roster.ts'
 import { exchangeOf } from './upstream/exchange.ts'
 import { within } from './within.ts'
 
+/** How long it waits for what plugins wait for before it serves, in milliseconds. */
+const longestWait = 5000
+
 /** How long one step of its end may take, in milliseconds. */
 const longestClose = 5000
 
@@ -45,13 +48,15 @@ export class Generation {
   /** Builds a generation that is ready to take over. A failure leaves nothing behind. */
   static async build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
     const leases = context.leases.hold()
+    let generation: Generation | undefined
     try {
       const { config, plugins, schema, folder } = loaded
-      const app = await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: false })
-      await (app.gateway as Door).admin.ready()
-      return new Generation(loaded, app, leases)
+      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: false }), leases)
+      await generation.door.admin.ready()
+      await generation.door.ready(longestWait)
+      return generation
     } catch (error) {
-      await leases.release()
+      await (generation === undefined ? leases.release() : generation.close())
       throw error
     }
   }

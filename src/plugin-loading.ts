@@ -6,8 +6,15 @@ import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginModule } from './api.ts'
 import { nearest } from './config/problem.ts'
+import { within } from './within.ts'
 
 const pluginsFolder = fileURLToPath(new URL('../plugins', import.meta.url))
+
+/** How long a plugin may take to load or to register itself, in milliseconds. What it needs from outside is for `gateway.waitFor`. */
+export const longestStart = 30_000
+
+/** Says so. */
+export const tooLong = `not done within ${longestStart / 1000} s: it may wait for something that does not come`
 
 /** A plugin that could not be loaded; the message says what was tried. */
 export class PluginNotLoaded extends Error {
@@ -34,7 +41,7 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   const file = locate(reference, folder)
   let module: Record<string, unknown>
   try {
-    module = await import(pathToFileURL(file).href) as Record<string, unknown>
+    module = await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>, longestStart, tooLong)
   } catch (error) {
     throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, undefined, error)
   }

@@ -7,6 +7,7 @@ import type { Authenticator } from './identity/authentication.ts'
 import { child } from './config/pointer.ts'
 import { ConfigError } from './config/problem.ts'
 import type { Config } from './config/types.ts'
+import { tooLong } from './plugin-loading.ts'
 
 /** Plugin modules by the name, path or package that the file gives them. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
@@ -42,8 +43,16 @@ export async function registerAt (pointer: string, register: () => Promise<void>
     await register()
   } catch (error) {
     if (error instanceof ConfigError) throw error
-    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${error instanceof Error ? error.message : String(error)}` }], { cause: error })
+    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }], { cause: error })
   }
+}
+
+/** Codes of Fastify and of what it loads plugins with. */
+const timeouts = new Set(['FST_ERR_PLUGIN_TIMEOUT', 'AVV_ERR_PLUGIN_EXEC_TIMEOUT'])
+
+function whyNot (error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return timeouts.has((error as NodeJS.ErrnoException).code ?? '') ? `${tooLong}, or never call \`done\`` : error.message
 }
 
 /** A policy's hooks must reach the routes of its scope, so the scope of its own that Fastify would give it is taken away. */

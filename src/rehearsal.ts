@@ -5,6 +5,7 @@
 
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 import type { Rehearsal, RehearsalRequest } from './api.ts'
 import { buildApp } from './app.ts'
 import type { Loaded } from './config/load.ts'
@@ -81,22 +82,20 @@ export interface Rehearsed extends Pick<Generation, 'loaded' | 'door'> {
  */
 export async function buildRehearsal (loaded: Loaded, context: GenerationContext): Promise<Rehearsed> {
   const leases = context.leases.fork()
+  const { config, plugins, schema, folder } = loaded
+  let app: FastifyInstance | undefined
+  const close = async (): Promise<void> => {
+    await app?.close()
+    await (app?.gateway as Door | undefined)?.admin.close()
+    await leases.release()
+  }
   try {
-    const { config, plugins, schema, folder } = loaded
-    const app = await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: true })
+    app = await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: true })
     const door = app.gateway as Door
     await door.admin.ready()
-    return {
-      loaded,
-      door,
-      async close () {
-        await app.close()
-        await door.admin.close()
-        await leases.release()
-      }
-    }
+    return { loaded, door, close }
   } catch (error) {
-    await leases.release()
+    await close()
     throw error
   }
 }

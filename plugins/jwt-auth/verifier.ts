@@ -29,8 +29,10 @@ export interface Reading {
 export interface Verifier {
   readonly keys: KeySource
   readonly memory: TokenMemory<Verified>
-  /** Settles when the keys are there, or could not be fetched. */
+  /** Settles when the written keys are made. */
   readonly ready: Promise<unknown>
+  /** Settles when the published keys are there, or could not be fetched. */
+  readonly fetched?: Promise<unknown>
   close (): void | Promise<void>
 }
 
@@ -54,8 +56,8 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
       return {
         keys,
         memory,
-        // The gateway starts without them: routes that need no token must not wait for an issuer.
-        ready: gateway.rehearsal ? Promise.resolve() : keys.load().catch(() => {}),
+        ready: Promise.resolve(),
+        ...gateway.rehearsal ? {} : { fetched: keys.load().catch(() => {}) },
         close: async () => {
           keys.close()
           await client.close()

@@ -133,7 +133,7 @@ function createReport ({ gateway }: FastifyInstance, policy: string): (request: 
   }
 }
 
-/** The connection to a policy's Redis, one for all policies that name the same. It has answered or failed once; a rehearsal never opens one. */
+/** The connection to a policy's Redis, one for all policies that name the same. A rehearsal never opens one. */
 async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
   const { gateway, log } = app
   // Whoever counts in memory need not load a client.
@@ -156,7 +156,7 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
     silence()
     done()
   })
-  await connection.open()
+  gateway.waitFor(`the store of ${policy}`, connection.open())
   return connection
 }
 
