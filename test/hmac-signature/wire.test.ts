@@ -65,13 +65,25 @@ test('timestamp and body signed as Stripe does, with several signatures while se
   const v1 = hmac(joined(time, '.', body))
   const status = async (field: string): Promise<number> => (await post({ 'stripe-signature': field })).status
   assert.deepEqual([await status(`t=${time},v1=${v1}`), await status(`t=${time}, v1=${'0'.repeat(64)}, v1=${v1}, v0=x`)], [200, 200])
-  for (const field of [`t=1800000001,v1=${v1}`, `v1=${v1}`, `t=${time},t=1800000001,v1=${v1}`, `t=${time},v0=${v1}`, `t=${time}`, v1, `t=,v1=${v1}`, `t=${time},v1=${v1.slice(2)}`]) assert.equal(await status(field), 401, field)
+  for (const field of [`t=1800000001,v1=${v1}`, `v1=${v1}`, `t=${time},t=1800000001,v1=${v1}`, `t=${time},v0=${v1}`, `t=${time}`, v1, `t=,v1=${v1}`, `t=${time},v1=${v1.slice(2)}`, `t=${time},xv1=${v1}`, `xt=${time},v1=${v1}`]) assert.equal(await status(field), 401, field)
   wall.now += 300_000
   assert.equal(await status(`t=${time},v1=${v1}`), 200)
   wall.now++
   assert.equal(await status(`t=${time},v1=${v1}`), 401)
   wall.now -= 600_002
   assert.equal(await status(`t=${time},v1=${v1}`), 401)
+})
+
+test('of many signatures in one field only the first ten are tried', async t => {
+  const { post } = await openDoor(t, 'header: x-signatures, parameter: v1')
+  const list = (before: number): Record<string, string> => ({ 'x-signatures': [...Array<string>(before).fill(`v1=${'0'.repeat(64)}`), `v1=${hmac(body)}`].join() })
+  assert.deepEqual([(await post(list(9))).status, (await post(list(10))).status], [200, 401])
+})
+
+test('a timestamp in milliseconds is one', async t => {
+  const { post } = await openDoor(t, 'header: x-signature, signed: [timestamp, body], timestamp: { header: x-at, unit: ms, tolerance: 1s }', () => 1_800_000_000_000)
+  const status = async (at: string): Promise<number> => (await post({ 'x-at': at, 'x-signature': hmac(joined(at, '\n', body)) })).status
+  assert.deepEqual([await status('1800000000000'), await status('1800000001000'), await status('1799999998999'), await status('1800000000')], [200, 200, 401, 401])
 })
 
 test('version, timestamp and body signed as Slack does', async t => {

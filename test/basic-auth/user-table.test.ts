@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { UserTable } from '../../plugins/basic-auth/user-table.ts'
+import { hashPassword } from '../../src/identity/password-hash.ts'
+
+const options = { ttl: 1000, negativeTtl: 100, maximum: 10, identify: undefined }
+
+test('what was found out is remembered for its time: a right password longer than a wrong one', async () => {
+  const table = new UserTable({ ada: await hashPassword('right', Buffer.alloc(16, 1)) }, options)
+  const user = await table.judge('ada', 'right')
+  assert.equal(await table.judge('ada', 'wrong'), undefined)
+  table.remember('good', user, 0)
+  table.remember('bad', undefined, 0)
+  assert.deepEqual([99, 101, 999, 1001].map(now => [table.remembered('good', now)?.toString(), table.remembered('bad', now)]), [
+    [String(user), 'wrong'], [String(user), undefined], [String(user), undefined], [undefined, undefined]
+  ])
+})
+
+test('a name is one name, whichever way its letters are put together, and so is the subject', async () => {
+  const table = new UserTable({ 'Zoe\u0308': await hashPassword('right', Buffer.alloc(16, 1)) }, options)
+  for (const spelled of ['Zo\u00eb', 'Zoe\u0308']) assert.equal((await table.judge(spelled, 'right'))?.verdict.claims?.['sub'], 'Zo\u00eb')
+})

@@ -1,0 +1,54 @@
+/** Answers of the gateway itself, as a client sees them. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { send } from '../helpers/client.ts'
+import { startGateway } from '../helpers/gateway.ts'
+
+test('a fixed answer has the type of its body, the status and fields of the file, and a 200 without any', async t => {
+  const { url } = await startGateway(t, `
+routes:
+  - { path: /json, respond: { json: { a: [1] } } }
+  - { path: /text, respond: { text: hello, status: 503, headers: { retry-after: "5" } } }
+  - { path: /html, respond: { text: "<p>", headers: { content-type: text/html } } }
+  - { path: /null, respond: { json: null } }
+  - { path: /none, respond: {} }
+`)
+  const answer = async (path: string): Promise<unknown[]> => {
+    const { status, headers, text } = await send(url, path)
+    return [status, headers['content-type'], headers['retry-after'], text]
+  }
+  assert.deepEqual(await answer('/json'), [200, 'application/json; charset=utf-8', undefined, '{"a":[1]}'])
+  assert.deepEqual(await answer('/text'), [503, 'text/plain; charset=utf-8', '5', 'hello'])
+  assert.deepEqual(await answer('/html'), [200, 'text/html', undefined, '<p>'])
+  assert.deepEqual(await answer('/null'), [200, 'application/json; charset=utf-8', undefined, 'null'])
+  assert.deepEqual(await answer('/none'), [200, undefined, undefined, ''])
+})
+
+test('a redirect is a 308 unless the file says another, keeps the query unless it has its own, and a parameter without a place is a 404', async t => {
+  const { url } = await startGateway(t, `
+routes:
+  - { path: "/old/:id", redirect: { to: "/new/\${params.id}" } }
+  - { path: /found, redirect: { to: "https://a.example", status: 302 } }
+  - { path: /own, redirect: { to: "/new?x=1" } }
+  - { path: "/up/*", redirect: { to: "/\${params.*}" } }
+`)
+  const where = async (path: string): Promise<unknown[]> => {
+    const { status, headers } = await send(url, path)
+    return [status, headers.location]
+  }
+  assert.deepEqual(await where('/old/7?a=1&b'), [308, '/new/7?a=1&b'])
+  assert.deepEqual(await where('/found?q'), [302, 'https://a.example/?q'])
+  assert.deepEqual(await where('/own?q=2'), [308, '/new?x=1'])
+  assert.deepEqual(await where('/up/a/b'), [308, '/a/b'])
+  assert.deepEqual(await where('/up//evil.example'), [404, undefined])
+})
+
+test('what no answer can be is a mistake of the file', async t => {
+  for (const [answer, said] of [
+    ['respond: { json: {}, text: a }', /an answer has either "json" or "text"/],
+    ['respond: { headers: { a: "x\\ny" } }', /this cannot be the value of a header field/],
+    ['redirect: { to: "ftp://a" }', /is neither a path nor an http:\/\/ or https:\/\/ URL/],
+    ['redirect: { to: "/${claims.sub}" }', /claims\.sub/]
+  ] as const) await assert.rejects(startGateway(t, `routes: [{ path: /, ${answer} }]`), said, answer)
+})
