@@ -31,7 +31,7 @@ test('S0-49 a body that does not fit is a 400 that says where and why, and the u
   assert.deepEqual(errors(answer), [{ pointer: '/quantity', message: 'must be integer' }])
   assert.deepEqual(errors(await post(url, '{"item":"ink"}')), [{ pointer: '/quantity', message: "must have required property 'quantity'" }])
   assert.deepEqual(errors(await post(url, '')), [{ pointer: '', message: 'must be there' }])
-  for (const [body, message] of [['{"item"', 'must be JSON'], ['{"item":"a","item":"b","quantity":1}', 'must not have two members of one name in an object'], [Buffer.from('{"item":"\xff"}', 'latin1'), 'must be UTF-8']] as const) {
+  for (const [body, message] of [['{"item"', 'must be JSON'], ['{"item":"a","item":"b","quantity":1}', 'must not have two members of one name in an object'], [Buffer.from('{"item":"\xff"}', 'latin1'), 'must be UTF-8'], ['\ufeff{"item":"a","quantity":1}', 'must be JSON']] as const) {
     assert.deepEqual(errors(await post(url, body)), [{ pointer: '', message }])
   }
   assert.equal(target.hits.length, 0)
@@ -66,7 +66,40 @@ test('types with the JSON suffix are JSON, and methods that are not named pass',
   assert.equal((await send(url, '/orders', { method: 'POST' })).status, 200)
 })
 
+test('at most twenty mistakes are told, and a member is named where it would stand', async t => {
+  const { url } = await startGateway(t, `
+policies:
+  one: { plugin: body-validation, schema: { anyOf: [${Array.from({ length: 30 }, (_, index) => `{ const: ${index} }`).join()}] } }
+  odd: { plugin: body-validation, schema: { type: object, required: ["a/b~c"] } }
+routes: [{ path: /orders, respond: {}, policies: [one] }, { path: /odd, respond: {}, policies: [odd] }]`)
+  assert.equal((errors(await post(url, '99')) as unknown[]).length, 20)
+  const answer = await send(url, '/odd', { method: 'POST', headers: json, body: '{}' })
+  assert.deepEqual((errors(answer) as { pointer: string }[]).map(({ pointer }) => pointer), ['/a~1b~0c'])
+})
+
+test('explain says that a rehearsal has no body', async t => {
+  const { gateway } = await door(t)
+  const { outcome, decisions } = await gateway.explain({ method: 'POST', url: '/orders', headers: json })
+  assert.equal(outcome.code, undefined)
+  assert.deepEqual(decisions.find(({ by }) => by === 'order'), { by: 'order', verdict: 'not judged', why: 'a rehearsal has no body' })
+})
+
+test('a 415 says what would be taken', async t => {
+  const { url } = await door(t)
+  const body = '{"item":"ink","quantity":2}'
+  assert.equal((await post(url, body, { 'content-type': 'text/plain' })).headers.accept, 'application/json')
+  assert.equal((await post(url, body, { ...json, 'content-encoding': 'gzip' })).headers['accept-encoding'], 'identity')
+})
+
+test('what is data in a schema is not read as one, and a thousand items may be compared', async t => {
+  const schema = '{ type: object, patternProperties: { "^x-": { type: string } }, properties: { requried: { const: { requried: 1, pattern: "(a+)+$" } }, list: { type: array, uniqueItems: true, maxItems: 1000 } }, default: { requried: 1 } }'
+  await startGateway(t, `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`)
+})
+
 for (const [what, schema, message] of [
+  ['a misspelt keyword of a member', '{ properties: { a: { requried: [a] } } }', /yaml:3:75 {2}unknown keyword "requried"/],
+  ['a condition that leads to nothing', '{ type: object, if: {} }', /cannot be used: strict mode: "if" without "then" and "else" is ignored/],
+  ['one item too many to compare', '{ type: array, uniqueItems: true, maxItems: 1001 }', /needs a maxItems of at most 1000/],
   ['a type that there is not', '{ type: object, properties: { a: { type: strnig } } }', /yaml:3:95 {2}expected one of array, .*, string, got "strnig" — did you mean "string"\?/],
   ['a value that a keyword cannot have', '{ properties: { a: { minLength: -1 } } }', /yaml:3:86 {2}must be >= 0/],
   ['a keyword that is misspelt', '{ type: object, requried: [a] }', /yaml:3:70 {2}unknown keyword "requried" — did you mean "required"\?/],

@@ -117,11 +117,32 @@ test('S1-24 without a signature the answer is missing-token, S1-25 with a malfor
 })
 
 test('a body beyond maxBody is a 413', async t => {
-  const { post } = await openDoor(t, 'header: x-signature, maxBody: 100b')
+  const { post, admin } = await openDoor(t, 'header: x-signature, maxBody: 100b')
   const large = 'x'.repeat(101)
   assert.equal((await post({ 'x-signature': hmac(large) }, large)).status, 413)
   assert.equal((await post({ 'x-signature': hmac(large), 'transfer-encoding': 'chunked' }, large)).status, 413)
   assert.equal((await post({ 'x-signature': hmac(large.slice(1)), 'transfer-encoding': 'chunked' }, large.slice(1))).status, 200)
+  assert.match(await (await fetch(`${admin}/metrics`)).text(), /gateway_auth_decisions_total\{policy="signed",decision="refused"\} 2\n/)
+})
+
+test('a message without a header that is to be signed is refused, also with a signature over the rest', async t => {
+  const { post } = await openDoor(t, 'header: x-signature, signed: ["header:x-a", "text:v:1", body]')
+  assert.equal((await post({ 'x-a': 'a', 'x-signature': hmac(joined('a\nv:1\n', body)) })).status, 200)
+  assert.equal((await post({ 'x-signature': hmac(joined('v:1\n', body)) })).status, 401)
+})
+
+test('a timestamp is a whole number', async t => {
+  const { post } = await openDoor(t, 'header: x-signature, signed: [timestamp, body], timestamp: { header: x-at }', () => 1_800_000_000_000)
+  for (const [at, status] of [['1800000000', 200], ['1800000000.5', 401], ['01800000000', 200], ['', 401], ['1.8e9', 401]] as const) {
+    assert.equal((await post({ 'x-at': at, 'x-signature': hmac(joined(at, '\n', body)) })).status, status, at)
+  }
+})
+
+test('a secret below sixteen bytes, and parts with nothing between them, are warned of', async t => {
+  const warnings = async (key: string, options: string): Promise<string> => (await startGateway(t, `policies: { signed: { plugin: hmac-signature, header: x-s, secrets: ["${key}"], ${options} } }\nroutes: [{ path: /, respond: {}, policies: [signed] }]`)).gateway.warnings.join()
+  assert.match(await warnings('x'.repeat(15), ''), /is shorter than 16 bytes/)
+  assert.equal(await warnings('x'.repeat(16), 'separator: ""'), '')
+  assert.match(await warnings('x'.repeat(16), 'separator: "", signed: [method, body]'), /can be divided in another way/)
 })
 
 test('explain says what it can say without a body, metrics count, and the log has neither secret nor signature in it', async t => {
