@@ -1,7 +1,7 @@
 /** A client that leaves while a policy waits for something leaves nothing behind: no place at a target, no slot of a limit, no request that is still sent. */
 
 import assert from 'node:assert/strict'
-import { scryptSync } from 'node:crypto'
+import { generateKeyPairSync, scryptSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
@@ -23,16 +23,25 @@ const userPolicy = `export default async function (app, { url, hook }) {
 
 const big = 1024 * 1024
 
-/** The service that policies ask: it answers at once, or when it is told to. */
-async function startGuard (t: TestContext): Promise<{ readonly url: string, readonly held: ServerResponse[], hold: boolean, release (): void }> {
+const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** A token of the issuer, signed by the key of this name. */
+function tokenOf (kid: string): string {
+  const text = [{ alg: 'ES256', kid }, { sub: 'ada', exp: Math.floor(Date.now() / 1000) + 3600 }].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  return `${text}.${sign('sha256', Buffer.from(text), { key: issuer.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
+}
+
+/** The service that policies ask: it answers at once, or when it is told to. `kid` is the name of the one key that it publishes. */
+async function startGuard (t: TestContext): Promise<{ readonly url: string, readonly held: ServerResponse[], hold: boolean, kid: string, release (): void }> {
   const held: ServerResponse[] = []
   const guard = {
     url: '',
     held,
     hold: false,
+    kid: 'key-0',
     release () { for (const response of held.splice(0)) answer(response) }
   }
-  const answer = (response: ServerResponse): void => { response.setHeader('content-type', 'application/json').end('{"active":true,"sub":"ada"}') }
+  const answer = (response: ServerResponse): void => { response.setHeader('content-type', 'application/json').end(JSON.stringify({ active: true, sub: 'ada', keys: [{ ...issuer.publicKey.export({ format: 'jwk' }), kid: guard.kid }] })) }
   const { url } = await startService(t, (request, response) => {
     request.resume()
     if (guard.hold) held.push(response)
@@ -45,15 +54,18 @@ async function startGuard (t: TestContext): Promise<{ readonly url: string, read
 interface Policy {
   readonly options: string
   readonly headers?: string
+  /** What the next request has beside them. */
+  readonly next?: () => string
   /** Whether it waits for the guard, which can then be told when to answer. */
   readonly asks: boolean
   /** Whether it waits for the body. */
   readonly reads?: boolean
 }
 
-const policiesOf = (guard: string, redis: string): Readonly<Record<string, Policy>> => ({
+const policiesOf = (guard: string, redis: string, nextToken: () => string): Readonly<Record<string, Policy>> => ({
   'forward-auth': { options: `plugin: forward-auth, url: "${guard}/verify"`, asks: true },
   introspection: { options: `plugin: token-introspection, endpoint: "${guard}/introspect", client: { id: a, secret: b }, cache: { ttl: 0s, negativeTtl: 0s }`, headers: 'authorization: Bearer abc\r\n', asks: true },
+  jwks: { options: `plugin: jwt-auth, jwks: "${guard}/jwks"`, next: () => `authorization: Bearer ${nextToken()}\r\n`, asks: true },
   'basic-auth': { options: `plugin: basic-auth, users: { ada: "${hash}" }`, headers: `authorization: Basic ${Buffer.from('ada:secret').toString('base64')}\r\n`, asks: false },
   redis: { options: `plugin: rate-limiting, limit: 1000000/s, key: global, store: { redis: "${redis}", timeout: 5s, lease: 0s }`, asks: false },
   'body-validation': { options: 'plugin: body-validation, schema: {}, required: false', headers: 'content-type: application/json\r\n', asks: false, reads: true },
@@ -96,7 +108,13 @@ suite('policies that wait', () => {
   test('a client may leave at any time', async t => {
     const guard = await startGuard(t)
     const redis = await startRedis(t)
-    const policies = policiesOf(guard.url, redis.url)
+    let ahead = 0
+    let keys = 0
+    const policies = policiesOf(guard.url, redis.url, () => {
+      // Each token is signed by a new key, for which the gateway asks after its cool-down.
+      ahead += 60_000
+      return tokenOf(guard.kid = `key-${++keys}`)
+    })
     let hits = 0
     const service = await startService(t, (request, response) => {
       hits++
@@ -116,15 +134,15 @@ routes:
   - { path: /free/streamed, upstream: streamed, rewrite: /small, policies: [slots] }
   - { path: /free/buffered, upstream: buffered, rewrite: /small, policies: [slots] }
 ${names.flatMap(name => ['streamed', 'buffered'].map(upstream => `  - { path: /${name}/${upstream}/*, upstream: ${upstream}, policies: [${name}, slots] }`)).join('\n')}
-`, { files: { 'policy.mjs': userPolicy } })
+`, { files: { 'policy.mjs': userPolicy }, clock: { now: () => performance.now() + ahead, wall: () => Date.now() } })
 
-    for (const [name, { headers = '', asks, reads = false }] of Object.entries(policies)) {
+    for (const [name, { headers = '', next = () => '', asks, reads = false }] of Object.entries(policies)) {
       for (const [kind, body] of Object.entries(bodies)) {
         for (const upstream of ['streamed', 'buffered']) {
           for (const size of ['small', 'big']) {
             for (const moment of ['before', 'during', 'after'] as const) {
               await t.test(`${name}, ${kind}, ${upstream}, ${size}: ${moment}`, async t => {
-                const head = `${kind.split(' ')[0]} /${name}/${upstream}/${size} HTTP/1.1\r\nhost: a\r\n${headers}`
+                const head = `${kind.split(' ')[0]} /${name}/${upstream}/${size} HTTP/1.1\r\nhost: a\r\n${headers}${next()}`
                 const socket = await open(t, gateway.url)
                 const closed = once(socket, 'close')
                 const bytes = `${head}${body === '' ? '\r\n' : body}`
