@@ -211,6 +211,14 @@ suite('shares', () => {
     assert.deepEqual([breaker.describe(0).why, breaker.reason], ['8 of 10 requests were slow in 10s', 'slow-calls'])
   })
 
+  test('an answer that is slow and bad counts in both shares', () => {
+    const breaker = breakerOf({ failureRate: 1, slowCallRate: 0.5, minRequests: 4 })
+    succeed(breaker)
+    succeed(breaker)
+    for (let count = 0; count < 2; count++) breaker.failed(breaker.enter(0), because('HTTP 503', { slow: true }), 0)
+    assert.deepEqual([breaker.kind, breaker.reason, breaker.describe(0).why], ['open', 'slow-calls', '2 of 4 requests were slow in 10s'])
+  })
+
   test('a slow probe has failed', () => {
     const breaker = breakerOf({ ...shares, failures: 1 })
     fail(breaker)
@@ -310,9 +318,13 @@ suite('several probes', () => {
     assert.equal(breaker.describe(1000).why, '3 requests are on their way to try the target')
     const after = tickets.map(ticket => {
       breaker.answered(ticket, false, 1000)
-      return [breaker.kind, breaker.permits(1000)]
+      return [breaker.kind, breaker.permits(1000), breaker.describe(1000).why]
     })
-    assert.deepEqual(after, [['half-open', false], ['half-open', false], ['closed', true]])
+    assert.deepEqual(after, [
+      ['half-open', false, '2 requests are on their way to try the target'],
+      ['half-open', false, 'one request is on its way to try the target'],
+      ['closed', true, undefined]
+    ])
   })
 
   test('one bad one opens it again, and the others come too late', () => {
@@ -350,4 +362,18 @@ test('a copy starts in the same state and goes its own way', () => {
   fail(breaker)
   copy.enter(1000)
   assert.equal(breaker.permits(1000), true)
+})
+
+test('what a copy is told of failures and cuts changes neither the row nor the shares of the other', () => {
+  const breaker = breakerOf({ failures: 4, failureRate: 0.5, minRequests: 6 })
+  cut(breaker)
+  fail(breaker)
+  const copy = breaker.copy()
+  assert.deepEqual(copy.describe(0), { state: 'closed', why: '2 failures in a row, last: connection-refused' })
+  for (let count = 0; count < 3; count++) copy.answered(copy.enter(0), false, 0)
+  assert.equal(copy.kind, 'closed')
+  for (let count = 0; count < 3; count++) succeed(breaker)
+  assert.equal(breaker.kind, 'closed')
+  fail(breaker)
+  assert.deepEqual([breaker.kind, breaker.describe(0).why], ['open', '3 of 6 requests failed in 10s'])
 })

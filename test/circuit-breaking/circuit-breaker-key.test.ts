@@ -142,6 +142,24 @@ test('S2-077 each target has a breaker of its own', async t => {
   answer(gateway, 200, attempt)
 })
 
+test('the same target has a breaker in each upstream', async t => {
+  const gateway = await smallApp(t, { plugins: [circuitBreaking], upstreams: { users: { targets: one, circuitBreaker }, orders: { targets: one, circuitBreaker } } })
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  assert.equal(refusal(gateway).code, 'no-target')
+  assert.equal(gateway.app.gateway.upstreams.get('orders')!.select(exchange(), gateway.clock.time).target.url, 'http://a.test')
+})
+
+test('a target that was found well by other means is tried at once', async t => {
+  const gateway = await start(t)
+  lose(gateway, 'connection-refused')
+  lose(gateway, 'connection-refused')
+  assert.equal(refusal(gateway).code, 'no-target')
+  gateway.app.gateway.upstreams.get('users')!.targets[0]!.recovered(gateway.clock.time)
+  answer(gateway, 200)
+  answer(gateway, 200)
+})
+
 test('answers that are slow open the breaker, unless it is the client who is slow to send its body', async t => {
   const slow = { ...circuitBreaker, slowerThan: 1000, minRequests: 4 }
   const gateway = await start(t, { circuitBreaker: slow })
@@ -151,6 +169,13 @@ test('answers that are slow open the breaker, unless it is the client who is slo
   }
   // Answered while bytes of the client's body were still to come: `sentAt` is not known.
   for (let count = 0; count < 20; count++) late(select(gateway))
+  gateway.clock.time += 10_000
+  for (let count = 0; count < 4; count++) {
+    const attempt = select(gateway)
+    attempt.sentAt = gateway.clock.time
+    gateway.clock.time += 1000
+    answer(gateway, 200, attempt)
+  }
   gateway.clock.time += 10_000
   for (let count = 0; count < 4; count++) {
     const attempt = select(gateway)
@@ -188,6 +213,8 @@ test('a probe whose head was good and whose client leaves in the body has counte
 test('a pace of answers that is never reached is warned of', () => {
   const found: unknown[] = []
   const config = smallConfig({ users: { circuitBreaker: { ...circuitBreaker, slowerThan: 30_000 } }, fine: { circuitBreaker: { ...circuitBreaker, slowerThan: 2000 } } })
+  const { users } = config.upstreams
+  Object.assign(config.upstreams, { patient: { ...users, timeouts: { ...users!.timeouts, response: 0 } } })
   circuitBreaking.config.check(config, ({ pointer, severity, message }) => found.push([pointer, severity, message]))
   assert.deepEqual(found, [['/upstreams/users/circuitBreaker/slowerThan', 'warning', 'no answer is that slow: after 30s it is given up (`timeouts.response`)']])
 })
@@ -214,6 +241,13 @@ test('S2-078 the metrics follow the state, also when nothing happens but time', 
   await shows('gateway_circuit_state{upstream="users",backend="http://a.test"} 0')
   await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="half-open"} 1')
   await shows('gateway_circuit_transitions_total{upstream="users",backend="http://a.test",to="closed"} 1')
+})
+
+test('a target that has left is not measured any more', async t => {
+  const gateway = await start(t)
+  assert.match(await gateway.scrape(), /^gateway_circuit_state\{/m)
+  gateway.app.gateway.upstreams.get('users')!.setTargets([])
+  assert.doesNotMatch(await gateway.scrape(), /^gateway_circuit_state\{/m)
 })
 
 test('the log has one line for each change, with the reason', async t => {
