@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { GatewayControl, Rehearsal, RehearsalRequest } from './api.ts'
 import { rootPlugins } from './app.ts'
 import { systemClock, type Clock, type Random } from './clock.ts'
+import type { Config } from './config/types.ts'
 import { effectiveConfig } from './config/effective.ts'
 import { ConfigRefused, loadConfig, placeProblems, type Loaded } from './config/load.ts'
 import { ConfigError, formatProblem } from './config/problem.ts'
@@ -12,8 +13,9 @@ import { watchFiles } from './config/watch.ts'
 import { drain, farewell } from './draining.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from './leases.ts'
-import { adminLimits, publicLimits } from './listeners/limits.ts'
+import { adminLimits, isShortOfFiles, publicLimits } from './listeners/limits.ts'
 import { Listener, type ListenerOptions } from './listeners/listener.ts'
+import { openFilesLimit } from './listeners/open-files.ts'
 import { createLogger } from './logging/log.ts'
 import { logLevels, type LogLevel } from './logging/log-levels.ts'
 import { patiently } from './patient-timer.ts'
@@ -48,7 +50,7 @@ const stopping = 'the gateway is shutting down'
 const abandoned: Verdict = { ok: false, problems: [stopping] }
 
 /** Of a listener that is not there. */
-const none = { open: 0, lingering: 0 }
+const none = { open: 0, lingering: 0, most: 0 }
 
 export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
@@ -190,7 +192,7 @@ export class Gateway implements GatewayControl {
       draining: () => this.draining,
       unread: unread => generations.current.door.unread(unread)
     })
-    this.#public.apply(publicLimits(config))
+    this.#limit(config)
     await this.#public.open(server.host, server.port)
     if (admin.enabled) {
       this.#admin = this.#listener({
@@ -203,6 +205,13 @@ export class Gateway implements GatewayControl {
     }
     // A listener that is told to close while it opens is open afterwards.
     if (this.#closing !== undefined) throw new Error(stopping)
+  }
+
+  #limit (config: Config): void {
+    const openFiles = openFilesLimit()
+    const limits = publicLimits(config, openFiles)
+    this.#public!.apply(limits)
+    if (isShortOfFiles(limits.connections, openFiles)) this.log.warn({ connections: limits.connections, openFiles }, 'clients may use up the files that the process may open')
   }
 
   #listener (options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
@@ -253,7 +262,7 @@ export class Gateway implements GatewayControl {
     if (pinned.length > 0) this.log.warn({ keys: pinned }, 'these keys take effect after a restart only')
     this.#generations!.succeed(next)
     this.log.level = next.loaded.config.logging.level
-    this.#public!.apply(publicLimits(next.loaded.config))
+    this.#limit(next.loaded.config)
     this.#admin?.apply(adminLimits(next.loaded.config))
     this.#took()
   }

@@ -11,6 +11,8 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
   const buffered = instruments.gauge({ name: 'gateway_buffered_bytes', help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.' })
   const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
   const opened = instruments.seriesCounter('gateway_upstream_connections_opened_total', 'Connections made to a target; attempts beyond that number used one that was there.')
+  const clients = instruments.gauge({ name: 'gateway_client_connections', help: 'Connections of clients; those that are being closed while their clients still send are `lingering`.', labelNames: ['listener', 'state'] })
+  const mostClients = instruments.gauge({ name: 'gateway_client_connections_limit', help: 'How many there may be.', labelNames: ['listener'] })
   const generation = instruments.gauge({ name: 'gateway_generation', help: 'Counts up with every configuration that took over.' })
   const loaded = instruments.gauge({ name: 'gateway_config_last_reload_success_timestamp_seconds', help: 'When the current configuration took over, seconds since 1970.' })
   const successful = instruments.gauge({ name: 'gateway_config_last_reload_successful', help: '1 when the last configuration that was loaded took over, 0 when it was refused.' })
@@ -22,6 +24,11 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
   return () => {
     requests.set(control.inFlight)
     buffered.set(buffers.used)
+    for (const [listener, { open, lingering, most }] of Object.entries(control.connections)) {
+      clients.set({ listener, state: 'open' }, open - lingering)
+      clients.set({ listener, state: 'lingering' }, lingering)
+      mostClients.set({ listener }, most)
+    }
     generation.set(control.generation)
     lost.value = linesLost()
     loaded.set(control.loadedAt / 1000)

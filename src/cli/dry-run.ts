@@ -40,7 +40,7 @@ const idle: GatewayControl = {
   loadedAt: 0,
   draining: false,
   inFlight: 0,
-  connections: { public: { open: 0, lingering: 0 }, admin: { open: 0, lingering: 0 } },
+  connections: { public: { open: 0, lingering: 0, most: 0 }, admin: { open: 0, lingering: 0, most: 0 } },
   refused: undefined,
   warnings: [],
   reloads: { ok: 0, refused: 0 },

@@ -91,6 +91,11 @@ export function checkNetworks ({ server }: Config, report: Report): void {
   }
 }
 
+/** Checks the number of connections that clients may have. */
+export function checkConnections ({ server: { limits } }: Config, report: Report): void {
+  if (limits.connections === 0) report({ severity: 'warning', pointer: '/server/limits/connections', message: 'there is no limit: clients may use up the files that the process may open', hint: 'without the key it is half of them' })
+}
+
 /** Checks the addresses of name servers. */
 export function checkDns ({ dns }: Config, report: Report): void {
   for (const [index, text] of dns.resolvers.entries()) {

@@ -6,7 +6,7 @@ import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
 import { AuthenticationCheck } from './check-authentication.ts'
-import { checkAnswers, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check.ts'
+import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
 import { child } from './pointer.ts'
@@ -73,6 +73,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   if (shaped) {
     checkRedaction(config, report(found))
     checkNetworks(config, report(found))
+    checkConnections(config, report(found))
     checkDns(config, report(found))
     runChecks(config, modules, found)
   }

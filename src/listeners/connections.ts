@@ -53,6 +53,11 @@ export class Connections {
     return this.#lingering.size
   }
 
+  /** How many there may be. */
+  get most (): number {
+    return this.#limits.most
+  }
+
   /** Sets what holds from now on. */
   apply (limits: ConnectionLimits): void {
     this.#limits = limits
