@@ -66,13 +66,14 @@ export class HealthState {
 }
 
 function asking (target: Target, active: ActiveConfig, names: NameLookup): (signal: AbortSignal) => ReturnType<typeof probe> {
-  const { type, method, timeout, headers, body } = active
-  if (type === 'tcp') return async signal => await tcpProbe({ origin: target.url, timeout, names }, signal)
+  const { type, method, timeout, headers, body, port } = active
+  const base = withPort(target.url, port)
+  if (type === 'tcp') return async signal => await tcpProbe({ origin: base, timeout, names }, signal)
   const { tls } = target.upstream.config
   // A target that was found by its name is reached by its address, and is still asked by its name.
-  const named = target.address === undefined ? undefined : new URL(target.origin).host
+  const named = target.address === undefined ? undefined : new URL(withPort(target.origin, port)).host
   const options = {
-    url: target.url + active.path,
+    url: base + active.path,
     method,
     timeout,
     names,
@@ -83,6 +84,14 @@ function asking (target: Target, active: ActiveConfig, names: NameLookup): (sign
     isHealthy: statusSet(active.statuses)
   }
   return async signal => await probe(options, signal)
+}
+
+/** The same URL, without a slash at its end, at another port. */
+function withPort (url: string, port: number | undefined): string {
+  if (port === undefined) return url
+  const moved = new URL(url)
+  moved.port = String(port)
+  return moved.href.replace(/\/$/, '')
 }
 
 function keyOf (target: Target): string {

@@ -15,6 +15,7 @@ const ActiveSchema = Type.Object({
   type: Enum(['http', 'tcp'], { default: 'http', description: '`http` asks and reads the answer; `tcp` only opens a connection, for services without a health path.' }),
   path: Type.String({ default: '/health', pattern: '^/[!-~]*$', description: 'Path that is asked for, behind the base path of the target.' }),
   method: Enum(['GET', 'HEAD', 'OPTIONS'], { default: 'GET', description: 'Method of the probe.' }),
+  port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'Port that is asked, where it is not that of the target: services that show their health on a port of its own.', examples: [8081] })),
   host: Type.Optional(Type.String({ pattern: '^[!-~]+$', description: 'Host field of the probe, where it is not that of the target.', examples: ['users.internal'] })),
   headers: Type.Record(Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$' }), Type.String({ pattern: '^[\\t -~]*$' }), { default: {}, description: 'Further fields of the probe.', examples: [{ 'x-probe': 'onedoor' }] }),
   statuses: Type.Array(StatusSchema, { default: ['2xx'], minItems: 1, description: 'Statuses of a good answer; `2xx` stands for 200 to 299. Redirects are not followed.', examples: [[200, 204]] }),

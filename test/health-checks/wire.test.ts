@@ -20,6 +20,26 @@ routes: [{ path: /*, upstream: users }]
   for (let count = 0; count < 6; count++) assert.equal(await (await fetch(gateway.url)).text(), 'good')
 })
 
+for (const type of ['http', 'tcp']) {
+  test(`health may be shown on another port than that of the traffic: ${type}`, async t => {
+    const health = await startTarget(t, (request, response) => response.writeHead(request.url === '/base/health' ? 200 : 404).end(request.headers.host))
+    const service = await startTarget(t, (_request, response) => response.end('service'))
+    const gateway = await startGateway(t, `
+upstreams:
+  users:
+    targets: ['${service.url}/base']
+    healthChecks: { active: { type: ${type}, port: ${health.port}, interval: 60ms, timeout: 50ms, healthyAfter: 1, unhealthyAfter: 2 }, whenNoneHealthy: fail-closed }
+routes: [{ path: /*, upstream: users }]
+`)
+    assert.equal(await (await fetch(gateway.url)).text(), 'service')
+    await health.close()
+    await gateway.logged(({ msg, why }) => msg === 'target unhealthy' && String(why).includes('connection-refused'))
+    assert.equal((await fetch(gateway.url)).status, 503)
+    assert.deepEqual([service.hits.length, service.hits[0]!.url], [1, '/base/'], 'no probe came to the port of the traffic')
+    if (type === 'http') assert.deepEqual([health.hits[0]!.url, health.hits[0]!.headers.host], ['/base/health', `127.0.0.1:${health.port}`])
+  })
+}
+
 test('S2-091 a target that fails its requests is left alone', async t => {
   const failing = await startTarget(t, (_request, response) => response.writeHead(500).end())
   const good = await startTarget(t)
