@@ -39,7 +39,7 @@ export const ServerSchema = Type.Object({
     body: Size({ default: '10mib', description: 'Largest request body, counted on the stream; 413 above it. A route may set its own.' }),
     bodyRate: Size({ default: '500b', description: 'Bytes of its request body that a client must send a second, measured while the gateway waits for it; 408 when it has been slower for `timeouts.body`. `0b` for any rate.' }),
     buffers: Size({ default: '256mib', description: 'Most memory for request bodies that are read ahead or whole, of all requests together; 503 `buffers-full` above it.' }),
-    connections: Type.Integer({ default: 0, minimum: 0, maximum: 10_000_000, description: 'Most client connections at once; 0 is no limit.' })
+    connections: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000_000, description: 'Most client connections at once; 503 above it. Unless set, half of the files that the process may open, at most 100000, and 4096 where their number is not known. 0 is no limit.' }))
   }, { ...strict, default: {}, order: [{ least: 'url', most: 'headers', warning: 'no request target is that long, because the whole head is not' }] })
 }, { ...strict, default: {}, description: 'The public listener.' })
 
