@@ -30,10 +30,10 @@ async function openDoor (t: TestContext, end: string, server = ''): Promise<Test
 server:
   host: 127.0.0.1
   port: 0
-  timeouts: { headers: 500ms, request: 1s, keepAlive: 200ms, write: 400ms, linger: 200ms }
+  timeouts: { headers: 1500ms, request: 3s, keepAlive: 500ms, write: 1s, linger: 500ms }
   shutdown: { timeout: 1s }
   ${server}
-upstreams: { back: { targets: ['${service.url}'], timeouts: { idle: ${end === 'silence' ? '1s' : '0s'} } } }
+upstreams: { back: { targets: ['${service.url}'], timeouts: { idle: ${end === 'silence' ? '3s' : '0s'} } } }
 routes: [{ path: /*, upstream: back }]`)
   return { ...door, held: () => held.size }
 }

@@ -12,7 +12,7 @@ import { startService } from '../helpers/target.ts'
 const piece = Buffer.alloc(65_536, 'x')
 
 /** A target that sends without end at `/endless`, some bytes and then nothing at `/silent`, and at once elsewhere. */
-async function openDoor (t: TestContext, upstream = ''): Promise<TestGateway & { held: Set<ServerResponse>, asked: () => number }> {
+async function openDoor (t: TestContext, upstream = '', write = '400ms'): Promise<TestGateway & { held: Set<ServerResponse>, asked: () => number }> {
   const held = new Set<ServerResponse>()
   let asked = 0
   const service = await startService(t, (request, response) => {
@@ -27,7 +27,7 @@ async function openDoor (t: TestContext, upstream = ''): Promise<TestGateway & {
     } else response.end('fine')
   })
   const door = await startGateway(t, `
-server: { host: 127.0.0.1, port: 0, timeouts: { write: 400ms } }
+server: { host: 127.0.0.1, port: 0, timeouts: { write: ${write} } }
 upstreams: { back: { targets: ['${service.url}']${upstream} } }
 routes: [{ path: /*, upstream: back }]`)
   return { ...door, held, asked: () => asked }
@@ -53,14 +53,14 @@ test('clients that read nothing are cut, and their targets have their places bac
 })
 
 test('a client that reads a little now and then is served', { timeout: 30_000 }, async t => {
-  const door = await openDoor(t)
+  const door = await openDoor(t, '', '1s')
   const socket = await open(t, door.url)
   let read = 0
   socket.on('data', (chunk: Buffer) => { read += chunk.length; socket.pause() })
   socket.write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n')
   const sip = setInterval(() => socket.resume(), 5)
   t.after(() => clearInterval(sip))
-  await sleep(1500)
+  await sleep(3000)
   assert.equal(socket.destroyed, false)
   assert.ok(read > 1_000_000)
 })
@@ -78,7 +78,7 @@ test('a client that reads one long write slowly is served', { timeout: 30_000 },
   const plugin = `export default Object.assign(async app => {
     app.addHook('onRequest', (_request, reply) => { reply.send(Buffer.alloc(40_000_000)) })
   }, { [Symbol.for('skip-override')]: true })`
-  const { url } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { write: 400ms } }\nroutes: [{ path: /, respond: {} }]\nplugins: [{ plugin: ./long.ts }]', { files: { 'long.ts': plugin } })
+  const { url } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { write: 1500ms } }\nroutes: [{ path: /, respond: {} }]\nplugins: [{ plugin: ./long.ts }]', { files: { 'long.ts': plugin } })
   const socket = await open(t, url)
   let read = 0
   socket.on('data', (chunk: Buffer) => { read += chunk.length; if (read < 20_000_000) socket.pause() })
