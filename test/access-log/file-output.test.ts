@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -29,6 +29,12 @@ test('lines are in the file in order, all of them when it is closed', async t =>
   assert.equal(readFileSync(path, 'utf8'), Array.from({ length: 1000 }, (_, index) => `${index}\n`).join(''))
 })
 
+test('the file is for its owner and its group only', async t => {
+  const path = join(folderOf(t), 'access.log')
+  await new FileOutput({ ...silent, path, limit: 10 }).close()
+  assert.equal(statSync(path).mode & 0o137, 0)
+})
+
 test('what does not fit is dropped, counted and said once', async t => {
   const path = join(folderOf(t), 'access.log')
   const said: unknown[] = []
@@ -38,6 +44,51 @@ test('what does not fit is dropped, counted and said once', async t => {
   await file.close()
   assert.equal(readFileSync(path, 'utf8'), '12345\n')
   assert.deepEqual([said, lost], [[undefined, 4], 4])
+})
+
+test('an outage that is over is said to be once, and the next one anew', async t => {
+  const path = join(folderOf(t), 'access.log')
+  const said: unknown[] = []
+  let over = Promise.withResolvers<void>()
+  const file = new FileOutput({ ...silent, path, limit: 10, failed: () => said.push('lost'), recovered: lines => { said.push(lines); over.resolve() } })
+  for (const lines of [3, 2]) {
+    over = Promise.withResolvers()
+    for (let index = 0; index < lines; index++) file.write('12345\n')
+    await over.promise
+  }
+  file.write('12345\n')
+  await file.close()
+  assert.deepEqual(said, ['lost', 2, 'lost', 1])
+  assert.equal(readFileSync(path, 'utf8'), '12345\n'.repeat(3))
+})
+
+test('lines that come while others are being written are there when it is closed', async t => {
+  const path = join(folderOf(t), 'access.log')
+  const file = new FileOutput({ ...silent, path, limit: 1e6 })
+  const long = `${'x'.repeat(100_000)}\n`
+  file.write(long)
+  file.write('last\n')
+  await file.close()
+  assert.equal(readFileSync(path, 'utf8'), `${long}last\n`)
+})
+
+test('a write that ends in the middle of a line loses it, and the next line begins on one of its own', t => {
+  const path = join(folderOf(t), 'access.log')
+  // The largest file that this process may write is a kilobyte. What is beyond it is an error, and there is room again once the file is cut.
+  const script = `
+    import { truncateSync } from 'node:fs'
+    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/access-log/file-output.ts', import.meta.url).href)}
+    const lost = Promise.withResolvers()
+    const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, kept () {}, recovered () {}, lost: lines => lost.resolve(lines) })
+    file.write('x'.repeat(2000) + '\\n')
+    const lines = await lost.promise
+    truncateSync(${JSON.stringify(path)}, 3)
+    file.write('next\\n')
+    await file.close()
+    console.log(lines)`
+  const { stdout } = spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 1; exec "$0" --input-type=module --eval "$1"`, process.execPath, script], { encoding: 'utf8' })
+  assert.equal(stdout, '1\n')
+  assert.equal(readFileSync(path, 'utf8'), 'xxx\nnext\n')
 })
 
 test('a full disk loses lines, not the gateway, and is said once', { skip: !existsSync('/dev/full') }, async () => {

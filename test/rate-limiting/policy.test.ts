@@ -235,6 +235,19 @@ test('a tier has its own limit, and whoever has none that of the policy', async 
   assert.equal((await get(app, { 'x-test-sub': 'gold' })).headers['ratelimit-policy'], '"per-client";q=3;w=3600')
 })
 
+test('a route that costs nothing is told nothing of the limit', async t => {
+  const { app } = await limited(t, { limit: '1/h', cost: { free: 0 } })
+  const { headers } = await get(app, { 'x-test-route': 'free' })
+  assert.equal(headers['ratelimit'], undefined)
+  assert.equal(headers['ratelimit-policy'], undefined)
+  assert.deepEqual(await statuses(app, 2), [200, 429])
+})
+
+test('tiers are counted apart, also where the key is the same', async t => {
+  const { app } = await limited(t, { limit: '1/h', key: 'global', tiers: { by: 'header:x-plan', gold: { limit: '1/h' } } })
+  assert.deepEqual([await statuses(app, 2, { 'x-plan': 'gold' }), await statuses(app, 2), await statuses(app, 1, { 'x-plan': 'silver' })], [[200, 429], [200, 429], [429]])
+})
+
 test('whoever is exempt is neither limited nor counted', async t => {
   const { app, scrape } = await limited(t, { limit: '1/h', key: 'global', exempt: ['10.0.0.0/8', 'claim:sub=robot'] })
   assert.deepEqual(await statuses(app, 3, { 'x-test-ip': '10.1.2.3' }), [200, 200, 200])

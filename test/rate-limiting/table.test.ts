@@ -101,3 +101,12 @@ test('S1-42 S2-053 S2-056 of a million clients no more are kept than the table m
   for (let i = 0; i < 21; i++) table.sweep(1_000_000, 5000)
   assert.equal(table.size, 0)
 })
+
+test('a key whose first request is refused is not kept', () => {
+  const table = new Table<State>(10, { idleAt, copy: state => [...state] })
+  const rules = [tokenBucket({ limit: 1, window: 1000 })]
+  assert.equal(takeLocally(table, rules, 'a', 2, 0).allowed, false)
+  assert.equal(table.size, 0)
+  assert.equal(takeLocally(table, rules, 'a', 1, 0).allowed, true)
+  assert.equal(table.size, 1)
+})

@@ -97,3 +97,11 @@ test('a request that counts for several takes several, and leaves room for a che
 test('a request that costs more than a bucket holds never passes', () => {
   assert.equal(take([tokenBucket({ limit: 10, window: 1000 })], freshState([tokenBucket({ limit: 10, window: 1000 })]), 11, 0).retryAfter, Infinity)
 })
+
+test('units that are taken without asking empty the bucket and do no more: the next one comes in its time', () => {
+  const rule = tokenBucket({ limit: 10, window: 1000 })
+  const state = [...rule.fresh]
+  rule.charge(state, 0, 1000, 5000)
+  assert.equal(rule.left(state, 0, 5000), 0)
+  assert.ok(Math.abs(rule.wait(state, 0, 1, 5000) - 100) < 0.01)
+})

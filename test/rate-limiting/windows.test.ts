@@ -94,3 +94,10 @@ test('a sliding window is empty two windows later', () => {
   passing(rules, state, 10, 500)
   assert.equal(passing(rules, state, 20, 2500), 10)
 })
+
+test('a fixed window is as good as fresh when it is over, and says how long that takes', () => {
+  const rule = fixedWindow({ limit: 2, window: 1000 })
+  const state = [...rule.fresh]
+  rule.charge(state, 0, 1, 5000)
+  assert.deepEqual([5000, 5400, 5999, 6000, 7000].map(now => rule.fullAfter(state, 0, now)), [1000, 600, 1, 0, 0])
+})
