@@ -11,6 +11,7 @@ import type { Composition } from './config/compose.ts'
 import type { Problem } from './config/problem.ts'
 import { targetSchema } from './config/schema.ts'
 import type { Config, TargetConfig } from './config/types.ts'
+import type { Redactor } from './config/redactor.ts'
 import { validate } from './config/validate.ts'
 import { clientAddress, compileTrust, namedAddress, plainAddress } from './http/client-address.ts'
 import type { Names } from './dns/names.ts'
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly control: GatewayControl
   /** True: decide everything, send nothing, start nothing. */
   readonly rehearsal: boolean
+  /** Takes the secrets of the configuration out of what the admin listener says. */
+  readonly redactor?: Redactor
 }
 
 type WithExchange = IncomingMessage & { [exchangeKey]?: Exchange }
@@ -105,6 +108,8 @@ export class Door implements GatewayApi {
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
     this.log = redacting(options.logger, options.config.logging?.redact ?? [])
     this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
+    const { redactor } = options
+    if (redactor?.active === true) this.admin.addHook('onSend', (_request, _reply, payload, done) => { done(null, typeof payload === 'string' ? redactor.text(payload) : payload) })
   }
 
   get router (): Router {

@@ -50,8 +50,8 @@ export class Generation {
     const leases = context.leases.hold()
     let generation: Generation | undefined
     try {
-      const { config, plugins, schema, folder } = loaded
-      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, leases, rehearsal: false }), leases)
+      const { config, plugins, schema, folder, redactor } = loaded
+      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }), leases)
       await generation.door.admin.ready()
       await generation.door.ready(longestWait)
       return generation

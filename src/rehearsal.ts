@@ -11,6 +11,7 @@ import { buildApp } from './app.ts'
 import type { Loaded } from './config/load.ts'
 import type { Door } from './door.ts'
 import { reasons } from './errors.ts'
+import { readRedaction, redactedText } from './logging/log-redaction.ts'
 import type { Generation, GenerationContext } from './generation.ts'
 import { readings } from './http/readings.ts'
 import type { Route } from './route.ts'
@@ -51,7 +52,7 @@ export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, co
         code: reason?.code,
         upstream: exchange.upstream?.name,
         target: exchange.attempt?.target.url,
-        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: withoutCredentials(attemptFields(exchange, exchange.attempt!, exchange.upstream!.config.timeouts.total || Infinity)) } : undefined
+        forwards: forwarded ? { method: exchange.outgoing!.method, path: exchange.attempt!.target.basePath + exchange.outgoing!.path, headers: withoutCredentials(attemptFields(exchange, exchange.attempt!, exchange.upstream!.config.timeouts.total || Infinity), readRedaction(config.logging?.redact ?? []).headers) } : undefined
       }
     }
   } finally {
@@ -110,10 +111,17 @@ function view (door: Door, request: RehearsalRequest, headers: Readonly<Record<s
   return door.open(raw)
 }
 
-const credentials = new Set(['authorization', 'cookie', 'x-api-key'])
+/** Names of fields that are credentials, whatever else they are called. */
+const telling = /token|secret|api-?key|passw|authorization|cookie|credential|signature|session|jwt/i
+/** What signs itself is one in any field. */
+const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/
 
-function withoutCredentials (fields: readonly string[]): string[] {
-  return fields.map((text, index) => index % 2 === 1 && credentials.has(fields[index - 1]!.toLowerCase()) ? '[redacted]' : text)
+function withoutCredentials (fields: readonly string[], named: ReadonlySet<string>): string[] {
+  return fields.map((text, index) => index % 2 === 1 && isCredential(fields[index - 1]!, text, named) ? redactedText : text)
+}
+
+function isCredential (name: string, value: string, named: ReadonlySet<string>): boolean {
+  return named.has(name.toLowerCase()) || telling.test(name) || jwt.test(value)
 }
 
 function dropUserAgent ({ raw }: Exchange): void {

@@ -9,7 +9,7 @@ import type { Look } from './found.ts'
 /** Reads `file`, an absolute path. What is wrong with it is a failure, with the place of every mistake. */
 export function fileLook (file: string, checkTargets: GatewayApi['checkTargets']): Look {
   return async () => {
-    const { document, problems } = readDocument(file, { env: {} })
+    const { document, problems } = readDocument(file, { env: undefined })
     if (document === undefined || problems.length > 0) return refused(problems)
     const value = document.value as Record<string, unknown>
     const wrong = wrongKey(value)

@@ -38,9 +38,10 @@ function headersOf (written: readonly string[]): Record<string, string> {
 }
 
 async function rehearseHere (request: RehearsalRequest, args: Arguments, io: Io): Promise<Rehearsal> {
-  const built = await dryRun(await load(choose(args, io)))
+  const loaded = await load(choose(args, io))
+  const built = await dryRun(loaded)
   try {
-    return await built.explain(request)
+    return loaded.redactor.data(await built.explain(request)) as Rehearsal
   } finally {
     await built.close()
   }

@@ -25,10 +25,10 @@ interface Row {
 }
 
 export async function routes (args: Arguments, io: Io): Promise<number> {
-  const { config, plugins } = await load(choose(args, io, 0))
+  const { config, plugins, redactor } = await load(choose(args, io, 0))
   const rows = describeRoutes(config, plugins)
-  if (args.has('json')) io.stdout.write(`${JSON.stringify(rows, null, 2)}\n`)
-  else io.stdout.write(`${lines(rows, paintOf(io.stdout, io).bold).join('\n')}\n`)
+  if (args.has('json')) io.stdout.write(`${redactor.text(JSON.stringify(rows, null, 2))}\n`)
+  else io.stdout.write(`${redactor.text(lines(rows, paintOf(io.stdout, io).bold).join('\n'))}\n`)
   return exit.ok
 }
 

@@ -3,6 +3,7 @@ import type { Environment } from './interpolate.ts'
 import { readTree } from './include.ts'
 import type { Position, Problem } from './problem.ts'
 import { Reading } from './reading.ts'
+import type { Origin } from './redactor.ts'
 import type { SeenFiles } from './text-file.ts'
 import { eachScalar, locate, toValue } from './tree.ts'
 
@@ -13,6 +14,8 @@ export interface Document {
   readonly files: SeenFiles
   /** Pointers of text that came from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
+  /** Of every scalar with parts from outside, by its pointer. */
+  readonly origins: ReadonlyMap<string, readonly Origin[]>
   /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
   locate (pointer: string, at?: 'key' | 'value'): Position | undefined
   /** The text of a file, as read. */
@@ -20,12 +23,12 @@ export interface Document {
 }
 
 /**
- * Reads `file` and all it includes. Never throws for bad input. The document is there whenever some value could be read,
+ * Reads `file` and all it includes; without an environment, for files that programs write, only the file itself and nothing that it refers to. Never throws for bad input. The document is there whenever some value could be read,
  * problems or not, so that validation can go on and report everything at once; `files` tells also for a document that
  * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
  * YAML itself counts from the root of its own file.
  */
-export function readDocument (file: string, options: { readonly env: Environment }): { document: Document | undefined, problems: Problem[], files: SeenFiles, source: (file: string) => string | undefined } {
+export function readDocument (file: string, options: { readonly env: Environment | undefined }): { document: Document | undefined, problems: Problem[], files: SeenFiles, source: (file: string) => string | undefined } {
   const reading = new Reading(options.env)
   const root = readTree(file, reading)
   if (root !== undefined) reading.interpolate(root, '')
@@ -34,11 +37,16 @@ export function readDocument (file: string, options: { readonly env: Environment
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()
-  eachScalar(root, (scalar, pointer) => { if (scalar.secret) secrets.add(pointer) })
+  const origins = new Map<string, readonly Origin[]>()
+  eachScalar(root, (scalar, pointer) => {
+    if (scalar.origins.length > 0) origins.set(pointer, scalar.origins)
+    if (scalar.origins.some(({ kind }) => kind === 'file')) secrets.add(pointer)
+  })
   const document: Document = {
     value: toValue(root),
     files,
     secrets,
+    origins,
     locate: (pointer, at = 'value') => sources.position(locate(root, pointer, at)),
     source
   }

@@ -6,7 +6,7 @@ import { redact } from './redact.ts'
 import type { Config, PluginEntry } from './types.ts'
 
 /** A copy of the compiled configuration in which no secret can be read. */
-export function effectiveConfig ({ config, schema, document, plugins }: Loaded): unknown {
+export function effectiveConfig ({ config, schema, document, plugins, redactor }: Loaded): unknown {
   const shown = redact(schema.file, config, document.secrets) as { -readonly [Key in keyof Config]: Config[Key] }
   // Options with a schema of their own are redacted by it; the others by what their names tell.
   const options = (entry: PluginEntry, guessed: PluginEntry, pointer: string): PluginEntry => {
@@ -15,7 +15,7 @@ export function effectiveConfig ({ config, schema, document, plugins }: Loaded):
   }
   shown.policies = Object.fromEntries(Object.entries(config.policies).map(([name, entry]) => [name, options(entry, shown.policies[name]!, child('/policies', name))]))
   shown.plugins = config.plugins.map((entry, index) => options(entry, shown.plugins[index]!, child('/plugins', index)))
-  return shown
+  return redactor.data(shown)
 }
 
 /** The pointers below a place, as they are from that place. */

@@ -1,5 +1,6 @@
 /** Puts variables and secret files into scalar values: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${file:path}`, `$$`. */
 import { nearest } from './nearest.ts'
+import type { Origin } from './redactor.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -10,8 +11,8 @@ export interface Interpolated {
   readonly text: string
   /** At least one variable or file was put in, so a plain scalar has to be typed again. */
   readonly substituted: boolean
-  /** Part of the text came from a `${file:…}`. */
-  readonly secret: boolean
+  /** What was put in from outside, defaults apart. */
+  readonly origins: readonly Origin[]
   readonly faults: readonly Fault[]
 }
 
@@ -21,7 +22,7 @@ export interface Lookup {
   readFile (path: string): { readonly text: string } | { readonly failure: string }
 }
 
-type Piece = { readonly text: string, readonly secret?: true } | { readonly message: string, readonly hint?: string } | 'untouched'
+type Piece = { readonly text: string, readonly origin?: Origin } | { readonly message: string, readonly hint?: string } | 'untouched'
 
 /**
  * Substitutes all of a text at once; what is put in is not looked at again. A name with a dot in it, such as
@@ -31,7 +32,7 @@ export function interpolate (text: string, lookup: Lookup): Interpolated {
   const faults: Fault[] = []
   let out = ''
   let substituted = false
-  let secret = false
+  const origins: Origin[] = []
   let from = 0
   for (let at = text.indexOf('$'); at !== -1; at = text.indexOf('$', from)) {
     out += text.slice(from, at)
@@ -51,10 +52,10 @@ export function interpolate (text: string, lookup: Lookup): Interpolated {
     else {
       out += piece.text
       substituted = true
-      secret ||= piece.secret === true
+      if (piece.origin !== undefined) origins.push(piece.origin)
     }
   }
-  return { text: out + text.slice(from), substituted, secret, faults }
+  return { text: out + text.slice(from), substituted, origins, faults }
 }
 
 function expand (expression: string, lookup: Lookup): Piece {
@@ -68,7 +69,7 @@ function expand (expression: string, lookup: Lookup): Piece {
   }
   const value = Object.hasOwn(lookup.env, name) ? lookup.env[name] : undefined
   // As in a shell, the forms with a colon treat an empty variable like a missing one.
-  if (value !== undefined && (value !== '' || operator === undefined)) return { text: value }
+  if (value !== undefined && (value !== '' || operator === undefined)) return { text: value, origin: { kind: 'variable', name, text: value } }
   if (operator === ':-') return { text: rest }
   const state = value === '' ? 'empty' : 'not set'
   if (operator === ':?' && rest !== '') return { message: `the variable ${name} is ${state}: ${rest}` }
@@ -87,5 +88,6 @@ function readSecret (path: string, lookup: Lookup): Piece {
   if (path === '') return { message: '"${file:}" names no file' }
   const read = lookup.readFile(path)
   if ('failure' in read) return { message: `cannot read the secret file ${path}: ${read.failure}` }
-  return { text: read.text.trim(), secret: true }
+  const text = read.text.trim()
+  return { text, origin: { kind: 'file', name: path, text } }
 }

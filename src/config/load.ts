@@ -9,8 +9,11 @@ import { AuthenticationCheck } from './check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
 import { readDocument, type Document } from './document.ts'
+import type { JsonSchema } from './json-schema.ts'
 import { child } from './pointer.ts'
 import { byPlace, ConfigError, withoutFollowUps, type Problem } from './problem.ts'
+import { redactorOf, secretNames, type Redactor } from './redactor.ts'
+import { secretPointers } from './secret-places.ts'
 import type { SeenFiles } from './text-file.ts'
 import type { Config, PluginEntry } from './types.ts'
 import { validate } from './validate.ts'
@@ -24,6 +27,8 @@ export interface Loaded {
   /** Folder of the file, absolute. */
   readonly folder: string
   readonly warnings: readonly Problem[]
+  /** Takes its secrets out of what is shown. */
+  readonly redactor: Redactor
 }
 
 /** A configuration that cannot be used: its problems, the text they point into, and what to watch for a better one. */
@@ -51,13 +56,14 @@ export interface LoadOptions {
 export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
   const { document, problems, files, source } = readDocument(file, { env: options.env })
   if (document === undefined) throw new ConfigRefused(problems, files, source)
-  const found = [...problems]
+  const found = [...problems, ...secretNames(document)]
   // A reload happens while requests are served: between the long steps they get a turn.
   await setImmediate()
   const value = withPluginEntries(document.value)
   const folder = dirname(resolve(file))
   const plugins = await loadPlugins(value, folder, found)
   const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
+  const redactor = redactorOf(document, secretPlaces(value, schema, plugins))
   const validated = validate(schema.file, value, '', document.secrets)
   found.push(...validated.problems)
   const config = validated.value as Config
@@ -77,19 +83,19 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
     checkDns(config, report(found))
     runChecks(config, modules, found)
   }
-  const placed = withoutFollowUps(found.map(problem => place(problem, document))).sort(byPlace)
+  const placed = withoutFollowUps(found.map(problem => place(problem, document, redactor))).sort(byPlace)
   const errors = placed.filter(({ severity }) => severity === 'error')
   // What is unused or shadowed in a file with mistakes may be so because of them.
-  if (errors.length > 0) throw new ConfigRefused(errors, files, source)
-  return { config, document, plugins, schema, folder, warnings: placed }
+  if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(source))
+  return { config, document, plugins, schema, folder, warnings: placed, redactor }
 }
 
 /** An error of the building of an app, where it is about the configuration, with the places of its problems. */
-export function placeProblems (error: unknown, { document }: Loaded): unknown {
+export function placeProblems (error: unknown, { document, redactor }: Loaded): unknown {
   if (!(error instanceof ConfigError)) return error
   // A file of a policy, which has its places already: whichever of the two is mended, it is worth another look.
   if (error instanceof ConfigRefused) return new ConfigRefused(error.problems, new Map([...document.files, ...error.files]), file => document.source(file) ?? error.source(file), { cause: error.cause })
-  return new ConfigRefused(error.problems.map(problem => place(problem, document)), document.files, file => document.source(file), { cause: error.cause })
+  return new ConfigRefused(error.problems.map(problem => place(problem, document, redactor)), document.files, redactor.source(file => document.source(file)), { cause: error.cause })
 }
 
 /** `plugins: [./gate.ts]` is short for `plugins: [{ plugin: ./gate.ts }]`. */
@@ -191,8 +197,18 @@ function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'sever
 /** The longest message that is shown whole: some repeat what stands in the file. */
 const longestMessage = 500
 
-function place (problem: Problem, document: Document): Problem {
+function place (problem: Problem, document: Document, redactor: Redactor): Problem {
   const position = problem.position ?? document.locate(problem.pointer, problem.at)
-  const message = problem.message.length > longestMessage ? `${problem.message.slice(0, longestMessage)}…` : problem.message
-  return position === undefined ? { ...problem, message } : { ...problem, message, position }
+  const said = redactor.text(problem.message)
+  const message = said.length > longestMessage ? `${said.slice(0, longestMessage)}…` : said
+  return { ...problem, message, ...(problem.hint === undefined ? {} : { hint: redactor.text(problem.hint) }), ...(position === undefined ? {} : { position }) }
+}
+
+/** Pointers of all that the schemas of the file and of its plugins call secret. */
+function * secretPlaces (value: Record<string, unknown>, { file }: Composition, plugins: LoadedPlugins): Generator<string> {
+  yield * secretPointers(file as unknown as JsonSchema, value, '')
+  for (const [pointer, entry] of uses(value)) {
+    const options = plugins.get(entry.plugin)?.config?.options
+    if (options !== undefined) yield * secretPointers(options as unknown as JsonSchema, entry, pointer)
+  }
 }

@@ -82,7 +82,7 @@ class Composer {
     const plain = event.style === SCALAR_STYLE.PLAIN && tag === undefined
     const value = tag === undefined ? (plain ? typeScalar(text) : text) : typeTagged(text, tag)
     if (value === undefined) this.#report(pointer, span, `${JSON.stringify(text)} cannot be read as ${tag}`, tagHint)
-    return { kind: 'scalar', span, text, plain, value: value ?? null, secret: false }
+    return { kind: 'scalar', span, text, plain, value: value ?? null, origins: [] }
   }
 
   #list (event: SequenceEvent, span: Span, pointer: string, depth: number): ListNode {
@@ -128,7 +128,7 @@ class Composer {
     const found = this.#anchors.resolve(this.#text.slice(event.anchorStart, event.anchorEnd), depth)
     if ('node' in found) return found.node
     if (found.complaint !== undefined) this.#report(pointer, span, found.complaint, found.hint)
-    return { kind: 'scalar', span, text: '', plain: false, value: null, secret: false }
+    return { kind: 'scalar', span, text: '', plain: false, value: null, origins: [] }
   }
 
   #checkTag (event: Collection, allowed: string, pointer: string, span: Span): void {

@@ -18,10 +18,11 @@ export class Reading {
   readonly problems: Problem[] = []
   /** Files and searched directories, those that could not be read included: their appearance may repair the document. */
   readonly files = new Map<string, Print>()
-  readonly #env: Environment
+  readonly #env: Environment | undefined
   readonly #interpolated = new Set<ScalarNode>()
 
-  constructor (env: Environment) {
+  /** @param env without one nothing is taken in from elsewhere: no variables and no files */
+  constructor (env: Environment | undefined) {
     this.#env = env
   }
 
@@ -35,6 +36,11 @@ export class Reading {
     })
   }
 
+  /** Whether other files may be taken in. */
+  get open (): boolean {
+    return this.#env !== undefined
+  }
+
   /** Substitutes in every scalar below `node`, once each: an anchored one may be reached on several ways. */
   interpolate (node: Node, pointer: string): void {
     eachScalar(node, (scalar, at) => {
@@ -46,13 +52,17 @@ export class Reading {
 
   #substitute (scalar: ScalarNode, pointer: string): void {
     if (!scalar.text.includes('$')) return
+    if (this.#env === undefined) {
+      if (scalar.text.includes('${')) this.report({ pointer, span: scalar.span, message: 'variables and files have no place in this file', hint: 'write the value itself' })
+      return
+    }
     const result = interpolate(scalar.text, { env: this.#env, readFile: (path) => this.#readSecret(path, scalar.span.file) })
     for (const { start, end, message, hint } of result.faults) {
       this.report({ pointer, message, hint, span: this.#part(scalar, start, end) })
     }
     // What was written is kept where a part is missing: half a value would only cause a second complaint.
     if (result.faults.length > 0) return
-    scalar.secret = result.secret
+    scalar.origins = result.origins
     scalar.value = scalar.plain && result.substituted ? typeScalar(result.text) : result.text
   }
 

@@ -20,7 +20,8 @@ export function maskedSource (document: Document, schema: TSchema): (file: strin
 }
 
 /** Pointers of the scalars that a schema calls secret, and of all in whatever stands in their place. */
-function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
+export function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
+  if (!hasSecrets(schema)) return
   if (schema.secret === true) yield * scalarsOf(value, pointer)
   for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) yield * secretPointers(branch, value, pointer)
   if (Array.isArray(value)) {
@@ -28,6 +29,21 @@ function * secretPointers (schema: JsonSchema, value: unknown, pointer: string):
   } else if (typeof value === 'object' && value !== null) {
     for (const [key, item] of Object.entries(value)) for (const inner of schemasOf(schema, key)) yield * secretPointers(inner, item, child(pointer, key))
   }
+}
+
+const known = new WeakMap<JsonSchema, boolean>()
+
+/** Whether a schema has a secret anywhere: most parts of a large file need not be walked. */
+function hasSecrets (schema: JsonSchema): boolean {
+  if (typeof schema !== 'object') return false
+  let found = known.get(schema)
+  if (found === undefined) {
+    const inner = [schema.properties, schema.patternProperties].flatMap(map => Object.values(map ?? {}))
+    const further = [schema.items, schema.additionalProperties].filter(one => typeof one === 'object')
+    found = schema.secret === true || [...inner, ...further, ...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []].some(hasSecrets)
+    known.set(schema, found)
+  }
+  return found
 }
 
 function * scalarsOf (value: unknown, pointer: string): Generator<string> {

@@ -1,5 +1,6 @@
 /** A parsed document: values that still know where they were written. */
 import { child, steps } from './pointer.ts'
+import type { Origin } from './redactor.ts'
 import type { Scalar } from './scalar.ts'
 import type { Span } from './source.ts'
 
@@ -12,8 +13,8 @@ export interface ScalarNode {
   readonly plain: boolean
   /** Interpolation replaces it. */
   value: Scalar
-  /** Its text came from a secret file. */
-  secret: boolean
+  /** Where parts of its text came from. */
+  origins: readonly Origin[]
 }
 
 /** `key` is where the key is written. */
