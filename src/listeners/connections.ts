@@ -3,6 +3,7 @@
 import type { Socket } from 'node:net'
 import { reasons } from '../errors.ts'
 import { Roster } from '../roster.ts'
+import type { Exchange } from '../upstream/exchange.ts'
 import { Connection } from './connection.ts'
 import { reset } from './reset.ts'
 import { writeQueueOf } from './write-queue.ts'
@@ -16,6 +17,9 @@ export interface ConnectionLimits {
   /** Longest silence of a client whose connection is being closed, while what it sends is thrown away; 0 closes at once. */
   readonly linger: number
 }
+
+/** How long a client may take nothing while others wait for what it holds, in milliseconds. */
+const patience = 2000
 
 /** What a client may send after its last response before it is cut, in bytes. */
 const mostDiscarded = 256 * 1024 * 1024
@@ -116,15 +120,27 @@ export class Connections {
     return progress.idle * this.#interval >= linger || progress.looks * this.#interval >= linger * lingerFactor || progress.read - progress.from > mostDiscarded
   }
 
-  #isStalled ({ socket, write }: Connection): boolean {
+  #isStalled (connection: Connection): boolean {
+    const { socket, write } = connection
     const done = socket.bytesWritten - socket.writableLength
     const queued = writeQueueOf(socket)
-    if (done === write.done && queued === write.queued) return ++write.looks * this.#interval >= this.#limits.write
+    if (done === write.done && queued === write.queued) {
+      const time = ++write.looks * this.#interval
+      return time >= this.#limits.write || (time >= patience && isWaitedFor(connection.exchange))
+    }
     write.done = done
     write.queued = queued
     write.looks = 0
     return false
   }
+}
+
+/** Whether every connection to the target of an exchange is taken, one of them by the exchange. */
+function isWaitedFor (exchange: Exchange | undefined): boolean {
+  const attempt = exchange?.attempt
+  if (attempt === undefined || attempt.outcome !== undefined) return false
+  const { load, upstream } = attempt.target
+  return load.active >= upstream.config.connections.max
 }
 
 /** Takes the connection away from a client that reads nothing. */

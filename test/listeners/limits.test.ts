@@ -47,6 +47,13 @@ test('the number of connections and its limit are metrics, and no limit is a war
 
 const bin = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 
+test('without a word in the file there is a limit, and no warning', async t => {
+  const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
+  assert.equal(door.gateway.connections.public.most, usualConnections(openFilesLimit()))
+  assert.equal(door.gateway.connections.admin.most, 256)
+  assert.deepEqual(door.gateway.warnings, [])
+})
+
 test('errors of accepting are logged once a second, and the gateway serves on', async t => {
   const servers = new Set<Server>()
   const found = (message: unknown): void => { servers.add((message as { socket: { server: Server } }).socket.server) }

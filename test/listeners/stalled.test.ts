@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { open } from '../helpers/raw.ts'
 import { startService } from '../helpers/target.ts'
@@ -50,6 +51,18 @@ test('clients that read nothing are cut, and their targets have their places bac
   assert.deepEqual(lines.map(({ status, code, fault }) => [status, code, fault]), Array(20).fill([200, 'client-stalled', 'client']))
   const metrics = await (await fetch(`${door.admin}/metrics`)).text()
   assert.match(metrics, /^gateway_errors_total\{[^}]*code="client-stalled"[^}]*\} 20$/m)
+})
+
+test('where others wait for the connections of a target, clients that read nothing are cut much sooner', { timeout: 30_000 }, async t => {
+  const door = await openDoor(t, ', connections: { max: 10, pending: 30 }', '1h')
+  for (let i = 0; i < 15; i++) {
+    const socket = await open(t, door.url)
+    socket.pause().write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\n')
+  }
+  await until(() => door.held.size === 10)
+  const answers = await Promise.all(Array.from({ length: 10 }, async () => await send(door.url, '/')))
+  assert.deepEqual(answers.map(({ status }) => status), Array(10).fill(200))
+  assert.ok(door.gateway.connections.public.open > 0, 'nobody waits for those that are left')
 })
 
 test('a client that reads a little now and then is served', { timeout: 30_000 }, async t => {
