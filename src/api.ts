@@ -13,6 +13,7 @@ import type { Names } from './dns/names.ts'
 import type { Unread } from './listeners/refusals.ts'
 import type { LogLevel } from './logging/log-levels.ts'
 import type { Route } from './route.ts'
+import type { Steps } from './steps.ts'
 import type { BalancerFactory } from './upstream/balancer.ts'
 import type { Exchange } from './upstream/exchange.ts'
 import type { Member } from './upstream/target.ts'
@@ -55,8 +56,8 @@ export interface PluginConfig {
   claims? (options: never): 'needed' | 'used' | undefined
   /** Whether it answers CORS preflights: routes that list it then get those that ask for one of their methods, though they may not serve OPTIONS. */
   readonly answersPreflight?: boolean
-  /** What a schema cannot say about the whole file. Runs when all schemas hold. */
-  check? (config: Config, report: Report): void
+  /** What a schema cannot say about the whole file. Runs when all schemas hold. One that looks at every route may be a generator: where it yields, requests get a turn. */
+  check? (config: Config, report: Report): void | Steps<void>
   /** The same for one use of the plugin; pointers are relative to that use. */
   checkOptions? (options: never, report: Report): void
 }

@@ -1,6 +1,7 @@
 /** Which routes are one to Fastify. */
 
 import type { Route } from '../../src/route.ts'
+import type { Steps } from '../../src/steps.ts'
 
 /** Keys of a route that are of no more interest when it has been found. */
 const matched = new Set(['path', 'name', 'methods', 'host', 'headers', 'query'])
@@ -18,7 +19,14 @@ export interface Chain {
  * Gathers the routes that differ only in their name and in which paths, methods, hosts, fields and queries they want. The hooks and the handler of ten thousand routes to one
  * service are built once, and what they run stays in the processor's caches.
  */
-export function chainsOf (routes: readonly Route[]): Chain[] {
-  const alike = Map.groupBy(routes, ({ config, policies }) => JSON.stringify([Object.entries(config).filter(([key]) => !matched.has(key)), policies]))
+export function * chainsOf (routes: readonly Route[]): Steps<Chain[]> {
+  const alike = new Map<string, Route[]>()
+  for (const route of routes) {
+    const kind = JSON.stringify([Object.entries(route.config).filter(([key]) => !matched.has(key)), route.policies])
+    const known = alike.get(kind)
+    if (known === undefined) alike.set(kind, [route])
+    else known.push(route)
+    yield
+  }
   return Array.from(alike.values(), (routes, index) => ({ path: `/\0${index}`, routes, route: routes[0]! }))
 }

@@ -5,21 +5,23 @@ import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config, RouteConfig } from '../../src/config/types.ts'
 import { nearest } from '../../src/config/problem.ts'
+import type { Steps } from '../../src/steps.ts'
 import { conditionProblems } from './conditions.ts'
 import { conditionsOf } from './definitions.ts'
 import type { RouteDefinition } from './matcher.ts'
 import { parsePattern } from './pattern.ts'
-import { findShadowed, type Shadowed } from './shadow.ts'
+import { findShadowedInSteps, type Shadowed } from './shadow.ts'
 
 /** Reports malformed paths and conditions as errors, unreachable routes as warnings. */
-export function checkRoutes (config: Config, report: Report): void {
+export function * checkRoutes (config: Config, report: Report): Steps<void> {
   const sound: RouteDefinition<RouteConfig>[] = []
   for (const [index, route] of config.routes.entries()) {
     const definition = checkRoute(route, index, report)
     if (definition !== undefined) sound.push(definition)
+    yield
   }
   const trailingSlash = config.server.trailingSlash === 'ignore' ? 'ignore' : 'strict'
-  for (const shadowed of findShadowed(sound, { trailingSlash })) report({ pointer: child('/routes', shadowed.route.order), severity: 'warning', message: describe(shadowed) })
+  for (const shadowed of yield * findShadowedInSteps(sound, { trailingSlash })) report({ pointer: child('/routes', shadowed.route.order), severity: 'warning', message: describe(shadowed) })
 }
 
 function checkRoute (route: RouteConfig, index: number, report: Report): RouteDefinition<RouteConfig> | undefined {

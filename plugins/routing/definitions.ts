@@ -2,13 +2,19 @@
 
 import type { RouteConfig } from '../../src/config/types.ts'
 import type { Route } from '../../src/route.ts'
+import type { Steps } from '../../src/steps.ts'
 import type { Conditions } from './conditions.ts'
 import type { RouteDefinition } from './matcher.ts'
 import { parsePattern, type Pattern } from './pattern.ts'
 
 /** Routes that {@link checkRoutes} has accepted. */
-export function definitions (routes: readonly Route[]): RouteDefinition<Route>[] {
-  return routes.map(route => ({ path: parsePattern(route.pattern) as Pattern, conditions: conditionsOf(route.config), order: route.index, value: route }))
+export function * definitions (routes: readonly Route[]): Steps<RouteDefinition<Route>[]> {
+  const all: RouteDefinition<Route>[] = []
+  for (const route of routes) {
+    all.push({ path: parsePattern(route.pattern) as Pattern, conditions: conditionsOf(route.config), order: route.index, value: route })
+    yield
+  }
+  return all
 }
 
 /** What a route asks for beside its path. */

@@ -12,6 +12,7 @@ import { isPreflight } from '../../src/http/preflight.ts'
 import { readings } from '../../src/http/readings.ts'
 import { openScopes } from '../../src/policies.ts'
 import { routedMethod, type Route } from '../../src/route.ts'
+import { inPieces, type Steps } from '../../src/steps.ts'
 import type { Exchange } from '../../src/upstream/exchange.ts'
 import { chainsOf, type Chain } from './chains.ts'
 import { checkRoutes } from './check.ts'
@@ -56,8 +57,8 @@ export const config = {
 async function routing (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { trailingSlash } = gateway.config.server
-  const matcher = new Matcher<Route>(definitions(gateway.routes), { trailingSlash: trailingSlash === 'ignore' ? 'ignore' : 'strict' })
-  const chains = chainsOf(gateway.routes)
+  const matcher = await inPieces(compileRoutes(gateway.routes, trailingSlash === 'ignore' ? 'ignore' : 'strict'))
+  const chains = await inPieces(chainsOf(gateway.routes))
   /** Where Fastify has what comes next, by the route's place in the file. */
   const paths: string[] = []
   for (const { path, routes } of chains) for (const { index } of routes) paths[index] = path
@@ -108,6 +109,10 @@ async function routing (app: FastifyInstance): Promise<void> {
       if (++added % 50 === 0) await setImmediate()
     }
   })
+}
+
+function * compileRoutes (routes: readonly Route[], trailingSlash: 'strict' | 'ignore'): Steps<Matcher<Route>> {
+  return yield * Matcher.compile(yield * definitions(routes), { trailingSlash })
 }
 
 /** Methods of a route that names none: all that a request can have when it comes here. */

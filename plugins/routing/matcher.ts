@@ -5,6 +5,7 @@ import { compileNodes } from './nodes.ts'
 import { PathTree } from './path-tree.ts'
 import { rawParameters } from './raw-parameters.ts'
 import { RequestFacts } from './request-facts.ts'
+import { atOnce, type Steps } from '../../src/steps.ts'
 import { decodeOrKeep } from '../../src/http/percent.ts'
 import type { CompiledConditions } from './conditions.ts'
 import type { Candidate } from './explain.ts'
@@ -71,14 +72,19 @@ export class Matcher<T> {
   #chosen: Entry<T> | undefined
 
   /** Throws a TypeError where `conditionProblems` of a route is not empty. */
-  constructor (routes: readonly RouteDefinition<T>[], options: MatcherOptions) {
+  constructor (routes: readonly RouteDefinition<T>[], options: MatcherOptions, tree = atOnce(treeOf(routes, options))) {
     this.#ignoresSlash = options.trailingSlash === 'ignore'
-    this.#tree = new PathTree(compileNodes(routes, this.#ignoresSlash))
+    this.#tree = tree
     this.#choose = (node) => {
       this.#chosenNode = node
       this.#chosen = chooseEntry(node, this.#facts)
       return this.#chosen !== undefined
     }
+  }
+
+  /** The same in steps. */
+  static * compile<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions): Steps<Matcher<T>> {
+    return new Matcher(routes, options, yield * treeOf(routes, options))
   }
 
   /** The most specific route that fits the request. */
@@ -132,6 +138,10 @@ export class Matcher<T> {
     if (allow.has('GET')) allow.add('HEAD')
     return allow.size === 0 ? NOT_FOUND : { kind: 'method-not-allowed', allow: [...allow].toSorted() }
   }
+}
+
+function * treeOf<T> (routes: readonly RouteDefinition<T>[], { trailingSlash }: MatcherOptions): Steps<PathTree<MatcherNode<T>>> {
+  return yield * PathTree.grow(yield * compileNodes(routes, trailingSlash === 'ignore'))
 }
 
 /** GET serves HEAD (RFC 9110 §9.3.2), unless the first fitting route on the same path that takes HEAD itself lists it. */

@@ -1,4 +1,5 @@
 /** All routes on one path and the order among them: what the path tree carries. */
+import type { Steps } from '../../src/steps.ts'
 import { compareConditions, compileConditions } from './conditions.ts'
 import { compileDecision } from './decision.ts'
 import { barePattern, withoutTrailingSlash } from './pattern.ts'
@@ -36,7 +37,7 @@ export interface MatcherNode<T> {
 type Place<T> = Omit<Entry<T>, 'rank' | 'sameNames'> & { readonly node?: Pattern }
 
 /** One node for each distinct path. Throws a TypeError for conditions with problems. */
-export function compileNodes<T> (routes: readonly RouteDefinition<T>[], ignoresSlash: boolean): MatcherNode<T>[] {
+export function * compileNodes<T> (routes: readonly RouteDefinition<T>[], ignoresSlash: boolean): Steps<MatcherNode<T>[]> {
   const places = new Map<string, Place<T>[]>()
   for (const route of routes) {
     const pattern = ignoresSlash ? withoutTrailingSlash(route.path) : route.path
@@ -44,8 +45,14 @@ export function compileNodes<T> (routes: readonly RouteDefinition<T>[], ignoresS
     place(places, pattern, { route, conditions, pattern, bare: false })
     const bare = barePattern(pattern)
     if (bare !== undefined) place(places, bare, { route, conditions, pattern, bare: true })
+    yield
   }
-  return Array.from(places.values(), compileNode)
+  const nodes: MatcherNode<T>[] = []
+  for (const together of places.values()) {
+    nodes.push(compileNode(together))
+    yield
+  }
+  return nodes
 }
 
 function place<T> (places: Map<string, Place<T>[]>, node: Pattern, entry: Place<T>): void {

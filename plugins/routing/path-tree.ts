@@ -4,6 +4,7 @@
  * the router's limit of 31 handlers on a constrained node never shows, and precedence between paths is the router's own.
  */
 import createRouter from 'find-my-way'
+import { sorted, type Steps } from '../../src/steps.ts'
 import { canonicalOf, comparePatterns, treePath } from './pattern.ts'
 import type { Pattern, Segment } from './pattern.ts'
 
@@ -26,8 +27,7 @@ export class PathTree<N extends PathNode> {
   #path = ''
   #visit: (node: N) => boolean = () => false
 
-  constructor (nodes: readonly N[]) {
-    const ordered = inTreeOrder(nodes)
+  private constructor (ordered: readonly N[]) {
     this.#derived = { routes: (node) => !(hasEmptyParameter(node, this.#path)) && this.#visit(node) }
     this.#router = createRouter({
       caseSensitive: true,
@@ -38,9 +38,17 @@ export class PathTree<N extends PathNode> {
       allowUnsafeRegex: true,
       constraints: { routes: { name: 'routes', storage: () => nodeStorage(ordered), deriveConstraint: () => this.#derived.routes as never } }
     })
+  }
+
+  /** A tree of these nodes. */
+  static * grow<N extends PathNode> (nodes: readonly N[]): Steps<PathTree<N>> {
+    const ordered = yield * inTreeOrder(nodes)
+    const tree = new PathTree(ordered)
     for (const [index, node] of ordered.entries()) {
-      this.#router.on('GET', treePath(node.pattern), { constraints: { routes: index } }, STORED)
+      tree.#router.on('GET', treePath(node.pattern), { constraints: { routes: index } }, STORED)
+      yield
     }
+    return tree
   }
 
   /** Visits the nodes that fit the path, most specific first, until one says yes; returns its parameters, or undefined. A path that cannot be decoded fits none. */
@@ -63,7 +71,7 @@ function nodeStorage<N> (nodes: readonly N[]) {
 }
 
 /** Siblings whose regexes have the same rank are tried in the order in which the router learns them: that of the file. */
-function inTreeOrder<N extends PathNode> (nodes: readonly N[]): N[] {
+function * inTreeOrder<N extends PathNode> (nodes: readonly N[]): Steps<N[]> {
   const firstSeen = new Map<string, number>()
   for (const { pattern, order } of nodes) {
     for (const [index, segment] of pattern.segments.entries()) {
@@ -71,9 +79,10 @@ function inTreeOrder<N extends PathNode> (nodes: readonly N[]): N[] {
       const beginning = canonicalOf(pattern.segments.slice(0, index + 1))
       firstSeen.set(beginning, Math.min(order, firstSeen.get(beginning) ?? Infinity))
     }
+    yield
   }
   const seen = (segments: readonly Segment[]) => firstSeen.get(canonicalOf(segments)) ?? 0
-  return nodes.toSorted((a, b) => comparePatterns(a.pattern, b.pattern, (one, other) => seen(one) - seen(other)))
+  return yield * sorted(nodes, (a, b) => comparePatterns(a.pattern, b.pattern, (one, other) => seen(one) - seen(other)))
 }
 
 /** The router lets `/users/` match `/users/:id` with an empty id. */

@@ -4,6 +4,7 @@
  * A route ranks before another only if it has at least as many conditions, so it can cover the other only if both
  * test the same subjects in the same way. That makes the search a look-up: by path, subjects, and exact values.
  */
+import { atOnce, type Steps } from '../../src/steps.ts'
 import { compareConditions, compileConditions } from './conditions.ts'
 import { Matcher } from './matcher.ts'
 import { withoutTrailingSlash } from './pattern.ts'
@@ -39,20 +40,35 @@ interface Share<T> {
 type Finding<T> = Omit<Shadowed<T>, 'witness'> & { readonly shares: readonly Share<T>[] }
 
 /** Finds the unreachable routes of a file, in file order. About linear in the number of routes. */
-export function findShadowed<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions = { trailingSlash: 'strict' }): Shadowed<T>[] {
-  const findings = [...groupByPath(routes, options).values()].flatMap(findInGroup)
+export function findShadowed<T> (routes: readonly RouteDefinition<T>[], options?: MatcherOptions): Shadowed<T>[] {
+  return atOnce(findShadowedInSteps(routes, options))
+}
+
+/** The same in steps. */
+export function * findShadowedInSteps<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions = { trailingSlash: 'strict' }): Steps<Shadowed<T>[]> {
+  const findings: Finding<T>[] = []
+  for (const group of (yield * groupByPath(routes, options)).values()) {
+    findings.push(...findInGroup(group))
+    yield
+  }
   if (findings.length === 0) return []
-  const matcher = new Matcher(routes.map((route) => ({ ...route, value: route })), options)
+  const matcher = yield * Matcher.compile(routes.map((route) => ({ ...route, value: route })), options)
   return findings
     .map(({ shares, ...found }) => ({ ...found, witness: findWitness(found.route, shares, matcher) }))
     .toSorted((a, b) => a.route.order - b.route.order)
 }
 
-function groupByPath<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions): Map<string, Contender<T>[]> {
-  return Map.groupBy(
-    routes.map((route) => ({ route, conditions: compileConditions(route.conditions) })),
-    ({ route }) => (options.trailingSlash === 'ignore' ? withoutTrailingSlash(route.path) : route.path).canonical
-  )
+function * groupByPath<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions): Steps<Map<string, Contender<T>[]>> {
+  const groups = new Map<string, Contender<T>[]>()
+  for (const route of routes) {
+    const { canonical } = options.trailingSlash === 'ignore' ? withoutTrailingSlash(route.path) : route.path
+    const contender = { route, conditions: compileConditions(route.conditions) }
+    const group = groups.get(canonical)
+    if (group === undefined) groups.set(canonical, [contender])
+    else group.push(contender)
+    yield
+  }
+  return groups
 }
 
 function findInGroup<T> (group: readonly Contender<T>[]): Finding<T>[] {

@@ -2,6 +2,7 @@
 
 import type { PluginModule, Report } from '../api.ts'
 import type { LoadedPlugins } from '../policies.ts'
+import type { Steps } from '../steps.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
 import type { Config } from './types.ts'
@@ -53,12 +54,13 @@ export class AuthenticationCheck {
   }
 
   /** Checks that nobody enters by oversight: with `server.requireAuth` every route says who may, without it an open route beside guarded ones is a warning. */
-  checkRoutes (report: Report): void {
+  * checkRoutes (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const everywhere = server.policies.some(name => this.authenticates(name))
     const guarded = new Map<string, string>()
     const open: { readonly pointer: string, readonly service: string | undefined }[] = []
     for (const [index, route] of routes.entries()) {
+      yield
       const pointer = child('/routes', index)
       const service = route.upstream ?? route.target
       if (everywhere || route.policies.some(name => this.authenticates(name))) {
@@ -76,7 +78,7 @@ export class AuthenticationCheck {
   }
 
   /** Browsers send preflights without credentials, so whoever asks for some refuses them before they can be answered. */
-  checkPreflights (report: Report): void {
+  * checkPreflights (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const preflights = (name: string): boolean => this.#policy(name).module?.config?.answersPreflight === true
     const behind = (names: readonly string[], before: readonly string[], pointer: string): void => {
@@ -86,11 +88,14 @@ export class AuthenticationCheck {
       }
     }
     behind(server.policies, [], '/server/policies')
-    for (const [index, route] of routes.entries()) behind(route.policies, server.policies, child(child('/routes', index), 'policies'))
+    for (const [index, route] of routes.entries()) {
+      yield
+      behind(route.policies, server.policies, child(child('/routes', index), 'policies'))
+    }
   }
 
   /** What is asked of a client before anybody has asked who it is. */
-  checkClaims (report: Report): void {
+  * checkClaims (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const wants = (name: string): 'needed' | 'used' | undefined => {
       const { module, options } = this.#policy(name)
@@ -109,7 +114,10 @@ export class AuthenticationCheck {
       }
     }
     check(server.policies, [], '/server/policies')
-    for (const [index, route] of routes.entries()) check(route.policies, server.policies, child(child('/routes', index), 'policies'))
+    for (const [index, route] of routes.entries()) {
+      yield
+      check(route.policies, server.policies, child(child('/routes', index), 'policies'))
+    }
   }
 
   #policy (name: string): { readonly module: PluginModule | undefined, readonly options: never } {

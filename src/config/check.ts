@@ -4,13 +4,15 @@ import type { Report } from '../api.ts'
 import { serverAddressProblem } from '../dns/server-address.ts'
 import { redactionProblem } from '../logging/log-redaction.ts'
 import { networkProblem } from '../http/client-address.ts'
+import type { Steps } from '../steps.ts'
 import { child } from './pointer.ts'
 import { nearest } from './problem.ts'
 import type { Config } from './types.ts'
 
 /** Checks that every route has exactly one of the keys that say who answers. */
-export function checkAnswers (config: Config, keys: readonly string[], report: Report): void {
+export function * checkAnswers (config: Config, keys: readonly string[], report: Report): Steps<void> {
   for (const [index, route] of list(config.routes).entries()) {
+    yield
     const present = keys.filter(key => (route as unknown as Record<string, unknown> | undefined)?.[key] !== undefined)
     if (present.length === 1) continue
     const pointer = child('/routes', index)
@@ -36,7 +38,7 @@ export function checkTargets (config: Config, keys: readonly string[], report: R
 }
 
 /** Checks the names of policies and upstreams. `usedByPolicies` are the policies that others make use of. */
-export function checkReferences (config: Config, usedByPolicies: readonly string[], report: Report): void {
+export function * checkReferences (config: Config, usedByPolicies: readonly string[], report: Report): Steps<void> {
   const policies = new Set(Object.keys(config.policies ?? {}))
   const upstreams = new Set(Object.keys(config.upstreams ?? {}))
   const used = new Set(usedByPolicies.map(name => `policy ${name}`))
@@ -49,6 +51,7 @@ export function checkReferences (config: Config, usedByPolicies: readonly string
   }
   for (const [index, name] of list(config.server?.policies).entries()) check('policy', policies, name, child('/server/policies', index))
   for (const [index, route] of list(config.routes).entries()) {
+    yield
     for (const [place, name] of list(route?.policies).entries()) {
       const pointer = child(child(child('/routes', index), 'policies'), place)
       check('policy', policies, name, pointer)

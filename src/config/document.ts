@@ -1,4 +1,5 @@
 /** The user's configuration as a plain value that still knows where each part was written. */
+import { atOnce, type Steps } from '../steps.ts'
 import type { Environment } from './interpolate.ts'
 import { readTree } from './include.ts'
 import type { Position, Problem } from './problem.ts'
@@ -22,28 +23,41 @@ export interface Document {
   source (file: string): string | undefined
 }
 
+/** What became of reading a document. */
+export interface Read {
+  readonly document: Document | undefined
+  readonly problems: Problem[]
+  readonly files: SeenFiles
+  readonly source: (file: string) => string | undefined
+}
+
 /**
  * Reads `file` and all it includes; without an environment, for files that programs write, only the file itself and nothing that it refers to. Never throws for bad input. The document is there whenever some value could be read,
  * problems or not, so that validation can go on and report everything at once; `files` tells also for a document that
  * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
  * YAML itself counts from the root of its own file.
  */
-export function readDocument (file: string, options: { readonly env: Environment | undefined }): { document: Document | undefined, problems: Problem[], files: SeenFiles, source: (file: string) => string | undefined } {
+export function readDocument (file: string, options: { readonly env: Environment | undefined }): Read {
+  return atOnce(readInSteps(file, options))
+}
+
+/** The same in steps. */
+export function * readInSteps (file: string, options: { readonly env: Environment | undefined }): Steps<Read> {
   const reading = new Reading(options.env)
-  const root = readTree(file, reading)
-  if (root !== undefined) reading.interpolate(root, '')
+  const root = yield * readTree(file, reading)
+  if (root !== undefined) yield * reading.interpolate(root, '')
   const { sources, problems } = reading
   const { files } = reading
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()
   const origins = new Map<string, readonly Origin[]>()
-  eachScalar(root, (scalar, pointer) => {
+  yield * eachScalar(root, (scalar, pointer) => {
     if (scalar.origins.length > 0) origins.set(pointer, scalar.origins)
     if (scalar.origins.some(({ kind }) => kind === 'file')) secrets.add(pointer)
   })
   const document: Document = {
-    value: toValue(root),
+    value: yield * toValue(root),
     files,
     secrets,
     origins,

@@ -1,7 +1,8 @@
 /** A configuration in several files: `include` lists, and how the files become one. */
 import { existsSync, globSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
-import { parse } from './parse.ts'
+import { atOnce, type Steps } from '../steps.ts'
+import { parseInSteps } from './parse.ts'
 import { child } from './pointer.ts'
 import type { Reading } from './reading.ts'
 import type { Span } from './source.ts'
@@ -16,8 +17,8 @@ const totalLimit = 32 * 1024 * 1024
 type Request = { readonly span: Span, readonly pointer: string } | undefined
 
 /** `file` with everything that it includes, as one mapping; undefined when it has no usable mapping itself. */
-export function readTree (file: string, reading: Reading): MappingNode | undefined {
-  return new Inclusion(reading).read(file, undefined, [])
+export function * readTree (file: string, reading: Reading): Steps<MappingNode | undefined> {
+  return yield * new Inclusion(reading).read(file, undefined, [])
 }
 
 class Inclusion {
@@ -30,8 +31,8 @@ class Inclusion {
   }
 
   /** `trail` is the chain of files that led here. */
-  read (file: string, request: Request, trail: readonly string[]): MappingNode | undefined {
-    const root = this.#parse(file, request)
+  * read (file: string, request: Request, trail: readonly string[]): Steps<MappingNode | undefined> {
+    const root = yield * this.#parse(file, request)
     if (root === undefined) return undefined
     if (root.kind !== 'mapping') {
       this.#reading.report({ pointer: '', span: root.span, message: 'a configuration file must be a mapping of keys', hint: 'such as "routes:"' })
@@ -43,13 +44,13 @@ class Inclusion {
     const entries = new Map([...root.entries].filter(([key]) => key !== 'include' && !key.startsWith('x-')))
     let tree: MappingNode = { ...root, entries }
     for (const { path, request: asked } of this.#requests(root.entries.get('include'), file, [...trail, id])) {
-      const part = this.read(path, asked, [...trail, id])
+      const part = yield * this.read(path, asked, [...trail, id])
       if (part !== undefined) tree = this.#merge(tree, part)
     }
     return tree
   }
 
-  #parse (file: string, request: Request): Node | undefined {
+  * #parse (file: string, request: Request): Steps<Node | undefined> {
     const { sources, problems, files } = this.#reading
     if (this.#left < 0) return undefined
     const read = readTextFile(file, fileLimit)
@@ -67,7 +68,7 @@ class Inclusion {
       this.#reading.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
       return undefined
     }
-    const { root, problems: found } = parse(file, sources)
+    const { root, problems: found } = yield * parseInSteps(file, sources)
     problems.push(...found)
     if (root === undefined && found.length === 0) {
       const severity = request === undefined ? {} : { severity: 'warning' as const }
@@ -81,7 +82,7 @@ class Inclusion {
     if (entry === undefined) return
     if (!this.#reading.open) return this.#reading.report({ pointer: '/include', span: entry.key, message: 'other files have no place in this file' })
     const { value } = entry
-    this.#reading.interpolate(value, '/include')
+    atOnce(this.#reading.interpolate(value, '/include'))
     const items: [Node, string][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]
     for (const [item, pointer] of items) {
       if (item.kind === 'scalar' && typeof item.value === 'string') yield * this.#expand(item, item.value, file, trail, pointer)

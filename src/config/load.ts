@@ -1,14 +1,14 @@
 /** From a file to a compiled configuration: read, load its plugins, validate against the sum of all schemas, check. */
 
 import { dirname, resolve } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { PluginModule } from '../api.ts'
 import { loadPlugin, PluginNotLoaded } from '../plugin-loading.ts'
 import type { LoadedPlugins } from '../policies.ts'
+import { inPieces, type Steps } from '../steps.ts'
 import { AuthenticationCheck } from './check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check.ts'
 import { composeSchema, type Composition } from './compose.ts'
-import { readDocument, type Document } from './document.ts'
+import { readInSteps, type Document } from './document.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { child } from './pointer.ts'
 import { byPlace, ConfigError, withoutFollowUps, type Problem } from './problem.ts'
@@ -16,7 +16,7 @@ import { redactorOf, secretNames, type Redactor } from './redactor.ts'
 import { secretPointers } from './secret-places.ts'
 import type { SeenFiles } from './text-file.ts'
 import type { Config, PluginEntry } from './types.ts'
-import { validate } from './validate.ts'
+import { validate, validateFile } from './validate.ts'
 
 /** A sound configuration and what came with it. */
 export interface Loaded {
@@ -54,34 +54,32 @@ export interface LoadOptions {
  * @throws ConfigRefused with every problem found, each with its place
  */
 export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
-  const { document, problems, files, source } = readDocument(file, { env: options.env })
+  // A reload happens while requests are served: they get a turn between the pieces.
+  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }))
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
-  // A reload happens while requests are served: between the long steps they get a turn.
-  await setImmediate()
   const value = withPluginEntries(document.value)
   const folder = dirname(resolve(file))
   const plugins = await loadPlugins(value, folder, found)
   const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
   const redactor = redactorOf(document, secretPlaces(value, schema, plugins))
-  const validated = validate(schema.file, value, '', document.secrets)
+  const validated = await inPieces(validateFile(schema.file, value, document.secrets))
   found.push(...validated.problems)
   const config = validated.value as Config
-  await setImmediate()
   validateOptions(config, plugins, document.secrets, found)
   // What looks at the configuration any further relies on its schemas.
   const shaped = isSound(found)
   if (shaped) addShorthandUpstreams(config, schema, found)
   const modules = [...options.rootPlugins, ...plugins.values()]
-  checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found))
+  await inPieces(checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found)))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
-  checkPolicies(config, plugins, found)
+  await inPieces(checkPolicies(config, plugins, found))
   if (shaped) {
     checkRedaction(config, report(found))
     checkNetworks(config, report(found))
     checkConnections(config, report(found))
     checkDns(config, report(found))
-    runChecks(config, modules, found)
+    await inPieces(runChecks(config, modules, found))
   }
   const placed = withoutFollowUps(found.map(problem => place(problem, document, redactor))).sort(byPlace)
   const errors = placed.filter(({ severity }) => severity === 'error')
@@ -163,15 +161,15 @@ function addShorthandUpstreams (config: Config, schema: Composition, problems: P
 }
 
 /** Names, and who may enter. Policies are asked about their options only where these are sound. */
-function checkPolicies (config: Config, plugins: LoadedPlugins, problems: Problem[]): void {
+function * checkPolicies (config: Config, plugins: LoadedPlugins, problems: Problem[]): Steps<void> {
   const sound = isSound(problems)
   const authentication = new AuthenticationCheck(config, plugins)
-  checkReferences(config, sound ? Object.keys(config.policies).flatMap(name => authentication.usesOf(name).map(use => use.name)) : Object.keys(config.policies ?? {}), report(problems))
+  yield * checkReferences(config, sound ? Object.keys(config.policies).flatMap(name => authentication.usesOf(name).map(use => use.name)) : Object.keys(config.policies ?? {}), report(problems))
   if (!sound) return
   authentication.checkUses(report(problems))
-  authentication.checkRoutes(report(problems))
-  authentication.checkPreflights(report(problems))
-  authentication.checkClaims(report(problems))
+  yield * authentication.checkRoutes(report(problems))
+  yield * authentication.checkPreflights(report(problems))
+  yield * authentication.checkClaims(report(problems))
 }
 
 function isSound (problems: readonly Problem[]): boolean {
@@ -179,14 +177,16 @@ function isSound (problems: readonly Problem[]): boolean {
 }
 
 /** What schemas cannot say. Where a name leads nowhere a check may stumble; then the problem about the name tells enough. */
-function runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): void {
+function * runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): Steps<void> {
   const sound = isSound(problems)
   for (const module of new Set(modules)) {
     try {
-      module.config?.check?.(config, report(problems))
+      const steps = module.config?.check?.(config, report(problems))
+      if (steps !== undefined && Symbol.iterator in steps) yield * steps
     } catch (error) {
       if (sound) throw error
     }
+    yield
   }
 }
 

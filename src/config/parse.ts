@@ -4,20 +4,28 @@ import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from
 import { Anchors, maxDepth } from './anchors.ts'
 import { mergeInto } from './merge-key.ts'
 import { child } from './pointer.ts'
+import { atOnce, type Steps } from '../steps.ts'
 import type { Problem } from './problem.ts'
 import { typeScalar, typeTagged } from './scalar.ts'
 import type { Sources, Span } from './source.ts'
 import { explainSyntax } from './syntax.ts'
-import type { Entry, ListNode, MappingNode, Node, ScalarNode } from './tree.ts'
+import { stepDepth, type Entry, type ListNode, type MappingNode, type Node, type ScalarNode } from './tree.ts'
 
 /** `root` is undefined for a text without a value, and for one that is not YAML. */
 export interface Parsed { readonly root: Node | undefined, readonly problems: readonly Problem[] }
 
 /** Reads the text of `file` from `sources`. Never throws for bad input. Pointers count from the root of this file. */
 export function parse (file: string, sources: Sources): Parsed {
+  return atOnce(parseInSteps(file, sources))
+}
+
+/** The same in steps. */
+export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const text = sources.text(file) ?? ''
   try {
-    return new Composer(file, text, parseEvents(text, { maxDepth }), sources).compose()
+    const events = parseEvents(text, { maxDepth })
+    yield
+    return yield * new Composer(file, text, events, sources).compose()
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error
     const start = error.mark?.position ?? 0
@@ -49,10 +57,10 @@ class Composer {
     this.#sources = sources
   }
 
-  compose (): Parsed {
+  * compose (): Steps<Parsed> {
     if (this.#events.length === 0) return { root: undefined, problems: [] }
     this.#index = 1
-    const root = this.#value('', this.#span(0, 0), 0)
+    const root = yield * this.#value('', this.#span(0, 0), 0)
     const second = this.#events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT)
     if (second !== -1) {
       const first = this.#events[second + 1] as ValueEvent
@@ -63,7 +71,7 @@ class Composer {
   }
 
   /** `around` is where an empty value belongs. */
-  #value (pointer: string, around: Span, depth: number): Node {
+  * #value (pointer: string, around: Span, depth: number): Steps<Node> {
     const event = this.#next() as ValueEvent
     const span = this.#spanOf(event, around)
     if (event.type === EVENT_ID.ALIAS) return this.#alias(event, span, pointer, depth)
@@ -71,7 +79,7 @@ class Composer {
     if (anchor !== undefined) this.#anchors.open(anchor)
     const node = event.type === EVENT_ID.SCALAR
       ? this.#scalar(event, span, pointer)
-      : event.type === EVENT_ID.SEQUENCE ? this.#list(event, span, pointer, depth) : this.#mapping(event, span, pointer, depth)
+      : event.type === EVENT_ID.SEQUENCE ? yield * this.#list(event, span, pointer, depth) : yield * this.#mapping(event, span, pointer, depth)
     if (anchor !== undefined) this.#anchors.close(anchor, node)
     return node
   }
@@ -85,18 +93,24 @@ class Composer {
     return { kind: 'scalar', span, text, plain, value: value ?? null, origins: [] }
   }
 
-  #list (event: SequenceEvent, span: Span, pointer: string, depth: number): ListNode {
+  * #list (event: SequenceEvent, span: Span, pointer: string, depth: number): Steps<ListNode> {
     this.#checkTag(event, '!!seq', pointer, span)
     const items: Node[] = []
-    while (!this.#ended()) items.push(this.#value(child(pointer, items.length), span, depth + 1))
+    while (!this.#ended()) {
+      items.push(yield * this.#value(child(pointer, items.length), span, depth + 1))
+      if (depth < stepDepth) yield
+    }
     return this.#anchors.measure({ kind: 'list', span, block: event.style === COLLECTION_STYLE.BLOCK, items })
   }
 
-  #mapping (event: MappingEvent, span: Span, pointer: string, depth: number): MappingNode {
+  * #mapping (event: MappingEvent, span: Span, pointer: string, depth: number): Steps<MappingNode> {
     this.#checkTag(event, '!!map', pointer, span)
     const entries = new Map<string, Entry>()
     const merged: Node[] = []
-    while (!this.#ended()) this.#entry(entries, merged, span, pointer, depth)
+    while (!this.#ended()) {
+      yield * this.#entry(entries, merged, span, pointer, depth)
+      if (depth < stepDepth) yield
+    }
     for (const source of merged) {
       const wrong = mergeInto(entries, source)
       if (wrong !== undefined) this.#report(pointer, wrong.span, '"<<" takes a mapping or a list of mappings', 'such as <<: *name')
@@ -104,19 +118,19 @@ class Composer {
     return this.#anchors.measure({ kind: 'mapping', span, block: event.style === COLLECTION_STYLE.BLOCK, entries })
   }
 
-  #entry (entries: Map<string, Entry>, merged: Node[], around: Span, pointer: string, depth: number): void {
+  * #entry (entries: Map<string, Entry>, merged: Node[], around: Span, pointer: string, depth: number): Steps<void> {
     const event = this.#events[this.#index] as ValueEvent
     const span = this.#spanOf(event, around)
     if (event.type !== EVENT_ID.SCALAR) {
       this.#report(pointer, span, 'a key must be plain text')
-      this.#value(pointer, span, depth + 1)
-      this.#value(pointer, span, depth + 1)
+      yield * this.#value(pointer, span, depth + 1)
+      yield * this.#value(pointer, span, depth + 1)
       return
     }
     this.#index++
     const key = getScalarValue(this.#text, event)
     const inner = child(pointer, key)
-    const value = this.#value(inner, span, depth + 1)
+    const value = yield * this.#value(inner, span, depth + 1)
     if (key === '<<' && event.style === SCALAR_STYLE.PLAIN) return void merged.push(value)
     if (reserved.has(key)) return this.#report(inner, span, `the key "${key}" is not allowed`)
     const first = entries.get(key)

@@ -1,5 +1,6 @@
 /** One run of reading a document: what it was given, what it has seen, what was wrong. */
 import { dirname, isAbsolute, join } from 'node:path'
+import type { Steps } from '../steps.ts'
 import { interpolate } from './interpolate.ts'
 import type { Environment } from './interpolate.ts'
 import type { Problem } from './problem.ts'
@@ -42,8 +43,8 @@ export class Reading {
   }
 
   /** Substitutes in every scalar below `node`, once each: an anchored one may be reached on several ways. */
-  interpolate (node: Node, pointer: string): void {
-    eachScalar(node, (scalar, at) => {
+  * interpolate (node: Node, pointer: string): Steps<void> {
+    yield * eachScalar(node, (scalar, at) => {
       if (this.#interpolated.has(scalar) || typeof scalar.value !== 'string') return
       this.#interpolated.add(scalar)
       this.#substitute(scalar, at)

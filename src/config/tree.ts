@@ -1,4 +1,5 @@
 /** A parsed document: values that still know where they were written. */
+import type { Steps } from '../steps.ts'
 import { child, steps } from './pointer.ts'
 import type { Origin } from './redactor.ts'
 import type { Scalar } from './scalar.ts'
@@ -37,17 +38,27 @@ export interface ListNode {
 
 export type Node = ScalarNode | MappingNode | ListNode
 
+/** What has thousands of items is near the root: there the items are steps. */
+export const stepDepth = 2
+
 /** Calls `visit` for each scalar with each of its pointers: an aliased one has several. */
-export function eachScalar (node: Node, visit: (scalar: ScalarNode, pointer: string) => void, pointer = ''): void {
+export function * eachScalar (node: Node, visit: (scalar: ScalarNode, pointer: string) => void, pointer = '', depth = 0): Steps<void> {
   if (node.kind === 'scalar') return visit(node, pointer)
-  for (const [key, inner] of children(node)) eachScalar(inner, visit, child(pointer, key))
+  for (const [key, inner] of children(node)) {
+    yield * eachScalar(inner, visit, child(pointer, key), depth + 1)
+    if (depth < stepDepth) yield
+  }
 }
 
 /** The plain value. Aliased parts are copied, so no part of the result is shared. */
-export function toValue (node: Node): unknown {
+export function * toValue (node: Node, depth = 0): Steps<unknown> {
   if (node.kind === 'scalar') return node.value
-  if (node.kind === 'list') return node.items.map(toValue)
-  return Object.fromEntries([...node.entries].map(([key, entry]) => [key, toValue(entry.value)]))
+  const values: [string | number, unknown][] = []
+  for (const [key, inner] of children(node)) {
+    values.push([key, yield * toValue(inner, depth + 1)])
+    if (depth < stepDepth) yield
+  }
+  return node.kind === 'list' ? values.map(([, value]) => value) : Object.fromEntries(values)
 }
 
 /** The span of the entry at `pointer`, or of its nearest ancestor that exists. */

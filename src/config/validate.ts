@@ -5,6 +5,8 @@ import { explain } from './explain.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { jsonType } from './json-schema.ts'
 import { nearest } from './nearest.ts'
+import { child } from './pointer.ts'
+import type { Steps } from '../steps.ts'
 import { checkOrder } from './order.ts'
 import { withoutFollowUps } from './problem.ts'
 import type { Problem } from './problem.ts'
@@ -31,6 +33,27 @@ export function validate (schema: TSchema, value: unknown, pointer = '', secrets
     return explain({ error, pointer: at, secret })
   })
   return { value: box.value, problems: withoutFollowUps(problems.filter((problem) => problem !== undefined)) }
+}
+
+/** Items of a list that are checked together with the rest. */
+const fewItems = 100
+
+/** The same for the value of a whole file, in steps: each further item of a long list at its root is one. */
+export function * validateFile (schema: TSchema, value: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): Steps<{ value: unknown, problems: Problem[] }> {
+  const properties = (schema as JsonSchema).properties ?? {}
+  const long = Object.entries(value).flatMap(([key, list]) => Array.isArray(list) && list.length > fewItems && properties[key]?.items !== undefined ? [[key, list as unknown[]] as const] : [])
+  const first = validate(schema, { ...value, ...Object.fromEntries(long.map(([key, list]) => [key, list.slice(0, fewItems)])) }, '', secrets)
+  const { problems } = first
+  for (const [key, list] of long) {
+    const kept = (first.value as Record<string, unknown[]>)[key]!
+    for (let index = fewItems; index < list.length; index++) {
+      yield
+      const item = validate(properties[key]!.items as TSchema, list[index], child(child('', key), index), secrets)
+      kept.push(item.value)
+      problems.push(...item.problems)
+    }
+  }
+  return { value: first.value, problems }
 }
 
 function schemaOf (error: ErrorObject): JsonSchema | undefined {

@@ -1,0 +1,83 @@
+/** Long work is done in steps, so that a reload of many routes holds up no request. */
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import fc from 'fast-check'
+import Type from 'typebox'
+import { checkRoutes } from '../../plugins/routing/check.ts'
+import { chainsOf } from '../../plugins/routing/chains.ts'
+import { definitions } from '../../plugins/routing/definitions.ts'
+import { Matcher } from '../../plugins/routing/matcher.ts'
+import { rootPlugins } from '../../src/app.ts'
+import { readInSteps } from '../../src/config/document.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { Duration } from '../../src/config/units.ts'
+import { validate, validateFile } from '../../src/config/validate.ts'
+import { readRoutes } from '../../src/route.ts'
+import { atOnce, inPieces, sorted, type Steps } from '../../src/steps.ts'
+import { folder } from '../config/folder.ts'
+
+const many = 1000
+const yaml = `upstreams: { a: { targets: ["http://127.0.0.1:1"] } }\nroutes:\n${Array.from({ length: many }, (_, index) => `  - { path: /r${index}/:id, upstream: a, methods: [GET] }\n`).join('')}`
+
+function count (steps: Steps<unknown>): number {
+  let all = 0
+  while (steps.next().done !== true) all++
+  return all
+}
+
+test('no pass over the routes of a file is one step', async t => {
+  const file = join(folder(t, { 'gateway.yaml': yaml }), 'gateway.yaml')
+  // To make nodes, to put variables in, to gather secrets, to make values.
+  assert.ok(count(readInSteps(file, { env: {} })) >= 4 * many)
+  const { config, schema, document } = await loadConfig(file, { env: {}, rootPlugins })
+  assert.ok(count(validateFile(schema.file, document.value as Record<string, unknown>, new Set())) >= many - 100)
+  assert.ok(count(checkRoutes(config, () => {})) >= many)
+  const routes = readRoutes(config)
+  assert.ok(count(definitions(routes)) >= many)
+  assert.ok(count(chainsOf(routes)) >= many)
+  // Conditions, nodes, order, tree.
+  assert.ok(count(Matcher.compile(atOnce(definitions(routes)), { trailingSlash: 'strict' })) >= 4 * many)
+})
+
+test('others get a turn before the work is done', async () => {
+  let done = false
+  const work = inPieces((function * () {
+    const until = performance.now() + 50
+    while (performance.now() < until) yield
+  })()).then(() => { done = true })
+  await setImmediate()
+  assert.equal(done, false)
+  await work
+})
+
+test('what a step throws is thrown', async () => {
+  // eslint-disable-next-line require-yield
+  await assert.rejects(inPieces((function * (): Steps<void> { throw new Error('no') })()), /no/)
+})
+
+test('sorting in steps is sorting', () => {
+  const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 20 }), id: fc.nat() }), { maxLength: 3000, size: 'max' })
+  fc.assert(fc.property(items, list => {
+    const compare = (a: { key: number }, b: { key: number }): number => a.key - b.key
+    assert.deepEqual(atOnce(sorted(list, compare)), list.toSorted(compare))
+  }), { numRuns: 50 })
+})
+
+test('a file is checked in steps as it is in one: the same value, the same problems', () => {
+  const schema = Type.Object({
+    name: Type.Optional(Type.String()),
+    items: Type.Array(Type.Object({ wait: Duration({ default: '1s' }), kind: Type.Optional(Type.String()) }, { additionalProperties: false }), { minItems: 1 })
+  }, { additionalProperties: false })
+  const item = fc.oneof({ weight: 20, arbitrary: fc.record({ wait: fc.constantFrom('1s', '5m') }) }, fc.constant({}), fc.constantFrom({ wait: 'soon' }, { kind: 1 }, { other: true }, null, 'text', []))
+  fc.assert(fc.property(fc.array(item, { maxLength: 300, size: 'max' }), fc.constantFrom('name', 5), (items, name) => {
+    const file = { name, items }
+    const whole = validate(schema, file, '', new Set())
+    const steps = atOnce(validateFile(schema, file, new Set()))
+    const inOrder = (problems: readonly { readonly pointer: string, readonly message: string }[]): string[] => problems.map(({ pointer, message }) => `${pointer} ${message}`).sort()
+    assert.deepEqual(inOrder(steps.problems), inOrder(whole.problems))
+    if (whole.problems.length === 0) assert.deepEqual(steps.value, whole.value)
+  }), { numRuns: 100 })
+})
