@@ -10,10 +10,12 @@ export interface Refusal {
 /** One character class, escape or plain character of an expression, with how often it may occur; or a mark between them. */
 type Token =
   | { readonly type: 'atom', readonly source: string, readonly min: number, readonly max: number, readonly depth: number }
-  | { readonly type: 'open' | 'close' | 'bar', readonly depth: number }
+  | { readonly type: 'open' | 'close' | 'bar', readonly depth: number, readonly optional?: boolean }
 type Atom = Extract<Token, { type: 'atom' }>
 
 const MAX_SOURCE_LENGTH = 256
+/** In how many ways a text may be tried: each costs up to the length of the text. */
+const MAX_WAYS = 512
 const ATOM = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|c[A-Za-z]|[^])|\[(?:\\[^]|[^\]\\])*\]|[^]/y
 const QUANTIFIER = /(?:[*+?]|\{\d+(?:,\d*)?\})\??/y
 const ALPHABET = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
@@ -21,7 +23,7 @@ const BEYOND_ASCII = ['é', '中']
 
 /**
  * Says why `source` is refused, or nothing. Accepted expressions have no backreference, lookaround or repeated group, and
- * at most `degree - 1` places where two repetitions can compete for the same text: 1 is linear in the length of the
+ * few ways to choose between parts that may be left out or between alternatives that begin alike, and at most `degree - 1` places where two repetitions can compete for the same text: 1 is linear in the length of the
  * value, 2 is quadratic (for values whose length is capped). `safe-regex2` alone lets `(a|a)*` and `a*a*a*` through.
  */
 export function refuseRegex (source: string, degree: 1 | 2): Refusal | undefined {
@@ -34,7 +36,7 @@ export function refuseRegex (source: string, degree: 1 | 2): Refusal | undefined
   const tokens = tokenize(source)
   if (!Array.isArray(tokens)) return tokens
   // An optional group is no repetition, though safe-regex2 counts it as one.
-  if (!isSafeRegex(source.replace(/\)\?\??/g, ')')) || ambiguity(tokens) > degree) {
+  if (!isSafeRegex(source.replace(/\)\?\??/g, ')')) || ambiguity(tokens) > degree || ways(tokens) > MAX_WAYS) {
     return { error: `the regex "${source}" can take too long`, hint: 'two repetitions must not be able to match the same text: write [^-]+-[0-9]+ instead of .*-.*' }
   }
   return undefined
@@ -91,7 +93,7 @@ function tokenize (source: string): Token[] | Refusal {
     const [min, max] = bounds(quantifier)
     if (part === ')') {
       depth--
-      tokens.push({ type: 'close', depth })
+      tokens.push({ type: 'close', depth, optional: min !== max })
       if (max > 1) return { error: `the regex "${source}" repeats a group`, hint: 'repeat single characters or classes like [a-z]+ only' }
       continue
     }
@@ -135,6 +137,46 @@ function ambiguity (tokens: readonly Token[]): number {
   return worst
 }
 
+/**
+ * In how many ways parts can be taken or left out, and alternatives that begin alike be chosen: all of them are tried before a text is found not to
+ * fit, so they multiply. `[0-9]?` twenty-four times, or `(a|a)`, are sixteen million.
+ */
+function ways (tokens: readonly Token[]): number {
+  const atoms = tokens.filter(token => token.type === 'atom')
+  let product = 1
+  for (const [index, atom] of atoms.entries()) {
+    const left = atom.min === 0 && atom.max === 1
+    if (left && atoms.some((_, later) => later > index && compete(atoms, index, later))) product *= 2
+  }
+  for (const token of tokens) if (token.type === 'close' && token.optional === true) product *= 2
+  for (const beginnings of alternatives(tokens)) {
+    const alike = beginnings.filter((one, index) => beginnings.some((other, place) => place !== index && (one === undefined || other === undefined || shareCharacter(one, other))))
+    product *= Math.max(1, alike.length)
+  }
+  return product
+}
+
+/** Of every group with alternatives inside the expression, what each begins with; undefined where that may be nothing or another group. */
+function alternatives (tokens: readonly Token[]): (Atom | undefined)[][] {
+  const open: (Atom | undefined)[][] = []
+  const groups: (Atom | undefined)[][] = []
+  for (const [index, { type }] of tokens.entries()) {
+    if (type === 'close') {
+      const group = open.pop()!
+      if (group.length > 1) groups.push(group)
+    }
+    if (type === 'open') open.push([])
+    if (type !== 'open' && (type !== 'bar' || open.length === 0)) continue
+    const next = tokens[index + 1]
+    open.at(-1)!.push(next?.type === 'atom' && next.min > 0 ? next : undefined)
+  }
+  return groups
+}
+
+function shareCharacter (one: Atom, other: Atom): boolean {
+  return [...ALPHABET, ...BEYOND_ASCII].some((char) => matches(one, char) && matches(other, char))
+}
+
 function topLevelBranches (tokens: readonly Token[]): Atom[][] {
   const branches: Atom[][] = [[]]
   for (const token of tokens) {
@@ -154,8 +196,13 @@ function compete (branch: readonly Atom[], from: number, to: number): boolean {
   return !between.some((atom) => atom.depth === 0 && atom.min > 0 && !shared.some((char) => matches(atom, char)))
 }
 
+const matched = new WeakMap<Atom, Map<string, boolean>>()
+
 function matches (atom: Atom, char: string): boolean {
+  let known = matched.get(atom)
+  if (known === undefined) matched.set(atom, known = new Map())
+  let fits = known.get(char)
   // Characters beyond ASCII are one bucket: an atom that names any of them may match all of them.
-  if (char > '\x7f' && /[^\x00-\x7f]|\\u/.test(atom.source)) return true
-  return new RegExp(`^${atom.source}$`).test(char)
+  if (fits === undefined) known.set(char, fits = (char > '\x7f' && /[^\x00-\x7f]|\\u/.test(atom.source)) || new RegExp(`^${atom.source}$`).test(char))
+  return fits
 }

@@ -89,3 +89,31 @@ test('one pair of competing repetitions is allowed for short values, three are n
   assert.equal(refuseRegex('.*beta.*', 2), undefined)
   assert.ok(refuseRegex('.*a.*b.*', 2))
 })
+
+for (const [source, why] of [
+  ['[0-9]?'.repeat(24) + 'x', 'atoms that may be left out'],
+  ['([0-9]?)'.repeat(24) + 'x', 'the same in groups'],
+  ['(?:[0-9])?'.repeat(24) + 'x', 'groups that may be left out'],
+  ['(a|a)'.repeat(24) + 'x', 'alternatives that are alike'],
+  ['(a|ab?)'.repeat(24) + 'x', 'alternatives that begin alike'],
+  ['(a|)'.repeat(24) + 'x', 'an alternative of nothing'],
+  ['((a|b)|(a|c))'.repeat(12) + 'x', 'groups in groups']
+] as const) {
+  test(`the regex ${source.slice(0, 20)}… is refused, whatever the degree: ${why} multiply`, () => assert.ok(refuseRegex(source, 2)))
+}
+
+for (const source of ['v?[0-9](?:\\.[0-9])?(?:\\.[0-9])?(?:-[a-z])?', '(?:GET|POST|PUT|DELETE)-(?:eu|us|ap)-(?:prod|staging|test)', '[a-z]?-[0-9]?-[A-Z]?', 'https?', 'en(?:-(?:GB|US))?|de(?:-(?:AT|DE))?']) {
+  test(`the regex ${source} has few ways to be tried`, () => assert.equal(refuseRegex(source, 2), undefined))
+}
+
+test('an expression that is let in takes no time for a value that does not fit', () => {
+  const value = '1'.repeat(4096)
+  for (const source of ['[0-9]?'.repeat(8) + 'x', '(?:[0-9])?'.repeat(9) + 'x', '(?:1|1)'.repeat(9) + 'x']) {
+    assert.equal(refuseRegex(source, 2), undefined)
+    const regex = compileRegex(source)
+    const before = process.cpuUsage().user
+    for (let round = 0; round < 10; round++) assert.ok(!regex.test(value))
+    // Twenty-four of them took a fifth of a second each.
+    assert.ok(process.cpuUsage().user - before < 500_000, source)
+  }
+})
