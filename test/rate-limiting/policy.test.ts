@@ -151,8 +151,10 @@ test('a reload with the same options forgets nobody, one with other options star
   assert.deepEqual(await statuses(first.app, 2), [200, 429])
   const same = await limited(t, { limit: '1/m', headers: 'none' }, { leases: leases.hold() })
   assert.deepEqual(await statuses(same.app, 1), [429])
-  const other = await limited(t, { limit: '2/m' }, { leases: leases.hold() })
-  assert.deepEqual(await statuses(other.app, 1), [200])
+  for (const changed of [{ limit: '2/m' }, { limit: '1/m', key: 'global' }, { limit: '1/m', algorithm: 'fixed-window' }]) {
+    const other = await limited(t, changed, { leases: leases.hold() })
+    assert.deepEqual(await statuses(other.app, 1), [200], JSON.stringify(changed))
+  }
 })
 
 test('a rehearsal decides by the state of now, says why, and uses nothing up', async t => {
@@ -241,6 +243,13 @@ test('a route that costs nothing is told nothing of the limit', async t => {
   assert.equal(headers['ratelimit'], undefined)
   assert.equal(headers['ratelimit-policy'], undefined)
   assert.deepEqual(await statuses(app, 2), [200, 429])
+})
+
+test('a limit that has too little left for a request is violated, though something is left', async t => {
+  const { app } = await limited(t, { limit: ['10/h', '100/d'], cost: { export: 4 } })
+  const route = { 'x-test-route': 'export' }
+  assert.deepEqual(await statuses(app, 2, route), [200, 200])
+  assert.deepEqual((await get(app, route)).json<Record<string, unknown>>()['violated-policies'], ['per-client:10/h'])
 })
 
 test('tiers are counted apart, also where the key is the same', async t => {
