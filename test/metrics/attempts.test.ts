@@ -39,7 +39,7 @@ test('attempts beyond the first are counted by kind, from 0 on, and those that s
 test('a certificate is told under what it is', async () => {
   for (const [tls, certificates] of [[{ ca: certificate }, ['authority']], [{ cert: certificate }, ['client']], [{}, []]] as const) {
     const registry = new Registry()
-    certificateMetrics(new Instruments(registry), [{ name: 'users', config: { tls: { verify: true, ...tls } } } as never])?.()
+    certificateMetrics(new Instruments(registry), [{ name: 'users', config: { tls: { verify: true, ...tls } } }])?.()
     const printed = new Scrape(await registry.metrics())
     assert.deepEqual(['authority', 'client'].filter(kind => printed.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate: kind }) !== undefined), certificates)
   }

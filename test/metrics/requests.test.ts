@@ -139,3 +139,46 @@ routes: [{ path: /a, split: [{ upstream: stable, weight: 1 }, { upstream: canary
   // One of them alone would be a chance of 2 in a trillion.
   assert.ok(counts.every(count => count > 0), counts.join())
 })
+
+test('durations are seconds, statuses are told apart under both names, and a route begins at 0 under its first method', async t => {
+  let now = 1000
+  const target = await startTarget(t, (request, response) => {
+    now += 1500
+    response.writeHead(Number(request.url!.slice(1))).end()
+  })
+  const { url, admin } = await startGateway(t, `metrics: { naming: both }\nroutes: [{ path: /*, name: all, methods: [POST, GET], target: ${target.url} }]`, { clock: { now: () => now, wall: () => Date.now() } })
+  const service = target.url
+  assert.equal((await scrape(admin)).value('gateway_requests_total', { method: 'POST', path: '/*', route: 'all', service, status: '200' }), 0)
+  for (const status of [200, 404, 404, 201]) await (await fetch(`${url}/${status}`)).text()
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_request_duration_seconds_sum', { method: 'GET', path: '/*', service }), 6)
+  for (const [status, count] of [['200', 1], ['404', 2], ['201', 1]] as const) {
+    assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/*', route: 'all', service, status }), count)
+    assert.equal(metrics.value('http_server_request_duration_seconds_count', { http_request_method: 'GET', http_route: '/*', http_response_status_code: status, url_scheme: 'http', error_type: '' }), count)
+  }
+})
+
+test('when the configuration took over is in seconds, and connections that were opened are counted, not those that are open', async t => {
+  const target = await startTarget(t)
+  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: [${target.url}] } }\nroutes: [{ path: /*, upstream: users }]`, { clock: { now: () => performance.now(), wall: () => 1_800_000_000_500 } })
+  for (let n = 0; n < 3; n++) await (await fetch(url)).text()
+  const metrics = await scrape(admin)
+  assert.equal(metrics.value('gateway_config_last_reload_success_timestamp_seconds'), 1_800_000_000.5)
+  assert.equal(metrics.value('gateway_upstream_connections_opened_total', { upstream: 'users', target: target.url }), 1)
+  assert.equal(metrics.value('gateway_active_connections', { backend: target.url }), 0)
+})
+
+test('on the public listener metrics are read by GET and HEAD, and by nothing else', async t => {
+  const { url } = await startGateway(t, 'metrics: { listener: public }\nroutes: [{ path: /*, respond: {} }]')
+  const statuses: number[] = []
+  for (const method of ['GET', 'HEAD', 'POST', 'DELETE']) statuses.push((await fetch(`${url}/metrics`, { method })).status)
+  assert.deepEqual(statuses, [200, 200, 405, 405])
+})
+
+test('what never became a request is counted by its code, whatever its status', async t => {
+  const { url, admin } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, limits: { headers: 1kib } }\nroutes: [{ path: /*, respond: {} }]')
+  await exchangeBytes(t, url, 'junk\r\n\r\n')
+  await exchangeBytes(t, url, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(2000)}\r\n\r\n`)
+  const metrics = await scrape(admin)
+  for (const code of ['bad-request', 'headers-too-large']) assert.equal(metrics.value('gateway_unread_requests_total', { code }), 1, code)
+})
