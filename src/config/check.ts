@@ -88,9 +88,11 @@ function list<T> (value: readonly T[] | undefined): readonly T[] {
 
 /** Checks the networks of the proxies in front. */
 export function checkNetworks ({ server }: Config, report: Report): void {
-  for (const [index, text] of server.trustProxy.entries()) {
-    const message = networkProblem(text)
-    if (message !== undefined) report({ pointer: child('/server/trustProxy', index), message, ...(text.includes(',') ? { hint: 'write each of them as an item of its own' } : {}) })
+  for (const key of ['trustProxy', 'proxyProtocol'] as const) {
+    for (const [index, text] of server[key].entries()) {
+      const message = networkProblem(text)
+      if (message !== undefined) report({ pointer: child(`/server/${key}`, index), message, ...(text.includes(',') ? { hint: 'write each of them as an item of its own' } : {}) })
+    }
   }
 }
 

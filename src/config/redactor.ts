@@ -101,7 +101,7 @@ const named = new Set(['path', 'name', 'upstream', 'target', 'host', 'methods', 
 export function isName (pointer: string): boolean {
   const [section = '', first, second, third, ...deeper] = steps(pointer)
   switch (section) {
-    case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy'
+    case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' || first === 'proxyProtocol'
     case 'admin': return first === 'host' || first === 'allowedHosts'
     case 'upstreams': return (second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))) || second === 'resolvers'
     case 'routes': return named.has(second ?? '') || (second === 'split' && deeper[0] === 'upstream')

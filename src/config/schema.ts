@@ -18,6 +18,11 @@ export const ServerSchema = Type.Object({
     examples: [['10.0.0.0/8']]
   }),
   clientIpHeader: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field', description: 'Field in which the proxies of `trustProxy` name the client, instead of X-Forwarded-For. From any other peer it is ignored and not passed on.', examples: ['cf-connecting-ip', 'true-client-ip'] })),
+  proxyProtocol: Type.Array(Type.String(), {
+    default: [],
+    description: 'Networks of the balancers in front that begin each connection with the header of the PROXY protocol (version 1 or 2), written as in `trustProxy`. Its client is the peer in everything else, `trustProxy` included. Such a balancer must send it, and from any other peer it is a 400.',
+    examples: [['10.0.0.0/8']]
+  }),
   name: Type.String({ default: 'onedoor', pattern: '^[A-Za-z0-9._-]+$', description: 'Pseudonym of this gateway in Via and Proxy-Status; a request that already carries it has looped.' }),
   policies: Type.Array(Type.String(), { default: [], description: 'Policies for every request, before the route\'s own, also where no route matches.' }),
   requireAuth: Type.Boolean({ default: false, description: 'Whether every route must list a policy that asks who its clients are, or say `public: true`; one that does neither is a mistake.' }),

@@ -132,9 +132,9 @@ function destroyAfterLast (this: Socket): void {
   connectionOf(this).endAfterLast()
 }
 
-/** One function for all sockets. */
+/** One function for all sockets. Node's own listener may have something to say before. */
 function endBoth (this: Socket): void {
-  this.end()
+  process.nextTick(() => this.end())
 }
 
 /** Whose connection it was hears of its end by `close`. */

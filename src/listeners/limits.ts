@@ -1,6 +1,7 @@
 /** What the listeners of a configuration are limited to. */
 
 import type { Config } from '../config/types.ts'
+import { compileTrust } from '../http/client-address.ts'
 import type { ListenerLimits } from './listener.ts'
 
 /** Most connections to the admin listener at once: scrapers, probes and people. */
@@ -27,8 +28,12 @@ export function isShortOfFiles (connections: number, openFiles: number | undefin
 }
 
 /** Limits of the public listener. */
-export function publicLimits ({ server: { timeouts, limits } }: Config, openFiles: number | undefined): ListenerLimits {
-  return { timeouts, connections: limits.connections ?? usualConnections(openFiles) }
+export function publicLimits ({ server: { timeouts, limits, proxyProtocol } }: Config, openFiles: number | undefined): ListenerLimits {
+  return {
+    timeouts,
+    connections: limits.connections ?? usualConnections(openFiles),
+    proxied: proxyProtocol.length === 0 ? undefined : compileTrust(proxyProtocol)
+  }
 }
 
 /** Limits of the admin listener: the times of the public one. */

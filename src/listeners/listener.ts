@@ -2,9 +2,11 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { plainAddress } from '../http/client-address.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { connectionOf } from './connection.ts'
 import { Connections } from './connections.ts'
+import { receiveProxyHeader } from './proxied.ts'
 import { Refusals, type Unread } from './refusals.ts'
 
 /** How often Node looks for connections that are too slow, in milliseconds. */
@@ -33,12 +35,18 @@ export interface ListenerLimits {
   readonly timeouts: { readonly headers: number, readonly request: number, readonly keepAlive: number, readonly write: number, readonly linger: number }
   /** Most connections at once. */
   readonly connections: number
+  /** Whether the peer at an address begins its connections with the header of the PROXY protocol; undefined when there is no such peer. */
+  readonly proxied?: ((ip: string) => boolean) | undefined
 }
 
 export class Listener {
   readonly connections: Connections
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
+  readonly #refusals: Refusals
+  /** Connections whose balancer has yet to say who their client is. */
+  readonly #unnamed = new Set<Socket>()
+  #proxied: ((ip: string) => boolean) | undefined
   #failure: Error | undefined
   #failures = 0
 
@@ -73,7 +81,18 @@ export class Listener {
     }
     // Node silently drops headers above a count; the size limit alone bounds them, and nothing is dropped.
     server.maxHeadersCount = 0
-    server.on('connection', (socket: Socket) => this.connections.add(socket))
+    this.#refusals = refusals
+    // Node's own listener, which is called once the client's first byte is next.
+    const [accept] = server.listeners('connection') as [(socket: Socket) => void]
+    server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+      if (this.#isProxied(socket)) {
+        this.connections.add(socket)
+        this.#receive(socket, () => accept.call(server, socket))
+      } else {
+        accept.call(server, socket)
+        this.connections.add(socket)
+      }
+    })
     server.on('request', serve)
     // Judged by the request guard, and refused like everything else.
     server.on('checkExpectation', serve)
@@ -97,7 +116,8 @@ export class Listener {
   }
 
   /** Puts limits into force, also on connections that are open. */
-  apply ({ timeouts, connections }: ListenerLimits): void {
+  apply ({ timeouts, connections, proxied }: ListenerLimits): void {
+    this.#proxied = proxied
     this.#server.headersTimeout = timeouts.headers
     this.#server.requestTimeout = timeouts.request
     this.#server.keepAliveTimeout = timeouts.keepAlive
@@ -114,6 +134,7 @@ export class Listener {
 
   /** Stops accepting and closes connections without a request; resolves when the last one is gone. */
   async close (): Promise<void> {
+    for (const socket of this.#unnamed) socket.destroy()
     if (this.#server.listening) await new Promise<void>(resolve => { this.#server.close(() => resolve()) })
     this.connections.stop()
   }
@@ -121,6 +142,19 @@ export class Listener {
   /** Closes the connections without a request, such as those whose last response had begun before it could say that it is the last. */
   closeIdle (): void {
     this.#server.closeIdleConnections()
+  }
+
+  #isProxied (socket: Socket): boolean {
+    return this.#proxied?.(plainAddress(socket.remoteAddress ?? '')) === true
+  }
+
+  #receive (socket: Socket, ready: () => void): void {
+    this.#unnamed.add(socket)
+    socket.once('close', () => this.#unnamed.delete(socket))
+    receiveProxyHeader(socket, this.#server.headersTimeout, () => {
+      this.#unnamed.delete(socket)
+      ready()
+    }, () => this.#refusals.unproxied(connectionOf(socket)))
   }
 
   #report (): void {

@@ -40,6 +40,12 @@ export class Refusals {
     this.#answer(response, 'overloaded')
   }
 
+  /** A balancer in front did not begin with the header of the PROXY protocol: nothing says whose the bytes are, nor what they would take for an answer. */
+  unproxied (connection: Connection): void {
+    this.#tell(connection, 'bad-request', 'PROXY_HEADER')
+    connection.socket.destroy()
+  }
+
   /** A tunnel to anywhere is what a gateway must never be. Node has let go of the socket. */
   tunnel (connection: Connection): void {
     const { socket, pending } = connection
