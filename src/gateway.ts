@@ -18,6 +18,7 @@ import { Listener, type ListenerOptions } from './listeners/listener.ts'
 import { openFilesLimit } from './listeners/open-files.ts'
 import { createLogger } from './logging/log.ts'
 import { logLevels, type LogLevel } from './logging/log-levels.ts'
+import { OneAtATime } from './one-at-a-time.ts'
 import { patiently } from './patient-timer.ts'
 import { rehearse } from './rehearsal.ts'
 import { Succession } from './succession.ts'
@@ -49,12 +50,16 @@ const stopping = 'the gateway is shutting down'
 /** What becomes of a reload when the gateway is told to stop. */
 const abandoned: Verdict = { ok: false, problems: [stopping] }
 
+/** Rehearsals that may wait. */
+const mostRehearsals = 16
+
 /** Of a listener that is not there. */
 const none = { open: 0, lingering: 0, most: 0 }
 
 export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
   readonly #leases = new Leases()
+  readonly #rehearsals = new OneAtATime(mostRehearsals)
   #context: GenerationContext | undefined
   #generations: Succession | undefined
   #public: Listener | undefined
@@ -136,7 +141,7 @@ export class Gateway implements GatewayControl {
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
-    return await rehearse(this.#generations!.current, this.#context!, request)
+    return await this.#rehearsals.run(async () => await rehearse(this.#generations!.current, this.#context!, request))
   }
 
   get logLevel (): LogLevel {

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { OneAtATime } from '../../src/one-at-a-time.ts'
+import { startGateway } from '../helpers/gateway.ts'
+
+test('one runs at a time, in the order in which they came, and one that fails holds up none', async () => {
+  const turns = new OneAtATime(3)
+  const log: string[] = []
+  const work = async (name: string, fails = false): Promise<void> => await turns.run(async () => {
+    log.push(`${name} begins`)
+    await new Promise(resolve => { setImmediate(resolve) })
+    log.push(`${name} ends`)
+    if (fails) throw new Error('no')
+  })
+  const results = await Promise.allSettled([work('a'), work('b', true), work('c'), work('d')])
+  assert.deepEqual(log, ['a begins', 'a ends', 'b begins', 'b ends', 'c begins', 'c ends'])
+  assert.deepEqual(results.map(({ status }) => status), ['fulfilled', 'rejected', 'fulfilled', 'rejected'])
+  assert.equal((results[3] as PromiseRejectedResult & { reason: { reason: { code: string } } }).reason.reason.code, 'overloaded')
+  await work('e')
+  assert.equal(log.at(-1), 'e ends')
+})
+
+test('a page that asks for many rehearsals gets some, and 503 for the rest', async t => {
+  const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
+  const answers = await Promise.all(Array.from({ length: 40 }, async () => await fetch(`${door.admin}/explain?url=/`)))
+  const refused = answers.filter(({ status }) => status === 503)
+  assert.ok(refused.length >= 20 && refused.length < 40, String(refused.length))
+  assert.equal(refused[0]!.headers.get('retry-after'), '1')
+  assert.equal((await refused[0]!.json() as { code: string }).code, 'overloaded')
+  assert.equal(answers.filter(({ status }) => status === 200).length, 40 - refused.length)
+})
