@@ -79,6 +79,8 @@ export async function startService (options: ServiceOptions & { readonly routes:
 
   server.listen(port, host)
   await once(server, 'listening')
+  // Accepting may fail later, as when descriptors run out; the next connection is another chance.
+  server.on('error', error => { log?.(JSON.stringify({ time: new Date().toISOString(), service: name, message: error.message })) })
   const { port: bound } = server.address() as AddressInfo
 
   return {
