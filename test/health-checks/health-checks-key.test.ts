@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { suite, test, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import * as circuitBreaking from '../../plugins/circuit-breaking/index.ts'
 import * as healthChecks from '../../plugins/health-checks/index.ts'
 import type { ActiveConfig, HealthChecksConfig, OutliersConfig } from '../../plugins/health-checks/options.ts'
@@ -79,6 +80,16 @@ test('a target whose probes fail gets no traffic until they pass again', async t
   assert.deepEqual(used(gateway), [good.url, sick.url])
 })
 
+test('probes of an upstream without traffic rest, and its first request brings them back', async t => {
+  let status = 200
+  const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
+  const gateway = await start(t, [target.url], { active: { ...active, noTrafficInterval: 3_600_000 } })
+  while (!(await gateway.scrape()).includes(`gateway_health_checks_total{upstream="users",backend="${target.url}",result="success"} 1`)) await setImmediate()
+  status = 503
+  use(gateway, target.url, 'success')
+  assert.equal((await gateway.logged('target unhealthy')).target, target.url)
+})
+
 test('S2-083 probes ask below the base path of the target and are counted by result', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(500).end())
   const gateway = await start(t, [`${target.url}/base/`], { active })
@@ -127,6 +138,8 @@ test('clients that leave say nothing about a target', async t => {
   assert.deepEqual(used(gateway), [a, b])
   use(gateway, b, 'failure')
   assert.deepEqual(used(gateway), [a, b])
+  for (let count = 0; count < 3; count++) use(gateway, b, 'failure')
+  assert.deepEqual(states(gateway)[1], { state: 'unhealthy', why: '4 of 4 requests failed in 30s', opensAt: 30_000 })
 })
 
 test('S2-093 either of probes and traffic takes a target out', async t => {
@@ -210,6 +223,13 @@ suite('outliers', () => {
     consecutive5xx: 3, consecutiveGatewayFailures: 0, successRateDeviation: 0, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
   }
 
+  test('the one target that gets traffic is never ejected, however many are drained beside it', async t => {
+    const healthChecks = { outliers, whenNoneHealthy: 'fail-open' as const, panicThreshold: 0 }
+    const gateway = await start(t, [], {}, { upstreams: { users: { targets: [a, { url: b, weight: 0 }], healthChecks } } })
+    for (let count = 0; count < 10; count++) use(gateway, a, 'failure')
+    assert.deepEqual(used(gateway), [a, b])
+  })
+
   test('S2-099 a target that fails so often in a row is ejected, and the log, the metrics and the admin page say why', async t => {
     const gateway = await start(t, [a, b], { outliers })
     for (let count = 0; count < 3; count++) use(gateway, b, 'failure')
@@ -289,6 +309,11 @@ suite('draining', () => {
     assert.deepEqual(gateway.log.map(({ msg, target }) => [msg, target]), [['target drained', b], ['target undrained', b]])
   })
 
+  test('the answer counts the targets that are left, and no others', async t => {
+    const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a, b, { url: 'http://c.test', weight: 0 }] } } })
+    assert.deepEqual((await drain(gateway, 'drain', b))[1], { upstream: 'users', target: b, drained: true, active: 0, openTargets: 1 })
+  })
+
   test('a reload keeps it, a rehearsal sees it, and asking twice is no mistake', async t => {
     const leases = new Leases()
     const upstreams = { users: { targets: [a, b] } }
@@ -336,6 +361,28 @@ test('S2-079 probes that pass again let the breaker of the target try it at once
 test('a target nobody checks is shown as healthy', async t => {
   const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a] } } })
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${a}"} 1`)
+})
+
+test('a target that has left is not measured any more, and a check that is not there never', async t => {
+  const gateway = await start(t, [a], { passive })
+  await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${a}"} 1`)
+  assert.doesNotMatch(await gateway.scrape(), /check="(?:active|outliers)"/)
+  gateway.app.gateway.upstreams.get('users')!.setTargets([])
+  assert.doesNotMatch(await gateway.scrape(), /^gateway_backend_\w+\{/m)
+})
+
+test('the last configuration to go stops the probes', async t => {
+  const [probed, witness] = [await startTarget(t), await startTarget(t)]
+  const leases = new Leases().hold()
+  await start(t, [probed.url], { active }, { leases })
+  await start(t, [witness.url], { active })
+  const reached = async (count: number): Promise<void> => { while (witness.hits.length < count) await setImmediate() }
+  await reached(3)
+  await leases.release()
+  await reached(witness.hits.length + 2)
+  const { length } = probed.hits
+  await reached(witness.hits.length + 8)
+  assert.equal(probed.hits.length, length)
 })
 
 test('a reload keeps prober and health; changed options start afresh; the last one to go stops the probes', async t => {
@@ -395,6 +442,6 @@ test('S2-100 what cannot work is refused, what does nothing is warned of', () =>
   assert.deepEqual(problems({ passive, panicThreshold: 0.5, whenNoneHealthy: 'fail-closed' }), [
     ['/upstreams/a~1b/healthChecks/panicThreshold', 'warning', 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last']
   ])
-  assert.deepEqual(problems({ active: { ...active, interval: 1000, timeout: 999 } }), [])
+  assert.deepEqual(problems({ active: { ...active, interval: 1000, timeout: 999, noTrafficInterval: 1000 } }), [])
   assert.deepEqual(problems({}), [['/upstreams/a~1b/healthChecks', 'warning', 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked']])
 })

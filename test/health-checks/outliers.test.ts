@@ -67,6 +67,18 @@ suite('failures in a row', () => {
     assert.deepEqual(out(1), [])
   })
 
+  test('what is asked while it is out, because no other target is left, counts for nothing until it is over', () => {
+    const { answer, out, records } = group(3)
+    answer(0, 500, 1, 5)
+    const { ejectedAt, ejectedUntil } = records[0]!
+    answer(0, 500, ejectedAt + 10, 4)
+    answer(0, 500, ejectedUntil)
+    assert.deepEqual(out(ejectedUntil), [])
+    // These began while it was out, and show how it is now.
+    answer(0, 500, ejectedUntil, 4, ejectedUntil - 1)
+    assert.deepEqual(out(ejectedUntil), [0])
+  })
+
   test('an ejection begins the rows anew: after it a target is judged by what it does then', () => {
     const { answer, out, records } = group(3)
     answer(0, 500, 1, 5)
