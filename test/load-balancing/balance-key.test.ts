@@ -82,3 +82,12 @@ test('weights that the balancer does not heed are warned of', () => {
   assert.deepEqual(warned('round-robin', 1, 0), [])
   assert.deepEqual(warned('weighted-round-robin', 1, 3), [])
 })
+
+test('a balancer that a plugin may offer is not judged before all plugins are there', () => {
+  const found = (plugins: readonly unknown[]): string[] => {
+    const messages: string[] = []
+    loadBalancing.config.check({ ...smallConfig({ users: { targets: ['http://a.test'], balance: 'mine' } }), plugins } as never, ({ message }) => messages.push(message))
+    return messages
+  }
+  assert.deepEqual([found([{ path: './mine.mjs' }]), found([])], [[], ['no plugin offers the balancer "mine"']])
+})

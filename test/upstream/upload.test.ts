@@ -72,6 +72,19 @@ for (const [name, end] of Object.entries(ends)) {
   })
 }
 
+test('a body that is asked for when the exchange is over is refused at once', async () => {
+  for (const before of [true, false]) {
+    const it = reading()
+    if (before) it.raw.destroy()
+    it.exchange.close(0, () => {})
+    const upload = before ? new Upload(it.exchange, it.exchange.uploads, 1000) : it.upload
+    let outcome: GatewayError | undefined
+    upload.collect(Infinity, error => { outcome = error })
+    assert.equal(outcome?.code, 'client-closed')
+    assert.equal(it.buffers.used, 0)
+  }
+})
+
 test('what has come is passed on in its order and ends once, however it is asked for and wherever it waits', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 8 }), fc.integer({ min: 1, max: 60 }), fc.array(fc.boolean(), { maxLength: 10 }), async (pieces, enough, pauses) => {
     const it = reading(10_000)
