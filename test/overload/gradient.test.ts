@@ -82,3 +82,26 @@ test('a copy goes its own way', () => {
   assert.ok(copy.limit > 20)
   assert.equal(gradient.limit, 20)
 })
+
+test('a long slow time is forgotten in seconds, so that queueing after it is seen', () => {
+  const gradient = new Gradient({ ...options, max: 1000 })
+  let now = 0
+  const windows = (count: number, latency: number): void => {
+    for (let sample = 0; sample < count * 10; sample++) gradient.sample(latency, gradient.limit, now += 10)
+  }
+  windows(700, 100)
+  windows(60, 10)
+  const before = gradient.limit
+  // Four times as long as lately, and yet less than in the slow time.
+  windows(10, 40)
+  assert.ok(gradient.limit < before * 0.9, `${gradient.limit} of ${before}`)
+})
+
+test('a limit of which only a part is used neither grows nor shrinks, and half of it is enough to learn from', () => {
+  const limitAfter = (open: number): number => {
+    const gradient = new Gradient(options)
+    for (let sample = 0, now = 0; sample < 200; sample++) gradient.sample(50, open, now += 10)
+    return gradient.limit
+  }
+  assert.deepEqual([limitAfter(9), limitAfter(12) > 22], [20, true])
+})

@@ -95,6 +95,25 @@ test('the second target is asked when the first is silent, and the first good an
   assert.deepEqual(upstreams[0]!.targets.map(({ active }) => active), [0, 0])
 })
 
+test('a bad answer is not passed on while the other target may still have a good one', async t => {
+  const asked = Promise.withResolvers<void>()
+  const bad = await startTarget(t, (_request, response) => { void asked.promise.then(() => response.writeHead(503).end('bad')) })
+  const good = await startTarget(t, (_request, response) => {
+    asked.resolve()
+    void settled().then(() => response.end('good'))
+  })
+  const gateway = await gatewayTo(t, [bad, good], 'retry: { on: [503], hedge: { after: 10ms } }')
+  /** The bad answer has been heard. */
+  async function settled (): Promise<void> {
+    for (;;) {
+      const [back] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
+      if (back!.targets[0]!.active === 0) return
+    }
+  }
+  assert.equal((await send(gateway.url, '/')).text, 'good')
+  assert.deepEqual([bad.hits.length, good.hits.length], [1, 1])
+})
+
 test('with `after: p95` what is slower than nearly all answers so far is asked for elsewhere', async t => {
   let stuck = false
   const one = await startTarget(t, (_request, response) => { if (!stuck) response.end('one') })

@@ -28,11 +28,12 @@ test('sources stand side by side, and each replaces its own only', async t => {
 
 test('a target that stays is the same one, and the same URL twice is one target', async t => {
   const { upstream } = await start(t)
+  upstream.addGate(() => ({ name: 'open', permits: () => true, describe: () => ({ state: 'open' }) }))
   upstream.setSource('one', [a, b], 0)
   const [, kept] = upstream.targets
   upstream.setSource('one', [b, a, a], 0)
   assert.equal(upstream.targets[2], kept)
-  assert.equal(upstream.targets.length, 3)
+  assert.deepEqual(upstream.targets.map(({ gates }) => gates.length), [1, 1, 1], 'each has its gate once')
 })
 
 test('what is found first was there from the start, what joins later is new', async t => {
