@@ -1,0 +1,50 @@
+/** A source of targets by itself: what one look after the other makes of it. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import type { Addresses, AddressBook } from '../../plugins/target-discovery/address-book.ts'
+import { dnsLook } from '../../plugins/target-discovery/dns-look.ts'
+import type { Found } from '../../plugins/target-discovery/found.ts'
+import { Source } from '../../plugins/target-discovery/source.ts'
+import { srvLook } from '../../plugins/target-discovery/srv-look.ts'
+
+const bookOf = (addresses: Addresses): AddressBook => ({ find: async () => addresses }) as unknown as AddressBook
+
+test('looks that fail in a row are counted, and a good one ends the row', async () => {
+  const outcomes = ['ETIMEOUT', 'ETIMEOUT', undefined, 'ETIMEOUT']
+  const counted: number[] = []
+  const source = new Source({
+    look: async () => ({ members: [], failure: outcomes[counted.length] }),
+    schedule: (look, _found, failures) => {
+      counted.push(failures)
+      if (counted.length < outcomes.length) look()
+      return () => {}
+    }
+  }).start()
+  while (counted.length < outcomes.length) await setImmediate()
+  source.stop()
+  assert.deepEqual(counted, [1, 2, 0, 1])
+})
+
+test('nothing is heard of a look that ends after the source was stopped, and there is no further one', async () => {
+  const answer = Promise.withResolvers<Found>()
+  const heard: string[] = []
+  const source = new Source({ look: async () => await answer.promise, schedule: () => { heard.push('scheduled'); return () => {} } })
+  source.listen(() => { heard.push('told') })
+  source.start().stop()
+  answer.resolve({ members: [{ url: 'http://late.test' }], failure: undefined })
+  await setImmediate()
+  assert.deepEqual([heard, source.state.members], [[], undefined])
+})
+
+test('the time to live of addresses is in seconds, and says how long they hold', async () => {
+  const look = dnsLook('http://users.test:3000', {}, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
+  assert.deepEqual(await look(), { members: [{ url: 'http://users.test:3000', address: '10.0.0.1', settings: {} }], validFor: 30_000, failure: undefined })
+})
+
+test('the host "." of an SRV record says that the service is not there (RFC 2782)', async () => {
+  const resolver = { resolveSrv: async () => [{ name: '.', port: 0, weight: 0, priority: 0 }, { name: '', port: 0, weight: 0, priority: 0 }] }
+  const look = srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
+  assert.deepEqual((await look()).members, [])
+})
