@@ -165,3 +165,13 @@ test('a fresh connection that is closed is a failure, and with retries off there
   assert.equal((await send(gateway.url, '/')).status, 502)
   assert.equal(connections, 1)
 })
+
+test('with one attempt no other target is asked, also where the first could not be reached', async t => {
+  const good = await startTarget(t)
+  const { url } = await startGateway(t, `
+upstreams: { back: { targets: ["${await refusing()}", "${good.url}"], balance: round-robin, retry: { attempts: 1 } } }
+routes: [{ path: /, upstream: back }]
+`)
+  assert.equal((await send(url, '/')).status, 502)
+  assert.equal(good.hits.length, 0)
+})

@@ -1,10 +1,14 @@
 /** A source of targets by itself: what one look after the other makes of it. */
 
 import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Addresses, AddressBook } from '../../plugins/target-discovery/address-book.ts'
 import { dnsLook } from '../../plugins/target-discovery/dns-look.ts'
+import { fileLook } from '../../plugins/target-discovery/file-look.ts'
 import type { Found } from '../../plugins/target-discovery/found.ts'
 import { Source } from '../../plugins/target-discovery/source.ts'
 import { srvLook } from '../../plugins/target-discovery/srv-look.ts'
@@ -47,4 +51,18 @@ test('the host "." of an SRV record says that the service is not there (RFC 2782
   const resolver = { resolveSrv: async () => [{ name: '.', port: 0, weight: 0, priority: 0 }, { name: '', port: 0, weight: 0, priority: 0 }] }
   const look = srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
   assert.deepEqual((await look()).members, [])
+})
+
+test('a file of targets may have keys of its author, `x-…`; one that is misshapen is refused whole', async t => {
+  const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
+  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  const file = join(folder, 'targets.yaml')
+  const look = fileLook(file, targets => ({ members: (targets as string[]).map(url => ({ url })), problems: [] }))
+  const found = async (text: string): Promise<unknown> => {
+    writeFileSync(file, text)
+    return (await look()).members
+  }
+  assert.deepEqual(await found('x-note: mine\ntargets: [http://a.test]\n'), [{ url: 'http://a.test' }])
+  assert.deepEqual(await found('targets: [http://a.test]\ntargets: [http://b.test]\n'), undefined)
+  assert.deepEqual(await found('other: 1\ntargets: [http://a.test]\n'), undefined)
 })
