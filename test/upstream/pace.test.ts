@@ -50,3 +50,14 @@ test('without a rate every byte renews the wait', () => {
   pace.got(1, 19_999)
   assert.equal(pace.left(20_000), wait - 1)
 })
+
+test('bytes that come late count from nothing, and waiting goes on from where it began', () => {
+  const late = new Pace(1000, 100)
+  late.begin(0)
+  late.got(50, 1500)
+  assert.equal(late.left(1500), 500)
+  const waiting = new Pace(1000, 100)
+  waiting.begin(0)
+  waiting.begin(600)
+  assert.equal(waiting.left(900), 100)
+})
