@@ -15,6 +15,8 @@ export interface Document {
   readonly files: SeenFiles
   /** Pointers of text that came from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
+  /** The text of every value that is one variable and nothing else, by its pointer. */
+  readonly variables: ReadonlyMap<string, string>
   /** Of every scalar with parts from outside, by its pointer. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>
   /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
@@ -51,8 +53,10 @@ export function * readInSteps (file: string, options: { readonly env: Environmen
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()
+  const variables = new Map<string, string>()
   const origins = new Map<string, readonly Origin[]>()
   yield * eachScalar(root, (scalar, pointer) => {
+    if (scalar.variable !== undefined) variables.set(pointer, scalar.variable)
     if (scalar.origins.length > 0) origins.set(pointer, scalar.origins)
     if (scalar.origins.some(({ kind }) => kind === 'file')) secrets.add(pointer)
   })
@@ -61,6 +65,7 @@ export function * readInSteps (file: string, options: { readonly env: Environmen
     files,
     secrets,
     origins,
+    variables,
     locate: (pointer, at = 'value') => sources.position(locate(root, pointer, at)),
     source
   }

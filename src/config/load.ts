@@ -10,6 +10,7 @@ import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction
 import { composeSchema, type Composition } from './compose.ts'
 import { readInSteps, type Document } from './document.ts'
 import type { JsonSchema } from './json-schema.ts'
+import { fitVariables } from './fit-variables.ts'
 import { child } from './pointer.ts'
 import { byPlace, ConfigError, withoutFollowUps, type Problem } from './problem.ts'
 import { redactorOf, secretNames, type Redactor } from './redactor.ts'
@@ -62,6 +63,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   const folder = dirname(resolve(file))
   const plugins = await loadPlugins(value, folder, found)
   const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
+  fitVariables(value, document.variables, way => schemaOf(way, value, schema, plugins))
   const redactor = redactorOf(document, secretPlaces(value, schema, plugins))
   const validated = await inPieces(validateFile(schema.file, value, document.secrets))
   found.push(...validated.problems)
@@ -202,6 +204,14 @@ function place (problem: Problem, document: Document, redactor: Redactor): Probl
   const said = redactor.text(problem.message)
   const message = said.length > longestMessage ? `${said.slice(0, longestMessage)}…` : said
   return { ...problem, message, ...(problem.hint === undefined ? {} : { hint: redactor.text(problem.hint) }), ...(position === undefined ? {} : { position }) }
+}
+
+/** The schema that a place is under, with the way from there: options are under the schema of their plugin. */
+function schemaOf (way: readonly string[], value: Record<string, unknown>, { file }: Composition, plugins: LoadedPlugins): readonly [JsonSchema, readonly string[]] {
+  const [section = '', name = '', ...further] = way
+  const entry = section === 'policies' || section === 'plugins' ? (value[section] as Record<string, unknown> | undefined)?.[name] : undefined
+  const options = isEntry(entry) ? plugins.get(entry.plugin)?.config?.options : undefined
+  return options === undefined || further.length === 0 ? [file as unknown as JsonSchema, way] : [options as unknown as JsonSchema, further]
 }
 
 /** Pointers of all that the schemas of the file and of its plugins call secret. */

@@ -64,6 +64,7 @@ export class Reading {
     // What was written is kept where a part is missing: half a value would only cause a second complaint.
     if (result.faults.length > 0) return
     scalar.origins = result.origins
+    if (result.substituted && /^\$\{[^}]*\}$/.test(scalar.text)) scalar.variable = result.text
     scalar.value = scalar.plain && result.substituted ? typeScalar(result.text) : result.text
   }
 

@@ -73,7 +73,11 @@ export function redactorOf ({ value, origins }: Document, secretPlaces: Iterable
   for (const [pointer, parts] of origins) {
     for (const { kind, name, text } of parts) {
       if (kind === 'variable' && isName(pointer)) names.add(text)
-      else if (kind === 'file' || text.length >= shortestUntold || telling.test(name)) texts.add(text)
+      else if (kind === 'file' || text.length >= shortestUntold || telling.test(name)) {
+        texts.add(text)
+        // The items of a list.
+        for (const item of text.split(',')) if (item.trim().length >= shortestUntold) texts.add(item.trim())
+      }
     }
   }
   for (const pointer of secretPlaces) {

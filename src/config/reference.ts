@@ -20,7 +20,7 @@ command line \`onedoor check\` says whether a file is sound, \`onedoor config\` 
 | duration | ${examples('duration')}; units \`ms\`, \`s\`, \`m\`, \`h\`, \`d\`, from large to small. A bare number is refused, and so is more than \`3650d\`. Where the gateway waits for it, more than \`24d\` counts as \`24d\`: the longest that a timer holds. |
 | size | ${examples('size')}; \`kb\` is 1000 bytes, \`kib\` 1024. A bare number is refused. |
 | rate | ${examples('rate')}; so many in so long. |
-| variable | \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`: from the environment, or from a file \`.env\` beside the configuration. Typed afterwards, so \`port: \${PORT:-8080}\` is a number. \`$$\` is a dollar sign. |
+| variable | \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`: from the environment, or from a file \`.env\` beside the configuration. A value that is one variable is read as what belongs at its place: \`port: \${PORT:-8080}\` is a number, in quotes too, \`trustProxy: \${PROXIES}\` with \`10.0.0.0/8, 127.0.0.1\` is a list of two. Where text is taken, commas are part of it. \`$$\` is a dollar sign. |
 | secret file | \`\${file:/run/secrets/x}\`: the content of a file, without the space around it. Never shown. |
 | your own keys | Keys that start with \`x-\` are free everywhere, for YAML anchors. Any other unknown key is an error. |
 | several files | \`include: [routes/*.yaml]\` at the top level merges further files, relative to the one that names them. |

@@ -16,6 +16,8 @@ export interface ScalarNode {
   value: Scalar
   /** Where parts of its text came from. */
   origins: readonly Origin[]
+  /** What was put in, where it is one variable or file and nothing else. */
+  variable?: string
 }
 
 /** `key` is where the key is written. */
@@ -68,6 +70,8 @@ export function locate (root: Node, pointer: string, at: 'key' | 'value'): Span 
   for (const step of steps(pointer)) {
     const entry = node.kind === 'mapping' ? node.entries.get(step) : undefined
     const next = node.kind === 'list' ? node.items[Number(step)] : entry?.value
+    // An item of a text that was read as a list is where the text is.
+    if (node.kind === 'scalar') return node.span
     // What is missing is missing in this mapping, and a mapping is best known by its key.
     if (next === undefined) return key ?? node.span
     node = next

@@ -1,0 +1,53 @@
+/** A value that is one variable is what belongs at its place. */
+
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { rootPlugins } from '../../src/app.ts'
+import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
+import { folder } from './folder.ts'
+
+const env = { PORT: '8088', NETS: '10.0.0.0/8, 127.0.0.1,', NONE: '', ON: 'false', DIGITS: '12345678901234567890123456789012', CODES: '503,connect', BAD: '10.0.0.0/8,traefik', WORD: 'word' }
+
+const yaml = `
+server: { port: "\${PORT}", trustProxy: "\${NETS}", requireAuth: "\${ON}" }
+admin: { token: \${DIGITS} }
+upstreams:
+  s: { targets: ["http://127.0.0.1:1"], retry: { on: ["connect"] } }
+policies:
+  inside: { plugin: ip-filter, allow: "\${NETS}" }
+  open: { plugin: ip-filter, deny: "\${UNSET:-10.1.0.0/16,10.2.0.0/16}" }
+  login: { plugin: jwt-auth, secret: "\${DIGITS}", audience: "\${NETS}" }
+routes:
+  - { path: /, upstream: s, policies: [inside, open, login], name: "\${PORT}", methods: "\${UNSET:-GET, POST}" }
+`.replace('{ token: ${DIGITS} }', '\n  token: ${DIGITS}')
+
+test('numbers, booleans, texts and lists come from variables, in quotes or not, in the file and in options', async t => {
+  const file = join(folder(t, {}), 'gateway.yaml')
+  writeFileSync(file, yaml)
+  const { config } = await loadConfig(file, { env, rootPlugins })
+  assert.deepEqual([config.server.port, config.server.trustProxy, config.server.requireAuth, config.admin.token], [8088, ['10.0.0.0/8', '127.0.0.1'], false, env.DIGITS])
+  assert.deepEqual(config.policies['inside']!['allow'], ['10.0.0.0/8', '127.0.0.1'])
+  assert.deepEqual(config.policies['open']!['deny'], ['10.1.0.0/16', '10.2.0.0/16'])
+  // Where text is taken, commas are part of it.
+  assert.deepEqual([config.policies['login']!['secret'], config.policies['login']!['audience']], [env.DIGITS, env.NETS])
+  assert.deepEqual([config.routes[0]!.name, config.routes[0]!.methods], ['8088', ['GET', 'POST']])
+})
+
+test('nothing is an empty list; what does not fit is told where the variable stands', async t => {
+  const file = join(folder(t, {}), 'gateway.yaml')
+  const load = async (server: string): Promise<unknown> => {
+    writeFileSync(file, `server:\n  ${server}\nroutes:\n  - { path: /, respond: {} }\n`)
+    return await loadConfig(file, { env, rootPlugins }).then(({ config }) => config.server.trustProxy, (error: unknown) => {
+      assert.ok(error instanceof ConfigRefused)
+      return error.problems.map(({ position, message }) => `${position!.line}:${position!.column} ${message}`)
+    })
+  }
+  assert.deepEqual(await load('trustProxy: ${NONE}'), [])
+  assert.deepEqual(await load('trustProxy: "${NONE}"'), [])
+  assert.deepEqual(await load('trustProxy: ${BAD}'), ['2:15 "traefik" is not a network: expected an address, an address/prefix, loopback or private'])
+  assert.deepEqual(await load('port: "${WORD}"'), ['2:9 expected a whole number from 0 to 65535, got "word"'])
+  // Written in the file it is a list or none.
+  assert.deepEqual(await load('trustProxy: "10.0.0.0/8, ${WORD}"'), ['2:15 expected a list, got "10.0.0.0/8, word"'])
+})
