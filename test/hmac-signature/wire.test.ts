@@ -131,6 +131,12 @@ test('a message without a header that is to be signed is refused, also with a si
   assert.equal((await post({ 'x-signature': hmac(joined('v:1\n', body)) })).status, 401)
 })
 
+test('what stands before the signature is the prefix of the file, and a body that is not signed may be as long as the route allows', async t => {
+  const { post } = await openDoor(t, 'header: x-signature, prefix: "sha256=", signed: [method], maxBody: 10b')
+  const signature = hmac('POST')
+  assert.deepEqual([(await post({ 'x-signature': `sha256=${signature}` })).status, (await post({ 'x-signature': `sha512=${signature}` })).status, (await post({ 'x-signature': signature })).status], [200, 401, 401])
+})
+
 test('a timestamp is a whole number', async t => {
   const { post } = await openDoor(t, 'header: x-signature, signed: [timestamp, body], timestamp: { header: x-at }', () => 1_800_000_000_000)
   for (const [at, status] of [['1800000000', 200], ['1800000000.5', 401], ['01800000000', 200], ['', 401], ['1.8e9', 401]] as const) {

@@ -5,7 +5,9 @@ import { readSeveral, readSingle } from '../../plugins/tracing/b3.ts'
 import { readBaggage } from '../../plugins/tracing/baggage.ts'
 import { exceptionEvent, extraEvents } from '../../plugins/tracing/events.ts'
 import { HttpTransport, pause } from '../../plugins/tracing/http-transport.ts'
-import { loadSerializer } from '../../plugins/tracing/serializer.ts'
+import { hrTime } from '../../plugins/tracing/recorded-span.ts'
+import { loadSerializer, rejectedSpans, type Serializer } from '../../plugins/tracing/serializer.ts'
+import { targetAttributes } from '../../plugins/tracing/target-attributes.ts'
 import { reasons } from '../../src/errors.ts'
 import type { Attempt } from '../../src/upstream/attempt.ts'
 import { startCollector } from './collector.ts'
@@ -56,4 +58,22 @@ test('what a collector answers over HTTP decides whether the same batch may come
 test('Retry-After is seconds or a date, and nothing else', () => {
   const wall = Date.parse('2026-11-27T21:33:00Z')
   assert.deepEqual(['7', 'Fri, 27 Nov 2026 21:33:10 GMT', 'Fri, 27 Nov 2026 21:32:00 GMT', 'soon', undefined, ['1', '2']].map(value => pause(value, wall)), [7000, 10_000, 0, 0, 0, 0])
+})
+
+test('times are seconds and nanoseconds, of which there is never a whole second', () => {
+  assert.deepEqual([0, 1.5, 1999.9999999, 1_800_000_000_123].map(hrTime), [[0, 0], [0, 1_500_000], [1, 999_999_999], [1_800_000_000, 123_000_000]])
+})
+
+test('how many spans a collector has thrown away is a number from 0 on, whatever it says', () => {
+  const saying = (rejected: number | string | undefined): Serializer => ({ serializeRequest: () => undefined, deserializeResponse: () => ({ partialSuccess: rejected === undefined ? {} : { rejectedSpans: rejected } }) })
+  assert.deepEqual([3, '3', 0, -1, 'many', undefined].map(rejected => rejectedSpans(saying(rejected), Buffer.alloc(1))), [3, 3, 0, 0, 0, 0])
+  assert.equal(rejectedSpans(saying(3), Buffer.alloc(0)), 0)
+})
+
+test('the port of a target is that of its scheme where none is written, and an IPv6 address has no brackets', () => {
+  const said = (origin: string): unknown[] => {
+    const attributes = targetAttributes({ origin, url: origin, upstream: { name: 'users' } } as never)
+    return [attributes['server.address'], attributes['server.port'], attributes['url.scheme']]
+  }
+  assert.deepEqual(['https://a.example', 'http://a.example', 'http://[::1]:8080'].map(said), [['a.example', 443, 'https'], ['a.example', 80, 'http'], ['::1', 8080, 'http']])
 })

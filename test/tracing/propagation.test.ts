@@ -70,3 +70,10 @@ test('baggage beyond the limits is left out', () => {
   assert.equal(readBaggage(`big=${'x'.repeat(9000)},small=1`), 'small=1')
   assert.equal(readBaggage(`a=${'x'.repeat(5000)},b=${'y'.repeat(5000)},c=1`), `a=${'x'.repeat(5000)},c=1`)
 })
+
+test('of several formats that a caller speaks the first of the file counts', async t => {
+  const other = 'f'.repeat(32)
+  const said = { traceparent: `00-${trace}-${caller}-01`, b3: `${other}-${caller}-1` }
+  assert.ok(String((await forwarded(t, 'propagation: [w3c, b3-single]', said))['b3']).startsWith(trace))
+  assert.ok(String((await forwarded(t, 'propagation: [b3-single, w3c]', said))['b3']).startsWith(other))
+})

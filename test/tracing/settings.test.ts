@@ -5,6 +5,8 @@ import { test } from 'node:test'
 import { readEndpoint } from '../../plugins/tracing/endpoint.ts'
 import { readEnvironment } from '../../plugins/tracing/environment.ts'
 import { pause } from '../../plugins/tracing/http-transport.ts'
+import { readSettings } from '../../plugins/tracing/settings.ts'
+import { defaultConfig } from '../helpers/config.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 import { startCollector } from './collector.ts'
@@ -106,4 +108,13 @@ test('a variable that means nothing stops the start and is named, without the se
 test('Retry-After is read as seconds or as a date', () => {
   const wall = Date.UTC(2026, 0, 1)
   assert.deepEqual([pause('7', wall), pause('Thu, 01 Jan 2026 00:00:09 GMT', wall), pause('soon', wall), pause(undefined, wall), pause('Wed, 31 Dec 2025 00:00:00 GMT', wall)], [7000, 9000, 0, 0, 0])
+})
+
+test('what the file says wins over the environment, and the variable for traces over the one for everything', () => {
+  const { tracing } = defaultConfig()
+  const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces/x', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all', OTEL_EXPORTER_OTLP_TIMEOUT: '2000', OTEL_TRACES_SAMPLER: 'always_on' }
+  const said = readSettings(tracing, env, '1')
+  assert.deepEqual([said.exporting?.url, said.exporting?.timeout, said.share, said.heedsParent], ['http://traces/x', 2000, 1, false])
+  const written = readSettings({ ...tracing, endpoint: 'http://file', timeout: 3000, sample: 0.5 }, env, '1')
+  assert.deepEqual([written.exporting?.url, written.exporting?.timeout, written.share, written.heedsParent], ['http://file/v1/traces', 3000, 0.5, true])
 })
