@@ -8,18 +8,25 @@ export interface LeaseDefinition<T> {
   readonly key: string
   /** What it was made with; compared by value, so it must be plain data. */
   readonly options?: unknown
+  /**
+   * Makes the state. What it keeps of the generation that takes it first stays alive with it, and in force, over all that follow: nothing of a generation but its clock,
+   * its random numbers and other leases. What changes with a generation, such as its log, is given to the state after each take.
+   */
   create (): T
   /** A copy for rehearsals: reads see today's state, writes are never seen outside. Absent → a fresh `create()`. */
   fork? (state: T): T
-  /** Called once, when the last holder has let go. */
+  /** Called once, when the last holder has let go: that of the last holder, so it must need nothing but the state. */
   close? (state: T): void | Promise<void>
 }
 
+/** Nothing of the generation that made the state is kept here: it would live as long as the state. */
 interface Entry {
   readonly state: unknown
-  readonly close: (() => void | Promise<void>) | undefined
   holders: number
 }
+
+/** What a holder has, and how each piece is closed if it is the last to let go. */
+type Held = Map<string, Pick<LeaseDefinition<never>, 'close'>>
 
 /** What a generation sees of the leases: it takes, and at its end lets go of everything at once. */
 export interface LeaseHolder {
@@ -37,7 +44,7 @@ export class Leases {
 
   /** A holder for one generation. */
   hold (): LeaseHolder {
-    const held = new Set<string>()
+    const held: Held = new Map()
     const inner = new Set<LeaseHolder>()
     return {
       take: definition => this.#take(definition, held),
@@ -96,30 +103,30 @@ export class Leases {
     return this.#entries.size
   }
 
-  #take<T> (definition: LeaseDefinition<T>, held: Set<string>): T {
+  #take<T> (definition: LeaseDefinition<T>, held: Held): T {
     const id = identity(definition)
     let entry = this.#entries.get(id)
     if (entry === undefined) {
-      const state = definition.create()
-      entry = { state, holders: 0, close: closer(definition, state) }
+      entry = { state: definition.create(), holders: 0 }
       this.#entries.set(id, entry)
     }
     if (!held.has(id)) {
-      held.add(id)
+      held.set(id, definition)
       entry.holders++
     }
     return entry.state as T
   }
 
-  async #release (held: Set<string>): Promise<void> {
-    throwFirst(await Promise.allSettled([...held].map(async id => await this.#drop(id, held))))
+  async #release (held: Held): Promise<void> {
+    throwFirst(await Promise.allSettled([...held.keys()].map(async id => await this.#drop(id, held))))
   }
 
-  async #drop (id: string, held: Set<string>): Promise<void> {
+  async #drop (id: string, held: Held): Promise<void> {
     const entry = this.#entries.get(id)
+    const definition = held.get(id)
     if (!held.delete(id) || entry === undefined || --entry.holders > 0) return
     this.#entries.delete(id)
-    await entry.close?.()
+    await definition!.close?.(entry.state as never)
   }
 }
 

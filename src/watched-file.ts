@@ -97,13 +97,17 @@ export function takeWatchedFile<T, V> ({ gateway, log }: FastifyInstance, { kind
     kind,
     key: policy,
     options: { file: path, options: options ?? null },
-    create: () => new WatchedFile(path, policy, () => readSettings(path, gateway.env, content), !gateway.rehearsal),
+    create: () => new WatchedFile(path, policy, reader(path, gateway.env, content), !gateway.rehearsal),
     // Rehearsals only look.
     fork: live => live,
     close: live => live.close()
   })
   if (!gateway.rehearsal) watched.log = log
   return watched
+}
+
+function reader<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, content: FileContent<T, V>): () => Reading<V> {
+  return () => readSettings(file, env, content)
 }
 
 function readSettings<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, { schema, check, compile }: FileContent<T, V>): Reading<V> {

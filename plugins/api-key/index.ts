@@ -10,7 +10,7 @@ import type { Config } from '../../src/config/types.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { compileIdentityHeaders, identityFieldNames } from '../../src/identity/identity-headers.ts'
 import { readRedaction } from '../../src/logging/log-redaction.ts'
-import { takeWatchedFile } from '../../src/watched-file.ts'
+import { takeWatchedFile, type FileContent } from '../../src/watched-file.ts'
 import { inHeader, inQuery } from './credential.ts'
 import { findKey, keyTable, type KeyTable } from './key-table.ts'
 import { ApiKeyOptionsSchema, checkApiKeyOptions, checkKeys, KeyFileSchema, type ApiKeyOptions, type WrittenKey } from './options.ts'
@@ -33,14 +33,17 @@ function checkRedaction ({ policies, logging }: Config, report: Report): void {
   }
 }
 
+function contentOf (identify: ReturnType<typeof compileIdentityHeaders>): FileContent<{ readonly keys: readonly WrittenKey[] }, KeyTable> {
+  return {
+    schema: KeyFileSchema,
+    check: ({ keys }, report) => checkKeys(keys, report),
+    compile: ({ keys }) => keyTable(keys, identify)
+  }
+}
+
 function takeKeys (app: FastifyInstance, { policy, keys, file, identityHeaders }: ApiKeyOptions & PolicyOptions): { readonly current: KeyTable } {
   const identify = compileIdentityHeaders(identityHeaders)
-  const content = {
-    schema: KeyFileSchema,
-    check: (value: { readonly keys: readonly WrittenKey[] }, report: Report) => checkKeys(value.keys, report),
-    compile: (value: { readonly keys: readonly WrittenKey[] }) => keyTable(value.keys, identify)
-  }
-  if (file !== undefined) return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...content })
+  if (file !== undefined) return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...contentOf(identify) })
   return app.gateway.leases.take<{ readonly current: KeyTable }>({
     kind: 'api-key',
     key: policy,

@@ -3,13 +3,13 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions, Report } from '../../src/api.ts'
+import type { PluginConfig, PolicyOptions } from '../../src/api.ts'
 import { authentication, refuse, type AuthenticatorFactory, type Refused, type Verdict } from '../../src/identity/authentication.ts'
 import { GatewayError } from '../../src/errors.ts'
 import { clientNetwork } from '../../src/http/client-network.ts'
 import { dropBearer } from '../../src/http/bearer.ts'
 import { compileIdentityHeaders, identityFieldNames } from '../../src/identity/identity-headers.ts'
-import { takeWatchedFile } from '../../src/watched-file.ts'
+import { takeWatchedFile, type FileContent } from '../../src/watched-file.ts'
 import { readBasic } from './credential.ts'
 import { BasicAuthOptionsSchema, checkBasicAuthOptions, checkUsers, UserFileSchema, type BasicAuthOptions, type WrittenUsers } from './options.ts'
 import { Turns } from './turns.ts'
@@ -28,13 +28,17 @@ export const config = {
  */
 const limits = { atOnce: 2, waiting: 40, each: 10 }
 
+function contentOf (cache: BasicAuthOptions['cache'], identify: ReturnType<typeof compileIdentityHeaders>): FileContent<{ readonly users: WrittenUsers }, UserTable> {
+  return {
+    schema: UserFileSchema,
+    check: ({ users }, report) => checkUsers(users, report),
+    compile: ({ users }) => new UserTable(users, { ...cache, identify })
+  }
+}
+
 function takeUsers (app: FastifyInstance, { policy, users, file, cache, identityHeaders }: BasicAuthOptions & PolicyOptions): { readonly current: UserTable } {
   const identify = compileIdentityHeaders(identityHeaders)
-  const content = {
-    schema: UserFileSchema,
-    check: (value: { readonly users: WrittenUsers }, report: Report) => checkUsers(value.users, report),
-    compile: (value: { readonly users: WrittenUsers }) => new UserTable(value.users, { ...cache, identify })
-  }
+  const content = contentOf(cache, identify)
   if (file !== undefined) return takeWatchedFile(app, { kind: 'basic-auth', policy, file, options: { cache, identityHeaders }, ...content })
   return app.gateway.leases.take<{ readonly current: UserTable }>({
     kind: 'basic-auth',

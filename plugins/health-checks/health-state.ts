@@ -1,6 +1,7 @@
 /** The state of health that outlives a reload: what was found out about targets, and the probers that are at it. */
 
 import type { GatewayApi } from '../../src/api.ts'
+import type { Clock, Random } from '../../src/clock.ts'
 import { statusSet } from '../../src/config/status-set.ts'
 import type { NameLookup } from '../../src/dns/names.ts'
 import type { Target } from '../../src/upstream/target.ts'
@@ -9,7 +10,7 @@ import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
 import { newRecord, type OutlierRecord } from './outlier-record.ts'
 import { PassiveHealth } from './passive-health.ts'
 import { probe } from './probe.ts'
-import { Prober } from './prober.ts'
+import { Prober, type ProberOptions } from './prober.ts'
 import { tcpProbe } from './tcp-probe.ts'
 import { Usage } from './usage.ts'
 
@@ -30,9 +31,8 @@ export class HealthState {
       key: keyOf(target),
       options: { active, tls, origin: target.origin },
       create: () => {
-        const { interval, noTrafficInterval = interval, jitter } = active
         const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
-        const created = new Prober({ ask: asking(target, active, names), thresholds: active, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
+        const created = newProber(asking(target, active, names), active, usage, clock, random)
         return rehearsal ? created : created.start()
       },
       fork: running => running.copy(),
@@ -63,6 +63,11 @@ export class HealthState {
   usage (upstream: Upstream): Usage {
     return this.#gateway.leases.take({ kind: 'upstream-usage', key: upstream.name, create: () => new Usage(), fork: usage => usage.copy() })
   }
+}
+
+function newProber (ask: ProberOptions['ask'], active: ActiveConfig, usage: Usage | undefined, clock: Clock, random: Random): Prober {
+  const { interval, noTrafficInterval = interval, jitter } = active
+  return new Prober({ ask, thresholds: active, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
 }
 
 function asking (target: Target, active: ActiveConfig, names: NameLookup): (signal: AbortSignal) => ReturnType<typeof probe> {

@@ -1,6 +1,5 @@
 /** The published keys of one policy: what is asked, when, and what the log is told. */
 
-import type { FastifyBaseLogger } from 'fastify'
 import type { GatewayApi, PolicyOptions } from '../../src/api.ts'
 import type { ServiceClient } from '../../src/identity/service-client.ts'
 import type { MakeKey } from './key-source.ts'
@@ -9,7 +8,10 @@ import { keyFetcher } from './published-keys.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import { algorithmsOf } from './written-keys.ts'
 
-export function issuerKeys (gateway: GatewayApi, log: FastifyBaseLogger, options: JwtOptions & PolicyOptions, client: ServiceClient, makeKey: MakeKey): RemoteKeys {
+/** Tells of something that is wrong. */
+export type Warn = (message: string, fields: object) => void
+
+export function issuerKeys ({ clock, random }: Pick<GatewayApi, 'clock' | 'random'>, warn: Warn, options: JwtOptions & PolicyOptions, client: ServiceClient, makeKey: MakeKey): RemoteKeys {
   const { policy, jwks, discovery, published } = options
   const verification = { ...options, issuer: options.issuer ?? discovery }
   // What is wrong with a key is said once, not with every fetch.
@@ -29,7 +31,7 @@ export function issuerKeys (gateway: GatewayApi, log: FastifyBaseLogger, options
     const name = String(kid).slice(0, 100)
     const text = `${message} ${name}: ${why}`
     telling.add(text)
-    if (!told.has(text)) log.warn({ policy, kid: name, why }, message)
+    if (!told.has(text)) warn(message, { policy, kid: name, why })
   }
   return new RemoteKeys({
     fetch: async () => {
@@ -43,12 +45,12 @@ export function issuerKeys (gateway: GatewayApi, log: FastifyBaseLogger, options
     make: async material => await makeKey(material, verification),
     staleFor: published.staleFor,
     coolDown: published.coolDown,
-    now: () => gateway.clock.now(),
-    random: () => gateway.random(),
+    now: () => clock.now(),
+    random,
     after (wait, call) {
       const timer = setTimeout(call, wait).unref()
       return () => clearTimeout(timer)
     },
-    failed: (error, keysLeft) => log.warn({ policy, err: error, keysLeft }, 'the keys of the issuer cannot be fetched')
+    failed: (error, keysLeft) => warn('the keys of the issuer cannot be fetched', { policy, err: error, keysLeft })
   })
 }

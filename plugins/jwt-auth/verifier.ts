@@ -1,8 +1,8 @@
 /** What a policy keeps over reloads: its keys, and the tokens that were verified with them. */
 
 import { hash } from 'node:crypto'
-import type { FastifyInstance } from 'fastify'
-import type { PolicyOptions } from '../../src/api.ts'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { GatewayApi, PolicyOptions } from '../../src/api.ts'
 import type { Admitted, Claims } from '../../src/identity/authentication.ts'
 import { ServiceClient } from '../../src/identity/service-client.ts'
 import { issuerKeys } from './issuer-keys.ts'
@@ -33,6 +33,8 @@ export interface Verifier {
   readonly ready: Promise<unknown>
   /** Settles when the published keys are there, or could not be fetched. */
   readonly fetched?: Promise<unknown>
+  /** Where it tells of published keys; that of the newest generation. */
+  log?: FastifyBaseLogger | undefined
   close (): void | Promise<void>
 }
 
@@ -43,35 +45,38 @@ const longestAnswer = 256 * 1024
 const verifying = ['secret', 'publicKey', 'keys', 'jwks', 'discovery', 'published', 'algorithms', 'issuer', 'audience', 'requiredClaims', 'remembered'] as const
 
 export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOptions & PolicyOptions, makeKey: MakeKey): Verifier {
-  return gateway.leases.take<Verifier>({
+  const verifier = gateway.leases.take<Verifier>({
     kind: 'jwt-auth',
     key: options.policy,
     // A digest, because identities are not secret. Other scopes are no reason to forget the issuer's keys.
     options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64'),
-    create () {
-      const memory = new TokenMemory<Verified>(options.remembered)
-      if ((options.jwks ?? options.discovery) === undefined) return writtenVerifier(options, memory, makeKey)
-      const client = new ServiceClient({ names: gateway.names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
-      const keys = issuerKeys(gateway, log, options, client, makeKey)
-      return {
-        keys,
-        memory,
-        ready: Promise.resolve(),
-        ...gateway.rehearsal ? {} : { fetched: keys.load().catch(() => {}) },
-        close: async () => {
-          keys.close()
-          await client.close()
-        }
-      }
-    },
+    create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(options, gateway, makeKey),
     // What it remembers about a token depends on nothing but the token, so a rehearsal may share it.
     fork: live => live,
     close: live => live.close()
   })
+  if (!gateway.rehearsal) verifier.log = log
+  return verifier
 }
 
-function writtenVerifier (options: JwtOptions, memory: TokenMemory<Verified>, makeKey: MakeKey): Verifier {
-  const verifier = { keys: fixedKeys([]), memory, ready: Promise.resolve() as Promise<unknown>, close () {} }
+function publishedVerifier (options: JwtOptions & PolicyOptions, { names, clock, random, rehearsal }: GatewayApi, makeKey: MakeKey): Verifier {
+  const client = new ServiceClient({ names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
+  const keys = issuerKeys({ clock, random }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
+  const verifier: Verifier = {
+    keys,
+    memory: new TokenMemory<Verified>(options.remembered),
+    ready: Promise.resolve(),
+    ...rehearsal ? {} : { fetched: keys.load().catch(() => {}) },
+    close: async () => {
+      keys.close()
+      await client.close()
+    }
+  }
+  return verifier
+}
+
+function writtenVerifier (options: JwtOptions, makeKey: MakeKey): Verifier {
+  const verifier = { keys: fixedKeys([]), memory: new TokenMemory<Verified>(options.remembered), ready: Promise.resolve() as Promise<unknown>, close () {} }
   verifier.ready = Promise.all(writtenKeys(options).map(async key => await makeKey(key, options))).then(keys => { verifier.keys = fixedKeys(keys) })
   return verifier
 }

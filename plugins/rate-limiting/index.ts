@@ -13,7 +13,7 @@ import { createJudge, explain, takeFrom, takePlaces, takeShared, type Exempt, ty
 import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
 import { compilePlan, type Plan } from './plan.ts'
 import { seconds } from './quota-fields.ts'
-import type { RedisConnection } from './redis-connection.ts'
+import type { ConnectionOptions, RedisConnection } from './redis-connection.ts'
 import { SharedLimit } from './shared-limit.ts'
 
 /** The options of the policy. */
@@ -141,7 +141,7 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
   const connection = gateway.leases.take({
     kind: 'rate-limiting-redis',
     key: storeIdentity(store),
-    create: () => new RedisConnection({ url: store.redis, prefix: store.prefix, names: gateway.names, id: randomUUID(), now: () => gateway.clock.now(), random: gateway.random }),
+    create: () => new RedisConnection(connectionOptions(store, gateway)),
     // Only what is known of the other gateways is read from it.
     fork: known => known,
     close: known => known.close()
@@ -158,6 +158,10 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
   })
   gateway.waitFor(`the store of ${policy}`, connection.open())
   return connection
+}
+
+function connectionOptions ({ redis, prefix }: StoreOptions, { names, clock, random }: GatewayApi): ConnectionOptions {
+  return { url: redis, prefix, names, id: randomUUID(), now: () => clock.now(), random }
 }
 
 function describe ({ policy, algorithm, mode }: Options, { tiers }: Plan, keys: number, connection: RedisConnection | undefined): object {

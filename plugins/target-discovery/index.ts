@@ -5,7 +5,8 @@ import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../src/api.ts'
+import type { GatewayApi, PluginConfig } from '../../src/api.ts'
+import type { Random } from '../../src/clock.ts'
 import { watchFiles } from '../../src/config/watch.ts'
 import type { Member } from '../../src/upstream/target.ts'
 import type { Upstream } from '../../src/upstream/upstream.ts'
@@ -76,37 +77,20 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
       kind: 'target-discovery',
       key: `${upstream.name} ${name}`,
       options: { entry, resolvers, folder: gateway.folder },
-      create: () => {
-        const { look, stop } = lookFor(entry, resolvers)
-        if (gateway.rehearsal) return new Source({ look, schedule: () => () => {} })
-        const file = entry.kind === 'file' ? fileSchedule(resolve(gateway.folder, entry.at)) : undefined
-        return new Source({ look, schedule: file?.schedule ?? timed(entry), onStop: () => { stop(); file?.close() } }).start()
-      },
+      create: () => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway),
       fork: running => running.copy(),
       close: running => running.stop()
     })
+    // What targets may have is for the newest generation to say.
+    if (entry.kind === 'file') source.look = fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
+    if (!gateway.rehearsal) source.start()
     return { upstream, name, source, entry }
   }
 
   /** What a rehearsal without a running gateway takes for the targets: it asks nobody, but it may read. */
   async function standIn (entry: FoundEntry): Promise<readonly Member[]> {
     if (entry.kind !== 'file') return [{ url: entry.at, settings: entry.settings }]
-    return (await lookFor(entry, []).look()).members ?? []
-  }
-
-  function lookFor ({ kind, at, family, settings }: FoundEntry, resolvers: readonly string[]): { look: Look, stop: () => void } {
-    if (kind === 'file') return { look: fileLook(resolve(gateway.folder, at), targets => gateway.checkTargets(targets)), stop () {} }
-    const resolver = new dns.Resolver({ timeout: queryTimeout, tries: 2 })
-    if (resolvers.length > 0) resolver.setServers(resolvers)
-    const book = new AddressBook(resolver, { family, useHosts: resolvers.length === 0 })
-    return { look: kind === 'dns' ? dnsLook(at, settings, book) : srvLook(at, settings, resolver, book), stop: () => resolver.cancel() }
-  }
-
-  function timed (entry: FoundEntry): Schedule {
-    return (look, found, failures) => {
-      const timer = setTimeout(look, pauseAfter(found, failures, entry, gateway.random)).unref()
-      return () => clearTimeout(timer)
-    }
+    return (await fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
   }
 
   function reporter (upstream: Upstream, source: string): SourceListener {
@@ -116,6 +100,29 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
       if (changes.failure && failure !== undefined) log.warn({ ...place, why: failure }, 'targets cannot be looked up, keeping those known')
       if (changes.failure && failure === undefined) log.info(place, 'targets can be looked up again')
     }
+  }
+}
+
+/** A source that looks for nothing yet. That of a file is told how to look by each generation. */
+function newSource (entry: FoundEntry, resolvers: readonly string[], file: string, { rehearsal, random }: GatewayApi): Source {
+  if (rehearsal) return new Source({ look: lookNowhere, schedule: () => () => {} })
+  if (entry.kind === 'file') {
+    const watch = fileSchedule(file)
+    return new Source({ look: lookNowhere, schedule: watch.schedule, onStop: () => watch.close() })
+  }
+  const resolver = new dns.Resolver({ timeout: queryTimeout, tries: 2 })
+  if (resolvers.length > 0) resolver.setServers(resolvers)
+  const book = new AddressBook(resolver, { family: entry.family, useHosts: resolvers.length === 0 })
+  const look = entry.kind === 'dns' ? dnsLook(entry.at, entry.settings, book) : srvLook(entry.at, entry.settings, resolver, book)
+  return new Source({ look, schedule: timed(entry, random), onStop: () => resolver.cancel() })
+}
+
+const lookNowhere: Look = async () => ({ members: undefined, failure: undefined })
+
+function timed (entry: FoundEntry, random: Random): Schedule {
+  return (look, found, failures) => {
+    const timer = setTimeout(look, pauseAfter(found, failures, entry, random)).unref()
+    return () => clearTimeout(timer)
   }
 }
 

@@ -21,7 +21,8 @@ export type Schedule = (look: () => void, found: Found, failures: number) => () 
 export class Source {
   /** Told before all listeners; the newest generation's. */
   reporter: SourceListener | undefined
-  readonly #look: Look
+  /** What it looks with; the newest generation's. */
+  look: Look
   readonly #schedule: Schedule
   readonly #onStop: () => void
   readonly #listeners = new Set<SourceListener>()
@@ -29,11 +30,12 @@ export class Source {
   #state: SourceState = { members: undefined, failure: undefined }
   #failures = 0
   #cancel = (): void => {}
+  #started = false
   #stopped = false
 
   /** Looks for nothing yet. */
   constructor (options: { readonly look: Look, readonly schedule: Schedule, readonly onStop?: () => void }) {
-    this.#look = options.look
+    this.look = options.look
     this.#schedule = options.schedule
     this.#onStop = options.onStop ?? (() => {})
   }
@@ -47,9 +49,10 @@ export class Source {
     return this.#first.promise
   }
 
-  /** Looks at once, and goes on until {@link stop}. To be called once. */
+  /** Looks at once, and goes on until {@link stop}. Later calls do nothing. */
   start (): this {
-    void this.#run()
+    if (!this.#started) void this.#run()
+    this.#started = true
     return this
   }
 
@@ -69,13 +72,13 @@ export class Source {
 
   /** What is known, in a source that looks for nothing. */
   copy (): Source {
-    const copy = new Source({ look: this.#look, schedule: this.#schedule })
+    const copy = new Source({ look: this.look, schedule: this.#schedule })
     copy.#state = this.#state
     return copy
   }
 
   async #run (): Promise<void> {
-    const found = await this.#look()
+    const found = await this.look()
     if (this.#stopped) return
     this.#failures = found.failure === undefined ? 0 : this.#failures + 1
     this.#take(found)

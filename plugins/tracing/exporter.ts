@@ -37,7 +37,9 @@ const patience = 5000
 
 export class SpanExporter {
   readonly origin: Origin
-  readonly #options: ExporterOptions
+  /** What is told of spans; the newest generation's. */
+  report: ExportReport
+  readonly #options: Omit<ExporterOptions, 'report'>
   /** Spans of the batch under way come first: they leave when it is decided. */
   readonly #queue: RecordedSpan[] = []
   #timer: NodeJS.Timeout | undefined
@@ -47,9 +49,10 @@ export class SpanExporter {
   #urgent = false
   #closing = false
 
-  constructor (options: ExporterOptions) {
+  constructor ({ report, ...options }: ExporterOptions) {
     this.#options = options
     this.origin = options.origin
+    this.report = report
   }
 
   /** Whether the last batch was taken; true before the first. */
@@ -64,9 +67,9 @@ export class SpanExporter {
 
   /** Takes the spans of one exchange: all or none, as half a trace misleads. */
   push (spans: readonly RecordedSpan[]): void {
-    const { batch, report } = this.#options
+    const { batch } = this.#options
     if (this.#closing || this.#queue.length + spans.length > batch.queue) {
-      report.dropped(spans.length)
+      this.report.dropped(spans.length)
       return
     }
     for (const span of spans) this.#queue.push(span)
@@ -82,7 +85,7 @@ export class SpanExporter {
     const end = new Promise<false>(resolve => { late = setTimeout(resolve, patience, false) })
     await Promise.race([this.#flush(), end])
     clearTimeout(late)
-    this.#options.report.failed(this.#queue.length)
+    this.report.failed(this.#queue.length)
     this.#queue.length = 0
     await this.#options.transport.close()
   }
@@ -136,7 +139,7 @@ export class SpanExporter {
   }
 
   #settle (spans: number, result: SendResult): void {
-    const { report } = this.#options
+    const { report } = this
     // The end of patience has already counted what was left.
     const there = Math.min(spans, this.#queue.length)
     if (result.taken) {

@@ -112,6 +112,7 @@ async function takeExporter ({ gateway, metrics, log }: FastifyInstance, setting
     create: async () => await startExporter(settings, packageJson.version, gateway, report),
     close: async started => await (await started).close()
   })
+  exporter.report = report
   const up = metrics.gauge({ name: 'gateway_trace_export_up', help: 'Whether the collector took the last batch of spans.' })
   const waiting = metrics.gauge({ name: 'gateway_trace_queue_spans', help: 'Spans that wait to be exported.' })
   metrics.onScrape(() => {

@@ -66,10 +66,14 @@ interface Verification {
   readonly verdicts: Inquiries<Verdict>
 }
 
+function newVerification (verifier: TokenVerifier, { cache, whenUnavailable, breaker }: TokenAuthenticatorOptions, clock: Clock): Verification {
+  return { verifier, verdicts: new Inquiries({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }
+}
+
 /** Makes the authenticator of a policy from a verifier: reading, refusals, deadline, memory and breaker are here. */
 export function tokenAuthenticator ({ gateway }: FastifyInstance, options: TokenAuthenticatorOptions & PolicyOptions, definition: TokenVerifierDefinition): Authenticator {
   const { clock } = gateway
-  const { scopes, cache, whenUnavailable, breaker, clockTolerance, forwardToken, timeout } = options
+  const { scopes, cache, whenUnavailable, clockTolerance, forwardToken, timeout } = options
   const realm = gateway.config.server.name
   const refusal = bearerRefusals(realm, scopes)
   const identify = compileIdentityHeaders(options.identityHeaders)
@@ -78,7 +82,7 @@ export function tokenAuthenticator ({ gateway }: FastifyInstance, options: Token
     key: options.policy,
     // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
     options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
-    create: () => ({ verifier: definition.create(), verdicts: new Inquiries({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }),
+    create: () => newVerification(definition.create(), options, clock),
     // Rehearsals only look.
     fork: live => live,
     close: live => live.verifier.close?.()
