@@ -19,21 +19,26 @@ const shortestSecret = 4
 const shortestUntold = 8
 const telling = /secret|passw|pwd|token|key|credential|auth|cookie|dsn|private|salt|sign/i
 
-/** Of one regular expression. */
-const mostAlternatives = 500
+const longestInPattern = 256
+const longestPattern = 8192
 
 /** Hashes of secrets are written in place of these; nothing repeats them. */
 const hashes = /^(?:sha256:[0-9a-f]{64}|scrypt:\d+:\d+:\d+:[\w+/=-]+:[\w+/=-]+)$/i
 
 export class Redactor {
-  readonly #patterns: readonly RegExp[]
+  readonly #patterns: readonly (RegExp | string)[]
 
   /** @param texts what must not be shown */
   constructor (texts: Iterable<string>) {
     // As they stand in JSON too. The longest first: of two that begin alike the whole one goes.
     const all = [...new Set([...texts].flatMap(text => [text, JSON.stringify(text).slice(1, -1)]))].sort((a, b) => b.length - a.length)
-    const patterns: RegExp[] = []
-    for (let from = 0; from < all.length; from += mostAlternatives) patterns.push(new RegExp(all.slice(from, from + mostAlternatives).map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g'))
+    const long = all.findIndex(text => text.length <= longestInPattern)
+    const patterns: (RegExp | string)[] = long === -1 ? all : all.slice(0, long)
+    // Of many short ones at once: a regular expression has a largest size.
+    for (let from = Math.max(0, long), to = from; long !== -1 && from < all.length; from = to) {
+      for (let size = 0; to < all.length && size < longestPattern; to++) size += all[to]!.length
+      patterns.push(new RegExp(all.slice(from, to).map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g'))
+    }
     this.#patterns = patterns
   }
 
@@ -44,7 +49,7 @@ export class Redactor {
 
   /** The text with `[redacted]` for every secret in it. */
   text (text: string): string {
-    return this.#patterns.reduce((rest, pattern) => rest.replace(pattern, redacted), text)
+    return this.#patterns.reduce<string>((rest, pattern) => rest.replaceAll(pattern, redacted), text)
   }
 
   /** A copy of plain data in which every text is without its secrets. */
@@ -57,7 +62,7 @@ export class Redactor {
 
   /** The texts of files with stars in the place of secrets, as many as they have letters: columns stay what they are. */
   source (source: (file: string) => string | undefined): (file: string) => string | undefined {
-    return file => this.#patterns.reduce((rest, pattern) => rest?.replace(pattern, secret => '*'.repeat(secret.length)), source(file))
+    return file => this.#patterns.reduce<string | undefined>((rest, pattern) => rest?.replaceAll(pattern, secret => '*'.repeat(secret.length)), source(file))
   }
 }
 

@@ -93,11 +93,11 @@ test('a misshapen file is told about with places, or builds', async t => {
   const cases = (await allPlaces(everything('http://127.0.0.1:1'))).flatMap(place => Object.entries(shapes).map(([shape, value]) => ({ place, shape, value })))
   const random = seeded(10)
   const all = process.env['MISSHAPEN'] === 'all'
-  const chosen = all ? cases : cases.filter(() => random() < 250 / cases.length)
+  const chosen = all ? cases : cases.filter(({ place, shape }) => random() < 250 / cases.length || (place.schema.secret === true && shape === 'long text'))
   const faults: string[] = []
   let refused = 0
   for (const { place, shape, value } of chosen) {
-    const said = (what: string): number => faults.push(`${nameOf(place.path)} = ${shape}: ${what}`)
+    const said = (what: string): number => faults.push(`${nameOf(place.path)} = ${shape}: ${what.slice(0, 500)}`)
     writeFileSync(file, fileOf(withValue(around(place.path), place.path, value)))
     try {
       const loaded = await loadConfig(file, { env: {}, rootPlugins })

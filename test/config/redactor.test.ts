@@ -30,5 +30,15 @@ test('what stands under a secret key is a secret; its hash is none', (t) => {
 
 test('of two that begin alike the longer one goes, and thousands are no trouble', () => {
   const redactor = new Redactor(['secret', 'secret-more', ...Array.from({ length: 3000 }, (_, index) => `key-${index}-end`)])
-  assert.equal(redactor.text('secret-more key-2999-end'), '[redacted] [redacted]')
+  assert.equal(redactor.text('secret-more key-2999-end key-0-end'), '[redacted] [redacted] [redacted]')
+})
+
+test('a key of many lines is taken out whole, and a text without end is no trouble', () => {
+  const key = `-----BEGIN KEY-----\n${'abcdefgh\n'.repeat(300)}-----END KEY-----`
+  const redactor = new Redactor([key, 'x'.repeat(100_000), 'short'])
+  assert.equal(redactor.text(`a ${key} b short`), 'a [redacted] b [redacted]')
+  assert.equal(redactor.text(JSON.stringify({ key })), '{"key":"[redacted]"}')
+  assert.equal(redactor.text('x'.repeat(100_000)), '[redacted]')
+  assert.equal(new Redactor([key]).text(key), '[redacted]')
+  assert.equal(new Redactor([]).active, false)
 })
