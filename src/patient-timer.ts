@@ -12,17 +12,19 @@ const late = 25
  */
 export class PatientTimer {
   readonly #ms: number
-  readonly #due: () => void
+  readonly #due: (subject: unknown) => void
+  readonly #subject: unknown
   #endsAt: number
   #timeout: NodeJS.Timeout
   #look: NodeJS.Immediate | undefined
   #extended = false
 
-  constructor (ms: number, due: () => void) {
+  constructor (ms: number, due: (subject: unknown) => void, subject: unknown) {
     this.#ms = ms
     this.#due = due
+    this.#subject = subject
     this.#endsAt = performance.now() + ms
-    this.#timeout = setTimeout(PatientTimer.#expire, ms, this)
+    this.#timeout = setTimeout(expire, ms, this)
   }
 
   /** It never calls from here on. */
@@ -37,24 +39,32 @@ export class PatientTimer {
     return this
   }
 
-  static readonly #expire = (timer: PatientTimer): void => {
+  /** The platform's timer has fired. */
+  expire (): void {
     const now = performance.now()
-    const delay = now - timer.#endsAt
-    if (delay <= late || timer.#extended) {
+    const delay = now - this.#endsAt
+    if (delay <= late || this.#extended) {
       // In a turn of the event loop sockets are read after timers and before immediates.
-      timer.#look = setImmediate(timer.#due)
+      this.#look = setImmediate(this.#due, this.#subject)
       return
     }
-    const extension = Math.min(delay, timer.#ms)
-    const referenced = timer.#timeout.hasRef()
-    timer.#extended = true
-    timer.#endsAt = now + extension
-    timer.#timeout = setTimeout(PatientTimer.#expire, extension, timer)
-    if (!referenced) timer.#timeout.unref()
+    const extension = Math.min(delay, this.#ms)
+    const referenced = this.#timeout.hasRef()
+    this.#extended = true
+    this.#endsAt = now + extension
+    this.#timeout = setTimeout(expire, extension, this)
+    if (!referenced) this.#timeout.unref()
   }
 }
 
-/** Starts a timer of `ms` milliseconds that judges a peer. */
-export function patiently (ms: number, due: () => void): PatientTimer {
-  return new PatientTimer(ms, due)
+/** One function for all timers: a closure for each would be work on every request. */
+function expire (timer: PatientTimer): void {
+  timer.expire()
+}
+
+/** Starts a timer of `ms` milliseconds that judges a peer. `due` is called with `subject`. */
+export function patiently (ms: number, due: () => void): PatientTimer
+export function patiently<T> (ms: number, due: (subject: T) => void, subject: T): PatientTimer
+export function patiently (ms: number, due: (subject: never) => void, subject?: unknown): PatientTimer {
+  return new PatientTimer(ms, due as (subject: unknown) => void, subject)
 }

@@ -51,6 +51,9 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #drainTimer: NodeJS.Timeout | undefined
   #interim = 0
   #timer: PatientTimer | undefined
+  /** Why it is stopped when its time is over, and how much of that is left after the first look. */
+  #late: Reason | undefined
+  #remaining = 0
   #stopped: Reason | undefined
 
   constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
@@ -68,17 +71,26 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   expect (time: number, reason: Reason): void {
     this.rest()
     if (time === Infinity) return
+    this.#late = reason
     const { connect } = this.attempt.target.upstream.config.timeouts
-    const late = (): void => this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
     if (connect === 0 || connect >= time) {
-      this.#timer = patiently(time, late)
+      this.#timer = patiently(time, isLate, this as AttemptHandler)
       return
     }
-    // A target that takes longer than a connection may take: is it still there?
-    this.#timer = patiently(connect, () => {
-      this.#timer = patiently(time - connect, late)
-      if (this.attempt.reached && !this.begun) void this.#loop.suspect(this)
-    })
+    this.#remaining = time - connect
+    this.#timer = patiently(connect, isSlow, this as AttemptHandler)
+  }
+
+  /** It takes longer than a connection may take: is the target still there? */
+  slow (): void {
+    this.#timer = patiently(this.#remaining, isLate, this as AttemptHandler)
+    if (this.attempt.reached && !this.begun) void this.#loop.suspect(this)
+  }
+
+  /** Its time is over. */
+  late (): void {
+    const reason = this.#late!
+    this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
   }
 
   /** The target is not waited for. */
@@ -253,6 +265,15 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#delivered = true
     this.#loop.broken(reason, cause)
   }
+}
+
+/** One function for all attempts, as below: a closure for each would be work on every request. */
+function isSlow (handler: AttemptHandler): void {
+  handler.slow()
+}
+
+function isLate (handler: AttemptHandler): void {
+  handler.late()
 }
 
 /** Answers that never have a body, whatever length they declare. */

@@ -54,13 +54,14 @@ export class AttemptLoop {
   }
 
   start (): void {
-    this.#retries.budget.begin(this.clock.now())
+    const now = this.clock.now()
+    this.#retries.budget.begin(now)
     this.exchange.onClose(() => this.#cancel())
     const { upstream, attempt: first, body } = this.exchange
     const { exchange: bound } = upstream!.config.timeouts
     if (bound > 0) this.#bound(bound)
     this.#body = body
-    if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock()
+    if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock(now)
     this.#send(first!)
   }
 
@@ -73,7 +74,7 @@ export class AttemptLoop {
   answered (handler: AttemptHandler): boolean {
     const { attempt } = handler
     this.#remove(handler)
-    attempt.target.answered(attempt, this.clock.now())
+    attempt.target.answered(attempt, attempt.answeredAt!)
     if (this.#decided) {
       this.settle(attempt, 'ignored')
       return false
@@ -83,7 +84,7 @@ export class AttemptLoop {
       return false
     }
     this.#answering = handler
-    if (handler.isEventStream) this.#end?.clear()
+    if (this.#end !== undefined && handler.isEventStream) this.#end.clear()
     this.#decide()
     return true
   }
@@ -152,12 +153,13 @@ export class AttemptLoop {
     const { target } = attempt
     const handler = new AttemptHandler(this, attempt, exchange.upstream!.config.timeouts.idle)
     this.#pending.push(handler)
+    const now = this.clock.now()
     if (exchange.hasBody && !Buffer.isBuffer(this.#body)) this.#body = this.#stream(handler)
-    else attempt.sentAt = this.clock.now()
-    this.#arm(handler)
+    else attempt.sentAt = now
+    this.#arm(handler, now)
     let headers: string[]
     try {
-      headers = attemptFields(exchange, attempt, this.#deadline - this.clock.now())
+      headers = attemptFields(exchange, attempt, this.#deadline - now)
     } catch (error) {
       // Of a plugin that writes fields. The attempt has been entered, so it must be settled too.
       this.failed(handler, reasons.internal, error)
@@ -180,11 +182,12 @@ export class AttemptLoop {
     const body = new RequestBody(this.exchange.upload!)
     // A long upload is no slow answer, and a slow client no slow target: the clock rests while bytes of the client are waited for.
     body.on('flowing', () => handler.rest())
-    body.on('full', () => this.#arm(handler))
+    body.on('full', () => this.#arm(handler, this.clock.now()))
     body.on('end', () => {
-      handler.attempt.sentAt = this.clock.now()
-      this.#startClock()
-      this.#arm(handler)
+      const now = this.clock.now()
+      handler.attempt.sentAt = now
+      this.#startClock(now)
+      this.#arm(handler, now)
     })
     return body
   }
@@ -202,16 +205,16 @@ export class AttemptLoop {
     })
   }
 
-  #startClock (): void {
+  #startClock (now: number): void {
     const { total } = this.exchange.upstream!.config.timeouts
-    if (total > 0) this.#deadline = this.clock.now() + total
+    if (total > 0) this.#deadline = now + total
   }
 
-  #arm (handler: AttemptHandler): void {
+  #arm (handler: AttemptHandler, now: number): void {
     // A body may go on after the answer has begun.
     if (handler.attempt.answeredAt !== undefined || handler.attempt.outcome !== undefined) return
     const response = this.exchange.upstream!.config.timeouts.response || Infinity
-    const left = Math.max(1, this.#deadline - this.clock.now())
+    const left = Math.max(1, this.#deadline - now)
     if (response <= left) handler.expect(response, reasons['response-timeout'])
     else handler.expect(left, reasons['total-timeout'])
   }

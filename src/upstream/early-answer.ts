@@ -3,7 +3,7 @@
  * closes; what is still written to it then fails, and Node would destroy the socket over that, unread answer and all.
  */
 
-import type { Socket } from 'node:net'
+import { Socket } from 'node:net'
 
 type Done = (error?: Error | null) => void
 
@@ -15,10 +15,17 @@ const gone: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET'])
  * can be read decides, which comes at once. The hooks are those that every Writable has; a head that is written alone, as a string, is left as it is.
  */
 export function readEarlyAnswers (socket: Socket): void {
-  const write = socket._write.bind(socket)
-  const writev = socket._writev!.bind(socket)
-  socket._write = (chunk: unknown, encoding, done) => write(chunk, encoding, typeof chunk === 'string' ? done : forgiving(done))
-  socket._writev = (chunks, done) => writev(chunks, forgiving(done))
+  socket._write = write
+  socket._writev = writev
+}
+
+/** One function for all sockets, here and below. */
+function write (this: Socket, chunk: unknown, encoding: BufferEncoding, done: Done): void {
+  Socket.prototype._write.call(this, chunk, encoding, typeof chunk === 'string' ? done : forgiving(done))
+}
+
+function writev (this: Socket, chunks: { chunk: unknown, encoding: BufferEncoding }[], done: Done): void {
+  Socket.prototype._writev!.call(this, chunks, forgiving(done))
 }
 
 function forgiving (done: Done): Done {
