@@ -45,7 +45,7 @@ const table = {
   'loop': [508, 'client', 'loop detected', 'proxy_loop_detected', 'The request has already passed through this gateway (Via).'],
   'rejected': [400, 'client', 'rejected', 'http_request_denied', 'A plugin refused the request with a status of its own.'],
   // The services behind
-  'connection-refused': [502, 'upstream', 'bad gateway', 'connection_refused', 'The target refused the connection.'],
+  'connection-refused': [502, 'upstream', 'bad gateway', 'connection_refused', 'The target refused the connection, or broke it off before it was made (TLS handshake).'],
   'connection-terminated': [502, 'upstream', 'bad gateway', 'connection_terminated', 'The target closed or reset the connection before it answered.'],
   'dns-error': [502, 'upstream', 'bad gateway', 'dns_error', 'The name of the target could not be resolved.'],
   'unroutable': [502, 'upstream', 'bad gateway', 'destination_ip_unroutable', 'There is no network route to the target.'],

@@ -94,9 +94,9 @@ export class Dialler {
   }
 }
 
-/** A connection that is reset in its TLS handshake never was one, as little as one that is reset before. */
+/** A connection that breaks in its TLS handshake never was one, as little as one that is reset before; Node says that a read or a write failed. */
 function markDial (error: NodeJS.ErrnoException): void {
-  if (error.code === 'ECONNRESET') error.syscall ??= 'connect'
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') error.syscall = 'connect'
 }
 
 /** undici says of the errors it makes itself how much the socket had been used; all must say it, and whether a body was being written, for who judges the target. */

@@ -64,8 +64,8 @@ export function classify (error: unknown): Reason {
   // A DOMException has a number for a code.
   const code = String((error as NodeJS.ErrnoException).code ?? '')
   if (unasked.has(error.message)) return reasons['malformed-response']
-  // A connection that was reset while it was made never was one.
-  if (code === 'ECONNRESET' && (error as NodeJS.ErrnoException).syscall === 'connect') return reasons['connection-refused']
+  // A connection that broke while it was made never was one.
+  if ((code === 'ECONNRESET' || code === 'EPIPE') && (error as NodeJS.ErrnoException).syscall === 'connect') return reasons['connection-refused']
   const known = byCode[code]
   // A refused handshake surfaces as a socket error whose cause is the refusal.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]

@@ -1,6 +1,7 @@
 /** Every way in which a target fails has a status, a code and a Proxy-Status of its own, and says nothing about where the target is. */
 
 import assert from 'node:assert/strict'
+import type { Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { send, type Answer } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
@@ -54,6 +55,20 @@ test('a target that closes the connection before it answers is a 502 connection-
   const gateway = await gatewayTo(t, target.url)
   await assertProblem(gateway, await send(gateway.url, '/'), 502, 'connection-terminated', 'connection_terminated')
 })
+
+for (const [what, ends] of [['resets', (socket: Socket) => socket.resetAndDestroy()], ['closes', (socket: Socket) => socket.destroy()]] as const) {
+  test(`a target that ${what} the connection in its TLS handshake never had one: a 502 connection-refused, and a POST goes elsewhere`, async t => {
+    const target = await startRawTarget(t, socket => socket.once('data', () => ends(socket)))
+    const broken = target.url.replace('http:', 'https:')
+    const gateway = await gatewayTo(t, broken)
+    await assertProblem(gateway, await send(gateway.url, '/'), 502, 'connection-refused', 'connection_refused')
+    const other = await startService(t, (_request, response) => response.end('other'), { cert: certificate, key: privateKey })
+    const two = await startGateway(t, `
+upstreams: { back: { targets: ['${broken}', '${other.url}'], balance: round-robin, tls: { verify: false }, unreachableFor: 0s } }
+routes: [{ path: '/*', upstream: back }]`)
+    for (let count = 0; count < 2; count++) assert.equal((await send(two.url, '/', { method: 'POST', body: 'x' })).text, 'other')
+  })
+}
 
 test('a target that closes in the middle of the head is a 502 connection-terminated', async t => {
   const target = await startRawTarget(t, answering('HTTP/1.1 200 OK\r\ncontent-le'))
