@@ -17,6 +17,7 @@ errorPages:
   - { for: [502], html: "<h1>\${error.status}</h1>", headers: { content-security-policy: "default-src 'none'" } }
   - { for: [missing-token, 404], html: "<h1>\${error.title}</h1>" }
   - { for: [4xx], json: { code: "\${error.code}" } }
+  - { for: [401], html: "any 401" }
 policies:
   login: { plugin: jwt-auth, secret: a-secret-for-tests-with-enough-bytes-in-it, algorithms: [HS256] }
   limit: { plugin: rate-limiting, limit: 1/h }
@@ -45,7 +46,10 @@ routes:
     assert.equal((JSON.parse(text) as { code: string }).code, 'connection-refused')
   }
 
-  // A code counts before a class, and what the policy says of the refusal stays.
+  // Whichever JSON a client wants more than HTML, it does not get HTML.
+  for (const accept of ['text/html;q=0.8, application/json', 'text/html;q=0.8, application/problem+json']) assert.equal((await ask('/dead', accept)).type, 'application/problem+json', accept)
+
+  // A code counts before a status and a class, and what the policy says of the refusal stays.
   const mine = await ask('/mine', browser)
   assert.deepEqual([mine.status, mine.text, mine.headers.get('www-authenticate')], [401, '<h1>missing token</h1>', 'Bearer realm="onedoor"'])
   assert.equal((await ask('/nowhere', browser)).text, '<h1>not found</h1>')

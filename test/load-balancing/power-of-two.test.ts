@@ -94,6 +94,20 @@ test('a heavier target may cost more', () => {
   assert.equal(balancer.pick(upstream.targets, exchange(), 30), heavy)
 })
 
+test('the time that a client takes for its body is no latency of the target, whether that answers or fails', () => {
+  const { upstream, balancer } = setUp([1, 1], { failurePenalty: 0 })
+  const [answering, failing] = upstream.targets.map(target => {
+    const attempt = new Attempt(target, 0)
+    target.enter(attempt, 0)
+    attempt.sentAt = 60_000
+    return attempt
+  })
+  answering!.statusCode = 200
+  answering!.target.answered(answering!, 60_020)
+  failing!.target.settle(failing!, 'failure', 60_030)
+  assert.deepEqual([answering, failing].map(attempt => balancer.latency(attempt!.target, 60_030 - (attempt === answering ? 10 : 0))), [20, 30])
+})
+
 for (const [what, course] of [
   ['a 503 that comes at once', { status: 503, outcome: 'failure' }],
   ['a 429 that comes at once', { status: 429 }],

@@ -72,6 +72,17 @@ test('a retry stays in its group as long as there is another target', () => {
   }
 })
 
+test('a target that was tried and is still open counts once for its group', () => {
+  const { upstream } = setUp('bd')
+  let spilled = 0
+  for (let request = 0; request < 2000; request++) {
+    const retried = exchange()
+    assert.equal([0, 1].map(() => letterOf(upstream.select(retried, 0).target)).sort().join(''), 'ac')
+    if (letterOf(upstream.select(retried, 0).target) === 'c') spilled++
+  }
+  assert.ok(Math.abs(spilled - 2000 * (1 - 0.5 / 0.7)) < 60, `${spilled}`)
+})
+
 test('the group chosen always has an open target', () => {
   const shares = fc.array(fc.constantFrom(0, 0.1, 0.5, 0.9, 1), { minLength: 1, maxLength: 6 }).filter(some => some.some(share => share > 0))
   fc.assert(fc.property(shares, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (some, spillBelow, point) => {

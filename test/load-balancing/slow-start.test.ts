@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { addCapGate } from '../../plugins/proxying/cap.ts'
 import { createRoundRobin } from '../../plugins/load-balancing/round-robin.ts'
 import { createSlowStart, readSlowStart, shareAt } from '../../plugins/load-balancing/slow-start.ts'
 import * as loadBalancing from '../../plugins/load-balancing/index.ts'
@@ -99,3 +100,13 @@ test('the share is in the metrics and in /upstreams while it is below 1', async 
 function gate (permits: () => boolean): Gate {
   return { name: 'test', permits, describe: () => ({ state: permits() ? 'open' : 'closed' }) }
 }
+
+test('a target whose connections were all taken for a moment is no target that comes back', () => {
+  const upstream = setUp([1, 1])
+  addCapGate(upstream)
+  const { load } = upstream.targets[0]!
+  load.active = Infinity
+  assert.deepEqual(counts(upstream, 0, 10), { b: 10 })
+  load.active = 0
+  assert.deepEqual(counts(upstream, 1, 100), { a: 50, b: 50 })
+})

@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { readAnswers, type Answers } from '../attack/answers.ts'
 import { begin, headOf, send } from '../helpers/client.ts'
@@ -161,6 +162,43 @@ test('103 is passed on when it comes, and not with the response', async t => {
   go()
   const [second] = await once(socket, 'data') as [Buffer]
   assert.match(second.toString(), /^HTTP\/1\.1 200 /)
+})
+
+test('interim responses that a client does not take are left out, and its response comes all the same', async t => {
+  let first: Socket | undefined
+  const sent = Promise.withResolvers<void>()
+  const target = await startRawTarget(t, socket => socket.once('data', data => {
+    if (data.toString().includes(' /first ')) { first = socket; return }
+    // Its client takes nothing before the response to the first request is there.
+    const long = early.replace('a.css', 'a'.repeat(6000))
+    socket.write(long.repeat(10) + ok, () => sent.resolve())
+  }))
+  const gateway = await gatewayTo(t, target.url)
+  const socket = await open(t, gateway.url)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  socket.write('GET /first HTTP/1.1\r\nhost: a\r\n\r\nGET /second HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
+  await sent.promise
+  const active = async (): Promise<number> => (JSON.parse((await send(gateway.admin, '/upstreams')).text) as { targets: { active: number }[] }[])[0]!.targets[0]!.active
+  while (first === undefined || await active() !== 1);
+  first.write(ok)
+  await once(socket, 'close')
+  const { final, interim } = readAnswers(Buffer.concat(chunks).toString('latin1'), ['GET', 'GET'], true)
+  assert.deepEqual(final.map(({ status, body }) => [status, body]), [[200, 'ok'], [200, 'ok']])
+  // 16 KiB may wait.
+  assert.equal(interim.length, 3)
+})
+
+test('the length of a response with trailers is that of its bytes, whatever a plugin has said before', async t => {
+  const target = await startRawTarget(t, socket => socket.on('data', () => socket.write(`${chunked}2\r\nok\r\n0\r\nx-a: 1\r\n\r\n`)))
+  const gateway = await startGateway(t, `
+policies: { claim: { plugin: ./claim.ts } }
+routes: [{ path: '/*', target: '${target.url}', policies: [claim] }]
+`, { files: { 'claim.ts': `import fp from '${import.meta.resolve('fastify-plugin')}'
+export default fp(async app => { app.addHook('onRequest', async (request, reply) => { reply.header('content-length', '7') }) })
+` } })
+  const answer = await send(gateway.url, '/', { headers: { te: 'trailers' } })
+  assert.deepEqual([answer.text, answer.headers['content-length']], ['ok', '2'])
 })
 
 test('a client that leaves a short response unread does not cost its connection', async t => {

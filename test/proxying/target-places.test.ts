@@ -21,3 +21,13 @@ for (const [form, entry, column] of [
     assert.deepEqual(refusal.problems.map(({ position }) => [position?.line, position?.column]), [[3, column]])
   })
 }
+
+for (const url of ['http://127.0.0.1:1/#x', 'http://127.0.0.1:1/?x', 'http://u@127.0.0.1:1']) {
+  test(`the target ${url} of a route is refused where it stands, once`, async t => {
+    const path = join(folder(t, {}), 'gateway.yaml')
+    writeFileSync(path, `routes:\n  - { path: /users, target: "${url}" }\n`)
+    const refusal = await loadConfig(path, { env: {}, rootPlugins }).then(() => undefined, (error: unknown) => error)
+    assert.ok(refusal instanceof ConfigRefused)
+    assert.deepEqual(refusal.problems.map(({ position }) => [position?.line, position?.column]), [[2, 29]])
+  })
+}

@@ -8,14 +8,14 @@ import type { AddressResolver } from '../../src/dns/query.ts'
 type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT'
 
 /** A book over a server that a test changes. */
-function bookOf (zone: { a: Answer, aaaa: Answer, ttl?: number }, family: Family = 'any'): AddressBook {
+function bookOf (zone: { a: Answer, aaaa: Answer, ttl?: number }, family: Family = 'any', useHosts = false): AddressBook {
   const ask = (key: 'a' | 'aaaa') => async () => {
     const answer = zone[key]
     if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer })
     return answer.map(address => ({ address, ttl: zone.ttl ?? 60 }))
   }
   const resolver: AddressResolver = { resolve4: ask('a'), resolve6: ask('aaaa') }
-  return new AddressBook(resolver, { family, useHosts: false })
+  return new AddressBook(resolver, { family, useHosts })
 }
 
 test('the addresses of both families are found, in an order that is not the server\'s', async () => {
@@ -44,4 +44,10 @@ test('a server that fails keeps what was known, and says that it failed', async 
 
 test('a server that never answered makes nothing known, not even that nobody is there', async () => {
   assert.deepEqual(await bookOf({ a: 'ETIMEOUT', aaaa: 'ETIMEOUT' }).find('x'), { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' })
+})
+
+test('a name that DNS does not know is looked for on this machine only where the system\'s own servers are asked', async () => {
+  const unknown = { a: 'ENOTFOUND', aaaa: 'ENOTFOUND' } as const
+  assert.deepEqual((await bookOf(unknown, 'ipv4', true).find('localhost')).addresses, ['127.0.0.1'])
+  assert.deepEqual((await bookOf(unknown, 'ipv4', false).find('localhost')).addresses, [])
 })

@@ -35,8 +35,14 @@ export async function startCollector (t: TestContext, answer: (response: ServerR
   return inbox.at(server.address() as AddressInfo)
 }
 
+/** How a collector answers over gRPC, beside the code: with which message, or with the code in its head and nothing else ("Trailers-Only"). */
+export interface GrpcManner {
+  readonly message?: Buffer
+  readonly trailersOnly?: boolean
+}
+
 /** One that speaks gRPC without TLS. `status` gives the code of each answer. */
-export async function startGrpcCollector (t: TestContext, status: (count: number) => number = () => 0): Promise<Collector> {
+export async function startGrpcCollector (t: TestContext, status: (count: number) => number = () => 0, { message = Buffer.alloc(0), trailersOnly = false }: GrpcManner = {}): Promise<Collector> {
   const inbox = new Inbox()
   const sessions = new Set<ServerHttp2Session>()
   const server = createHttp2Server()
@@ -47,12 +53,18 @@ export async function startGrpcCollector (t: TestContext, status: (count: number
       const asked = status(inbox.ask(String(headers[':path']), headers))
       // A message of another length than it says is none (13, internal).
       const code = body.readUInt32BE(1) === body.length - 5 ? asked : 13
+      if (trailersOnly) {
+        stream.respond({ ':status': 200, 'content-type': 'application/grpc', 'grpc-status': String(code) }, { endStream: true })
+        return
+      }
       stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true })
       stream.on('wantTrailers', () => {
         if (code === 0) inbox.take(readProtobuf(body.subarray(5, 5 + body.readUInt32BE(1))))
         stream.sendTrailers({ 'grpc-status': String(code) })
       })
-      stream.end(Buffer.alloc(5))
+      const prefix = Buffer.alloc(5)
+      prefix.writeUInt32BE(message.length, 1)
+      stream.end(Buffer.concat([prefix, message]))
     })
   })
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })

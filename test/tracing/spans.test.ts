@@ -131,3 +131,23 @@ test('only sampled requests are exported, and explain says which are and why', a
   assert.deepEqual(await verdict({}), ['not sampled', 'by chance: 0 of the traces begun here are'])
   assert.deepEqual(await verdict({ traceparent }), ['sampled', 'the caller has decided'])
 })
+
+test('an attempt that was planned and never sent, because its client has left, is no span', async t => {
+  const collector = await startCollector(t)
+  const [busy, next] = [await startTarget(t, (_request, response) => response.writeHead(503).end()), await startTarget(t)]
+  const gateway = await startGateway(t, `
+${to(collector.address)}
+upstreams: { users: { targets: ["${busy.url}", "${next.url}"], balance: round-robin, retry: { on: [503], backoff: { base: 20s, max: 20s } } } }
+routes: [{ path: /*, upstream: users }]`, { random: () => 0.9 })
+  const left = new AbortController()
+  const asked = assert.rejects(fetch(gateway.url, { signal: left.signal }))
+  for (let waiting = 0; waiting === 0;) {
+    const [users] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
+    waiting = users!.targets[1]!.active
+  }
+  left.abort()
+  await asked
+  const spans = await collector.received(2)
+  assert.deepEqual(spans.map(({ kind, attributes }) => [kind, attributes['onedoor.target']]), [[2, undefined], [3, busy.url]])
+  assert.equal(next.hits.length, 0)
+})

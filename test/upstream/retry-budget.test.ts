@@ -51,6 +51,13 @@ test('what was left over is kept for a second or two, so that all that a dying t
   assert.deepEqual([later.take(), later.take()], [true, false])
 })
 
+test('what is left over outlives the second in which it was left behind', () => {
+  const budget = new RetryBudget(0.2, 0)
+  for (let i = 0; i < 100; i++) budget.begin(0)
+  budget.begin(1500)
+  assert.equal(Array.from({ length: 100 }, () => budget.take()).filter(Boolean).length, 20)
+})
+
 test('without a ratio and a minimum nothing is ever extra', () => {
   const budget = new RetryBudget(0, 0)
   for (let i = 0; i < 100; i++) budget.begin(0)
