@@ -25,8 +25,8 @@ const loopback = ['localhost', '127.0.0.1', '[::1]']
 /** Compiles the rules of `admin`. */
 export function compileGuard (admin: Config['admin']): Guard {
   const named = new Set(admin.allowedHosts.map(host => host.toLowerCase()))
-  const hosts = new Set([...loopback, ...named])
   const bound = isLoopback(admin.host)
+  const hosts = new Set([...loopback, ...named, ...bound ? [admin.host] : []])
   return ({ path, headers, withoutToken }) => {
     if (isCrossSite(headers)) return 'forbidden'
     const host = readHost(headers.host) ?? ''

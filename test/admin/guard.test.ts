@@ -42,3 +42,26 @@ test('what a browser says is for another site is refused for reads too, without 
     for (const headers of [{ 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }, {}]) assert.equal(guard({ method, path, headers: { host: 'localhost:9901', ...headers } }), undefined)
   }
 })
+
+test('on loopback the listener answers to the names of loopback, its own address and those of allowedHosts, in any case', () => {
+  for (const [host, asked] of [
+    ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'], ['127.0.0.2', '127.0.0.2:9901'], ['127.0.0.2', 'localhost:9901'], ['localhost', 'LOCALHOST:9901'], ['::1', '[::1]:9901']
+  ] as const) assert.equal(guardOf({ host })({ method: 'GET', path: '/config', headers: { host: asked } }), undefined, `${host} ${asked}`)
+  const guard = guardOf({ allowedHosts: ['Admin.Example'] })
+  for (const host of ['admin.example', 'ADMIN.EXAMPLE:9901']) assert.equal(guard({ method: 'GET', path: '/config', headers: { host } }), undefined)
+  for (const host of ['evil.example', '127.0.0.2', '127.0.0.1.evil.example', undefined]) {
+    for (const bound of ['127.0.0.1', 'localhost', '::1']) assert.equal(guardOf({ host: bound })({ method: 'GET', path: '/livez', headers: { host } }), 'forbidden', `${bound} ${host}`)
+  }
+})
+
+test('elsewhere than on loopback it is asked for by any name, and an empty token is none', () => {
+  for (const token of [undefined, '']) assert.equal(guardOf({ host: '10.0.0.7', token: token! })({ method: 'GET', path: '/config', headers: { host: 'gateway.internal:9901' } }), undefined)
+})
+
+test('only the whole token will do, after Bearer in any case', () => {
+  const guard = guardOf({ token: 'a-token-of-enough-bytes' })
+  const code = (authorization: string | undefined) => guard({ method: 'GET', path: '/config', headers: { host: 'localhost', authorization } })
+  for (const scheme of ['Bearer', 'bearer', 'BEARER']) assert.equal(code(`${scheme} a-token-of-enough-bytes`), undefined)
+  for (const wrong of ['a', 'a-token-of-enough-byte', 'a-token-of-enough-bytes-', 'A-TOKEN-OF-ENOUGH-BYTES', '']) assert.equal(code(`Bearer ${wrong}`), 'invalid-token', wrong)
+  for (const none of [undefined, '', 'Bearer', 'Basic a-token-of-enough-bytes', 'a-token-of-enough-bytes']) assert.equal(code(none), 'missing-token', String(none))
+})

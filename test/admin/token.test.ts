@@ -32,3 +32,11 @@ test('metrics.withoutToken beside listener: public is warned of', async t => {
   const { gateway } = await startGateway(t, 'metrics: { withoutToken: true, listener: public }\nroutes: [{ path: /, respond: {} }]\n')
   assert.match(gateway.warnings.join('\n'), /is for metrics on the admin listener/)
 })
+
+test('who lacks the token is told what is asked for, and no answer may be kept', async t => {
+  const { admin } = await open(t)
+  const missing = await fetch(`${admin}/config`)
+  assert.deepEqual([missing.status, missing.headers.get('www-authenticate'), missing.headers.get('cache-control')], [401, 'Bearer realm="admin"', 'no-store'])
+  const good = await fetch(`${admin}/config`, { headers: { authorization: `Bearer ${token}` } })
+  assert.deepEqual([good.status, good.headers.get('cache-control')], [200, 'no-store'])
+})
