@@ -47,6 +47,41 @@ test('algorithms must fit the key, and the message says which do', () => {
   assert.match(problems({ publicKey: p256.publicKey, algorithms: ['ES384'] }).join(), /verifies ES256; got ES384/)
 })
 
+test('each of keys is pinned to algorithms of its own: HS256 for a secret unless it says so, and none for all of them', () => {
+  assert.deepEqual(problems({ keys: [{ kid: 'a', secret: 'x'.repeat(32) }] }), [])
+  assert.match(problems({ keys: [{ kid: 'a', secret: 'x'.repeat(32), algorithms: ['HS512'] }] }).join(), /^warning \/keys\/0\/secret is shorter than 64 bytes/)
+  assert.match(problems({ keys: [{ kid: 'a', secret }], algorithms: ['HS256'] }).join(), /^error \/algorithms stands with each of keys/)
+})
+
+test('keys that an issuer publishes verify no HS, whatever the file says', () => {
+  for (const source of [{ jwks: 'https://issuer.example/keys' }, { discovery: 'https://issuer.example' }]) {
+    assert.deepEqual(problems({ ...source, algorithms: ['RS256', 'EdDSA'] }), [])
+    assert.match(problems({ ...source, algorithms: ['RS256', 'HS256'] }).join(), /^error \/algorithms\/1 must fit the key, .*got HS256/)
+  }
+})
+
+test('the least time between two fetches may be the most, but no longer', () => {
+  const published = (refresh: string, minimumRefresh: string): string => problems({ jwks: 'https://issuer.example/keys', published: { refresh, minimumRefresh } }).join()
+  assert.equal(published('5m', '5m'), '')
+  assert.match(published('5m', '6m'), /^error \/published\/minimumRefresh must not be longer than refresh/)
+})
+
+test('a token in Authorization has no name, and one in any other place needs one that does not mean something else', () => {
+  const place = (token: object): string => problems({ secret, token }).join()
+  assert.equal(place({ from: 'bearer' }), '')
+  assert.match(place({ name: 'x-token' }), /^error \/token\/name is for from: header, cookie or query/)
+  for (const from of ['header', 'cookie', 'query']) {
+    assert.match(place({ from }), new RegExp(`^error /token from: ${from} needs a name`))
+    assert.equal(place({ from, name: 'ticket' }), '')
+  }
+  for (const name of ['authorization', 'Cookie', 'HOST']) assert.match(place({ from: 'header', name }), new RegExp(`^error /token/name must not be ${name}`))
+})
+
+test('identityHeaders name fields that no client has another use for', () => {
+  assert.deepEqual(problems({ secret, identityHeaders: { 'x-user-id': 'sub' } }), [])
+  assert.match(problems({ secret, identityHeaders: { Cookie: 'sub' } }).join(), /^error \/identityHeaders\/Cookie must not be "Cookie"/)
+})
+
 test('unsigned tokens cannot be configured', () => {
   for (const none of ['none', 'None', 'NONE', '']) assert.match(problems({ secret, algorithms: [none] }).join(), /algorithms/)
   assert.match(problems({ secret, algorithms: [] }).join(), /algorithms/)

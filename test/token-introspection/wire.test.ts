@@ -167,6 +167,17 @@ for (const [what, status, body] of [['400', 400, '{"error":"invalid_request"}'],
   })
 }
 
+test('an answer that says nothing about a token is not remembered: the next request with it is asked about', async t => {
+  const statuses = [400, 500, 401, 429, 200]
+  const issuer = await startIssuer(t, (_token, response) => {
+    response.statusCode = statuses[issuer.hits.length - 1]!
+    return response.statusCode === 200 ? { active: true } : { active: false }
+  })
+  const { codeOf } = await openDoor(t, { issuer })
+  for (const status of statuses) assert.equal(await codeOf('same'), status === 200 ? undefined : 'identity-unavailable', String(status))
+  assert.equal(issuer.hits.length, statuses.length)
+})
+
 test('whenUnavailable: stale lets in who was let in before, for a while, and never beyond exp', async t => {
   const time = { now: 0 }
   const issuer = await startIssuer(t, token => ({ active: token !== 'bad', ...(token === 'short' ? { exp: second + 20 } : {}) }))
