@@ -1,0 +1,95 @@
+/** What the admin listener tells an operator: the state of targets, whether the last reload was good, and rehearsals of requests. */
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { send } from '../helpers/client.ts'
+import { startGateway } from '../helpers/gateway.ts'
+import { startTarget } from '../helpers/target.ts'
+
+const json = async <T> (url: string, init?: RequestInit): Promise<T> => await (await fetch(url, init)).json() as T
+
+test('/upstreams says of each target its weight, the requests under way, whether it is open, and how long until a gate opens', async t => {
+  const time = { now: 0 }
+  const arrived = Promise.withResolvers<() => void>()
+  const target = await startTarget(t, (request, response) => {
+    if (request.url === '/slow') arrived.resolve(() => { response.end() })
+    else response.writeHead(503).end()
+  })
+  const { url, admin } = await startGateway(t, `
+upstreams:
+  users: { targets: ["${target.url}"], retry: { attempts: 1 }, circuitBreaker: { failures: 1, openFor: 10s } }
+  drained: { targets: [{ url: "${target.url}", weight: 0 }, { url: "${target.url}/b", weight: 3 }] }
+routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
+`, { clock: { now: () => time.now, wall: () => 1_800_000_000_000 + time.now } })
+  interface Target { weight: number, active: number, open: boolean, gates: { gate: string, permits: boolean, opensInMs?: number }[] }
+  const targets = async (at: string): Promise<Target[]> => (await json<{ name: string, targets: Target[] }[]>(`${admin}/upstreams`)).find(({ name }) => name === at)!.targets
+  const breaker = ({ gates }: Target) => gates.find(({ gate }) => gate === 'circuit-breaking')!
+  const slow = send(url, '/slow')
+  const finish = await arrived.promise
+  assert.deepEqual((await targets('users')).map(({ weight, active, open }) => [weight, active, open]), [[1, 1, true]])
+  finish()
+  await slow
+  assert.deepEqual((await targets('drained')).map(({ weight, open }) => [weight, open]), [[0, false], [3, true]])
+  assert.equal((await send(url, '/broken')).status, 503)
+  time.now = 2500
+  const [shut] = await targets('users')
+  assert.deepEqual([shut!.open, breaker(shut!).permits, breaker(shut!).opensInMs], [false, false, 7500])
+  time.now = 12_000
+  const [waits] = await targets('users')
+  assert.deepEqual([waits!.open, breaker(waits!).opensInMs ?? 0], [true, 0])
+})
+
+test('a reload that is refused is a 422 with its problems, and whoever asks for more than readiness sees them until one is good', async t => {
+  const { admin, write } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
+  interface Ready { status: string, generation?: number, lastReload?: { ok: boolean, problems?: string[] } }
+  const ready = async (query: string): Promise<Ready> => await json(`${admin}/readyz${query}`)
+  const reload = async (): Promise<[number, { ok: boolean }]> => {
+    const answer = await fetch(`${admin}/reload`, { method: 'POST' })
+    return [answer.status, await answer.json() as { ok: boolean }]
+  }
+  assert.deepEqual((await ready('?verbose')).lastReload, { ok: true })
+  write('routes: [{ path: / }]')
+  const [refused, verdict] = await reload()
+  assert.deepEqual([refused, verdict.ok], [422, false])
+  assert.deepEqual(await ready(''), { status: 'ready' })
+  const told = await ready('?verbose')
+  assert.deepEqual([told.status, told.generation, told.lastReload!.ok, told.lastReload!.problems!.length], ['ready', 1, false, 1])
+  write('routes: [{ path: /new, respond: {} }]')
+  assert.deepEqual((await reload())[0], 200)
+  assert.deepEqual((await ready('?verbose')).lastReload, { ok: true })
+  assert.deepEqual((await json<{ name: string, policies: string[] }[]>(`${admin}/routes`)).map(({ name }) => name), ['/new'])
+})
+
+test('/explain takes method, address and several headers of a request, and says what is missing', async t => {
+  const { admin } = await startGateway(t, `
+policies: { inside: { plugin: ip-filter, allow: [10.0.0.0/8] } }
+routes:
+  - { path: /a, methods: [POST], headers: { x-one: "1", x-two: "a:b" }, respond: { status: 201 }, policies: [inside] }
+`)
+  const status = async (query: string): Promise<unknown> => (await json<{ outcome: { status: number } }>(`${admin}/explain?${query}`)).outcome.status
+  const headers = 'header=X-One:1&header=x-two:%20a:b'
+  assert.equal(await status(`url=/a&method=post&ip=10.1.2.3&${headers}`), 201)
+  assert.equal(await status(`url=/a&method=POST&ip=10.1.2.3&${headers}&header=no-colon&header=:none`), 201)
+  assert.equal(await status(`url=/a&method=POST&ip=192.0.2.1&${headers}`), 403)
+  assert.equal(await status(`url=/a&method=POST&${headers}`), 403)
+  assert.equal(await status(`url=/a&${headers}`), 405)
+  assert.equal(await status('url=/a&method=POST&ip=10.1.2.3&header=X-One:1'), 404)
+  for (const query of ['', 'method=GET', 'url=/a&url=/b', 'url=/a&method=GET&method=POST']) {
+    const answer = await fetch(`${admin}/explain?${query}`)
+    assert.equal(answer.status, 400, query)
+    assert.match(((await answer.json()) as { detail: string }).detail, /give \?url=\/path/)
+  }
+})
+
+test('the level of the log is one of those there are, spelt as they are', async t => {
+  const { admin } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
+  assert.deepEqual(await json(`${admin}/log-level?level=warn`, { method: 'PUT' }), { level: 'warn' })
+  for (const query of ['', '?level=', '?level=WARN', '?level=loud', '?level=warn&level=info']) assert.equal((await fetch(`${admin}/log-level${query}`, { method: 'PUT' })).status, 400, query)
+  assert.deepEqual(await json(`${admin}/log-level`), { level: 'warn' })
+})
+
+test('what the admin listener does not have is a problem document too', async t => {
+  const { admin } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
+  const answer = await fetch(`${admin}/nowhere`)
+  assert.deepEqual([answer.status, answer.headers.get('content-type')?.split(';')[0], ((await answer.json()) as { code: string }).code], [404, 'application/problem+json', 'not-found'])
+})
