@@ -3,16 +3,10 @@
 import type { Report } from '../../src/api.ts'
 import { child } from '../../src/config/pointer.ts'
 import type { Config, RouteConfig } from '../../src/config/types.ts'
+import { fieldProblem } from '../../src/http/field-problem.ts'
 import { checkTemplate } from '../../src/http/header-template.ts'
-import { hopByHopHeaders } from '../../src/http/hop-by-hop.ts'
 import { readHost } from '../../src/http/host.ts'
 import { checkPathTemplate } from '../../src/http/path-template.ts'
-
-/** A header name (RFC 9110 §5.6.2). */
-const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-
-/** Fields that frame the message or belong to the connection: changing them would desynchronise it. */
-const untouchable = new Set([...hopByHopHeaders, 'content-length', 'host', 'expect'])
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
 export function checkProxying (config: Config, report: Report): void {
@@ -57,20 +51,15 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
     const place = child(pointer, key)
     for (const [kind, rules] of [['set', set], ['add', add]] as const) {
       for (const [name, text] of Object.entries(rules)) {
-        const problem = checkName(name) ?? checkTemplate(text)
+        const problem = fieldProblem(name) ?? checkTemplate(text)
         if (problem !== undefined) report({ pointer: child(child(place, kind), name), message: problem })
       }
     }
     for (const [index, name] of remove.entries()) {
-      const problem = checkName(name)
+      const problem = fieldProblem(name)
       if (problem !== undefined) report({ pointer: child(child(place, 'remove'), index), message: problem })
     }
   }
-}
-
-function checkName (name: string): string | undefined {
-  if (!token.test(name)) return `"${name}" is not a header name`
-  return untouchable.has(name.toLowerCase()) ? `"${name}" belongs to the connection and cannot be changed` : undefined
 }
 
 /** Names of the parameters of a path, `*` for a wildcard. */

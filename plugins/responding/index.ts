@@ -4,7 +4,9 @@ import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { PluginConfig, Report } from '../../src/api.ts'
+import { child } from '../../src/config/pointer.ts'
 import type { Config } from '../../src/config/types.ts'
+import { fieldProblem } from '../../src/http/field-problem.ts'
 import { safeHeaderValue } from '../../src/http/header-value.ts'
 import { checkLocation, compileLocation } from './location.ts'
 
@@ -12,7 +14,7 @@ const strict = { additionalProperties: false } as const
 
 const RespondSchema = Type.Object({
   status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'Status of the answer; 200 unless set.' })),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Fields of the answer.' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Fields of the answer; those of the connection, such as Content-Length, are the gateway\'s own.' })),
   json: Type.Optional(Type.Unknown({ description: 'Body, sent as JSON.' })),
   text: Type.Optional(Type.String({ description: 'Body, sent as text/plain.' }))
 }, { ...strict, description: 'A fixed answer instead of an upstream.' })
@@ -36,7 +38,8 @@ export const config = {
     for (const [index, { respond, redirect }] of config.routes.entries()) {
       if (respond?.json !== undefined && respond.text !== undefined) report({ pointer: `/routes/${index}/respond/text`, message: 'an answer has either "json" or "text"' })
       for (const [name, value] of Object.entries(respond?.headers ?? {})) {
-        if (safeHeaderValue(value) === undefined) report({ pointer: `/routes/${index}/respond/headers/${name}`, message: 'this cannot be the value of a header field' })
+        const problem = fieldProblem(name) ?? (safeHeaderValue(value) === undefined ? 'this cannot be the value of a header field' : undefined)
+        if (problem !== undefined) report({ pointer: child(`/routes/${index}/respond/headers`, name), message: problem })
       }
       const problem = redirect === undefined ? undefined : checkLocation(redirect.to)
       if (problem !== undefined) report({ pointer: `/routes/${index}/redirect/to`, message: problem })

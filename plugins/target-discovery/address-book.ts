@@ -48,6 +48,11 @@ export class AddressBook {
     return this.#found(name, types, failed.failure)
   }
 
+  /** Forgets all other names: those that records no longer lead to would otherwise be kept for good. */
+  keep (names: readonly string[]): void {
+    for (const key of this.#known.keys()) if (!names.includes(key.slice(key.indexOf(' ') + 1))) this.#known.delete(key)
+  }
+
   async #ask (type: string, name: string): Promise<Answer> {
     const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, { ttl: true }) : await this.#resolver.resolve6(name, { ttl: true }))
     const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(name, { family: type === 'A' ? 4 : 6 })).map(address => ({ address }))) : answer

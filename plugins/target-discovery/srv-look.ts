@@ -20,6 +20,7 @@ export function srvLook (url: string, settings: TargetSettings, resolver: SrvRes
     if ('failure' in answer) return { members: undefined, failure: answer.failure }
     const { records } = answer
     const names = [...new Set(records.map(({ name }) => name))]
+    book.keep(names)
     const books = new Map(await Promise.all(names.map(async (name): Promise<[string, Addresses]> => [name, await book.find(name)])))
     return toFound(records, books, { protocol, pathname, settings })
   }

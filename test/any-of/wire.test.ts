@@ -118,9 +118,11 @@ test('explain says of each way why it was open or not', async t => {
 })
 
 test('decisions are counted under the name of the policy on the route', async t => {
-  const { get, admin } = await openDoor(t, any)
+  const { get, admin, gateway } = await openDoor(t, any)
   await get({ 'x-key': 'k-robot' })
   await get()
+  // A rehearsal is no decision.
+  await gateway.explain({ method: 'GET', url: '/', headers: { 'x-key': 'k-robot' } })
   const text = await (await fetch(`${admin}/metrics`)).text()
   for (const decision of ['allowed', 'refused']) assert.ok(text.includes(`gateway_auth_decisions_total{policy="mine",decision="${decision}"} 1\n`), decision)
 })

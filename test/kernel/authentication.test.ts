@@ -77,6 +77,15 @@ test('all-of: the first that refuses answers, and no later one is asked', async 
   const { error, why } = await refused(allOf([...named(yes(), wrong), { policy: 'c', judge: () => assert.fail('asked') }]))
   assert.equal(error, wrong.error)
   assert.equal(why, 'b: wrong')
+  assert.equal((await refused(allOf(named(wrong, yes())))).why, 'a: wrong')
+})
+
+test('all-of: of a field that several set, for the upstream or the client, the first one\'s counts', async () => {
+  const verdict = await allOf(named(yes({ fields: ['x-user', 'a'], responseFields: ['x-tier', 'a'] }), yes({ fields: ['x-user', 'b', 'x-b', 'b'], responseFields: ['x-tier', 'b'] })))(request)
+  assert.ok(verdict.admitted)
+  // Each is set over what stands before it.
+  const last = (fields: readonly string[]) => Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i]!, fields[2 * i + 1]!]))
+  assert.deepEqual([last(verdict.fields!), last(verdict.responseFields!)], [{ 'x-user': 'a', 'x-b': 'b' }, { 'x-tier': 'a' }])
 })
 
 test('all-of of policies that know nobody gives no claims', async () => {

@@ -48,6 +48,12 @@ test('what no answer can be is a mistake of the file', async t => {
   for (const [answer, said] of [
     ['respond: { json: {}, text: a }', /an answer has either "json" or "text"/],
     ['respond: { headers: { a: "x\\ny" } }', /this cannot be the value of a header field/],
+    ['respond: { headers: { "bad name": x } }', /"bad name" is not a header name/],
+    ['respond: { headers: { "": x } }', /"" is not a header name/],
+    ...['Content-Length', 'transfer-encoding', 'connection', 'trailer', 'Upgrade'].map(name => [`respond: { headers: { ${name}: x }, text: abc }`, new RegExp(`"${name}" belongs to the connection`)] as const),
+    ['respond: { status: 199 }', /must be >= 200|200/],
+    ['respond: { status: 600 }', /599/],
+    ['redirect: { to: /x, status: 304 }', /expected 301, 302, 303, 307 or 308/],
     ['redirect: { to: "ftp://a" }', /is neither a path nor an http:\/\/ or https:\/\/ URL/],
     ['redirect: { to: "/${claims.sub}" }', /claims\.sub/]
   ] as const) await assert.rejects(startGateway(t, `routes: [{ path: /, ${answer} }]`), said, answer)

@@ -51,3 +51,21 @@ test('a name that DNS does not know is looked for on this machine only where the
   assert.deepEqual((await bookOf(unknown, 'ipv4', true).find('localhost')).addresses, ['127.0.0.1'])
   assert.deepEqual((await bookOf(unknown, 'ipv4', false).find('localhost')).addresses, [])
 })
+
+test('of names that are not asked for any more nothing is kept', async () => {
+  const zone: { a: Answer, aaaa: Answer } = { a: ['10.0.0.1'], aaaa: ['fd00::1'] }
+  const book = bookOf(zone)
+  for (const name of ['x', 'y']) await book.find(name)
+  book.keep(['y', 'z'])
+  zone.a = zone.aaaa = 'ETIMEOUT'
+  assert.equal((await book.find('x')).addresses, undefined)
+  assert.deepEqual((await book.find('y')).addresses, ['10.0.0.1', 'fd00::1'])
+})
+
+test('both names and families are apart: an address that is found twice is one, and the shorter time to live counts', async () => {
+  const zone: { a: Answer, aaaa: Answer } = { a: ['10.0.0.1', '10.0.0.1'], aaaa: 'ETIMEOUT' }
+  assert.deepEqual((await bookOf(zone, 'ipv4').find('x')).addresses, ['10.0.0.1'])
+  assert.deepEqual((await bookOf({ a: 'ETIMEOUT', aaaa: ['fd00::1'] }, 'ipv4').find('x')).addresses, undefined)
+  const times = { resolve4: async () => [{ address: '10.0.0.1', ttl: 60 }, { address: '10.0.0.2', ttl: 5 }], resolve6: async () => [{ address: 'fd00::1', ttl: 30 }] }
+  assert.equal((await new AddressBook(times, { family: 'any', useHosts: false }).find('x')).ttl, 5)
+})

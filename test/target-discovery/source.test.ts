@@ -13,7 +13,7 @@ import type { Found } from '../../plugins/target-discovery/found.ts'
 import { Source } from '../../plugins/target-discovery/source.ts'
 import { srvLook } from '../../plugins/target-discovery/srv-look.ts'
 
-const bookOf = (addresses: Addresses): AddressBook => ({ find: async () => addresses }) as unknown as AddressBook
+const bookOf = (addresses: Addresses): AddressBook => ({ find: async () => addresses, keep () {} }) as unknown as AddressBook
 
 test('looks that fail in a row are counted, and a good one ends the row', async () => {
   const outcomes = ['ETIMEOUT', 'ETIMEOUT', undefined, 'ETIMEOUT']
@@ -51,6 +51,16 @@ test('the host "." of an SRV record says that the service is not there (RFC 2782
   const resolver = { resolveSrv: async () => [{ name: '.', port: 0, weight: 0, priority: 0 }, { name: '', port: 0, weight: 0, priority: 0 }] }
   const look = srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
   assert.deepEqual((await look()).members, [])
+})
+
+test('hosts that SRV records no longer lead to are forgotten, however many there were', async () => {
+  let kept: readonly string[] = []
+  let host = 0
+  const resolver = { resolveSrv: async () => [{ name: `pod-${++host}.test`, port: 1, weight: 1, priority: 0 }] }
+  const book = { find: async () => ({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }), keep: (names: readonly string[]) => { kept = names } } as unknown as AddressBook
+  const look = srvLook('http://_users._tcp.test', {}, resolver, book)
+  for (let n = 0; n < 3; n++) await look()
+  assert.deepEqual(kept, ['pod-3.test'])
 })
 
 test('a file of targets may have keys of its author, `x-…`; one that is misshapen is refused whole', async t => {
