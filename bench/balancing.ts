@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Gateway } from '../src/gateway.ts'
+import { Gateway } from '../src/gateway/gateway.ts'
 import { createLogger } from '../src/logging/log.ts'
 
 const perSecond = 150

@@ -9,7 +9,7 @@ import { peersFolder } from './contenders/peers.ts'
 import { machine } from './machine.ts'
 import { readOptions, usage, type Options } from './options.ts'
 import { selfTimes } from './profile.ts'
-import { resultsOf, verdictsOf, write, type Result, type Verdict } from './report.ts'
+import { resultsOf, verdictsOf, write, type Result, type GoalResult } from './report.ts'
 import { measure } from './rounds.ts'
 import { sample, type Method } from './sample.ts'
 import { labelOf, type Row, type Scenario } from './scenario.ts'
@@ -35,7 +35,7 @@ async function main (): Promise<void> {
   for (const name of new Set([...missing].map(row => row.contender))) say(`without ${name}: ${absence(contenders.get(name)!)}`)
   const facts = machine()
   console.log(`${Object.entries(facts).map(([name, version]) => name === 'machine' ? version : `${name} ${version}`).join(', ')}\n`)
-  const found: { scenario: string, results: readonly Result[], goals: readonly Verdict[] }[] = []
+  const found: { scenario: string, results: readonly Result[], goals: readonly GoalResult[] }[] = []
   for (const { scenario, rows } of wanted) {
     const present = rows.filter(row => !missing.has(row))
     if (options.profile) {

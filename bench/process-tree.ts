@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { busyTicks, processTicks, residentBytes, ticksPerSecond } from './proc.ts'
 
 /** Seconds of processor time, from some beginning. */
-export interface Reading {
+export interface ProcessSample {
   /** When it was read, in seconds. */
   readonly at: number
   /** What the processes have used, all threads together. */
@@ -26,7 +26,7 @@ export function processTree (pid: number): number[] {
 }
 
 /** Processor time of a tree of processes and of the core that they are pinned to. */
-export function read (pids: readonly number[], core: number): Reading {
+export function read (pids: readonly number[], core: number): ProcessSample {
   const ticks = pids.reduce((sum, pid) => sum + processTicks(readFileSync(`/proc/${pid}/stat`, 'utf8')), 0)
   return {
     at: performance.now() / 1000,
@@ -36,7 +36,7 @@ export function read (pids: readonly number[], core: number): Reading {
 }
 
 /** Share of the core that processes other than ours took between two readings. */
-export function takenByOthers (before: Reading, after: Reading): number {
+export function takenByOthers (before: ProcessSample, after: ProcessSample): number {
   return Math.max(0, (after.core - before.core) - (after.own - before.own)) / (after.at - before.at)
 }
 

@@ -8,12 +8,12 @@
 
 import { lookup } from 'node:dns'
 import { performance } from 'node:perf_hooks'
-import { compileRules, timeAlgorithms } from '../plugins/rate-limiting/algorithm.ts'
-import { takeLocally } from '../plugins/rate-limiting/local-limit.ts'
-import { RedisConnection } from '../plugins/rate-limiting/redis-connection.ts'
-import { idleAt, type State } from '../plugins/rate-limiting/rule.ts'
-import { SharedLimit, type Pool, type SharedVerdict } from '../plugins/rate-limiting/shared-limit.ts'
-import { Table } from '../plugins/rate-limiting/table.ts'
+import { compileRules, timeAlgorithms } from '../plugins/policies/rate-limiting/algorithm.ts'
+import { takeLocally } from '../plugins/policies/rate-limiting/local-limit.ts'
+import { RedisConnection } from '../plugins/policies/rate-limiting/redis-connection.ts'
+import { idleAt, type State } from '../plugins/policies/rate-limiting/rule.ts'
+import { SharedLimit, type Pool, type SharedVerdict } from '../plugins/policies/rate-limiting/shared-limit.ts'
+import { Table } from '../plugins/policies/rate-limiting/table.ts'
 
 const clients = 1_000_000
 const collect = (globalThis as { gc?: () => void }).gc

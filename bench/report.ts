@@ -21,7 +21,7 @@ export interface Result {
 }
 
 /** A promise, and the ratio that was measured. */
-export interface Verdict {
+export interface GoalResult {
   readonly text: string
   readonly ratio: number
   readonly met: boolean
@@ -47,7 +47,7 @@ export function resultsOf (measured: readonly Measured[]): Result[] {
 }
 
 /** The goals whose rows were both measured. */
-export function verdictsOf (scenario: Scenario, results: readonly Result[]): Verdict[] {
+export function verdictsOf (scenario: Scenario, results: readonly Result[]): GoalResult[] {
   const cpu = new Map(results.map(result => [result.label, result.cpu]))
   return scenario.goals.flatMap(({ row, than, atMost }) => {
     const [own, other] = [cpu.get(row), cpu.get(than)]

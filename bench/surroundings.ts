@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { mint } from '../plugins/jwt-auth/mint.ts'
+import { mint } from '../plugins/policies/jwt-auth/mint.ts'
 import { certificate, privateKey } from '../test/health-checks/certificate.ts'
 import type { Launch } from './contender.ts'
 import { onPath } from './contenders.ts'

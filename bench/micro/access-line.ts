@@ -6,9 +6,9 @@
  */
 
 import { createRequire } from 'node:module'
-import { accessLevel } from '../../plugins/access-log/level.ts'
-import { usualFields, type Field } from '../../plugins/access-log/fields.ts'
-import { compileLine } from '../../plugins/access-log/render.ts'
+import { accessLevel } from '../../plugins/core/access-log/level.ts'
+import { usualFields, type Field } from '../../plugins/core/access-log/fields.ts'
+import { compileLine } from '../../plugins/core/access-log/render.ts'
 import type { Config } from '../../src/config/types.ts'
 import { createLogger } from '../../src/logging/log.ts'
 import { readRedaction } from '../../src/logging/log-redaction.ts'

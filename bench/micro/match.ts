@@ -1,7 +1,7 @@
 /** What finding the route costs, by number of routes: `node bench/micro/match.ts` */
 
-import { Matcher } from '../../plugins/routing/matcher.ts'
-import { parsePattern, type Pattern } from '../../plugins/routing/pattern.ts'
+import { Matcher } from '../../plugins/core/routing/matcher.ts'
+import { parsePattern, type Pattern } from '../../plugins/core/routing/pattern.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 import { measure } from './measure.ts'
 

@@ -5,15 +5,15 @@
  */
 
 import { Registry } from '@prometheus-io/client'
-import { AttemptMetrics } from '../../plugins/metrics/attempt-metrics.ts'
-import { ErrorMetrics } from '../../plugins/metrics/error-metrics.ts'
-import { GatewayTime } from '../../plugins/metrics/gateway-time.ts'
-import { Instruments } from '../../plugins/metrics/instruments.ts'
-import { RequestMetrics } from '../../plugins/metrics/request-metrics.ts'
-import { SemanticRequests } from '../../plugins/metrics/semantic-requests.ts'
-import type { Route } from '../../src/route.ts'
-import { Attempt } from '../../src/upstream/attempt.ts'
-import type { Exchange } from '../../src/upstream/exchange.ts'
+import { AttemptMetrics } from '../../plugins/core/metrics/attempt-metrics.ts'
+import { ErrorMetrics } from '../../plugins/core/metrics/error-metrics.ts'
+import { GatewayTime } from '../../plugins/core/metrics/gateway-time.ts'
+import { Instruments } from '../../plugins/core/metrics/instruments.ts'
+import { RequestMetrics } from '../../plugins/core/metrics/request-metrics.ts'
+import { SemanticRequests } from '../../plugins/core/metrics/semantic-requests.ts'
+import type { Route } from '../../src/contract/route.ts'
+import { Attempt } from '../../src/transport/attempt.ts'
+import type { Exchange } from '../../src/exchange/exchange.ts'
 import type { Target } from '../../src/upstream/target.ts'
 
 const rounds = 20

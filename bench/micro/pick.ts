@@ -1,7 +1,7 @@
 /** What picking a target costs, balancer by balancer: `node bench/micro/pick.ts` */
 
-import { builtInBalancers } from '../../plugins/load-balancing/built-in.ts'
-import { Leases } from '../../src/leases.ts'
+import { builtInBalancers } from '../../plugins/core/load-balancing/built-in.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { exchange, upstreamOf } from '../../test/load-balancing/upstream.ts'
 import { measure } from './measure.ts'
 

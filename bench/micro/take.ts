@@ -1,10 +1,10 @@
 /** What a limit, a breaker and the memory of verified tokens cost: `node bench/micro/take.ts` */
 
-import { compileRules, timeAlgorithms } from '../../plugins/rate-limiting/algorithm.ts'
-import { takeLocally } from '../../plugins/rate-limiting/local-limit.ts'
-import { idleAt, type State } from '../../plugins/rate-limiting/rule.ts'
-import { Table } from '../../plugins/rate-limiting/table.ts'
-import { TokenMemory } from '../../plugins/jwt-auth/token-memory.ts'
+import { compileRules, timeAlgorithms } from '../../plugins/policies/rate-limiting/algorithm.ts'
+import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
+import { idleAt, type State } from '../../plugins/policies/rate-limiting/rule.ts'
+import { Table } from '../../plugins/policies/rate-limiting/table.ts'
+import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
 import { measure } from './measure.ts'
 
 const keys = Array.from({ length: 1000 }, (_, index) => `i10.0.${index >> 8}.${index & 255}`)
@@ -16,7 +16,7 @@ for (const algorithm of timeAlgorithms) {
   measure(`take, ${algorithm}`, index => takeLocally(table, rules, keys[index % keys.length]!, 1, now += 0.05))
 }
 
-const memory = new TokenMemory<number>(1000)
+const memory = new VerifiedTokenCache<number>(1000)
 const tokens = keys.slice(0, 400).map(key => `eyJhbGciOiJIUzI1NiJ9.${Buffer.from(key.repeat(8)).toString('base64url')}.${key}`)
 for (const [index, token] of tokens.entries()) memory.set(token, index)
 // As they come from the parser: new texts each time, whose hash is not yet known.

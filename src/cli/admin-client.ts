@@ -1,9 +1,9 @@
 /** Asks the admin listener of the running gateway. */
 
 import type { Static } from 'typebox'
-import { readDocument } from '../config/document.ts'
-import { AdminSchema } from '../config/schema.ts'
-import { validate } from '../config/validate.ts'
+import { readDocument } from '../config/read/document.ts'
+import { AdminSchema } from '../config/schema/schema.ts'
+import { validate } from '../config/check/validate.ts'
 import type { Arguments } from './command.ts'
 import { environmentFor } from './environment.ts'
 import { chooseFile } from './file-choice.ts'

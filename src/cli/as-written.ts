@@ -1,8 +1,8 @@
 /** A compiled configuration in the form of the file again: durations, sizes and rates as text, and nothing that the file has no place for. */
 
-import type { JsonSchema } from '../config/json-schema.ts'
+import type { JsonSchema } from '../config/schema/json-schema.ts'
 import type { Loaded } from '../config/load.ts'
-import { formatDuration, formatRate, formatSize, type RateValue } from '../config/units.ts'
+import { formatDuration, formatRate, formatSize, type RateValue } from '../config/schema/units.ts'
 import type { PluginEntry } from '../config/types.ts'
 
 /**

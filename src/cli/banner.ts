@@ -1,6 +1,6 @@
 /** What a person sees when the gateway has started. */
 
-import type { Problem } from '../config/problem.ts'
+import type { Problem } from '../config/check/problem.ts'
 import { count } from './count.ts'
 import type { Io } from './io.ts'
 import { paintOf } from './paint.ts'

@@ -1,19 +1,19 @@
 /** `onedoor check`: whether a configuration would start. */
 
-import type { Problem } from '../config/problem.ts'
+import type { Problem } from '../config/check/problem.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { count } from './count.ts'
 import { dryRun } from './dry-run.ts'
 import { exit, type Io } from './io.ts'
 import { paintOf } from './paint.ts'
-import { plainProblem, problemsOf, writeProblems, type Source } from './problems.ts'
+import { plainProblem, problemsOf, writeProblems, type SourceText } from './problems.ts'
 import { sizesOf, type Sizes } from './sizes.ts'
 
-interface Verdict {
+interface CheckResult {
   readonly ok: boolean
   readonly problems: readonly Problem[]
-  readonly source: Source
+  readonly source: SourceText
   readonly sizes: Sizes | undefined
 }
 
@@ -26,7 +26,7 @@ export async function check (args: Arguments, io: Io): Promise<number> {
   return ok ? exit.ok : exit.problem
 }
 
-async function judge (args: Arguments, io: Io): Promise<Verdict> {
+async function judge (args: Arguments, io: Io): Promise<CheckResult> {
   try {
     const loaded = await load(choose(args, io, 0))
     await (await dryRun(loaded)).close()
@@ -38,7 +38,7 @@ async function judge (args: Arguments, io: Io): Promise<Verdict> {
   }
 }
 
-function write ({ problems, source, sizes }: Verdict, ok: boolean, io: Io): void {
+function write ({ problems, source, sizes }: CheckResult, ok: boolean, io: Io): void {
   writeProblems(problems, source, io.stderr, io)
   if (ok && sizes !== undefined) {
     io.stdout.write(`${paintOf(io.stdout, io).green('ok:')} ${describe(sizes)}\n`)

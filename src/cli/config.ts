@@ -1,7 +1,7 @@
 /** `onedoor config`: the configuration as it is understood. */
 
 import { dump } from 'js-yaml'
-import { effectiveConfig } from '../config/effective.ts'
+import { effectiveConfig } from '../config/show/effective.ts'
 import { asWritten } from './as-written.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'

@@ -1,6 +1,6 @@
 /** The configuration file of a command: which it is, and what is in it. */
 
-import { rootPlugins } from '../app.ts'
+import { rootPlugins } from '../gateway/app.ts'
 import { loadConfig, type Loaded } from '../config/load.ts'
 import type { Arguments } from './command.ts'
 import { environmentFor } from './environment.ts'

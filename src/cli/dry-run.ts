@@ -1,12 +1,12 @@
 /** A configuration that is built but not served, for the commands that only look at it. */
 
 import { pino } from 'pino'
-import type { GatewayControl, Rehearsal, RehearsalRequest } from '../api.ts'
-import { systemClock } from '../clock.ts'
+import type { GatewayControl, Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import { systemClock } from '../contract/clock.ts'
 import { placeProblems, type Loaded } from '../config/load.ts'
-import type { GenerationContext } from '../generation.ts'
-import { Leases } from '../leases.ts'
-import { buildRehearsal, rehearse } from '../rehearsal.ts'
+import type { GenerationContext } from '../gateway/generation.ts'
+import { Leases } from '../state/leases.ts'
+import { buildRehearsal, rehearse } from '../gateway/rehearsal.ts'
 
 /** What can be asked of it. */
 export interface DryRun {

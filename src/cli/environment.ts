@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { readTextFile } from '../config/text-file.ts'
+import { readTextFile } from '../config/read/text-file.ts'
 
 /** Of a file of variables, in bytes. */
 const longest = 1024 * 1024

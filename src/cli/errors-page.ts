@@ -1,6 +1,6 @@
 /** The page about errors, made from the table of reasons. */
 
-import { problemDocument, problemType, proxyStatus, reasons, type Fault, type Reason } from '../errors.ts'
+import { problemDocument, problemType, proxyStatus, reasons, type Fault, type Reason } from '../contract/errors.ts'
 
 const faults: Readonly<Record<Fault, string>> = {
   client: 'The request is at fault. Whoever sent it must change it, or wait.',
@@ -14,7 +14,7 @@ export function errorsPage (): string {
   const body = JSON.stringify(JSON.parse(problemDocument(example, '4bf92f3577b34da6a3ce929d0e0e4736')), null, 2)
   const parts = [
     '# Errors',
-    'Every answer that the gateway gives itself says whose fault it is, under one stable code: the same in the body, in the log line (`code`), in the span and in the\nlabel of the metric. A code is never renamed and never used for something else. This page is generated from the table in `src/errors.ts` (`npm run generate`).',
+    'Every answer that the gateway gives itself says whose fault it is, under one stable code: the same in the body, in the log line (`code`), in the span and in the\nlabel of the metric. A code is never renamed and never used for something else. This page is generated from the table in `src/contract/errors.ts` (`npm run generate`).',
     '## What an error looks like',
     `The body is a problem document (RFC 9457), the field Proxy-Status (RFC 9209) says the same for proxies in between:`,
     `\`\`\`http\nHTTP/1.1 ${example.status} Gateway Timeout\ncontent-type: ${problemType}\ncache-control: no-store\nx-request-id: 4bf92f3577b34da6a3ce929d0e0e4736\nproxy-status: ${proxyStatus('onedoor', example)}\n\n${body}\n\`\`\``,

@@ -1,6 +1,6 @@
 /** The files that are made from the schemas and tables in the code. */
 
-import { referencePage } from '../config/reference.ts'
+import { referencePage } from '../config/show/reference.ts'
 import { errorsPage } from './errors-page.ts'
 import { builtInPolicies, builtInSchema } from './plugin-catalogue.ts'
 import { builtIn, schemaText } from './schema.ts'

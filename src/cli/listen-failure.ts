@@ -1,6 +1,6 @@
 /** Why a listener could not be opened, and which line of the configuration says so. */
 
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 import { pathFrom } from './problems.ts'
 
 const whys: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 /** Policies that can sign the tokens they accept. */
 
-import { systemClock } from '../clock.ts'
+import { systemClock } from '../contract/clock.ts'
 import type { Loaded } from '../config/load.ts'
 
 /** What a plugin module may export beside its plugin: signs a token. Its policies have the options of {@link Signing}. */

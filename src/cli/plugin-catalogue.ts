@@ -1,10 +1,10 @@
 /** The plugins that may stand under `policies`, with their options. */
 
-import { composeSchema } from '../config/compose.ts'
-import { rootPlugins } from '../app.ts'
-import type { DescribedPlugin } from '../config/editor-schema.ts'
-import type { JsonSchema } from '../config/json-schema.ts'
-import { builtInNames, loadPlugin } from '../plugin-loading.ts'
+import { composeSchema } from '../config/schema/compose.ts'
+import { rootPlugins } from '../gateway/app.ts'
+import type { DescribedPlugin } from '../config/show/editor-schema.ts'
+import type { JsonSchema } from '../config/schema/json-schema.ts'
+import { builtInNames, loadPlugin } from '../gateway/plugin-loading.ts'
 
 /** The built-in policies, in the order of their names. */
 export async function builtInPolicies (): Promise<DescribedPlugin[]> {

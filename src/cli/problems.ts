@@ -2,15 +2,15 @@
 
 import { relative, resolve } from 'node:path'
 import { ConfigRefused } from '../config/load.ts'
-import { ConfigError, formatProblem, type Problem } from '../config/problem.ts'
+import { ConfigError, formatProblem, type Problem } from '../config/check/problem.ts'
 import type { Io, Output } from './io.ts'
 import { isColored } from './paint.ts'
 
 /** Text of a file by name. */
-export type Source = (file: string) => string | undefined
+export type SourceText = (file: string) => string | undefined
 
 /** Writes problems with the lines they are about, paths relative to where the user is. */
-export function writeProblems (problems: readonly Problem[], source: Source, output: Output, io: Io): void {
+export function writeProblems (problems: readonly Problem[], source: SourceText, output: Output, io: Io): void {
   const color = isColored(output, io)
   for (const problem of problems) {
     const text = formatProblem(nearby(problem, io.cwd), file => source(resolve(io.cwd, file)), color)
@@ -35,7 +35,7 @@ export function plainProblem ({ severity, pointer, message, hint, position }: Pr
 }
 
 /** The problems of a refused configuration; undefined when the error is something else. */
-export function problemsOf (error: unknown): { readonly problems: readonly Problem[], readonly source: Source } | undefined {
+export function problemsOf (error: unknown): { readonly problems: readonly Problem[], readonly source: SourceText } | undefined {
   if (!(error instanceof ConfigError)) return undefined
   return { problems: error.problems, source: error instanceof ConfigRefused ? error.source : () => undefined }
 }

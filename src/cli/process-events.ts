@@ -1,6 +1,6 @@
 /** What the process does with signals and with errors that nobody caught. */
 
-import type { Gateway } from '../gateway.ts'
+import type { Gateway } from '../gateway/gateway.ts'
 import { exit } from './io.ts'
 import { handleSignals, interrupted, type StopSignal } from './signals.ts'
 

@@ -1,9 +1,9 @@
 /** `onedoor routes`: what the gateway answers, one line a route. */
 
-import { rootPlugins } from '../app.ts'
+import { rootPlugins } from '../gateway/app.ts'
 import type { Config, RouteConfig } from '../config/types.ts'
-import type { LoadedPlugins } from '../policies.ts'
-import { readRoutes } from '../route.ts'
+import type { LoadedPlugins } from '../gateway/policies.ts'
+import { readRoutes } from '../contract/route.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { exit, type Io } from './io.ts'

@@ -1,7 +1,7 @@
 /** A request that a route is meant for, made up from what the route asks for. */
 
-import type { RehearsalRequest } from '../api.ts'
-import type { Route } from '../route.ts'
+import type { RehearsalRequest } from '../contract/gateway-api.ts'
+import type { Route } from '../contract/route.ts'
 
 /** A GET for the route; undefined where its conditions leave too much to guess. */
 export function sampleRequest ({ pattern, config: { methods, host, headers = {}, query = {} } }: Route): RehearsalRequest | undefined {

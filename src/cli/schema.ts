@@ -1,7 +1,7 @@
 /** `onedoor schema`: the JSON Schema of gateway.yaml for editors. */
 
-import { editorSchema, type DescribedPlugin } from '../config/editor-schema.ts'
-import type { JsonSchema } from '../config/json-schema.ts'
+import { editorSchema, type DescribedPlugin } from '../config/show/editor-schema.ts'
+import type { JsonSchema } from '../config/schema/json-schema.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { exit, type Io } from './io.ts'

@@ -1,8 +1,8 @@
 /** `onedoor start`: runs the gateway until it is told to stop. */
 
 import packageJson from '../../package.json' with { type: 'json' }
-import { formatProblem } from '../config/problem.ts'
-import { Gateway, type Addresses } from '../gateway.ts'
+import { formatProblem } from '../config/check/problem.ts'
+import { Gateway, type Addresses } from '../gateway/gateway.ts'
 import { banner } from './banner.ts'
 import type { Arguments } from './command.ts'
 import { choose } from './configuration.ts'

@@ -2,8 +2,8 @@
 
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { nearest } from '../config/problem.ts'
-import { parseDuration } from '../config/units.ts'
+import { nearest } from '../config/check/problem.ts'
+import { parseDuration } from '../config/schema/units.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { exit, type Io } from './io.ts'

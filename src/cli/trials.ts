@@ -1,9 +1,9 @@
 /** Commands that work with this very configuration: something open, something behind a login, something that runs into a limit. */
 
-import type { Rehearsal, RehearsalRequest } from '../api.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
 import type { Loaded } from '../config/load.ts'
-import type { RateValue } from '../config/units.ts'
-import { readRoutes, type Route } from '../route.ts'
+import type { RateValue } from '../config/schema/units.ts'
+import { readRoutes, type Route } from '../contract/route.ts'
 import type { Io } from './io.ts'
 import { mintersOf, type Minter } from './minter.ts'
 import { sampleRequest } from './sample-request.ts'

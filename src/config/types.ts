@@ -1,7 +1,7 @@
 /** Shapes of the compiled configuration. Plugins add their own keys by declaration merging. */
 
 import type { Static } from 'typebox'
-import type { AdminSchema, ConnectionsSchema, DnsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema.ts'
+import type { AdminSchema, ConnectionsSchema, DnsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema/schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}

@@ -2,8 +2,8 @@
 import { realpathSync, statSync, watch } from 'node:fs'
 import type { FSWatcher } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { fingerprint } from './text-file.ts'
-import type { Print, SeenFiles } from './text-file.ts'
+import { fingerprint } from './read/text-file.ts'
+import type { Print, SeenFiles } from './read/text-file.ts'
 
 export interface FileWatch {
   close (): void

@@ -3,7 +3,7 @@
 import { promises as dns } from 'node:dns'
 import { isIPv6 } from 'node:net'
 import { networkInterfaces } from 'node:os'
-import { patiently, type PatientTimer } from '../patient-timer.ts'
+import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { nothing, queryAddresses, type IpFamily, type NameAnswer } from './query.ts'
 import { candidatesOf, parseHosts, parseSearchList, reading, type SearchList } from './system-files.ts'
 import { systemLookup } from './system-lookup.ts'

@@ -2,7 +2,7 @@
 
 import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { readTextFile } from '../config/text-file.ts'
+import { readTextFile } from '../config/read/text-file.ts'
 
 /** How a name that is not complete is completed (resolv.conf(5)). */
 export interface SearchList {

@@ -1,9 +1,9 @@
 /** The names of a gateway: one memory of them for as long as the process runs. */
 
 import type { FastifyBaseLogger } from 'fastify'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../contract/clock.ts'
 import type { Config } from '../config/types.ts'
-import type { LeaseHolder } from '../leases.ts'
+import type { LeaseHolder } from '../state/leases.ts'
 import { nameAsker } from './ask-name.ts'
 import { Names } from './names.ts'
 

@@ -7,7 +7,7 @@ import { checkPath } from './path-check.ts'
 import type { TargetRefusal } from './path-check.ts'
 
 export type { TargetRefusal } from './path-check.ts'
-export { readings } from './readings.ts'
+export { pathInterpretations as readings } from './path-interpretations.ts'
 
 /** A target that may be matched and forwarded. */
 export interface RequestTarget {

@@ -1,9 +1,9 @@
 /** Authentication: what a policy that knows clients says of a request, and the Fastify plugin that acts on what it said. */
 
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import type { CounterHandle, PolicyOptions } from '../api.ts'
-import { GatewayError } from '../errors.ts'
-import { setUpstreamField } from '../upstream/exchange.ts'
+import type { CounterHandle, PolicyOptions } from '../contract/gateway-api.ts'
+import { GatewayError } from '../contract/errors.ts'
+import { setUpstreamField } from '../exchange/exchange.ts'
 
 /** What is known about a client, such as the claims of a token. Shared by several requests: do not change it. */
 export type Claims = Readonly<Record<string, unknown>>

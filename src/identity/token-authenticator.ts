@@ -6,17 +6,17 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PolicyOptions } from '../api.ts'
+import type { PolicyOptions } from '../contract/gateway-api.ts'
 import type { Admitted, Authenticator, Claims, Verdict } from './authentication.ts'
 import { bearerRefusals } from './bearer-refusals.ts'
 import { freezeClaims, lackingScope, subjectOf, whyNotNow } from './claims.ts'
-import type { Clock } from '../clock.ts'
-import { Duration, Enum } from '../config/units.ts'
-import { within } from './deadline.ts'
+import type { Clock } from '../contract/clock.ts'
+import { Duration, Enum } from '../config/schema/units.ts'
+import { within } from '../service/deadline.ts'
 import { dropBearer, readBearer } from '../http/bearer.ts'
 import { compileIdentityHeaders, IdentityHeadersSchema } from './identity-headers.ts'
-import { identityServiceKeys, identityUnavailable } from './identity-service.ts'
-import { Inquiries, type Learnt } from './inquiries.ts'
+import { identityServiceKeys, identityUnavailable } from '../service/identity-service.ts'
+import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -63,11 +63,11 @@ export interface TokenVerifierDefinition {
 /** What is kept over reloads. */
 interface Verification {
   readonly verifier: TokenVerifier
-  readonly verdicts: Inquiries<Verdict>
+  readonly verdicts: LookupCache<Verdict>
 }
 
 function newVerification (verifier: TokenVerifier, { cache, whenUnavailable, breaker }: TokenAuthenticatorOptions, clock: Clock): Verification {
-  return { verifier, verdicts: new Inquiries({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }
+  return { verifier, verdicts: new LookupCache({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }
 }
 
 /** Makes the authenticator of a policy from a verifier: reading, refusals, deadline, memory and breaker are here. */
@@ -88,7 +88,7 @@ export function tokenAuthenticator ({ gateway }: FastifyInstance, options: Token
     close: live => live.verifier.close?.()
   })
 
-  const learn = async (token: string): Promise<Learnt<Verdict>> => {
+  const learn = async (token: string): Promise<Lookup<Verdict>> => {
     const found = await within(timeout, async signal => await verifier.verify(token, signal))
     const wall = clock.wall()
     const why = typeof found === 'string' ? found : whyNotNow(found, wall, clockTolerance)

@@ -2,7 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { exchangeOf, type Exchange } from '../upstream/exchange.ts'
+import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
 
 const key: unique symbol = Symbol('onedoor.connection')
 

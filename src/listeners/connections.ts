@@ -1,9 +1,9 @@
 /** All connections of a listener: counted, and looked at from time to time, so that one on which nothing moves does not stay. */
 
 import type { Socket } from 'node:net'
-import { reasons } from '../errors.ts'
-import { Roster } from '../roster.ts'
-import type { Exchange } from '../upstream/exchange.ts'
+import { reasons } from '../contract/errors.ts'
+import { DenseSet } from '../collections/dense-set.ts'
+import type { Exchange } from '../exchange/exchange.ts'
 import { Connection } from './connection.ts'
 import { reset } from './reset.ts'
 import { writeQueueOf } from './write-queue.ts'
@@ -35,7 +35,7 @@ const longestInterval = 1000
 const shortestInterval = 10
 
 export class Connections {
-  readonly #all = new Roster<Connection>()
+  readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
   readonly #onLook: () => void
   #limits: ConnectionLimits = { most: Infinity, write: 0, linger: 0 }

@@ -7,7 +7,7 @@ import { WholeResponse } from '../http/whole-response.ts'
 import { connectionOf } from './connection.ts'
 import { Connections } from './connections.ts'
 import { receiveProxyHeader } from './proxied.ts'
-import { Refusals, type Unread } from './refusals.ts'
+import { Refusals, type RejectedInput } from './refusals.ts'
 
 /** How often Node looks for connections that are too slow, in milliseconds. */
 const checkInterval = 1000
@@ -25,7 +25,7 @@ export interface ListenerOptions {
   /** While it says true, every response closes its connection. */
   readonly draining: () => boolean
   /** Is told what the listener refuses by itself. */
-  readonly unread: (unread: Unread) => void
+  readonly unread: (unread: RejectedInput) => void
   /** Is told that connections could not be accepted, at most once a second. */
   readonly failed: (error: Error, times: number) => void
 }

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { readProxyHeader, type ProxyHeader } from '../http/proxy-protocol.ts'
-import { patiently } from '../patient-timer.ts'
+import { patiently } from '../scheduling/patient-timer.ts'
 
 /**
  * Reads the header off a connection. Once it is there, what the socket says of its peer is what the header says, and `ready` is called with the bytes behind it waiting

@@ -1,14 +1,14 @@
 /** What is answered to bytes that no handler sees: what Node's parser refuses, CONNECT, and connections beyond the limit. */
 
 import type { ServerResponse } from 'node:http'
-import { reasons, type Reason, type ReasonCode } from '../errors.ts'
+import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
 import { plainAddress } from '../http/client-address.ts'
-import { exchangeOf, type Exchange } from '../upstream/exchange.ts'
+import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
 import { isOver, type Connection } from './connection.ts'
-import { problemMessage, rawProblem } from './problem-bytes.ts'
+import { problemMessage, rawProblem } from './raw-problem.ts'
 
 /** Something that was refused before it became a request. */
-export interface Unread {
+export interface RejectedInput {
   readonly reason: Reason
   /** Address of the peer without port; '' when it is gone. */
   readonly peer: string
@@ -24,10 +24,10 @@ const byError: Readonly<Record<string, ReasonCode>> = {
 
 export class Refusals {
   readonly #via: string
-  readonly #unread: (unread: Unread) => void
+  readonly #unread: (unread: RejectedInput) => void
 
   /** `via` is the pseudonym of this gateway; `unread` is told what is refused before it is a request. */
-  constructor (via: string, unread: (unread: Unread) => void) {
+  constructor (via: string, unread: (unread: RejectedInput) => void) {
     this.#via = via
     this.#unread = unread
   }

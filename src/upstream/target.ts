@@ -1,16 +1,16 @@
 /** A target: one origin of an upstream, its gates and its load. */
 
 import type { Dispatcher } from 'undici'
-import type { Attempt, Outcome } from './attempt.ts'
-import type { Dialler } from './dialler.ts'
-import type { Gate } from './gate.ts'
-import type { Load } from './load.ts'
+import type { Attempt, Outcome } from '../transport/attempt.ts'
+import type { Dialler } from '../transport/dialler.ts'
+import type { Gate } from '../contract/gate.ts'
+import type { TargetLoad } from './target-load.ts'
 import type { AttemptObserver, Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
-import { Leases, type LeaseHolder } from '../leases.ts'
+import { Leases, type LeaseHolder } from '../state/leases.ts'
 
 /** A target as the file or a source of targets names it. */
-export interface Member {
+export interface TargetDefinition {
   /** Origin with an optional base path: what Host and TLS speak of. */
   readonly url: string
   /** IP address to connect to, where the host of the URL was resolved by whoever found the target. */
@@ -32,7 +32,7 @@ export interface TargetOptions {
   readonly weight: number
   /** As it stands in the file, with the keys that plugins declare for targets. */
   readonly config: TargetSettings
-  readonly load: Load
+  readonly load: TargetLoad
   /** The connections to it. Undefined in a rehearsal, which never sends. */
   readonly dispatcher: Dispatcher | undefined
   /** Who opens them. */
@@ -57,7 +57,7 @@ export class Target {
   readonly serverName: string
   readonly weight: number
   readonly config: TargetSettings
-  readonly load: Load
+  readonly load: TargetLoad
   readonly dispatcher: Dispatcher | undefined
   readonly dialler: Dialler | undefined
   readonly gates: Gate[] = []

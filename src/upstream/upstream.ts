@@ -1,11 +1,11 @@
 /** An upstream: a named group of interchangeable targets with one balancer and any number of gates. */
 
-import { GatewayError } from '../errors.ts'
-import { Attempt } from './attempt.ts'
-import type { Balancer } from './balancer.ts'
-import type { Decision, Exchange } from './exchange.ts'
-import type { GateFactory, TargetFilter } from './gate.ts'
-import type { Member, Target } from './target.ts'
+import { GatewayError } from '../contract/errors.ts'
+import { Attempt } from '../transport/attempt.ts'
+import type { Balancer } from '../contract/balancer.ts'
+import type { Decision, Exchange } from '../exchange/exchange.ts'
+import type { GateFactory, TargetFilter } from '../contract/gate.ts'
+import type { TargetDefinition, Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
 
 /** Told of every attempt, once, when it is settled. */
@@ -34,7 +34,7 @@ export interface Choice {
 /** What an upstream needs to take in the targets that sources find. */
 export interface UpstreamOptions {
   /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
-  createTarget (upstream: Upstream, member: Member, openedAt: number): Target
+  createTarget (upstream: Upstream, member: TargetDefinition, openedAt: number): Target
   /** Told of what went wrong beside a request, for the log: a target that could not be closed after it left, a gate that failed. */
   onError (error: unknown, what: string): void
 }
@@ -61,7 +61,7 @@ export class Upstream {
   #targets: readonly Target[] = []
   readonly #options: UpstreamOptions | undefined
   /** By source, in the order in which the sources first spoke. */
-  readonly #members = new Map<string, readonly Member[]>()
+  readonly #members = new Map<string, readonly TargetDefinition[]>()
   /** Made from members, by what they were made from. */
   #made: ReadonlyMap<string, Target> = new Map()
   readonly #admissions: Admission[] = []
@@ -97,7 +97,7 @@ export class Upstream {
    * Replaces the targets that one source has found; those of other sources stay. What a source says for the first time was there from the
    * start, what it adds later starts slowly where the upstream has slow start. Of two members with one URL the first counts.
    */
-  setSource (source: string, members: readonly Member[], now: number): void {
+  setSource (source: string, members: readonly TargetDefinition[], now: number): void {
     const openedAt = this.#members.has(source) ? now : -Infinity
     this.#members.set(source, members)
     const made = new Map<string, Target>()

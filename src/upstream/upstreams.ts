@@ -2,14 +2,14 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'undici'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
-import type { LeaseHolder } from '../leases.ts'
-import { Dialler } from './dialler.ts'
-import { Load } from './load.ts'
-import { createPool, type PoolOptions } from './pool.ts'
-import { Target, urlOf, type Member } from './target.ts'
+import type { LeaseHolder } from '../state/leases.ts'
+import { Dialler } from '../transport/dialler.ts'
+import { TargetLoad } from './target-load.ts'
+import { createPool, type PoolOptions } from '../transport/pool.ts'
+import { Target, urlOf, type TargetDefinition } from './target.ts'
 import { Upstream } from './upstream.ts'
 
 /** What upstreams need beside their configuration. */
@@ -32,7 +32,7 @@ export function createUpstreams (config: Config, context: UpstreamContext): Read
 }
 
 /** An entry of `targets`; undefined for one without a URL, whose targets a plugin finds. */
-export function toMember (entry: TargetConfig): Member | undefined {
+export function toMember (entry: TargetConfig): TargetDefinition | undefined {
   if (typeof entry === 'string') return { url: entry }
   const { url, ...settings } = entry
   return url === undefined ? undefined : { url, settings }
@@ -54,14 +54,14 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-function createTarget (upstream: Upstream, { url, address, settings = {} }: Member, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): Target {
+function createTarget (upstream: Upstream, { url, address, settings = {} }: TargetDefinition, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): Target {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
   const { timeouts, connections, tls } = upstream.config
   const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
-  const load = held.take<Load>({ kind: 'load', key, create: () => new Load(openedAt), fork: state => state.copy() })
+  const load = held.take<TargetLoad>({ kind: 'load', key, create: () => new TargetLoad(openedAt), fork: state => state.copy() })
   const open = (): { readonly dialler: Dialler, readonly pool: Pool } => {
     const dialler = new Dialler(options, { names, load, clock })
     return { dialler, pool: createPool(options, dialler) }

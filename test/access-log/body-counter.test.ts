@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
-import { bytesSent, countStreamed } from '../../plugins/access-log/body-counter.ts'
-import { exchangeKey, type Exchange } from '../../src/upstream/exchange.ts'
+import { bytesSent, countStreamed } from '../../plugins/core/access-log/body-counter.ts'
+import { exchangeKey, type Exchange } from '../../src/exchange/exchange.ts'
 
 const response = (statusCode: number, method = 'GET', writableFinished = true): ServerResponse => ({ req: { method }, statusCode, writableFinished }) as unknown as ServerResponse
 

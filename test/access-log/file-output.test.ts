@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { FileOutput, type FileOutputOptions } from '../../plugins/access-log/file-output.ts'
+import { FileOutput, type FileOutputOptions } from '../../plugins/core/access-log/file-output.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
@@ -77,7 +77,7 @@ test('a write that ends in the middle of a line loses it, and the next line begi
   // The largest file that this process may write is a kilobyte. What is beyond it is an error, and there is room again once the file is cut.
   const script = `
     import { truncateSync } from 'node:fs'
-    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/access-log/file-output.ts', import.meta.url).href)}
+    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/core/access-log/file-output.ts', import.meta.url).href)}
     const lost = Promise.withResolvers()
     const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, kept () {}, recovered () {}, lost: lines => lost.resolve(lines) })
     file.write('x'.repeat(2000) + '\\n')
@@ -107,7 +107,7 @@ test('a full disk loses lines, not the gateway, and is said once', { skip: !exis
 test('lines that wait when the process ends are written', t => {
   const path = join(folderOf(t), 'access.log')
   const script = `
-    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/access-log/file-output.ts', import.meta.url).href)}
+    import { FileOutput } from ${JSON.stringify(new URL('../../plugins/core/access-log/file-output.ts', import.meta.url).href)}
     const file = new FileOutput({ path: ${JSON.stringify(path)}, limit: 1e6, failed () {}, kept () {}, recovered () {}, lost () {} })
     file.write('last words\\n')
     process.exit(0)`

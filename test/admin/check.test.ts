@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkAdmin } from '../../plugins/admin/check.ts'
+import { checkAdmin } from '../../plugins/core/admin/check.ts'
 import type { Config } from '../../src/config/types.ts'
 import { defaultConfig } from '../helpers/config.ts'
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileGuard } from '../../plugins/admin/guard.ts'
+import { compileGuard } from '../../plugins/core/admin/guard.ts'
 import type { Config } from '../../src/config/types.ts'
 
 const guardOf = (options: Partial<Config['admin']> = {}) => compileGuard({ enabled: true, host: '127.0.0.1', port: 9901, allowedHosts: ['admin.example'], ...options })

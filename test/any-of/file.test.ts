@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { ConfigRefused } from '../../src/config/load.ts'
-import { formatProblem } from '../../src/config/problem.ts'
+import { formatProblem } from '../../src/config/check/problem.ts'
 import { startProject } from '../extending/project.ts'
 import { send } from '../helpers/client.ts'
 import { key, place, stamp } from './key.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
-import { inHeader, inQuery } from '../../plugins/api-key/credential.ts'
-import type { Exchange } from '../../src/upstream/exchange.ts'
+import { inHeader, inQuery } from '../../plugins/policies/api-key/credential.ts'
+import type { Exchange } from '../../src/exchange/exchange.ts'
 
 const withHeaders = (...rawHeaders: string[]): Exchange => ({ raw: { rawHeaders, headers: { [rawHeaders[0]!.toLowerCase()]: rawHeaders[1] } } as unknown as IncomingMessage }) as unknown as Exchange
 

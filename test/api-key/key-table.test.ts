@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { findKey, keyTable } from '../../plugins/api-key/key-table.ts'
+import { findKey, keyTable } from '../../plugins/policies/api-key/key-table.ts'
 
 const digest = (key: string): string => `sha256:${createHash('sha256').update(key).digest('hex')}`
 

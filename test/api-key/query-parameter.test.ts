@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { parameterValues, withoutParameter } from '../../plugins/api-key/query-parameter.ts'
+import { parameterValues, withoutParameter } from '../../plugins/policies/api-key/query-parameter.ts'
 
 test('the parameter is found however its name is encoded, and its value decoded as forms are', () => {
   for (const [query, values] of [

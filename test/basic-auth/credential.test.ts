@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readBasic } from '../../plugins/basic-auth/credential.ts'
+import { readBasic } from '../../plugins/policies/basic-auth/credential.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
 const read = (value: string): string => {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Turns } from '../../plugins/basic-auth/turns.ts'
+import { Semaphore } from '../../plugins/policies/basic-auth/semaphore.ts'
 
 interface Job {
   readonly result: Promise<string> | undefined
@@ -10,7 +10,7 @@ interface Job {
   readonly begun: () => boolean
 }
 
-function job (turns: Turns, client: string, name: string, log: string[]): Job {
+function job (turns: Semaphore, client: string, name: string, log: string[]): Job {
   const { promise, resolve } = Promise.withResolvers<string>()
   let begun = false
   const result = turns.take(client, async () => {
@@ -22,7 +22,7 @@ function job (turns: Turns, client: string, name: string, log: string[]): Job {
 }
 
 test('at most so many at once; the others wait and come in their order', async () => {
-  const turns = new Turns({ atOnce: 2, waiting: 2, each: 10 })
+  const turns = new Semaphore({ atOnce: 2, waiting: 2, each: 10 })
   const log: string[] = []
   const [a, b, c, d, e] = ['a', 'b', 'c', 'd', 'e'].map(name => job(turns, name, name, log)) as [Job, Job, Job, Job, Job]
   assert.deepEqual([log, turns.waiting, e.result], [['a', 'b'], 2, undefined])
@@ -36,7 +36,7 @@ test('at most so many at once; the others wait and come in their order', async (
 })
 
 test('one client gets no more than its share, and gets it again when its work is done', async () => {
-  const turns = new Turns({ atOnce: 1, waiting: 10, each: 2 })
+  const turns = new Semaphore({ atOnce: 1, waiting: 10, each: 2 })
   const log: string[] = []
   const jobs = ['a1', 'a2', 'a3'].map(name => job(turns, 'a', name, log))
   const other = job(turns, 'b', 'b1', log)
@@ -50,7 +50,7 @@ test('one client gets no more than its share, and gets it again when its work is
 })
 
 test('work that fails gives its turn on', async () => {
-  const turns = new Turns({ atOnce: 1, waiting: 10, each: 10 })
+  const turns = new Semaphore({ atOnce: 1, waiting: 10, each: 10 })
   const failed = turns.take('a', async () => { throw new Error('no memory') })
   const next = turns.take('b', async () => 'done')
   await assert.rejects(failed!, /no memory/)

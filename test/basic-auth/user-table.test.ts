@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { UserTable } from '../../plugins/basic-auth/user-table.ts'
+import { UserTable } from '../../plugins/policies/basic-auth/user-table.ts'
 import { hashPassword } from '../../src/identity/password-hash.ts'
 
 const options = { ttl: 1000, negativeTtl: 100, maximum: 10, identify: undefined }

@@ -85,7 +85,7 @@ test('a profile shows the functions themselves, idling apart', () => {
   }, 5)
   assert.deepEqual(slices, [
     { name: 'send', place: 'undici/lib/core/request.js:10', share: 0.75 },
-    { name: '(anonymous)', place: 'src/upstream/client.ts:10', share: 0.25 }
+    { name: '(anonymous)', place: 'src/transport/reply-from-client.ts:10', share: 0.25 }
   ])
 })
 

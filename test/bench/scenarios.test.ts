@@ -12,7 +12,7 @@ import { resultsOf, verdictsOf } from '../../bench/report.ts'
 import type { Sample } from '../../bench/sample.ts'
 import { labelOf } from '../../bench/scenario.ts'
 import { scenarios } from '../../bench/scenarios.ts'
-import { rootPlugins } from '../../src/app.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { certificate } from '../health-checks/certificate.ts'
 

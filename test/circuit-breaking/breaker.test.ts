@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Breaker, type BreakerOptions, type Failure } from '../../plugins/circuit-breaking/breaker.ts'
+import { Breaker, type BreakerOptions, type Failure } from '../../plugins/core/circuit-breaking/breaker.ts'
 
 /** Shares that nothing reaches, so that only rows open it. */
 const options: BreakerOptions = { failures: 3, failureRate: 1, slowCallRate: 1, window: 10_000, minRequests: 1000, openFor: 1000, maxOpenFor: 8000, probes: 1 }

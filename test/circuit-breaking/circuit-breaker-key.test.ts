@@ -2,12 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import * as circuitBreaking from '../../plugins/circuit-breaking/index.ts'
-import type { CircuitBreakerConfig } from '../../plugins/circuit-breaking/index.ts'
+import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
+import type { CircuitBreakerConfig } from '../../plugins/core/circuit-breaking/index.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
-import { GatewayError, reasons, type ReasonCode } from '../../src/errors.ts'
-import { Leases } from '../../src/leases.ts'
-import type { Attempt } from '../../src/upstream/attempt.ts'
+import { GatewayError, reasons, type ReasonCode } from '../../src/contract/errors.ts'
+import { Leases } from '../../src/state/leases.ts'
+import type { Attempt } from '../../src/transport/attempt.ts'
 import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 

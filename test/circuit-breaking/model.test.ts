@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Breaker, type BreakerOptions } from '../../plugins/circuit-breaking/breaker.ts'
+import { Breaker, type BreakerOptions } from '../../plugins/core/circuit-breaking/breaker.ts'
 
 const options: BreakerOptions = { failures: 4, failureRate: 0.5, slowCallRate: 0.7, window: 1000, minRequests: 6, openFor: 500, maxOpenFor: 3000, probes: 2 }
 

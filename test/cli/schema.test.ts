@@ -7,7 +7,7 @@ import { load } from 'js-yaml'
 import { generatedFiles } from '../../src/cli/generated-files.ts'
 import { firstConfiguration } from '../../src/cli/first-files.ts'
 import { builtIn } from '../../src/cli/schema.ts'
-import { units } from '../../src/config/units.ts'
+import { units } from '../../src/config/schema/units.ts'
 import { commandLine } from './captured.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readDocument } from '../../src/config/document.ts'
+import { readDocument } from '../../src/config/read/document.ts'
 import { folder } from './folder.ts'
 import { read } from './reading.ts'
 

@@ -1,9 +1,9 @@
 /** A sound configuration that has every part of the schema in it, and a walk over all places that the schema knows. */
 
-import { rootPlugins } from '../../src/app.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
 import { builtInPolicies } from '../../src/cli/plugin-catalogue.ts'
-import { composeSchema } from '../../src/config/compose.ts'
-import type { JsonSchema } from '../../src/config/json-schema.ts'
+import { composeSchema } from '../../src/config/schema/compose.ts'
+import type { JsonSchema } from '../../src/config/schema/json-schema.ts'
 
 export type Path = readonly (string | number)[]
 

@@ -6,10 +6,10 @@ import { setImmediate } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import Type from 'typebox'
-import type { PluginModule } from '../../src/api.ts'
-import { rootPlugins } from '../../src/app.ts'
-import { composeSchema } from '../../src/config/compose.ts'
-import { validatorOf } from '../../src/config/validator.ts'
+import type { PluginModule } from '../../src/contract/gateway-api.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
+import { composeSchema } from '../../src/config/schema/compose.ts'
+import { validatorOf } from '../../src/config/check/validator.ts'
 
 setFlagsFromString('--expose-gc')
 const collect = runInNewContext('gc') as () => void

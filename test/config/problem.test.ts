@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError, formatProblem, nearest, withoutFollowUps } from '../../src/config/problem.ts'
-import type { Problem } from '../../src/config/problem.ts'
+import { ConfigError, formatProblem, nearest, withoutFollowUps } from '../../src/config/check/problem.ts'
+import type { Problem } from '../../src/config/check/problem.ts'
 
 const position = { file: 'gateway.yaml', line: 2, column: 3, length: 4 }
 const text = 'server:\n  prot: 8080\n'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Duration, formatDuration, formatRate, formatSize, parseDuration, parseRate, parseSize } from '../../src/config/units.ts'
+import { Duration, formatDuration, formatRate, formatSize, parseDuration, parseRate, parseSize } from '../../src/config/schema/units.ts'
 
 for (const [text, ms] of [
   ['0s', 0], ['250ms', 250], ['5s', 5000], ['1m30s', 90_000], ['2h', 7_200_000], ['1d', 86_400_000], ['0.5s', 500], ['1.5h', 5_400_000], ['1d2h3m4s5ms', 93_784_005],

@@ -1,10 +1,10 @@
 /** Reads a configuration from texts, for tests. */
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { readDocument } from '../../src/config/document.ts'
-import type { Document } from '../../src/config/document.ts'
-import { formatProblem } from '../../src/config/problem.ts'
-import type { Problem } from '../../src/config/problem.ts'
+import { readDocument } from '../../src/config/read/document.ts'
+import type { Document } from '../../src/config/read/document.ts'
+import { formatProblem } from '../../src/config/check/problem.ts'
+import type { Problem } from '../../src/config/check/problem.ts'
 import { folder } from './folder.ts'
 
 export interface Read {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Type from 'typebox'
-import { redact } from '../../src/config/redact.ts'
-import { Secret } from '../../src/config/units.ts'
+import { redact } from '../../src/config/show/redact.ts'
+import { Secret } from '../../src/config/schema/units.ts'
 
 const gone = '[redacted]'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Redactor, redactorOf } from '../../src/config/redactor.ts'
+import { Redactor, redactorOf } from '../../src/config/show/redactor.ts'
 import { read } from './reading.ts'
 
 const secretFile = { 'gateway.yaml': 'a: "Bearer ${file:token}"\n', token: 'line one\nline "two"\n' }

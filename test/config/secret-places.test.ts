@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import Type from 'typebox'
-import { readDocument } from '../../src/config/document.ts'
-import { maskedSource } from '../../src/config/secret-places.ts'
-import { Secret } from '../../src/config/units.ts'
+import { readDocument } from '../../src/config/read/document.ts'
+import { maskedSource } from '../../src/config/show/secret-places.ts'
+import { Secret } from '../../src/config/schema/units.ts'
 import { folder } from './folder.ts'
 
 const schema = Type.Object({

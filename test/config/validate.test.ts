@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import Type from 'typebox'
 import type { TSchema } from 'typebox'
-import { Duration, Enum, Rate, Secret, Size } from '../../src/config/units.ts'
-import { validate } from '../../src/config/validate.ts'
+import { Duration, Enum, Rate, Secret, Size } from '../../src/config/schema/units.ts'
+import { validate } from '../../src/config/check/validate.ts'
 
 const closed = { additionalProperties: false }
 

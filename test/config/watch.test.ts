@@ -4,7 +4,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, w
 import { join } from 'node:path'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
-import { fingerprint, readTextFile } from '../../src/config/text-file.ts'
+import { fingerprint, readTextFile } from '../../src/config/read/text-file.ts'
 import { watchFiles } from '../../src/config/watch.ts'
 import { folder } from './folder.ts'
 
@@ -192,7 +192,7 @@ test('without descriptors nothing is known of a file, and that is no change', (t
   const file = join(folder(t, { 'a.yaml': '1' }), 'a.yaml')
   const script = `
     import { openSync } from 'node:fs'
-    const { fingerprint, readTextFile } = await import(${JSON.stringify(new URL('../../src/config/text-file.ts', import.meta.url).href)})
+    const { fingerprint, readTextFile } = await import(${JSON.stringify(new URL('../../src/config/read/text-file.ts', import.meta.url).href)})
     const file = ${JSON.stringify(file)}
     const before = fingerprint(file)
     try { for (;;) openSync(file, 'r') } catch {}

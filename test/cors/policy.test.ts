@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mint } from '../../plugins/jwt-auth/mint.ts'
+import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
 import type { ConfigRefused } from '../../src/config/load.ts'
 import { send, type Answer } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { htmlPage, jsonPage, templateProblem, type PageValues } from '../../plugins/error-handling/page-template.ts'
+import { htmlPage, jsonPage, templateProblem, type PageValues } from '../../plugins/core/error-handling/page-template.ts'
 
 const values: PageValues = { 'error.status': 503, 'error.code': 'no-target', 'error.title': 'service unavailable', 'error.detail': undefined, 'request.id': '"><script>\'&' }
 

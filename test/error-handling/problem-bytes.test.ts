@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { reasons } from '../../src/errors.ts'
-import { rawProblem } from '../../src/listeners/problem-bytes.ts'
+import { reasons } from '../../src/contract/errors.ts'
+import { rawProblem } from '../../src/listeners/raw-problem.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, readAnswer } from '../helpers/raw.ts'
 

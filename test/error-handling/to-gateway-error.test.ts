@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { toGatewayError } from '../../plugins/error-handling/to-gateway-error.ts'
-import { GatewayError, reasons } from '../../src/errors.ts'
+import { toGatewayError } from '../../plugins/core/error-handling/to-gateway-error.ts'
+import { GatewayError, reasons } from '../../src/contract/errors.ts'
 
 function foreign (message: string, members: object): Error {
   return Object.assign(new Error(message), members)

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Gateway } from '../../src/gateway.ts'
+import { Gateway } from '../../src/gateway/gateway.ts'
 import { createLogger } from '../../src/logging/log.ts'
 import { freePort } from '../helpers/target.ts'
 

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { builtInNames } from '../../src/plugin-loading.ts'
+import { builtInNames } from '../../src/gateway/plugin-loading.ts'
 
 /** One block. */
 export interface YamlBlock {

@@ -1,7 +1,7 @@
 /** A user's project in small: plugins beside a gateway.yaml, with `onedoor` installed. */
 
 import type { TestContext } from 'node:test'
-import type { GatewayOptions } from '../../src/gateway.ts'
+import type { GatewayOptions } from '../../src/gateway/gateway.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 
 /** What an installed `onedoor` resolves to; not a link, so that the folder can be removed without a second look. */

@@ -5,7 +5,7 @@ import { Duration, GatewayError, Type, type Balancer, type BalancerFactory, type
 import * as businessHours from '../../examples/custom-plugin/plugins/business-hours.ts'
 import * as firstOpen from '../../examples/custom-plugin/plugins/first-open.ts'
 import * as stamp from '../../examples/custom-plugin/plugins/stamp.ts'
-import * as jwtAuth from '../../plugins/jwt-auth/index.ts'
+import * as jwtAuth from '../../plugins/policies/jwt-auth/index.ts'
 
 // A user's plugin and a built-in one have the same shape.
 export const modules = [stamp, businessHours, firstOpen, jwtAuth] satisfies PluginModule[]

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkForwardAuthOptions, ForwardAuthOptionsSchema, type ForwardAuthOptions } from '../../plugins/forward-auth/options.ts'
-import { validate } from '../../src/config/validate.ts'
+import { checkForwardAuthOptions, ForwardAuthOptionsSchema, type ForwardAuthOptions } from '../../plugins/policies/forward-auth/options.ts'
+import { validate } from '../../src/config/check/validate.ts'
 
 function problems (written: object): string[] {
   const { value, problems: found } = validate(ForwardAuthOptionsSchema, written)

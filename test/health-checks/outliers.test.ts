@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { newRecord, type OutlierRecord } from '../../plugins/health-checks/outlier-record.ts'
-import { OutlierGroup, type OutlierOptions } from '../../plugins/health-checks/outliers.ts'
-import { belowTheRest } from '../../plugins/health-checks/success-rates.ts'
-import { reasons } from '../../src/errors.ts'
-import { Attempt } from '../../src/upstream/attempt.ts'
+import { newRecord, type OutlierRecord } from '../../plugins/core/health-checks/outlier-record.ts'
+import { OutlierGroup, type OutlierOptions } from '../../plugins/core/health-checks/outliers.ts'
+import { belowTheRest } from '../../plugins/core/health-checks/success-rates.ts'
+import { reasons } from '../../src/contract/errors.ts'
+import { Attempt } from '../../src/transport/attempt.ts'
 import type { Target } from '../../src/upstream/target.ts'
 
 const options: OutlierOptions = {

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PassiveHealth } from '../../plugins/health-checks/passive-health.ts'
+import { PassiveHealth } from '../../plugins/core/health-checks/passive-health.ts'
 
 const retryAfter = { maxPause: 60_000, mayPause: (status: number) => status === 503 }
 

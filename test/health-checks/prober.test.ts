@@ -2,10 +2,10 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/health-checks/prober.ts'
-import { probe } from '../../plugins/health-checks/probe.ts'
-import { Usage } from '../../plugins/health-checks/usage.ts'
-import { statusSet } from '../../src/config/status-set.ts'
+import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/core/health-checks/prober.ts'
+import { probe } from '../../plugins/core/health-checks/probe.ts'
+import { Usage } from '../../plugins/core/health-checks/usage.ts'
+import { statusSet } from '../../src/config/schema/status-set.ts'
 import { systemNames } from '../helpers/names.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 

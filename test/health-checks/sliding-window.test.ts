@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { SlidingWindow } from '../../src/upstream/sliding-window.ts'
+import { SlidingWindow } from '../../src/collections/sliding-window.ts'
 
 const requests = 0
 const failures = 1

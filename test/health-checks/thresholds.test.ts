@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Thresholds } from '../../plugins/health-checks/thresholds.ts'
+import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 
 const options = { healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 4, window: 60_000 } }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
-import { Gateway, type GatewayOptions } from '../../src/gateway.ts'
+import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts'
 import { createLogger } from '../../src/logging/log.ts'
 
 export interface TestGateway {

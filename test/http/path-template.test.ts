@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { parsePattern, type Pattern } from '../../plugins/routing/pattern.ts'
-import { rawParameters } from '../../plugins/routing/raw-parameters.ts'
+import { parsePattern, type Pattern } from '../../plugins/core/routing/pattern.ts'
+import { rawParameters } from '../../plugins/core/routing/raw-parameters.ts'
 import { checkPathTemplate, compilePathTemplate, stripPrefix } from '../../src/http/path-template.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 

@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
-import * as errorHandling from '../../plugins/error-handling/index.ts'
-import jwtAuth, { config as jwtConfig } from '../../plugins/jwt-auth/index.ts'
-import { validate } from '../../src/config/validate.ts'
-import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import * as errorHandling from '../../plugins/core/error-handling/index.ts'
+import jwtAuth, { config as jwtConfig } from '../../plugins/policies/jwt-auth/index.ts'
+import { validate } from '../../src/config/check/validate.ts'
+import { Leases, type LeaseHolder } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
-import { Exchange, type Decision } from '../../src/upstream/exchange.ts'
+import { Exchange, type Decision } from '../../src/exchange/exchange.ts'
 
 /** Milliseconds since 1970 of the clock in these tests. */
 export const wall = 1_800_000_000_000

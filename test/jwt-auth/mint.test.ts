@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mint } from '../../plugins/jwt-auth/mint.ts'
+import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
 import type { SigningKey } from '../../src/identity/token-signer.ts'
 import { openDoor, wall } from './door.ts'
 import { ed25519, p256, p384, rsa, secret } from './keys.ts'

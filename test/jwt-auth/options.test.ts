@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { config } from '../../plugins/jwt-auth/index.ts'
-import { validate } from '../../src/config/validate.ts'
+import { config } from '../../plugins/policies/jwt-auth/index.ts'
+import { validate } from '../../src/config/check/validate.ts'
 import { jwtOptions } from './door.ts'
 import { ed25519, k256, p256, rsa, secret, shortRsa } from './keys.ts'
 

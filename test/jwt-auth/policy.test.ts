@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
-import jwtAuth from '../../plugins/jwt-auth/index.ts'
-import { Leases } from '../../src/leases.ts'
+import jwtAuth from '../../plugins/policies/jwt-auth/index.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { jwtOptions, openApp, openDoor, wall, type Door } from './door.ts'
 import { good, hmac, secret, token } from './keys.ts'
 

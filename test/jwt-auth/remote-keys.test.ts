@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RemoteKeys, type PublishedKeys } from '../../plugins/jwt-auth/remote-keys.ts'
-import { NotAsked } from '../../src/identity/inquiries.ts'
+import { RemoteKeys, type PublishedKeys } from '../../plugins/policies/jwt-auth/remote-keys.ts'
+import { LookupSkipped } from '../../src/service/lookup-cache.ts'
 
 interface Fetch { answer: (kids: string[], freshFor?: number) => void, fail: () => void }
 
@@ -133,7 +133,7 @@ test('S1-28 while the issuer is away the last good keys serve, for as long as th
   pass(4_200_000 - time.now)
   fetches.at(-1)!.fail()
   await new Promise(setImmediate)
-  await assert.rejects(find('a'), NotAsked)
+  await assert.rejects(find('a'), LookupSkipped)
   const { length } = fetches
   pass(timers[0]!.at - time.now)
   assert.equal(fetches.length, length + 1)
@@ -147,7 +147,7 @@ test('without keys a request waits for the fetch, and the next ones are told at 
   const first = find('a')
   fetches[0]!.fail()
   await assert.rejects(first, /away/)
-  await assert.rejects(find('a'), NotAsked)
+  await assert.rejects(find('a'), LookupSkipped)
   assert.equal(fetches.length, 1)
   pass(1000)
   assert.equal(fetches.length, 2)
@@ -166,7 +166,7 @@ test('S1-28 without good keys an issuer that is back is asked within five second
   }
   assert.ok(timers[0]!.at - time.now <= 5000)
   const { length } = fetches
-  await assert.rejects(find('a'), (error: NotAsked) => error instanceof NotAsked && error.wait <= 5000)
+  await assert.rejects(find('a'), (error: LookupSkipped) => error instanceof LookupSkipped && error.wait <= 5000)
   time.now += 5000
   const found = find('a')
   assert.equal(fetches.length, length + 1)

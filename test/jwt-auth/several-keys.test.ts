@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { TokenMemory } from '../../plugins/jwt-auth/token-memory.ts'
+import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
 import { openDoor } from './door.ts'
 import { good, hmac, p256, rsa, secret, signed, token } from './keys.ts'
 
@@ -44,7 +44,7 @@ test('a token of more than 16 KiB is refused before anything is computed', async
 })
 
 test('no more tokens are remembered than the file says, those in use among them, and no long ones', () => {
-  const memory = new TokenMemory<number>(10)
+  const memory = new VerifiedTokenCache<number>(10)
   memory.set('used', 1)
   for (let i = 0; i < 1000; i++) {
     memory.set(`token ${i}`, i)
@@ -53,7 +53,7 @@ test('no more tokens are remembered than the file says, those in use among them,
   }
   memory.set('x'.repeat(5000), 1)
   assert.equal(memory.get('x'.repeat(5000)), undefined)
-  const none = new TokenMemory<number>(0)
+  const none = new VerifiedTokenCache<number>(0)
   none.set('a', 1)
   assert.equal(none.get('a'), undefined)
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey } from 'node:crypto'
 import { test } from 'node:test'
-import { config } from '../../plugins/jwt-auth/index.ts'
+import { config } from '../../plugins/policies/jwt-auth/index.ts'
 import { openDoor, jwtOptions } from './door.ts'
 import { ed25519, good, hmac, k256, p256, rsa, secret, segment, shortRsa, signed, type PemPair } from './keys.ts'
 

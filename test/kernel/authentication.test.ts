@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
 import { allOf, anyOf, refuse, type Admitted, type Authenticator, type NamedAuthenticator, type Refused, type Verdict } from '../../src/identity/authentication.ts'
-import { GatewayError, reasons } from '../../src/errors.ts'
+import { GatewayError, reasons } from '../../src/contract/errors.ts'
 
 const request = { exchange: {} } as FastifyRequest
 const yes = (more: Partial<Admitted> = {}): Admitted => ({ admitted: true, why: 'known', ...more })

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { clientNetwork } from '../../src/http/client-network.ts'
-import { compileKey, keyProblem } from '../../src/exchange-key.ts'
-import type { Exchange } from '../../src/upstream/exchange.ts'
+import { compileKey, keyProblem } from '../../src/exchange/request-key.ts'
+import type { Exchange } from '../../src/exchange/exchange.ts'
 
 interface KeySource {
   readonly clientIp: string

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startGateway } from '../helpers/gateway.ts'
 import { freePort, startTarget } from '../helpers/target.ts'
-import { mint } from '../../plugins/jwt-auth/mint.ts'
+import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
 
 const secret = 'a shared secret for tests, long enough'
 

@@ -3,13 +3,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ExpiringCache } from '../../src/identity/expiring-cache.ts'
-import { Inquiries, NotAsked, type InquiryOptions } from '../../src/identity/inquiries.ts'
-import { ServiceBreaker } from '../../src/identity/service-breaker.ts'
+import { ExpiringCache } from '../../src/collections/expiring-cache.ts'
+import { LookupCache, LookupSkipped, type LookupCacheOptions } from '../../src/service/lookup-cache.ts'
+import { ServiceBreaker } from '../../src/service/service-breaker.ts'
 
-function inquiries (options: Partial<InquiryOptions> = {}) {
+function inquiries (options: Partial<LookupCacheOptions> = {}) {
   const time = { now: 0 }
-  const made = new Inquiries<string>({ maximum: 2, staleFor: 0, breaker: { failures: 2, openFor: 100 }, now: () => time.now, ...options })
+  const made = new LookupCache<string>({ maximum: 2, staleFor: 0, breaker: { failures: 2, openFor: 100 }, now: () => time.now, ...options })
   const learn = async (key: string, value: string, good = true, freshFor = 10): Promise<string> => await made.ask(key, async () => ({ value, good, freshFor }))
   const fail = async (key: string | undefined): Promise<unknown> => await made.ask(key, async () => { throw new Error('away') }).catch((error: unknown) => error)
   return { made, time, learn, fail }
@@ -81,16 +81,16 @@ test('after failures in a row nobody asks; then one does, and whether it has an 
   await fail('a')
   await fail(undefined)
   const refused = await fail('a')
-  assert.ok(refused instanceof NotAsked)
+  assert.ok(refused instanceof LookupSkipped)
   assert.equal(refused.wait, 100)
   time.now = 100
   const probe = fail('a')
-  assert.ok(await fail('c') instanceof NotAsked)
-  assert.ok(!(await probe instanceof NotAsked))
-  assert.ok(await fail('a') instanceof NotAsked)
+  assert.ok(await fail('c') instanceof LookupSkipped)
+  assert.ok(!(await probe instanceof LookupSkipped))
+  assert.ok(await fail('a') instanceof LookupSkipped)
   time.now = 200
   assert.equal(await learn('a', 'back'), 'back')
-  assert.ok(!(await fail('c') instanceof NotAsked))
+  assert.ok(!(await fail('c') instanceof LookupSkipped))
   assert.equal(made.known('a'), 'back')
 })
 
@@ -101,7 +101,7 @@ test('there is an end to how many questions are on their way', async () => {
     answer = resolve
   })
   const all = Array.from({ length: 1000 }, async (_, n) => await made.ask(String(n), async () => ({ value: await slow, good: true, freshFor: 0 })))
-  await assert.rejects(made.ask('more', async () => ({ value: '', good: true, freshFor: 0 })), NotAsked)
+  await assert.rejects(made.ask('more', async () => ({ value: '', good: true, freshFor: 0 })), LookupSkipped)
   answer('done')
   await Promise.all(all)
   assert.equal(await made.ask('more', async () => ({ value: 'now', good: true, freshFor: 0 })), 'now')

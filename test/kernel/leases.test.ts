@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Leases } from '../../src/leases.ts'
+import { Leases } from '../../src/state/leases.ts'
 
 const counter = (options: unknown = {}, closed: string[] = []) => ({
   kind: 'counter', key: 'a', options, create: () => ({ count: 0 }), fork: (state: { count: number }) => ({ ...state }), close: (state: { count: number }) => { closed.push(`closed at ${state.count}`) }

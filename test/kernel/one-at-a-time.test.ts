@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { OneAtATime } from '../../src/one-at-a-time.ts'
+import { OneAtATime } from '../../src/scheduling/one-at-a-time.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
 test('one runs at a time, in the order in which they came, and one that fails holds up none', async () => {

@@ -6,7 +6,7 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import { patiently, type PatientTimer } from '../../src/patient-timer.ts'
+import { patiently, type PatientTimer } from '../../src/scheduling/patient-timer.ts'
 
 /** Holds up the event loop, as a stop of the process does. */
 function block (ms: number): void {

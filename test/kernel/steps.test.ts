@@ -6,17 +6,17 @@ import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import fc from 'fast-check'
 import Type from 'typebox'
-import { checkRoutes } from '../../plugins/routing/check.ts'
-import { chainsOf } from '../../plugins/routing/chains.ts'
-import { definitions } from '../../plugins/routing/definitions.ts'
-import { Matcher } from '../../plugins/routing/matcher.ts'
-import { rootPlugins } from '../../src/app.ts'
-import { readInSteps } from '../../src/config/document.ts'
+import { checkRoutes } from '../../plugins/core/routing/check.ts'
+import { sharedRoutesOf } from '../../plugins/core/routing/shared-routes.ts'
+import { definitions } from '../../plugins/core/routing/definitions.ts'
+import { Matcher } from '../../plugins/core/routing/matcher.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
+import { readInSteps } from '../../src/config/read/document.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { Duration } from '../../src/config/units.ts'
-import { validate, validateFile } from '../../src/config/validate.ts'
-import { readRoutes } from '../../src/route.ts'
-import { atOnce, inPieces, sorted, type Steps } from '../../src/steps.ts'
+import { Duration } from '../../src/config/schema/units.ts'
+import { validate, validateFile } from '../../src/config/check/validate.ts'
+import { readRoutes } from '../../src/contract/route.ts'
+import { atOnce, inPieces, sorted, type Steps } from '../../src/scheduling/steps.ts'
 import { folder } from '../config/folder.ts'
 
 const many = 1000
@@ -37,7 +37,7 @@ test('no pass over the routes of a file is one step', async t => {
   assert.ok(count(checkRoutes(config, () => {})) >= many)
   const routes = readRoutes(config)
   assert.ok(count(definitions(routes)) >= many)
-  assert.ok(count(chainsOf(routes)) >= many)
+  assert.ok(count(sharedRoutesOf(routes)) >= many)
   // Conditions, nodes, order, tree.
   assert.ok(count(Matcher.compile(atOnce(definitions(routes)), { trailingSlash: 'strict' })) >= 4 * many)
 })

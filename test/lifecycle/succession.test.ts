@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Generation } from '../../src/generation.ts'
-import { Succession } from '../../src/succession.ts'
+import type { Generation } from '../../src/gateway/generation.ts'
+import { Generations } from '../../src/gateway/generations.ts'
 
 /** A generation whose file has this `shutdown.timeout` and whose requests never end by themselves, and how often it was told to cut them. */
 function generation (timeout: number): { readonly cuts: () => number, readonly asGeneration: Generation } {
@@ -27,7 +27,7 @@ function generation (timeout: number): { readonly cuts: () => number, readonly a
 test('an old generation gets the time of its own configuration, not that of the one after it', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const [first, second] = [generation(30_000), generation(10)]
-  const succession = new Succession(first.asGeneration)
+  const succession = new Generations(first.asGeneration)
   succession.succeed(second.asGeneration)
   assert.equal(succession.current, second.asGeneration)
   t.mock.timers.tick(29_999)

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HashRing } from '../../plugins/load-balancing/hash-ring.ts'
+import { HashRing } from '../../plugins/core/load-balancing/hash-ring.ts'
 
 test('weights count by their ratio, and no ring is larger than 65 536 points', () => {
   const sizeOf = (...weights: number[]): number => new HashRing(weights.map((weight, index) => ({ name: `http://${index}.test`, weight }))).size

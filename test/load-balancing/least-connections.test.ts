@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { createLeastConnections } from '../../plugins/load-balancing/least-connections.ts'
+import { createLeastConnections } from '../../plugins/core/load-balancing/least-connections.ts'
 import { make, near, sequence } from './contract.ts'
 import { exchange, letterOf, upstreamOf } from './upstream.ts'
 

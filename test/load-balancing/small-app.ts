@@ -6,11 +6,11 @@ import { Registry } from '@prometheus-io/client'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { pino } from 'pino'
-import { Metrics } from '../../plugins/metrics/metrics.ts'
-import type { GatewayControl, PluginModule } from '../../src/api.ts'
+import { Metrics } from '../../plugins/core/metrics/metrics.ts'
+import type { GatewayControl, PluginModule } from '../../src/contract/gateway-api.ts'
 import type { Config, UpstreamConfig } from '../../src/config/types.ts'
-import { Door } from '../../src/door.ts'
-import { Leases, type LeaseHolder } from '../../src/leases.ts'
+import { PluginHost } from '../../src/gateway/plugin-host.ts'
+import { Leases, type LeaseHolder } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { upstreamConfig } from './upstream.ts'
 
@@ -51,7 +51,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
   const loggerInstance: FastifyBaseLogger = pino({ level: 'debug' }, sink)
   const app: FastifyInstance = fastify({ loggerInstance })
   const metrics = new Metrics(registry)
-  app.decorate('gateway', new Door({
+  app.decorate('gateway', new PluginHost({
     config: smallConfig(options.upstreams),
     plugins: new Map(),
     leases,

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import * as loadBalancing from '../../plugins/load-balancing/index.ts'
+import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'

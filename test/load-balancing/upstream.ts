@@ -1,12 +1,12 @@
 /** Upstreams and exchanges for tests, without sockets. */
 
 import type { IncomingMessage } from 'node:http'
-import { rootPlugins } from '../../src/app.ts'
-import { composeSchema } from '../../src/config/compose.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
+import { composeSchema } from '../../src/config/schema/compose.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
-import { validate } from '../../src/config/validate.ts'
-import { Exchange } from '../../src/upstream/exchange.ts'
-import { Load } from '../../src/upstream/load.ts'
+import { validate } from '../../src/config/check/validate.ts'
+import { Exchange } from '../../src/exchange/exchange.ts'
+import { TargetLoad } from '../../src/upstream/target-load.ts'
 import { Target } from '../../src/upstream/target.ts'
 import { Upstream } from '../../src/upstream/upstream.ts'
 
@@ -26,7 +26,7 @@ export function upstreamOf (weights: readonly number[]): Upstream {
 
 /** One more target, not yet part of the upstream. */
 export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
-  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new Load(), dispatcher: undefined })
+  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new TargetLoad(), dispatcher: undefined })
 }
 
 /** The letter of a target made by {@link targetOf}. */

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Departed } from '../../plugins/metrics/departed.ts'
+import { Departed } from '../../plugins/core/metrics/stale-series.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 import { scrape } from './scrape.ts'

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { wantsOpenMetrics } from '../../plugins/metrics/open-metrics.ts'
+import { wantsOpenMetrics } from '../../plugins/core/metrics/open-metrics.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 

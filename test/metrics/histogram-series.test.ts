@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HistogramSeries } from '../../plugins/metrics/histogram-series.ts'
-import type { TraceParent } from '../../src/upstream/exchange.ts'
+import { HistogramSeries } from '../../plugins/core/metrics/histogram-series.ts'
+import type { TraceParent } from '../../src/exchange/exchange.ts'
 
 const trace = (traceId: string, flags: number): TraceParent => ({ traceId, spanId: `span of ${traceId}`, parentId: undefined, flags, state: '' })
 

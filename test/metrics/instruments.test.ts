@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Registry } from '@prometheus-io/client'
-import { Instruments } from '../../plugins/metrics/instruments.ts'
-import { methodLabel } from '../../plugins/metrics/method-label.ts'
+import { Instruments } from '../../plugins/core/metrics/instruments.ts'
+import { methodLabel } from '../../plugins/core/metrics/method-label.ts'
 import { Scrape } from './scrape.ts'
 
 test('whoever asks for an instrument again gets the one that is there', () => {

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { earliestExpiry } from '../../plugins/metrics/certificates.ts'
-import { withoutAttempts } from '../../plugins/metrics/gateway-time.ts'
+import { earliestExpiry } from '../../plugins/core/metrics/certificates.ts'
+import { withoutAttempts } from '../../plugins/core/metrics/gateway-time.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { certificate as long, privateKey } from '../health-checks/certificate.ts'
 import { exchangeBytes } from '../helpers/raw.ts'

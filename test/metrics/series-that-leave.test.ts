@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Registry } from '@prometheus-io/client'
-import { Instruments } from '../../plugins/metrics/instruments.ts'
+import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 import { Scrape, scrape } from './scrape.ts'

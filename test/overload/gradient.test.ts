@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Gradient } from '../../plugins/overload/gradient.ts'
+import { Gradient } from '../../plugins/core/overload/gradient.ts'
 
 const options = { initial: 20, min: 5, max: 200, tolerance: 1.5, window: 100 }
 

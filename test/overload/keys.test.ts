@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Config } from '../../src/config/types.ts'
-import { checkOverload } from '../../plugins/overload/options.ts'
+import { checkOverload } from '../../plugins/core/overload/options.ts'
 
 const shares = { low: 0, normal: 0.1, high: 0.2, critical: 0.3 }
 

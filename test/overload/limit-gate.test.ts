@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { LimitGate } from '../../plugins/overload/limit-gate.ts'
-import type { Limiter } from '../../plugins/overload/limiter.ts'
-import { Attempt } from '../../src/upstream/attempt.ts'
+import { LimitGate } from '../../plugins/core/overload/limit-gate.ts'
+import type { Limiter } from '../../plugins/core/overload/limiter.ts'
+import { Attempt } from '../../src/transport/attempt.ts'
 import type { Target } from '../../src/upstream/target.ts'
 
 test('an attempt gives its place back once, and only answers that are no errors have a latency', () => {

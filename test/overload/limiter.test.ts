@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Limiter } from '../../plugins/overload/limiter.ts'
-import type { Rank } from '../../plugins/overload/priority.ts'
+import { Limiter } from '../../plugins/core/overload/limiter.ts'
+import type { Rank } from '../../plugins/core/overload/priority.ts'
 
 const options = { initial: 10, min: 10, max: 10, tolerance: 1.5, window: 100, shares: { low: 0, normal: 0.1, high: 0.2, critical: 0.3 } }
 const [low, normal, high, critical] = [0, 1, 2, 3] as const

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Shedding } from '../../plugins/overload/shedding.ts'
+import { Shedding } from '../../plugins/core/overload/shedding.ts'
 
 /** Levels after each delay, one every 500 ms. */
 function levels (shedding: Shedding, delays: readonly number[], from = 0): number[] {

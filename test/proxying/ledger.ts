@@ -2,8 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Attempt } from '../../src/upstream/attempt.ts'
-import { exchangeOf, type Exchange } from '../../src/upstream/exchange.ts'
+import type { Attempt } from '../../src/transport/attempt.ts'
+import { exchangeOf, type Exchange } from '../../src/exchange/exchange.ts'
 
 /** What was seen since the test began. */
 export class Ledger {

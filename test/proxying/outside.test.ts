@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { outsideCookie, outsideLocation, type Passage } from '../../plugins/proxying/outside.ts'
+import { outsideCookie, outsideLocation, type Passage } from '../../plugins/core/proxying/public-location.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'

@@ -2,8 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileQueryRules } from '../../plugins/proxying/query-rules.ts'
-import type { Exchange } from '../../src/upstream/exchange.ts'
+import { compileQueryRules } from '../../plugins/core/proxying/query-rules.ts'
+import type { Exchange } from '../../src/exchange/exchange.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { rootPlugins } from '../../src/app.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
 import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
 import { folder } from '../config/folder.ts'
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Concurrency } from '../../plugins/rate-limiting/concurrency.ts'
-import { takeCounts } from '../../plugins/rate-limiting/counts.ts'
-import { explain, takePlaces, type Judgement } from '../../plugins/rate-limiting/limiter.ts'
-import type { Tier } from '../../plugins/rate-limiting/plan.ts'
-import type { GatewayApi } from '../../src/api.ts'
-import { Leases } from '../../src/leases.ts'
+import { Concurrency } from '../../plugins/policies/rate-limiting/concurrency.ts'
+import { takeCounts } from '../../plugins/policies/rate-limiting/counts.ts'
+import { explain, takePlaces, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
+import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
+import type { GatewayApi } from '../../src/contract/gateway-api.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
 test('a place that is taken is none of those left, and is free again when its request is done', async () => {

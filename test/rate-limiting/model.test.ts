@@ -3,11 +3,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/rate-limiting/algorithm.ts'
-import { Concurrency } from '../../plugins/rate-limiting/concurrency.ts'
-import { takeLocally } from '../../plugins/rate-limiting/local-limit.ts'
-import { idleAt, type State } from '../../plugins/rate-limiting/rule.ts'
-import { Table } from '../../plugins/rate-limiting/table.ts'
+import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/policies/rate-limiting/algorithm.ts'
+import { Concurrency } from '../../plugins/policies/rate-limiting/concurrency.ts'
+import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
+import { idleAt, type State } from '../../plugins/policies/rate-limiting/rule.ts'
+import { Table } from '../../plugins/policies/rate-limiting/table.ts'
 
 interface Taken {
   readonly at: number

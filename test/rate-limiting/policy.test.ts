@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Static } from 'typebox'
-import rateLimiting, { config } from '../../plugins/rate-limiting/index.ts'
-import { Leases } from '../../src/leases.ts'
-import { validate } from '../../src/config/validate.ts'
+import rateLimiting, { config } from '../../plugins/policies/rate-limiting/index.ts'
+import { Leases } from '../../src/state/leases.ts'
+import { validate } from '../../src/config/check/validate.ts'
 import { openDoor, type DoorOptions } from './door.ts'
 
 /** Options as the file has them, as the policy gets them. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileRules } from '../../plugins/rate-limiting/algorithm.ts'
-import { compileQuota, promises, seconds, type QuotaStyle } from '../../plugins/rate-limiting/quota-fields.ts'
-import type { WindowVerdict } from '../../plugins/rate-limiting/rule.ts'
+import { compileRules } from '../../plugins/policies/rate-limiting/algorithm.ts'
+import { compileQuota, promises, seconds, type QuotaStyle } from '../../plugins/policies/rate-limiting/quota-fields.ts'
+import type { WindowVerdict } from '../../plugins/policies/rate-limiting/rule.ts'
 
 test('a wait is told in whole seconds, rounded up, and never as none', () => {
   assert.deepEqual([0, 1, 999, 1000, 1000.0005, 1001, 1400, 1500, 59_001].map(seconds), [1, 1, 1, 1, 1, 2, 2, 2, 60])

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { takeLocally } from '../../plugins/rate-limiting/local-limit.ts'
-import { idleAt, type State } from '../../plugins/rate-limiting/rule.ts'
-import { overflow, Table, type Entries } from '../../plugins/rate-limiting/table.ts'
-import { tokenBucket } from '../../plugins/rate-limiting/token-bucket.ts'
+import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
+import { idleAt, type State } from '../../plugins/policies/rate-limiting/rule.ts'
+import { overflow, Table, type Entries } from '../../plugins/policies/rate-limiting/table.ts'
+import { tokenBucket } from '../../plugins/policies/rate-limiting/token-bucket.ts'
 
 interface Bucket {
   fullAt: number

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { freshState, take, type Rule, type State, type Verdict } from '../../plugins/rate-limiting/rule.ts'
-import { tokenBucket } from '../../plugins/rate-limiting/token-bucket.ts'
+import { freshState, take, type Rule, type State, type LimitDecision } from '../../plugins/policies/rate-limiting/rule.ts'
+import { tokenBucket } from '../../plugins/policies/rate-limiting/token-bucket.ts'
 
 /** Takes one unit at each of these times; true where it was let through. */
 function takeAt (rule: Rule, times: readonly number[]): boolean[] {
@@ -10,7 +10,7 @@ function takeAt (rule: Rule, times: readonly number[]): boolean[] {
   return times.map(now => takeOne(rule, state, now).allowed)
 }
 
-const takeOne = (rule: Rule, state: State, now: number): Verdict => take([rule], state, 1, now)
+const takeOne = (rule: Rule, state: State, now: number): LimitDecision => take([rule], state, 1, now)
 
 const count = (results: readonly boolean[]): number => results.filter(Boolean).length
 const times = (n: number, now: number): number[] => Array.from<number>({ length: n }).fill(now)

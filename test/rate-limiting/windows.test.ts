@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { compileRules, shareOf, timeAlgorithms } from '../../plugins/rate-limiting/algorithm.ts'
-import { fixedWindow } from '../../plugins/rate-limiting/fixed-window.ts'
-import { freshState, idleAt, take, type Rule } from '../../plugins/rate-limiting/rule.ts'
-import { slidingWindow } from '../../plugins/rate-limiting/sliding-window.ts'
+import { compileRules, shareOf, timeAlgorithms } from '../../plugins/policies/rate-limiting/algorithm.ts'
+import { fixedWindow } from '../../plugins/policies/rate-limiting/fixed-window.ts'
+import { freshState, idleAt, take, type Rule } from '../../plugins/policies/rate-limiting/rule.ts'
+import { slidingWindow } from '../../plugins/policies/rate-limiting/sliding-window.ts'
 
 /** How many of `n` requests at `now` pass. */
 function passing (rules: readonly Rule[], state: number[], n: number, now: number): number {

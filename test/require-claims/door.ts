@@ -1,7 +1,7 @@
 /** A gateway for tests whose routes ask for scopes and claims of whoever `login` or a key lets in. */
 
 import type { TestContext } from 'node:test'
-import { mint } from '../../plugins/jwt-auth/mint.ts'
+import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
 import { startProject } from '../extending/project.ts'
 import { key, place } from '../any-of/key.ts'
 import { send, type Answer } from '../helpers/client.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { checkLocation, compileLocation } from '../../plugins/responding/location.ts'
+import { checkLocation, compileLocation } from '../../plugins/core/responding/location.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes } from '../helpers/raw.ts'
 

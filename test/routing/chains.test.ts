@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { chainsOf } from '../../plugins/routing/chains.ts'
-import type { Route } from '../../src/route.ts'
-import { atOnce } from '../../src/steps.ts'
+import { sharedRoutesOf } from '../../plugins/core/routing/shared-routes.ts'
+import type { Route } from '../../src/contract/route.ts'
+import { atOnce } from '../../src/scheduling/steps.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startService } from '../helpers/target.ts'
@@ -14,7 +14,7 @@ function routesOf (...configs: readonly Record<string, unknown>[]): Route[] {
 }
 
 function indexesOf (...configs: readonly Record<string, unknown>[]): number[][] {
-  return atOnce(chainsOf(routesOf(...configs))).map(({ routes }) => routes.map(({ index }) => index))
+  return atOnce(sharedRoutesOf(routesOf(...configs))).map(({ routes }) => routes.map(({ index }) => index))
 }
 
 test('name, path, methods, host, headers and query make no difference', () => {
@@ -33,7 +33,7 @@ test('anything else does', () => {
 })
 
 test('each chain has a path of its own that no client can ask for', () => {
-  const paths = atOnce(chainsOf(routesOf({ path: '/a', upstream: 'u' }, { path: '/b', upstream: 'v' }, { path: '/c', upstream: 'u' }))).map(({ path }) => path)
+  const paths = atOnce(sharedRoutesOf(routesOf({ path: '/a', upstream: 'u' }, { path: '/b', upstream: 'v' }, { path: '/c', upstream: 'u' }))).map(({ path }) => path)
   assert.deepEqual(paths, ['/\u00000', '/\u00001'])
 })
 

@@ -1,9 +1,9 @@
 /** Conditions of a route: which values fit, which conditions are refused, and how they rank. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareConditions, compileConditions, conditionProblems, holds } from '../../plugins/routing/conditions.ts'
-import { compileRegex, refuseRegex, sampleOf } from '../../src/config/safe-regex.ts'
-import type { Conditions, ValueCondition } from '../../plugins/routing/conditions.ts'
+import { compareConditions, compileConditions, conditionProblems, holds } from '../../plugins/core/routing/conditions.ts'
+import { compileRegex, refuseRegex, sampleOf } from '../../src/config/schema/safe-regex.ts'
+import type { Conditions, ValueCondition } from '../../plugins/core/routing/conditions.ts'
 
 for (const [condition, fitting, misfitting] of [
   ['v2', ['v2'], ['V2', 'v22', '', undefined]],

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compileConditions } from '../../plugins/routing/conditions.ts'
-import { compileDecision, countVisited, findFirst, fits, forEachFitting } from '../../plugins/routing/decision.ts'
-import { RequestFacts } from '../../plugins/routing/request-facts.ts'
-import type { Conditions } from '../../plugins/routing/conditions.ts'
-import type { RequestView } from '../../plugins/routing/request-facts.ts'
+import { compileConditions } from '../../plugins/core/routing/conditions.ts'
+import { compileDecision, countVisited, findFirst, fits, forEachFitting } from '../../plugins/core/routing/decision-tree.ts'
+import { RequestFacts } from '../../plugins/core/routing/request-facts.ts'
+import type { Conditions } from '../../plugins/core/routing/conditions.ts'
+import type { RequestView } from '../../plugins/core/routing/request-facts.ts'
 
 const any = () => true
 

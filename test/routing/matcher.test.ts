@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { compareConditions, compileConditions } from '../../plugins/routing/conditions.ts'
-import { fits } from '../../plugins/routing/decision.ts'
-import { Matcher } from '../../plugins/routing/matcher.ts'
-import { parsePattern } from '../../plugins/routing/pattern.ts'
-import { RequestFacts } from '../../plugins/routing/request-facts.ts'
-import type { Conditions } from '../../plugins/routing/conditions.ts'
-import type { Match, RequestView, RouteDefinition } from '../../plugins/routing/matcher.ts'
+import { compareConditions, compileConditions } from '../../plugins/core/routing/conditions.ts'
+import { fits } from '../../plugins/core/routing/decision-tree.ts'
+import { Matcher } from '../../plugins/core/routing/matcher.ts'
+import { parsePattern } from '../../plugins/core/routing/pattern.ts'
+import { RequestFacts } from '../../plugins/core/routing/request-facts.ts'
+import type { Conditions } from '../../plugins/core/routing/conditions.ts'
+import type { Match, RequestView, RouteDefinition } from '../../plugins/core/routing/matcher.ts'
 
 type Row = readonly [path: string, conditions?: Conditions]
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import createRouter from 'find-my-way'
-import { comparePatterns, parsePattern, treePath } from '../../plugins/routing/pattern.ts'
-import type { Pattern } from '../../plugins/routing/pattern.ts'
+import { comparePatterns, parsePattern, treePath } from '../../plugins/core/routing/pattern.ts'
+import type { Pattern } from '../../plugins/core/routing/pattern.ts'
 
 function pattern (text: string): Pattern {
   const parsed = parsePattern(text)

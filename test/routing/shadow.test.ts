@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Matcher } from '../../plugins/routing/matcher.ts'
-import { parsePattern } from '../../plugins/routing/pattern.ts'
-import { findShadowed } from '../../plugins/routing/shadow.ts'
-import { viewOf } from '../../plugins/routing/witness.ts'
-import type { Conditions } from '../../plugins/routing/conditions.ts'
-import type { RouteDefinition } from '../../plugins/routing/matcher.ts'
+import { Matcher } from '../../plugins/core/routing/matcher.ts'
+import { parsePattern } from '../../plugins/core/routing/pattern.ts'
+import { findShadowed } from '../../plugins/core/routing/shadow.ts'
+import { viewOf } from '../../plugins/core/routing/example-request.ts'
+import type { Conditions } from '../../plugins/core/routing/conditions.ts'
+import type { RouteDefinition } from '../../plugins/core/routing/matcher.ts'
 
 type Row = readonly [path: string, conditions?: Conditions]
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AddressBook, type Family } from '../../plugins/target-discovery/address-book.ts'
+import { AddressBook, type Family } from '../../plugins/core/target-discovery/address-book.ts'
 import type { AddressResolver } from '../../src/dns/query.ts'
 
 type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIMEOUT'

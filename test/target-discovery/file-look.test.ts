@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileLook } from '../../plugins/target-discovery/file-look.ts'
+import { fileLook } from '../../plugins/core/target-discovery/file-resolver.ts'
 import { folder } from '../config/folder.ts'
 
 for (const [what, yaml, place] of [

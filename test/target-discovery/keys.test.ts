@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { rootPlugins } from '../../src/app.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
 import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
 
 /** What is wrong with these keys of an upstream, as `pointer message`. */

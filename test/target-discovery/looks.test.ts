@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Addresses } from '../../plugins/target-discovery/address-book.ts'
-import { pauseAfter } from '../../plugins/target-discovery/pause.ts'
-import { toFound } from '../../plugins/target-discovery/srv-look.ts'
+import type { Addresses } from '../../plugins/core/target-discovery/address-book.ts'
+import { pauseAfter } from '../../plugins/core/target-discovery/interval.ts'
+import { toFound } from '../../plugins/core/target-discovery/srv-resolver.ts'
 
 const known = (...addresses: string[]): Addresses => ({ addresses, ttl: 30, failure: undefined })
 const common = { protocol: 'https:', pathname: '/base', settings: {} }

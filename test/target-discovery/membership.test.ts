@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { Leases } from '../../src/leases.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 import { smallApp, type SmallApp } from '../load-balancing/small-app.ts'
 import type { Upstream } from '../../src/upstream/upstream.ts'

@@ -6,19 +6,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Addresses, AddressBook } from '../../plugins/target-discovery/address-book.ts'
-import { dnsLook } from '../../plugins/target-discovery/dns-look.ts'
-import { fileLook } from '../../plugins/target-discovery/file-look.ts'
-import type { Found } from '../../plugins/target-discovery/found.ts'
-import { Source } from '../../plugins/target-discovery/source.ts'
-import { srvLook } from '../../plugins/target-discovery/srv-look.ts'
+import type { Addresses, AddressBook } from '../../plugins/core/target-discovery/address-book.ts'
+import { dnsLook } from '../../plugins/core/target-discovery/dns-resolver.ts'
+import { fileLook } from '../../plugins/core/target-discovery/file-resolver.ts'
+import type { Resolution } from '../../plugins/core/target-discovery/resolution.ts'
+import { TargetSource } from '../../plugins/core/target-discovery/target-source.ts'
+import { srvLook } from '../../plugins/core/target-discovery/srv-resolver.ts'
 
 const bookOf = (addresses: Addresses): AddressBook => ({ find: async () => addresses, keep () {} }) as unknown as AddressBook
 
 test('looks that fail in a row are counted, and a good one ends the row', async () => {
   const outcomes = ['ETIMEOUT', 'ETIMEOUT', undefined, 'ETIMEOUT']
   const counted: number[] = []
-  const source = new Source({
+  const source = new TargetSource({
     look: async () => ({ members: [], failure: outcomes[counted.length] }),
     schedule: (look, _found, failures) => {
       counted.push(failures)
@@ -32,9 +32,9 @@ test('looks that fail in a row are counted, and a good one ends the row', async 
 })
 
 test('nothing is heard of a look that ends after the source was stopped, and there is no further one', async () => {
-  const answer = Promise.withResolvers<Found>()
+  const answer = Promise.withResolvers<Resolution>()
   const heard: string[] = []
-  const source = new Source({ look: async () => await answer.promise, schedule: () => { heard.push('scheduled'); return () => {} } })
+  const source = new TargetSource({ look: async () => await answer.promise, schedule: () => { heard.push('scheduled'); return () => {} } })
   source.listen(() => { heard.push('told') })
   source.start().stop()
   answer.resolve({ members: [{ url: 'http://late.test' }], failure: undefined })

@@ -5,7 +5,7 @@ import { generateKeyPairSync, randomUUID, verify } from 'node:crypto'
 import { test } from 'node:test'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
-import { createAssertion } from '../../plugins/token-introspection/client-assertion.ts'
+import { createAssertion } from '../../plugins/policies/token-introspection/client-assertion.ts'
 import { codeIn, epoch, openDoor, startIssuer } from './issuer.ts'
 
 test('basic: name and secret are encoded before they are joined, so a colon in the name is none between them', async t => {

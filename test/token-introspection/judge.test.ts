@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { whyNot, type TokenDemands } from '../../plugins/token-introspection/judge.ts'
+import { whyNot, type TokenDemands } from '../../plugins/policies/token-introspection/judge.ts'
 
 const none: TokenDemands = { requiredClaims: [] }
 

@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { checkIntrospectionOptions, IntrospectionOptionsSchema, type IntrospectionOptions } from '../../plugins/token-introspection/options.ts'
-import { validate } from '../../src/config/validate.ts'
+import { checkIntrospectionOptions, IntrospectionOptionsSchema, type IntrospectionOptions } from '../../plugins/policies/token-introspection/options.ts'
+import { validate } from '../../src/config/check/validate.ts'
 
 function problems (written: object): string[] {
   const { value, problems: found } = validate(IntrospectionOptionsSchema, written)

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { SpanExporter } from '../../plugins/tracing/exporter.ts'
-import type { RecordedSpan } from '../../plugins/tracing/recorded-span.ts'
-import type { SendResult } from '../../plugins/tracing/transport.ts'
+import { SpanExporter } from '../../plugins/core/tracing/exporter.ts'
+import type { RecordedSpan } from '../../plugins/core/tracing/recorded-span.ts'
+import type { SendResult } from '../../plugins/core/tracing/transport.ts'
 
 const spans = (count: number): RecordedSpan[] => Array.from({ length: count }, () => ({}) as RecordedSpan)
 const taken = (rejected = 0): SendResult => ({ taken: true, rejected })

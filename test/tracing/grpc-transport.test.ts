@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { lookup } from 'node:dns'
 import { test, type TestContext } from 'node:test'
-import { GrpcTransport } from '../../plugins/tracing/grpc-transport.ts'
-import { loadSerializer } from '../../plugins/tracing/serializer.ts'
+import { GrpcTransport } from '../../plugins/core/tracing/grpc-transport.ts'
+import { loadSerializer } from '../../plugins/core/tracing/serializer.ts'
 import { startGrpcCollector, type Collector } from './collector.ts'
 
 const serializer = loadSerializer('grpc')

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import type { IncomingHttpHeaders } from 'node:http'
 import { test, type TestContext } from 'node:test'
-import { readBaggage } from '../../plugins/tracing/baggage.ts'
+import { readBaggage } from '../../plugins/core/tracing/baggage.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 

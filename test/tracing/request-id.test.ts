@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { isAcceptableRequestId } from '../../plugins/tracing/request-id.ts'
+import { isAcceptableRequestId } from '../../plugins/core/tracing/request-id.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { exchangeBytes } from '../helpers/raw.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'

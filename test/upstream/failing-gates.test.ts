@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Attempt, Outcome } from '../../src/upstream/attempt.ts'
-import type { Gate } from '../../src/upstream/gate.ts'
-import { Load } from '../../src/upstream/load.ts'
+import type { Attempt, Outcome } from '../../src/transport/attempt.ts'
+import type { Gate } from '../../src/contract/gate.ts'
+import { TargetLoad } from '../../src/upstream/target-load.ts'
 import { Target } from '../../src/upstream/target.ts'
 import { Upstream } from '../../src/upstream/upstream.ts'
 import { send } from '../helpers/client.ts'
@@ -68,7 +68,7 @@ test('whatever gates and observers throw, all that was entered is settled everyw
       createTarget: () => { throw new Error('no member joins') },
       onError: (_error, what) => told.push(what)
     })
-    const load = new Load()
+    const load = new TargetLoad()
     const target = new Target({ upstream, origin: 'http://a.test', basePath: '', weight: 1, config: {}, load, dispatcher: undefined })
     const gates = throwsAt.map((step, index) => new Counting(index, step))
     target.gates.push(...gates)

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Pace } from '../../src/upstream/pace.ts'
+import { Pace } from '../../src/exchange/upload-pace.ts'
 
 const rate = 500
 const wait = 20_000

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Leases } from '../../src/leases.ts'
-import { Attempt } from '../../src/upstream/attempt.ts'
-import { prepareRetries, retriesOf } from '../../src/upstream/retry.ts'
+import { Leases } from '../../src/state/leases.ts'
+import { Attempt } from '../../src/transport/attempt.ts'
+import { prepareRetries, retriesOf } from '../../src/transport/retry/retry.ts'
 import { Upstream } from '../../src/upstream/upstream.ts'
 import { targetOf, upstreamConfig } from '../load-balancing/upstream.ts'
 

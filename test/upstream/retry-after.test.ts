@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { GatewayError } from '../../src/errors.ts'
+import { GatewayError } from '../../src/contract/errors.ts'
 import { exchange, upstreamOf } from '../load-balancing/upstream.ts'
 
 /** What a client is told while the gates of the targets are closed for these times, in milliseconds; undefined for one that cannot tell. */

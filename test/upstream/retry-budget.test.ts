@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { backoff } from '../../src/upstream/backoff.ts'
-import { LatencyQuantile } from '../../src/upstream/latency-quantile.ts'
-import { RetryBudget } from '../../src/upstream/retry-budget.ts'
+import { backoff } from '../../src/transport/retry/backoff.ts'
+import { LatencyQuantile } from '../../src/transport/retry/latency-quantile.ts'
+import { RetryBudget } from '../../src/transport/retry/retry-budget.ts'
 
 test('in quiet times a few extra attempts at once are free', () => {
   const budget = new RetryBudget(0.2, 3)

@@ -1,0 +1,28 @@
+/** How many bytes of body an answer had. */
+
+import type { ServerResponse } from 'node:http'
+import { exchangeOf } from '../../../src/exchange/exchange.ts'
+
+/** Counts what is streamed into `response.write`. What is sent in one piece needs no counting: Content-Length says it. */
+export function countStreamed (response: ServerResponse): void {
+  // One function for all responses, put on the object itself: no closure, no listener, no transform in the stream.
+  response.write = countingWrite as ServerResponse['write']
+}
+
+function countingWrite (this: ServerResponse, ...args: [chunk: string | Uint8Array, encoding: BufferEncoding]): boolean {
+  const [chunk, encoding] = args
+  exchangeOf(this.req).bytesOut += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length
+  const prototype = Object.getPrototypeOf(this) as ServerResponse
+  return prototype.write.apply(this, args)
+}
+
+/**
+ * The body bytes of an answer that is over.
+ * @param streamed what was counted
+ * @param declared its Content-Length, if it had one
+ */
+export function bytesSent ({ req, statusCode, writableFinished }: ServerResponse, streamed: number, declared: unknown): number {
+  // Their Content-Length speaks of the body that another request would get (RFC 9110 §8.6).
+  if (req.method === 'HEAD' || statusCode === 204 || statusCode === 304) return 0
+  return streamed === 0 && writableFinished && declared !== undefined ? Number(declared) : streamed
+}

@@ -1,0 +1,87 @@
+/** What the access log can say about one exchange. A field that has nothing to say is undefined and left out. Reads only. */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { milliseconds } from './milliseconds.ts'
+import { quote } from './quote.ts'
+
+/** Reads one field of an exchange that ended at `now`. A `number` is written as the text that is returned, and so is `json`. */
+export type Field =
+  | { readonly kind: 'text', readonly read: (exchange: Exchange, now: number) => string | undefined }
+  | { readonly kind: 'number', readonly read: (exchange: Exchange, now: number) => number | string | undefined }
+  | { readonly kind: 'json', readonly read: (exchange: Exchange, now: number) => string | undefined }
+
+/** In every line unless excluded, in this order. */
+export const usualFields = {
+  requestId: text(exchange => exchange.id),
+  traceId: text(exchange => exchange.trace?.traceId),
+  method: text(exchange => exchange.method),
+  // Without query: it may carry tokens and names of people.
+  path: text(askedPath),
+  // Name of the route, or its pattern; the route label of the metrics.
+  route: text(exchange => exchange.route?.name),
+  status: number(statusOf),
+  // Code and fault as in the problem document, also where the answer itself could not say it any more.
+  code: text(exchange => exchange.reason?.code),
+  fault: text(exchange => exchange.reason?.fault),
+  // From the head of the request to the end of the answer.
+  durationMs: number((exchange, now) => milliseconds(now - exchange.startedAt)),
+  upstream: text(exchange => exchange.upstream?.name),
+  // Where the last attempt went.
+  target: text(exchange => exchange.attempt?.target.url),
+  attempts: number(({ attempts }) => attempts.length === 0 ? undefined : attempts.length),
+  // Each attempt in order, where there was more than one.
+  tries: { kind: 'json', read: ({ attempts }, now) => attempts.length < 2 ? undefined : `[${attempts.map(attempt => describe(attempt, now)).join(',')}]` },
+  // Waiting for the head of an answer, all attempts together.
+  upstreamMs: number(({ attempts }, now) => attempts.length === 0 ? undefined : milliseconds(waited(attempts, now))),
+  bytesIn: number(exchange => exchange.bytesIn),
+  bytesOut: number(exchange => exchange.bytesOut),
+  clientIp: text(exchange => exchange.clientIp),
+  // Subject of the verified token.
+  sub: text(subjectOf)
+} satisfies Record<string, Field>
+
+/** 499 when the client left before it was answered. */
+export function statusOf ({ reply }: Exchange): number {
+  return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
+}
+
+/** The path without query; where the request was refused before it was read, the bytes that were refused are what one wants to see. */
+export function askedPath ({ path, request }: Exchange): string {
+  if (path !== '') return path
+  const url = request?.originalUrl ?? ''
+  const query = url.indexOf('?')
+  return query === -1 ? url : url.slice(0, query)
+}
+
+/** Who was let in, by the subject of the token. */
+export function subjectOf ({ request }: Exchange): string | undefined {
+  const sub = request?.claims?.['sub']
+  return typeof sub === 'string' ? sub : undefined
+}
+
+function text (read: (exchange: Exchange, now: number) => string | undefined): Field {
+  return { kind: 'text', read }
+}
+
+function number (read: (exchange: Exchange, now: number) => number | string | undefined): Field {
+  return { kind: 'number', read }
+}
+
+/** One of several attempts: its kind is `first`, `retry` or `hedge`, `reason` the code of its failure, `ms` the time to the head of its answer. */
+function describe (attempt: Attempt, now: number): string {
+  const { target, kind, statusCode, failure } = attempt
+  const status = statusCode === undefined ? '' : `,"status":${statusCode}`
+  const reason = failure === undefined ? '' : `,"reason":${quote(failure.code)}`
+  return `{"target":${quote(target.url)},"kind":${quote(kind)}${status}${reason},"ms":${milliseconds(waitedFor(attempt, now))}}`
+}
+
+function waited (attempts: readonly Attempt[], now: number): number {
+  let sum = 0
+  for (const attempt of attempts) sum += waitedFor(attempt, now)
+  return sum
+}
+
+function waitedFor ({ startedAt, answeredAt, endedAt }: Attempt, now: number): number {
+  return (answeredAt ?? endedAt ?? now) - startedAt
+}

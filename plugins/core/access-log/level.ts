@@ -1,0 +1,11 @@
+/** At which level an exchange is logged. */
+
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+
+export type AccessLevel = 'info' | 'warn' | 'error'
+
+/** By who must look at it: a fault of the gateway is an error, one of an upstream a warning, and a client's is everyday life. */
+export function accessLevel ({ reason }: Exchange): AccessLevel {
+  if (reason === undefined || reason.fault === 'client') return 'info'
+  return reason.fault === 'upstream' ? 'warn' : 'error'
+}

@@ -1,0 +1,67 @@
+/** Who may use the admin listener: no page in a browser by trickery, and elsewhere than on loopback only who has the token. */
+
+import { timingSafeEqual, createHash } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Config } from '../../../src/config/types.ts'
+import type { ReasonCode } from '../../../src/contract/errors.ts'
+import { readHost } from '../../../src/http/host.ts'
+
+interface AdminRequest {
+  readonly method: string
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  /** Whether the route is answered without the token. */
+  readonly withoutToken?: boolean | undefined
+}
+
+/** Says why a request is refused, or nothing. */
+export type Guard = (request: AdminRequest) => ReasonCode | undefined
+
+/** Asked by balancers and orchestrators, which have no token. With `?verbose` they would show lines of the file. */
+const open: ReadonlySet<string> = new Set(['/livez', '/readyz'])
+
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/** Compiles the rules of `admin`. */
+export function compileGuard (admin: Config['admin']): Guard {
+  const named = new Set(admin.allowedHosts.map(host => host.toLowerCase()))
+  const bound = isLoopback(admin.host)
+  const hosts = new Set([...loopback, ...named, ...bound ? [admin.host] : []])
+  return ({ path, headers, withoutToken }) => {
+    if (isCrossSite(headers)) return 'forbidden'
+    const host = readHost(headers.host) ?? ''
+    // A page may make a browser send anything; but it cannot make it leave out Origin, nor, by its own name for our address, change Host.
+    if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return 'forbidden'
+    if (bound && !hosts.has(host)) return 'forbidden'
+    if (withoutToken === true || open.has(path) || tokenOf(admin) === undefined) return undefined
+    const [scheme, token] = (headers.authorization ?? '').split(' ')
+    if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return 'missing-token'
+    return same(token, admin.token!) ? undefined : 'invalid-token'
+  }
+}
+
+/** The token that is asked for; an empty one is none. */
+export function tokenOf ({ token }: Config['admin']): string | undefined {
+  return token === '' ? undefined : token
+}
+
+/** Whether only this machine can reach the address. */
+export function isLoopback (host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+}
+
+/** A browser says so itself (Fetch Metadata §2.4), also for an image, which has no Origin. `none` is a person who typed the address. */
+function isCrossSite ({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
+  return site !== undefined && site !== 'same-origin' && site !== 'none'
+}
+
+/** Whether an origin is that of the listener as it was asked: scheme, host and port. A host of `allowedHosts` may have TLS put in front of it. */
+function isOwnOrigin (origin: string, host: string, named: boolean): boolean {
+  return [`http://${host}`, ...named ? [`https://${host}`] : []].some(own => URL.parse(own)?.origin === origin)
+}
+
+/** Digests have one length, so the time tells neither length nor content. */
+function same (a: string, b: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(a), digest(b))
+}

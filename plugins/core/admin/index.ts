@@ -1,0 +1,85 @@
+/** What the admin listener answers beside metrics: health of the gateway, its state, rehearsals and reload. */
+
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import type { GatewayApi, PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { GatewayError, problemDocument, problemType, reasons } from '../../../src/contract/errors.ts'
+import { checkAdmin } from './check.ts'
+import { compileGuard } from './guard.ts'
+import { levelOf } from './log-level.ts'
+import { describeRoutes, describeUpstreams } from './state.ts'
+
+export const config = { check: checkAdmin } satisfies PluginConfig
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** On a route of the admin listener: it is answered without `admin.token`. */
+    withoutToken?: boolean
+  }
+}
+
+async function admin (app: FastifyInstance): Promise<void> {
+  const { gateway } = app
+  const { control } = gateway
+  const page = gateway.admin
+
+  const guard = compileGuard(gateway.config.admin)
+  page.addHook('onRequest', (request, reply, done) => {
+    reply.header('cache-control', 'no-store')
+    const code = guard({ method: request.method, path: request.url, headers: request.headers, withoutToken: request.routeOptions.config.withoutToken })
+    done(code === undefined ? undefined : new GatewayError(code, code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}))
+  })
+  page.setErrorHandler((error, _request, reply) => {
+    const known = error instanceof GatewayError ? error : undefined
+    const reason = known?.reason ?? reasons[(error as { statusCode?: number }).statusCode === 400 ? 'bad-request' : 'internal']
+    if (known === undefined) page.log.error({ err: error }, 'admin request failed')
+    void reply.code(reason.status).headers(known?.headers ?? {}).type(problemType).send(problemDocument(reason, undefined, known))
+  })
+  page.setNotFoundHandler(() => { throw new GatewayError('not-found') })
+
+  page.get('/livez', () => ({ status: 'ok' }))
+  page.get('/readyz', ({ query }, reply) => {
+    const ready = !control.draining
+    void reply.code(ready ? 200 : 503)
+    const status = ready ? 'ready' : 'draining'
+    return (query as { verbose?: string }).verbose === undefined ? { status } : { status, ...describeControl(gateway) }
+  })
+  page.get('/config', () => control.effectiveConfig())
+  page.get('/routes', () => describeRoutes(gateway.routes))
+  page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock.now()))
+  page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
+  page.get('/log-level', () => ({ level: control.logLevel }))
+  page.put('/log-level', ({ query }) => {
+    control.setLogLevel(levelOf(query))
+    return { level: control.logLevel }
+  })
+  page.post('/reload', async (_request, reply) => {
+    const verdict = await control.reload('admin')
+    return reply.code(verdict.ok ? 200 : 422).send(verdict)
+  })
+}
+
+/** What an operator wants to know who asks whether the gateway is ready. */
+function describeControl ({ control }: GatewayApi): object {
+  return {
+    generation: control.generation,
+    loadedAt: new Date(control.loadedAt).toISOString(),
+    warnings: control.warnings,
+    lastReload: control.refused === undefined ? { ok: true } : { ok: false, at: new Date(control.refused.at).toISOString(), problems: control.refused.problems }
+  }
+}
+
+/** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated. */
+function rehearsalOf (query: Record<string, string | string[]>): Parameters<GatewayApi['control']['explain']>[0] {
+  const { method = 'GET', url, ip } = query
+  if (typeof url !== 'string' || typeof method !== 'string') throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
+  const headers = [query['header'] ?? []].flat().map(line => line.split(/:\s*(.*)/s).slice(0, 2))
+  return {
+    method: method.toUpperCase(),
+    url,
+    headers: Object.fromEntries(headers.filter(([name, value]) => name !== '' && value !== undefined)),
+    ...(typeof ip === 'string' ? { remoteAddress: ip } : {})
+  }
+}
+
+export default fp(admin, { name: 'admin', fastify: '5.x' })

@@ -1,0 +1,28 @@
+/** Routes and upstreams as an operator sees them. */
+
+import type { Route } from '../../../src/contract/route.ts'
+import type { Upstream } from '../../../src/upstream/upstream.ts'
+
+/** All routes, in file order. */
+export function describeRoutes (routes: readonly Route[]): object[] {
+  return routes.map(({ name, config: { policies, ...keys } }) => ({ name, ...keys, policies }))
+}
+
+/** All upstreams with the state of each target's gates at `now`. */
+export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now: number): object[] {
+  return [...upstreams.values()].map(({ name, targets, notes, descriptions }) => ({
+    name,
+    ...Object.fromEntries([...descriptions].map(([concern, describe]) => [concern, describe(now)])),
+    targets: targets.map(target => ({
+      url: target.url,
+      weight: target.weight,
+      active: target.load.active,
+      ...Object.fromEntries(notes.flatMap(note => Object.entries(note(target, now) ?? {}))),
+      open: target.weight > 0 && target.gates.every(gate => gate.permits(now)),
+      gates: target.gates.map(gate => {
+        const { opensAt, ...state } = gate.describe(now)
+        return { gate: gate.name, permits: gate.permits(now), ...state, ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) }) }
+      })
+    }))
+  }))
+}

@@ -1,0 +1,98 @@
+/** The gate of a breaker: reads from an attempt what the breaker must know, and tells who wants to hear of each change. */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import type { Gate, GateState } from '../../../src/contract/gate.ts'
+import type { Breaker, BreakerStateName, Failure } from './breaker.ts'
+
+/** Told of every change of state, with what there is to say about it. */
+export type ChangeListener = (to: BreakerStateName, why: string | undefined) => void
+
+/** What a gate needs beside its breaker. */
+export interface BreakerGateOptions {
+  readonly breaker: Breaker
+  /** Whether an answer with this status is a failure. */
+  readonly isFailure: (status: number) => boolean
+  /** Milliseconds to the head of the answer above which it is slow; Infinity where none is. */
+  readonly slowerThan: number
+  readonly onChange: ChangeListener
+}
+
+/** Too Many Requests (RFC 6585 §4). */
+const tooManyRequests = 429
+
+export class BreakerGate implements Gate {
+  readonly name = 'circuit-breaking'
+  readonly breaker: Breaker
+  readonly #isFailure: (status: number) => boolean
+  readonly #slowerThan: number
+  readonly #onChange: ChangeListener
+
+  constructor (options: BreakerGateOptions) {
+    this.breaker = options.breaker
+    this.#isFailure = options.isFailure
+    this.#slowerThan = options.slowerThan
+    this.#onChange = options.onChange
+  }
+
+  permits (now: number): boolean {
+    return this.breaker.permits(now)
+  }
+
+  enter (now: number): number {
+    const before = this.breaker.kind
+    const ticket = this.breaker.enter(now)
+    this.#tell(before, now)
+    return ticket
+  }
+
+  answered (attempt: Attempt, ticket: number, now: number): void {
+    const before = this.breaker.kind
+    if (this.#isFailure(attempt.statusCode!)) this.breaker.failed(ticket, this.#failure(attempt, now), now)
+    else this.breaker.answered(ticket, this.#isSlow(attempt, now), now)
+    this.#tell(before, now)
+  }
+
+  settle (attempt: Attempt, ticket: number, now: number): void {
+    const before = this.breaker.kind
+    this.#report(attempt, ticket, now)
+    this.#tell(before, now)
+  }
+
+  recovered (now: number): void {
+    this.breaker.recovered(now)
+  }
+
+  describe (now: number): GateState {
+    return this.breaker.describe(now)
+  }
+
+  #report (attempt: Attempt, ticket: number, now: number): void {
+    const { outcome, statusCode, failure } = attempt
+    // A head that came was heard, also when its client has left since.
+    if (outcome === 'ignored') return statusCode === undefined ? this.breaker.ignored(ticket) : undefined
+    if (statusCode === undefined) return this.breaker.failed(ticket, this.#failure(attempt, now), now)
+    // A bad head was counted when it came; once is enough.
+    if (this.#isFailure(statusCode)) return
+    if (failure !== undefined) return this.breaker.cut(ticket, failure.code, now)
+    this.breaker.completed(ticket)
+  }
+
+  #failure (attempt: Attempt, now: number): Failure {
+    const { statusCode, failure, retryAfter } = attempt
+    return {
+      why: statusCode === undefined ? failure?.code ?? 'no answer' : `HTTP ${statusCode}`,
+      slow: this.#isSlow(attempt, now),
+      throttled: statusCode === tooManyRequests,
+      retryAfter: retryAfter === undefined ? undefined : retryAfter * 1000
+    }
+  }
+
+  /** The clock runs from when the request was out: a client that is slow to send its body must not make its target look slow. */
+  #isSlow ({ sentAt }: Attempt, now: number): boolean {
+    return sentAt !== undefined && now - sentAt > this.#slowerThan
+  }
+
+  #tell (before: BreakerStateName, now: number): void {
+    if (this.breaker.kind !== before) this.#onChange(this.breaker.kind, this.breaker.describe(now).why)
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * A circuit breaker: the state machine alone, without a clock.
+ *
+ *              limit reached                  its time is over, next request
+ *   closed ───────────────────▶ open ──────────────────────────────────▶ half-open
+ *      ▲                         ▲                                       │  │
+ *      │                         └────────────── a probe fails ──────────┘  │
+ *      └─────────────────────── the heads of all probes are good ───────────┘
+ *
+ * Half-open lets so many requests through, the probes. A probe that says nothing, because its client left, frees its place for the next;
+ * one that is not heard of for `openFor` does too, so that a target which holds its probe for ever cannot hold the breaker.
+ *
+ * Every entry gets a ticket; its reports are heard only as long as the state that gave it out lasts. So an answer that began before
+ * the breaker opened can neither close it nor keep it open.
+ */
+
+import { ConsecutiveFailures } from './consecutive-failures.ts'
+import { openTime, type OpenTimeOptions } from './open-time.ts'
+import { Rates, type RateOptions } from './rates.ts'
+import type { Random } from '../../../src/contract/clock.ts'
+
+/** Words of the states. */
+export type BreakerStateName = 'closed' | 'open' | 'half-open'
+
+/** Words for what opened it. */
+export type TripReason = 'failures' | 'failure-rate' | 'slow-calls' | 'probe'
+
+/** What decides when a breaker opens and for how long. */
+export interface BreakerOptions extends RateOptions, OpenTimeOptions {
+  /** Failures in a row that open it. */
+  readonly failures: number
+  /** Requests that half-open lets through, and good heads that close it. */
+  readonly probes: number
+}
+
+/** A failure as the breaker hears of it. */
+export interface Failure {
+  /** What a person reads. */
+  readonly why: string
+  /** It took longer than an answer may. */
+  readonly slow: boolean
+  /** The target asks for less (429): it counts in the rate, but is no sign that the target is down. */
+  readonly throttled?: boolean
+  /** Milliseconds after which the target wants to be asked again. */
+  readonly retryAfter?: number | undefined
+}
+
+type State =
+  | { readonly kind: 'closed', readonly row: ConsecutiveFailures, readonly rates: Rates }
+  | { readonly kind: 'open', readonly until: number, readonly why: string, readonly times: number }
+  | { readonly kind: 'half-open', readonly taken: number, readonly passed: number, readonly forgottenAt: number, readonly times: number }
+
+type HalfOpen = Extract<State, { kind: 'half-open' }>
+
+/** The ticket of an entry that nobody permitted: no state ever gives it out. */
+const strayTicket = 0
+
+/** Times are milliseconds of any clock that never jumps, as long as it is always the same. */
+export class Breaker {
+  readonly #options: BreakerOptions
+  readonly #random: Random
+  #state: State
+  /** The ticket whose reports are heard. */
+  #ticket = 1
+  /** What opened it last. */
+  reason: TripReason = 'failures'
+
+  /** @param random uniform in [0, 1) */
+  constructor (options: BreakerOptions, random: Random) {
+    this.#options = options
+    this.#random = random
+    this.#state = this.#closed()
+  }
+
+  /** What was last decided. An open breaker whose time is over stays `open` here until the next request enters. */
+  get kind (): BreakerStateName {
+    return this.#state.kind
+  }
+
+  /** The state as of `now`: an open breaker whose time is over counts as half-open. */
+  stateAt (now: number): BreakerStateName {
+    return this.#state.kind === 'open' && now >= this.#state.until ? 'half-open' : this.#state.kind
+  }
+
+  /** May a request go through? Changes nothing. */
+  permits (now: number): boolean {
+    const state = this.#state
+    if (state.kind === 'closed') return true
+    return state.kind === 'open' ? now >= state.until : state.taken < this.#options.probes || now >= state.forgottenAt
+  }
+
+  /** A request goes through; returns its ticket. */
+  enter (now: number): number {
+    const state = this.#state
+    if (state.kind === 'closed') return this.#ticket
+    if (!this.permits(now)) return strayTicket
+    const forgottenAt = now + this.#options.openFor
+    if (state.kind === 'open') return this.#become({ kind: 'half-open', taken: 1, passed: 0, forgottenAt, times: state.times })
+    if (state.taken < this.#options.probes) return this.#stay({ ...state, taken: state.taken + 1, forgottenAt })
+    // The probes that hold the places were not heard of for too long; should they still be, it is too late.
+    return this.#become({ ...state, taken: state.passed + 1, forgottenAt })
+  }
+
+  /** A good head has arrived. This decides about a probe: the body behind it may be a stream without end. A slow probe has failed. */
+  answered (ticket: number, slow: boolean, now: number): void {
+    if (ticket !== this.#ticket) return
+    const state = this.#state
+    if (state.kind === 'half-open') {
+      if (slow) this.#open('probe', 'the probe failed: its answer was slow', state.times + 1, 0, now)
+      else if (state.passed + 1 < this.#options.probes) this.#stay({ ...state, passed: state.passed + 1 })
+      else this.#become(this.#closed())
+    } else if (state.kind === 'closed') {
+      state.row.answered()
+      state.rates.record(false, slow, now)
+      this.#judge(state.rates, 0, now)
+    }
+  }
+
+  /** A good answer is complete. */
+  completed (ticket: number): void {
+    if (ticket === this.#ticket && this.#state.kind === 'closed') this.#state.row.completed()
+  }
+
+  /** There was no head, or a bad one. */
+  failed (ticket: number, { why, slow, throttled = false, retryAfter = 0 }: Failure, now: number): void {
+    if (ticket !== this.#ticket) return
+    const state = this.#state
+    if (state.kind === 'half-open') {
+      this.#open('probe', `the probe failed: ${why}`, state.times + 1, retryAfter, now)
+    } else if (state.kind === 'closed') {
+      state.rates.record(true, slow, now)
+      if (!throttled && state.row.failed(why)) this.#open('failures', state.row.describe()!, 1, retryAfter, now)
+      else this.#judge(state.rates, retryAfter, now)
+    }
+  }
+
+  /** A good answer broke off in its body. */
+  cut (ticket: number, why: string, now: number): void {
+    if (ticket !== this.#ticket || this.#state.kind !== 'closed') return
+    const { row, rates } = this.#state
+    rates.spoil(now)
+    if (row.cut(why)) this.#open('failures', row.describe()!, 1, 0, now)
+    else this.#judge(rates, 0, now)
+  }
+
+  /** The request says nothing about the target. */
+  ignored (ticket: number): void {
+    const state = this.#state
+    if (ticket === this.#ticket && state.kind === 'half-open') this.#stay({ ...state, taken: state.taken - 1 })
+  }
+
+  /** The target was found well by other means: an open breaker lets the next request try it, without waiting for its time. */
+  recovered (now: number): void {
+    if (this.#state.kind === 'open' && now < this.#state.until) this.#become({ ...this.#state, until: now })
+  }
+
+  /** The state as of `now`, why, and when it lets a request through if that is known. */
+  describe (now: number): { readonly state: BreakerStateName, readonly why?: string, readonly opensAt?: number } {
+    const state = this.#state
+    if (state.kind === 'closed') {
+      const why = state.row.describe()
+      return why === undefined ? { state: 'closed' } : { state: 'closed', why }
+    }
+    if (state.kind === 'half-open') return { state: 'half-open', why: this.permits(now) ? tryNext : onTheirWay(state) }
+    return now >= state.until ? { state: 'half-open', why: tryNext } : { state: 'open', why: state.why, opensAt: state.until }
+  }
+
+  /** A breaker in the same state that goes its own way. */
+  copy (): Breaker {
+    const copy = new Breaker(this.#options, this.#random)
+    const state = this.#state
+    copy.#state = state.kind === 'closed' ? { kind: 'closed', row: state.row.copy(), rates: state.rates.copy() } : state
+    copy.#ticket = this.#ticket
+    copy.reason = this.reason
+    return copy
+  }
+
+  #closed (): State {
+    return { kind: 'closed', row: new ConsecutiveFailures(this.#options.failures), rates: new Rates(this.#options) }
+  }
+
+  #judge (rates: Rates, retryAfter: number, now: number): void {
+    const found = rates.tooMany(now)
+    if (found !== undefined) this.#open(found.reason, found.why, 1, retryAfter, now)
+  }
+
+  #open (reason: TripReason, why: string, times: number, retryAfter: number, now: number): void {
+    this.reason = reason
+    this.#become({ kind: 'open', until: now + openTime(this.#options, times, retryAfter, this.#random), why, times })
+  }
+
+  /** The same state with other figures: tickets keep their worth. */
+  #stay (state: HalfOpen): number {
+    this.#state = state
+    return this.#ticket
+  }
+
+  /** Tickets given out so far are worth nothing from here on; returns the new one. */
+  #become (state: State): number {
+    this.#state = state
+    return ++this.#ticket
+  }
+}
+
+const tryNext = 'the next request tries the target'
+
+function onTheirWay ({ taken, passed }: HalfOpen): string {
+  const waiting = taken - passed
+  return waiting === 1 ? 'one request is on its way to try the target' : `${waiting} requests are on their way to try the target`
+}

@@ -1,0 +1,88 @@
+/** Every error becomes one answer: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault it is, and one log line with the cause. */
+
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayError } from '../../../src/contract/errors.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { checkErrorPages, ErrorPagesSchema } from './options.ts'
+import { compilePages, type ErrorPages } from './pages.ts'
+import { clearStaleHeaders } from './stale-headers.ts'
+import { toGatewayError } from './to-gateway-error.ts'
+
+/** Longest unread request body, as declared by the client, that is read and thrown away to keep the connection. */
+const drainLimit = 64 * 1024
+
+/** Whoever must act is told; what clients do wrong is their business, and the access log has it. */
+const levels = { client: 'debug', upstream: 'warn', gateway: 'error' } as const satisfies Record<Fault, string>
+
+export const config = {
+  root: { errorPages: ErrorPagesSchema },
+  check: ({ errorPages }, report) => { checkErrorPages(errorPages, report) }
+} satisfies PluginConfig
+
+async function errorHandling (app: FastifyInstance): Promise<void> {
+  const { server: { name: via }, errorPages } = app.gateway.config
+  const pages = compilePages(errorPages)
+  app.setErrorHandler((thrown, request, reply) => {
+    const { exchange } = request
+    const error = toGatewayError(thrown)
+    remember(exchange, error, thrown)
+    log(request, error, exchange.cause)
+    // An answer that has begun can only be cut.
+    if (reply.raw.headersSent) reply.raw.destroy()
+    else answer(reply, exchange, error, via, pages)
+  })
+  app.gateway.onClosed(nameUpstreamError)
+}
+
+function remember (exchange: Exchange, error: GatewayError, thrown: unknown): void {
+  exchange.reason = error.reason
+  exchange.cause = error === thrown ? error.cause : thrown
+}
+
+function log (request: FastifyRequest, { reason, detail }: GatewayError, cause: unknown): void {
+  // Without a cause the access line says it all; under overload a second line for each request would be one more load.
+  const level = reason.status < 500 || cause === undefined ? 'debug' : levels[reason.fault]
+  request.log[level]({ code: reason.code, fault: reason.fault, detail, err: cause }, 'request failed')
+}
+
+function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string, pages: ErrorPages | undefined): void {
+  const { reason } = error
+  const page = pages?.(error, exchange.id, exchange.headers.accept)
+  clearStaleHeaders(reply, exchange.attempt?.answeredAt !== undefined)
+  void reply.code(reason.status)
+  if (page !== undefined) {
+    exchange.decisions?.push({ by: 'error-handling', verdict: 'page', why: page.why })
+    void reply.headers(page.headers)
+  }
+  void reply.header('content-type', page?.contentType ?? problemType)
+  // Some of these statuses may be cached unless one says no (RFC 9110 §15.1), and what failed now may work the next moment.
+  void reply.header('cache-control', 'no-store')
+  void reply.header('x-request-id', exchange.id)
+  void reply.header('proxy-status', proxyStatus(via, reason))
+  if (mustClose(exchange)) void reply.header('connection', 'close')
+  if (error.headers !== undefined) void reply.headers(error.headers)
+  // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
+  void reply.send(Buffer.from(page?.body ?? problemDocument(reason, exchange.id, error)))
+}
+
+/**
+ * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have to be read to its end.
+ * With Expect nobody knows whether the body will come at all (RFC 9110 §10.1.1).
+ */
+function mustClose ({ raw, hasBody }: Exchange): boolean {
+  if (!hasBody || raw.complete) return false
+  const length = raw.headers['content-length']
+  return length === undefined || Number(length) > drainLimit || raw.headers.expect !== undefined
+}
+
+/** A 5xx that is the service's own is passed on unchanged, but log and metrics call it by its name. */
+function nameUpstreamError (exchange: Exchange): void {
+  const status = exchange.attempt?.statusCode
+  if (exchange.reason === undefined && status !== undefined && status >= 500 && exchange.reply?.statusCode === status) {
+    exchange.reason = reasons['upstream-error']
+  }
+}
+
+export default fp(errorHandling, { name: 'error-handling', fastify: '5.x' })

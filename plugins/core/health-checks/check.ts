@@ -1,0 +1,45 @@
+/** What the schema of `healthChecks` cannot say. */
+
+import type { Report } from '../../../src/contract/gateway-api.ts'
+import { child } from '../../../src/config/pointer.ts'
+import type { Config } from '../../../src/config/types.ts'
+import { formatDuration } from '../../../src/config/schema/units.ts'
+import type { ActiveConfig, HealthChecksConfig } from './options.ts'
+
+/** Fields that say how the message itself is sent. */
+const framing: ReadonlySet<string> = new Set(['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+
+/** Reports what cannot work, and warns of what does nothing. */
+export function checkHealthChecks ({ upstreams }: Config, report: Report): void {
+  for (const [name, { healthChecks }] of Object.entries(upstreams)) {
+    if (healthChecks === undefined) continue
+    const pointer = child(child('/upstreams', name), 'healthChecks')
+    checkWhole(healthChecks, pointer, report)
+    if (healthChecks.active !== undefined) checkActive(healthChecks.active, `${pointer}/active`, report)
+  }
+}
+
+function checkWhole ({ active, passive, outliers, whenNoneHealthy, panicThreshold }: HealthChecksConfig, pointer: string, report: Report): void {
+  if (active === undefined && passive === undefined && outliers === undefined) {
+    report({ pointer, at: 'key', severity: 'warning', message: 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked', hint: '`active: {}` takes the defaults' })
+  }
+  if (panicThreshold > 0 && whenNoneHealthy === 'fail-closed') {
+    report({ pointer: `${pointer}/panicThreshold`, severity: 'warning', message: 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last' })
+  }
+}
+
+function checkActive ({ type, interval, timeout, noTrafficInterval, method, body, headers }: ActiveConfig, pointer: string, report: Report): void {
+  // A probe that may last longer than the pause to the next would stretch the interval that the file promises.
+  if (timeout >= interval) report({ pointer: `${pointer}/timeout`, message: `must be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(timeout)}` })
+  if (noTrafficInterval !== undefined && noTrafficInterval < interval) {
+    report({ pointer: `${pointer}/noTrafficInterval`, message: `must not be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(noTrafficInterval)}` })
+  }
+  if (body === undefined ? false : type === 'tcp' || method === 'HEAD') {
+    report({ pointer: `${pointer}/body`, message: type === 'tcp' ? 'a tcp probe reads no answer' : 'an answer to HEAD has no body', hint: 'use `type: http` and `method: GET`' })
+  }
+  for (const name of Object.keys(headers)) {
+    const lower = name.toLowerCase()
+    if (lower === 'host') report({ pointer: child(`${pointer}/headers`, name), at: 'key', message: 'the Host field has a key of its own', hint: 'use `host`' })
+    else if (framing.has(lower)) report({ pointer: child(`${pointer}/headers`, name), at: 'key', message: 'this field belongs to the connection and is not for the file to set' })
+  }
+}

@@ -1,0 +1,79 @@
+/** The gate of health: closed when the probes or the traffic say that a target is unhealthy. */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import type { Gate, GateState } from '../../../src/contract/gate.ts'
+import type { Thresholds } from './thresholds.ts'
+import type { CheckName, TrafficCheck } from './traffic-check.ts'
+import type { Usage } from './usage.ts'
+
+/** Told when the traffic changes a verdict. */
+export type TrafficListener = (check: CheckName, healthy: boolean, why: string) => void
+
+/** What a gate judges by. */
+export interface HealthGateOptions {
+  /** What the probes found; undefined without active checks. */
+  readonly active: Thresholds | undefined
+  /** What the traffic shows; each can close the gate. */
+  readonly traffic: readonly TrafficCheck[]
+  /** Told of every request; undefined where nobody wants to know. */
+  readonly usage: Usage | undefined
+  /** Whether to be overruled where no target would be left. */
+  readonly failOpen: boolean
+  readonly onChange: TrafficListener
+}
+
+/** A target is healthy when nothing speaks against it. */
+export class HealthGate implements Gate {
+  readonly name = 'health-checks'
+  readonly failOpen: boolean
+  readonly #active: Thresholds | undefined
+  readonly #traffic: readonly TrafficCheck[]
+  readonly #usage: Usage | undefined
+  readonly #onChange: TrafficListener
+
+  constructor (options: HealthGateOptions) {
+    this.failOpen = options.failOpen
+    this.#active = options.active
+    this.#traffic = options.traffic
+    this.#usage = options.usage
+    this.#onChange = options.onChange
+  }
+
+  permits (now: number): boolean {
+    if (this.#active?.healthy === false) return false
+    for (const check of this.#traffic) if (!check.healthy(now)) return false
+    return true
+  }
+
+  enter (now: number): number {
+    this.#usage?.note(now)
+    // That a check has come to trust the target again shows when it is used again.
+    this.notice(now)
+    return 0
+  }
+
+  settle (attempt: Attempt, _ticket: number, now: number): void {
+    if (attempt.outcome === 'ignored' || attempt.alreadyReported) return
+    for (const check of this.#traffic) check.hear(attempt, now)
+    this.notice(now)
+  }
+
+  /** Tells of verdicts that have changed meanwhile, also by time alone. */
+  notice (now: number): void {
+    for (const check of this.#traffic) {
+      const healthy = check.healthy(now)
+      if (healthy === check.told) continue
+      check.told = healthy
+      this.#onChange(check.name, healthy, check.describe(now))
+    }
+  }
+
+  describe (now: number): GateState {
+    const sick = this.#traffic.filter(check => !check.healthy(now))
+    const probed = this.#active?.describe(now)
+    if (this.#active?.healthy === false) return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+    if (sick.length === 0) return { state: this.#active?.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
+    // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
+    return { state: 'unhealthy', why: sick.map(check => check.describe(now)).join('; '), opensAt: Math.max(...sick.map(check => check.recoversAt(now))) }
+  }
+}

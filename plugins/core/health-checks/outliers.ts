@@ -1,0 +1,115 @@
+/**
+ * Outlier ejection: compares the targets of an upstream with each other and takes the odd one out for a while.
+ *
+ * The rules are Envoy's: so many 5xx in a row, so many gateway failures in a row, or a success rate far below the mean; the time out grows
+ * with the number of ejections, and only a share of the targets may be out at once, because when all are odd, none is.
+ * Times are milliseconds of a clock that never jumps.
+ */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import type { OutlierReason, OutlierRecord } from './outlier-record.ts'
+import { belowTheRest, type DeviationOptions } from './success-rates.ts'
+import type { TrafficCheck } from './traffic-check.ts'
+
+export interface OutlierOptions extends DeviationOptions {
+  /** 0 switches it off. */
+  readonly consecutive5xx: number
+  /** 0 switches it off. */
+  readonly consecutiveGatewayFailures: number
+  readonly interval: number
+  readonly ejectFor: number
+  readonly maxEjectFor: number
+  /** Share of the targets. */
+  readonly maxEjected: number
+}
+
+export interface OutlierGroupOptions {
+  readonly options: OutlierOptions
+  /** When the interval under way ends; shared by all generations that count. */
+  readonly schedule: { endsAt: number }
+  /** The records of the targets that get traffic now. */
+  readonly members: () => readonly OutlierRecord[]
+  readonly onEject: (record: OutlierRecord, now: number) => void
+}
+
+/** The targets of one upstream, as one generation sees them. */
+export class OutlierGroup {
+  readonly #given: OutlierGroupOptions
+
+  constructor (given: OutlierGroupOptions) {
+    this.#given = given
+  }
+
+  /** The check of one target. */
+  check (record: OutlierRecord): TrafficCheck {
+    return {
+      name: 'outliers',
+      get told () { return record.told },
+      set told (healthy: boolean) { record.told = healthy },
+      hear: (attempt, now) => this.#hear(record, attempt, now),
+      healthy: now => now >= record.ejectedUntil,
+      recoversAt: now => Math.max(now, record.ejectedUntil),
+      describe: now => now < record.ejectedUntil ? `ejected: ${record.why}` : 'not ejected'
+    }
+  }
+
+  #hear (record: OutlierRecord, attempt: Attempt, now: number): void {
+    if (now >= this.#given.schedule.endsAt) this.#compare(now)
+    // What began before the ejection has been judged by it.
+    if (now < record.ejectedUntil || attempt.startedAt < record.ejectedAt) return
+    const { consecutive5xx, consecutiveGatewayFailures } = this.#given.options
+    record.requests++
+    if (attempt.outcome === 'success') record.successes++
+    record.serverErrors = isServerError(attempt) ? record.serverErrors + 1 : 0
+    record.gatewayFailures = isGatewayFailure(attempt) ? record.gatewayFailures + 1 : 0
+    if (consecutiveGatewayFailures > 0 && record.gatewayFailures >= consecutiveGatewayFailures) {
+      this.#eject(record, 'consecutive-gateway-failures', `${record.gatewayFailures} gateway failures in a row`, now)
+    } else if (consecutive5xx > 0 && record.serverErrors >= consecutive5xx) {
+      this.#eject(record, 'consecutive-5xx', `${record.serverErrors} server errors in a row`, now)
+    }
+  }
+
+  /** The interval is over. */
+  #compare (now: number): void {
+    const { schedule, options, members } = this.#given
+    schedule.endsAt = now + options.interval
+    const records = members()
+    for (const record of belowTheRest(records, options)) {
+      if (now >= record.ejectedUntil) this.#eject(record, 'success-rate', `${record.successes} of ${record.requests} requests were good, fewer than elsewhere`, now)
+    }
+    for (const record of records) {
+      record.requests = 0
+      record.successes = 0
+    }
+  }
+
+  #eject (record: OutlierRecord, reason: OutlierReason, why: string, now: number): void {
+    const { options, onEject } = this.#given
+    if (!this.#mayEject(now)) return
+    const quiet = record.ejections === 0 ? 0 : Math.floor((now - record.ejectedUntil) / options.interval)
+    record.ejections = Math.max(0, record.ejections - quiet) + 1
+    record.ejectedAt = now
+    record.ejectedUntil = now + Math.min(options.ejectFor * record.ejections, options.maxEjectFor)
+    record.reason = reason
+    record.why = why
+    record.serverErrors = 0
+    record.gatewayFailures = 0
+    onEject(record, now)
+  }
+
+  #mayEject (now: number): boolean {
+    const records = this.#given.members()
+    const out = records.filter(({ ejectedUntil }) => now < ejectedUntil).length
+    return records.length > 1 && out < Math.max(1, Math.floor(this.#given.options.maxEjected * records.length))
+  }
+}
+
+/** No answer, a cut one, or one that says that the server failed. */
+function isServerError ({ outcome, statusCode, failure }: Attempt): boolean {
+  return outcome === 'failure' && (failure !== undefined || statusCode === undefined || statusCode >= 500)
+}
+
+/** No whole answer, or one that says that there is nobody behind. */
+function isGatewayFailure ({ outcome, statusCode, failure }: Attempt): boolean {
+  return outcome === 'failure' && (failure !== undefined || statusCode === undefined || (statusCode >= 502 && statusCode <= 504))
+}

@@ -1,0 +1,87 @@
+/** Health as the traffic itself shows it: the share of failed requests in the last while, and what the target asked for. */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import { formatDuration } from '../../../src/config/schema/units.ts'
+import { SlidingWindow } from '../../../src/collections/sliding-window.ts'
+import type { TrafficCheck } from './traffic-check.ts'
+
+export interface PassiveOptions {
+  /** Milliseconds that are looked back. */
+  readonly window: number
+  /** Share of failed requests, above 0 up to 1, from which the target is unhealthy. */
+  readonly errorRate: number
+  /** Fewer requests than this in the window say nothing. */
+  readonly minRequests: number
+  /** Longest Retry-After that is heeded, in milliseconds. */
+  readonly maxPause: number
+  /** Whether the Retry-After of an answer with this status is heeded. */
+  readonly mayPause: (status: number) => boolean
+}
+
+const requests = 0
+const failures = 1
+
+/**
+ * A target that gets no traffic because it is unhealthy is healthy again when the window has forgotten enough.
+ * Times are milliseconds of a clock that never jumps.
+ */
+export class PassiveHealth implements TrafficCheck {
+  readonly name = 'passive'
+  told = true
+  readonly #options: PassiveOptions
+  readonly #window: SlidingWindow
+  /** Until when the target asked for a pause. */
+  #pausedUntil = 0
+
+  constructor (options: PassiveOptions, window = new SlidingWindow(options.window, 2)) {
+    this.#options = options
+    this.#window = window
+  }
+
+  hear ({ outcome, statusCode, retryAfter }: Attempt, now: number): void {
+    this.record(outcome === 'failure', now)
+    if (retryAfter !== undefined && statusCode !== undefined && this.#options.mayPause(statusCode)) this.pause(retryAfter * 1000, now)
+  }
+
+  /** Counts one request to the target. */
+  record (failed: boolean, now: number): void {
+    this.#window.add(requests, now)
+    if (failed) this.#window.add(failures, now)
+  }
+
+  /** The target asks not to be asked for so many milliseconds. A shorter wish does not shorten a longer one. */
+  pause (time: number, now: number): void {
+    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(time, this.#options.maxPause))
+  }
+
+  healthy (now: number): boolean {
+    return now >= this.#pausedUntil && this.#holds(this.#window.total(requests, now), this.#window.total(failures, now))
+  }
+
+  /** Share of failed requests in the window; 0 without a request. */
+  errorRate (now: number): number {
+    const all = this.#window.total(requests, now)
+    return all === 0 ? 0 : this.#window.total(failures, now) / all
+  }
+
+  recoversAt (now: number): number {
+    return Math.max(this.#pausedUntil, this.#window.when(([all = 0, failed = 0]) => this.#holds(all, failed), now))
+  }
+
+  /** In words, such as `6 of 10 requests failed in 30s`. */
+  describe (now: number): string {
+    const rate = `${this.#window.total(failures, now)} of ${this.#window.total(requests, now)} requests failed in ${formatDuration(this.#options.window)}`
+    return now < this.#pausedUntil ? `the target asked for a pause (Retry-After); ${rate}` : rate
+  }
+
+  copy (): PassiveHealth {
+    const copy = new PassiveHealth(this.#options, this.#window.copy())
+    copy.told = this.told
+    copy.#pausedUntil = this.#pausedUntil
+    return copy
+  }
+
+  #holds (all: number, failed: number): boolean {
+    return all < this.#options.minRequests || failed < this.#options.errorRate * all
+  }
+}

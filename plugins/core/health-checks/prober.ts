@@ -1,0 +1,116 @@
+/** A prober: asks one target again and again how it is. */
+
+import type { Random } from '../../../src/contract/clock.ts'
+import { longestWait } from '../../../src/config/schema/units.ts'
+import type { ProbeResult } from './probe.ts'
+import { Thresholds, type ThresholdOptions } from './thresholds.ts'
+import type { Usage } from './usage.ts'
+
+export interface ProberOptions {
+  /** One probe; ends early when the signal says so, and never throws. */
+  readonly ask: (signal: AbortSignal) => Promise<ProbeResult>
+  readonly thresholds: ThresholdOptions
+  /** Milliseconds from the start of one probe to that of the next. */
+  readonly interval: number
+  /** The same while the upstream is not used and the target is well; at least `interval`. */
+  readonly noTrafficInterval: number
+  /** Share by which each pause is longer or shorter, so that gateways do not ask in step. */
+  readonly jitter: number
+  /** Undefined where the pace is always the same. */
+  readonly usage: Usage | undefined
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number
+  /** Uniform in [0, 1). */
+  readonly random: Random
+}
+
+/** What is told of every probe. */
+export interface ProbeReport {
+  readonly passed: boolean
+  /** What the target now counts as. */
+  readonly healthy: boolean
+  /** Whether this very probe changed it. The first good one does not: unknown counts as healthy. */
+  readonly changed: boolean
+  /** What the last probes say, in words. */
+  readonly why: string | undefined
+}
+
+export type ProbeListener = (report: ProbeReport) => void
+
+/** Lives as long as any generation uses it; the newest one listens. */
+export class Prober {
+  listener: ProbeListener | undefined
+  readonly thresholds: Thresholds
+  readonly #options: ProberOptions
+  readonly #stopping = new AbortController()
+  #startedAt = 0
+  #timer: NodeJS.Timeout | undefined
+
+  /** Asks nothing yet. */
+  constructor (options: ProberOptions, thresholds = new Thresholds(options.thresholds)) {
+    this.#options = options
+    this.thresholds = thresholds
+  }
+
+  /** Asks at once, and goes on until {@link stop}. To be called once. */
+  start (): this {
+    void this.#ask()
+    return this
+  }
+
+  /** Ends also the probe under way, and nothing is heard of it any more. */
+  stop (): void {
+    this.#stopping.abort()
+    this.#options.usage?.rise(this.#hurry)
+    clearTimeout(this.#timer)
+  }
+
+  /** What is known so far, in a prober that asks nothing. */
+  copy (): Prober {
+    return new Prober(this.#options, this.thresholds.copy())
+  }
+
+  async #ask (): Promise<void> {
+    this.#startedAt = this.#options.now()
+    const { failure, unasked = false } = await this.#options.ask(this.#stopping.signal)
+    if (this.#stopping.signal.aborted) return
+    if (!unasked) this.#record(failure)
+    if (this.#mayRest()) {
+      this.#options.usage!.rest(this.#hurry)
+      this.#schedule(this.#options.noTrafficInterval)
+    } else {
+      this.#schedule(this.#options.interval)
+    }
+  }
+
+  /** A target that is down gets no requests, and one that is doubtful is worth the usual pace. */
+  #mayRest (): boolean {
+    const { usage, now, interval } = this.#options
+    return usage !== undefined && this.thresholds.calm && now() - usage.lastAt >= interval
+  }
+
+  /** The upstream is used again. */
+  readonly #hurry = (): void => {
+    clearTimeout(this.#timer)
+    this.#schedule(this.#options.interval)
+  }
+
+  #schedule (pause: number): void {
+    const { now, jitter, random, usage } = this.#options
+    const due = this.#startedAt + Math.min(pause * (1 - jitter + 2 * jitter * random()), longestWait)
+    this.#timer = setTimeout(() => {
+      usage?.rise(this.#hurry)
+      void this.#ask()
+    }, Math.max(0, due - now())).unref()
+  }
+
+  #record (failure: string | undefined): void {
+    const { thresholds } = this
+    const now = this.#options.now()
+    const before = thresholds.healthy
+    if (failure === undefined) thresholds.pass(now)
+    else thresholds.fail(failure, now)
+    const { healthy } = thresholds
+    this.listener?.({ passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe(now) })
+  }
+}

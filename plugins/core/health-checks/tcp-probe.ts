@@ -1,0 +1,33 @@
+/** One probe that only opens a connection, for services that have no path to ask for. */
+
+import { connect } from 'node:net'
+import { formatDuration } from '../../../src/config/schema/units.ts'
+import type { NameLookup } from '../../../src/dns/names.ts'
+import { patiently } from '../../../src/scheduling/patient-timer.ts'
+import { failedBy, type ProbeResult } from './probe.ts'
+
+/** Passes when the connection is accepted; it is closed again at once, without a TLS handshake. Never throws. */
+export async function tcpProbe ({ origin, timeout, names }: { readonly origin: string, readonly timeout: number, readonly names: NameLookup }, signal: AbortSignal): Promise<ProbeResult> {
+  const { promise, resolve } = Promise.withResolvers<ProbeResult>()
+  const { hostname, port, protocol } = new URL(origin)
+  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)), lookup: names.lookup })
+  const timer = patiently(timeout, () => end({ failure: `no connection within ${formatDuration(timeout)}` })).unref()
+  signal.addEventListener('abort', stop)
+  socket.once('connect', () => end({ failure: undefined }))
+  socket.on('error', error => {
+    names.doubt(hostname)
+    end(failedBy(error))
+  })
+  return await promise
+
+  function stop (): void {
+    end({ failure: 'stopped' })
+  }
+
+  function end (result: ProbeResult): void {
+    timer.clear()
+    signal.removeEventListener('abort', stop)
+    resolve(result)
+    socket.destroy()
+  }
+}

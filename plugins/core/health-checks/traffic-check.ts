@@ -1,0 +1,19 @@
+/** One way to judge a target by its traffic. Times are milliseconds of a clock that never jumps. */
+
+import type { Attempt } from '../../../src/transport/attempt.ts'
+
+/** Where a verdict about health comes from; a label of metrics and log lines. */
+export type CheckName = 'active' | 'passive' | 'outliers'
+
+export interface TrafficCheck {
+  readonly name: CheckName
+  /** What was last told to log and metrics; the state itself is a matter of `now`. */
+  told: boolean
+  /** An attempt that says something about the target is over. */
+  hear (attempt: Attempt, now: number): void
+  healthy (now: number): boolean
+  /** When the target counts as healthy again without a further request; `now` if it is. */
+  recoversAt (now: number): number
+  /** What the traffic shows, in words. */
+  describe (now: number): string
+}

@@ -1,0 +1,100 @@
+/** The key `balance`: the name of a balancer, or its name and its options; which balancer that is, and what is wrong with it. */
+
+import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import type { GatewayApi, OfferedBalancer, Report } from '../../../src/contract/gateway-api.ts'
+import { describe } from '../../../src/config/schema/describe.ts'
+import type { JsonSchema } from '../../../src/config/schema/json-schema.ts'
+import { child } from '../../../src/config/pointer.ts'
+import { ConfigError, nearest, type Problem } from '../../../src/config/check/problem.ts'
+import { validate } from '../../../src/config/check/validate.ts'
+
+/** What stands in the file. The options are checked when all balancers are known, by the schema of the one that is meant. */
+export type BalanceConfig = string | { readonly algorithm: string, readonly [option: string]: unknown }
+
+/** A balancer with its options, checked and completed. */
+interface ChosenBalancer {
+  readonly create: OfferedBalancer['create']
+  readonly options: unknown
+}
+
+/** The schema of the key. Options of the balancers that are built in are described in it, for editors and the reference page. */
+export function balanceSchema (builtIn: Readonly<Record<string, TObject>>): TSchema {
+  const shown = Object.entries(builtIn).flatMap(([algorithm, { properties }]) => Object.entries(properties).map(([key, schema]) => [key, describeOption(algorithm, schema as JsonSchema)] as const))
+  const name = { minLength: 1, description: 'Name of the balancer.' }
+  return Type.Union([
+    Type.String(name),
+    Type.Object({ algorithm: Type.String(name), ...Object.fromEntries(shown) }, { additionalProperties: true })
+  ], {
+    default: 'round-robin',
+    expected: 'the name of a balancer, or a mapping with `algorithm` and its options',
+    description: 'How one of the open targets is picked: `round-robin`, `weighted-round-robin`, `least-connections`, `power-of-two`, `consistent-hash`, `random`, or the name of a balancer that a plugin offers; alone, or as `algorithm` with its options beside it.',
+    examples: ['least-connections', { algorithm: 'consistent-hash', key: 'header:x-user', boundedLoad: 1.25 }]
+  })
+}
+
+/** The name of the balancer that is meant. */
+export function algorithmOf (balance: BalanceConfig): string {
+  return typeof balance === 'string' ? balance : balance.algorithm
+}
+
+/**
+ * Gives every upstream its balancer.
+ * @throws ConfigError naming every upstream whose balancer no plugin offers, or whose options do not fit it
+ */
+export function setBalancers ({ upstreams, balancers, leases, random }: GatewayApi): void {
+  const problems: Problem[] = []
+  for (const upstream of upstreams.values()) {
+    const pointer = child(child('/upstreams', upstream.name), 'balance')
+    const chosen = chooseBalancer(upstream.config.balance, pointer, balancers, problem => problems.push({ severity: 'error', ...problem }))
+    if (chosen === undefined) continue
+    const balancer = upstream.balancer = chosen.create({ upstream, leases, random, options: chosen.options as never })
+    if (balancer.describe !== undefined) {
+      upstream.notes.push((target, now) => {
+        const note = balancer.describe!(target, now)
+        return note === undefined ? undefined : { balancing: note }
+      })
+    }
+  }
+  if (problems.some(({ severity }) => severity === 'error')) throw new ConfigError(problems)
+}
+
+/** Finds the balancer of an upstream; undefined when something is wrong, which is then reported. */
+export function chooseBalancer (balance: BalanceConfig, pointer: string, offered: ReadonlyMap<string, OfferedBalancer>, report: Report): ChosenBalancer | undefined {
+  const { algorithm, ...written } = typeof balance === 'string' ? { algorithm: balance } : balance
+  const balancer = offered.get(algorithm)
+  if (balancer === undefined) {
+    const near = nearest(algorithm, offered.keys())
+    report({
+      pointer: typeof balance === 'string' ? pointer : child(pointer, 'algorithm'),
+      message: `no plugin offers the balancer "${algorithm}"`,
+      hint: near === undefined ? `there is ${[...offered.keys()].join(', ')}` : `did you mean "${near}"?`
+    })
+    return undefined
+  }
+  const { value, problems } = validate(balancer.options ?? noOptions, written, pointer)
+  for (const problem of problems) report(problem.message.startsWith('unknown key') ? explainUnknown(problem, algorithm, balancer) : problem)
+  if (problems.length > 0) return undefined
+  let sound = true
+  balancer.checkOptions?.(value as never, problem => {
+    if (problem.severity !== 'warning') sound = false
+    report({ ...problem, pointer: pointer + problem.pointer })
+  })
+  return sound ? { create: balancer.create, options: value } : undefined
+}
+
+const noOptions = Type.Object({}, { additionalProperties: false })
+
+/** The key may well be known, to another balancer. */
+function explainUnknown (problem: Problem, algorithm: string, { options }: OfferedBalancer): Problem {
+  return { ...problem, message: `${problem.message} for ${algorithm}`, ...(options === undefined ? { hint: 'it has no options' } : {}) }
+}
+
+/** Without its type: text such as a duration must not be read here, because it is read where it is checked. */
+function describeOption (algorithm: string, schema: JsonSchema): TSchema {
+  const { description, default: value, examples } = schema as JsonSchema & { readonly description: string, readonly default?: string | number, readonly examples?: readonly unknown[] }
+  return Type.Optional(Type.Unsafe<Static<TSchema>>({
+    expected: describe(schema),
+    description: `For \`${algorithm}\`. ${description}${value === undefined ? '' : ` Unless set \`${value}\`.`}`,
+    ...(examples === undefined || schema.unit !== undefined ? {} : { examples })
+  }))
+}

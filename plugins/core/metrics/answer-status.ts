@@ -1,0 +1,8 @@
+/** The status that counts. */
+
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+
+/** 499 when the client left before it was answered, as nginx has it. */
+export function answerStatus ({ reply }: Exchange): number {
+  return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
+}

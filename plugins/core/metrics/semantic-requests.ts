@@ -1,0 +1,68 @@
+/** Durations of requests and attempts under the names of OpenTelemetry's semantic conventions for HTTP metrics, as Prometheus spells them. */
+
+import type { TLSSocket } from 'node:tls'
+import type { Route } from '../../../src/contract/route.ts'
+import type { Attempt } from '../../../src/transport/attempt.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Target } from '../../../src/upstream/target.ts'
+import { answerStatus } from './answer-status.ts'
+import type { HistogramSeries } from './histogram-series.ts'
+import type { Instruments } from './instruments.ts'
+import { methodLabel } from './method-label.ts'
+import { Nested } from './nested.ts'
+import type { SeriesHistogram } from './series.ts'
+
+/** Seconds, as the conventions advise. */
+const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
+
+const noRoute = Object.freeze({})
+
+export class SemanticRequests {
+  readonly #server: SeriesHistogram
+  readonly #client: SeriesHistogram
+  readonly #wall: () => number
+  readonly #served = new Nested<Route | typeof noRoute, HistogramSeries>()
+  readonly #sent = new Nested<Target, HistogramSeries>()
+
+  constructor (instruments: Instruments, wall: () => number) {
+    this.#server = instruments.seriesHistogram('http_server_request_duration_seconds', 'Duration of HTTP server requests.', bounds)
+    this.#client = instruments.seriesHistogram('http_client_request_duration_seconds', 'Duration of HTTP client requests.', bounds)
+    this.#wall = wall
+  }
+
+  /** Counts an exchange that has ended, and its attempts. */
+  end (exchange: Exchange, now: number): void {
+    const { route, method, reason, trace, raw, startedAt } = exchange
+    const status = answerStatus(exchange)
+    const scheme = (raw.socket as TLSSocket).encrypted === true ? 'https' : 'http'
+    const error = reason?.code ?? errorOf(status)
+    this.#served.at(route ?? noRoute, method, status, error, scheme, () => this.#server.at({
+      http_request_method: semanticMethod(method), http_route: route?.pattern ?? '', http_response_status_code: status, url_scheme: scheme, error_type: error
+    })).observeIn(trace, (now - startedAt) / 1000, this.#wall)
+    for (const attempt of exchange.attempts) this.#attempt(attempt, exchange, now)
+  }
+
+  #attempt ({ target, statusCode, failure, startedAt, endedAt = startedAt }: Attempt, { method, trace }: Exchange, now: number): void {
+    const error = failure?.code ?? (statusCode !== undefined && statusCode >= 400 ? String(statusCode) : '')
+    this.#sent.at(target, method, statusCode ?? 0, error, '', () => {
+      const { hostname, port, protocol } = new URL(target.origin)
+      return this.#client.at({
+        http_request_method: semanticMethod(method), server_address: hostname, server_port: port === '' ? defaultPort(protocol) : port, http_response_status_code: statusCode ?? '', error_type: error
+      })
+    }).observeIn(trace, (Math.min(endedAt, now) - startedAt) / 1000, this.#wall)
+  }
+}
+
+/** On the side of a server a status of the client's fault is no error. */
+function errorOf (status: number): string {
+  return status >= 500 ? String(status) : ''
+}
+
+function semanticMethod (method: string): string {
+  const label = methodLabel(method)
+  return label === 'OTHER' ? '_OTHER' : label
+}
+
+function defaultPort (protocol: string): string {
+  return protocol === 'https:' ? '443' : '80'
+}

@@ -1,0 +1,23 @@
+/** The bound of all series maps, and how often it was hit. It outlives a generation like the series do. */
+
+import type { Registry } from '@prometheus-io/client'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import { SeriesCounter } from './series.ts'
+import type { SeriesBudget } from './series-map.ts'
+
+interface Budget extends SeriesBudget {
+  max: number
+}
+
+/** The budget that the series of a registry share, with the bound of this configuration. */
+export function takeBudget ({ leases, config }: Pick<GatewayApi, 'leases' | 'config'>, registry: Registry): SeriesBudget {
+  const budget = leases.take<Budget>({ kind: 'metrics', key: 'budget', create: () => createBudget(registry) })
+  budget.max = config.metrics.maxSeries
+  return budget
+}
+
+function createBudget (registry: Registry): Budget {
+  const folded = new SeriesCounter('gateway_metrics_folded_total', 'Look-ups of series beyond the bound of their metric, which were given the one that is called other.')
+  registry.registerMetric(folded as never)
+  return { max: Infinity, folded: metric => { folded.at({ metric }).value++ } }
+}

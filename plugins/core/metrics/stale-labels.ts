@@ -1,0 +1,35 @@
+/** Which labels name what is no longer there, and the end of their series. */
+
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { Target } from '../../../src/upstream/target.ts'
+import { Departed } from './stale-series.ts'
+import type { Instruments } from './instruments.ts'
+
+/** Kinds of names, and the labels that have them as values. */
+const labelsOf = { target: ['target', 'backend'], upstream: ['upstream', 'service'], route: ['route'], policy: ['policy'] } as const
+
+type Kind = keyof typeof labelsOf
+
+const kinds = Object.keys(labelsOf) as Kind[]
+
+/** Remembers targets as they join; `sweep` leaves out the series of what has left for long enough. */
+export function sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): { join (target: Target): void, sweep (): Promise<void> } {
+  const departed = gateway.leases.take({ kind: 'metrics', key: 'departed', create: () => Object.fromEntries(kinds.map(kind => [kind, new Departed()])) as Record<Kind, Departed> })
+  const { config, routes, upstreams } = gateway
+  const fixed = { upstream: new Set(upstreams.keys()), route: new Set(routes.map(({ name }) => name)), policy: new Set(Object.keys(config.policies)) }
+  for (const kind of ['upstream', 'route', 'policy'] as const) for (const name of fixed[kind]) departed[kind].join(name)
+
+  return {
+    join: target => { departed.target.join(target.url) },
+    async sweep () {
+      const present = { ...fixed, target: new Set([...upstreams.values()].flatMap(({ targets }) => targets.map(({ url }) => url))) }
+      const now = gateway.clock.now()
+      const gone = kinds.flatMap(kind => {
+        const names = departed[kind].expire(present[kind], now, config.metrics.keepDeparted)
+        return names.size === 0 ? [] : labelsOf[kind].map(label => ({ label, names }))
+      })
+      if (gone.length === 0) return
+      await instruments.drop(labels => gone.some(({ label, names }) => names.has(String(labels[label]))))
+    }
+  }
+}

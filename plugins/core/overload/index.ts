@@ -1,0 +1,117 @@
+/** Overload: refuses what is least important first, while the gateway itself (`overload`) or an upstream (`adaptiveConcurrency`) cannot keep up. */
+
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import Type from 'typebox'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Upstream } from '../../../src/upstream/upstream.ts'
+import { LimitGate } from './limit-gate.ts'
+import { Limiter, type LimiterOptions } from './limiter.ts'
+import { LoopGuard, type LevelListener, type LoopGuardOptions } from './loop-guard.ts'
+import { AdaptiveConcurrencySchema, checkOverload, OverloadSchema, PriorityKey } from './options.ts'
+import { priorities, rankOf, usual, type Rank } from './priority.ts'
+
+export const config = {
+  root: { overload: Type.Optional(OverloadSchema) },
+  upstream: { adaptiveConcurrency: Type.Optional(AdaptiveConcurrencySchema) },
+  route: { priority: PriorityKey },
+  check: checkOverload
+} satisfies PluginConfig
+
+/** Most seconds after which a refused client may come back; spread by chance, so that not all come at once. */
+const longestWait = 3
+
+type Cause = 'event-loop' | 'concurrency'
+
+async function overload (app: FastifyInstance): Promise<void> {
+  const { gateway, metrics, log } = app
+  const { config: { overload: loop }, upstreams } = gateway
+  const limited = [...upstreams.values()].filter(upstream => upstream.config.adaptiveConcurrency !== undefined)
+  if (loop === undefined && limited.length === 0) return
+  const shed = metrics.counter({ name: 'gateway_shed_total', help: 'Requests that were refused because of overload.', labelNames: ['reason', 'priority'] })
+  const causes: Cause[] = ['event-loop', 'concurrency']
+  for (const reason of causes) for (const priority of priorities) shed.inc({ reason, priority }, 0)
+  if (loop !== undefined) guardLoop(loop)
+  if (limited.length > 0) limitUpstreams()
+
+  function guardLoop (options: LoopGuardOptions): void {
+    const guard = gateway.leases.take({
+      kind: 'overload',
+      key: 'event-loop',
+      options,
+      create: () => {
+        const created = new LoopGuard(options, gateway.clock)
+        return gateway.rehearsal ? created : created.start()
+      },
+      fork: running => running.copy(),
+      close: running => running.stop()
+    })
+    if (!gateway.rehearsal) guard.listener = levelListener
+    const level = metrics.gauge({ name: 'gateway_overload_level', help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.' })
+    metrics.onScrape(() => level.set(guard.shedding.level))
+
+    app.addHook('onRequest', ({ exchange }, _reply, done) => {
+      const { level: shedding } = guard.shedding
+      if (shedding === 0 && exchange.decisions === undefined) return done()
+      const rank = rankIn(exchange)
+      const refused = rank < shedding
+      exchange.decisions?.push({ by: 'overload', verdict: refused ? 'refused' : 'allowed', why: `priority ${priorities[rank]}, level ${shedding} of shedding` })
+      done(refused ? refuse('event-loop', rank) : undefined)
+    })
+  }
+
+  function limitUpstreams (): void {
+    const limiters = limited.map(upstream => ({ upstream: upstream.name, limiter: limit(upstream, upstream.config.adaptiveConcurrency!) }))
+    const limits = metrics.gauge({ name: 'gateway_concurrency_limit', help: 'Requests that may wait for an upstream at once.', labelNames: ['upstream'] })
+    const active = metrics.gauge({ name: 'gateway_concurrency_active', help: 'Requests that wait for an upstream.', labelNames: ['upstream'] })
+    metrics.onScrape(() => {
+      // Upstreams that a reload took away must not stay behind.
+      limits.reset()
+      active.reset()
+      for (const { upstream, limiter } of limiters) {
+        limits.set({ upstream }, limiter.limit)
+        active.set({ upstream }, limiter.active)
+      }
+    })
+  }
+
+  function limit (upstream: Upstream, options: LimiterOptions): Limiter {
+    const limiter = gateway.leases.take({
+      kind: 'adaptive-concurrency',
+      key: upstream.name,
+      options,
+      create: () => new Limiter(options),
+      fork: running => running.copy()
+    })
+    const gate = new LimitGate(limiter)
+    upstream.addGate(() => gate)
+    upstream.addAdmission(exchange => {
+      const rank = rankIn(exchange)
+      const admitted = limiter.admits(rank)
+      exchange.decisions?.push({ by: 'overload', verdict: admitted ? 'allowed' : 'refused', why: `priority ${priorities[rank]}, ${limiter.active} of ${limiter.limit} places of ${upstream.name} taken` })
+      gate.entering = rank
+      return admitted ? undefined : refuse('concurrency', rank)
+    })
+    upstream.descriptions.set('adaptiveConcurrency', () => ({ limit: limiter.limit, active: limiter.active }))
+    return limiter
+  }
+
+  function refuse (reason: Cause, rank: Rank): GatewayError {
+    shed.inc({ reason, priority: priorities[rank] })
+    return new GatewayError('overloaded', { headers: { 'retry-after': String(1 + Math.floor(gateway.random() * longestWait)) } })
+  }
+
+  function levelListener (...[level, delay]: Parameters<LevelListener>): void {
+    const entry = { level, delayMs: Math.round(delay), shed: priorities.slice(0, level) }
+    if (level > 0) log.warn(entry, 'event loop overloaded')
+    else log.info(entry, 'event loop calm again')
+  }
+}
+
+function rankIn (exchange: Exchange): Rank {
+  return rankOf(exchange.route?.config.priority ?? usual)
+}
+
+export default fp(overload, { name: 'overload', fastify: '5.x', dependencies: ['metrics'] })

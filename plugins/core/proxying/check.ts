@@ -1,0 +1,76 @@
+/** What is wrong with the forwarding rules of a file. */
+
+import type { Report } from '../../../src/contract/gateway-api.ts'
+import { child } from '../../../src/config/pointer.ts'
+import type { Config, RouteConfig } from '../../../src/config/types.ts'
+import { fieldProblem } from '../../../src/http/field-problem.ts'
+import { checkTemplate } from '../../../src/http/header-template.ts'
+import { readHost } from '../../../src/http/host.ts'
+import { checkPathTemplate } from '../../../src/http/path-template.ts'
+
+/** Reports templates and field names that cannot work, and settings that are dangerous. */
+export function checkProxying (config: Config, report: Report): void {
+  const { clientIpHeader, trustProxy } = config.server
+  if (clientIpHeader !== undefined && trustProxy.length === 0) report({ severity: 'warning', pointer: '/server/clientIpHeader', message: `nobody is believed about ${clientIpHeader}: server.trustProxy names no proxy` })
+  for (const [index, route] of config.routes.entries()) checkRoute(route, child('/routes', index), report)
+  for (const [name, { tls, targets, host }] of Object.entries(config.upstreams)) {
+    // The upstream of a route's `target` stands at the route.
+    if (name.includes('://')) continue
+    const pointer = child('/upstreams', name)
+    if (readHost(host) === undefined) report({ pointer: child(pointer, 'host'), message: `"${host}" is neither target nor client nor a host name, with a port or without` })
+    if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
+    for (const [place, target] of targets.entries()) {
+      const url = typeof target === 'string' ? target : target.url
+      // One that a plugin finds has none yet.
+      const problem = url === undefined ? undefined : checkTarget(url)
+      if (problem === undefined) continue
+      const entry = child(child(pointer, 'targets'), place)
+      report({ pointer: typeof target === 'string' ? entry : child(entry, 'url'), message: problem })
+    }
+  }
+}
+
+function checkRoute (route: RouteConfig, pointer: string, report: Report): void {
+  if (route.target !== undefined) {
+    const problem = checkTarget(route.target)
+    if (problem !== undefined) report({ pointer: child(pointer, 'target'), message: problem })
+  }
+  if (route.rewrite !== undefined && route.stripPrefix !== undefined) report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
+  if (route.rewrite !== undefined) {
+    const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))
+    if (problem !== undefined) report({ pointer: child(pointer, 'rewrite'), message: problem })
+  }
+  for (const kind of ['set', 'add'] as const) {
+    for (const [name, text] of Object.entries(route.requestQuery?.[kind] ?? {})) {
+      const problem = checkTemplate(text)
+      if (problem !== undefined) report({ pointer: child(child(child(pointer, 'requestQuery'), kind), name), message: problem })
+    }
+  }
+  for (const key of ['requestHeaders', 'responseHeaders'] as const) {
+    const { set = {}, add = {}, remove = [] } = route[key] ?? {}
+    const place = child(pointer, key)
+    for (const [kind, rules] of [['set', set], ['add', add]] as const) {
+      for (const [name, text] of Object.entries(rules)) {
+        const problem = fieldProblem(name) ?? checkTemplate(text)
+        if (problem !== undefined) report({ pointer: child(child(place, kind), name), message: problem })
+      }
+    }
+    for (const [index, name] of remove.entries()) {
+      const problem = fieldProblem(name)
+      if (problem !== undefined) report({ pointer: child(child(place, 'remove'), index), message: problem })
+    }
+  }
+}
+
+/** Names of the parameters of a path, `*` for a wildcard. */
+function parametersOf (path: string): string[] {
+  return [...path.matchAll(/(?<!:):([A-Za-z_]\w*)|\*$/g)].map(([, name]) => name ?? '*')
+}
+
+function checkTarget (url: string): string | undefined {
+  const parsed = URL.parse(url)
+  if (parsed === null || parsed.hostname === '') return `"${url}" is not a URL`
+  if (parsed.username !== '' || parsed.password !== '') return 'a target carries no user name or password; use requestHeaders.set'
+  if (parsed.search !== '' || parsed.hash !== '') return 'a target is an origin with an optional base path, without "?" and "#"'
+  return undefined
+}

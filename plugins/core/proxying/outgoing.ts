@@ -1,0 +1,100 @@
+/** What is sent to an upstream: method, path and header fields, made once per exchange for all its attempts. */
+
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { compilePathTemplate, stripPrefix } from '../../../src/http/path-template.ts'
+import { compileRequestHeaders, maxForwards, type ForwardingInput } from '../../../src/http/request-headers.ts'
+import type { Route } from '../../../src/contract/route.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Outgoing } from '../../../src/contract/transport.ts'
+import type { Upstream } from '../../../src/upstream/upstream.ts'
+import { compileHeaderRules } from './request-rules.ts'
+import { compileQueryRules } from './query-rules.ts'
+
+/** Makes what is sent for an exchange. @throws GatewayError when it must not be sent */
+export type Prepare = (exchange: Exchange) => Outgoing
+
+/** Compiles the forwarding rules of a route. The exchange has its upstream by then. */
+export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
+  const { config: { requestHeaders = {}, limits, stripPrefix: prefix } } = route
+  const headersOf = compileByUpstream(route, gateway)
+  const applyRules = compileHeaderRules(requestHeaders, gateway)
+  const path = compilePath(route)
+  const query = compileQueryRules(route.config.requestQuery)
+  const bodyLimit = limits?.body ?? gateway.config.server.limits.body
+
+  return exchange => {
+    const { raw } = exchange
+    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit || (exchange.body?.length ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
+    const outgoingPath = path(exchange)
+    const headers = headersOf(exchange)({
+      rawHeaders: raw.rawHeaders,
+      headers: exchange.headers,
+      httpVersion: raw.httpVersion,
+      remoteAddress: exchange.peer,
+      encrypted: (raw.socket as { encrypted?: boolean }).encrypted === true,
+      localPort: raw.socket.localPort ?? gateway.config.server.port,
+      authority: exchange.authority,
+      prefix: prefix !== undefined && outgoingPath !== exchange.path ? prefix : undefined,
+      set: gatewayFields(exchange)
+    })
+    applyRules(exchange, headers)
+    return {
+      method: exchange.method,
+      path: outgoingPath + query(exchange),
+      headers,
+      bodyLimit,
+      hostPreserved: exchange.upstream!.config.host !== 'target',
+      withheld: applyRules.withheld
+    }
+  }
+}
+
+type MakeHeaders = (input: ForwardingInput) => string[]
+
+/** What is a setting of the upstream is compiled for each that the route may have. */
+function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: Exchange) => MakeHeaders {
+  const { server } = gateway.config
+  const { set = {}, remove = [] } = config.requestHeaders ?? {}
+  const names = config.split?.map(({ upstream }) => upstream) ?? [config.upstream ?? config.target!]
+  const compiled = new Map(names.map((name): [Upstream, MakeHeaders] => {
+    const upstream = gateway.upstreams.get(name)!
+    const { host, forwarded, timeouts } = upstream.config
+    return [upstream, compileRequestHeaders({
+      via: server.name,
+      trusted: gateway.trusted ?? (() => false),
+      host,
+      forwarded,
+      underscores: server.underscores === 'keep',
+      origin: server.clientIpHeader === undefined ? [] : [server.clientIpHeader],
+      // A field that the gateway sets may never come from the client, also where its value is absent this time.
+      remove: [...gateway.ownedFields, ...timeouts.header === undefined ? [] : [timeouts.header], ...config.stripPrefix === undefined ? [] : ['x-forwarded-prefix'], ...remove, ...Object.keys(set)]
+    })]
+  }))
+  if (compiled.size > 1) return exchange => compiled.get(exchange.upstream!)!
+  const [only] = compiled.values()
+  return () => only!
+}
+
+/** Fields of the gateway and of the policies on the way. */
+function gatewayFields (exchange: Exchange): string[] {
+  const fields = ['x-request-id', exchange.id]
+  if (exchange.upstreamFields !== undefined) fields.push(...exchange.upstreamFields)
+  const hops = maxForwards(exchange.method, exchange.headers)
+  if (hops !== undefined) fields.push('max-forwards', String(hops))
+  return fields
+}
+
+function compilePath ({ config: { stripPrefix: prefix, rewrite } }: Route): (exchange: Exchange) => string {
+  if (rewrite !== undefined) {
+    const render = compilePathTemplate(rewrite)
+    return exchange => {
+      const path = render(exchange.match!.rawParams())
+      // A parameter that would climb out of its segment.
+      if (path === undefined) throw new GatewayError('bad-target')
+      return path
+    }
+  }
+  if (prefix !== undefined) return exchange => stripPrefix(exchange.path, prefix)
+  return exchange => exchange.path
+}

@@ -1,0 +1,69 @@
+/** Refuses, before anything else looks at it, a request that router and upstream could read differently. */
+
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import { GatewayError, type ReasonCode } from '../../../src/contract/errors.ts'
+import { expectationOf } from '../../../src/http/expectation.ts'
+import { countHostLines, readHost } from '../../../src/http/host.ts'
+import { readRequestTarget } from '../../../src/http/request-target.ts'
+import { isPlainlyFramed } from '../../../src/http/transfer-coding.ts'
+import { hasVia } from '../../../src/http/via.ts'
+import { endRequests } from '../../../src/listeners/connection.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+
+/** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
+const mostPasses = 4
+
+/** Whoever frames a message oddly may have put another one behind it: the connection is not used again, not even for what has been read already (RFC 9112 §6.1). */
+const closing = { headers: { connection: 'close' } }
+
+async function requestGuard (app: FastifyInstance): Promise<void> {
+  const { name, limits, underscores } = app.gateway.config.server
+
+  app.gateway.onBegin(exchange => {
+    const { httpVersion } = exchange.raw
+    // Node's parser also takes 0.9 and 2.0, whose messages end elsewhere (RFC 9112 §2.3).
+    if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
+      exchange.refusal = new GatewayError('bad-request', closing)
+      endRequests(exchange.raw.socket)
+      return
+    }
+    if (expectationOf(exchange.raw) === 'unknown') {
+      exchange.refusal = new GatewayError('unsupported-expectation', closing)
+      return
+    }
+    const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
+    if (code !== undefined) exchange.refusal = new GatewayError(code)
+    else if (underscores === 'refuse' && hasUnderscore(exchange.raw.rawHeaders)) exchange.refusal = new GatewayError('bad-request', { detail: 'A field name has a "_" in it.' })
+  })
+}
+
+function readTarget (exchange: Exchange, longest: number): ReasonCode | undefined {
+  // TRACE would echo credentials back to whoever can make a browser send it (RFC 9110 §9.3.8).
+  if (exchange.method === 'TRACE') return 'method-not-allowed'
+  const target = readRequestTarget(exchange.method, exchange.raw.url!, longest)
+  if (typeof target === 'string') return target === 'too-long' ? 'target-too-long' : 'bad-target'
+  exchange.path = target.path
+  exchange.query = target.query
+  exchange.authority = target.authority
+  return undefined
+}
+
+function readAuthority (exchange: Exchange): ReasonCode | undefined {
+  const value = exchange.authority ?? exchange.headers.host
+  // Only HTTP/1.0 knows requests without a host (RFC 9112 §3.2).
+  if (value === undefined) return exchange.raw.httpVersion === '1.0' ? undefined : 'bad-host'
+  exchange.host = readHost(value)
+  return exchange.host === undefined || countHostLines(exchange.raw.rawHeaders) > 1 ? 'bad-host' : undefined
+}
+
+function looped (exchange: Exchange, name: string): ReasonCode | undefined {
+  const { via } = exchange.headers
+  return via !== undefined && hasVia(via, name) >= mostPasses ? 'loop' : undefined
+}
+
+function hasUnderscore (rawHeaders: readonly string[]): boolean {
+  return rawHeaders.some((name, index) => index % 2 === 0 && name.includes('_'))
+}
+
+export default fp(requestGuard, { name: 'request-guard', fastify: '5.x' })

@@ -1,0 +1,71 @@
+/** Routes that the gateway answers itself: `respond` gives a fixed answer, `redirect` sends the client elsewhere. */
+
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig, Report } from '../../../src/contract/gateway-api.ts'
+import { child } from '../../../src/config/pointer.ts'
+import type { Config } from '../../../src/config/types.ts'
+import { fieldProblem } from '../../../src/http/field-problem.ts'
+import { safeHeaderValue } from '../../../src/http/header-value.ts'
+import { checkLocation, compileLocation } from './location.ts'
+
+const strict = { additionalProperties: false } as const
+
+const RespondSchema = Type.Object({
+  status: Type.Optional(Type.Integer({ minimum: 200, maximum: 599, description: 'Status of the answer; 200 unless set.' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Fields of the answer; those of the connection, such as Content-Length, are the gateway\'s own.' })),
+  json: Type.Optional(Type.Unknown({ description: 'Body, sent as JSON.' })),
+  text: Type.Optional(Type.String({ description: 'Body, sent as text/plain.' }))
+}, { ...strict, description: 'A fixed answer instead of an upstream.' })
+
+const RedirectSchema = Type.Object({
+  to: Type.String({ minLength: 1, description: 'Where to: a path or a URL, with `${params.name}` filled in. The host of the URL may have `${request.host}` in it, the host that was asked for without its port; its path may end in `${request.path}`. The query of the request is kept unless it has one of its own.', examples: ['/v2/users/${params.id}', 'https://${request.host}${request.path}'] }),
+  status: Type.Optional(Type.Union([301, 302, 303, 307, 308].map(status => Type.Literal(status)), { expected: '301, 302, 303, 307 or 308', description: 'Status of the answer; 308 unless set, which keeps method and body.' }))
+}, { ...strict, description: 'Sends the client elsewhere.' })
+
+declare module '../../../src/config/types.ts' {
+  interface RouteConfig {
+    readonly respond?: Static<typeof RespondSchema>
+    readonly redirect?: Static<typeof RedirectSchema>
+  }
+}
+
+export const config = {
+  route: { respond: Type.Optional(RespondSchema), redirect: Type.Optional(RedirectSchema) },
+  answers: ['respond', 'redirect'],
+  check (config: Config, report: Report): void {
+    for (const [index, { respond, redirect }] of config.routes.entries()) {
+      if (respond?.json !== undefined && respond.text !== undefined) report({ pointer: `/routes/${index}/respond/text`, message: 'an answer has either "json" or "text"' })
+      for (const [name, value] of Object.entries(respond?.headers ?? {})) {
+        const problem = fieldProblem(name) ?? (safeHeaderValue(value) === undefined ? 'this cannot be the value of a header field' : undefined)
+        if (problem !== undefined) report({ pointer: child(`/routes/${index}/respond/headers`, name), message: problem })
+      }
+      const problem = redirect === undefined ? undefined : checkLocation(redirect.to)
+      if (problem !== undefined) report({ pointer: `/routes/${index}/redirect/to`, message: problem })
+    }
+  }
+} satisfies PluginConfig
+
+async function responding (app: FastifyInstance): Promise<void> {
+  app.gateway.addRouteHandler('respond', ({ config: { respond } }) => {
+    const { status = 200, headers = {}, json, text } = respond!
+    const body = json === undefined ? text : JSON.stringify(json)
+    const fields = { ...(body === undefined ? {} : { 'content-type': json === undefined ? 'text/plain; charset=utf-8' : 'application/json; charset=utf-8' }), ...headers }
+    return (_request, reply) => { void reply.code(status).headers(fields).send(body) }
+  })
+
+  app.gateway.addRouteHandler('redirect', ({ config: { redirect } }) => {
+    const { to, status = 308 } = redirect!
+    const location = compileLocation(to)
+    return ({ exchange }, reply) => {
+      // A parameter that would climb out of its place has no location to be sent to.
+      const { host, path, query, match } = exchange
+      const target = location({ host, path, query, rawParams: () => match!.rawParams() })
+      if (target === undefined) reply.callNotFound()
+      else void reply.code(status).header('location', target).send()
+    }
+  })
+}
+
+export default fp(responding, { name: 'responding', fastify: '5.x' })

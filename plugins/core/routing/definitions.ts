@@ -1,0 +1,28 @@
+/** The routes of the file as the matcher wants them. */
+
+import type { RouteConfig } from '../../../src/config/types.ts'
+import type { Route } from '../../../src/contract/route.ts'
+import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Conditions } from './conditions.ts'
+import type { RouteDefinition } from './matcher.ts'
+import { parsePattern, type Pattern } from './pattern.ts'
+
+/** Routes that {@link checkRoutes} has accepted. */
+export function * definitions (routes: readonly Route[]): Steps<RouteDefinition<Route>[]> {
+  const all: RouteDefinition<Route>[] = []
+  for (const route of routes) {
+    all.push({ path: parsePattern(route.pattern) as Pattern, conditions: conditionsOf(route.config), order: route.index, value: route })
+    yield
+  }
+  return all
+}
+
+/** What a route asks for beside its path. */
+export function conditionsOf ({ methods, host, headers, query }: RouteConfig): Conditions {
+  return {
+    ...(methods === undefined ? {} : { methods }),
+    ...(host === undefined ? {} : { host: typeof host === 'string' ? [host] : host }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(query === undefined ? {} : { query })
+  }
+}

@@ -1,0 +1,151 @@
+/** Routing: finds the route of a request, and gives every route its place in Fastify behind its policies. */
+
+import { METHODS } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
+import fp from 'fastify-plugin'
+import type { FastifyInstance } from 'fastify'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { Enum } from '../../../src/config/schema/units.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { isPreflight } from '../../../src/http/preflight.ts'
+import { pathInterpretations } from '../../../src/http/path-interpretations.ts'
+import { openScopes } from '../../../src/gateway/policies.ts'
+import { routedMethod, type Route } from '../../../src/contract/route.ts'
+import { inPieces, type Steps } from '../../../src/scheduling/steps.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { sharedRoutesOf, type SharedRoute } from './shared-routes.ts'
+import { checkRoutes } from './check.ts'
+import { Matcher, type RequestView } from './matcher.ts'
+import { definitions } from './definitions.ts'
+
+const strict = { additionalProperties: false } as const
+
+const ValueCondition = Type.Union([
+  Type.String({ description: 'Exactly this value; `*` is any value that is not empty.' }),
+  Type.Object({ regex: Type.String({ description: 'A regular expression that the whole value must fit.' }) }, strict),
+  Type.Object({ present: Type.Boolean({ description: 'Whether it must be there, or must not.' }) }, strict)
+], { expected: 'a text, { regex: … } or { present: true | false }' })
+
+const conditions = {
+  methods: Type.Optional(Type.Array(Type.String(), { description: 'Methods, in capitals; any unless set. HEAD is served where GET is.', examples: [['GET', 'POST']] })),
+  host: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], { expected: 'a host name or a list of them', description: 'Host names, without port; `*.example.com` is any host below example.com.' })),
+  headers: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Request headers that must fit, all of them.', examples: [{ 'x-version': 'v2' }] })),
+  query: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Query parameters that must fit, all of them.' }))
+}
+
+const TrailingSlash = Enum(['strict', 'ignore', 'redirect'], { default: 'strict', description: 'Whether `/users/` is another path than `/users`: `strict` says yes, `ignore` no, `redirect` sends the client (308) to the one that has a route.' })
+
+declare module '../../../src/config/types.ts' {
+  interface RouteConfig {
+    readonly methods?: Static<typeof conditions.methods>
+    readonly host?: Static<typeof conditions.host>
+    readonly headers?: Static<typeof conditions.headers>
+    readonly query?: Static<typeof conditions.query>
+  }
+  interface ServerConfig {
+    readonly trailingSlash: Static<typeof TrailingSlash>
+  }
+}
+
+export const config = {
+  route: conditions,
+  server: { trailingSlash: TrailingSlash },
+  check: checkRoutes
+} satisfies PluginConfig
+
+async function routing (app: FastifyInstance): Promise<void> {
+  const { gateway } = app
+  const { trailingSlash } = gateway.config.server
+  const matcher = await inPieces(compileRoutes(gateway.routes, trailingSlash === 'ignore' ? 'ignore' : 'strict'))
+  const chains = await inPieces(sharedRoutesOf(gateway.routes))
+  /** Where Fastify has what comes next, by the route's place in the file. */
+  const paths: string[] = []
+  for (const { path, routes } of chains) for (const { index } of routes) paths[index] = path
+  const preflighted = new Set(gateway.routes.filter(route => gateway.answersPreflight(route)))
+
+  /** What a request is matched as: a preflight as the request that it asks for, where that one's route answers it and none takes the preflight itself. */
+  function viewFor (exchange: Exchange): RequestView {
+    if (preflighted.size === 0 || !isPreflight(exchange) || matcher.match(exchange).kind === 'route') return exchange
+    const asked = { ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) }
+    const match = matcher.match(asked)
+    return match.kind === 'route' && preflighted.has(match.value) ? asked : exchange
+  }
+
+  gateway.setRouter({
+    resolve (exchange) {
+      const view = viewFor(exchange)
+      const match = matcher.match(view)
+      if (match.kind !== 'route') return exchange.path === '*' ? '/*' : exchange.path + exchange.query
+      if (isAmbiguous(matcher, view, match.value)) exchange.refusal = new GatewayError('ambiguous-path')
+      exchange.match = match
+      return paths[match.value.index]! + exchange.query
+    },
+    explain: exchange => matcher.explain(viewFor(exchange)).map(({ route, verdict, why }) => ({ route: route.value, verdict, why }))
+  })
+
+  app.setNotFoundHandler(({ exchange }, reply) => {
+    const miss = exchange.path === '' ? undefined : matcher.match(exchange)
+    if (trailingSlash === 'redirect' && miss?.kind === 'not-found') {
+      const path = exchange.path.endsWith('/') ? exchange.path.slice(0, -1) : `${exchange.path}/`
+      if (!path.startsWith('//') && matcher.match({ ...viewOf(exchange), path }).kind === 'route') {
+        void reply.code(308).header('location', path + exchange.query).send()
+        return
+      }
+    }
+    if (exchange.method === 'OPTIONS' && (exchange.path === '*' || miss?.kind === 'method-not-allowed')) {
+      void reply.code(204).header('allow', miss?.kind === 'method-not-allowed' ? allowed(miss.allow) : anyMethod.join(', ')).send()
+      return
+    }
+    throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
+  })
+
+  await openScopes(app, groupByPolicies(chains), async (scope, together) => {
+    await gateway.applyPolicies(scope, together[0]!.route.policies)
+    let added = 0
+    for (const { path, route } of together) {
+      scope.route({ method: routedMethod, url: path, handler: handlerOf(app, route), config: { route } })
+      // A reload happens while requests are served: give them a turn.
+      if (++added % 50 === 0) await setImmediate()
+    }
+  })
+}
+
+function * compileRoutes (routes: readonly Route[], trailingSlash: 'strict' | 'ignore'): Steps<Matcher<Route>> {
+  return yield * Matcher.compile(yield * definitions(routes), { trailingSlash })
+}
+
+/** Methods of a route that names none: all that a request can have when it comes here. */
+const anyMethod = METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
+
+function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
+  for (const [key, create] of app.gateway.routeHandlers) {
+    if ((route.config as unknown as Record<string, unknown>)[key] !== undefined) return create(route)
+  }
+  throw new Error(`no plugin answers for the route ${route.name}`)
+}
+
+function groupByPolicies (chains: readonly SharedRoute[]): SharedRoute[][] {
+  return [...Map.groupBy(chains, ({ route }) => JSON.stringify(route.policies)).values()]
+}
+
+/** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
+function isAmbiguous (matcher: Matcher<Route>, view: RequestView, route: Route): boolean {
+  const others = pathInterpretations(view.path)
+  if (others === undefined) return true
+  for (const path of others) {
+    const other = matcher.match({ ...viewOf(view), path })
+    if (other.kind === 'route' && other.value !== route) return true
+  }
+  return false
+}
+
+function viewOf ({ method, path, query, host, headers }: RequestView): RequestView {
+  return { method, path, query, host, headers }
+}
+
+function allowed (methods: readonly string[]): string {
+  return [...new Set([...methods, 'OPTIONS'])].sort().join(', ')
+}
+
+export default fp(routing, { name: 'routing', fastify: '5.x' })

@@ -1,0 +1,86 @@
+/** Addresses by name, as DNS has them: A and AAAA records with their time to live, and what was known last while a server does not answer. */
+
+import { codeOf, type AddressResolver } from '../../../src/dns/query.ts'
+import { systemLookup } from '../../../src/dns/system-lookup.ts'
+
+/** Which records are asked for. */
+export type Family = 'any' | 'ipv4' | 'ipv6'
+
+/** What is known of a name. */
+export interface Addresses {
+  /** Sorted, so that the order in which a server lists them changes nothing. Undefined when nobody ever answered. */
+  readonly addresses: readonly string[] | undefined
+  /** Least time to live of the records, in seconds; undefined when none came with one. */
+  readonly ttl: number | undefined
+  /** Why the name could not be looked up this time; `addresses` are then those that were known before. */
+  readonly failure: string | undefined
+}
+
+type Answer = { readonly records: readonly Record[] } | { readonly failure: string }
+
+interface Record {
+  readonly address: string
+  readonly ttl?: number
+}
+
+export class AddressBook {
+  readonly #resolver: AddressResolver
+  readonly #family: Family
+  readonly #useHosts: boolean
+  /** The last answer by record type and name. */
+  readonly #known = new Map<string, readonly Record[]>()
+
+  /** `useHosts`: names that DNS does not know are looked for where the system looks, such as /etc/hosts. */
+  constructor (resolver: AddressResolver, options: { readonly family: Family, readonly useHosts: boolean }) {
+    this.#resolver = resolver
+    this.#family = options.family
+    this.#useHosts = options.useHosts
+  }
+
+  /** Looks a name up. An answer that says that there is no such name is an answer: nobody is there. Never throws. */
+  async find (name: string): Promise<Addresses> {
+    const types = this.#family === 'any' ? ['A', 'AAAA'] : [this.#family === 'ipv4' ? 'A' : 'AAAA']
+    const answers = await Promise.all(types.map(async type => await this.#ask(type, name)))
+    const fresh = answers.flatMap(answer => 'records' in answer ? answer.records : [])
+    const failed = answers.find(answer => 'failure' in answer)
+    // Some servers never answer for AAAA: as long as the other half of the question is answered, that is no failure.
+    if (fresh.length > 0 || failed === undefined) return this.#found(name, types, undefined)
+    return this.#found(name, types, failed.failure)
+  }
+
+  /** Forgets all other names: those that records no longer lead to would otherwise be kept for good. */
+  keep (names: readonly string[]): void {
+    for (const key of this.#known.keys()) if (!names.includes(key.slice(key.indexOf(' ') + 1))) this.#known.delete(key)
+  }
+
+  async #ask (type: string, name: string): Promise<Answer> {
+    const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, { ttl: true }) : await this.#resolver.resolve6(name, { ttl: true }))
+    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(name, { family: type === 'A' ? 4 : 6 })).map(address => ({ address }))) : answer
+    if ('records' in settled) this.#known.set(`${type} ${name}`, settled.records)
+    return settled
+  }
+
+  #found (name: string, types: readonly string[], failure: string | undefined): Addresses {
+    const known = types.map(type => this.#known.get(`${type} ${name}`)).filter(records => records !== undefined)
+    if (known.length === 0) return { addresses: undefined, ttl: undefined, failure }
+    const records = known.flat()
+    const ttls = records.map(({ ttl }) => ttl).filter(ttl => ttl !== undefined)
+    return {
+      addresses: [...new Set(records.map(({ address }) => address))].toSorted(),
+      ttl: ttls.length === 0 ? undefined : Math.min(...ttls),
+      failure
+    }
+  }
+}
+
+/** That a name or its records do not exist (RFC 8020, RFC 2308) is an empty answer; anything else is none. */
+const nothing: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA'])
+
+async function query (ask: () => Promise<readonly Record[]>): Promise<Answer> {
+  try {
+    return { records: await ask() }
+  } catch (error) {
+    const code = codeOf(error)
+    return nothing.has(code) ? { records: [] } : { failure: code }
+  }
+}

@@ -1,0 +1,153 @@
+/** Target discovery: finds targets of upstreams while the gateway runs: by DNS, by SRV records, in a file. */
+
+import { promises as dns } from 'node:dns'
+import { resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { GatewayApi, PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { Random } from '../../../src/contract/clock.ts'
+import { watchFiles } from '../../../src/config/watch.ts'
+import type { TargetDefinition } from '../../../src/upstream/target.ts'
+import type { Upstream } from '../../../src/upstream/upstream.ts'
+import { AddressBook } from './address-book.ts'
+import { dnsLook } from './dns-resolver.ts'
+import { fileLook } from './file-resolver.ts'
+import type { Resolver } from './resolution.ts'
+import { checkDiscovery, finds, foundEntry, targetKeys, upstreamKeys, type FoundEntry } from './options.ts'
+import { pauseAfter } from './interval.ts'
+import { TargetSource, type Schedule, type SourceListener, type SourceState } from './target-source.ts'
+import { srvLook } from './srv-resolver.ts'
+
+export const config = { target: targetKeys, upstream: upstreamKeys, finds, check: checkDiscovery } satisfies PluginConfig
+
+/** Longest time that the start and a reload wait for the first answers, in milliseconds; what comes later is used as it comes. */
+const patience = 1000
+
+/** Of one query to one server, in milliseconds. */
+const queryTimeout = 2000
+
+/** A source with the place it has. */
+interface Placed {
+  readonly upstream: Upstream
+  /** Kind and place, such as `dns http://users.internal:3000`: its name in logs, metrics and `/upstreams`. */
+  readonly name: string
+  readonly source: TargetSource
+  readonly entry: FoundEntry
+}
+
+async function targetDiscovery (app: FastifyInstance): Promise<void> {
+  const { gateway, metrics, log } = app
+  const placed = [...gateway.upstreams.values()].flatMap(upstream => upstream.config.targets.map(foundEntry).filter(entry => entry !== undefined).map(entry => place(upstream, entry)))
+  if (placed.length === 0) return
+  describe(placed)
+  if (gateway.rehearsal) {
+    for (const { upstream, name, source, entry } of placed) upstream.setSource(name, source.state.members ?? await standIn(entry), gateway.clock.now())
+    return
+  }
+
+  // In the same turn in which it was started, so that its first look is heard.
+  const ends = placed.map(({ upstream, name, source }) => {
+    const heard = ({ members }: SourceState): void => { if (members !== undefined) upstream.setSource(name, members, gateway.clock.now()) }
+    source.reporter = reporter(upstream, name)
+    heard(source.state)
+    return source.listen((state, changes) => { if (changes.members) heard(state) })
+  })
+  app.addHook('onReady', async () => {
+    await Promise.race([Promise.all(placed.map(async ({ source }) => await source.looked)), wait(patience, undefined, { ref: false })])
+  })
+  app.addHook('onClose', async () => { for (const end of ends) end() })
+
+  const up = metrics.gauge({ name: 'gateway_target_discovery_up', help: 'Whether the last look for targets succeeded: 1 yes, 0 no.', labelNames: ['upstream', 'source'] })
+  const found = metrics.gauge({ name: 'gateway_target_discovery_targets', help: 'Targets that a source has found.', labelNames: ['upstream', 'source'] })
+  metrics.onScrape(() => {
+    // Sources that a reload took away must not stay behind.
+    up.reset()
+    found.reset()
+    for (const { upstream, name, source: { state } } of placed) {
+      up.set({ upstream: upstream.name, source: name }, state.failure === undefined && state.members !== undefined ? 1 : 0)
+      found.set({ upstream: upstream.name, source: name }, state.members?.length ?? 0)
+    }
+  })
+
+  function place (upstream: Upstream, entry: FoundEntry): Placed {
+    const name = `${entry.kind} ${entry.at}`
+    const { resolvers = gateway.config.dns.resolvers } = upstream.config
+    const source = gateway.leases.take({
+      kind: 'target-discovery',
+      key: `${upstream.name} ${name}`,
+      options: { entry, resolvers, folder: gateway.folder },
+      create: () => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway),
+      fork: running => running.copy(),
+      close: running => running.stop()
+    })
+    // What targets may have is for the newest generation to say.
+    if (entry.kind === 'file') source.look = fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
+    if (!gateway.rehearsal) source.start()
+    return { upstream, name, source, entry }
+  }
+
+  /** What a rehearsal without a running gateway takes for the targets: it asks nobody, but it may read. */
+  async function standIn (entry: FoundEntry): Promise<readonly TargetDefinition[]> {
+    if (entry.kind !== 'file') return [{ url: entry.at, settings: entry.settings }]
+    return (await fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
+  }
+
+  function reporter (upstream: Upstream, source: string): SourceListener {
+    const place = { upstream: upstream.name, source }
+    return ({ members, failure }, changes) => {
+      if (changes.members) log.info({ ...place, targets: members!.map(({ url, address }) => address === undefined ? url : `${url} (${address})`) }, 'targets changed')
+      if (changes.failure && failure !== undefined) log.warn({ ...place, why: failure }, 'targets cannot be looked up, keeping those known')
+      if (changes.failure && failure === undefined) log.info(place, 'targets can be looked up again')
+    }
+  }
+}
+
+/** A source that looks for nothing yet. That of a file is told how to look by each generation. */
+function newSource (entry: FoundEntry, resolvers: readonly string[], file: string, { rehearsal, random }: GatewayApi): TargetSource {
+  if (rehearsal) return new TargetSource({ look: lookNowhere, schedule: () => () => {} })
+  if (entry.kind === 'file') {
+    const watch = fileSchedule(file)
+    return new TargetSource({ look: lookNowhere, schedule: watch.schedule, onStop: () => watch.close() })
+  }
+  const resolver = new dns.Resolver({ timeout: queryTimeout, tries: 2 })
+  if (resolvers.length > 0) resolver.setServers(resolvers)
+  const book = new AddressBook(resolver, { family: entry.family, useHosts: resolvers.length === 0 })
+  const look = entry.kind === 'dns' ? dnsLook(entry.at, entry.settings, book) : srvLook(entry.at, entry.settings, resolver, book)
+  return new TargetSource({ look, schedule: timed(entry, random), onStop: () => resolver.cancel() })
+}
+
+const lookNowhere: Resolver = async () => ({ members: undefined, failure: undefined })
+
+function timed (entry: FoundEntry, random: Random): Schedule {
+  return (look, found, failures) => {
+    const timer = setTimeout(look, pauseAfter(found, failures, entry, random)).unref()
+    return () => clearTimeout(timer)
+  }
+}
+
+/** Looks again whenever the file changes. Watches from before the first look, so that no change is missed. */
+function fileSchedule (file: string): { readonly schedule: Schedule, close (): void } {
+  let again = (): void => {}
+  const watch = watchFiles([file], () => again())
+  return {
+    schedule: look => {
+      again = look
+      return () => { again = () => {} }
+    },
+    close: () => watch.close()
+  }
+}
+
+function describe (placed: readonly Placed[]): void {
+  for (const [upstream, sources] of Map.groupBy(placed, ({ upstream }) => upstream)) {
+    upstream.descriptions.set('discovery', () => sources.map(({ name, source: { state: { members, failure } } }) => ({
+      source: name,
+      up: failure === undefined && members !== undefined,
+      targets: members?.length ?? 0,
+      ...(failure === undefined ? {} : { why: failure })
+    })))
+  }
+}
+
+export default fp(targetDiscovery, { name: 'target-discovery', fastify: '5.x', dependencies: ['metrics'] })

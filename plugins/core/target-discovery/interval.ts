@@ -1,0 +1,23 @@
+/** How long to wait between two looks. */
+
+import type { Random } from '../../../src/contract/clock.ts'
+import type { Resolution } from './resolution.ts'
+
+/** Bounds of the pause, in milliseconds. */
+export interface PauseBounds {
+  /** Shortest, whatever time to live the records have. */
+  readonly minRefresh: number
+  /** Longest, and what is taken when nobody says how long an answer holds. */
+  readonly refresh: number
+}
+
+/**
+ * As long as the answer holds, within the bounds; after `failures` looks in a row that failed, the shortest pause, doubled with each of them.
+ * Up to a tenth is taken off, so that gateways do not ask in step.
+ */
+export function pauseAfter ({ validFor }: Pick<Resolution, 'validFor'>, failures: number, { minRefresh, refresh }: PauseBounds, random: Random): number {
+  const wanted = failures > 0 ? minRefresh * 2 ** Math.min(failures - 1, 20) : validFor ?? refresh
+  const shortest = Math.min(minRefresh, refresh)
+  const pause = Math.min(refresh, Math.max(shortest, wanted))
+  return Math.max(shortest, pause * (1 - random() / 10))
+}

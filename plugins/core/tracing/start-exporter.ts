@@ -1,0 +1,27 @@
+/** Starts an exporter: everything of OpenTelemetry is loaded here, and so only where spans are exported. */
+
+import { randomUUID } from 'node:crypto'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import { SpanExporter, type ExportReport } from './exporter.ts'
+import { GrpcTransport } from './grpc-transport.ts'
+import { HttpTransport } from './http-transport.ts'
+import { loadSerializer } from './serializer.ts'
+import type { ExportSettings } from './settings.ts'
+
+/** `version` is that of the gateway, which is the instrumentation. */
+export async function startExporter (settings: ExportSettings, version: string, { clock, random, names }: Pick<GatewayApi, 'clock' | 'random' | 'names'>, report: ExportReport): Promise<SpanExporter> {
+  const { resourceFromAttributes } = await import('@opentelemetry/resources')
+  const serializer = loadSerializer(settings.protocol)
+  return new SpanExporter({
+    batch: settings.batch,
+    origin: {
+      resource: resourceFromAttributes({ 'service.instance.id': randomUUID(), ...settings.resource }),
+      instrumentationScope: { name: 'onedoor', version }
+    },
+    serializer,
+    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer, names) : new HttpTransport(settings, serializer, clock, names),
+    clock,
+    random,
+    report
+  })
+}

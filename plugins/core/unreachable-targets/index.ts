@@ -1,0 +1,75 @@
+/** Unreachable targets: a target to which no connection could be made is not asked again for a while, unless no other is left. */
+
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { Duration } from '../../../src/config/schema/units.ts'
+import { failureGroups } from '../../../src/transport/failure.ts'
+import type { ReachListener } from '../../../src/upstream/target-load.ts'
+import type { Target } from '../../../src/upstream/target.ts'
+import { Reachability } from './reachability.ts'
+import { UnreachableGate } from './unreachable-gate.ts'
+
+declare module '../../../src/config/types.ts' {
+  interface UpstreamConfig {
+    readonly unreachableFor: number
+  }
+}
+
+export const config = {
+  upstream: {
+    unreachableFor: Duration({
+      default: '10s',
+      description: 'How long a target to which no connection could be made is not asked again, unless no other is left; after it one request at a time tries it. `0s` asks it all the same.'
+    })
+  }
+} satisfies PluginConfig
+
+async function unreachableTargets (app: FastifyInstance): Promise<void> {
+  const { gateway, metrics, log } = app
+  const reachable = metrics.gauge({ name: 'gateway_backend_reachable', help: 'Whether connections to a target can be made, as its last attempts show: 1 yes or not known, 0 no.', labelNames: ['upstream', 'backend'] })
+  const failures = metrics.counter({ name: 'gateway_backend_unreachable_total', help: 'Times that a target became unreachable, by reason.', labelNames: ['upstream', 'backend', 'reason'] })
+
+  for (const upstream of gateway.upstreams.values()) {
+    const { unreachableFor } = upstream.config
+    if (unreachableFor === 0) continue
+    upstream.addGate(target => {
+      const state = target.leases.take({
+        kind: 'unreachable-targets',
+        key: `${upstream.name} ${target.url}`,
+        options: unreachableFor,
+        create: () => new Reachability(unreachableFor),
+        fork: live => live.copy()
+      })
+      if (!gateway.rehearsal) target.load.listener = listener(target)
+      return new UnreachableGate(state, target.load)
+    })
+  }
+
+  metrics.onScrape(() => {
+    // Targets that a reload took away must not stay behind.
+    reachable.reset()
+    for (const { targets } of gateway.upstreams.values()) {
+      for (const target of targets) reachable.set(labels(target), target.load.failure === undefined ? 1 : 0)
+    }
+  })
+
+  function listener (target: Target): ReachListener {
+    for (const reason of failureGroups.connect) failures.inc({ ...labels(target), reason }, 0)
+    return failure => {
+      const entry = { upstream: target.upstream.name, target: target.url }
+      if (failure === undefined) {
+        log.info(entry, 'target reachable')
+      } else {
+        failures.inc({ ...labels(target), reason: failure.why })
+        log.warn({ ...entry, why: failure.why }, 'target unreachable')
+      }
+    }
+  }
+}
+
+function labels (target: Target): { upstream: string, backend: string } {
+  return { upstream: target.upstream.name, backend: target.url }
+}
+
+export default fp(unreachableTargets, { name: 'unreachable-targets', fastify: '5.x', dependencies: ['metrics'] })

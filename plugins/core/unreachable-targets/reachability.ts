@@ -1,0 +1,77 @@
+/**
+ * Whether a target may be asked that could not be reached: the rules alone, without a clock.
+ *
+ *                 a connection fails             its time is over, next attempt
+ *   reachable ───────────────────▶ unreachable ─────────────────────────────────▶ trying
+ *      ▲                             ▲     │                                      │  │
+ *      │                             └─────┼────────── a connection fails ────────┘  │
+ *      └── a connection is opened, or an answer comes on one that was there ─────────┘
+ *
+ * One failed connection is enough, as in nginx (`max_fails=1`): another target is there, and where none is, this one is asked all the same.
+ * What connections say stands in the load of the target; here is who may try the next one.
+ */
+
+import type { DialFailure } from '../../../src/upstream/target-load.ts'
+
+/** Words of the states. */
+export type ReachabilityName = 'reachable' | 'unreachable' | 'trying'
+
+/** Times are milliseconds of any clock that never jumps. */
+export class Reachability {
+  readonly #pause: number
+  /** The ticket of the attempt that tries. */
+  #ticket = 0
+  /** Until when that attempt is waited for. */
+  #tryingUntil = -Infinity
+  /** When another concern found the target well. */
+  #recoveredAt = -Infinity
+
+  /** @param pause milliseconds for which a target that could not be reached is not asked */
+  constructor (pause: number) {
+    this.#pause = pause
+  }
+
+  /** May an attempt go to it? Changes nothing. */
+  permits (failure: DialFailure | undefined, now: number): boolean {
+    return failure === undefined || (now >= this.#closedUntil(failure) && now >= this.#tryingUntil)
+  }
+
+  /** An attempt goes to it; returns a ticket, 0 for one that tries nothing. */
+  enter (failure: DialFailure | undefined, now: number): number {
+    if (failure === undefined || !this.permits(failure, now)) return 0
+    this.#tryingUntil = now + this.#pause
+    return ++this.#ticket
+  }
+
+  /** An attempt ended. If it was the one that tries, the next one may. */
+  ended (ticket: number): void {
+    if (ticket === this.#ticket && ticket !== 0) this.#tryingUntil = -Infinity
+  }
+
+  /** The target was found well by other means: the next attempt may try it. */
+  recovered (now: number): void {
+    this.#recoveredAt = now
+    this.#tryingUntil = -Infinity
+  }
+
+  /** In words, and when an attempt may try it if that is known. Changes nothing. */
+  describe (failure: DialFailure | undefined, now: number): { readonly state: ReachabilityName, readonly why?: string, readonly opensAt?: number } {
+    if (failure === undefined) return { state: 'reachable' }
+    const opensAt = this.#closedUntil(failure)
+    if (now < opensAt) return { state: 'unreachable', why: failure.why, opensAt }
+    return { state: 'trying', why: `${failure.why}; ${now < this.#tryingUntil ? 'one request is on its way to try' : 'the next request tries'} the target` }
+  }
+
+  /** The same state, which goes its own way. */
+  copy (): Reachability {
+    const copy = new Reachability(this.#pause)
+    copy.#ticket = this.#ticket
+    copy.#tryingUntil = this.#tryingUntil
+    copy.#recoveredAt = this.#recoveredAt
+    return copy
+  }
+
+  #closedUntil ({ at }: DialFailure): number {
+    return this.#recoveredAt >= at ? this.#recoveredAt : at + this.#pause
+  }
+}

@@ -1,0 +1,27 @@
+/** Authentication by one of several policies: a request that any of them lets in is let in. */
+
+import fp from 'fastify-plugin'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { anyOf, authentication, type AuthenticatorFactory, type NamedAuthenticator } from '../../../src/identity/authentication.ts'
+
+const Options = Type.Object({
+  policies: Type.Array(Type.String(), { minItems: 2, uniqueItems: true, description: 'Names of authentication policies, asked in this order until one lets the request in.', examples: [['login', 'machines']] })
+}, { additionalProperties: false })
+
+type AnyOfPolicies = Static<typeof Options>
+
+export const config = {
+  options: Options,
+  uses: ({ policies }: AnyOfPolicies) => policies.map((name, index) => ({ pointer: `/policies/${index}`, name })),
+  /** A request may come in by any of them, so all must ask. */
+  authenticates: ({ policies }: AnyOfPolicies, others: (name: string) => boolean) => policies.every(others)
+} satisfies PluginConfig
+
+export const authenticator: AuthenticatorFactory<AnyOfPolicies> = async (app, { policies }) => {
+  const named: NamedAuthenticator[] = []
+  for (const policy of policies) named.push({ policy, judge: await app.gateway.authenticator(app, policy) })
+  return anyOf(named)
+}
+
+export default fp(authentication(authenticator), { name: 'any-of', fastify: '5.x' })

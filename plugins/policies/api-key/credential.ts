@@ -1,0 +1,74 @@
+/** Where the key of a request stands, and how it is taken out. */
+
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { parameterValues, withoutParameter } from './query-parameter.ts'
+
+/** A key, none at all, or one that cannot be read. */
+export type Found =
+  | { readonly kind: 'key', readonly key: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'malformed', readonly why: string }
+
+export interface Credential {
+  /** For people: `header x-api-key`. */
+  readonly place: string
+  read (exchange: Exchange): Found
+  /** Takes it out of what goes on. */
+  drop (exchange: Exchange): void
+}
+
+/** Longer than any key, and short enough to be hashed in no time. */
+const longest = 4096
+
+const missing: Found = { kind: 'missing' }
+const malformed = (why: string): Found => ({ kind: 'malformed', why })
+const repeated = malformed('more than one key')
+const unreadable = malformed('not of visible ASCII characters')
+const tooLong = malformed(`longer than ${longest} characters`)
+
+/** The key in a header. Two fields of the name are refused, because two readers could see different ones. */
+export function inHeader (name: string): Credential {
+  const lower = name.toLowerCase()
+  return {
+    place: `header ${lower}`,
+    read ({ raw: { rawHeaders } }) {
+      let value: string | undefined
+      for (let i = 0; i < rawHeaders.length; i += 2) {
+        if (rawHeaders[i]!.length !== lower.length || rawHeaders[i]!.toLowerCase() !== lower) continue
+        if (value !== undefined) return repeated
+        value = rawHeaders[i + 1]!
+      }
+      return judged(value)
+    },
+    drop ({ raw }) {
+      const { rawHeaders } = raw
+      for (let i = rawHeaders.length - 2; i >= 0; i -= 2) if (rawHeaders[i]!.toLowerCase() === lower) rawHeaders.splice(i, 2)
+      delete raw.headers[lower]
+    }
+  }
+}
+
+/** The key in the query. */
+export function inQuery (name: string): Credential {
+  return {
+    place: `parameter ${name}`,
+    read ({ query }) {
+      const values = parameterValues(query, name)
+      if (values.length > 1) return repeated
+      return values.length === 1 && values[0] === undefined ? unreadable : judged(values[0])
+    },
+    drop (exchange) {
+      exchange.query = withoutParameter(exchange.query, name)
+      exchange.raw.url = exchange.path + exchange.query
+      // What templates read.
+      const parsed = exchange.request?.query
+      if (typeof parsed === 'object' && parsed !== null) delete (parsed as Record<string, unknown>)[name]
+    }
+  }
+}
+
+function judged (value: string | undefined): Found {
+  if (value === undefined || value === '') return missing
+  if (value.length > longest) return tooLong
+  return /^[\x21-\x7e]+$/.test(value) ? { kind: 'key', key: value } : unreadable
+}

@@ -1,0 +1,80 @@
+/** API keys: the policy that lets in whoever has a key of the list, and says whose it is. */
+
+import { hash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig, PolicyOptions, Report } from '../../../src/contract/gateway-api.ts'
+import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../../src/identity/authentication.ts'
+import { child } from '../../../src/config/pointer.ts'
+import type { Config } from '../../../src/config/types.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { compileIdentityHeaders, identityFieldNames } from '../../../src/identity/identity-headers.ts'
+import { readRedaction } from '../../../src/logging/log-redaction.ts'
+import { takeWatchedFile, type FileContent } from '../../../src/config/watched-file.ts'
+import { inHeader, inQuery } from './credential.ts'
+import { findKey, keyTable, type KeyTable } from './key-table.ts'
+import { ApiKeyOptionsSchema, checkApiKeyOptions, checkKeys, KeyFileSchema, type ApiKeyOptions, type WrittenKey } from './options.ts'
+
+/** The options of the policy. */
+export const config = {
+  options: ApiKeyOptionsSchema,
+  checkOptions: checkApiKeyOptions,
+  sets: ({ identityHeaders }: ApiKeyOptions) => identityFieldNames(identityHeaders),
+  check: checkRedaction
+} satisfies PluginConfig
+
+/** A refused request is logged with its query as it came. */
+function checkRedaction ({ policies, logging }: Config, report: Report): void {
+  const { parameters } = readRedaction(logging.redact)
+  for (const [name, entry] of Object.entries(policies)) {
+    const { plugin, query } = entry as typeof entry & { readonly query?: unknown }
+    if (plugin !== 'api-key' || typeof query !== 'string' || parameters.has(query.toLowerCase())) continue
+    report({ pointer: child(child('/policies', name), 'query'), message: `the log would show the keys in "${query}"`, hint: `logging: { redact: ["query:${query}"] }` })
+  }
+}
+
+function contentOf (identify: ReturnType<typeof compileIdentityHeaders>): FileContent<{ readonly keys: readonly WrittenKey[] }, KeyTable> {
+  return {
+    schema: KeyFileSchema,
+    check: ({ keys }, report) => checkKeys(keys, report),
+    compile: ({ keys }) => keyTable(keys, identify)
+  }
+}
+
+function takeKeys (app: FastifyInstance, { policy, keys, file, identityHeaders }: ApiKeyOptions & PolicyOptions): { readonly current: KeyTable } {
+  const identify = compileIdentityHeaders(identityHeaders)
+  if (file !== undefined) return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...contentOf(identify) })
+  return app.gateway.leases.take<{ readonly current: KeyTable }>({
+    kind: 'api-key',
+    key: policy,
+    // A digest, because a million keys are too long a name.
+    options: hash('sha256', JSON.stringify([keys, identityHeaders]), 'base64'),
+    create: () => ({ current: keyTable(keys!, identify) }),
+    fork: live => live
+  })
+}
+
+/** Makes what judges the key of a request. */
+export const authenticator: AuthenticatorFactory<ApiKeyOptions> = (app, options) => {
+  const { clock, config: { server } } = app.gateway
+  const { header, query, forwardKey } = options
+  const credential = query === undefined ? inHeader(header ?? 'x-api-key') : inQuery(query)
+  const keys = takeKeys(app, options)
+
+  const challenge = { 'www-authenticate': `ApiKey realm="${server.name}", ${query === undefined ? 'header' : 'query'}="${query ?? header ?? 'x-api-key'}"` }
+  const refusal = (code: 'missing-token' | 'invalid-token', why: string): Refused =>
+    refuse(new GatewayError(code, { headers: challenge, cause: new Error(why) }), why, code === 'invalid-token')
+
+  return ({ exchange }) => {
+    const found = credential.read(exchange)
+    if (found.kind === 'missing') return refusal('missing-token', `no key in ${credential.place}`)
+    if (found.kind === 'malformed') return refusal('invalid-token', found.why)
+    const known = findKey(keys.current, found.key)
+    if (known === undefined) return refusal('invalid-token', 'unknown key')
+    if (clock.wall() >= known.until) return refusal('invalid-token', `key of ${known.consumer} has expired`)
+    if (!forwardKey) credential.drop(exchange)
+    return known.verdict
+  }
+}
+
+export default fp(authentication(authenticator), { name: 'api-key', fastify: '5.x' })

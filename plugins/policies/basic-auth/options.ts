@@ -1,0 +1,53 @@
+/** The options of the policy, and what is wrong with them. */
+
+import Type, { type Static } from 'typebox'
+import type { Report } from '../../../src/contract/gateway-api.ts'
+import { child } from '../../../src/config/pointer.ts'
+import { Duration, Secret } from '../../../src/config/schema/units.ts'
+import { checkIdentityHeaders, IdentityHeadersSchema } from '../../../src/identity/identity-headers.ts'
+import { parsePasswordHash } from '../../../src/identity/password-hash.ts'
+
+const strict = { additionalProperties: false } as const
+
+const UsersSchema = Type.Record(Type.String(), Secret({ pattern: '^scrypt:', expected: 'scrypt:N:r:p:salt:hash and never the password itself: `onedoor hash --password` makes it from a password' }), {
+  description: 'Users, each with the hash of the password as `onedoor hash --password` prints it.'
+})
+
+/** Users and what the file has of their passwords. */
+export type WrittenUsers = Static<typeof UsersSchema>
+
+/** What stands in a file of users. */
+export const UserFileSchema = Type.Object({ users: UsersSchema }, strict)
+
+export const BasicAuthOptionsSchema = Type.Object({
+  users: Type.Optional(UsersSchema),
+  file: Type.Optional(Type.String({ minLength: 1, description: 'File with the mapping `users`, relative to the folder of gateway.yaml. It is read again when it changes; while it is broken the last good version serves.', examples: ['./users.yaml'] })),
+  cache: Type.Object({
+    ttl: Duration({ default: '5m', maximum: '1d', description: 'How long a right password need not be hashed again. A change of `users` ends it at once.' }),
+    negativeTtl: Duration({ default: '10s', maximum: '1h', description: 'How long a wrong one is not.' }),
+    maximum: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Most of each kind; those that were not used for longest go first.' })
+  }, { ...strict, default: {}, description: 'What is remembered of credentials, by a keyed digest.' }),
+  identityHeaders: IdentityHeadersSchema,
+  forwardCredential: Type.Boolean({ default: false, description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.' })
+}, strict)
+
+export type BasicAuthOptions = Static<typeof BasicAuthOptionsSchema>
+
+/** What the schema cannot say. */
+export function checkBasicAuthOptions ({ users, file, identityHeaders }: BasicAuthOptions, report: Report): void {
+  checkIdentityHeaders(identityHeaders, report)
+  if (users !== undefined && file !== undefined) report({ pointer: '/file', message: 'cannot stand beside users', at: 'key' })
+  if (users === undefined && file === undefined) report({ pointer: '', message: 'needs users: users or file' })
+  if (users !== undefined) checkUsers(users, report)
+}
+
+/** The same for the mapping of users, wherever it stands; pointers begin with `/users`. */
+export function checkUsers (users: WrittenUsers, report: Report): void {
+  for (const [name, text] of Object.entries(users)) {
+    const pointer = child('/users', name)
+    // RFC 7617 §2: the first colon ends the name, and there are no control characters.
+    if (name === '' || /[:\p{Cc}]/u.test(name)) report({ pointer, at: 'key', message: 'expected a name without colon and control characters' })
+    const hash = parsePasswordHash(text)
+    if ('problem' in hash) report({ pointer, message: hash.problem, hint: 'onedoor hash --password' })
+  }
+}

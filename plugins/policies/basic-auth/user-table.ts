@@ -1,0 +1,80 @@
+/** Users, their passwords' hashes, and what is remembered of credentials that were judged. */
+
+import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Admitted, Claims } from '../../../src/identity/authentication.ts'
+import { freezeClaims } from '../../../src/identity/claims.ts'
+import { ExpiringCache } from '../../../src/collections/expiring-cache.ts'
+import { derive, parsePasswordHash, type PasswordHash } from '../../../src/identity/password-hash.ts'
+import type { WrittenUsers } from './options.ts'
+
+/** A user. The verdict is made once and shared by all its requests. */
+export interface KnownUser {
+  readonly name: string
+  readonly password: PasswordHash
+  readonly verdict: Admitted
+}
+
+export interface UserTableOptions {
+  /** Milliseconds. */
+  readonly ttl: number
+  readonly negativeTtl: number
+  /** Most of each kind. */
+  readonly maximum: number
+  /** What the upstream is told of a client. */
+  readonly identify: ((claims: Claims) => readonly string[]) | undefined
+}
+
+/** One version of the users: another one remembers nothing of it. */
+export class UserTable {
+  readonly #users: ReadonlyMap<string, KnownUser>
+  readonly #list: readonly KnownUser[]
+  readonly #options: UserTableOptions
+  /** Whoever could read the memory would otherwise have fast hashes of passwords, which the slow ones are there to avoid. */
+  readonly #seed = randomBytes(32)
+  readonly #good: ExpiringCache<KnownUser>
+  readonly #bad: ExpiringCache<true>
+
+  constructor (users: WrittenUsers, options: UserTableOptions) {
+    this.#users = new Map(Object.entries(users).map(([name, text]) => [name.normalize('NFC'), known(name.normalize('NFC'), text, options)]))
+    this.#list = [...this.#users.values()]
+    this.#options = options
+    this.#good = new ExpiringCache(options.maximum)
+    this.#bad = new ExpiringCache(options.maximum)
+  }
+
+  /** The name under which a credential is remembered. */
+  digest (field: string): string {
+    return createHmac('sha256', this.#seed).update(field).digest('base64')
+  }
+
+  /** What was found out about a credential before: its user, `wrong`, or undefined. */
+  remembered (digest: string, now: number): KnownUser | 'wrong' | undefined {
+    return this.#good.use(digest, now) ?? (this.#bad.use(digest, now) === true ? 'wrong' : undefined)
+  }
+
+  remember (digest: string, user: KnownUser | undefined, now: number): void {
+    if (user === undefined) this.#bad.set(digest, true, now + this.#options.negativeTtl)
+    else this.#good.set(digest, user, now + this.#options.ttl)
+  }
+
+  /** The user whose password it is. An unknown name costs what a known one would: the password is hashed and compared all the same. */
+  async judge (name: string, password: string): Promise<KnownUser | undefined> {
+    const user = this.#users.get(name.normalize('NFC'))
+    const against = user?.password ?? this.#decoy(name)
+    const right = timingSafeEqual(await derive(password, against), against.hash)
+    return right && user !== undefined ? user : undefined
+  }
+
+  /** Always the same for one name, and as dear as some user's, so that where these differ the time does not tell who exists. */
+  #decoy (name: string): PasswordHash {
+    if (this.#list.length === 0) return noOne
+    return this.#list[hash('sha256', name, 'buffer').readUInt32BE() % this.#list.length]!.password
+  }
+}
+
+const noOne: PasswordHash = { cost: 2 ** 14, blockSize: 8, parallelization: 5, salt: Buffer.alloc(16), hash: Buffer.alloc(32) }
+
+function known (name: string, text: string, { identify }: UserTableOptions): KnownUser {
+  const claims = freezeClaims({ sub: name })
+  return { name, password: parsePasswordHash(text) as PasswordHash, verdict: { admitted: true, claims, why: `password of ${name}`, ...(identify === undefined ? {} : { fields: identify(claims) }) } }
+}

@@ -1,0 +1,43 @@
+/** Body validation: lets only requests through whose JSON body fits a schema. The body goes on byte for byte as it came. */
+
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { isJson } from '../../../src/http/media-type.ts'
+import { readBody } from '../../../src/exchange/buffered-body.ts'
+import { compileBody, type BodyError } from './body-schema.ts'
+import { checkBodyValidation, BodyValidationSchema, type BodyValidationOptions } from './options.ts'
+import { parseJson } from './parse.ts'
+
+export const config = { options: BodyValidationSchema, checkOptions: checkBodyValidation } satisfies PluginConfig
+
+async function bodyValidation (app: FastifyInstance, { schema, required, methods, maxBody, policy }: BodyValidationOptions & PolicyOptions): Promise<void> {
+  const mistakesOf = compileBody(schema)
+  const judged = new Set(methods)
+  const { rehearsal } = app.gateway
+
+  app.addHook('onRequest', async ({ exchange }) => {
+    if (!judged.has(exchange.method)) return
+    if (rehearsal) {
+      exchange.decisions?.push({ by: policy, verdict: 'not judged', why: 'a rehearsal has no body' })
+      return
+    }
+    if (!exchange.hasBody) {
+      if (required) throw refuse([{ pointer: '', message: 'must be there' }])
+      return
+    }
+    if (!isJson(exchange.headers['content-type'])) throw new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
+    // What is compressed is not opened: nobody knows what it would grow to.
+    if (exchange.headers['content-encoding'] !== undefined) throw new GatewayError('unsupported-media-type', { detail: 'expected a body without Content-Encoding', headers: { 'accept-encoding': 'identity' } })
+    const parsed = parseJson(await readBody(exchange, maxBody))
+    const mistakes = 'problem' in parsed ? [{ pointer: '', message: parsed.problem }] : mistakesOf(parsed.value)
+    if (mistakes.length > 0) throw refuse(mistakes)
+  })
+}
+
+function refuse (errors: readonly BodyError[]): GatewayError {
+  return new GatewayError('invalid-body', { members: { errors } })
+}
+
+export default fp(bodyValidation, { name: 'body-validation', fastify: '5.x' })

@@ -1,0 +1,94 @@
+/** What is wrong with a schema of the file, each at its place in it. */
+
+import type { Ajv } from 'ajv'
+import { nearest } from '../../../src/config/check/nearest.ts'
+import { child, steps } from '../../../src/config/pointer.ts'
+import { refuseRegex } from '../../../src/config/schema/safe-regex.ts'
+
+/** One mistake of a schema. */
+export interface SchemaMistake {
+  /** RFC 6901, within the schema. */
+  readonly pointer: string
+  readonly message: string
+  readonly hint?: string
+  /** A key that should not be there. */
+  readonly at?: 'key'
+}
+
+/** Longest lists whose items may all be compared with each other. */
+const mostCompared = 1000
+
+/** Keywords whose members have names of the schema's author, and schemas as values. */
+const named: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'definitions', '$defs', 'dependencies'])
+
+/** Keywords whose values are data. */
+const data: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples'])
+
+/** All mistakes of a schema (JSON Schema draft-07), among them what a client could make slow. */
+export function schemaMistakes (schema: object, ajv: Ajv): readonly SchemaMistake[] {
+  const mistakes = [...slowPlaces(schema), ...badValues(schema, ajv), ...unknownKeywords(schema, ajv)]
+  if (mistakes.length > 0) return mistakes
+  try {
+    ajv.compile(schema)
+    return []
+  } catch (error) {
+    return [{ pointer: '', message: `cannot be used: ${(error as Error).message}` }]
+  }
+}
+
+/** Calls for a schema and every schema within it. */
+function walk (schema: unknown, pointer: string, visit: (schema: Readonly<Record<string, unknown>>, pointer: string) => void): void {
+  if (Array.isArray(schema)) for (const [index, item] of schema.entries()) walk(item, child(pointer, index), visit)
+  if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return
+  visit(schema as Readonly<Record<string, unknown>>, pointer)
+  for (const [keyword, value] of Object.entries(schema)) {
+    if (data.has(keyword)) continue
+    if (!named.has(keyword)) walk(value, child(pointer, keyword), visit)
+    else if (typeof value === 'object' && value !== null) for (const [name, inner] of Object.entries(value)) walk(inner, child(child(pointer, keyword), name), visit)
+  }
+}
+
+/** Expressions must be linear, and only short lists may be compared all with all. */
+function slowPlaces (schema: object): SchemaMistake[] {
+  const mistakes: SchemaMistake[] = []
+  walk(schema, '', ({ pattern, patternProperties, uniqueItems, maxItems }, pointer) => {
+    const refuse = (source: string, place: string, at?: 'key'): void => {
+      const refusal = refuseRegex(source, 1)
+      if (refusal !== undefined) mistakes.push({ pointer: place, message: refusal.error, ...(at === undefined ? {} : { at }) })
+    }
+    if (typeof pattern === 'string') refuse(pattern, child(pointer, 'pattern'))
+    if (typeof patternProperties === 'object' && patternProperties !== null) for (const source of Object.keys(patternProperties)) refuse(source, child(child(pointer, 'patternProperties'), source), 'key')
+    if (uniqueItems === true && !(typeof maxItems === 'number' && maxItems <= mostCompared)) {
+      mistakes.push({ pointer: child(pointer, 'uniqueItems'), message: `needs a maxItems of at most ${mostCompared} beside it: all items are compared with each other` })
+    }
+  })
+  return mistakes
+}
+
+/** The first mistake of each place: others there only say the same of the alternatives. */
+function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
+  if (ajv.validateSchema(schema) === true) return []
+  const places = new Map<string, SchemaMistake>()
+  for (const { instancePath: pointer, keyword, message = 'is not valid', params } of ajv.errors ?? []) {
+    if (places.has(pointer)) continue
+    const allowed = keyword === 'enum' ? (params as { allowedValues: readonly unknown[] }).allowedValues.map(String) : undefined
+    const got = steps(pointer).reduce((value: unknown, step) => (value as Readonly<Record<string, unknown>> | undefined)?.[step], schema)
+    const near = allowed === undefined || typeof got !== 'string' ? undefined : nearest(got, allowed)
+    places.set(pointer, { pointer, message: allowed === undefined ? message : `expected one of ${allowed.join(', ')}, got ${JSON.stringify(got)}`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+  }
+  return [...places.values()]
+}
+
+/** A keyword that nobody knows is one that was misspelt, and what it should hold would not be checked. */
+function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
+  const mistakes: SchemaMistake[] = []
+  const known = Object.keys(ajv.RULES.keywords)
+  walk(schema, '', (inner, pointer) => {
+    for (const keyword of Object.keys(inner)) {
+      if (ajv.RULES.keywords[keyword] !== undefined) continue
+      const near = nearest(keyword, known)
+      mistakes.push({ pointer: child(pointer, keyword), at: 'key', message: `unknown keyword "${keyword}"`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+    }
+  })
+  return mistakes
+}

@@ -1,0 +1,63 @@
+/** CORS (Fetch §3.3): says which pages may use a route. Preflights are answered here, and the upstream's own fields on the matter are replaced. */
+
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import { isPreflight } from '../../../src/http/preflight.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { compileCors, upstreamFields, type Field } from './fields.ts'
+import { checkCorsOptions, CorsSchema, type CorsOptions } from './options.ts'
+
+export const config = { options: CorsSchema, checkOptions: checkCorsOptions, answersPreflight: true } satisfies PluginConfig
+
+async function cors (app: FastifyInstance, { policy, ...options }: CorsOptions & PolicyOptions): Promise<void> {
+  const compiled = compileCors(options)
+
+  app.addHook('onRequest', ({ exchange }, reply, done) => {
+    if (!isPreflight(exchange)) return done()
+    const fields = compiled.preflight({
+      origin: String(exchange.headers.origin),
+      method: String(exchange.headers['access-control-request-method']),
+      headers: String(exchange.headers['access-control-request-headers'] ?? ''),
+      privateNetwork: exchange.headers['access-control-request-private-network'] === 'true'
+    })
+    decide(exchange, policy, fields.length > 0)
+    write(reply, fields)
+    void reply.code(204).send()
+  })
+
+  // When all else is known: also on what the gateway itself answers, or a page could not see why it was refused.
+  app.addHook('onSend', ({ exchange }, reply, _payload, done) => {
+    const { origin } = exchange.headers
+    if (!isPreflight(exchange)) {
+      for (const name of upstreamFields) if (reply.hasHeader(name)) void reply.removeHeader(name)
+      if (origin !== undefined) {
+        const fields = compiled.answer(origin)
+        decide(exchange, policy, fields.length > 0)
+        write(reply, fields)
+      }
+    }
+    if (compiled.varies) vary(reply, isPreflight(exchange) ? 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' : 'Origin')
+    done()
+  })
+}
+
+function write (reply: FastifyReply, fields: readonly Field[]): void {
+  for (const [name, value] of fields) void reply.header(name, value)
+}
+
+function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean): void {
+  decisions?.push({ by, verdict: allowed ? 'allowed' : 'not told', why: allowed ? `pages of ${headers.origin!} may read the answer` : `pages of ${headers.origin!} are not among the origins` })
+}
+
+/** Adds to Vary what is not there (RFC 9110 §12.5.5). */
+function vary (reply: FastifyReply, names: string): void {
+  const there = reply.getHeader('vary')
+  const text = Array.isArray(there) ? there.join(', ') : there === undefined ? '' : String(there)
+  const known = new Set(text.toLowerCase().split(',').map(name => name.trim()))
+  if (known.has('*')) return
+  const missing = names.split(', ').filter(name => !known.has(name.toLowerCase()))
+  if (missing.length > 0) void reply.header('vary', [text, ...missing].filter(part => part !== '').join(', '))
+}
+
+export default fp(cors, { name: 'cors', fastify: '5.x' })

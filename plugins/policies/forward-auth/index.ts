@@ -1,0 +1,102 @@
+/** Forward authentication: the policy that asks another service about every request, and does what it says. */
+
+import { hash } from 'node:crypto'
+import fp from 'fastify-plugin'
+import type { GatewayApi, PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import { authentication, refuse, type AuthenticatorFactory, type Verdict } from '../../../src/identity/authentication.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { compileValue } from '../../../src/exchange/request-key.ts'
+import { identityUnavailable } from '../../../src/service/identity-service.ts'
+import { LookupCache, type Lookup } from '../../../src/service/lookup-cache.ts'
+import { ServiceClient } from '../../../src/service/service-client.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
+import { compileQuestion, repeatsAuthorization } from './auth-request.ts'
+import { readVerdict } from './auth-response.ts'
+
+const lower = (names: readonly string[]): string[] => names.map(name => name.toLowerCase())
+
+/** The options of the policy. */
+export const config = {
+  options: ForwardAuthOptionsSchema,
+  checkOptions: checkForwardAuthOptions,
+  sets: ({ upstreamHeaders }: ForwardAuthOptions) => lower(upstreamHeaders).filter(name => !credentials.has(name))
+} satisfies PluginConfig
+
+/** The body of an answer is not looked at, but has to be read to use the connection again. */
+const longestAnswer = 256 * 1024
+
+/** What is kept over reloads: connections to the service, and what it said. */
+interface ForwardAuth {
+  readonly verdicts: LookupCache<Verdict>
+  readonly client: ServiceClient
+}
+
+function takeForwardAuth ({ leases, clock, names }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
+  const { policy, timeout, ca, breaker, cache } = options
+  return leases.take<ForwardAuth>({
+    kind: 'forward-auth',
+    key: policy,
+    // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
+    options: hash('sha256', JSON.stringify(options), 'base64'),
+    create: () => ({
+      client: new ServiceClient({ names, timeout, limit: longestAnswer, ca }),
+      verdicts: new LookupCache({ maximum: cache?.maximum ?? 0, staleFor: 0, breaker, now: () => clock.now() })
+    }),
+    // Rehearsals only look.
+    fork: live => live,
+    close: async ({ client }) => await client.close()
+  })
+}
+
+/** Compiles the cache to what an answer is kept under; undefined for a request whose answer is not. */
+function compileKey (cache: ForwardAuthOptions['cache']): (exchange: Exchange) => string | undefined {
+  if (cache === undefined) return () => undefined
+  const values = [cache.key].flat().map(compileValue)
+  return exchange => {
+    const found: (string | null)[] = values.map(value => value(exchange) ?? null)
+    if (found.every(value => value === null)) return undefined
+    if (!cache.anyRequest) found.push(exchange.method, exchange.host ?? '', exchange.path, exchange.query)
+    // A digest, because values are secrets and of any length.
+    return hash('sha256', JSON.stringify(found), 'base64')
+  }
+}
+
+/** Makes what asks the service about a request. */
+export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gateway }, options) => {
+  const { verdicts, client } = takeForwardAuth(gateway, options)
+  const { ttl = 0, negativeTtl = 0 } = options.cache ?? {}
+  const requestHeaders = lower(options.requestHeaders)
+  const question = compileQuestion({ url: options.url, requestHeaders, trusted: gateway.trusted ?? (() => false) })
+  const keyOf = compileKey(options.cache)
+  const fields = { upstreamHeaders: lower(options.upstreamHeaders), refusalHeaders: lower(options.refusalHeaders), responseHeaders: lower(options.responseHeaders), claims: Object.entries(options.claims).map(([claim, field]) => [claim, field.toLowerCase()] as const) }
+  const refusesRepeats = requestHeaders.includes('authorization')
+
+  const learn = async (exchange: Exchange, presented: boolean): Promise<Lookup<Verdict>> => {
+    const answer = await client.ask(question(exchange))
+    const value = readVerdict(answer, fields, presented)
+    const personal = answer.status < 400 && answer.status > 299 || answer.headers['set-cookie'] !== undefined
+    return { value, good: value.admitted, freshFor: personal ? 0 : value.admitted ? ttl : negativeTtl }
+  }
+
+  const ask = async (exchange: Exchange, key: string | undefined): Promise<Verdict> => {
+    const presented = requestHeaders.some(name => exchange.headers[name] !== undefined)
+    try {
+      return await verdicts.ask(key, async () => await learn(exchange, presented))
+    } catch (error) {
+      return identityUnavailable(error, presented)
+    }
+  }
+
+  return ({ exchange }) => {
+    if (refusesRepeats && repeatsAuthorization(exchange.raw)) {
+      const why = 'more than one Authorization field'
+      return refuse(new GatewayError('invalid-token', { cause: new Error(why) }), why, true)
+    }
+    const key = keyOf(exchange)
+    if (gateway.rehearsal) return (key === undefined ? undefined : verdicts.peek(key)) ?? { admitted: true, why: 'not asked in a rehearsal' }
+    return (key === undefined ? undefined : verdicts.known(key)) ?? ask(exchange, key)
+  }
+}
+
+export default fp(authentication(authenticator), { name: 'forward-auth', fastify: '5.x' })

@@ -1,0 +1,88 @@
+/** Signed requests: the policy that lets in what was signed with a shared secret, as webhooks are. */
+
+import fp from 'fastify-plugin'
+import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import { authentication, refuse, type Admitted, type AuthenticatorFactory, type Refused, type Verdict } from '../../../src/identity/authentication.ts'
+import { freezeClaims } from '../../../src/identity/claims.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { readBody } from '../../../src/exchange/buffered-body.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { onlyField, parameters } from './field.ts'
+import { checkHmacOptions, HmacOptionsSchema, type HmacOptions } from './options.ts'
+import { fits, readSignature } from './signature.ts'
+import { compileSigned } from './signed-parts.ts'
+
+/** The options of the policy. */
+export const config = { options: HmacOptionsSchema, checkOptions: checkHmacOptions } satisfies PluginConfig
+
+/** While secrets change places there are a few; more would be work that a stranger can order. */
+const mostSignatures = 10
+
+const noBody = Buffer.alloc(0)
+
+/** Makes what judges the signature of a request. */
+export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) => {
+  const { clock, config: { server }, rehearsal } = app.gateway
+  const { secrets, algorithm, encoding, prefix, parameter, timestamp, maxBody, consumer } = options
+  const header = options.header.toLowerCase()
+  const timeHeader = timestamp?.header?.toLowerCase()
+  const signed = compileSigned(options.signed, options.separator)
+  const readsBody = options.signed.includes('body')
+
+  const challenge = { 'www-authenticate': `Signature realm="${server.name}", header="${header}"` }
+  const refusal = (code: 'missing-token' | 'invalid-token', why: string): Refused =>
+    refuse(new GatewayError(code, { headers: challenge, cause: new Error(why) }), why, code === 'invalid-token')
+  const admitted: Admitted = { admitted: true, why: 'the signature fits', ...(consumer === undefined ? {} : { claims: freezeClaims({ sub: consumer, consumer }) }) }
+  const unjudged: Admitted = { ...admitted, why: 'not judged: a rehearsal has no body' }
+
+  const readTime = (rawHeaders: readonly string[], field: string): string | undefined => {
+    if (timestamp === undefined) return ''
+    if (timeHeader !== undefined) return onlyField(rawHeaders, timeHeader)
+    const [first, second] = parameters(field, timestamp.parameter!)
+    return second === undefined ? first : undefined
+  }
+
+  /** Why a timestamp is none, or too far from now. */
+  const whyNotNow = (text: string): string | undefined => {
+    if (timestamp === undefined) return undefined
+    if (!/^\d{1,15}$/.test(text)) return 'the timestamp is no number'
+    const age = clock.wall() - Number(text) * (timestamp.unit === 's' ? 1000 : 1)
+    return Math.abs(age) > timestamp.tolerance ? `the timestamp is ${age > 0 ? 'too old' : 'in the future'}` : undefined
+  }
+
+  const judge = (exchange: Exchange, time: string, signatures: readonly Buffer[], body: Buffer): Verdict => {
+    const parts = signed(exchange, time, body)
+    if ('missing' in parts) return refusal('invalid-token', `not signed whole: ${parts.missing} is not there once`)
+    return fits(parts, signatures, secrets, algorithm) ? admitted : refusal('invalid-token', 'the signature does not fit')
+  }
+
+  const judgeLater = async (exchange: Exchange, time: string, signatures: readonly Buffer[]): Promise<Verdict> => {
+    let body: Buffer
+    try {
+      body = await readBody(exchange, maxBody)
+    } catch (error) {
+      if (error instanceof GatewayError) return refuse(error, error.reason.title, true)
+      throw error
+    }
+    return judge(exchange, time, signatures, body)
+  }
+
+  return ({ exchange }) => {
+    const { rawHeaders } = exchange.raw
+    if (exchange.headers[header] === undefined) return refusal('missing-token', `no signature in header ${header}`)
+    const field = onlyField(rawHeaders, header)
+    if (field === undefined) return refusal('invalid-token', 'more than one field with a signature')
+    const written = parameter === undefined ? field.startsWith(prefix) ? [field.slice(prefix.length)] : [] : parameters(field, parameter).slice(0, mostSignatures)
+    const signatures = written.map(text => readSignature(text, algorithm, encoding)).filter(bytes => bytes !== undefined)
+    if (signatures.length === 0) return refusal('invalid-token', `not a signature of ${algorithm} in ${encoding}`)
+    const time = readTime(rawHeaders, field)
+    if (time === undefined) return refusal('invalid-token', 'the timestamp is not there once')
+    // Before the body is read: what was recorded yesterday is not worth the memory.
+    const why = whyNotNow(time)
+    if (why !== undefined) return refusal('invalid-token', why)
+    if (!readsBody) return judge(exchange, time, signatures, noBody)
+    return rehearsal ? unjudged : judgeLater(exchange, time, signatures)
+  }
+}
+
+export default fp(authentication(authenticator), { name: 'hmac-signature', fastify: '5.x' })

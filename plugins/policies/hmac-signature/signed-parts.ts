@@ -1,0 +1,37 @@
+/** What of a request is signed. */
+
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { onlyField } from './field.ts'
+
+/** Gives one part, or undefined where the request does not have it. Header fields are bytes, one a character. */
+type Part = (exchange: Exchange, timestamp: string, body: Buffer) => string | Buffer | undefined
+
+/** Compiles the list of parts to what puts them together; `missing` names a header that is not there once. */
+export function compileSigned (signed: readonly string[], separator: string): (exchange: Exchange, timestamp: string, body: Buffer) => (string | Buffer)[] | { readonly missing: string } {
+  const parts = signed.map((name): [string, Part] => [name, partOf(name)])
+  return (exchange, timestamp, body) => {
+    const found: (string | Buffer)[] = []
+    for (const [name, part] of parts) {
+      const value = part(exchange, timestamp, body)
+      if (value === undefined) return { missing: name }
+      if (found.length > 0 && separator !== '') found.push(separator)
+      found.push(value)
+    }
+    return found
+  }
+}
+
+function partOf (name: string): Part {
+  if (name === 'method') return ({ method }) => method
+  if (name === 'path') return ({ path }) => Buffer.from(path, 'latin1')
+  if (name === 'query') return ({ query }) => Buffer.from(query.slice(1), 'latin1')
+  if (name === 'timestamp') return (_exchange, timestamp) => Buffer.from(timestamp, 'latin1')
+  if (name === 'body') return (_exchange, _timestamp, body) => body
+  const [kind, rest] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
+  if (kind === 'text') return () => rest
+  const lower = rest.toLowerCase()
+  return ({ raw }) => {
+    const value = onlyField(raw.rawHeaders, lower)
+    return value === undefined ? undefined : Buffer.from(value, 'latin1')
+  }
+}

@@ -1,0 +1,54 @@
+/** The policy that gives the upstream a token of the gateway's own in place of the client's: short-lived, with chosen claims, signed by the gateway. */
+
+import { hash } from 'node:crypto'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import { subjectOf } from '../../../src/identity/claims.ts'
+import { dropBearer } from '../../../src/http/bearer.ts'
+import { createTokenSigner } from '../../../src/identity/token-signer.ts'
+import { setUpstreamField } from '../../../src/exchange/exchange.ts'
+import { compileIssue, type Issue } from './issue.ts'
+import { checkIdentityToken, IdentityTokenSchema, type IdentityTokenOptions } from './options.ts'
+
+export const config = {
+  options: IdentityTokenSchema,
+  checkOptions: checkIdentityToken,
+  claims: () => 'used',
+  /** Authorization is the client's own on routes that do not list the policy; there it is taken out request by request. */
+  sets: ({ header }: IdentityTokenOptions) => header.toLowerCase() === 'authorization' ? [] : [header.toLowerCase()]
+} satisfies PluginConfig
+
+/** A policy that many routes list reads its key once, and a reload that does not change it keeps the tokens. */
+function takeIssue ({ gateway }: FastifyInstance, { policy, ...options }: IdentityTokenOptions & PolicyOptions): Issue {
+  return gateway.leases.take({
+    kind: 'identity-token',
+    key: policy,
+    // A digest, because identities are not secret.
+    options: hash('sha256', JSON.stringify(options), 'base64'),
+    create: () => compileIssue(options, createTokenSigner(options)),
+    // What it issues depends on claims and time alone.
+    fork: live => live
+  })
+}
+
+async function identityToken (app: FastifyInstance, options: IdentityTokenOptions & PolicyOptions): Promise<void> {
+  const { policy } = options
+  const { clock } = app.gateway
+  const issue = takeIssue(app, options)
+  const header = options.header.toLowerCase()
+  const replacesCredential = header === 'authorization'
+  const lead = replacesCredential ? 'Bearer ' : ''
+
+  app.addHook('onRequest', ({ claims, exchange, raw }, _reply, done) => {
+    // Also where there is none to take its place: the services would take it for the gateway's.
+    if (replacesCredential) dropBearer(raw)
+    if (claims !== null) setUpstreamField(exchange, header, lead + issue(claims, clock.wall()))
+    exchange.decisions?.push(claims === null
+      ? { by: policy, verdict: 'omitted', why: 'no policy before this one knows the client' }
+      : { by: policy, verdict: 'issued', why: `token about ${subjectOf(claims)} in ${header}` })
+    done()
+  })
+}
+
+export default fp(identityToken, { name: 'identity-token', fastify: '5.x' })

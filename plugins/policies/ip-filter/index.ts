@@ -1,0 +1,51 @@
+/** Address filter: lets requests in, or keeps them out, by the address of their client. */
+
+import fp from 'fastify-plugin'
+import Type, { type Static } from 'typebox'
+import type { PluginConfig, Report } from '../../../src/contract/gateway-api.ts'
+import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../../src/identity/authentication.ts'
+import { child } from '../../../src/config/pointer.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { compileTrust, networkProblem } from '../../../src/http/client-address.ts'
+
+const Networks = (description: string, examples: string[]) => Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 10_000, description, examples: [examples] }))
+
+const Options = Type.Object({
+  allow: Networks('Networks whose clients are let in, and no others: `10.0.0.0/8`, one address, `loopback`, `private`. Unset: all that are not in `deny`.', ['private', '203.0.113.0/24']),
+  deny: Networks('Networks whose clients are kept out, also where `allow` has them.', ['203.0.113.7'])
+}, { additionalProperties: false })
+
+type IpFilterOptions = Static<typeof Options>
+
+/** The options of the policy. */
+export const config = {
+  options: Options,
+  checkOptions: checkIpFilterOptions,
+  /** Whoever is merely not kept out may be anybody. */
+  authenticates: ({ allow }: IpFilterOptions) => allow !== undefined
+} satisfies PluginConfig
+
+function checkIpFilterOptions ({ allow, deny }: IpFilterOptions, report: Report): void {
+  if (allow === undefined && deny === undefined) report({ pointer: '', message: 'needs networks: allow, deny or both' })
+  for (const [key, networks] of Object.entries({ allow, deny })) {
+    for (const [index, network] of (networks ?? []).entries()) {
+      const message = networkProblem(network)
+      if (message !== undefined) report({ pointer: child(`/${key}`, index), message })
+    }
+  }
+}
+
+/** Makes what judges the address of a client: that of the connection, or what a proxy of `server.trustProxy` says. */
+export const authenticator: AuthenticatorFactory<IpFilterOptions> = (_app, { allow, deny = [] }) => {
+  const allowed = allow === undefined ? () => true : compileTrust(allow)
+  const denied = compileTrust(deny)
+  const refusal = (why: string): Refused => refuse(new GatewayError('forbidden', { cause: new Error(why) }), why, false)
+  const admitted = { admitted: true as const, why: allow === undefined ? 'the address is not in deny' : 'the address is in allow' }
+
+  return ({ exchange: { clientIp } }) => {
+    if (denied(clientIp)) return refusal(`${clientIp} is in deny`)
+    return allowed(clientIp) ? admitted : refusal(`${clientIp} is not in allow`)
+  }
+}
+
+export default fp(authentication(authenticator), { name: 'ip-filter', fastify: '5.x' })

@@ -1,0 +1,56 @@
+/** The published keys of one policy: what is asked, when, and what the log is told. */
+
+import type { GatewayApi, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import type { ServiceClient } from '../../../src/service/service-client.ts'
+import type { MakeKey } from './key-source.ts'
+import type { JwtOptions } from './options.ts'
+import { keyFetcher } from './published-keys.ts'
+import { RemoteKeys } from './remote-keys.ts'
+import { algorithmsOf } from './written-keys.ts'
+
+/** Tells of something that is wrong. */
+export type Warn = (message: string, fields: object) => void
+
+export function issuerKeys ({ clock, random }: Pick<GatewayApi, 'clock' | 'random'>, warn: Warn, options: JwtOptions & PolicyOptions, client: ServiceClient, makeKey: MakeKey): RemoteKeys {
+  const { policy, jwks, discovery, published } = options
+  const verification = { ...options, issuer: options.issuer ?? discovery }
+  // What is wrong with a key is said once, not with every fetch.
+  let told = new Set<string>()
+  let telling = new Set<string>()
+  const fetch = keyFetcher({
+    url: jwks,
+    discovery,
+    algorithms: algorithmsOf(options),
+    refresh: published.refresh,
+    minimumRefresh: published.minimumRefresh,
+    ask: async question => await client.ask(question),
+    ignored: (kid, why) => tell('a published key is ignored', kid, why),
+    repeated: kid => tell('several published keys have one name', kid)
+  })
+  const tell = (message: string, kid: unknown, why?: string): void => {
+    const name = String(kid).slice(0, 100)
+    const text = `${message} ${name}: ${why}`
+    telling.add(text)
+    if (!told.has(text)) warn(message, { policy, kid: name, why })
+  }
+  return new RemoteKeys({
+    fetch: async () => {
+      telling = new Set()
+      try {
+        return await fetch()
+      } finally {
+        told = telling
+      }
+    },
+    make: async material => await makeKey(material, verification),
+    staleFor: published.staleFor,
+    coolDown: published.coolDown,
+    now: () => clock.now(),
+    random,
+    after (wait, call) {
+      const timer = setTimeout(call, wait).unref()
+      return () => clearTimeout(timer)
+    },
+    failed: (error, keysLeft) => warn('the keys of the issuer cannot be fetched', { policy, err: error, keysLeft })
+  })
+}

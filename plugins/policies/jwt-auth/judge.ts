@@ -1,0 +1,89 @@
+/** Judges the token of a request: read, remembered or verified, dated, and of sufficient scope. */
+
+import type { FastifyRequest } from 'fastify'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { Authenticator, Claims, Verdict } from '../../../src/identity/authentication.ts'
+import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
+import { lackingScope, subjectOf, whyNotNow } from '../../../src/identity/claims.ts'
+import { compileIdentityHeaders } from '../../../src/identity/identity-headers.ts'
+import { identityUnavailable } from '../../../src/service/identity-service.ts'
+import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
+import { credentialAt, type TokenPlace } from './credential.ts'
+import { readHead, type VerifyingKey } from './key-source.ts'
+import type { JwtOptions } from './options.ts'
+import { isCanonical } from './verification.ts'
+import type { ReadToken, Verified, Verifier } from './verifier.ts'
+
+export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, options: JwtOptions): Authenticator {
+  const refusal = bearerRefusals(gateway.config.server.name, options.scopes)
+  const identify = compileIdentityHeaders(options.identityHeaders)
+  const credential = credentialAt(options.token as TokenPlace)
+  const { scopes, clockTolerance, forwardToken } = options
+  const by = JSON.stringify([scopes, options.identityHeaders])
+  const none = options.token.from === 'bearer' ? 'no bearer token' : `no token in ${options.token.from} ${options.token.name!}`
+
+  const read = (claims: Claims): ReadToken => {
+    const verdict = { admitted: true as const, claims, why: () => `valid token of ${subjectOf(claims)}` }
+    return { by, lacking: lackingScope(claims, scopes), verdict: identify === undefined ? verdict : { ...verdict, fields: identify(claims) } }
+  }
+
+  const enter = (request: FastifyRequest, verified: Verified): Verdict => {
+    const { claims } = verified
+    // Dates are looked at every time: what is remembered ends in the instant the token does.
+    const why = whyNotNow(claims, gateway.clock.wall(), clockTolerance)
+    if (why !== undefined) return refusal('invalid-token', why)
+    if (verified.reading?.by !== by) verified.reading = read(claims)
+    const { lacking, verdict } = verified.reading
+    if (lacking !== undefined) return refusal('insufficient-scope', `the token has no scope ${lacking}`)
+    if (!forwardToken) credential.drop(request)
+    return verdict
+  }
+
+  const verify = (request: FastifyRequest, token: string, candidates: readonly VerifyingKey[]): Verdict => {
+    let why = 'no key verifies it'
+    for (const key of candidates) {
+      try {
+        const verified: Verified = { key, claims: key.verify(token), reading: undefined }
+        memory.set(token, verified)
+        return enter(request, verified)
+      } catch (error) {
+        why = describeError(error)
+      }
+    }
+    return refusal('invalid-token', why)
+  }
+
+  const verifyLater = async (request: FastifyRequest, token: string, candidates: Promise<readonly VerifyingKey[]>): Promise<Verdict> => {
+    try {
+      return verify(request, token, await candidates)
+    } catch (error) {
+      if (error instanceof ServiceUnavailable) return identityUnavailable(error, true)
+      throw error
+    }
+  }
+
+  return request => {
+    const found = credential.read(request)
+    if (found.kind === 'missing') return refusal('missing-token', none)
+    if (found.kind === 'malformed') return refusal('invalid-token', found.why)
+    const { token } = found
+
+    const remembered = memory.get(token)
+    if (remembered !== undefined) {
+      if (keys.holds(remembered.key)) return enter(request, remembered)
+      memory.delete(token)
+    }
+    if (!isCanonical(token)) return refusal('invalid-token', 'it is not canonical base64url')
+    const head = readHead(token)
+    if (head === undefined) return refusal('invalid-token', 'the head cannot be read')
+    if (gateway.rehearsal && !keys.knows(head)) return { admitted: true, why: 'the key is not known yet, and not fetched in a rehearsal' }
+    const candidates = keys.search(head)
+    return candidates instanceof Promise ? verifyLater(request, token, candidates) : verify(request, token, candidates)
+  }
+}
+
+/** Not the whole error: those of fast-jwt carry pieces of the token, which must not get into a log. */
+function describeError (error: unknown): string {
+  const { code, message } = error as { code?: unknown, message?: unknown }
+  return typeof code === 'string' ? `${code}: ${String(message)}` : 'the token cannot be verified'
+}

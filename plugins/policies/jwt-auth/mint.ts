@@ -1,0 +1,35 @@
+/** Signs tokens for development and tests. The running gateway only ever verifies. */
+
+import { createTokenSigner, type SigningKey } from '../../../src/identity/token-signer.ts'
+
+/** What the token says. */
+export interface MintClaims {
+  readonly sub?: string | undefined
+  /** Words separated by spaces. */
+  readonly scope?: string | undefined
+  /** Milliseconds until it expires, rounded down to seconds; 0 or less is a token that has expired. Without it the token has no `exp`. */
+  readonly expiresIn?: number | undefined
+  readonly issuer?: string | undefined
+  readonly audience?: string | readonly string[] | undefined
+  /** Further claims; the ones above win over those of the same name. */
+  readonly claims?: Readonly<Record<string, unknown>> | undefined
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
+/**
+ * A signed token.
+ * @throws TypeError when there is not exactly one key, or the algorithm is not one of the key's
+ */
+export function mint (key: SigningKey, { sub, scope, expiresIn, issuer, audience, claims, now }: MintClaims): string {
+  const issuedAt = Math.floor(now / 1000)
+  return createTokenSigner(key)({
+    ...claims,
+    ...(sub === undefined ? {} : { sub }),
+    ...(scope === undefined ? {} : { scope }),
+    ...(issuer === undefined ? {} : { iss: issuer }),
+    ...(audience === undefined ? {} : { aud: audience }),
+    iat: issuedAt,
+    ...(expiresIn === undefined ? {} : { exp: Math.floor((now + expiresIn) / 1000) })
+  })
+}

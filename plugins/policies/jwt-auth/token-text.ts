@@ -1,0 +1,24 @@
+/** Whether what stands in the place of a token can be one. */
+
+import type { Bearer } from '../../../src/http/bearer.ts'
+
+/** Longer than any token that a header could carry elsewhere. */
+const longest = 16 * 1024
+
+const missing: Bearer = { kind: 'missing' }
+const tooLong: Bearer = { kind: 'malformed', why: `longer than ${longest} characters` }
+const unreadable: Bearer = { kind: 'malformed', why: 'not of the letters of a token' }
+const repeated: Bearer = { kind: 'malformed', why: 'more than one token' }
+
+export function bounded (bearer: Bearer): Bearer {
+  return bearer.kind === 'token' && bearer.token.length > longest ? tooLong : bearer
+}
+
+/** Judges all values that stand there, of which there must be one. */
+export function judged (values: readonly string[]): Bearer {
+  const [token, second] = values
+  if (second !== undefined) return repeated
+  if (token === undefined || token === '') return missing
+  if (token.length > longest) return tooLong
+  return /^[\w.-]+$/.test(token) ? { kind: 'token', token } : unreadable
+}

@@ -1,0 +1,178 @@
+/** Rate limiting: the policy that lets so many requests through in so long, counted by client, key, route or all together. */
+
+import { randomUUID } from 'node:crypto'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { GatewayApi, PluginConfig, PolicyOptions, Report } from '../../../src/contract/gateway-api.ts'
+import type { Config } from '../../../src/config/types.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { checkCosts } from './check-costs.ts'
+import { storeIdentity, takeCounts, type Counts } from './counts.ts'
+import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
+import { createJudge, explain, takeFrom, takePlaces, takeShared, type Exempt, type Judge, type Judgement } from './limiter.ts'
+import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
+import { compilePlan, type Plan } from './plan.ts'
+import { seconds } from './quota-fields.ts'
+import type { ConnectionOptions, RedisConnection } from './redis-connection.ts'
+import { SharedLimit } from './shared-limit.ts'
+
+/** The options of the policy. */
+export const config = {
+  options: RateLimitSchema,
+  checkOptions: (options: RateLimitOptions, report: Report) => checkRateLimit(options, report),
+  check: (whole: Config, report: Report) => checkCosts(whole, report),
+  claims: ({ key, tiers }: RateLimitOptions) => [key, tiers?.by ?? []].flat().some(text => text.startsWith('claim:')) ? 'used' : undefined
+} satisfies PluginConfig
+
+type Options = RateLimitOptions & PolicyOptions
+
+/** Lets one request go on, or not. */
+type Limit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
+
+/** A policy that only reports writes no more than one line in so many milliseconds. */
+const reportEvery = 1000
+
+/** The limits of each generation by policy: a policy that is listed in a thousand scopes is compiled once. */
+const limits = new WeakMap<GatewayApi, Map<string, Promise<Limit>>>()
+
+async function rateLimiting (app: FastifyInstance, options: Options): Promise<void> {
+  app.addHook('onRequest', await limitOf(app, options))
+}
+
+async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> {
+  let known = limits.get(app.gateway)
+  if (known === undefined) {
+    limits.set(app.gateway, known = new Map<string, Promise<Limit>>())
+    app.gateway.admin.get('/limits', async () => describers.get(app.gateway)?.map(describe => describe()) ?? [])
+  }
+  let limit = known.get(options.policy)
+  if (limit === undefined) known.set(options.policy, limit = createLimit(app, options))
+  return await limit
+}
+
+/** What `/limits` of the admin listener shows, one for each policy. */
+const describers = new WeakMap<GatewayApi, (() => object)[]>()
+
+async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
+  const { gateway } = app
+  const plan = compilePlan(options.policy, options)
+  const counts = takeCounts(gateway, options)
+  const connection = options.store === undefined ? undefined : await connect(app, options.policy, options.store)
+  const keys = (): number => options.algorithm === 'concurrency' ? counts.concurrency.size : counts.entries.size
+  const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
+  const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
+  describers.set(gateway, [...describers.get(gateway) ?? [], () => describe(options, plan, keys(), connection)])
+  return createHook(app, options, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
+}
+
+function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Counts, connection: RedisConnection | undefined) {
+  const now = (): number => gateway.clock.now()
+  if (algorithm === 'concurrency') return takePlaces(counts.concurrency)
+  if (store === undefined || connection === undefined) return takeFrom(counts.entries, now)
+  const { timeout, lease, whenUnavailable } = store
+  return takeShared(new SharedLimit({ connection, entries: counts.entries, pools: counts.pools, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
+}
+
+function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {
+  const report = createReport(app, policy)
+
+  function conclude (judged: Judgement | Exempt, request: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
+    const { decisions } = request.exchange
+    if ('exempt' in judged) {
+      instruments.count('exempt')
+      decisions?.push({ by: policy, verdict: 'exempt', why: judged.exempt })
+      return undefined
+    }
+    const { verdict, tier, by, release } = judged
+    if (by !== undefined) instruments.decided(by)
+    if (release !== undefined) request.exchange.onClose(release)
+    if (verdict !== undefined) tier.writeQuota(reply, verdict.windows)
+    const refused = verdict?.allowed !== true
+    const outcome = !refused ? 'allowed' : mode === 'report' ? 'reported' : verdict === undefined ? 'unavailable' : 'refused'
+    instruments.count(outcome)
+    decisions?.push({ by: policy, verdict: outcome, why: outcome === 'reported' ? `would be refused: ${explain(judged)}` : explain(judged) })
+    if (outcome === 'reported') report(request, judged)
+    return refused && mode === 'enforce' ? refusal(judged) : undefined
+  }
+
+  return (request, reply, done) => {
+    const judged = judge(request.exchange)
+    if (!(judged instanceof Promise)) {
+      done(conclude(judged, request, reply))
+      return
+    }
+    void concludeLater(judged, request, reply, done)
+  }
+
+  async function concludeLater (judged: Promise<Judgement>, ...[request, reply, done]: Parameters<Limit>): Promise<void> {
+    done(conclude(await judged, request, reply))
+  }
+}
+
+function refusal ({ verdict, tier }: Judgement): GatewayError {
+  if (verdict === undefined) return new GatewayError('limiter-unavailable', { headers: { 'retry-after': '1' } })
+  const { retryAfter, windows } = verdict
+  return new GatewayError('rate-limited', {
+    headers: { 'retry-after': String(Number.isFinite(retryAfter) ? seconds(retryAfter) : 1) },
+    // Member of draft-ietf-httpapi-ratelimit-headers for problem documents.
+    members: { 'violated-policies': tier.promised.filter((_promised, index) => windows[index]!.wait > 0).map(({ name }) => name) }
+  })
+}
+
+/** Says what a policy that only reports would have refused, and how often since it said so last. */
+function createReport ({ gateway }: FastifyInstance, policy: string): (request: FastifyRequest, judged: Judgement) => void {
+  let nextAt = -Infinity
+  let count = 0
+  return (request, judged) => {
+    const now = gateway.clock.now()
+    count++
+    if (now < nextAt) return
+    request.log.info({ policy, route: request.exchange.route?.name, why: explain(judged), count }, 'rate limit would refuse')
+    nextAt = now + reportEvery
+    count = 0
+  }
+}
+
+/** The connection to a policy's Redis, one for all policies that name the same. A rehearsal never opens one. */
+async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
+  const { gateway, log } = app
+  // Whoever counts in memory need not load a client.
+  const { RedisConnection } = await import('./redis-connection.ts')
+  const connection = gateway.leases.take({
+    kind: 'rate-limiting-redis',
+    key: storeIdentity(store),
+    create: () => new RedisConnection(connectionOptions(store, gateway)),
+    // Only what is known of the other gateways is read from it.
+    fork: known => known,
+    close: known => known.close()
+  })
+  if (gateway.rehearsal) return connection
+  const silence = connection.listen(error => {
+    const instead = store.whenUnavailable === 'local' ? 'each gateway keeps its share' : 'requests are refused'
+    if (error === undefined) log.info({ policy, gateways: connection.gateways }, 'rate limit store answers again')
+    else log.warn({ policy, err: error, instead }, 'rate limit store does not answer')
+  })
+  app.addHook('onClose', (_app, done) => {
+    silence()
+    done()
+  })
+  gateway.waitFor(`the store of ${policy}`, connection.open())
+  return connection
+}
+
+function connectionOptions ({ redis, prefix }: StoreOptions, { names, clock, random }: GatewayApi): ConnectionOptions {
+  return { url: redis, prefix, names, id: randomUUID(), now: () => clock.now(), random }
+}
+
+function describe ({ policy, algorithm, mode }: Options, { tiers }: Plan, keys: number, connection: RedisConnection | undefined): object {
+  return {
+    policy,
+    algorithm,
+    mode,
+    limits: tiers.map(({ name, promised }) => ({ ...(name === undefined ? {} : { tier: name }), limits: promised.map(({ capacity, rate }) => ({ atOnce: capacity, ...(rate === undefined ? {} : { limit: rate.limit, windowMs: rate.window }) })) })),
+    keys,
+    ...(connection === undefined ? {} : { store: { up: connection.up, gateways: connection.gateways, ...(connection.failure === undefined ? {} : { failure: connection.failure.message }) } })
+  }
+}
+
+export default fp(rateLimiting, { name: 'rate-limiting', fastify: '5.x', dependencies: ['metrics'] })

@@ -1,0 +1,70 @@
+/** What is decided about a policy at boot: the limits of each tier, who belongs to which, what a route costs, and what clients are told. */
+
+import { createHash } from 'node:crypto'
+import { compileKey, compileValue } from '../../../src/exchange/request-key.ts'
+import type { Exchange } from '../../../src/exchange/exchange.ts'
+import { compileRules } from './algorithm.ts'
+import { compileExemption, type Exemption } from './exemption.ts'
+import { ratesOf, tiersOf, type RateLimitOptions, type TierOptions } from './options.ts'
+import { compileQuota, promises, type Promised, type WriteQuota } from './quota-fields.ts'
+import type { SharedRules } from './shared-limit.ts'
+import type { Rule } from './rule.ts'
+
+/** The limits of a policy, or of one of its tiers. */
+export interface Tier extends SharedRules {
+  readonly name: string | undefined
+  /** How many at once, for concurrency; there are no rules then. */
+  readonly atOnce: number
+  readonly promised: readonly Promised[]
+  readonly writeQuota: WriteQuota
+}
+
+/** A compiled policy. */
+export interface Plan {
+  readonly exemption: Exemption | undefined
+  /** The tier of a request. */
+  tier (exchange: Exchange): Tier
+  readonly tiers: readonly Tier[]
+  /** How many units a request takes. */
+  cost (exchange: Exchange): number
+  /** What a request is counted by, tier included. */
+  key (exchange: Exchange, tier: Tier): string
+  /** The same for a person. */
+  describe (exchange: Exchange): string
+}
+
+/** Compiles the options of a policy. */
+export function compilePlan (policy: string, options: RateLimitOptions): Plan {
+  const key = compileKey(options.key)
+  const own = compileTier(policy, options, undefined, options)
+  const others = new Map(tiersOf(options.tiers).map(([name, tier]) => [name, compileTier(policy, options, name, tier)]))
+  const readTier = options.tiers === undefined ? undefined : compileValue(options.tiers.by)
+  const costs = new Map(Object.entries(options.cost))
+  return {
+    exemption: compileExemption(options.exempt),
+    tier: readTier === undefined ? () => own : exchange => others.get(readTier(exchange) ?? '') ?? own,
+    tiers: [own, ...others.values()],
+    cost: costs.size === 0 ? () => 1 : exchange => costs.get(exchange.route?.name ?? '') ?? 1,
+    // No key begins with a zero byte, so no client can write one that looks like that of a tier.
+    key: (exchange, { name }) => name === undefined ? key.read(exchange) : `\0${name}\0${key.read(exchange)}`,
+    describe: exchange => key.describe(exchange)
+  }
+}
+
+function compileTier (policy: string, { algorithm, key, headers, mode, store }: RateLimitOptions, name: string | undefined, { limit, burst }: TierOptions): Tier {
+  const rules: Rule[] = algorithm === 'concurrency' ? [] : compileRules(algorithm, ratesOf(limit), burst)
+  const promised: Promised[] = typeof limit === 'number' ? [{ name: policy, capacity: limit, rate: undefined }] : promises(policy, rules)
+  // Gateways whose limits differ must not read each other's counts.
+  const identity = createHash('sha256').update(JSON.stringify([algorithm, rules.map(({ rate, capacity }) => [rate, capacity]), key])).digest('base64url').slice(0, 8)
+  return {
+    name,
+    algorithm: algorithm === 'concurrency' ? 'token-bucket' : algorithm,
+    rules,
+    atOnce: typeof limit === 'number' ? limit : 0,
+    // What stands in braces decides about the node of a cluster (hash tag): the client is part of it, so that clients are spread.
+    keyPrefix: `${store?.prefix ?? ''}{${policy}:${identity}:`,
+    promised,
+    // Clients are not told of limits that do not hold.
+    writeQuota: mode === 'report' ? () => {} : compileQuota(headers, promised)
+  }
+}

@@ -1,0 +1,228 @@
+/**
+ * One connection to Redis, shared by all policies that name the same server, and what it knows: whether Redis answers, how many gateways
+ * use it, and whether it has forgotten what it was told.
+ *
+ * The heartbeat is the only thing that finds out: it runs every second, and more often, one at a time, while Redis does not answer. So
+ * requests never wait for a Redis that is known to be away, and nothing queues up for it.
+ *
+ *          a call fails or takes too long
+ *     up ──────────────────────────────────▶ down: nobody calls
+ *     ▲                                        │
+ *     └──── a heartbeat succeeds ◀─────────────┘ every 50 ms … 1 s
+ */
+
+import { createClient } from '@redis/client'
+import type { NameLookup } from '../../../src/dns/names.ts'
+import { patiently } from '../../../src/scheduling/patient-timer.ts'
+import { heartbeatScript, type Script } from './redis-script.ts'
+
+/** What a connection needs of its surroundings. */
+export interface ConnectionOptions {
+  /** `redis://`, `rediss://` or `unix://`, with user, password and database where there are any. */
+  readonly url: string
+  /** First part of all keys. */
+  readonly prefix: string
+  /** What its host is looked up with. */
+  readonly names: NameLookup
+  /** Identifies this gateway among those that use the same Redis. */
+  readonly id: string
+  readonly now: () => number
+  readonly random: () => number
+}
+
+/** What a {@link RedisConnection} tells: undefined when Redis answers again, the error when it stopped. */
+export type StateListener = (error: Error | undefined) => void
+
+/** A call that took longer than it may. */
+export class RedisTimeout extends Error {
+  override readonly name = 'RedisTimeout'
+}
+
+const heartbeatEvery = 1000
+const soonestRetry = 50
+/** A gateway that was not heard of for so long does not count any more. */
+const goneAfter = 5000
+/** For connecting, and for a heartbeat: a request does not wait for either. */
+const patience = 1000
+/** Most calls on their way. Beyond it Redis is slower than requests come, and waiting would only make it worse. */
+const longestQueue = 10_000
+
+type Client = ReturnType<typeof newClient>
+
+export class RedisConnection {
+  readonly #options: ConnectionOptions
+  readonly #listeners = new Set<StateListener>()
+  #client: Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #closed = false
+  #failures = 0
+  #word: string | undefined
+  #firstBeat: Promise<void> | undefined
+  #beating = false
+  /** Whether listeners know that it is down. */
+  #told = false
+  /** Whether Redis answered the last time. */
+  up = false
+  /** Gateways that use this Redis, as last heard; 1 before. */
+  gateways = 1
+  /** When it was found out that Redis had lost what it knew, on the clock of `now`. */
+  forgotAt = -Infinity
+  /** Why it is not `up`. */
+  failure: Error | undefined
+
+  constructor (options: ConnectionOptions) {
+    this.#options = options
+  }
+
+  /** Connects; resolves when Redis has answered or failed for the first time. Never rejects. */
+  async open (): Promise<void> {
+    this.#firstBeat ??= this.#beat()
+    await this.#firstBeat
+  }
+
+  /** Hears of every change of `up`, until the returned function is called. */
+  listen (listener: StateListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /**
+   * Runs a script on one key.
+   * @param timeout milliseconds
+   * @throws the error of Redis, or RedisTimeout; the connection is then down
+   */
+  async run (script: Script, key: string, args: readonly string[], timeout: number): Promise<readonly number[]> {
+    try {
+      return await this.#evaluate<readonly number[]>(script, [key], args, timeout)
+    } catch (error) {
+      this.#fail(error as Error)
+      throw error
+    }
+  }
+
+  close (): void {
+    this.#closed = true
+    clearTimeout(this.#timer)
+    this.#drop()
+  }
+
+  async #beat (): Promise<void> {
+    if (this.#beating) return
+    this.#beating = true
+    try {
+      const client = this.#client ??= await this.#connect()
+      const { prefix, id, now, random } = this.#options
+      const keys = [`${prefix}{gateways}`, `${prefix}{gateways}:memory`]
+      const [gateways, word] = await this.#evaluate<[number, string]>(heartbeatScript, keys, [id, String(goneAfter * 1000), `${id}-${random()}`], patience, client)
+      if (this.#word !== undefined && this.#word !== word) this.forgotAt = now()
+      // An emptied Redis hears of the others one after the other; until it has, they count as before.
+      this.gateways = Math.max(gateways, now() < this.forgotAt + goneAfter ? this.gateways : 1)
+      this.#word = word
+      this.#recover()
+    } catch (error) {
+      // What has not answered a heartbeat may never answer anything: a new connection is the only way to know.
+      this.#drop()
+      this.#failures++
+      this.#fail(error as Error)
+    }
+    this.#beating = false
+    this.#schedule(this.up ? heartbeatEvery : this.#backoff())
+  }
+
+  async #connect (): Promise<Client> {
+    const client = newClient(this.#options)
+    client.on('error', (error: Error) => {
+      if (this.#client !== client) return
+      this.#drop()
+      this.#fail(error)
+    })
+    try {
+      await within(client.connect(), patience)
+      if (this.#closed) throw new Error('closed')
+      return client
+    } catch (error) {
+      client.destroy()
+      const { names, url } = this.#options
+      // A socket file has no name, and its URL need not be one that is read everywhere.
+      const host = URL.parse(url)?.hostname
+      if (host !== undefined && host !== '') names.doubt(host)
+      throw error
+    }
+  }
+
+  async #evaluate<T> ({ sha1, source }: Script, keys: readonly string[], args: readonly string[], timeout: number, client = this.#client): Promise<T> {
+    if (client === undefined) throw this.failure ?? new Error('not connected')
+    const rest = [String(keys.length), ...keys, ...args]
+    return await within(client.sendCommand<T>(['EVALSHA', sha1, ...rest]).catch(async (error: Error) => {
+      if (!error.message.startsWith('NOSCRIPT')) throw error
+      return await client.sendCommand<T>(['EVAL', source, ...rest])
+    }), timeout)
+  }
+
+  #fail (error: Error): void {
+    if (this.#closed) return
+    const wasUp = this.up
+    this.failure = error
+    this.up = false
+    if (!this.#told) this.#tell(error)
+    if (wasUp) this.#schedule(this.#backoff())
+  }
+
+  #recover (): void {
+    this.failure = undefined
+    this.#failures = 0
+    if (this.#closed) return
+    this.up = true
+    if (this.#told) this.#tell(undefined)
+  }
+
+  #tell (error: Error | undefined): void {
+    this.#told = error !== undefined
+    for (const listener of this.#listeners) listener(error)
+  }
+
+  #backoff (): number {
+    const longest = Math.min(heartbeatEvery, soonestRetry * 2 ** Math.min(this.#failures, 10))
+    return longest * (0.5 + this.#options.random() / 2)
+  }
+
+  #schedule (delay: number): void {
+    clearTimeout(this.#timer)
+    if (this.#closed) return
+    this.#timer = setTimeout(() => { void this.#beat() }, delay).unref()
+  }
+
+  #drop (): void {
+    const client = this.#client
+    this.#client = undefined
+    client?.destroy()
+  }
+}
+
+function newClient ({ url, names }: ConnectionOptions) {
+  return createClient({
+    url,
+    disableOfflineQueue: true,
+    commandsQueueMaxLength: longestQueue,
+    disableClientInfo: true,
+    maintNotifications: 'disabled',
+    // The time a call may take is kept here, because the client's own ends when the call is written.
+    commandOptions: { timeout: 0 },
+    // The heartbeat reconnects, and judges sooner: the client's own timer does not look at its sockets first.
+    socket: { connectTimeout: 3 * patience, reconnectStrategy: false, lookup: names.lookup }
+  })
+}
+
+/** @throws RedisTimeout after `timeout` milliseconds; what comes later is not heard */
+async function within<T> (promise: Promise<T>, timeout: number): Promise<T> {
+  return await new Promise<T>((resolve, reject) => {
+    const timer = patiently(timeout, () => reject(new RedisTimeout(`no answer within ${timeout}ms`)))
+    promise.then(value => {
+      timer.clear()
+      resolve(value)
+    }, (error: Error) => {
+      timer.clear()
+      reject(error)
+    })
+  })
+}

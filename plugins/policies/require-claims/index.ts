@@ -1,0 +1,34 @@
+/** The policy that asks for scopes and claims of a client whom a policy before it knows: authorisation beside authentication. */
+
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import { refuse, type Claims, type Refused } from '../../../src/identity/authentication.ts'
+import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
+import { lackingScope } from '../../../src/identity/claims.ts'
+import { GatewayError } from '../../../src/contract/errors.ts'
+import { compileConditions } from './conditions.ts'
+import { checkRequireClaims, RequireClaimsSchema, type RequireClaimsOptions } from './options.ts'
+
+export const config = { options: RequireClaimsSchema, checkOptions: checkRequireClaims, claims: () => 'needed' } satisfies PluginConfig
+
+async function requireClaims (app: FastifyInstance, { policy, scopes, claims: conditions }: RequireClaimsOptions & PolicyOptions): Promise<void> {
+  const refusal = bearerRefusals(app.gateway.config.server.name, scopes)
+  const findFailure = compileConditions(conditions)
+
+  const judge = (claims: Claims | null): Refused | undefined => {
+    if (claims === null) return refusal('missing-token', 'no policy before this one knows the client')
+    const lacking = lackingScope(claims, scopes)
+    if (lacking !== undefined) return refusal('insufficient-scope', `the client has no scope ${lacking}`)
+    const failure = findFailure(claims)
+    return failure === undefined ? undefined : refuse(new GatewayError('forbidden', { cause: new Error(failure) }), failure, true)
+  }
+
+  app.addHook('onRequest', ({ claims, exchange }, _reply, done) => {
+    const refused = judge(claims)
+    exchange.decisions?.push({ by: policy, verdict: refused === undefined ? 'allowed' : 'refused', why: refused?.why ?? 'all that is required is there' })
+    done(refused?.error)
+  })
+}
+
+export default fp(requireClaims, { name: 'require-claims', fastify: '5.x' })

@@ -1,0 +1,31 @@
+/** How the gateway proves to the issuer that it is its client, by a signature: `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core §9). */
+
+import { createTokenSigner } from '../../../src/identity/token-signer.ts'
+
+/** What issuers know how to verify. A shared secret is what `basic` and `post` are for. */
+export const signatureAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
+
+export type AssertionAlgorithm = typeof signatureAlgorithms[number]
+
+export interface AssertionKey {
+  /** The client's identifier. */
+  readonly id: string
+  /** PEM. */
+  readonly privateKey: string
+  readonly keyId?: string | undefined
+  readonly algorithm?: AssertionAlgorithm | undefined
+}
+
+/** Milliseconds for which it is good: long enough for clocks that differ, short enough to be of no use to whoever finds it. */
+const lifetime = 60_000
+
+/**
+ * A signed statement for one question (RFC 7523 §3): from and about the client, to `audience`.
+ * @param id never used before
+ * @throws TypeError when the key cannot sign with the algorithm
+ */
+export function createAssertion ({ id: client, privateKey, keyId, algorithm }: AssertionKey, audience: string, { wall, id }: { readonly wall: number, readonly id: string }): string {
+  const issuedAt = Math.floor(wall / 1000)
+  const sign = createTokenSigner({ privateKey, algorithm, kid: keyId })
+  return sign({ iss: client, sub: client, aud: audience, jti: id, iat: issuedAt, exp: issuedAt + lifetime / 1000 })
+}

@@ -1,0 +1,73 @@
+/** The user's configuration as a plain value that still knows where each part was written. */
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
+import type { Environment } from './interpolate.ts'
+import { readTree } from './include.ts'
+import type { Position, Problem } from '../check/problem.ts'
+import { ReadContext } from './reading.ts'
+import type { Origin } from '../show/redactor.ts'
+import type { SeenFiles } from './text-file.ts'
+import { eachScalar, locate, toValue } from './tree.ts'
+
+export interface Document {
+  /** The merged value of all files: plain objects, lists, text, numbers, booleans and null; nothing in it is shared. */
+  readonly value: unknown
+  /** What a watcher must watch: every file read, those that could not be read, and the folders that an `include` pattern searched; each as it was then. */
+  readonly files: SeenFiles
+  /** Pointers of text that came from a `${file:…}`. */
+  readonly secrets: ReadonlySet<string>
+  /** The text of every value that is one variable and nothing else, by its pointer. */
+  readonly variables: ReadonlyMap<string, string>
+  /** Of every scalar with parts from outside, by its pointer. */
+  readonly origins: ReadonlyMap<string, readonly Origin[]>
+  /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
+  locate (pointer: string, at?: 'key' | 'value'): Position | undefined
+  /** The text of a file, as read. */
+  source (file: string): string | undefined
+}
+
+/** What became of reading a document. */
+export interface Read {
+  readonly document: Document | undefined
+  readonly problems: Problem[]
+  readonly files: SeenFiles
+  readonly source: (file: string) => string | undefined
+}
+
+/**
+ * Reads `file` and all it includes; without an environment, for files that programs write, only the file itself and nothing that it refers to. Never throws for bad input. The document is there whenever some value could be read,
+ * problems or not, so that validation can go on and report everything at once; `files` tells also for a document that
+ * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
+ * YAML itself counts from the root of its own file.
+ */
+export function readDocument (file: string, options: { readonly env: Environment | undefined }): Read {
+  return atOnce(readInSteps(file, options))
+}
+
+/** The same in steps. */
+export function * readInSteps (file: string, options: { readonly env: Environment | undefined }): Steps<Read> {
+  const reading = new ReadContext(options.env)
+  const root = yield * readTree(file, reading)
+  if (root !== undefined) yield * reading.interpolate(root, '')
+  const { sources, problems } = reading
+  const { files } = reading
+  const source = (name: string): string | undefined => sources.text(name)
+  if (root === undefined) return { document: undefined, problems, files, source }
+  const secrets = new Set<string>()
+  const variables = new Map<string, string>()
+  const origins = new Map<string, readonly Origin[]>()
+  yield * eachScalar(root, (scalar, pointer) => {
+    if (scalar.variable !== undefined) variables.set(pointer, scalar.variable)
+    if (scalar.origins.length > 0) origins.set(pointer, scalar.origins)
+    if (scalar.origins.some(({ kind }) => kind === 'file')) secrets.add(pointer)
+  })
+  const document: Document = {
+    value: yield * toValue(root),
+    files,
+    secrets,
+    origins,
+    variables,
+    locate: (pointer, at = 'value') => sources.position(locate(root, pointer, at)),
+    source
+  }
+  return { document, problems, files, source }
+}

@@ -1,0 +1,51 @@
+/** Values that are one variable and nothing else, read as what belongs at their place: `"${PORT}"` is a number where a number belongs, and `a, b` a list. */
+
+import { jsonTypes, type JsonSchema } from '../schema/json-schema.ts'
+import { steps } from '../pointer.ts'
+import { typeScalar } from './scalar.ts'
+
+/**
+ * Reads the texts of variables by the schema, in place. Where the schema takes no list a text is never split, and where it takes text the text stays.
+ * @param variables the text of every value that is one variable, by its pointer
+ * @param schemaOf the schema that a place is under, and the way from there
+ */
+export function fitVariables (value: Readonly<Record<string, unknown>>, variables: ReadonlyMap<string, string>, schemaOf: (way: readonly string[]) => readonly [JsonSchema, readonly string[]]): void {
+  for (const [pointer, text] of variables) {
+    const way = steps(pointer)
+    const key = way.at(-1)!
+    const holder = way.slice(0, -1).reduce<unknown>((inner, step) => (inner as Record<string, unknown> | undefined)?.[step], value)
+    if (typeof holder !== 'object' || holder === null || !Object.hasOwn(holder, key)) continue
+    const held = holder as Record<string, unknown>
+    held[key] = fitted(held[key], text, schemasAt(...schemaOf(way)))
+  }
+}
+
+function fitted (value: unknown, text: string, schemas: readonly JsonSchema[]): unknown {
+  const types = schemas.map(jsonTypes)
+  if (types.length === 0 || types.includes(undefined)) return value
+  const wanted = new Set(types.flatMap(some => some ?? []))
+  if (wanted.has('string')) return value === null ? value : text
+  const typed = typeScalar(text.trim())
+  if ((typeof typed === 'number' && wanted.has('number')) || (typeof typed === 'boolean' && wanted.has('boolean'))) return typed
+  const list = schemas.find(({ type }) => type === 'array')
+  if (list === undefined) return value
+  const items = list.items === undefined ? undefined : jsonTypes(list.items)
+  return text.split(',').map(item => item.trim()).filter(item => item !== '').map(item => items?.includes('string') === false ? typeScalar(item) : item)
+}
+
+/** All alternatives that may hold for the value at the end of a way. */
+function schemasAt (schema: JsonSchema, way: readonly string[]): JsonSchema[] {
+  return way.reduce<JsonSchema[]>((schemas, key) => schemas.flatMap(one => inside(one, key)).flatMap(flatten), flatten(schema))
+}
+
+function inside ({ properties, patternProperties, additionalProperties, items }: JsonSchema, key: string): JsonSchema[] {
+  if (items !== undefined && /^\d+$/.test(key)) return [items]
+  if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
+  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
+}
+
+function flatten (schema: JsonSchema): JsonSchema[] {
+  const branches = [schema.anyOf, schema.oneOf].flatMap(some => some ?? [])
+  return branches.length === 0 ? [schema] : branches.flatMap(flatten)
+}

@@ -1,0 +1,170 @@
+/** A configuration in several files: `include` lists, and how the files become one. */
+import { existsSync, globSync, realpathSync } from 'node:fs'
+import { dirname, isAbsolute, join } from 'node:path'
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
+import { parseInSteps } from './parse.ts'
+import { child } from '../pointer.ts'
+import type { ReadContext } from './reading.ts'
+import type { Span } from './source.ts'
+import { fingerprint, readTextFile } from './text-file.ts'
+import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts'
+
+const fileLimit = 4 * 1024 * 1024
+/** For all files together. */
+const totalLimit = 32 * 1024 * 1024
+
+/** Where a file is asked for; absent for the one that the user named. */
+type Request = { readonly span: Span, readonly pointer: string } | undefined
+
+/** `file` with everything that it includes, as one mapping; undefined when it has no usable mapping itself. */
+export function * readTree (file: string, reading: ReadContext): Steps<MappingNode | undefined> {
+  return yield * new Inclusion(reading).read(file, undefined, [])
+}
+
+class Inclusion {
+  readonly #reading: ReadContext
+  readonly #seen = new Set<string>()
+  #left = totalLimit
+
+  constructor (reading: ReadContext) {
+    this.#reading = reading
+  }
+
+  /** `trail` is the chain of files that led here. */
+  * read (file: string, request: Request, trail: readonly string[]): Steps<MappingNode | undefined> {
+    const root = yield * this.#parse(file, request)
+    if (root === undefined) return undefined
+    if (root.kind !== 'mapping') {
+      this.#reading.report({ pointer: '', span: root.span, message: 'a configuration file must be a mapping of keys', hint: 'such as "routes:"' })
+      return undefined
+    }
+    const id = identity(file)
+    this.#seen.add(id)
+    // Top-level `x-*` keys hold the user's anchors and nothing else; two files may use the same one.
+    const entries = new Map([...root.entries].filter(([key]) => key !== 'include' && !key.startsWith('x-')))
+    let tree: MappingNode = { ...root, entries }
+    for (const { path, request: asked } of this.#requests(root.entries.get('include'), file, [...trail, id])) {
+      const part = yield * this.read(path, asked, [...trail, id])
+      if (part !== undefined) tree = this.#merge(tree, part)
+    }
+    return tree
+  }
+
+  * #parse (file: string, request: Request): Steps<Node | undefined> {
+    const { sources, problems, files } = this.#reading
+    if (this.#left < 0) return undefined
+    const read = readTextFile(file, fileLimit)
+    files.set(file, read.print)
+    if (read.text !== undefined) {
+      sources.add(file, read.text)
+      this.#left -= read.text.length
+    }
+    if (this.#left < 0) {
+      this.#reading.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message: `all files together are larger than ${totalLimit / 1024 / 1024} MiB` })
+      return undefined
+    }
+    if ('failure' in read) {
+      const span = read.offset === undefined ? request?.span : { file, start: read.offset, end: read.offset + 1 }
+      this.#reading.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
+      return undefined
+    }
+    const { root, problems: found } = yield * parseInSteps(file, sources)
+    problems.push(...found)
+    if (root === undefined && found.length === 0) {
+      const severity = request === undefined ? {} : { severity: 'warning' as const }
+      this.#reading.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: 'the file is empty' })
+    }
+    return root
+  }
+
+  /** The files that an `include` entry of `file` asks for, in order; each looked up only when those before it are read. */
+  * #requests (entry: Entry | undefined, file: string, trail: readonly string[]): Generator<{ path: string, request: Request }> {
+    if (entry === undefined) return
+    if (!this.#reading.open) return this.#reading.report({ pointer: '/include', span: entry.key, message: 'other files have no place in this file' })
+    const { value } = entry
+    atOnce(this.#reading.interpolate(value, '/include'))
+    const items: [Node, string][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]
+    for (const [item, pointer] of items) {
+      if (item.kind === 'scalar' && typeof item.value === 'string') yield * this.#expand(item, item.value, file, trail, pointer)
+      else this.#reading.report({ pointer, span: item.span, message: 'expected a file name or a pattern', hint: 'such as "routes/*.yaml"' })
+    }
+  }
+
+  #expand ({ span }: ScalarNode, pattern: string, file: string, trail: readonly string[], pointer: string): { path: string, request: Request }[] {
+    const request = { span, pointer }
+    const beside = (name: string): string => isAbsolute(name) ? name : join(dirname(file), name)
+    if (!/[*?[{]/.test(pattern)) {
+      const path = beside(pattern)
+      const id = identity(path)
+      if (trail.includes(id)) this.#reading.report({ pointer, span, message: `${path} includes itself`, hint: trail.length > 1 ? 'through the files in between' : undefined })
+      else if (this.#seen.has(id)) this.#reading.report({ severity: 'warning', pointer, span, message: `${path} is already included` })
+      else return [{ path, request }]
+      return []
+    }
+    const search = (): string[] => globSync(pattern, { cwd: dirname(file) }).map(beside).toSorted()
+    // The folders first: a file that comes while they are searched is seen as a change later.
+    this.#watchFolders(beside(pattern), search())
+    const paths = search()
+    if (paths.length === 0) {
+      const severity = pattern.includes('*') ? { severity: 'warning' as const } : {}
+      this.#reading.report({ ...severity, pointer, span, message: `no file matches "${pattern}"` })
+    }
+    // A pattern such as `*.yaml` may well match the including file, or one that is also named.
+    return paths.filter((path) => !this.#seen.has(identity(path))).map((path) => ({ path, request }))
+  }
+
+  /** A new file in a folder that a pattern looks into changes the document. */
+  #watchFolders (pattern: string, paths: readonly string[]): void {
+    const still = dirname(`${pattern.split(/[*?[{]/, 1)[0]}_`)
+    for (const folder of [still, ...paths.map((path) => dirname(path))]) {
+      if (existsSync(folder)) this.#reading.files.set(folder, fingerprint(folder))
+    }
+  }
+
+  #merge (into: MappingNode, from: MappingNode): MappingNode {
+    const entries = new Map(into.entries)
+    for (const [key, entry] of from.entries) {
+      const present = entries.get(key)
+      entries.set(key, present === undefined ? entry : { key: present.key, value: this.#join(present, entry, child('', key)) })
+    }
+    return { ...into, entries }
+  }
+
+  /** The value of a top-level key that two files have. */
+  #join (first: Entry, second: Entry, pointer: string): Node {
+    const [a, b] = [first.value, second.value]
+    if (empty(b)) return a
+    if (empty(a)) return b
+    if (a.kind === 'list' && b.kind === 'list') return { ...a, items: [...a.items, ...b.items] }
+    if (a.kind !== 'mapping' || b.kind !== 'mapping') {
+      this.#twice(pointer, first, second)
+      return a
+    }
+    const entries = new Map(a.entries)
+    for (const [key, entry] of b.entries) {
+      const present = entries.get(key)
+      if (present === undefined) entries.set(key, entry)
+      else this.#twice(child(pointer, key), present, entry)
+    }
+    return { ...a, entries }
+  }
+
+  #twice (pointer: string, first: Entry, second: Entry): void {
+    const { file, line, column } = this.#reading.sources.position(first.key)
+    const name = pointer.slice(1).replaceAll('/', '.')
+    this.#reading.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint: `it is already at ${file}:${line}:${column}` })
+  }
+}
+
+/** A key with nothing after it, such as a `routes:` whose items are all in other files. */
+function empty (node: Node): boolean {
+  return node.kind === 'scalar' && node.value === null
+}
+
+function identity (path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    return path
+  }
+}

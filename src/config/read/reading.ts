@@ -1,0 +1,84 @@
+/** One run of reading a document: what it was given, what it has seen, what was wrong. */
+import { dirname, isAbsolute, join } from 'node:path'
+import type { Steps } from '../../scheduling/steps.ts'
+import { interpolate } from './interpolate.ts'
+import type { Environment } from './interpolate.ts'
+import type { Problem } from '../check/problem.ts'
+import { typeScalar } from './scalar.ts'
+import { Sources } from './source.ts'
+import type { Span } from './source.ts'
+import { readTextFile } from './text-file.ts'
+import type { Print } from './text-file.ts'
+import { eachScalar } from './tree.ts'
+import type { Node, ScalarNode } from './tree.ts'
+
+const secretLimit = 64 * 1024
+
+export class ReadContext {
+  readonly sources = new Sources()
+  readonly problems: Problem[] = []
+  /** Files and searched directories, those that could not be read included: their appearance may repair the document. */
+  readonly files = new Map<string, Print>()
+  readonly #env: Environment | undefined
+  readonly #interpolated = new Set<ScalarNode>()
+
+  /** @param env without one nothing is taken in from elsewhere: no variables and no files */
+  constructor (env: Environment | undefined) {
+    this.#env = env
+  }
+
+  report (problem: Omit<Problem, 'severity' | 'position' | 'hint'> & { severity?: 'warning', span?: Span, hint?: string | undefined }): void {
+    const { span, hint, severity = 'error', ...rest } = problem
+    this.problems.push({
+      severity,
+      ...rest,
+      ...(span === undefined ? {} : { position: this.sources.position(span) }),
+      ...(hint === undefined ? {} : { hint })
+    })
+  }
+
+  /** Whether other files may be taken in. */
+  get open (): boolean {
+    return this.#env !== undefined
+  }
+
+  /** Substitutes in every scalar below `node`, once each: an anchored one may be reached on several ways. */
+  * interpolate (node: Node, pointer: string): Steps<void> {
+    yield * eachScalar(node, (scalar, at) => {
+      if (this.#interpolated.has(scalar) || typeof scalar.value !== 'string') return
+      this.#interpolated.add(scalar)
+      this.#substitute(scalar, at)
+    }, pointer)
+  }
+
+  #substitute (scalar: ScalarNode, pointer: string): void {
+    if (!scalar.text.includes('$')) return
+    if (this.#env === undefined) {
+      if (scalar.text.includes('${')) this.report({ pointer, span: scalar.span, message: 'variables and files have no place in this file', hint: 'write the value itself' })
+      return
+    }
+    const result = interpolate(scalar.text, { env: this.#env, readFile: (path) => this.#readSecret(path, scalar.span.file) })
+    for (const { start, end, message, hint } of result.faults) {
+      this.report({ pointer, message, hint, span: this.#part(scalar, start, end) })
+    }
+    // What was written is kept where a part is missing: half a value would only cause a second complaint.
+    if (result.faults.length > 0) return
+    scalar.origins = result.origins
+    if (result.substituted && /^\$\{[^}]*\}$/.test(scalar.text)) scalar.variable = result.text
+    scalar.value = scalar.plain && result.substituted ? typeScalar(result.text) : result.text
+  }
+
+  #readSecret (path: string, from: string): { text: string } | { failure: string } {
+    const file = isAbsolute(path) ? path : join(dirname(from), path)
+    const read = readTextFile(file, secretLimit)
+    this.files.set(file, read.print)
+    return read
+  }
+
+  /** The exact place of a part of a scalar, where its text stands in the file as it is; else all of the scalar. */
+  #part ({ span, text }: ScalarNode, start: number, end: number): Span {
+    const written = this.sources.text(span.file)?.slice(span.start, span.end) ?? ''
+    const offset = written.indexOf(text)
+    return offset === -1 ? span : { file: span.file, start: span.start + offset + start, end: span.start + offset + end }
+  }
+}

@@ -1,0 +1,89 @@
+/** Configuration as it may be shown: without its secrets. */
+import type { TSchema } from 'typebox'
+import { jsonType, jsonTypes } from '../schema/json-schema.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
+import { child, steps } from '../pointer.ts'
+
+export const redacted = '[redacted]'
+
+/** Names that give a secret away where no schema says anything: `password`, `clientSecret`, `api_key`, … */
+const telling = /(?:secret|password|token|privatekey|apikey)$/
+
+/**
+ * A deep copy of `value` with `[redacted]` for every place that `schema` marks with `secret: true`, every pointer of
+ * `secrets`, every place that no schema describes under a name that tells a secret, and every password in a URL.
+ */
+export function redact (schema: TSchema, value: unknown, secrets: ReadonlySet<string>): unknown {
+  return new Redaction(schema as JsonSchema, secrets).copy([schema as JsonSchema], value, '')
+}
+
+class Redaction {
+  readonly #root: JsonSchema
+  readonly #secrets: ReadonlySet<string>
+
+  constructor (root: JsonSchema, secrets: ReadonlySet<string>) {
+    this.#root = root
+    this.#secrets = secrets
+  }
+
+  /** `schemas` are all that may hold for the value: of alternatives the strictest counts. */
+  copy (schemas: readonly JsonSchema[], value: unknown, pointer: string): unknown {
+    const all = schemas.flatMap((schema) => this.#flatten(schema))
+    if (value === undefined || value === null) return value
+    if (this.#secrets.has(pointer) || all.some((schema) => schema.secret === true && concerns(schema, all, value))) return redacted
+    if (typeof value === 'string') return hidePassword(value)
+    if (Array.isArray(value)) return value.map((item, index) => this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))
+    if (typeof value !== 'object') return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#entry(all, key, inner, child(pointer, key))]))
+  }
+
+  #entry (schemas: readonly JsonSchema[], key: string, value: unknown, pointer: string): unknown {
+    const described = schemas.flatMap((schema) => entrySchemas(schema, key)).filter((schema) => Object.keys(schema).length > 0)
+    const untyped = described.length === 0 && telling.test(key.toLowerCase().replaceAll(/[-_]/g, ''))
+    return untyped && value !== null && value !== undefined ? redacted : this.copy(described, value, pointer)
+  }
+
+  /** A schema with all the schemas that it is made of, for the same value. */
+  #flatten (schema: JsonSchema): JsonSchema[] {
+    if (typeof schema !== 'object') return []
+    const branches = [...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []]
+    for (const keyword of ['if', 'then', 'else']) {
+      if (schema[keyword] !== undefined) branches.push(schema[keyword] as JsonSchema)
+    }
+    const reference = schema['$ref']
+    if (typeof reference === 'string' && reference.startsWith('#')) branches.push(this.#resolve(reference))
+    return [schema, ...branches.flatMap((branch) => this.#flatten(branch))]
+  }
+
+  #resolve (reference: string): JsonSchema {
+    let at: unknown = this.#root
+    for (const step of steps(reference.slice(1))) at = (at as Record<string, unknown> | undefined)?.[step]
+    return (at ?? {}) as JsonSchema
+  }
+}
+
+/** A secret text beside a mapping as the alternative says nothing about the mapping. In doubt it is a secret. */
+function concerns (secret: JsonSchema, all: readonly JsonSchema[], value: unknown): boolean {
+  const type = jsonType(value)
+  const fits = (schema: JsonSchema): boolean => type !== undefined && (jsonTypes(schema)?.includes(type) ?? false)
+  return jsonTypes(secret) === undefined || fits(secret) || !all.some(fits)
+}
+
+function entrySchemas (schema: JsonSchema, key: string): JsonSchema[] {
+  const found = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  const { properties, additionalProperties } = schema
+  if (properties !== undefined && Object.hasOwn(properties, key)) found.push(properties[key]!)
+  if (found.length === 0 && typeof additionalProperties === 'object') found.push(additionalProperties)
+  return found
+}
+
+function itemSchemas (schema: JsonSchema, index: number): JsonSchema[] {
+  const tuple = (schema['prefixItems'] ?? (Array.isArray(schema.items) ? schema.items : undefined)) as JsonSchema[] | undefined
+  if (tuple?.[index] !== undefined) return [tuple[index]]
+  return schema.items !== undefined && !Array.isArray(schema.items) ? [schema.items] : []
+}
+
+/** RFC 3986 §3.2.1: a password in a URL should not be shown. */
+function hidePassword (text: string): string {
+  return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:)[^/?#]*@/i, `$1${redacted}@`)
+}

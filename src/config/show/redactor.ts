@@ -1,0 +1,121 @@
+/** Takes the secrets of a configuration out of every text that is to be shown, also where they are part of a longer one. */
+
+import type { Document } from '../read/document.ts'
+import { steps } from '../pointer.ts'
+import type { Problem } from '../check/problem.ts'
+import { redacted } from './redact.ts'
+
+/** Where a part of a text came from: a variable or a file. */
+export interface Origin {
+  readonly kind: 'variable' | 'file'
+  /** Name of the variable, path of the file. */
+  readonly name: string
+  readonly text: string
+}
+
+/** Shorter ones stand in other words too, and are no secrets worth the name. */
+const shortestSecret = 4
+/** A variable whose name tells nothing is a port, a level or a stage as long as it is shorter than this. */
+const shortestUntold = 8
+const telling = /secret|passw|pwd|token|key|credential|auth|cookie|dsn|private|salt|sign/i
+
+const longestInPattern = 256
+const longestPattern = 8192
+
+/** Hashes of secrets are written in place of these; nothing repeats them. */
+const hashes = /^(?:sha256:[0-9a-f]{64}|scrypt:\d+:\d+:\d+:[\w+/=-]+:[\w+/=-]+)$/i
+
+export class Redactor {
+  readonly #patterns: readonly (RegExp | string)[]
+
+  /** @param texts what must not be shown */
+  constructor (texts: Iterable<string>) {
+    // As they stand in JSON too. The longest first: of two that begin alike the whole one goes.
+    const all = [...new Set([...texts].flatMap(text => [text, JSON.stringify(text).slice(1, -1)]))].sort((a, b) => b.length - a.length)
+    const long = all.findIndex(text => text.length <= longestInPattern)
+    const patterns: (RegExp | string)[] = long === -1 ? all : all.slice(0, long)
+    // Of many short ones at once: a regular expression has a largest size.
+    for (let from = Math.max(0, long), to = from; long !== -1 && from < all.length; from = to) {
+      for (let size = 0; to < all.length && size < longestPattern; to++) size += all[to]!.length
+      patterns.push(new RegExp(all.slice(from, to).map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g'))
+    }
+    this.#patterns = patterns
+  }
+
+  /** Whether there is anything to take out. */
+  get active (): boolean {
+    return this.#patterns.length > 0
+  }
+
+  /** The text with `[redacted]` for every secret in it. */
+  text (text: string): string {
+    return this.#patterns.reduce<string>((rest, pattern) => rest.replaceAll(pattern, redacted), text)
+  }
+
+  /** A copy of plain data in which every text is without its secrets. */
+  data (value: unknown): unknown {
+    if (typeof value === 'string') return this.text(value)
+    if (Array.isArray(value)) return value.map(item => this.data(item))
+    if (typeof value !== 'object' || value === null) return value
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [this.text(key), this.data(inner)]))
+  }
+
+  /** The texts of files with stars in the place of secrets, as many as they have letters: columns stay what they are. */
+  source (source: (file: string) => string | undefined): (file: string) => string | undefined {
+    return file => this.#patterns.reduce<string | undefined>((rest, pattern) => rest?.replaceAll(pattern, secret => '*'.repeat(secret.length)), source(file))
+  }
+}
+
+
+/**
+ * Takes out what came from files, what came from the environment, and what stands under keys that are secret. Names are not taken out: what
+ * routes, upstreams and targets are called stands in every log and metric, whoever wrote it.
+ * @param secretPlaces pointers of the values that a schema calls secret
+ */
+export function redactorOf ({ value, origins }: Document, secretPlaces: Iterable<string>): Redactor {
+  const texts = new Set<string>()
+  const names = new Set<string>()
+  for (const [pointer, parts] of origins) {
+    for (const { kind, name, text } of parts) {
+      if (kind === 'variable' && isName(pointer)) names.add(text)
+      else if (kind === 'file' || text.length >= shortestUntold || telling.test(name)) {
+        texts.add(text)
+        // The items of a list.
+        for (const item of text.split(',')) if (item.trim().length >= shortestUntold) texts.add(item.trim())
+      }
+    }
+  }
+  for (const pointer of secretPlaces) {
+    const text = steps(pointer).reduce<unknown>((inner, key) => (inner as Record<string, unknown> | null | undefined)?.[key], value)
+    if (typeof text === 'string' && !hashes.test(text)) texts.add(text)
+  }
+  return new Redactor([...texts].filter(text => text.length >= shortestSecret && !names.has(text)))
+}
+
+/** Options of policies that say how a field or parameter is called. */
+const fieldNames = new Set(['header', 'parameter', 'query'])
+
+/** Names that come from a file: what does is never shown, and these are, so they are refused. */
+export function secretNames ({ origins }: Document): Problem[] {
+  // Policies and plugins may well have an address that is a secret, such as that of a hook.
+  const shown = ([pointer]: readonly [string, unknown]): boolean => isName(pointer) && (!/^\/(?:policies|plugins)\//.test(pointer) || fieldNames.has(steps(pointer).at(-1)!))
+  const wrong = [...origins].filter(entry => shown(entry) && entry[1].some(({ kind }) => kind === 'file'))
+  return wrong.map(([pointer]) => ({ severity: 'error', pointer, message: 'what comes from a ${file:…} is never shown, and this is, in logs and metrics', hint: 'write it here, or take it from a variable' }))
+}
+
+/** Keys of routes, policies and sections whose values say what something is called or where it is. */
+const named = new Set(['path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks', 'discovery', 'endpoint', 'issuer', 'output', 'serviceName', 'resolvers'])
+
+/** Whether what stands at a place is a name, which logs, metrics and `explain` tell of. */
+export function isName (pointer: string): boolean {
+  const [section = '', first, second, third, ...deeper] = steps(pointer)
+  switch (section) {
+    case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' || first === 'proxyProtocol'
+    case 'admin': return first === 'host' || first === 'allowedHosts'
+    case 'upstreams': return (second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))) || second === 'resolvers'
+    case 'routes': return named.has(second ?? '') || (second === 'split' && deeper[0] === 'upstream')
+    case 'policies': case 'plugins': return named.has(second ?? '') || fieldNames.has(second ?? '') || (second === 'timestamp' && fieldNames.has(third ?? ''))
+    case 'accessLog': return first === 'fields' || first === 'output'
+    default: return first !== undefined && (named.has(first) || (section === 'tracing' && first === 'resource'))
+  }
+}

@@ -1,0 +1,131 @@
+/** Settings of a policy that stand in a file of their own, such as keys that a program writes: read at the start, read again when it changes, kept as they were while it is broken. */
+
+import { resolve } from 'node:path'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { TSchema } from 'typebox'
+import type { Report } from '../contract/gateway-api.ts'
+import { readDocument, type Document } from './read/document.ts'
+import { ConfigRefused } from './load.ts'
+import { byPlace, formatProblem, type Problem } from './check/problem.ts'
+import { maskedSource } from './show/secret-places.ts'
+import type { SeenFiles } from './read/text-file.ts'
+import { validate } from './check/validate.ts'
+import { watchFiles, type FileWatch } from './watch.ts'
+
+/** What is in such a file, and what is made of it. */
+export interface FileContent<T, V> {
+  /** Of the whole file. */
+  readonly schema: TSchema
+  /** What the schema cannot say. */
+  readonly check?: (value: T, report: Report) => void
+  /** What the policy works with; made once for every change. */
+  readonly compile: (value: T) => V
+}
+
+/** Which file, and whose. */
+export interface WatchedFileOptions<T, V> extends FileContent<T, V> {
+  /** The plugin. */
+  readonly kind: string
+  readonly policy: string
+  /** As the option says it: relative to the folder of gateway.yaml. */
+  readonly file: string
+  /** Whatever else `compile` depends on; plain data. */
+  readonly options?: unknown
+}
+
+/** A file that is read again whenever it changes. */
+export class WatchedFile<V> {
+  /** Where changes are told; that of the newest generation. */
+  log: FastifyBaseLogger | undefined
+  readonly #file: string
+  readonly #policy: string
+  readonly #read: () => FileState<V>
+  readonly #watch: FileWatch | undefined
+  #current: V
+
+  /** @throws ConfigRefused when the file cannot be used */
+  constructor (file: string, policy: string, read: () => FileState<V>, watch: boolean) {
+    this.#file = file
+    this.#policy = policy
+    this.#read = read
+    // Before the first look, so that no change is missed.
+    this.#watch = watch ? watchFiles([file], () => this.#again()) : undefined
+    const first = read()
+    if (first.refused !== undefined) {
+      this.close()
+      throw first.refused
+    }
+    this.#watch?.update(first.files)
+    this.#current = first.value
+  }
+
+  /** What was made of the last version that could be used. */
+  get current (): V {
+    return this.#current
+  }
+
+  close (): void {
+    this.#watch?.close()
+  }
+
+  #again (): void {
+    const next = this.#read()
+    this.#watch?.update(next.files)
+    const place = { policy: this.#policy, file: this.#file }
+    if (next.refused === undefined) {
+      this.#current = next.value
+      this.log?.info(place, 'file has changed and is in use')
+      return
+    }
+    const { problems, source } = next.refused
+    this.log?.error({ ...place, problems: problems.map(problem => formatProblem(problem, source)) }, 'file has changed and cannot be used, the last good one stays')
+  }
+}
+
+type FileState<V> =
+  | { readonly value: V, readonly files: SeenFiles, readonly refused?: undefined }
+  | { readonly files: SeenFiles, readonly refused: ConfigRefused }
+
+/**
+ * The file of a policy, shared by all scopes and generations that have it. To be called at registration: a file that cannot be used is a mistake of
+ * the configuration then.
+ * @throws ConfigRefused with every mistake and its place
+ */
+export function takeWatchedFile<T, V> ({ gateway, log }: FastifyInstance, { kind, policy, file, options, ...content }: WatchedFileOptions<T, V>): WatchedFile<V> {
+  const path = resolve(gateway.folder, file)
+  const watched = gateway.leases.take<WatchedFile<V>>({
+    kind,
+    key: policy,
+    options: { file: path, options: options ?? null },
+    create: () => new WatchedFile(path, policy, reader(path, gateway.env, content), !gateway.rehearsal),
+    // Rehearsals only look.
+    fork: live => live,
+    close: live => live.close()
+  })
+  if (!gateway.rehearsal) watched.log = log
+  return watched
+}
+
+function reader<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, content: FileContent<T, V>): () => FileState<V> {
+  return () => readSettings(file, env, content)
+}
+
+function readSettings<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, { schema, check, compile }: FileContent<T, V>): FileState<V> {
+  const { document, problems, files } = readDocument(file, { env })
+  // Where a line begins and ends is not sure then, nor what in it is a secret: the place must do.
+  if (document === undefined || problems.length > 0) return refused(problems, files, () => undefined)
+  const { value, problems: found } = validate(schema, document.value, '', document.secrets)
+  const all = [...found]
+  if (found.length === 0) check?.(value as T, problem => { if (problem.severity !== 'warning') all.push({ severity: 'error', ...problem }) })
+  if (all.length > 0) return refused(all.map(problem => located(problem, document)).sort(byPlace), files, maskedSource(document, schema))
+  return { value: compile(value as T), files }
+}
+
+function refused (problems: readonly Problem[], files: SeenFiles, source: (file: string) => string | undefined): { readonly files: SeenFiles, readonly refused: ConfigRefused } {
+  return { files, refused: new ConfigRefused(problems, files, source) }
+}
+
+function located (problem: Problem, document: Document): Problem {
+  const position = document.locate(problem.pointer, problem.at)
+  return position === undefined ? problem : { ...problem, position }
+}

@@ -1,0 +1,137 @@
+/** What requests are told apart by, for limits and for hashing: a key such as `ip` or `header:x-api-key`, compiled to a function that reads it from an exchange. */
+
+import { createHash } from 'node:crypto'
+import { clientNetwork } from '../http/client-network.ts'
+import { lookUp } from '../http/header-template.ts'
+import { decodeOrKeep } from '../http/percent.ts'
+import type { Exchange } from './exchange.ts'
+
+/** A compiled key. */
+export interface RequestKey {
+  /** Never empty, at most 64 characters, and different for different values and kinds of values. An absent value is replaced by the client's address. */
+  read (exchange: Exchange): string
+  /** The same, but undefined when any value is absent. */
+  find (exchange: Exchange): string | undefined
+  /** The same for a person: without the values of headers and cookies, which may be secrets. */
+  describe (exchange: Exchange): string
+}
+
+interface Part {
+  /** First character of its keys, so that a header cannot pose as the address of another client. */
+  readonly tag: string
+  /** Undefined when the request has no such value. */
+  value (exchange: Exchange): string | undefined
+  describe (value: string, exchange: Exchange): string
+}
+
+/** Longer keys are kept as their digest: the table is bounded in number, so its entries must be in size. */
+const longest = 64
+
+const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value }
+// By name and not by place in the file, so that a route that is added above does not shift the buckets.
+const route: Part = { tag: 'r', value: exchange => exchange.route?.name ?? '', describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}` }
+// One path is one key however it is spelled, or `/%6cogin` would have a limit of its own beside that of `/login`.
+const path: Part = { tag: 'u', value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path), describe: value => `path ${value}` }
+const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
+
+/** What is wrong with one key of the file; undefined when nothing is. */
+export function keyProblem (text: string): string | undefined {
+  return parse(text) === undefined ? `must be ip, route, path, global, or header:, cookie:, query:, param: or claim: with a name, got "${text}"` : undefined
+}
+
+/**
+ * Compiles one key or a list of them, which counts every combination by itself. Where a request has no such value it is counted by its address.
+ * @throws RangeError with the text of {@link keyProblem}
+ */
+export function compileKey (keys: string | readonly string[]): RequestKey {
+  const parts = (typeof keys === 'string' ? [keys] : keys).map(compile)
+  const [first] = parts
+  if (first !== undefined && parts.length === 1) {
+    return { read: exchange => shorten(readPart(first, exchange)), find: exchange => findPart(first, exchange), describe: exchange => describePart(first, exchange) }
+  }
+  return {
+    // Lengths first, because a value may contain whatever would stand between them.
+    read: exchange => shorten(parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('')),
+    find: exchange => parts.every(part => part.value(exchange) !== undefined) ? parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('') : undefined,
+    describe: exchange => parts.map(part => describePart(part, exchange)).join(', ')
+  }
+}
+
+function compile (text: string): Part {
+  const part = parse(text)
+  if (part === undefined) throw new RangeError(keyProblem(text))
+  return part
+}
+
+function parse (text: string): Part | undefined {
+  if (text === 'ip') return ip
+  if (text === 'route') return route
+  if (text === 'path') return path
+  if (text === 'global') return everybody
+  const [, kind, name = ''] = /^(header|cookie|query|param|claim):([^\s;,=]+)$/.exec(text) ?? []
+  if (kind === 'header') return { tag: 'h', value: headerReader(name.toLowerCase()), describe: () => text }
+  if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), describe: () => text }
+  if (kind === 'query') return { tag: 'q', value: exchange => scalar(whole(own(exchange.request?.query as Record<string, unknown> | undefined, name))), describe: () => text }
+  if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), describe: value => `${text} ${value}` }
+  if (kind === 'claim') return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
+  return undefined
+}
+
+function readPart (part: Part, exchange: Exchange): string {
+  const value = part.value(exchange)
+  return value === undefined ? ip.tag + ip.value(exchange)! : part.tag + value
+}
+
+function findPart (part: Part, exchange: Exchange): string | undefined {
+  const value = part.value(exchange)
+  return value === undefined ? undefined : part.tag + value
+}
+
+function describePart (part: Part, exchange: Exchange): string {
+  const value = part.value(exchange)
+  return value === undefined ? ip.value(exchange)! : part.describe(value, exchange)
+}
+
+function headerReader (name: string): (exchange: Exchange) => string | undefined {
+  return exchange => {
+    const value = exchange.headers[name]
+    return value === undefined || value === '' ? undefined : String(value)
+  }
+}
+
+/** The first cookie of a name (RFC 6265 §5.4), as sent. */
+function cookie (header: string | undefined, name: string): string | undefined {
+  if (header === undefined) return undefined
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=')
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return pair.slice(equals + 1).trim() || undefined
+  }
+  return undefined
+}
+
+function own<T> (record: Readonly<Record<string, T>> | null | undefined, name: string): T | undefined {
+  return record !== null && record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
+}
+
+/** A parameter that is repeated is all its values: which of them a service reads is not known, and one that is left out could be the one that it reads. */
+function whole (value: unknown): unknown {
+  return Array.isArray(value) ? value.join('&') : value
+}
+
+function scalar (value: unknown): string | undefined {
+  return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined
+}
+
+function shorten (key: string): string {
+  // The tag cannot be `#`, so no client can write a key that looks like a digest.
+  return key.length <= longest ? key : `#${createHash('sha256').update(key).digest('base64url')}`
+}
+
+/**
+ * Compiles one key to a function that reads its value as the request has it, for comparing it with values of the file; undefined where there is none.
+ * @throws RangeError with the text of {@link keyProblem}
+ */
+export function compileValue (key: string): (exchange: Exchange) => string | undefined {
+  const part = compile(key)
+  return exchange => part.value(exchange)
+}

@@ -1,0 +1,86 @@
+/** The composition root: one Fastify app from one configuration, its root plugins registered in their one, visible order. */
+
+import fastify, { LogController, type FastifyInstance } from 'fastify'
+import type { PluginModule } from '../contract/gateway-api.ts'
+import { child } from '../config/pointer.ts'
+import { PluginHost, type AppOptions } from './plugin-host.ts'
+import { hookExchange } from './exchange-hooks.ts'
+import { longestStart } from './plugin-loading.ts'
+import { registerAt } from './policies.ts'
+import { RequestLog } from '../logging/request-log.ts'
+import { exchangeOf } from '../exchange/exchange.ts'
+
+import * as accessLog from '../../plugins/core/access-log/index.ts'
+import * as admin from '../../plugins/core/admin/index.ts'
+import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
+import * as errorHandling from '../../plugins/core/error-handling/index.ts'
+import * as healthChecks from '../../plugins/core/health-checks/index.ts'
+import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
+import * as metrics from '../../plugins/core/metrics/index.ts'
+import * as mocks from '../../plugins/core/mocks/index.ts'
+import * as overload from '../../plugins/core/overload/index.ts'
+import * as proxying from '../../plugins/core/proxying/index.ts'
+import * as requestGuard from '../../plugins/core/request-guard/index.ts'
+import * as responding from '../../plugins/core/responding/index.ts'
+import * as routing from '../../plugins/core/routing/index.ts'
+import * as targetDiscovery from '../../plugins/core/target-discovery/index.ts'
+import * as tracing from '../../plugins/core/tracing/index.ts'
+import * as unreachableTargets from '../../plugins/core/unreachable-targets/index.ts'
+
+/** In running order: what comes first sees every request first. */
+const concerns: readonly PluginModule[] = [
+  mocks,
+  errorHandling,
+  requestGuard,
+  metrics,
+  tracing,
+  accessLog,
+  loadBalancing,
+  circuitBreaking,
+  healthChecks,
+  unreachableTargets,
+  targetDiscovery,
+  overload,
+  admin,
+  proxying,
+  responding
+]
+
+/** All of them, for the schema of the file. Routing comes last: what it opens inherits everything before it. */
+export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
+
+/** Builds an app that is ready but does not listen, and whose admin app is not ready yet. On failure whatever was built is closed again. */
+export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
+  const { config } = options
+  const door = new PluginHost(options)
+  const app = fastify({
+    loggerInstance: door.log,
+    childLoggerFactory: (log, _bindings, own, raw) => new RequestLog(log, exchangeOf(raw), own),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
+    trustProxy: door.trusted ?? false,
+    bodyLimit: Number.MAX_SAFE_INTEGER,
+    exposeHeadRoutes: false,
+    pluginTimeout: longestStart,
+    return503OnClosing: false,
+    genReqId: raw => exchangeOf(raw).id,
+    rewriteUrl: raw => door.begin(raw)
+  })
+  app.decorate('gateway', door)
+  try {
+    hookExchange(app, door)
+    for (const plugin of concerns) await app.register(plugin.default as never)
+    for (const [index, { plugin, ...own }] of config.plugins.entries()) {
+      const { default: register, config: keys } = options.plugins.get(plugin)!
+      await registerAt(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
+    }
+    await door.applyPolicies(app, config.server.policies)
+    // Not registered: with tens of thousands of routes it may take as long as it takes.
+    await routing.default(app)
+    await app.ready()
+    return app
+  } catch (error) {
+    await app.close().catch(() => {})
+    throw error
+  }
+}

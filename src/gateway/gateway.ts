@@ -1,0 +1,318 @@
+/** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
+
+import type { Logger } from 'pino'
+import type { GatewayControl, Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import { rootPlugins } from './app.ts'
+import { systemClock, type Clock, type Random } from '../contract/clock.ts'
+import type { Config } from '../config/types.ts'
+import { effectiveConfig } from '../config/show/effective.ts'
+import { ConfigRefused, loadConfig, placeProblems, type Loaded } from '../config/load.ts'
+import { ConfigError, formatProblem } from '../config/check/problem.ts'
+import { keysNeedingRestart } from '../config/restart-keys.ts'
+import { watchFiles } from '../config/watch.ts'
+import { drain, farewell } from './draining.ts'
+import { Generation, type GenerationContext } from './generation.ts'
+import { Leases } from '../state/leases.ts'
+import { adminLimits, isShortOfFiles, publicLimits } from '../listeners/limits.ts'
+import { Listener, type ListenerOptions } from '../listeners/listener.ts'
+import { openFilesLimit } from '../listeners/open-files.ts'
+import { createLogger } from '../logging/log.ts'
+import { logLevels, type LogLevel } from '../logging/log-levels.ts'
+import { OneAtATime } from '../scheduling/one-at-a-time.ts'
+import { patiently } from '../scheduling/patient-timer.ts'
+import { rehearse } from './rehearsal.ts'
+import { Generations } from './generations.ts'
+
+export interface GatewayOptions {
+  /** Path of the configuration file. */
+  readonly file: string
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly logger?: Logger
+  readonly clock?: Clock
+  readonly random?: Random
+  /** Whether the file is watched. */
+  readonly watch?: boolean
+}
+
+/** Where the listeners are reached. */
+export interface Addresses {
+  readonly proxy: string
+  readonly admin: string | undefined
+}
+
+interface ReloadResult {
+  readonly ok: boolean
+  readonly problems: readonly string[]
+}
+
+const stopping = 'the gateway is shutting down'
+
+/** What becomes of a reload when the gateway is told to stop. */
+const abandoned: ReloadResult = { ok: false, problems: [stopping] }
+
+/** Rehearsals that may wait. */
+const mostRehearsals = 16
+
+/** Of a listener that is not there. */
+const none = { open: 0, lingering: 0, most: 0 }
+
+export class Gateway implements GatewayControl {
+  readonly #options: GatewayOptions
+  readonly #leases = new Leases()
+  readonly #rehearsals = new OneAtATime(mostRehearsals)
+  #context: GenerationContext | undefined
+  #generations: Generations | undefined
+  #public: Listener | undefined
+  #admin: Listener | undefined
+  #watcher: ReturnType<typeof watchFiles> | undefined
+  /** The reload under way, and the one that waits for it: whoever asks meanwhile shares that one. */
+  #reloading: Promise<ReloadResult> | undefined
+  #waiting: Promise<ReloadResult> | undefined
+  #closing: Promise<number> | undefined
+  generation = 0
+  loadedAt = 0
+  draining = false
+  refused: GatewayControl['refused']
+  /** Reloads by result, for metrics. */
+  readonly reloads = { ok: 0, refused: 0 }
+
+  constructor (options: GatewayOptions) {
+    this.#options = options
+  }
+
+  get log (): Logger {
+    return this.#context!.logger as Logger
+  }
+
+  get loaded (): Loaded {
+    return this.#generations!.current.loaded
+  }
+
+  get inFlight (): number {
+    return this.#generations!.inFlight
+  }
+
+  get connections (): GatewayControl['connections'] {
+    return { public: this.#public?.connections ?? none, admin: this.#admin?.connections ?? none }
+  }
+
+  get warnings (): readonly string[] {
+    const { warnings, document } = this.loaded
+    return warnings.map(problem => formatProblem(problem, () => undefined) || [...document.files.keys()][0]!)
+  }
+
+  /**
+   * Loads the file, builds the first generation and opens both listeners.
+   * @throws ConfigRefused, or the error of a listener
+   */
+  async start (): Promise<Addresses> {
+    const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
+    const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
+    this.#context = { leases: this.#leases, logger, clock, random, control: this, env: this.#env }
+    const first = await this.#build(loaded)
+    if (this.draining) {
+      await first.close()
+      throw new Error(stopping)
+    }
+    this.#generations = new Generations(first)
+    this.#took()
+    try {
+      await this.#open(this.#generations, loaded)
+      if (this.#options.watch === true) this.#watcher = watchFiles(loaded.document.files, () => { void this.reload('file') })
+    } catch (error) {
+      await this.close(0)
+      throw error
+    }
+    return this.addresses
+  }
+
+  get addresses (): Addresses {
+    return { proxy: this.#public!.address, admin: this.#admin?.address }
+  }
+
+  /** One reload at a time. A storm of triggers becomes one more reload, which decides on the file as it is then. */
+  async reload (trigger: string): Promise<ReloadResult> {
+    if (this.#reloading === undefined) return await this.#run(trigger)
+    this.#waiting ??= this.#reloading.then(async () => {
+      this.#waiting = undefined
+      return await this.#run(trigger)
+    })
+    return await this.#waiting
+  }
+
+  async explain (request: RehearsalRequest): Promise<Rehearsal> {
+    return await this.#rehearsals.run(async () => await rehearse(this.#generations!.current, this.#context!, request))
+  }
+
+  get logLevel (): LogLevel {
+    return this.log.level as LogLevel
+  }
+
+  setLogLevel (level: LogLevel): void {
+    const before = this.logLevel
+    // Said under the more talkative of the two, so that it is said when the log falls silent too.
+    if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
+    this.log.info({ from: before, to: level }, 'log level changed')
+    this.log.level = level
+  }
+
+  effectiveConfig (): unknown {
+    return effectiveConfig(this.loaded)
+  }
+
+  /**
+   * Stops at once accepting, lets requests in flight finish for up to `timeout` milliseconds, then cuts them, and resolves with how many that were. Later calls wait
+   * for the first. A start or a reload under way is not waited for: it closes by itself what it has built.
+   */
+  async close (timeout?: number): Promise<number> {
+    this.#closing ??= this.#close(timeout)
+    return await this.#closing
+  }
+
+  /** SIGTERM: says so in `/readyz`, waits the delay, drains, closes. Resolves with the number of requests that were cut. */
+  async shutdown (): Promise<number> {
+    const { delay, timeout } = this.loaded.config.server.shutdown
+    this.draining = true
+    this.log.info('shutdown signal received')
+    if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
+    this.log.info({ inFlight: this.inFlight }, 'draining connections')
+    const cut = await this.close(timeout)
+    this.log.info('shutdown complete')
+    return cut
+  }
+
+  /** Whether there is something to shut down: before that a process may just end. */
+  get serving (): boolean {
+    return this.#public !== undefined
+  }
+
+  get #env (): Readonly<Record<string, string | undefined>> {
+    return this.#options.env ?? process.env
+  }
+
+  async #open (generations: Generations, { config }: Loaded): Promise<void> {
+    const { server, admin } = config
+    this.#public = this.#listener({
+      handle: (request, response) => generations.current.handle(request, response),
+      draining: () => this.draining,
+      unread: unread => generations.current.door.unread(unread)
+    })
+    this.#limit(config)
+    await this.#public.open(server.host, server.port)
+    if (admin.enabled) {
+      this.#admin = this.#listener({
+        handle: (request, response) => generations.current.handleAdmin(request, response),
+        draining: () => false,
+        unread: () => {}
+      })
+      this.#admin.apply(adminLimits(config))
+      await this.#admin.open(admin.host, admin.port)
+    }
+    // A listener that is told to close while it opens is open afterwards.
+    if (this.#closing !== undefined) throw new Error(stopping)
+  }
+
+  #limit (config: Config): void {
+    const openFiles = openFilesLimit()
+    const limits = publicLimits(config, openFiles)
+    this.#public!.apply(limits)
+    if (isShortOfFiles(limits.connections, openFiles)) this.log.warn({ connections: limits.connections, openFiles }, 'clients may use up the files that the process may open')
+  }
+
+  #listener (options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
+    const { name, limits } = this.loaded.config.server
+    return new Listener({ ...options, name, headers: limits.headers, failed: (error, times) => this.log.error({ err: error, times }, 'connections cannot be accepted') })
+  }
+
+  async #build (loaded: Loaded): Promise<Generation> {
+    try {
+      return await Generation.build(loaded, this.#context!)
+    } catch (error) {
+      throw placeProblems(error, loaded)
+    }
+  }
+
+  async #run (trigger: string): Promise<ReloadResult> {
+    this.#reloading = this.#reload(trigger)
+    try {
+      return await this.#reloading
+    } finally {
+      this.#reloading = undefined
+    }
+  }
+
+  async #reload (trigger: string): Promise<ReloadResult> {
+    if (this.draining) return abandoned
+    try {
+      const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
+      this.#watcher?.update(loaded.document.files)
+      const next = await this.#build(loaded)
+      if (this.draining) {
+        await next.close()
+        return abandoned
+      }
+      this.#takeOver(next)
+      this.log.info({ trigger, generation: this.generation, routes: loaded.config.routes.length }, 'configuration reloaded')
+      return { ok: true, problems: [] }
+    } catch (error) {
+      if (this.draining) return abandoned
+      // The mend may come in a file that only the refused configuration names.
+      if (error instanceof ConfigRefused) this.#watcher?.update(error.files)
+      return this.#refuse(error, trigger)
+    }
+  }
+
+  #takeOver (next: Generation): void {
+    const pinned = keysNeedingRestart(this.loaded.config, next.loaded.config)
+    if (pinned.length > 0) this.log.warn({ keys: pinned }, 'these keys take effect after a restart only')
+    this.#generations!.succeed(next)
+    this.log.level = next.loaded.config.logging.level
+    this.#limit(next.loaded.config)
+    this.#admin?.apply(adminLimits(next.loaded.config))
+    this.#took()
+  }
+
+  #took (): void {
+    this.generation++
+    this.loadedAt = this.#context!.clock.wall()
+    this.refused = undefined
+    this.reloads.ok++
+  }
+
+  #refuse (error: unknown, trigger: string): ReloadResult {
+    const source = error instanceof ConfigRefused ? error.source : () => undefined
+    const problems = error instanceof ConfigError ? error.problems.map(problem => formatProblem(problem, source)) : [error instanceof Error ? error.message : String(error)]
+    this.refused = { at: this.#context!.clock.wall(), problems }
+    this.reloads.refused++
+    const cause = error instanceof ConfigError ? error.cause : error
+    this.log.error({ trigger, problems, ...(cause === undefined ? {} : { err: cause }) }, 'invalid configuration, keeping the old one')
+    return { ok: false, problems }
+  }
+
+  async #close (timeout = 0): Promise<number> {
+    this.draining = true
+    this.#watcher?.close()
+    const endsAt = performance.now() + timeout
+    const closed = this.#public?.close()
+    const generations = this.#generations
+    generations?.endConnections()
+    let cut = generations === undefined ? 0 : await drain(generations, timeout)
+    // A response that had begun before could not say that it is the last one on its connection.
+    setImmediate(() => this.#public?.closeIdle())
+    const deadline = patiently(Math.max(0, endsAt - performance.now()), () => {
+      // Requests that have come meanwhile on connections that were open.
+      cut += generations?.cut() ?? 0
+      this.#public?.connections.destroyAll()
+    })
+    await closed
+    deadline.clear()
+    // With its connection gone each has its line in the log in a moment.
+    if (generations !== undefined) cut += await drain(generations, farewell)
+    if (cut > 0) this.log.warn({ cut }, 'requests were cut')
+    const adminClosed = this.#admin?.close()
+    this.#admin?.connections.destroyAll()
+    await adminClosed
+    await generations?.close()
+    return cut
+  }
+}

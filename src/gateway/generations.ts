@@ -1,0 +1,59 @@
+/** The generations of a gateway: the current one, and those that took their last request but are not done with it. */
+
+import { drain } from './draining.ts'
+import type { Generation } from './generation.ts'
+
+export class Generations {
+  #current: Generation
+  readonly #retiring = new Map<Generation, Promise<void>>()
+
+  constructor (first: Generation) {
+    this.#current = first
+  }
+
+  get current (): Generation {
+    return this.#current
+  }
+
+  /** From the next request on `next` serves; the old one gets the time of its own configuration to finish, then it is closed. */
+  succeed (next: Generation): void {
+    const old = this.#current
+    this.#current = next
+    const retired = drain(old, old.loaded.config.server.shutdown.timeout)
+      .then(async cut => {
+        if (cut > 0) old.door.log.warn({ cut }, 'requests of an earlier configuration were cut')
+        await old.close()
+      })
+      .finally(() => this.#retiring.delete(old))
+    this.#retiring.set(old, retired)
+  }
+
+  /** Requests in flight in all of them. */
+  get inFlight (): number {
+    return this.#all().reduce((sum, { inFlight }) => sum + inFlight, 0)
+  }
+
+  /** Tells clients whose responses have not begun that their connections end. */
+  endConnections (): void {
+    for (const generation of this.#all()) generation.endConnections()
+  }
+
+  /** Resolves when no request is in flight in any of them. */
+  async drained (): Promise<void> {
+    await Promise.all(this.#all().map(async generation => await generation.drained()))
+  }
+
+  /** Cuts the requests in flight in all of them, and returns how many they were. */
+  cut (): number {
+    return this.#all().reduce((sum, generation) => sum + generation.cut(), 0)
+  }
+
+  async close (): Promise<void> {
+    await this.#current.close()
+    await Promise.all(this.#retiring.values())
+  }
+
+  #all (): Generation[] {
+    return [...this.#retiring.keys(), this.#current]
+  }
+}

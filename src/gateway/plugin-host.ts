@@ -1,0 +1,220 @@
+/** `app.gateway`: the one object through which plugins and the kernel meet. */
+
+import type { IncomingMessage } from 'node:http'
+import Type, { type TSchema } from 'typebox'
+import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
+import type { Static, TObject } from 'typebox'
+import type { BalancerKeys, GatewayApi, GatewayControl, OfferedBalancer, ReservedHandler, RouteHandlerFactory, Router } from '../contract/gateway-api.ts'
+import type { Authenticator } from '../identity/authentication.ts'
+import type { Clock, Random } from '../contract/clock.ts'
+import type { Composition } from '../config/schema/compose.ts'
+import type { Problem } from '../config/check/problem.ts'
+import { targetSchema } from '../config/schema/schema.ts'
+import type { Config, TargetConfig } from '../config/types.ts'
+import type { Redactor } from '../config/show/redactor.ts'
+import { validate } from '../config/check/validate.ts'
+import { clientAddress, compileTrust, namedAddress, plainAddress } from '../http/client-address.ts'
+import type { Names } from '../dns/names.ts'
+import { takeNames } from '../dns/take-names.ts'
+import type { LeaseHolder } from '../state/leases.ts'
+import type { RejectedInput } from '../listeners/refusals.ts'
+import { redacting } from '../logging/log-redaction.ts'
+import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
+import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
+import type { BalancerFactory } from '../contract/balancer.ts'
+import { BodyBudget } from '../exchange/body-budget.ts'
+import { Exchange, exchangeKey } from '../exchange/exchange.ts'
+import type { TargetDefinition } from '../upstream/target.ts'
+import type { UploadRules } from '../exchange/upload.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import { createUpstreams, toMember } from '../upstream/upstreams.ts'
+import { within } from '../scheduling/within.ts'
+
+/** What an app is built from. */
+export interface AppOptions {
+  readonly config: Config
+  readonly plugins: LoadedPlugins
+  /** What targets from outside are checked against; without it they may have no more than a URL and a weight. */
+  readonly schema?: Pick<Composition, 'targets'>
+  /** Folder of the configuration; the working directory unless given. */
+  readonly folder?: string
+  /** That of the process unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly leases: LeaseHolder
+  readonly logger: FastifyBaseLogger
+  readonly clock: Clock
+  readonly random: Random
+  readonly control: GatewayControl
+  /** True: decide everything, send nothing, start nothing. */
+  readonly rehearsal: boolean
+  /** Takes the secrets of the configuration out of what the admin listener says. */
+  readonly redactor?: Redactor
+}
+
+type WithExchange = IncomingMessage & { [exchangeKey]?: Exchange }
+
+/** Path of a request that was refused before routing. No client can write a control byte, so no client can ask for it. */
+const refusedPath = '/\0refused'
+
+export class PluginHost implements GatewayApi {
+  readonly config: Config
+  readonly clock: Clock
+  readonly random: Random
+  readonly leases: LeaseHolder
+  readonly names: Names
+  readonly rehearsal: boolean
+  readonly folder: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly ownedFields: Set<string>
+  readonly control: GatewayControl
+  readonly routes: readonly Route[]
+  readonly upstreams: ReadonlyMap<string, Upstream>
+  readonly balancers = new Map<string, OfferedBalancer>()
+  readonly routeHandlers = new Map<string, RouteHandlerFactory>()
+  readonly reserved = new Map<string, ReservedHandler>()
+  readonly admin: FastifyInstance
+  /** The process log as this configuration wants it redacted. */
+  readonly log: FastifyBaseLogger
+  readonly closedListeners: ((exchange: Exchange, now: number) => void)[] = []
+  readonly #unreadListeners: ((unread: RejectedInput) => void)[] = []
+  /** Whether an address is one of the proxies in front; undefined when there are none. */
+  readonly trusted: ((ip: string) => boolean) | undefined
+  readonly #beginListeners: ((exchange: Exchange) => void)[] = []
+  readonly buffers: BodyBudget
+  readonly #uploads: UploadRules
+  readonly #plugins: LoadedPlugins
+  readonly #awaited = new Map<string, Promise<unknown>>()
+  readonly #targetsSchema: TSchema
+  #router: Router | undefined
+
+  constructor (options: AppOptions) {
+    this.config = options.config
+    this.#plugins = options.plugins
+    this.clock = options.clock
+    this.random = options.random
+    this.leases = options.leases
+    this.names = takeNames(options)
+    this.rehearsal = options.rehearsal
+    this.folder = options.folder ?? process.cwd()
+    this.env = options.env ?? process.env
+    this.ownedFields = new Set(fieldsOfPolicies(options.config, options.plugins))
+    this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
+    this.control = options.control
+    const { trustProxy, timeouts, limits } = options.config.server
+    this.buffers = options.leases.take({ kind: 'buffers', key: '', create: () => new BodyBudget() })
+    this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
+    this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
+    this.routes = readRoutes(options.config)
+    this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
+    this.log = redacting(options.logger, options.config.logging?.redact ?? [])
+    this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
+    const { redactor } = options
+    if (redactor?.active === true) this.admin.addHook('onSend', (_request, _reply, payload, done) => { done(null, typeof payload === 'string' ? redactor.text(payload) : payload) })
+  }
+
+  get router (): Router {
+    return this.#router!
+  }
+
+  checkTargets (targets: unknown): { members: readonly TargetDefinition[], problems: readonly Problem[] } {
+    const { value, problems } = validate(this.#targetsSchema, targets)
+    if (problems.length > 0) return { members: [], problems }
+    const found = (value as readonly TargetConfig[]).map(toMember)
+    const wrong = found.findIndex(member => member === undefined || !URL.canParse(member.url))
+    if (wrong === -1) return { members: found as TargetDefinition[], problems: [] }
+    const message = found[wrong] === undefined ? 'missing key "url"' : `"${found[wrong].url}" is not a URL`
+    return { members: [], problems: [{ severity: 'error', pointer: `/${wrong}`, message }] }
+  }
+
+  addBalancer<T extends TObject = TObject> (name: string, create: BalancerFactory<Static<T>>, keys?: BalancerKeys<T>): void {
+    if (this.balancers.has(name)) throw new Error(`two plugins offer the balancer "${name}"`)
+    this.balancers.set(name, { create, options: undefined, ...keys })
+  }
+
+  addRouteHandler (key: string, create: RouteHandlerFactory): void {
+    if (this.routeHandlers.has(key)) throw new Error(`two plugins answer for routes with "${key}"`)
+    this.routeHandlers.set(key, create)
+  }
+
+  onClosed (listener: (exchange: Exchange, now: number) => void): void {
+    this.closedListeners.push(listener)
+  }
+
+  onRejectedInput (listener: (unread: RejectedInput) => void): void {
+    this.#unreadListeners.push(listener)
+  }
+
+  /** Tells of bytes that never became a request. */
+  unread (unread: RejectedInput): void {
+    for (const listener of this.#unreadListeners) listener(unread)
+  }
+
+  waitFor (what: string, ready: Promise<unknown>): void {
+    if (this.rehearsal) return
+    this.#awaited.set(what, ready)
+    // Its failure is told by whoever knows what it means.
+    ready.catch(() => {}).finally(() => this.#awaited.delete(what))
+  }
+
+  /** Resolves when all that plugins wait for is there, or after `longest` milliseconds without the rest. */
+  async ready (longest: number): Promise<void> {
+    try {
+      await within(Promise.allSettled(this.#awaited.values()), longest)
+    } catch {
+      this.log.warn({ waiting: [...this.#awaited.keys()] }, 'going on without what has not come')
+    }
+  }
+
+  onBegin (listener: (exchange: Exchange) => void): void {
+    this.#beginListeners.push(listener)
+  }
+
+  reserve (path: string, handler: ReservedHandler): void {
+    this.reserved.set(path, handler)
+  }
+
+  async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {
+    await applyPolicies(scope, names, this.#plugins)
+  }
+
+  async authenticator (scope: FastifyInstance, name: string): Promise<Authenticator> {
+    return await createAuthenticator(scope, name, this.#plugins)
+  }
+
+  answersPreflight ({ policies }: Route): boolean {
+    const { server, policies: defined } = this.config
+    return [...server.policies, ...policies].some(name => this.#plugins.get(defined[name]!.plugin)?.config?.answersPreflight === true)
+  }
+
+  setRouter (router: Router): void {
+    this.#router = router
+  }
+
+  /** Begins the exchange of a request and routes it; returns the path under which Fastify has what comes next. */
+  begin (raw: IncomingMessage): string {
+    const exchange = this.open(raw)
+    ;(raw as WithExchange)[exchangeKey] = exchange
+    if (exchange.refusal !== undefined) return refusedPath
+    const path = this.#router!.resolve(exchange)
+    if (exchange.refusal !== undefined) return refusedPath
+    // Put back before the first hook runs.
+    if (exchange.match !== undefined) raw.method = routedMethod
+    return path
+  }
+
+  #clientIp (peer: string, { headers }: IncomingMessage, trusted: (ip: string) => boolean): string {
+    const { clientIpHeader } = this.config.server
+    if (clientIpHeader === undefined) return clientAddress(peer, headers['x-forwarded-for'] as string | undefined, trusted)
+    return namedAddress(peer, headers[clientIpHeader.toLowerCase()] as string | undefined, trusted)
+  }
+
+  /** Reads what routing needs to know of a request. */
+  open (raw: IncomingMessage): Exchange {
+    const peer = plainAddress(raw.socket.remoteAddress ?? '')
+    const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)
+    const exchange = new Exchange(raw, this.clock.now(), peer, clientIp)
+    exchange.uploads = this.#uploads
+    for (const begin of this.#beginListeners) begin(exchange)
+    return exchange
+  }
+}

@@ -1,0 +1,81 @@
+/** Finds the module behind a plugin's name, path or package. */
+
+import { readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { PluginModule } from '../contract/gateway-api.ts'
+import { nearest } from '../config/check/problem.ts'
+import { within } from '../scheduling/within.ts'
+
+const pluginsFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
+
+/** How long a plugin may take to load or to register itself, in milliseconds. What it needs from outside is for `gateway.waitFor`. */
+export const longestStart = 30_000
+
+/** Says so. */
+export const tooLong = `not done within ${longestStart / 1000} s: it may wait for something that does not come`
+
+/** A plugin that could not be loaded; the message says what was tried. */
+export class PluginNotLoaded extends Error {
+  override readonly name = 'PluginNotLoaded'
+  readonly hint: string | undefined
+
+  constructor (message: string, hint: string | undefined, cause?: unknown) {
+    super(message, { cause })
+    this.hint = hint
+  }
+}
+
+/** Names of the built-in policies: the folders of `plugins/policies/`. */
+export function builtInNames (): string[] {
+  return readdirSync(pluginsFolder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name)
+}
+
+/**
+ * Loads a plugin.
+ * @param reference a built-in name, a path (`./…` is relative to `folder`), or a package that `folder` can see
+ * @throws PluginNotLoaded
+ */
+export async function loadPlugin (reference: string, folder: string): Promise<PluginModule> {
+  const file = locate(reference, folder)
+  let module: Record<string, unknown>
+  try {
+    module = await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>, longestStart, tooLong)
+  } catch (error) {
+    throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, undefined, error)
+  }
+  const known = loaded.get(module)
+  if (known !== undefined) return known
+  const plugin = pluginOf(module)
+  if (plugin === undefined) throw new PluginNotLoaded(`plugin "${reference}" has no default export that is a function`, 'export default async function (app, options) { … }')
+  const found: PluginModule = { ...module, default: plugin as PluginModule['default'] }
+  loaded.set(module, found)
+  return found
+}
+
+/** The same module is the same plugin: what was compiled for it, such as a schema, is found again. */
+const loaded = new WeakMap<object, PluginModule>()
+
+function locate (reference: string, folder: string): string {
+  if (reference.startsWith('.') || isAbsolute(reference)) return resolve(folder, reference)
+  const builtIns = builtInNames()
+  if (builtIns.includes(reference)) return join(pluginsFolder, reference, 'index.ts')
+  for (const from of [join(folder, 'package.json'), fileURLToPath(import.meta.url)]) {
+    try {
+      return createRequire(from).resolve(reference)
+    } catch {
+      // Looked for in the next place.
+    }
+  }
+  const near = nearest(reference, builtIns)
+  throw new PluginNotLoaded(`unknown plugin "${reference}"`, near === undefined ? `built-in: ${builtIns.join(', ')}; a file of yours starts with ./; a package must be installed beside ${dirname(join(folder, 'x'))}` : `did you mean "${near}"?`)
+}
+
+/** CommonJS packages arrive as `default`, sometimes once more inside it. */
+function pluginOf (module: Record<string, unknown>): unknown {
+  for (const candidate of [module['default'], (module['default'] as Record<string, unknown> | undefined)?.['default'], module['module.exports']]) {
+    if (typeof candidate === 'function') return candidate
+  }
+  return undefined
+}

@@ -1,0 +1,77 @@
+/** Policies: plugins with options and a name. A list of them becomes one encapsulated scope, whatever the number of routes that use it. */
+
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginModule, PolicyOptions } from '../contract/gateway-api.ts'
+import type { Authenticator } from '../identity/authentication.ts'
+import { child } from '../config/pointer.ts'
+import { ConfigError } from '../config/check/problem.ts'
+import type { Config } from '../config/types.ts'
+import { tooLong } from './plugin-loading.ts'
+
+/** Plugin modules by the name, path or package that the file gives them. */
+export type LoadedPlugins = ReadonlyMap<string, PluginModule>
+
+/** Registers policies in listed order, so that their hooks run in that order, on `scope` itself. */
+export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins): Promise<void> {
+  for (const name of names) {
+    const { plugin, ...options } = scope.gateway.config.policies[name]!
+    const module = plugins.get(plugin)!
+    // Only what is written for this gateway is told its name; a foreign plugin gets just its own options.
+    const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
+    await registerAt(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
+  }
+}
+
+/** Makes the authenticator of a policy, for another one that makes use of it. */
+export async function createAuthenticator (scope: FastifyInstance, name: string, plugins: LoadedPlugins): Promise<Authenticator> {
+  const { plugin, ...options } = scope.gateway.config.policies[name]!
+  const { authenticator } = plugins.get(plugin)!
+  let made: Authenticator | undefined
+  await registerAt(child('/policies', name), async () => { made = await authenticator!(scope, { ...options, policy: name } as never) })
+  return made!
+}
+
+/** Names of the fields that the policies of a file give to upstreams, in lower case. */
+export function fieldsOfPolicies ({ policies }: Config, plugins: LoadedPlugins): string[] {
+  return Object.values(policies).flatMap(({ plugin, ...options }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
+}
+
+/** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */
+export async function registerAt (pointer: string, register: () => Promise<void>): Promise<void> {
+  try {
+    await register()
+  } catch (error) {
+    if (error instanceof ConfigError) throw error
+    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }], { cause: error })
+  }
+}
+
+/** Codes of Fastify and of what it loads plugins with. */
+const timeouts = new Set(['FST_ERR_PLUGIN_TIMEOUT', 'AVV_ERR_PLUGIN_EXEC_TIMEOUT'])
+
+function whyNot (error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return timeouts.has((error as NodeJS.ErrnoException).code ?? '') ? `${tooLong}, or never call \`done\`` : error.message
+}
+
+/** A policy's hooks must reach the routes of its scope, so the scope of its own that Fastify would give it is taken away. */
+function unencapsulated (module: PluginModule): FastifyPluginAsync {
+  const plugin = module.default as FastifyPluginAsync & { [key: symbol]: unknown }
+  return plugin[Symbol.for('skip-override')] === true ? plugin : fp(plugin, { encapsulate: false })
+}
+
+/** Most scopes side by side: Fastify walks siblings recursively and overflows the stack above a few thousand. */
+const fanOut = 200
+
+/** Opens one scope for every item, nested so that no scope has too many siblings. */
+export async function openScopes<T> (parent: FastifyInstance, items: readonly T[], open: (scope: FastifyInstance, item: T) => Promise<void>): Promise<void> {
+  if (items.length <= fanOut) {
+    for (const item of items) await parent.register(async scope => await open(scope, item))
+    return
+  }
+  const size = Math.max(fanOut, Math.ceil(items.length / fanOut))
+  for (let start = 0; start < items.length; start += size) {
+    await parent.register(async scope => await openScopes(scope, items.slice(start, start + size), open))
+  }
+}
