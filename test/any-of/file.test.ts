@@ -43,6 +43,12 @@ routes: [{ path: /, respond: {}, policies: [mine, other] }]
   assert.match(text, /gateway\.yaml:9:39 {2}policy "limit" does not authenticate/)
 })
 
+test('one way in, or the same twice, is no choice', async t => {
+  for (const plugin of ['any-of', 'all-of']) {
+    for (const policies of ['[key]', '[key, key]', '[]']) assert.match(await said(t, `policies: { key: { plugin: ./key.mjs }, mine: { plugin: ${plugin}, policies: ${policies} } }\nroutes: [{ path: /, respond: {}, policies: [mine] }]`), /gateway\.yaml:3:\d+/, `${plugin} ${policies}`)
+  }
+})
+
 test('policies that make use of each other in a circle are shown, also of themselves', async t => {
   const text = await said(t, `
 policies:

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { whyNotNow } from '../../src/identity/claims.ts'
+import { freezeClaims, lackingScope, whyNotNow } from '../../src/identity/claims.ts'
 
 const wall = 1_895_927_000_500
 
@@ -24,3 +24,18 @@ for (const [claims, tolerance, expected] of [
 ] as const) {
   test(`${JSON.stringify(claims)} within ${tolerance} ms: ${expected ?? 'holds'}`, () => assert.equal(whyNotNow(claims, wall, tolerance), expected))
 }
+
+test('scopes are the words of scope, scp and permissions, as text or as a list, together', () => {
+  for (const claims of [{ scope: 'a b' }, { scope: ['a', 'b'] }, { scp: 'b a' }, { scp: ['a', 'b'] }, { permissions: ['b', 'a'] }, { scope: 'a', scp: ['b'] }, { scope: '', scp: 'a', permissions: ['b', 5, null] }, { scope: 'c  a', permissions: 'b' }]) {
+    assert.equal(lackingScope(claims, ['a', 'b']), undefined, JSON.stringify(claims))
+  }
+  for (const claims of [{}, { scope: 'b' }, { scope: 'A' }, { scope: 'a,b' }, { scope: { a: true } }, { scopes: 'a' }, { scope: 'aa' }, Object.create({ scope: 'a' }) as object]) assert.equal(lackingScope(claims as never, ['b', 'a'].slice(1)), 'a', JSON.stringify(claims))
+  assert.equal(lackingScope({}, []), undefined)
+})
+
+test('claims are frozen all through, however deep', () => {
+  let nested: unknown = 'end'
+  for (let n = 0; n < 20_000; n++) nested = n % 2 === 0 ? { nested } : [nested]
+  const claims = freezeClaims({ a: { b: [{ c: 1 }] }, nested, none: null }) as { a: { b: { c: number }[] } }
+  for (const part of [claims, claims.a, claims.a.b, claims.a.b[0]]) assert.ok(Object.isFrozen(part))
+})

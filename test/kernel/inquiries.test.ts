@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { ExpiringCache } from '../../src/collections/expiring-cache.ts'
 import { LookupCache, LookupSkipped, type LookupCacheOptions } from '../../src/service/lookup-cache.ts'
 import { ServiceBreaker } from '../../src/service/service-breaker.ts'
+import { unusable, UnusableAnswer } from '../../src/service/service-unavailable.ts'
 
 function inquiries (options: Partial<LookupCacheOptions> = {}) {
   const time = { now: 0 }
@@ -42,6 +43,42 @@ test('a good answer that turns bad is gone, stale or not', async () => {
   assert.equal(made.stale('a'), undefined)
 })
 
+test('what is kept for when the service is away is not known before that', async () => {
+  const { made, time, learn } = inquiries({ staleFor: 100 })
+  await learn('a', 'yes')
+  time.now = 10
+  assert.deepEqual([made.known('a'), made.peek('a'), made.stale('a')], [undefined, undefined, 'yes'])
+  time.now = 110
+  assert.equal(made.stale('a'), undefined)
+})
+
+test('a bad answer that turns good is gone, also when the good one is over before it', async () => {
+  const { made, time, learn } = inquiries()
+  await learn('a', 'no', false, 100)
+  await learn('a', 'yes', true, 10)
+  assert.equal(made.known('a'), 'yes')
+  time.now = 10
+  assert.equal(made.known('a'), undefined)
+})
+
+test('an answer that says nothing is no failure: it ends a row of them, and a probe', async () => {
+  const { made, time, fail } = inquiries()
+  const odd = async (): Promise<unknown> => await made.ask('odd', async () => { throw new UnusableAnswer('a page') }).catch((error: unknown) => error)
+  for (let n = 0; n < 3; n++) {
+    await fail('a')
+    assert.ok(!(await odd() instanceof LookupSkipped))
+  }
+  await fail('a')
+  await fail('a')
+  assert.ok(await odd() instanceof LookupSkipped)
+  time.now = 100
+  assert.ok(!(await odd() instanceof LookupSkipped))
+  assert.ok(!(await odd() instanceof LookupSkipped))
+})
+
+for (const status of [429, 502, 503, 504]) test(`${status} says that nobody gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
+for (const status of [201, 302, 400, 404, 408, 500, 501, 505]) test(`${status} says something about one question alone`, () => assert.ok(unusable(status, '') instanceof UnusableAnswer))
+
 test('bad answers push out no good ones, and of each kind the longest unused goes first', async () => {
   const { made, learn } = inquiries()
   await learn('a', 'A')
@@ -51,6 +88,21 @@ test('bad answers push out no good ones, and of each kind the longest unused goe
   assert.equal(made.known('a'), 'A')
   await learn('c', 'C')
   assert.deepEqual(['a', 'b', 'c'].map(key => made.known(key)), ['A', undefined, 'C'])
+})
+
+test('an answer that is learnt anew takes its own place and pushes out no other', async () => {
+  const { made, learn } = inquiries()
+  for (const key of ['a', 'b', 'b', 'b']) await learn(key, key)
+  assert.deepEqual(['a', 'b'].map(key => made.known(key)), ['a', 'b'])
+  const cache = new ExpiringCache<string>(2)
+  for (const key of ['a', 'b', 'a', 'c']) cache.set(key, key, 10)
+  assert.deepEqual(['a', 'b', 'c'].map(key => cache.peek(key, 0)), ['a', undefined, 'c'])
+})
+
+test('a cache of no entries keeps nothing', () => {
+  const cache = new ExpiringCache<string>(0)
+  cache.set('a', 'A', 10)
+  assert.deepEqual([cache.peek('a', 0), cache.size], [undefined, 0])
 })
 
 test('a look leaves no trace', async () => {
@@ -105,6 +157,30 @@ test('there is an end to how many questions are on their way', async () => {
   answer('done')
   await Promise.all(all)
   assert.equal(await made.ask('more', async () => ({ value: 'now', good: true, freshFor: 0 })), 'now')
+})
+
+test('an answer ends the row of failures, and one to the probe lets everybody through again', () => {
+  const breaker = new ServiceBreaker({ failures: 2, openFor: 100 })
+  for (let n = 0; n < 5; n++) {
+    breaker.failed(breaker.enter(0)!, 0)
+    breaker.answered(breaker.enter(0)!)
+  }
+  assert.equal(breaker.enter(0), 'closed')
+  for (let n = 0; n < 2; n++) breaker.failed('closed', 0)
+  assert.equal(breaker.enter(99), undefined)
+  const probe = breaker.enter(100)!
+  assert.deepEqual([probe, breaker.wait(250)], ['probe', 0])
+  breaker.answered(probe)
+  assert.deepEqual([breaker.enter(100), breaker.enter(100), breaker.wait(100)], ['closed', 'closed', 0])
+})
+
+test('while a probe is on its way there is no second one, also when an older question is answered', () => {
+  const breaker = new ServiceBreaker({ failures: 1, openFor: 100 })
+  const [old, other] = [breaker.enter(0)!, breaker.enter(0)!]
+  breaker.failed(old, 0)
+  assert.equal(breaker.enter(100), 'probe')
+  breaker.failed(other, 110)
+  assert.equal(breaker.enter(200), undefined)
 })
 
 test('failures of questions from before the breaker opened do not put off the probe', () => {

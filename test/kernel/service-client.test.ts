@@ -60,8 +60,11 @@ test('exactly as much as fits is an answer', async t => {
 })
 
 test('a service that does not answer is given up on in time', async t => {
-  const service = await startRawTarget(t, () => {})
+  const closed = Promise.withResolvers<void>()
+  const service = await startRawTarget(t, socket => { socket.resume().on('error', () => {}).once('close', () => closed.resolve()) })
   await assert.rejects(clientFor(t, { timeout: 30 }).ask({ url: service.url }), unavailable(/no answer within 30 ms/))
+  // Its connection is free for others.
+  await closed.promise
 })
 
 test('a body that trickles does not stretch the time', async t => {
@@ -120,7 +123,30 @@ test('nobody there is said at once, and the message has no address', async t => 
 test('a certificate that nobody trusts is refused, and one that the file trusts is not', async t => {
   const service = await startService(t, (_request, response) => response.end('safe'), { cert: certificate, key: privateKey })
   await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
-  assert.equal((await clientFor(t, { ca: certificate }).ask({ url: service.url })).body.toString(), 'safe')
+  // YAML blocks leave white space around it.
+  for (const ca of [certificate, `\n   ${certificate}\n`]) assert.equal((await clientFor(t, { ca }).ask({ url: service.url })).body.toString(), 'safe')
+})
+
+test('an address is doubted when it does not answer, and not for what it answers', async t => {
+  const doubted: string[] = []
+  const names = { ...systemNames, doubt: (name: string) => { doubted.push(name) } }
+  const service = await startTarget(t, (_request, response) => { response.end('x'.repeat(1001)) })
+  await assert.rejects(clientFor(t, { names }).ask({ url: service.url }), UnusableAnswer)
+  assert.deepEqual(doubted, [])
+  const silent = await startRawTarget(t, () => {})
+  await assert.rejects(clientFor(t, { names, timeout: 30 }).ask({ url: silent.url }))
+  await assert.rejects(clientFor(t, { names }).ask({ url: `http://127.0.0.1:${await freePort()}` }))
+  assert.deepEqual(doubted, ['127.0.0.1', '127.0.0.1'])
+})
+
+test('a client that is closed gives up on what it asked', async t => {
+  const asked = Promise.withResolvers<void>()
+  const service = await startRawTarget(t, socket => { socket.once('data', () => asked.resolve()).on('error', () => {}) })
+  const client = clientFor(t, { timeout: 60_000 })
+  const answer = assert.rejects(client.ask({ url: service.url }), unavailable(/cannot be reached/))
+  await asked.promise
+  await client.close()
+  await answer
 })
 
 test('connections are used again, also after redirects and refusals', async t => {

@@ -146,6 +146,9 @@ test('after failures in a row nobody waits any more, and one question shows that
   assert.equal((await ask('t')).headers['retry-after'], '5')
   assert.equal(logs.filter(({ msg }) => msg === 'request failed').length, 3)
   down = false
+  time.now = 3500
+  // Whole seconds, and never too few.
+  assert.equal((await ask('t')).headers['retry-after'], '2')
   time.now = 4999
   assert.equal(await codeOf('t'), 'identity-unavailable')
   time.now = 5000
