@@ -27,7 +27,7 @@ export function jwtOptions (written: object): JwtOptions {
 export interface Lifetime { after (close: () => Promise<void>): unknown }
 
 /** What one app has. */
-export interface Door {
+export interface TestApp {
   readonly app: FastifyInstance
   /** What was logged, one text a line. */
   readonly log: string[]
@@ -43,7 +43,7 @@ export interface DoorOptions {
 }
 
 /** An app without policies whose every answer is still to be defined. */
-export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<Door> {
+export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<TestApp> {
   const { leases = new Leases().hold(), time = { now: wall }, rehearsal = false } = options
   const log: string[] = []
   const decisions: Decision[] = []
@@ -68,7 +68,7 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
 }
 
 /** An app whose `GET /` answers with the verified claims and the credential that would be forwarded, behind the policy `login`. */
-export async function openDoor (t: Lifetime, written: object, options: DoorOptions = {}): Promise<Door> {
+export async function openDoor (t: Lifetime, written: object, options: DoorOptions = {}): Promise<TestApp> {
   const door = await openApp(t, options)
   await door.app.register(jwtAuth, { ...jwtOptions(written), policy: 'login' })
   door.app.get('/', request => ({ claims: request.claims, authorization: request.headers.authorization ?? null, cookie: request.headers.cookie ?? null, raw: request.raw.rawHeaders.includes('authorization') }))

@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { connect, type AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { after, before, test } from 'node:test'
-import { openDoor, type PluginHost } from './door.ts'
+import { openDoor, type TestApp } from './door.ts'
 import { forged, hs } from './forgeries.ts'
 import { ed25519, good, hmac, k256, p256, p384, rsa, secret, segment, signed, token, type PemPair } from './keys.ts'
 
 const strict = { secret, issuer: 'https://issuer.example', audience: ['orders', 'orders-v2'] }
 
-async function answerTo (door: PluginHost, authorization: string): Promise<{ status: number, code: unknown, challenge: string | undefined }> {
+async function answerTo (door: TestApp, authorization: string): Promise<{ status: number, code: unknown, challenge: string | undefined }> {
   const answer = await door.app.inject({ url: '/', headers: { authorization } })
   return { status: answer.statusCode, code: answer.json<Record<string, unknown>>()['code'], challenge: answer.headers['www-authenticate'] as string | undefined }
 }
@@ -17,8 +17,8 @@ async function answerTo (door: PluginHost, authorization: string): Promise<{ sta
 const invalid = { status: 401, code: 'invalid-token', challenge: 'Bearer realm="door", error="invalid_token"' }
 
 /** A door that is open while all tests of this file run. */
-function sharedDoor (written: object): () => PluginHost {
-  let door: PluginHost
+function sharedDoor (written: object): () => TestApp {
+  let door: TestApp
   const closing: (() => Promise<void>)[] = []
   before(async () => { door = await openDoor({ after: close => closing.push(close) }, written) })
   after(async () => { await Promise.all(closing.map(close => close())) })

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import jwtAuth from '../../plugins/policies/jwt-auth/index.ts'
 import { Leases } from '../../src/state/leases.ts'
-import { jwtOptions, openApp, openDoor, wall, type PluginHost } from './door.ts'
+import { jwtOptions, openApp, openDoor, wall, type TestApp } from './door.ts'
 import { good, hmac, secret, token } from './keys.ts'
 
-const get = async ({ app }: Pick<PluginHost, 'app'>, authorization?: string, url = '/'): Promise<LightMyRequestResponse> =>
+const get = async ({ app }: Pick<TestApp, 'app'>, authorization?: string, url = '/'): Promise<LightMyRequestResponse> =>
   await app.inject({ url, headers: authorization === undefined ? {} : { authorization } })
 
 const code = (answer: LightMyRequestResponse): unknown => answer.json<Record<string, unknown>>()['code']

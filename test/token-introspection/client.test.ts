@@ -4,8 +4,10 @@ import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID, verify } from 'node:crypto'
 import { test } from 'node:test'
 import { startGateway } from '../helpers/gateway.ts'
-import { startTarget } from '../helpers/target.ts'
+import { startRawTarget, startTarget } from '../helpers/target.ts'
 import { createAssertion } from '../../plugins/policies/token-introspection/client-assertion.ts'
+import { endpointFinder } from '../../plugins/policies/token-introspection/endpoint.ts'
+import type { ServiceClient } from '../../src/service/service-client.ts'
 import { codeIn, epoch, openDoor, startIssuer } from './issuer.ts'
 
 test('basic: name and secret are encoded before they are joined, so a colon in the name is none between them', async t => {
@@ -44,6 +46,38 @@ test('private_key_jwt: every question is signed anew, for the endpoint, for a mi
   assert.deepEqual(claims, { iss: 'door', sub: 'door', aud: `${issuer.url}/introspect`, iat: epoch / 1000, exp: epoch / 1000 + 60 })
   assert.notEqual(jti, assertions[1]!['jti'])
 })
+
+test('private_key_jwt: the signature is for the audience of the file, and dated in whole seconds that are past', async t => {
+  const issuer = await startIssuer(t, () => ({ active: true }))
+  const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
+  const { ask } = await openDoor(t, { issuer, time: { now: 999 }, client: `id: door, authentication: private_key_jwt, audience: https://login.example, privateKey: ${JSON.stringify(pem)}` })
+  await ask('x')
+  const claims = new URLSearchParams(issuer.hits[0]!.body.toString()).get('client_assertion')!.split('.')[1]!
+  const { aud, iat } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
+  assert.deepEqual([aud, iat], ['https://login.example', epoch / 1000])
+})
+
+for (const [authentication, repeated] of [['basic', true], ['post', true], ['private_key_jwt', false]] as const) {
+  test(`a connection that the issuer had just closed costs a client of ${authentication} ${repeated ? 'no answer' : 'one, because a signature is good for one question'}`, async t => {
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const asked: string[] = []
+    const issuer = await startRawTarget(t, socket => {
+      let first = true
+      socket.on('error', () => {}).on('data', data => {
+        asked.push(String(data))
+        if (first) socket.write('HTTP/1.1 200 OK\r\ncontent-length: 15\r\n\r\n{"active":true}')
+        else socket.destroy()
+        first = false
+      })
+    })
+    const proof = authentication === 'private_key_jwt' ? `privateKey: ${JSON.stringify(privateKey.export({ type: 'pkcs8', format: 'pem' }))}` : 'secret: s3cret'
+    const { codeOf } = await openDoor(t, { issuer, client: `id: door, authentication: ${authentication}, ${proof}` })
+    assert.equal(await codeOf('x'), undefined)
+    await new Promise(setImmediate)
+    assert.equal(await codeOf('y'), repeated ? undefined : 'identity-unavailable')
+    assert.match(asked[0]!, /\r\naccept: application\/json\r\n/i)
+  })
+}
 
 for (const [kind, key, algorithm] of [
   ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey, 'RS256'],
@@ -98,6 +132,21 @@ test('discovery: an endpoint that was found serves on while the issuer says noth
   assert.equal(looks(), 2)
 })
 
+test('discovery: requests that come before the endpoint is known ask for it once', async t => {
+  const { ask, paths } = await discovered(t, url => ({ issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` }))
+  const answers = await Promise.all(['a', 'b', 'c'].map(async token => (await ask(token)).status))
+  assert.deepEqual(answers, [200, 200, 200])
+  assert.deepEqual(paths().toSorted(), ['/realm/.well-known/openid-configuration', '/realm/check', '/realm/check', '/realm/check'])
+})
+
+test('discovery: an issuer that says nothing of itself is asked again by the next request', async t => {
+  let broken = true
+  const { ask } = await discovered(t, url => broken ? {} : { issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` })
+  assert.equal((await ask('a')).status, 503)
+  broken = false
+  assert.equal((await ask('a')).status, 200)
+})
+
 for (const [what, document] of [
   ['is that of another issuer', (url: string) => ({ issuer: `${url}/other`, introspection_endpoint: `${url}/check` })],
   ['names no endpoint', (url: string) => ({ issuer: `${url}/realm` })],
@@ -107,5 +156,22 @@ for (const [what, document] of [
     const { ask, paths } = await discovered(t, document)
     assert.equal(codeIn(await ask('a') as never), 'identity-unavailable')
     assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration'])
+  })
+}
+
+for (const [what, status, endpoint, expected] of [
+  ['with an endpoint of its own', 200, 'https://login.example/check', undefined],
+  ['with an endpoint elsewhere', 200, 'https://other.example/check', undefined],
+  ['with an endpoint that is not encrypted as it is', 200, 'http://login.example/check', /introspection_endpoint of an https: issuer is not https:/],
+  ['with an error', 404, 'https://login.example/check', /answered 404/],
+  ['by another status than 200', 203, 'https://login.example/check', /answered 203/]
+] as const) {
+  test(`discovery: an issuer that answers ${what} is ${expected === undefined ? 'believed' : 'not'}`, async () => {
+    const asked: string[] = []
+    const client = { ask: async ({ url }: { url: string }) => { asked.push(url); return { status, headers: {}, body: Buffer.from(JSON.stringify({ issuer: 'https://login.example/', introspection_endpoint: endpoint })) } } } as unknown as ServiceClient
+    const found = Promise.resolve(endpointFinder({ discovery: 'https://login.example/' }, client, () => 0)())
+    if (expected === undefined) assert.deepEqual(await found, { url: endpoint, issuer: 'https://login.example/' })
+    else await assert.rejects(found, expected)
+    assert.deepEqual(asked, ['https://login.example/.well-known/openid-configuration'])
   })
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { whyNot, type TokenDemands } from '../../plugins/policies/token-introspection/judge.ts'
+import { readAnswer, whyNot, type TokenDemands } from '../../plugins/policies/token-introspection/judge.ts'
 
 const none: TokenDemands = { requiredClaims: [] }
 
@@ -19,6 +19,9 @@ for (const [what, answer, demands, why] of [
   ['without a required member', { sub: 'a' }, { requiredClaims: ['sub', 'exp'] }, /no exp/],
   ['with a required member that is null', { sub: null }, { requiredClaims: ['sub'] }, /no sub/],
   ['with a required member that only the prototype has', {}, { requiredClaims: ['constructor'] }, /no constructor/],
+  ['of an issuer that is no text', { iss: 5 }, { issuer: '5' }, /iss is not/],
+  ['not bound to a key, and says so', { cnf: null }, {}, undefined],
+  ['a logout token', { typ: 'Logout' }, {}, /not an access token/],
   ['of type bearer in any case', { token_type: 'bEaReR' }, {}, undefined],
   ['of type DPoP', { token_type: 'DPoP' }, {}, /type "DPoP"/],
   ['bound to a certificate', { cnf: { 'x5t#S256': 'x' } }, {}, /bound to a key/],
@@ -36,4 +39,9 @@ for (const [what, answer, demands, why] of [
 
 test('an inactive token is refused whatever else is said of it', () => {
   assert.equal(whyNot({ active: false, exp: 4_000_000_000 }, none), 'the token is not active')
+})
+
+test('an issuer that refuses the gateway itself is told apart in the log from one that says nothing', () => {
+  for (const status of [401, 403]) assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`refuses the gateway itself \\(${status}\\): see client`))
+  for (const status of [201, 204, 302, 400, 404, 500]) assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`answered ${status}$`))
 })
