@@ -1,29 +1,50 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import fs, { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import { test } from 'node:test'
-import type { TestContext } from 'node:test'
+import { test, type TestContext } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { fingerprint, readTextFile } from '../../src/config/read/text-file.ts'
-import { watchFiles } from '../../src/config/watch.ts'
+import { watchFiles, type FileWatch } from '../../src/config/watch/watch-files.ts'
 import { folder } from './folder.ts'
 
-/** Watches, and gives a promise for the next change. */
-function watching (t: TestContext, files: readonly string[]): { next (): Promise<void>, count: () => number, update: ReturnType<typeof watchFiles>['update'] } {
+interface Watching {
+  /** Resolves with the next change. */
+  next (): Promise<void>
+  count (): number
+  readonly update: FileWatch['update']
+}
+
+/** Events alone decide: polling is left out. */
+const never = 2 ** 31 - 1
+
+function watching (t: TestContext, files: readonly string[], debounce = 5): Watching {
   let waiting = Promise.withResolvers<void>()
   let count = 0
   const watch = watchFiles(files, () => {
     count++
     waiting.resolve()
     waiting = Promise.withResolvers()
-  }, { debounce: 5 })
+  }, { debounce, poll: never })
   // The watch keeps no process alive, so the test has to.
   const alive = setInterval(() => {}, 1000)
   t.after(() => {
     watch.close()
     clearInterval(alive)
   })
-  return { next: () => waiting.promise, count: () => count, update: (names) => watch.update(names) }
+  return { next: () => waiting.promise, count: () => count, update: names => watch.update(names) }
+}
+
+/** Counts how often the state of `file` is read from now on. */
+function countReads (t: TestContext, file: string): () => number {
+  const stat = t.mock.method(fs, 'statSync')
+  syncBuiltinESMExports()
+  t.after(() => {
+    stat.mock.restore()
+    syncBuiltinESMExports()
+  })
+  return () => stat.mock.calls.filter(call => call.arguments[0] === file).length
 }
 
 test('a file that is written is noticed', async (t) => {
@@ -103,6 +124,72 @@ test('a touch, the same content again and a neighbour are no change', async (t) 
   assert.equal(watch.count(), 1)
 })
 
+test('a log that grows beside a file never makes the file be read', async (t) => {
+  const path = folder(t, { 'a.yaml': '1', 'access.log': '' })
+  const file = join(path, 'a.yaml')
+  watching(t, [file])
+  // The second watch tells when the events of this folder have arrived.
+  const other = watching(t, [join(path, 'marker')])
+  const reads = countReads(t, file)
+  for (let round = 0; round < 10; round++) {
+    const through = other.next()
+    appendFileSync(join(path, 'access.log'), 'line\n')
+    writeFileSync(join(path, `access.log.${round}`), 'rotated')
+    writeFileSync(join(path, 'marker'), String(round))
+    await through
+  }
+  assert.equal(reads(), 0)
+})
+
+test('a log that grows in a watched folder never makes its names be read', async (t) => {
+  const path = folder(t, { 'routes/access.log': '' })
+  const routes = join(path, 'routes')
+  watching(t, [routes])
+  const other = watching(t, [join(routes, '.marker')])
+  writeFileSync(join(routes, '.marker'), 'first')
+  await other.next()
+  const reads = countReads(t, routes)
+  for (let round = 0; round < 10; round++) {
+    const through = other.next()
+    appendFileSync(join(routes, 'access.log'), 'line\n')
+    writeFileSync(join(routes, '.marker'), String(round))
+    await through
+  }
+  assert.equal(reads(), 0)
+})
+
+test('a file that is written all the time is noticed nevertheless', async (t) => {
+  const file = join(folder(t, { 'a.yaml': '' }), 'a.yaml')
+  // Long enough that no pause of the writer is a pause for the watch.
+  const watch = watching(t, [file], 50)
+  for (let round = 0; watch.count() === 0; round++) {
+    writeFileSync(file, String(round))
+    await setImmediate()
+  }
+})
+
+test('a folder on the way that is a symbolic link is noticed when another one takes its place', async (t) => {
+  const path = folder(t, { 'one/a.yaml': '1', 'two/a.yaml': '2' })
+  symlinkSync('one', join(path, 'current'))
+  const watch = watching(t, [join(path, 'current/a.yaml')])
+  const changed = watch.next()
+  symlinkSync('two', join(path, 'next'))
+  renameSync(join(path, 'next'), join(path, 'current'))
+  await changed
+})
+
+test('a file whose folders do not exist yet is noticed', async (t) => {
+  const path = folder(t, {})
+  const watch = watching(t, [join(path, 'one/two/a.yaml')])
+  // The folders are seen one by one, so they may come into being while nothing watches them yet.
+  for (let round = 0; watch.count() === 0; round++) {
+    rmSync(join(path, 'one'), { recursive: true, force: true })
+    mkdirSync(join(path, 'one/two'), { recursive: true })
+    writeFileSync(join(path, 'one/two/a.yaml'), '1')
+    await setImmediate()
+  }
+})
+
 test('after an update other files count', async (t) => {
   const path = folder(t, { 'a.yaml': '1', 'more/b.yaml': '1' })
   const watch = watching(t, [join(path, 'a.yaml')])
@@ -129,7 +216,7 @@ test('a folder that goes away and comes back is no reason to throw', async (t) =
 test('a closed watch is silent', async (t) => {
   const path = folder(t, { 'a.yaml': '1' })
   let count = 0
-  const closed = watchFiles([join(path, 'a.yaml')], () => { count++ }, { debounce: 0 })
+  const closed = watchFiles([join(path, 'a.yaml')], () => { count++ }, { debounce: 0, poll: never })
   const watch = watching(t, [join(path, 'a.yaml')])
   closed.close()
   const changed = watch.next()

@@ -86,8 +86,8 @@ function printOfFailure ({ code }: NodeJS.ErrnoException): Print {
   return code !== undefined && shortages.has(code) ? undefined : 'missing'
 }
 
-/** Editors come and go with hidden files and backups; they configure nothing. */
-function isVisible (name: string): boolean {
+/** Whether a name in a folder counts. Hidden files and backups, which editors create and remove, do not. */
+export function isVisible (name: string): boolean {
   return !name.startsWith('.') && !name.endsWith('~')
 }
 

@@ -1,6 +1,6 @@
 /** The keys that a running gateway cannot change. */
 
-import type { Config } from './types.ts'
+import type { Config } from '../types.ts'
 
 /** Keys of `next` that differ from `current` and will be heeded after a restart only. */
 export function keysNeedingRestart (current: Config, next: Config): string[] {

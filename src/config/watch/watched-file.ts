@@ -3,14 +3,14 @@
 import { resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Report } from '../contract/gateway-api.ts'
-import { readDocument, type Document } from './read/document.ts'
-import { ConfigRefused } from './load.ts'
-import { byPlace, formatProblem, type Problem } from './check/problem.ts'
-import { maskedSource } from './show/secret-places.ts'
-import type { SeenFiles } from './read/text-file.ts'
-import { validate } from './check/validate.ts'
-import { watchFiles, type FileWatch } from './watch.ts'
+import type { Report } from '../../contract/gateway-api.ts'
+import { readDocument, type Document } from '../read/document.ts'
+import { ConfigRefused } from '../load.ts'
+import { byPlace, formatProblem, type Problem } from '../check/problem.ts'
+import { maskedSource } from '../show/secret-places.ts'
+import type { SeenFiles } from '../read/text-file.ts'
+import { validate } from '../check/validate.ts'
+import { watchFiles, type FileWatch } from './watch-files.ts'
 
 /** What is in such a file, and what is made of it. */
 export interface FileContent<T, V> {
