@@ -1,14 +1,18 @@
 /** One probe: what passes and what fails, over real connections. */
 
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import type { ServerResponse } from 'node:http'
-import { suite, test } from 'node:test'
+import { getEventListeners, once } from 'node:events'
+import { globalAgent, request, type ServerResponse } from 'node:http'
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { suite, test, type TestContext } from 'node:test'
+import type { TLSSocket } from 'node:tls'
 import { probe, type ProbeOptions } from '../../plugins/core/health-checks/probe.ts'
 import { tcpProbe } from '../../plugins/core/health-checks/tcp-probe.ts'
 import { statusSet } from '../../src/config/schema/status-set.ts'
 import { systemNames } from '../helpers/names.ts'
 import { freePort, startRawTarget, startTarget } from '../helpers/target.ts'
+import { certificate, privateKey } from './certificate.ts'
 
 /** Why a probe of a URL failed; undefined: it passed. */
 async function ask (url: string, options: Partial<ProbeOptions> = {}, signal = new AbortController().signal): Promise<string | undefined> {
@@ -85,6 +89,76 @@ test('a body without end is not read on', async t => {
   if (!answer!.destroyed) await once(answer!, 'close')
 })
 
+test('a head as large as 64 KiB is read, as that of an answer to a client', async t => {
+  const target = await startTarget(t, (_request, response) => response.writeHead(200, { 'x-filler': 'x'.repeat(60_000) }).end())
+  assert.equal(await ask(target.url), undefined)
+})
+
+test('a bad status fails also where a text is expected that the answer has', async t => {
+  const target = await startTarget(t, (_request, response) => response.writeHead(503).end('UP'))
+  assert.equal(await ask(target.url, { body: 'UP' }), 'HTTP 503')
+})
+
+test('each probe has a connection of its own, although there is one that is kept', async t => {
+  const target = await startTarget(t)
+  let connections = 0
+  target.server.on('connection', () => connections++)
+  t.after(() => globalAgent.destroy())
+  const [response] = await once(request(target.url).end(), 'response') as [NodeJS.ReadableStream]
+  await once(response.resume(), 'end')
+  while (Object.keys(globalAgent.freeSockets).length === 0) await new Promise(setImmediate)
+  assert.equal(await ask(target.url), undefined)
+  assert.equal(connections, 2)
+})
+
+test('the name of a target is looked up where that of traffic is, and doubted when no connection can be made', async () => {
+  for (const knock of [
+    async (url: string, names: ProbeOptions['names']) => await ask(url, { names }),
+    async (origin: string, names: ProbeOptions['names']) => (await tcpProbe({ origin, timeout: 5000, names }, new AbortController().signal)).failure
+  ]) {
+    const asked: string[] = []
+    const doubted: string[] = []
+    const names: ProbeOptions['names'] = {
+      lookup (name, options, callback) {
+        asked.push(name)
+        if (options.all === true) callback(null, [{ address: '127.0.0.1', family: 4 }])
+        else callback(null, '127.0.0.1', 4)
+      },
+      doubt: name => { doubted.push(name) }
+    }
+    assert.equal(await knock(`http://users.example:${await freePort()}`, names), 'connection-refused')
+    assert.deepEqual([asked, doubted], [['users.example'], ['users.example']])
+  }
+})
+
+suite('over TLS', () => {
+  const startSecure = async (t: TestContext, options: object = {}) => {
+    const seen: { name: string | false | undefined, certified: boolean }[] = []
+    const server = createServer({ cert: certificate, key: privateKey, ...options }, ({ socket }, response) => {
+      const { servername, authorized } = socket as TLSSocket & { readonly servername: string | false }
+      seen.push({ name: servername, certified: authorized })
+      response.end()
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.after(() => { server.close().closeAllConnections() })
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, seen }
+  }
+
+  test('a certificate that is not trusted fails the probe, unless the file says so', async t => {
+    const { url } = await startSecure(t)
+    assert.equal(await ask(url), 'tls-error')
+    assert.equal(await ask(url, { tls: { verify: true, ca: certificate } }), undefined)
+    assert.equal(await ask(url, { tls: { verify: false } }), undefined)
+  })
+
+  test('the probe shows the certificate of the gateway, and asks for the name that the file gives', async t => {
+    const { url, seen } = await startSecure(t, { requestCert: true, ca: certificate })
+    assert.equal(await ask(url, { tls: { verify: true, ca: certificate, cert: certificate, key: privateKey, serverName: 'localhost' } }), undefined)
+    assert.deepEqual(seen, [{ name: 'localhost', certified: true }])
+  })
+})
+
 test('certificates that cannot be read fail the probe and not the process', async () => {
   assert.equal(typeof await ask('https://127.0.0.1:1', { tls: { verify: true, cert: 'nonsense', key: 'nonsense' } }), 'string')
 })
@@ -97,8 +171,16 @@ test('a probe that is stopped closes its connection', async t => {
     socket.resume()
     stopping.abort()
   })
-  await ask(target.url, {}, stopping.signal)
+  assert.equal(await ask(target.url, {}, stopping.signal), 'stopped')
   await closed.promise
+})
+
+test('probes leave nothing at the signal that stops them', async t => {
+  const target = await startTarget(t)
+  const { signal } = new AbortController()
+  await ask(target.url, {}, signal)
+  await tcpProbe({ origin: target.url, timeout: 5000, names: systemNames }, signal)
+  assert.deepEqual(getEventListeners(signal, 'abort'), [])
 })
 
 test('the file may add fields, and ask for another host', async t => {

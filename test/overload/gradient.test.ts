@@ -105,3 +105,49 @@ test('a limit of which only a part is used neither grows nor shrinks, and half o
   }
   assert.deepEqual([limitAfter(9), limitAfter(12) > 22], [20, true])
 })
+
+/** Feeds so many answers, one every `pause` milliseconds, and returns the limit after each. */
+function limits (gradient: Gradient, count: number, { latency = 50, open = 200, pause = 10, from = 0 } = {}): number[] {
+  return Array.from({ length: count }, (_, index) => {
+    gradient.sample(latency, open, from + index * pause)
+    return gradient.limit
+  })
+}
+
+test('the limit moves when a window is over, and not by the first answers of it', () => {
+  const changes = limits(new Gradient({ ...options, window: 1000 }), 101)
+  assert.deepEqual([changes[99], changes[100]], [20, 20])
+  // A fifth of a queue of four, twice: the limit is what is whole of it.
+  assert.equal(limits(new Gradient(options), 22).at(-1), 21)
+  assert.deepEqual(limits(new Gradient({ ...options, window: 10_000 }), 900), Array(900).fill(20))
+})
+
+test('answers that become faster make the limit grow by no more than the queue', () => {
+  const gradient = new Gradient(options)
+  limits(gradient, 100, { latency: 90 })
+  const before = gradient.limit
+  limits(gradient, 10, { latency: 60, from: 1000 })
+  assert.ok(gradient.limit <= before + 1, `${gradient.limit} after ${before}`)
+})
+
+test('how much of the limit is used is a matter of the busiest moment of each window', () => {
+  const once = new Gradient(options)
+  for (let window = 0; window < 20; window++) {
+    limits(once, 5, { open: 15, from: window * 110 })
+    limits(once, 6, { open: 1, from: window * 110 + 50 })
+  }
+  assert.ok(once.limit > 25, 'busy in each')
+  const idle = new Gradient(options)
+  limits(idle, 11)
+  const before = idle.limit
+  limits(idle, 1000, { open: 1, from: 110 })
+  assert.equal(idle.limit, before, 'busy in the first alone')
+})
+
+test('a copy knows how long answers take in the long run', () => {
+  const gradient = new Gradient(options)
+  limits(gradient, 300)
+  const copy = gradient.copy()
+  for (const one of [gradient, copy]) limits(one, 20, { from: 3000, latency: 40 })
+  assert.equal(copy.limit, gradient.limit)
+})

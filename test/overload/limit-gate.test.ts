@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LimitGate } from '../../plugins/core/overload/limit-gate.ts'
 import type { Limiter } from '../../plugins/core/overload/limiter.ts'
+import { reasons, type ReasonCode } from '../../src/contract/errors.ts'
 import { Attempt } from '../../src/transport/attempt.ts'
 import type { Target } from '../../src/upstream/target.ts'
 
@@ -19,4 +20,35 @@ test('an attempt gives its place back once, and only answers that are no errors 
     return left
   })
   assert.deepEqual(latencies, [[50], [50], [undefined], [undefined]])
+})
+
+/** What the limiter hears of an attempt that began at 100, was sent at `sentAt` and ends without an answer at 900. */
+function heardOf (failure: ReasonCode | undefined, sentAt?: number, rank: 0 | 1 | 2 | 3 = 1): [rank: number, latency: number | undefined][] {
+  const left: [number, number | undefined][] = []
+  const gate = new LimitGate({ enter () {}, leave: (given: number, latency: number | undefined) => { left.push([given, latency]) } } as unknown as Limiter)
+  const attempt = new Attempt({} as Target, 100)
+  attempt.sentAt = sentAt
+  if (failure !== undefined) attempt.failure = reasons[failure]
+  gate.entering = rank
+  const ticket = gate.enter()
+  // Another one that enters meanwhile.
+  gate.entering = 2
+  gate.settle(attempt, ticket, 900)
+  return left
+}
+
+for (const code of ['connect-timeout', 'response-timeout', 'total-timeout'] as const) {
+  test(`${code} says how slow the upstream is`, () => assert.deepEqual(heardOf(code), [[1, 800]]))
+}
+
+test('other failures, and a client that leaves, say nothing of that', () => {
+  for (const code of ['connection-refused', 'connection-terminated', undefined] as const) assert.deepEqual(heardOf(code), [[1, undefined]])
+})
+
+test('the time that a client takes for its body is not that of the upstream', () => {
+  assert.deepEqual(heardOf('response-timeout', 400), [[1, 500]])
+})
+
+test('a place is given back under the priority that it was taken with', () => {
+  assert.deepEqual(heardOf(undefined, undefined, 3), [[3, undefined]])
 })

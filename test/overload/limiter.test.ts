@@ -49,3 +49,34 @@ test('whatever comes and goes, never more than limit and all shares together are
     }
   }))
 })
+
+test('a place that is given back is one of its own priority', () => {
+  const limiter = new Limiter(options)
+  fill(limiter, low)
+  fill(limiter, high)
+  limiter.leave(high, undefined, 0)
+  assert.deepEqual([high, normal].map(rank => fill(limiter, rank)), [1, 1])
+})
+
+test('a copy knows who waits, and learns nothing for the one that it was made from', () => {
+  const limiter = new Limiter({ ...options, max: 200 })
+  fill(limiter, critical)
+  const copy = limiter.copy()
+  assert.deepEqual([copy.active, copy.admits(critical), copy.admits(high)], [10, false, true])
+  for (let now = 0; now < 5000; now += 10) {
+    copy.enter(low)
+    copy.leave(low, 50, now)
+  }
+  assert.deepEqual([copy.limit > 10, limiter.limit], [true, 10])
+})
+
+test('how much of a limit is used is counted with the request that ends', () => {
+  const limiter = new Limiter({ ...options, max: 200 })
+  for (let count = 0; count < 6; count++) limiter.enter(low)
+  for (let now = 0; now < 1000; now += 10) {
+    limiter.leave(low, 50, now)
+    limiter.enter(low)
+  }
+  // Five of ten are half of it, six of eleven too.
+  assert.ok(limiter.limit > 10)
+})

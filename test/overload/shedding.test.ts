@@ -36,6 +36,19 @@ test('a delay around the threshold does not switch to and fro', () => {
   assert.deepEqual(levels(shedding, [40, 40, 60, 40, 40, 40], 5000), [1, 1, 1, 1, 1, 0])
 })
 
+test('exactly half of the threshold is not calm yet', () => {
+  const shedding = create()
+  levels(shedding, [110, 110])
+  assert.deepEqual(levels(shedding, [50, 50, 50, 50], 1000), [1, 1, 1, 1])
+  assert.deepEqual(levels(shedding, [49, 49, 49], 5000), [1, 1, 0])
+})
+
+test('a copy knows what the last window was, and goes on from there', () => {
+  const shedding = create()
+  levels(shedding, [110])
+  assert.deepEqual(levels(shedding.copy(), [110], 500), [1])
+})
+
 test('a copy goes its own way', () => {
   const shedding = create()
   levels(shedding.copy(), [900, 900])

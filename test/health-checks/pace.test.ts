@@ -1,0 +1,104 @@
+/** When a prober asks again. The timers and the probes are the test's own. */
+
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/core/health-checks/prober.ts'
+import { Usage } from '../../plugins/core/health-checks/usage.ts'
+
+const thresholds = { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } }
+
+/** A prober whose probes pass at once unless the test says otherwise, and how often it has asked. */
+function prober (t: TestContext, options: Partial<ProberOptions>): { started: Prober, reports: ProbeReport[], asked: () => number } {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let asked = 0
+  const { ask = async () => ({ failure: undefined }), ...rest } = options
+  const started = new Prober({
+    ask: async signal => {
+      asked++
+      return await ask(signal)
+    },
+    thresholds,
+    interval: 1000,
+    noTrafficInterval: 1000,
+    jitter: 0.1,
+    usage: undefined,
+    now: () => 0,
+    random: () => 0.5,
+    ...rest
+  })
+  t.after(() => started.stop())
+  const reports: ProbeReport[] = []
+  started.listener = report => { reports.push(report) }
+  return { started, reports, asked: () => asked }
+}
+
+/** Lets everything happen that is due already. */
+const turn = async () => await new Promise(resolve => setImmediate(resolve))
+
+test('an interval is counted from the start of one probe to that of the next, however long it takes', async t => {
+  let time = 0
+  const { started, asked } = prober(t, { now: () => time, ask: async () => { time += 400; return { failure: undefined } } })
+  started.start()
+  await turn()
+  t.mock.timers.tick(599)
+  assert.equal(asked(), 1)
+  t.mock.timers.tick(1)
+  assert.equal(asked(), 2)
+})
+
+test('a probe for which this machine had nothing left says nothing of the target, and is made again', async t => {
+  const { started, reports, asked } = prober(t, { ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
+  started.start()
+  for (let count = 2; count < 6; count++) {
+    await turn()
+    t.mock.timers.tick(1000)
+    assert.equal(asked(), count)
+  }
+  assert.deepEqual([reports, started.thresholds.health], [[], 'unknown'])
+})
+
+test('an upstream that was used as long ago as one interval is not in use', async t => {
+  const usage = new Usage()
+  usage.note(0)
+  const { started, asked } = prober(t, { now: () => 1000, noTrafficInterval: 60_000, usage })
+  started.start()
+  await turn()
+  t.mock.timers.tick(1000)
+  assert.equal(asked(), 1)
+})
+
+test('a prober that has waited through its rest is no longer woken for it', async t => {
+  const usage = new Usage()
+  let time = 0
+  const answers: (() => void)[] = []
+  const { started, asked } = prober(t, {
+    now: () => time, noTrafficInterval: 60_000, usage, ask: async () => await new Promise(resolve => { answers.push(() => resolve({ failure: undefined })) })
+  })
+  started.start()
+  answers[0]!()
+  await turn()
+  t.mock.timers.tick(time = 60_000)
+  // The next one is under way when a request comes: it is not doubled.
+  usage.note(time)
+  t.mock.timers.tick(1000)
+  assert.equal(asked(), 2)
+})
+
+test('a very long interval does not become none', async t => {
+  const { started, asked } = prober(t, { interval: 2 ** 31 + 1000, noTrafficInterval: 2 ** 31 + 1000 })
+  const delays: (number | undefined)[] = []
+  const set = setTimeout
+  t.mock.method(globalThis, 'setTimeout', (call: () => void, delay?: number) => { delays.push(delay); return set(call, delay) })
+  started.start()
+  await turn()
+  assert.equal(asked(), 1)
+  assert.ok(delays.length > 0 && delays.every(delay => delay! < 2 ** 31), String(delays))
+})
+
+test('a copy knows what was found out, and learns nothing for the one that it was made from', () => {
+  const running = new Prober({ ask: async () => ({ failure: undefined }), thresholds, interval: 1, noTrafficInterval: 1, jitter: 0, usage: undefined, now: () => 0, random: () => 0 })
+  running.thresholds.fail('HTTP 503', 0)
+  const copy = running.copy()
+  copy.thresholds.fail('HTTP 503', 0)
+  assert.deepEqual([running.thresholds.health, copy.thresholds.health], ['unknown', 'unhealthy'])
+})
