@@ -9,7 +9,7 @@ import { builtIn, schemaText } from './schema.ts'
 export async function generatedFiles (): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['gateway.schema.json', schemaText(await builtIn())],
-    ['docs/configuration.md', referencePage(builtInSchema(), await builtInPolicies())],
-    ['docs/errors.md', errorsPage()]
+    ['docs/reference/configuration.md', referencePage(builtInSchema(), await builtInPolicies())],
+    ['docs/reference/errors.md', errorsPage()]
   ])
 }

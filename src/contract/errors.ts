@@ -14,7 +14,7 @@ export interface Reason {
   readonly title: string
   /** RFC 9209 §2.3 error type for the Proxy-Status field, where one fits. */
   readonly proxyStatus?: string
-  /** One sentence for `docs/errors.md`: when it happens and what to do. */
+  /** One sentence for `docs/reference/errors.md`: when it happens and what to do. */
   readonly help: string
 }
 

@@ -9,7 +9,7 @@ import { startTarget } from '../helpers/target.ts'
 
 /** A gateway with the first configuration below a heading, in front of a service of the test. */
 async function shown (t: TestContext, heading: string): Promise<TestGateway> {
-  const page = readFileSync(new URL('../../docs/identity.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../docs/reference/identity.md', import.meta.url), 'utf8')
   const [, yaml] = /^```yaml\n([^]*?)^```$/m.exec(page.split(`\n## ${heading}\n`)[1]!)!
   const { url } = await startTarget(t)
   return await startGateway(t, yaml!.replaceAll('http://127.0.0.1:9003', url))

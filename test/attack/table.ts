@@ -1,6 +1,6 @@
 /**
  * `npm run attack -- --peers`: the attacks that make sense for any proxy, against this gateway and against those that are installed here.
- * Prints a table and writes it into `docs/security.md`.
+ * Prints a table and writes it into `docs/understand/security.md`.
  */
 
 import { once } from 'node:events'
@@ -90,11 +90,11 @@ function render (rows: readonly Row[], count: number): string {
 const marks = ['<!-- attack table -->', '<!-- end of attack table -->'] as const
 
 function write (table: string): void {
-  const page = new URL('docs/security.md', root)
+  const page = new URL('docs/understand/security.md', root)
   const text = readFileSync(page, 'utf8')
   const start = text.indexOf(marks[0])
   const end = text.indexOf(marks[1])
-  if (start === -1 || end === -1) throw new Error(`docs/security.md has lost its mark ${marks[0]}`)
+  if (start === -1 || end === -1) throw new Error(`docs/understand/security.md has lost its mark ${marks[0]}`)
   writeFileSync(page, `${text.slice(0, start + marks[0].length)}\n${table}\n${text.slice(end)}`)
 }
 

@@ -1,4 +1,4 @@
-/** docs/plugins.md: its plugins load in its configurations, and do what it says. */
+/** docs/reference/plugin-api.md: its plugins load in its configurations, and do what it says. */
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
@@ -6,7 +6,7 @@ import test from 'node:test'
 import { startTarget } from '../helpers/target.ts'
 import { startProject } from './project.ts'
 
-const page = readFileSync(new URL('../../docs/plugins.md', import.meta.url), 'utf8')
+const page = readFileSync(new URL('../../docs/reference/plugin-api.md', import.meta.url), 'utf8')
 const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\n([^]*?)^```$/gm)].map(([, name, text]) => [name!, text!]))
 const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
 

@@ -41,7 +41,7 @@ test('S2-005 S2-006 S2-007 S0-54 building, testing, linting and starting are one
 })
 
 test('S2-008 every key of every plugin is on the reference page', () => {
-  const page = read('docs/configuration.md')
+  const page = read('docs/reference/configuration.md')
   for (const { config } of rootPlugins) {
     for (const keys of [config?.root, config?.server, config?.upstream, config?.route]) {
       for (const key of Object.keys(keys ?? {})) assert.match(page, new RegExp(`\\b${key}\\b`), key)
@@ -52,7 +52,7 @@ test('S2-008 every key of every plugin is on the reference page', () => {
 
 test('S2-009 S2-009b every dependency is listed with the reason for it', () => {
   const { dependencies } = JSON.parse(read('package.json')) as { dependencies: Record<string, string> }
-  const page = read('docs/dependencies.md')
+  const page = read('docs/understand/dependencies.md')
   for (const name of Object.keys(dependencies)) assert.ok(page.includes(name), name)
 })
 

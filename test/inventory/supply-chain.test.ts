@@ -1,4 +1,4 @@
-/** What comes from others comes in exact versions, runs nothing when it is installed, and stands in docs/dependencies.md with its licence. */
+/** What comes from others comes in exact versions, runs nothing when it is installed, and stands in docs/understand/dependencies.md with its licence. */
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -34,7 +34,7 @@ test('the lock file names no registry, so that any may serve it', () => {
   assert.deepEqual(locked.filter(([, entry]) => entry.resolved !== undefined).map(([place]) => place), [])
 })
 
-test('docs/dependencies.md lists the direct dependencies and no others, each with the licence of its package', () => {
+test('docs/understand/dependencies.md lists the direct dependencies and no others, each with the licence of its package', () => {
   const page = documented()
   assert.deepEqual([...page.keys()].toSorted(), Object.keys(direct).toSorted())
   // The optional Node may be left out; then nothing on this machine states its licence.
@@ -46,7 +46,7 @@ test('docs/dependencies.md lists the direct dependencies and no others, each wit
 
 /** Licences by package: rows of the table, and names before a bracket in the paragraph on development. */
 function documented (): Map<string, string> {
-  const page = readFileSync(join(root, 'docs/dependencies.md'), 'utf8').split('\n## ')[0]!
+  const page = readFileSync(join(root, 'docs/understand/dependencies.md'), 'utf8').split('\n## ')[0]!
   const rows = [...page.matchAll(/^\| (`[^|]+) \| ([\w.-]+) \|/gm)]
   const development = page.slice(page.indexOf('\nFor development only'))
   const bracketed = [...development.matchAll(/(`[^`]+`(?: and `[^`]+`)*) \(([\w.-]+)[,)]/g)]

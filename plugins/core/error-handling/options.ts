@@ -68,7 +68,7 @@ function checkError (error: string, pointer: string, seen: Set<string>, report: 
   seen.add(error)
   if (/^\d/.test(error) || Object.hasOwn(reasons, error)) return
   const near = nearest(error, Object.keys(reasons))
-  report({ pointer, severity: 'warning', message: `${error} is no code of the gateway (docs/errors.md); only a plugin of your own can give it`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+  report({ pointer, severity: 'warning', message: `${error} is no code of the gateway (docs/reference/errors.md); only a plugin of your own can give it`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
 }
 
 function checkJson (value: unknown, pointer: string, report: Report): void {
