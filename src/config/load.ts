@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path'
 import type { PluginModule } from '../contract/gateway-api.ts'
 import { loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
-import { inPieces, type Steps } from '../scheduling/steps.ts'
+import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
 import { AuthenticationCheck } from './check/check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check/check.ts'
 import { composeSchema, type Composition } from './schema/compose.ts'
@@ -48,6 +48,8 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The root plugins, whose keys are part of every file. */
   readonly rootPlugins: readonly PluginModule[]
+  /** Whether requests are served meanwhile: then a large file is parsed beside the event loop. */
+  readonly serving?: boolean
 }
 
 /**
@@ -56,7 +58,7 @@ export interface LoadOptions {
  */
 export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
   // A reload happens while requests are served: they get a turn between the pieces.
-  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }))
+  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }), options.serving === true ? 'beside' : 'here')
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)
@@ -83,7 +85,7 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
     checkDns(config, report(found))
     await inPieces(runChecks(config, modules, found))
   }
-  const placed = withoutFollowUps(found.map(problem => place(problem, document, redactor))).sort(byPlace)
+  const placed = await inPieces(inOrder(found, document, redactor))
   const errors = placed.filter(({ severity }) => severity === 'error')
   // What is unused or shadowed in a file with mistakes may be so because of them.
   if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(source))
@@ -198,6 +200,15 @@ function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'sever
 
 /** The longest message that is shown whole: some repeat what stands in the file. */
 const longestMessage = 500
+
+function * inOrder (problems: readonly Problem[], document: Document, redactor: Redactor): Steps<Problem[]> {
+  const placed: Problem[] = []
+  for (const problem of problems) {
+    placed.push(place(problem, document, redactor))
+    yield
+  }
+  return yield * sorted(withoutFollowUps(placed), byPlace)
+}
 
 function place (problem: Problem, document: Document, redactor: Redactor): Problem {
   const position = problem.position ?? document.locate(problem.pointer, problem.at)

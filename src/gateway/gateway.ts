@@ -244,7 +244,7 @@ export class Gateway implements GatewayControl {
   async #reload (trigger: string): Promise<ReloadResult> {
     if (this.draining) return abandoned
     try {
-      const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
+      const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins, serving: true })
       this.#watcher?.update(loaded.document.files)
       const next = await this.#build(loaded)
       if (this.draining) {

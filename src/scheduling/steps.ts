@@ -1,33 +1,57 @@
-/** Long work in steps: a generator yields wherever it could be interrupted, and whoever runs it decides whether others get a turn there. */
+/**
+ * Long work in steps: a generator yields wherever it could be interrupted, and its caller decides whether others get a turn there. What cannot be cut in steps
+ * is an errand: the caller decides, too, whether it is done at once or beside the event loop.
+ */
 
 import { setImmediate } from 'node:timers/promises'
 
-/** Work that ends with a `T`. */
-export type Steps<T> = Generator<void, T, void>
+/** One piece of work with two ways to the same result. */
+export interface Errand<T> {
+  here (): T
+  beside (): Promise<T>
+}
 
-/** How long others wait, in milliseconds. */
-const longestPiece = 8
+/** Work that ends with a `T`. */
+export type Steps<T> = Generator<Errand<unknown> | void, T, unknown>
+
+/** How long others wait, in milliseconds: a collection of garbage may come on top of it, and takes several times as long. */
+const longestPiece = 4
 
 /** Items that are sorted in one step. */
 const run = 500
 
+/** A step that is an errand. */
+export function * errand<T> (work: Errand<T>): Steps<T> {
+  return (yield work) as T
+}
+
 /** Does it in one go. */
 export function atOnce<T> (steps: Steps<T>): T {
+  let result: unknown
   for (;;) {
-    const step = steps.next()
+    const step = steps.next(result)
     if (step.done === true) return step.value
+    result = step.value?.here()
   }
 }
 
-/** Does it in pieces of a few milliseconds; requests are served in between. */
-export async function inPieces<T> (steps: Steps<T>): Promise<T> {
-  let since = performance.now()
+/**
+ * Does it in pieces of a few milliseconds; others get a turn before it and in between.
+ * @param errands where they are done: beside the event loop takes longer, and holds up no request
+ */
+export async function inPieces<T> (steps: Steps<T>, errands: keyof Errand<unknown> = 'here'): Promise<T> {
+  let since = -Infinity
+  let result: unknown
   for (;;) {
-    const step = steps.next()
+    if (performance.now() - since > longestPiece) {
+      await setImmediate()
+      since = performance.now()
+    }
+    const step = steps.next(result)
     if (step.done === true) return step.value
-    if (performance.now() - since < longestPiece) continue
-    await setImmediate()
-    since = performance.now()
+    if (step.value === undefined) continue
+    result = await step.value[errands]()
+    since = -Infinity
   }
 }
 

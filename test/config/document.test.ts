@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { readDocument } from '../../src/config/read/document.ts'
+import { readBothWays } from './both-ways.ts'
 import { folder } from './folder.ts'
 import { read } from './reading.ts'
 
@@ -126,7 +127,7 @@ test('no text makes reading throw, and every problem has words and a place', (t)
   const word = fc.constantFrom('a', 'b', ':', ' ', '\n', '\n  ', '- ', '[', ']', '{', '}', ',', '&a ', '*a', '!x ', '<<: ', '"', '\'', '|', '>', '#', '$', '${A}', '${', '%', '\t', '---\n', '? ', '~', '\u0000', 'ü', '__proto__: ')
   fc.assert(fc.property(fc.array(word, { maxLength: 40 }), (words) => {
     writeFileSync(file, words.join(''))
-    const { document, problems } = readDocument(file, { env: {} })
+    const { document, problems } = readBothWays(file, { env: {} })
     assert.ok(document !== undefined || problems.length > 0)
     assert.ok(problems.every(({ message, position }) => message !== '' && position !== undefined && position.line >= 1 && position.column >= 1))
   }), { numRuns: 300 })

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import Type from 'typebox'
-import { readDocument } from '../../src/config/read/document.ts'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import { Duration, Enum, Rate, Secret } from '../../src/config/schema/units.ts'
 import { validate } from '../../src/config/check/validate.ts'
+import { readBothWays } from './both-ways.ts'
 import { folder } from './folder.ts'
 
 const closed = { additionalProperties: false }
@@ -44,7 +44,7 @@ for (const [name, text, ...shown] of [
 ] as const) {
   test(`${name} is shown with its line and a caret`, (t) => {
     const path = folder(t, { 'gateway.yaml': text })
-    const { document, problems } = readDocument(join(path, 'gateway.yaml'), { env: { PORT: 'eighty' } })
+    const { document, problems } = readBothWays(join(path, 'gateway.yaml'), { env: { PORT: 'eighty' } })
     const found = [...problems, ...validate(File, document!.value).problems]
     const lines = found.map((problem) => {
       const position = problem.position ?? document!.locate(problem.pointer, problem.at)

@@ -1,10 +1,10 @@
 /** Reads a configuration from texts, for tests. */
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { readDocument } from '../../src/config/read/document.ts'
 import type { Document } from '../../src/config/read/document.ts'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import type { Problem } from '../../src/config/check/problem.ts'
+import { readBothWays } from './both-ways.ts'
 import { folder } from './folder.ts'
 
 export interface Read {
@@ -21,7 +21,7 @@ export interface Read {
 export function read (t: TestContext, files: string | Uint8Array | Record<string, string | Uint8Array>, env: Record<string, string> = {}): Read {
   const single = typeof files === 'string' || files instanceof Uint8Array
   const path = folder(t, single ? { 'gateway.yaml': files } : files)
-  const result = readDocument(join(path, 'gateway.yaml'), { env })
+  const result = readBothWays(join(path, 'gateway.yaml'), { env })
   const short = (text: string): string => text.replaceAll(`${path}/`, '')
   return {
     path,

@@ -16,7 +16,7 @@ import { loadConfig } from '../../src/config/load.ts'
 import { Duration } from '../../src/config/schema/units.ts'
 import { validate, validateFile } from '../../src/config/check/validate.ts'
 import { readRoutes } from '../../src/contract/route.ts'
-import { atOnce, inPieces, sorted, type Steps } from '../../src/scheduling/steps.ts'
+import { atOnce, errand, inPieces, sorted, type Steps } from '../../src/scheduling/steps.ts'
 import { folder } from '../config/folder.ts'
 
 const many = 1000
@@ -24,7 +24,7 @@ const yaml = `upstreams: { a: { targets: ["http://127.0.0.1:1"] } }\nroutes:\n${
 
 function count (steps: Steps<unknown>): number {
   let all = 0
-  while (steps.next().done !== true) all++
+  for (let step = steps.next(); step.done !== true; step = steps.next(step.value?.here())) all++
   return all
 }
 
@@ -52,6 +52,20 @@ test('others get a turn before the work is done', async () => {
   })())
   assert.equal(turnsAtEnd, 3)
   await others
+})
+
+test('an errand is done here or beside, as the caller of its steps wants, and its result comes back to the step', async () => {
+  const both = function * (): Steps<string[]> {
+    const results: string[] = []
+    for (let times = 0; times < 2; times++) {
+      yield
+      results.push(yield * errand({ here: () => 'here', beside: async () => 'beside' }))
+    }
+    return results
+  }
+  assert.deepEqual(atOnce(both()), ['here', 'here'])
+  assert.deepEqual(await inPieces(both()), ['here', 'here'])
+  assert.deepEqual(await inPieces(both(), 'beside'), ['beside', 'beside'])
 })
 
 test('what a step throws is thrown', async () => {

@@ -8,6 +8,7 @@ import Type from 'typebox'
 import type { Static } from 'typebox'
 import type { PluginConfig, ReservedHandler } from '../../../src/contract/gateway-api.ts'
 import { Enum, TimeSpan } from '../../../src/config/schema/units.ts'
+import { inPieces } from '../../../src/scheduling/steps.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
@@ -70,14 +71,16 @@ async function metrics (app: FastifyInstance): Promise<void> {
   gateway.onRejectedInput(({ reason }) => { unread.at({ code: reason.code }).value++ })
   const wall = (): number => clock.wall()
   const own = options.naming !== 'otel'
+  const requests = own ? [new RequestMetrics(metrics, wall)] : []
+  for (const counted of requests) await inPieces(counted.begin(gateway.routes))
   for (const counted of [
     new ErrorMetrics(metrics),
     new GatewayTime(metrics, wall),
-    ...(own ? [new RequestMetrics(metrics, gateway.routes, wall)] : []),
+    ...requests,
     ...(options.naming === 'prometheus' ? [] : [new SemanticRequests(metrics, wall)])
   ]) gateway.onClosed((exchange, now) => counted.end(exchange, now))
 
-  const departures = sweepStaleLabels(gateway, metrics)
+  const departures = await inPieces(sweepStaleLabels(gateway, metrics))
   const attempts = new AttemptMetrics(metrics, own)
   for (const upstream of gateway.upstreams.values()) {
     upstream.observers.push((attempt, now) => attempts.settled(attempt, now))

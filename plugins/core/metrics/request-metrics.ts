@@ -3,6 +3,7 @@
 import type { RouteConfig } from '../../../src/config/types.ts'
 import type { Route } from '../../../src/contract/route.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Steps } from '../../../src/scheduling/steps.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
@@ -46,17 +47,22 @@ export class RequestMetrics {
   readonly #byStatus: SeriesHistogram
   readonly #wall: () => number
   /** By place of the route in the file, then by service. Filled as requests come. */
-  readonly #routes: Map<string, ServiceSeries>[]
+  readonly #routes: Map<string, ServiceSeries>[] = []
   readonly #unmatched = new Map<string, ServiceSeries>()
 
-  constructor (instruments: Instruments, routes: readonly Route[], wall: () => number) {
+  constructor (instruments: Instruments, wall: () => number) {
     this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
     this.#duration = instruments.seriesHistogram('gateway_request_duration_seconds', 'Time from the head of a request to the end of its answer.', bounds)
     this.#byStatus = instruments.seriesHistogram('http_request_duration_seconds', 'request duration in seconds', fineBounds)
     this.#wall = wall
-    this.#routes = routes.map(() => new Map())
-    // A counter that begins at 0 shows its first increase; the durations would be fifteen lines for each.
-    for (const route of routes) this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
+  }
+
+  /** Makes a series for every route: a counter that begins at 0 shows its first increase. The durations would be fifteen lines for each. */
+  * begin (routes: readonly Route[]): Steps<void> {
+    for (const route of routes) {
+      this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
+      yield
+    }
   }
 
   /** Counts an exchange that has ended at `now`, in monotonic milliseconds. */
@@ -71,7 +77,7 @@ export class RequestMetrics {
   }
 
   #series (route: Route | undefined, service: string, method: string): MethodSeries {
-    const services = route === undefined ? this.#unmatched : this.#routes[route.index]!
+    const services = route === undefined ? this.#unmatched : this.#routes[route.index] ??= new Map()
     let methods = services.get(service)
     if (methods === undefined) services.set(service, methods = new Map())
     let series = methods.get(method)

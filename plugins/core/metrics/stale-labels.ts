@@ -1,6 +1,7 @@
 /** Which labels name what is no longer there, and the end of their series. */
 
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { Steps } from '../../../src/scheduling/steps.ts'
 import type { Target } from '../../../src/upstream/target.ts'
 import { Departed } from './stale-series.ts'
 import type { Instruments } from './instruments.ts'
@@ -13,11 +14,16 @@ type Kind = keyof typeof labelsOf
 const kinds = Object.keys(labelsOf) as Kind[]
 
 /** Remembers targets as they join; `sweep` leaves out the series of what has left for long enough. */
-export function sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): { join (target: Target): void, sweep (): Promise<void> } {
+export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): Steps<{ join (target: Target): void, sweep (): Promise<void> }> {
   const departed = gateway.leases.take({ kind: 'metrics', key: 'departed', create: () => Object.fromEntries(kinds.map(kind => [kind, new Departed()])) as Record<Kind, Departed> })
   const { config, routes, upstreams } = gateway
   const fixed = { upstream: new Set(upstreams.keys()), route: new Set(routes.map(({ name }) => name)), policy: new Set(Object.keys(config.policies)) }
-  for (const kind of ['upstream', 'route', 'policy'] as const) for (const name of fixed[kind]) departed[kind].join(name)
+  for (const kind of ['upstream', 'route', 'policy'] as const) {
+    for (const name of fixed[kind]) {
+      departed[kind].join(name)
+      yield
+    }
+  }
 
   return {
     join: target => { departed.target.join(target.url) },

@@ -7,13 +7,18 @@ import { fieldProblem } from '../../../src/http/field-problem.ts'
 import { checkTemplate } from '../../../src/http/header-template.ts'
 import { readHost } from '../../../src/http/host.ts'
 import { checkPathTemplate } from '../../../src/http/path-template.ts'
+import type { Steps } from '../../../src/scheduling/steps.ts'
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
-export function checkProxying (config: Config, report: Report): void {
+export function * checkProxying (config: Config, report: Report): Steps<void> {
   const { clientIpHeader, trustProxy } = config.server
   if (clientIpHeader !== undefined && trustProxy.length === 0) report({ severity: 'warning', pointer: '/server/clientIpHeader', message: `nobody is believed about ${clientIpHeader}: server.trustProxy names no proxy` })
-  for (const [index, route] of config.routes.entries()) checkRoute(route, child('/routes', index), report)
+  for (const [index, route] of config.routes.entries()) {
+    checkRoute(route, child('/routes', index), report)
+    yield
+  }
   for (const [name, { tls, targets, host }] of Object.entries(config.upstreams)) {
+    yield
     // The upstream of a route's `target` stands at the route.
     if (name.includes('://')) continue
     const pointer = child('/upstreams', name)

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { GatewayApi, PluginConfig } from '../../../src/contract/gateway-api.ts'
 import { Enum } from '../../../src/config/schema/units.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import { isPreflight } from '../../../src/http/preflight.ts'
@@ -59,10 +59,8 @@ async function routing (app: FastifyInstance): Promise<void> {
   const { trailingSlash } = gateway.config.server
   const matcher = await inPieces(compileRoutes(gateway.routes, trailingSlash === 'ignore' ? 'ignore' : 'strict'))
   const chains = await inPieces(sharedRoutesOf(gateway.routes))
-  /** Where Fastify has what comes next, by the route's place in the file. */
-  const paths: string[] = []
-  for (const { path, routes } of chains) for (const { index } of routes) paths[index] = path
-  const preflighted = new Set(gateway.routes.filter(route => gateway.answersPreflight(route)))
+  const paths = await inPieces(pathsOf(chains))
+  const preflighted = await inPieces(preflightedOf(gateway))
 
   /** What a request is matched as: a preflight as the request that it asks for, where that one's route answers it and none takes the preflight itself. */
   function viewFor (exchange: Exchange): RequestView {
@@ -100,7 +98,7 @@ async function routing (app: FastifyInstance): Promise<void> {
     throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
   })
 
-  await openScopes(app, groupByPolicies(chains), async (scope, together) => {
+  await openScopes(app, await inPieces(groupByPolicies(chains)), async (scope, together) => {
     await gateway.applyPolicies(scope, together[0]!.route.policies)
     let added = 0
     for (const { path, route } of together) {
@@ -125,8 +123,36 @@ function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<
   throw new Error(`no plugin answers for the route ${route.name}`)
 }
 
-function groupByPolicies (chains: readonly SharedRoute[]): SharedRoute[][] {
-  return [...Map.groupBy(chains, ({ route }) => JSON.stringify(route.policies)).values()]
+/** Where Fastify has what comes next, by the route's place in the file. */
+function * pathsOf (chains: readonly SharedRoute[]): Steps<string[]> {
+  const paths: string[] = []
+  for (const { path, routes } of chains) {
+    for (const { index } of routes) paths[index] = path
+    yield
+  }
+  return paths
+}
+
+/** The routes that answer preflights. */
+function * preflightedOf (gateway: GatewayApi): Steps<Set<Route>> {
+  const found = new Set<Route>()
+  for (const route of gateway.routes) {
+    if (gateway.answersPreflight(route)) found.add(route)
+    yield
+  }
+  return found
+}
+
+function * groupByPolicies (chains: readonly SharedRoute[]): Steps<SharedRoute[][]> {
+  const groups = new Map<string, SharedRoute[]>()
+  for (const chain of chains) {
+    const key = JSON.stringify(chain.route.policies)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [chain])
+    else group.push(chain)
+    yield
+  }
+  return [...groups.values()]
 }
 
 /** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */

@@ -1,10 +1,12 @@
 /** One YAML text → a tree with positions, and everything that is wrong with it. */
-import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml'
+import { COLLECTION_STYLE, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
-import { Anchors, maxDepth } from './anchors.ts'
+import { Anchors } from './anchors.ts'
+import { findEventsBeside } from './events-beside.ts'
+import { findEvents, type Events, type Found } from './events.ts'
 import { mergeInto } from './merge-key.ts'
 import { child } from '../pointer.ts'
-import { atOnce, type Steps } from '../../scheduling/steps.ts'
+import { atOnce, errand, type Steps } from '../../scheduling/steps.ts'
 import type { Problem } from '../check/problem.ts'
 import { typeScalar, typeTagged } from './scalar.ts'
 import type { Sources, Span } from './source.ts'
@@ -22,17 +24,11 @@ export function parse (file: string, sources: Sources): Parsed {
 /** The same in steps. */
 export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const text = sources.text(file) ?? ''
-  try {
-    const events = parseEvents(text, { maxDepth })
-    yield
-    return yield * new Composer(file, text, events, sources).compose()
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error
-    const start = error.mark?.position ?? 0
-    const position = sources.position({ file, start, end: start + 1 })
-    const line = text.split(/\r\n|\n|\r/)[position.line - 1] ?? ''
-    return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...explainSyntax(error.reason, line) }] }
-  }
+  const found = yield * errand<Found>({ here: () => findEvents(text), beside: async () => await findEventsBeside(text) })
+  if ('events' in found) return yield * new Composer(file, text, found.events, sources).compose()
+  const { reason, offset } = found.fault
+  const position = sources.position({ file, start: offset, end: offset + 1 })
+  return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...explainSyntax(reason, sources.line(position)) }] }
 }
 
 /** Keys that mean something to JavaScript objects: harmless here, but not in all code that a value may reach. */
@@ -44,13 +40,13 @@ type ValueEvent = Collection | ScalarEvent | AliasEvent
 class Composer {
   readonly #file: string
   readonly #text: string
-  readonly #events: readonly Event[]
+  readonly #events: Events
   readonly #sources: Sources
   readonly #anchors = new Anchors()
   readonly #problems: Problem[] = []
   #index = 0
 
-  constructor (file: string, text: string, events: readonly Event[], sources: Sources) {
+  constructor (file: string, text: string, events: Events, sources: Sources) {
     this.#file = file
     this.#text = text
     this.#events = events
@@ -61,9 +57,9 @@ class Composer {
     if (this.#events.length === 0) return { root: undefined, problems: [] }
     this.#index = 1
     const root = yield * this.#value('', this.#span(0, 0), 0)
-    const second = this.#events.findIndex((event, index) => index > 0 && event.type === EVENT_ID.DOCUMENT)
-    if (second !== -1) {
-      const first = this.#events[second + 1] as ValueEvent
+    // Behind the end of the first one.
+    if (this.#events.at(this.#index + 1)?.type === EVENT_ID.DOCUMENT) {
+      const first = this.#events.at(this.#index + 2) as ValueEvent
       this.#report('', this.#spanOf(first, this.#span(0, 0)), 'a second document starts here', 'remove the "---" line before it')
     }
     const empty = root.kind === 'scalar' && root.plain && root.text === ''
@@ -119,7 +115,7 @@ class Composer {
   }
 
   * #entry (entries: Map<string, Entry>, merged: Node[], around: Span, pointer: string, depth: number): Steps<void> {
-    const event = this.#events[this.#index] as ValueEvent
+    const event = this.#events.at(this.#index) as ValueEvent
     const span = this.#spanOf(event, around)
     if (event.type !== EVENT_ID.SCALAR) {
       this.#report(pointer, span, 'a key must be plain text')
@@ -169,11 +165,11 @@ class Composer {
   }
 
   #next (): Event {
-    return this.#events[this.#index++]!
+    return this.#events.at(this.#index++)!
   }
 
   #ended (): boolean {
-    if (this.#events[this.#index]?.type !== EVENT_ID.POP) return false
+    if (this.#events.at(this.#index)?.type !== EVENT_ID.POP) return false
     this.#index++
     return true
   }

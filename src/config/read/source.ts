@@ -8,14 +8,15 @@ export interface Span {
   readonly end: number
 }
 
+/** `lines` are the offsets at which they start. */
+interface Source { readonly text: string, lines?: readonly number[] }
+
 /** Every text of a document by file name. */
 export class Sources {
-  readonly #files = new Map<string, { readonly text: string, readonly lines: readonly number[] }>()
+  readonly #files = new Map<string, Source>()
 
   add (file: string, text: string): void {
-    const lines = [0]
-    for (const match of text.matchAll(/\r\n|\n|\r/g)) lines.push(match.index + match[0].length)
-    this.#files.set(file, { text, lines })
+    this.#files.set(file, { text })
   }
 
   /** The text as it was read, or undefined for a file that was not. */
@@ -27,12 +28,34 @@ export class Sources {
   position ({ file, start, end }: Span): Position {
     const known = this.#files.get(file)
     if (known === undefined) return { file, line: 1, column: 1, length: 1 }
-    const line = lineOf(known.lines, start)
-    const lineStart = known.lines[line]!
-    const lineEnd = known.lines[line + 1] ?? known.text.length
+    const lines = linesOf(known)
+    const line = lineOf(lines, start)
+    const lineStart = lines[line]!
+    const lineEnd = lines[line + 1] ?? known.text.length
     const length = known.text.slice(start, Math.min(end, lineEnd)).trimEnd().length
     return { file, line: line + 1, column: start - lineStart + 1, length: Math.max(1, length) }
   }
+
+  /** The text of the line of a place. */
+  line ({ file, line }: Position): string {
+    const known = this.#files.get(file)
+    if (known === undefined) return ''
+    const lines = linesOf(known)
+    return known.text.slice(lines[line - 1], lines[line]).replace(/[\r\n]+$/, '')
+  }
+}
+
+/** Found when they are first asked for: of a file without fault, never. */
+function linesOf (source: Source): readonly number[] {
+  return source.lines ??= lineStarts(source.text)
+}
+
+function lineStarts (text: string): number[] {
+  const starts = [0]
+  // A search for one character is several times as fast as the expression, and one of them is enough for most files.
+  if (text.includes('\r')) for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length)
+  else for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  return starts
 }
 
 /** Index of the last line that starts at or before `offset`. */

@@ -1,0 +1,63 @@
+/** What the YAML parser finds in a text, and the form in which that goes from one thread to another: numbers in one buffer, which is handed over without a copy. */
+
+import { parseEvents, YAMLException } from 'js-yaml'
+import type { Event } from 'js-yaml'
+import { maxDepth } from './anchors.ts'
+
+/** The events of a text in order; a list of them is one. */
+export interface Events {
+  readonly length: number
+  at (index: number): Event | undefined
+}
+
+/** Where a text stops being YAML, and why in the parser's own words. */
+export interface SyntaxFault {
+  readonly reason: string
+  /** In UTF-16 units. */
+  readonly offset: number
+}
+
+export type Found = { readonly events: Events } | { readonly fault: SyntaxFault }
+
+/** Reads a text in one go. Never throws for bad input. */
+export function findEvents (text: string): { readonly events: Event[] } | { readonly fault: SyntaxFault } {
+  try {
+    return { events: parseEvents(text, { maxDepth }) }
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error
+    return { fault: { reason: error.reason, offset: error.mark?.position ?? 0 } }
+  }
+}
+
+/** Every field of every kind of event that says something about values; those of documents do not. */
+const fields = ['type', 'start', 'valueStart', 'valueEnd', 'anchorStart', 'anchorEnd', 'tagStart', 'tagEnd', 'style', 'chomping', 'indent', 'fast'] as const
+
+/** The events as numbers, the same count for each. */
+export function packEvents (events: readonly Event[]): Int32Array<ArrayBuffer> {
+  const numbers = new Int32Array(events.length * fields.length)
+  let at = 0
+  for (const event of events as readonly Partial<Record<typeof fields[number], number | boolean>>[]) {
+    for (const field of fields) numbers[at++] = Number(event[field] ?? 0)
+  }
+  return numbers
+}
+
+/** Events that were packed. Each is made when it is asked for, with the fields of all kinds. */
+export class PackedEvents implements Events {
+  readonly #numbers: Int32Array
+
+  constructor (numbers: Int32Array) {
+    this.#numbers = numbers
+  }
+
+  get length (): number {
+    return this.#numbers.length / fields.length
+  }
+
+  at (index: number): Event | undefined {
+    const from = index * fields.length
+    if (from >= this.#numbers.length) return undefined
+    const [type, start, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping, indent, fast] = this.#numbers.subarray(from, from + fields.length)
+    return { type, start, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping, indent, fast: fast === 1 } as unknown as Event
+  }
+}
