@@ -149,7 +149,8 @@ export class Upstream {
     }
     let open = this.#permitted(exchange, now, choice)
     const permitted = open.length
-    for (const filter of this.#filters) if (open.length > 1) open = filter(open, exchange, now)
+    // Where one of several is left, filters narrow nothing, and still tell that a reserve serves, or that a session has moved.
+    if (this.#targets.length > 1) for (const filter of this.#filters) if (open.length > 1 || permitted === 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
     exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${permitted} open targets of ${this.name}` })
     const attempt = new Attempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))

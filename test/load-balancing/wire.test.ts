@@ -182,3 +182,31 @@ routes: [{ path: /*, upstream: users }]
   assert.ok(text.includes(`gateway_target_share{upstream="users",target="${a!.url}"} 1\n`))
   assert.ok(text.includes(`gateway_target_share{upstream="users",target="${b!.url}"} 0.1\n`))
 })
+
+test('a target that warms up spares itself among those of its priority, and sends nothing to the next', async t => {
+  const [main, spare] = await lettered(t, 'ab')
+  const gateway = await startGateway(t, `
+upstreams: { users: { slowStart: 60s, targets: [${main!.url}, { url: ${spare!.url}, priority: 1 }] } }
+routes: [{ path: /*, upstream: users }]
+`)
+  for (const verb of ['drain', 'undrain']) {
+    await (await fetch(`${gateway.admin}/upstreams/users/${verb}?target=${main!.url}`, { method: 'POST' })).text()
+    if (verb === 'drain') assert.equal(await ask(gateway), 'b')
+  }
+  for (let count = 0; count < 20; count++) assert.equal(await ask(gateway), 'a')
+})
+
+test('a request that goes to a reserve of one target is counted and explained, and a rehearsal of it is not counted', async t => {
+  const [main, spare] = await lettered(t, 'ab')
+  const gateway = await startGateway(t, `
+upstreams: { users: { targets: [{ url: ${main!.url}, weight: 1 }, { url: ${spare!.url}, priority: 1 }] } }
+routes: [{ path: /*, upstream: users }]
+`)
+  await (await fetch(`${gateway.admin}/upstreams/users/drain?target=${main!.url}`, { method: 'POST' })).text()
+  const { decisions, outcome } = await gateway.gateway.explain({ method: 'GET', url: '/' })
+  assert.equal(outcome.target, spare!.url)
+  assert.deepEqual(decisions.find(({ verdict }) => verdict === 'group')?.why, 'priority 1; open by weight: 0: 0 %, 1: 100 %')
+  assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_priority_spills_total\{upstream="users"\} 0$/m)
+  await ask(gateway)
+  assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_priority_spills_total\{upstream="users"\} 1$/m)
+})

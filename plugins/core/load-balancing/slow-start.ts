@@ -42,7 +42,7 @@ export function shareAt (age: number, { window, aggression, minimum }: SlowStart
 export function createSlowStart (options: SlowStart, random: Random): TargetFilter {
   const kept: Target[] = []
   return (open, exchange, now) => {
-    if (!open.some(target => now - target.load.openedAt < options.window)) return open
+    if (open.length === 1 || !open.some(target => now - target.load.openedAt < options.window)) return open
     kept.length = 0
     for (const target of open) {
       const share = shareAt(now - target.load.openedAt, options)
