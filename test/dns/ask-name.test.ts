@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { nameAsker } from '../../src/dns/ask-name.ts'
+import { serverAddressProblem } from '../../src/dns/server-address.ts'
+import { systemLookup } from '../../src/dns/system-lookup.ts'
 import { nothing, queryAddresses, type AddressResolver } from '../../src/dns/query.ts'
 import { startNameServer } from '../helpers/name-server.ts'
 
@@ -26,6 +28,8 @@ test('localhost and what is below it is loopback, and invalid is nowhere, withou
   }
   assert.deepEqual(await ask('users.invalid'), nothing)
   assert.deepEqual(server.questions, [])
+  for (const name of ['notinvalid', 'notlocalhost']) assert.deepEqual(await ask(name), nothing)
+  assert.deepEqual(new Set(server.questions.map(String).map(question => /not\w+/.exec(question)?.[0])), new Set(['notinvalid', 'notlocalhost']))
 })
 
 test('no such name is an answer, SERVFAIL is none', async t => {
@@ -73,3 +77,49 @@ for (const [what, a, aaaa, expected] of [
     assert.deepEqual('addresses' in answer ? { ...answer, addresses: answer.addresses.toSorted() } : answer, expected)
   })
 }
+
+test('names are complete where the file names the servers, whatever the machine would add', async t => {
+  const server = await startNameServer(t, { 'users.internal': { a: ['10.0.0.2'] } })
+  const ask = nameAsker({ resolvers: [server.address], hosts, searchList: () => ({ domains: ['internal'], ndots: 1 }) })
+  assert.deepEqual(await ask('orders'), nothing)
+  assert.deepEqual(await ask('users.internal'), { addresses: ['10.0.0.2'], ttl: 60_000 })
+  assert.ok(!server.questions.map(String).join(' ').includes('orders.internal'))
+})
+
+/** A resolver that answers each kind of record after so many turns of the event loop. */
+function slowResolver (a: [turns: number, answer: readonly string[] | string], aaaa: [turns: number, answer: readonly string[] | string]): AddressResolver {
+  const answer = ([turns, given]: typeof a) => async () => {
+    const end = performance.now() + turns
+    while (performance.now() < end) await new Promise(setImmediate)
+    if (typeof given === 'string') throw Object.assign(new Error(given), { code: given })
+    return given.map((address, index) => ({ address, ttl: turns + index }))
+  }
+  return { resolve4: answer(a), resolve6: answer(aaaa) }
+}
+
+test('what is there is waited for, however soon it is said that the other kind is not', async () => {
+  for (const refusal of ['ENODATA', 'ESERVFAIL']) assert.deepEqual(await queryAddresses(slowResolver([0, refusal], [150, ['::1']]), 'users', [4, 6]), { addresses: ['::1'], ttl: 150_000 })
+})
+
+test('the second kind has a moment to come when the first is there, and the shortest time to live counts', async () => {
+  const answer = await queryAddresses(slowResolver([20, ['10.0.0.1']], [5, ['::1']]), 'users', [4, 6])
+  assert.deepEqual(answer, { addresses: ['::1', '10.0.0.1'], ttl: 5000 })
+  assert.deepEqual(await queryAddresses(slowResolver([3, ['10.0.0.1', '10.0.0.2']], [0, 'ENODATA']), 'users', [4, 6]), { addresses: ['10.0.0.1', '10.0.0.2'], ttl: 3000 })
+})
+
+test('a machine with addresses of one family asks for those', async () => {
+  const both = resolverOf(['10.0.0.1'], ['::1'])
+  assert.deepEqual(await queryAddresses(both, 'users', [4]), { addresses: ['10.0.0.1'], ttl: 10_000 })
+  assert.deepEqual(await queryAddresses(both, 'users', [6]), { addresses: ['::1'], ttl: 10_000 })
+  assert.deepEqual(await queryAddresses(resolverOf('ENOTFOUND', undefined), 'users', [4]), nothing)
+})
+
+test('addresses of name servers are IP addresses, with a port that there is', () => {
+  for (const address of ['127.0.0.1', '::1', '127.0.0.1:53', '[::1]:53', '127.0.0.1:65535']) assert.equal(serverAddressProblem(address), undefined, address)
+  for (const address of ['', 'localhost', 'localhost:53', '127.0.0.1:0', '127.0.0.1:65536', '127.0.0.256:53', '[127.0.0.1:53', '[users]:53', '127.0.0.1:']) assert.notEqual(serverAddressProblem(address), undefined, address)
+})
+
+test('a look-up of the system that nobody waits for any more is not begun, and holds up no other', async () => {
+  await assert.rejects(systemLookup('localhost', { signal: AbortSignal.abort() }), { name: 'AbortError' })
+  assert.ok((await systemLookup('localhost', { signal: new AbortController().signal })).length > 0)
+})

@@ -16,6 +16,7 @@ test('a resolv.conf: the last search or domain counts, and ndots', () => {
   assert.deepEqual(parseSearchList(''), { domains: [], ndots: 1 })
   assert.deepEqual(parseSearchList('nameserver 10.96.0.10\nsearch shop.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5 timeout:1\n'), { domains: ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], ndots: 5 })
   assert.deepEqual(parseSearchList('search a b\ndomain c. d\n; search e\noptions ndots:0'), { domains: ['c'], ndots: 0 })
+  assert.deepEqual(parseSearchList('search . a\noptions ndots:99'), { domains: ['a'], ndots: 15 })
 })
 
 const kubernetes = { domains: ['shop.svc.cluster.local', 'svc.cluster.local'], ndots: 5 }

@@ -97,3 +97,14 @@ test('a body that goes wrong is logged as the request that it is', async t => {
   const line = await door.logged(({ path }) => path === '/late')
   assert.deepEqual([line['status'], line['code'], line['fault']], [400, 'bad-request', 'client'])
 })
+
+test('a client that leaves is heard of by every request that it has sent in a row', { timeout: 20_000 }, async t => {
+  const door = await openDoor(t)
+  const socket = await open(t, door.url)
+  socket.write(['/late1', '/late2', '/late3', '/late4'].map(path => get(path)).join(''))
+  while (door.hits.length < 4) await new Promise(setImmediate)
+  socket.destroy()
+  while (door.gateway.inFlight > 0) await new Promise(setImmediate)
+  const lines = await Promise.all([1, 2, 3, 4].map(async number => await door.logged(({ path }) => path === `/late${number}`)))
+  assert.deepEqual(lines.map(({ code }) => code), Array(4).fill('client-closed'))
+})

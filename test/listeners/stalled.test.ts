@@ -101,3 +101,12 @@ test('a client that reads one long write slowly is served', { timeout: 30_000 },
   await once(socket, 'close')
   assert.ok(read > 40_000_000, `${read} bytes`)
 })
+
+test('of requests in a row it is the response on its way that is said to have stalled', { timeout: 30_000 }, async t => {
+  const door = await openDoor(t)
+  const socket = await open(t, door.url)
+  socket.pause().write('GET /endless HTTP/1.1\r\nHost: a\r\n\r\nGET /silent HTTP/1.1\r\nHost: a\r\n\r\n')
+  await until(() => door.asked() === 2)
+  const codes = await Promise.all(['/endless', '/silent'].map(async wanted => (await door.logged(({ path }) => path === wanted))['code']))
+  assert.deepEqual(codes, ['client-stalled', 'client-closed'])
+})

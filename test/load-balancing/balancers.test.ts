@@ -76,3 +76,12 @@ test('a retry goes to a target that was not tried yet', () => {
   const picked = Array.from({ length: 3 }, () => letterOf(upstream.select(retried, 0).target))
   assert.deepEqual(picked.sort(), ['a', 'b', 'c'])
 })
+
+test('random gives each target the part of [0, 1) that its weight says', () => {
+  const upstream = upstreamOf([1, 2, 1])
+  const at = (point: number): string => letterOf(createRandom({ random: () => point }).pick(upstream.targets, exchange(), 0))
+  assert.equal([0, 0.24, 0.25, 0.5, 0.74, 0.75, 1 - 2 ** -53].map(at).join(''), 'aabbbcc')
+  // Rounding must not find a target that is not there.
+  const odd = upstreamOf([0.1, 0.2, 0.3])
+  for (let step = 1; step < 200; step++) assert.ok('abc'.includes(letterOf(createRandom({ random: () => 1 - step * 2 ** -53 }).pick(odd.targets, exchange(), 0))))
+})

@@ -84,6 +84,18 @@ export function balancerContract (name: string, create: BalancerFactory, { even 
       assert.equal(picked, sequence(make(create, alone), alone.targets, 12))
     })
 
+    test('has turns of its own at each upstream, also at two with the same targets', () => {
+      const leases = new Leases().hold()
+      const [users, orders, alone] = [upstreamOf([3, 2, 1]), upstreamOf([3, 2, 1], 'orders'), upstreamOf([3, 2, 1])]
+      const [first, second] = [users, orders].map(upstream => create({ upstream, leases, random: seeded(7), options: {} }))
+      let picked = ''
+      for (let turn = 0; turn < 12; turn++) {
+        picked += sequence(first!, users.targets, 1)
+        sequence(second!, orders.targets, 1)
+      }
+      assert.equal(picked, sequence(make(create, alone), alone.targets, 12))
+    })
+
     if (even) evenContract(create)
   })
 }

@@ -172,3 +172,44 @@ routes: [{ path: /*, upstream: orders }]`)
   const { cookies } = await ask(pair)
   assert.equal(cookies.filter(cookie => cookie.startsWith('session=') && !cookie.startsWith(`${pair};`)).length, 1)
 })
+
+test('where an answer was dropped for that of another target, the cookie names the one that has answered', async t => {
+  const busy = await startTarget(t, (_request, response) => response.writeHead(429).end('busy'))
+  const sound = await startTarget(t, (_request, response) => response.end('sound'))
+  const { url } = await startGateway(t, `
+upstreams: { users: { targets: [${busy.url}, ${sound.url}], retry: { on: [429] }, sticky: { secret: ${secret} } } }
+routes: [{ path: /*, upstream: users }]
+`)
+  const first = await send(url, '/')
+  assert.equal(first.text, 'sound')
+  const again = await send(url, '/', { headers: { cookie: pairOf(first.headers['set-cookie']!) } })
+  assert.deepEqual([again.text, again.headers['set-cookie'], busy.hits.length], ['sound', undefined, 1])
+})
+
+test('a route that splits its traffic binds clients at the part that is sticky', async t => {
+  const targets = await Promise.all('ab'.split('').map(async letter => await startTarget(t, (_request, response) => response.end(letter))))
+  const list = `targets: [${targets.map(({ url }) => url).join(', ')}]`
+  const { url } = await startGateway(t, `
+upstreams: { users: { ${list}, sticky: { secret: ${secret} } }, others: { ${list} } }
+routes: [{ path: /*, split: [{ upstream: users, weight: 1 }, { upstream: others, weight: 0 }] }]
+`)
+  const first = await send(url, '/')
+  for (let count = 0; count < 4; count++) assert.equal((await send(url, '/', { headers: { cookie: pairOf(first.headers['set-cookie']!) } })).text, first.text)
+})
+
+test('a session outweighs the priority of targets', async t => {
+  const { gateway, targets } = await setUp(t)
+  const [main, spare] = targets
+  gateway.write(`
+upstreams: { users: { targets: [${main!.url}, { url: ${spare!.url}, priority: 1 }], sticky: { secret: ${secret} } } }
+routes: [{ path: /*, upstream: users }]
+`)
+  await gateway.gateway.reload('test')
+  const drain = async (verb: string) => await (await fetch(`${gateway.admin}/upstreams/users/${verb}?target=${main!.url}`, { method: 'POST' })).text()
+  await drain('drain')
+  const { text, headers } = await send(gateway.url, '/')
+  await drain('undrain')
+  assert.equal(text, 'b')
+  assert.equal((await send(gateway.url, '/')).text, 'a')
+  assert.equal((await send(gateway.url, '/', { headers: { cookie: pairOf(headers['set-cookie']!) } })).text, 'b')
+})

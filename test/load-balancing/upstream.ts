@@ -17,9 +17,9 @@ export function upstreamConfig (keys: Partial<UpstreamConfig> = {}): UpstreamCon
   return { ...defaults, ...keys }
 }
 
-/** An upstream called `users`, with one target a weight, called `http://a.test`, `http://b.test`, … */
-export function upstreamOf (weights: readonly number[]): Upstream {
-  const upstream = new Upstream('users', upstreamConfig())
+/** An upstream, called `users` unless it has another name, with one target a weight, called `http://a.test`, `http://b.test`, … */
+export function upstreamOf (weights: readonly number[], name = 'users'): Upstream {
+  const upstream = new Upstream(name, upstreamConfig())
   upstream.setTargets(weights.map((weight, index) => targetOf(upstream, 'abcdefghij'[index]!, weight)))
   return upstream
 }
