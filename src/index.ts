@@ -39,6 +39,7 @@ export { compileKey, compileValue, keyProblem, type RequestKey as ExchangeKey } 
 export type { Gate, GateFactory, GateState, TargetFilter } from './contract/gate.ts'
 export { SlidingWindow } from './collections/sliding-window.ts'
 export type { DialFailure, TargetLoad as Load } from './upstream/target-load.ts'
+export { upstreamsOf, type Fallback } from './upstream/fallback.ts'
 export type { TargetDefinition as Member, Target } from './upstream/target.ts'
 export type { Admission, AttemptObserver, FieldWriter, TargetNote, Upstream } from './upstream/upstream.ts'
 export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'

@@ -1,7 +1,7 @@
 /** Shapes of the compiled configuration. Plugins add their own keys by declaration merging. */
 
 import type { Static } from 'typebox'
-import type { AdminSchema, ConnectionsSchema, DnsSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema/schema.ts'
+import type { AdminSchema, ConnectionsSchema, DnsSchema, FallbackSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema/schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
@@ -28,6 +28,7 @@ export interface UpstreamConfig {
   readonly retry: Static<typeof RetrySchema>
   readonly tls: Static<typeof TlsSchema>
   readonly connections: Static<typeof ConnectionsSchema>
+  readonly fallback?: Static<typeof FallbackSchema>
 }
 
 /** Keys of one target beside its URL; plugins add theirs by declaration merging. */

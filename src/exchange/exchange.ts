@@ -71,10 +71,12 @@ export class Exchange {
   /** Why it was refused before routing. */
   refusal: GatewayError | undefined
   trace: TraceParent | undefined
-  /** The upstream that serves it, once its route has chosen one. */
+  /** The upstream that serves it, once its route has chosen one: the one that was asked last where a fallback took over. */
   upstream: Upstream | undefined
   /** What is to be sent to it. */
   outgoing: Outgoing | undefined
+  /** Makes that, and makes it anew for a fallback. */
+  prepare: ((exchange: Exchange) => Outgoing) | undefined
   /** Fields that policies have for the upstream, `[name, value, …]`: write them with {@link setUpstreamField}. */
   upstreamFields: string[] | undefined
   /** The body of the request, where it is there whole: because a policy has read it with `readBody`, or because it is small or to be sent again. */

@@ -1,6 +1,7 @@
 /**
  * The attempt loop: takes the target that was selected, sends, and settles what comes back; then passes the answer on, or selects another
- * target and sends again; asks a second one where the first is slow; and stops at once when the client leaves.
+ * target and sends again; asks a second one where the first is slow; and stops at once when the client leaves. Where the upstream has nothing
+ * to pass on, a loop of its fallback goes on.
  */
 
 import type { Dispatcher } from 'undici'
@@ -17,6 +18,8 @@ import type { ClientCallback, ClientResponse, InterimCallback, Outgoing } from '
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
 import { retriesOf, type Retries } from './retry/retry.ts'
+import { fallBack } from '../upstream/fallback.ts'
+import type { Upstream } from '../upstream/upstream.ts'
 
 export class AttemptLoop {
   readonly exchange: Exchange
@@ -24,6 +27,7 @@ export class AttemptLoop {
   readonly #random: Random
   readonly #callback: ClientCallback
   readonly #interim: InterimCallback
+  readonly #upstream: Upstream
   readonly #outgoing: Outgoing
   readonly #retries: Retries
   /** Made when the first attempt is not the only one. */
@@ -38,6 +42,8 @@ export class AttemptLoop {
   #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
   /** The end of the whole exchange, where it has one. */
   #end: PatientTimer | undefined
+  /** When that is. */
+  #endsAt = Infinity
   /** When the head of the answer must be there at the latest. */
   #deadline = Infinity
   /** An answer is on its way to the client, or the reason why there is none. */
@@ -48,18 +54,25 @@ export class AttemptLoop {
     this.clock = clock
     this.#callback = callback
     this.#interim = interim
+    this.#upstream = exchange.upstream!
     this.#outgoing = exchange.outgoing!
-    this.#retries = retriesOf(exchange.upstream!)
+    this.#retries = retriesOf(this.#upstream)
     this.#random = random
   }
 
-  start (): void {
+  /** Sends the attempt that was selected last. `before`, whose fallback this is, leaves what is left of its time. */
+  start (before?: AttemptLoop): void {
     const now = this.clock.now()
     this.#retries.budget.begin(now)
     this.exchange.onClose(() => this.#cancel())
-    const { upstream, attempt: first, body } = this.exchange
-    const { exchange: bound } = upstream!.config.timeouts
-    if (bound > 0) this.#bound(bound)
+    const { attempt: first, body, startedAt } = this.exchange
+    const { exchange: bound } = this.#upstream.config.timeouts
+    if (bound > 0) this.#endsAt = startedAt + bound
+    if (before !== undefined) {
+      this.#endsAt = Math.min(this.#endsAt, before.#endsAt)
+      this.#deadline = before.#deadline
+    }
+    if (this.#endsAt !== Infinity) this.#bound()
     this.#body = body
     if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock(now)
     this.#send(first!)
@@ -81,6 +94,10 @@ export class AttemptLoop {
     }
     if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#retry(attempt, true))) {
       this.settle(attempt, 'failure')
+      return false
+    }
+    if (this.#upstream.fallback?.statuses.has(attempt.statusCode!) === true && (this.#pending.length > 0 || this.#fallBack(attempt, true))) {
+      this.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
       return false
     }
     this.#answering = handler
@@ -118,6 +135,7 @@ export class AttemptLoop {
     this.settle(attempt, failure.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
     if (this.#pending.length > 0) return
     if (raced ? this.#launch(this.#extras.raced()) : !refused && this.#retries.failures.has(failure.code) && this.#again(attempt, attempt.reached)) return
+    if (failure.fault === 'upstream' && !refused && this.#fallBack(attempt, attempt.reached)) return
     this.#decide()
     this.#fail(failure, cause)
   }
@@ -129,7 +147,7 @@ export class AttemptLoop {
   async suspect (handler: AttemptHandler): Promise<void> {
     const { attempt } = handler
     if (!this.#retries.failures.has('connect-timeout') || this.#body instanceof RequestBody || !this.#repeatable(true)) return
-    if (this.exchange.upstream!.targets.length < 2) return
+    if (this.#upstream.targets.length < 2) return
     const { load, dialler } = attempt.target
     const gone = (load.failure !== undefined && load.failure.at > attempt.startedAt) || !(await dialler!.isReachable())
     if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) this.#launch(this.#extras.beside(this.#deadline))
@@ -151,7 +169,7 @@ export class AttemptLoop {
   #send (attempt: Attempt): void {
     const { exchange } = this
     const { target } = attempt
-    const handler = new AttemptHandler(this, attempt, exchange.upstream!.config.timeouts.idle)
+    const handler = new AttemptHandler(this, attempt, this.#upstream.config.timeouts.idle)
     this.#pending.push(handler)
     const now = this.clock.now()
     if (exchange.hasBody && !Buffer.isBuffer(this.#body)) this.#body = this.#stream(handler)
@@ -175,7 +193,7 @@ export class AttemptLoop {
       reset: this.#outgoing.method === 'HEAD' ? false : undefined,
       servername: this.#outgoing.hostPreserved ? target.serverName : undefined
     } as Dispatcher.DispatchOptions, handler)
-    if (attempt.kind === 'first') this.#planHedge()
+    if (attempt.kind === 'first' || attempt.kind === 'fallback') this.#planHedge()
   }
 
   #stream (handler: AttemptHandler): RequestBody {
@@ -192,9 +210,9 @@ export class AttemptLoop {
     return body
   }
 
-  #bound (time: number): void {
+  #bound (): void {
     const { exchange } = this
-    this.#end = patiently(Math.max(1, exchange.startedAt + time - this.clock.now()), () => {
+    this.#end = patiently(Math.max(1, this.#endsAt - this.clock.now()), () => {
       exchange.reason = reasons['exchange-timeout']
       if (this.#decided) {
         exchange.reply!.raw.destroy()
@@ -206,14 +224,14 @@ export class AttemptLoop {
   }
 
   #startClock (now: number): void {
-    const { total } = this.exchange.upstream!.config.timeouts
-    if (total > 0) this.#deadline = now + total
+    const { total } = this.#upstream.config.timeouts
+    if (total > 0) this.#deadline = Math.min(this.#deadline, now + total)
   }
 
   #arm (handler: AttemptHandler, now: number): void {
     // A body may go on after the answer has begun.
     if (handler.attempt.answeredAt !== undefined || handler.attempt.outcome !== undefined) return
-    const response = this.exchange.upstream!.config.timeouts.response || Infinity
+    const response = this.#upstream.config.timeouts.response || Infinity
     const left = Math.max(1, this.#deadline - now)
     if (response <= left) handler.expect(response, reasons['response-timeout'])
     else handler.expect(left, reasons['total-timeout'])
@@ -223,7 +241,7 @@ export class AttemptLoop {
     // A body that comes as a stream is there for one attempt at a time: with two, neither would get all of it.
     if (this.#body instanceof RequestBody) return
     const after = this.#retries.hedgeAfter()
-    if (after === undefined || this.exchange.upstream!.targets.length < 2 || !this.#repeatable(true)) return
+    if (after === undefined || this.#upstream.targets.length < 2 || !this.#repeatable(true)) return
     this.#hedge = setTimeout(() => {
       if (this.#pending.length === 1) this.#launch(this.#extras.hedge(this.#deadline))
     }, after)
@@ -237,6 +255,17 @@ export class AttemptLoop {
 
   #retry (last: Attempt, sent: boolean): boolean {
     return this.#repeatable(sent) && this.#launch(this.#extras.retry(last, sent, this.#deadline))
+  }
+
+  /** Lets the upstream's fallback go on, where it has one, there is time left, and the request may be repeated. */
+  #fallBack ({ failure, statusCode }: Attempt, sent: boolean): boolean {
+    const now = this.clock.now()
+    if (this.#upstream.fallback === undefined || failure === reasons['total-timeout'] || now >= this.#deadline || !this.#repeatable(sent)) return false
+    if (fallBack(this.exchange, now, failure?.code ?? `status ${statusCode!}`) === undefined) return false
+    this.#end?.clear()
+    this.#decide()
+    new AttemptLoop(this.exchange, this.clock, this.#random, this.#callback, this.#interim).start(this)
+    return true
   }
 
   /** Sends an extra attempt when its time has come. */

@@ -3,8 +3,8 @@
 import type { Reason } from '../contract/errors.ts'
 import type { Target } from '../upstream/target.ts'
 
-/** Why it was made: the first of its exchange, again after a failure, or beside one that is slow. */
-export type AttemptKind = 'first' | 'retry' | 'hedge'
+/** Why it was made: the first of its exchange, again after a failure, beside one that is slow, or the first at a fallback. */
+export type AttemptKind = 'first' | 'retry' | 'hedge' | 'fallback'
 
 /** What an attempt says about its target. `ignored`: nothing, because the client left or the request was at fault. */
 export type Outcome = 'success' | 'failure' | 'ignored'

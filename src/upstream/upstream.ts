@@ -5,6 +5,7 @@ import { Attempt } from '../transport/attempt.ts'
 import type { Balancer } from '../contract/balancer.ts'
 import type { Decision, Exchange } from '../exchange/exchange.ts'
 import type { GateFactory, TargetFilter } from '../contract/gate.ts'
+import type { Fallback } from './fallback.ts'
 import type { TargetDefinition, Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
 
@@ -54,6 +55,8 @@ export class Upstream {
    * is open. A target that another gate closes, a breaker or a drain, could not be used.
    */
   panicBelow = 0
+  /** Where requests go that it cannot serve. One that has a fallback fails open only when asked to. */
+  fallback: Fallback | undefined
   /** Set by the load-balancing plugin before the first request. */
   balancer: Balancer | undefined
   /** What `/upstreams` shows of it beside its targets, by name; fill it when you register. */
@@ -137,7 +140,7 @@ export class Upstream {
   /**
    * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
    * First attempts and retries come through here alike.
-   * @param choice where it may go; anywhere unless given
+   * @param choice where it may go; anywhere unless given, but with a fallback not where only gates that fail open would be overruled
    * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; the error of an admission; or
    * `client-closed` when the exchange is over.
    */
@@ -166,8 +169,8 @@ export class Upstream {
   #permitted (exchange: Exchange, now: number, choice: Choice | undefined): readonly Target[] {
     const open = this.#collect(exchange, now, false, choice)
     if (open.length > 0 && (choice !== undefined || this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) return open
-    if (choice?.overrule === false) throw this.#closed(exchange, now)
     const some = this.#openCount
+    if (choice === undefined ? some === 0 && this.fallback !== undefined : !choice.overrule) throw this.#closed(exchange, now)
     const overruled = this.#collect(exchange, now, true, choice)
     if (overruled.length === 0) throw this.#closed(exchange, now)
     if (this.#openCount > some) exchange.decisions?.push(this.#failedOpen(some, now))

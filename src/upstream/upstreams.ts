@@ -9,6 +9,7 @@ import type { LeaseHolder } from '../state/leases.ts'
 import { Dialler } from '../transport/dialler.ts'
 import { TargetLoad } from './target-load.ts'
 import { createPool, type PoolOptions } from '../transport/pool.ts'
+import { linkFallbacks } from './fallback.ts'
 import { Target, urlOf, type TargetDefinition } from './target.ts'
 import { Upstream } from './upstream.ts'
 
@@ -28,7 +29,9 @@ const written = 'file'
 
 /** By name, in file order. */
 export function createUpstreams (config: Config, context: UpstreamContext): ReadonlyMap<string, Upstream> {
-  return new Map(Object.entries(config.upstreams).map(([name, upstream]) => [name, createUpstream(name, upstream, context)]))
+  const upstreams = new Map(Object.entries(config.upstreams).map(([name, upstream]) => [name, createUpstream(name, upstream, context)]))
+  linkFallbacks(upstreams)
+  return upstreams
 }
 
 /** An entry of `targets`; undefined for one without a URL, whose targets a plugin finds. */

@@ -42,8 +42,8 @@ export function everything (origin: string): Record<string, unknown> {
         healthChecks: { active: { path: '/', flapping: {}, headers: { 'x-probe': 'one' } }, passive: { retryAfter: {} }, outliers: {} },
         adaptiveConcurrency: { shares: {} }
       },
-      found: { targets: [{ dns: 'http://localhost:1', refresh: '1h' }], balance: 'round-robin', resolvers: ['127.0.0.1:1'] },
-      hashed: { targets: [origin], balance: { algorithm: 'consistent-hash', key: 'ip', boundedLoad: 2 } }
+      found: { targets: [{ dns: 'http://localhost:1', refresh: '1h' }], balance: 'round-robin', resolvers: ['127.0.0.1:1'], fallback: { upstream: 'hashed' } },
+      hashed: { targets: [origin], balance: { algorithm: 'consistent-hash', key: 'ip', boundedLoad: 2 }, fallback: 'main' }
     },
     policies: {
       filter: { plugin: 'ip-filter', allow: ['loopback'] },

@@ -30,8 +30,8 @@ export const usualFields = {
   // Where the last attempt went.
   target: text(exchange => exchange.attempt?.target.url),
   attempts: number(({ attempts }) => attempts.length === 0 ? undefined : attempts.length),
-  // Each attempt in order, where there was more than one.
-  tries: { kind: 'json', read: ({ attempts }, now) => attempts.length < 2 ? undefined : `[${attempts.map(attempt => describe(attempt, now)).join(',')}]` },
+  // Each attempt in order, where there was more than one, or the only one was made at a fallback.
+  tries: { kind: 'json', read: ({ attempts }, now) => attempts.length < 2 && attempts[0]?.kind !== 'fallback' ? undefined : `[${attempts.map(attempt => describe(attempt, now)).join(',')}]` },
   // Waiting for the head of an answer, all attempts together.
   upstreamMs: number(({ attempts }, now) => attempts.length === 0 ? undefined : milliseconds(waited(attempts, now))),
   bytesIn: number(exchange => exchange.bytesIn),
@@ -68,7 +68,7 @@ function number (read: (exchange: Exchange, now: number) => number | string | un
   return { kind: 'number', read }
 }
 
-/** One of several attempts: its kind is `first`, `retry` or `hedge`, `reason` the code of its failure, `ms` the time to the head of its answer. */
+/** One of several attempts: its kind is `first`, `retry`, `hedge` or `fallback`, `reason` the code of its failure, `ms` the time to the head of its answer. */
 function describe (attempt: Attempt, now: number): string {
   const { target, kind, statusCode, failure } = attempt
   const status = statusCode === undefined ? '' : `,"status":${statusCode}`

@@ -1,10 +1,11 @@
 /** Load balancing: which of the open targets of an upstream serves a request. */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static, type TObject } from 'typebox'
 import type { BalancerKeys, PluginConfig } from '../../../src/contract/gateway-api.ts'
 import type { BalancerFactory } from '../../../src/contract/balancer.ts'
+import { upstreamsOf } from '../../../src/upstream/fallback.ts'
 import type { Target } from '../../../src/upstream/target.ts'
 import type { Upstream } from '../../../src/upstream/upstream.ts'
 import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
@@ -74,7 +75,8 @@ function addSticky (app: FastifyInstance): void {
   const requests = app.metrics.counter({ name: 'gateway_sticky_requests_total', help: 'Answers below 500 of sticky upstreams: of the target that the cookie named (kept), of another one (moved), or without a valid cookie (new).', labelNames: ['upstream', 'result'] })
   for (const { name } of sticky.keys()) for (const result of ['kept', 'moved', 'new']) requests.inc({ upstream: name, result }, 0)
   app.addHook('onRoute', route => {
-    if (namesOf(route).some(name => sticky.has(upstreams.get(name)!))) route.onSend = [route.onSend ?? [], setCookie].flat()
+    const config = route.config?.route?.config
+    if (config !== undefined && [...upstreamsOf(config, upstreams)].some(upstream => sticky.has(upstream))) route.onSend = [route.onSend ?? [], setCookie].flat()
   })
 
   function setCookie ({ exchange }: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void): void {
@@ -90,12 +92,6 @@ function addSticky (app: FastifyInstance): void {
     }
     done(null, payload)
   }
-}
-
-/** The upstreams that a route may lead to. */
-function namesOf ({ config: context }: RouteOptions): string[] {
-  const { upstream, target, split = [] } = context?.route?.config ?? {}
-  return [upstream, target, ...split.map(part => part.upstream)].filter(name => name !== undefined)
 }
 
 function addPriorityGroups (app: FastifyInstance): void {

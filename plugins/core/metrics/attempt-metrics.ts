@@ -24,7 +24,7 @@ export class AttemptMetrics {
   /** `timed`: whether durations go under the gateway's own name. */
   constructor (instruments: Instruments, timed: boolean) {
     if (timed) this.#duration = instruments.seriesHistogram('gateway_upstream_request_duration_seconds', 'Time from the start of an attempt to the end of its answer, or to its failure.', bounds)
-    this.#extra = instruments.seriesCounter('gateway_retries_total', 'Attempts beyond the first of a request, by why they were made.')
+    this.#extra = instruments.seriesCounter('gateway_retries_total', 'Attempts beyond the first of a request (retry, hedge), and the first at a fallback of its upstream (fallback).')
     this.#attempts = instruments.seriesCounter('gateway_upstream_attempts_total', 'Attempts by what they said about the target, and by the code of the failure.')
   }
 
@@ -41,6 +41,8 @@ export class AttemptMetrics {
   add (target: Target): void {
     this.#series(target)
     for (const kind of ['retry', 'hedge']) this.#extra.at({ upstream: target.upstream.name, kind })
+    const { fallback } = target.upstream
+    if (fallback !== undefined) this.#extra.at({ upstream: fallback.upstream.name, kind: 'fallback' })
   }
 
   #series (target: Target): TargetSeries {

@@ -12,6 +12,7 @@ import { receive } from '../../../src/exchange/buffered-body.ts'
 import { createClient } from '../../../src/transport/reply-from-client.ts'
 import { exchangeKey, type Exchange } from '../../../src/exchange/exchange.ts'
 import { prepareRetries } from '../../../src/transport/retry/retry.ts'
+import { selectFirst } from '../../../src/upstream/fallback.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-rules.ts'
@@ -80,6 +81,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
     addCapGate(upstream)
     const { budget } = prepareRetries(upstream, gateway.leases)
     upstream.descriptions.set('retries', () => budget.state)
+    if (upstream.fallback !== undefined) upstream.descriptions.set('fallback', () => upstream.fallback!.upstream.name)
   }
 
   const handler = (route: Route): RouteHandlerMethod => {
@@ -94,6 +96,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
         return
       }
       exchange.upstream = choose(exchange)
+      exchange.prepare = prepare
       exchange.outgoing = prepare(exchange)
       forward(exchange, reply)
     }
@@ -103,7 +106,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
 
 function rehearseSending ({ clock }: GatewayApi): (exchange: Exchange, reply: FastifyReply) => void {
   return (exchange, reply) => {
-    exchange.upstream!.select(exchange, clock.now())
+    selectFirst(exchange, clock.now())
     void reply.code(200).send()
   }
 }
@@ -129,7 +132,7 @@ function sendTo (options: FastifyReplyFromHooks): (exchange: Exchange, reply: Fa
 function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): FastifyReplyFromHooks {
   return {
     // First attempts and retries come through one and the same select().
-    getUpstream: (({ exchange }: FastifyRequest) => exchange.upstream!.select(exchange, gateway.clock.now()).target.origin) as never,
+    getUpstream: (({ exchange }: FastifyRequest) => selectFirst(exchange, gateway.clock.now()).target.origin) as never,
     // What is sent has been made ready; the loop finds it, and everything else, through the exchange.
     rewriteRequestHeaders: (({ exchange }: FastifyRequest) => ({ [exchangeKey]: exchange })) as never,
     rewriteHeaders: compileRewriteHeaders(route, gateway.config.server.name) as never,

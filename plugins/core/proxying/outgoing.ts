@@ -7,6 +7,7 @@ import { compileRequestHeaders, maxForwards, type ForwardingInput } from '../../
 import type { Route } from '../../../src/contract/route.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import type { Outgoing } from '../../../src/contract/transport.ts'
+import { upstreamsOf } from '../../../src/upstream/fallback.ts'
 import type { Upstream } from '../../../src/upstream/upstream.ts'
 import { compileHeaderRules } from './request-rules.ts'
 import { compileQueryRules } from './query-rules.ts'
@@ -52,13 +53,11 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
 
 type MakeHeaders = (input: ForwardingInput) => string[]
 
-/** What is a setting of the upstream is compiled for each that the route may have. */
+/** What is a setting of the upstream is compiled for each that may serve the route. */
 function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: Exchange) => MakeHeaders {
   const { server } = gateway.config
   const { set = {}, remove = [] } = config.requestHeaders ?? {}
-  const names = config.split?.map(({ upstream }) => upstream) ?? [config.upstream ?? config.target!]
-  const compiled = new Map(names.map((name): [Upstream, MakeHeaders] => {
-    const upstream = gateway.upstreams.get(name)!
+  const compiled = new Map(Array.from(upstreamsOf(config, gateway.upstreams), (upstream): [Upstream, MakeHeaders] => {
     const { host, forwarded, timeouts } = upstream.config
     return [upstream, compileRequestHeaders({
       via: server.name,

@@ -7,7 +7,7 @@ import { hrTime } from './recorded-span.ts'
 /** Most characters of a message. */
 const longest = 1024
 
-/** `retry` and `hedge`, each with what went wrong before. */
+/** `retry`, `hedge` and `fallback`, each with what went wrong before. */
 export function extraEvents (attempts: readonly Attempt[], offset: number): TimedEvent[] {
   return attempts.slice(1).map((attempt, index) => {
     const before = attempts[index]!

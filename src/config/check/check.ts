@@ -7,7 +7,7 @@ import { networkProblem } from '../../http/client-address.ts'
 import type { Steps } from '../../scheduling/steps.ts'
 import { child } from '../pointer.ts'
 import { nearest } from './problem.ts'
-import type { Config } from '../types.ts'
+import type { Config, UpstreamConfig } from '../types.ts'
 
 /** Checks that every route has exactly one of the keys that say who answers. */
 export function * checkAnswers (config: Config, keys: readonly string[], report: Report): Steps<void> {
@@ -60,6 +60,16 @@ export function * checkReferences (config: Config, usedByPolicies: readonly stri
     }
     for (const [pointer, name] of upstreamNames(route, child('/routes', index))) check('upstream', upstreams, name, pointer)
   }
+  const fallbacks = new Map<string, string>()
+  for (const [name, upstream] of Object.entries(config.upstreams ?? {})) {
+    const [pointer, fallback] = fallbackName(upstream, child('/upstreams', name))
+    check('upstream', upstreams, fallback, pointer)
+    if (typeof fallback === 'string') fallbacks.set(name, fallback)
+  }
+  for (const circle of circlesOf(fallbacks)) {
+    const [first] = circle
+    report({ pointer: fallbackName(config.upstreams[first!], child('/upstreams', first!))[0], message: `"${first!}" is its own fallback: ${[...circle, first].join(' → ')}` })
+  }
   for (const name of policies) {
     if (!used.has(`policy ${name}`)) report({ severity: 'warning', at: 'key', pointer: child('/policies', name), message: `policy "${name}" is listed nowhere` })
   }
@@ -80,6 +90,28 @@ export function checkRedaction (config: Config, report: Report): void {
 function * upstreamNames (route: Config['routes'][number] | undefined, pointer: string): Generator<[pointer: string, name: unknown]> {
   if (route?.upstream !== undefined) yield [child(pointer, 'upstream'), route.upstream]
   for (const [index, part] of list(route?.split).entries()) yield [child(child(child(pointer, 'split'), index), 'upstream'), part?.upstream]
+}
+
+/** Where an upstream names its fallback, and how. */
+function fallbackName (upstream: Partial<UpstreamConfig> | undefined, pointer: string): [pointer: string, name: unknown] {
+  const fallback = upstream?.fallback
+  const place = child(pointer, 'fallback')
+  return typeof fallback === 'object' ? [child(place, 'upstream'), fallback?.upstream] : [place, fallback]
+}
+
+/** The circles of names that lead to each other, each once. */
+function * circlesOf (next: ReadonlyMap<string, string>): Generator<string[]> {
+  const seen = new Set<string>()
+  for (const start of next.keys()) {
+    const way: string[] = []
+    let at: string | undefined = start
+    for (; at !== undefined && !seen.has(at); at = next.get(at)) {
+      seen.add(at)
+      way.push(at)
+    }
+    const back = way.indexOf(at!)
+    if (back !== -1) yield way.slice(back)
+  }
 }
 
 function list<T> (value: readonly T[] | undefined): readonly T[] {

@@ -161,12 +161,22 @@ export const upstreamOrder: readonly Order[] = [
   { least: 'retry.retryAfter', most: 'timeouts.total', warning: 'is never waited for, the whole time ends first' }
 ]
 
+/** `upstreams.*.fallback` */
+export const FallbackSchema = Type.Union([
+  Type.String({ description: 'Name of the upstream.' }),
+  Type.Object({
+    upstream: Type.String({ description: 'Name of the upstream.' }),
+    on: Type.Array(Type.Integer({ minimum: 400, maximum: 599 }), { default: [], description: 'Statuses after which it is asked too, where the request may be repeated. Other responses are passed on, also those with a 5xx.', examples: [[502, 503, 504]] })
+  }, strict)
+], { expected: 'the name of an upstream, or a mapping with `upstream`', description: 'Upstream that serves a request when this one cannot: no target is open, an admission refuses, or no attempt got a response and the request may be repeated.', examples: ['orders-static'] })
+
 /** Kernel keys of one upstream. */
 export const upstreamKeys = {
   timeouts: TimeoutsSchema,
   retry: RetrySchema,
   tls: TlsSchema,
-  connections: ConnectionsSchema
+  connections: ConnectionsSchema,
+  fallback: Type.Optional(FallbackSchema)
 }
 
 /** Kernel keys of one route. */

@@ -19,6 +19,8 @@ export class ExtraAttempts {
   readonly #clock: Clock
   readonly #random: Random
   readonly #retries: Retries
+  /** Attempts that were made at another upstream, whose fallback this one is. */
+  readonly #before: number
   /** Those that the budget was charged for and that are not over. */
   readonly #charged = new Set<Attempt>()
   /** Whether one was made for a lost race. It is free, and counts for nothing. */
@@ -31,6 +33,7 @@ export class ExtraAttempts {
     this.#clock = clock
     this.#random = random
     this.#retries = retries
+    this.#before = exchange.attempts.findIndex(({ target }) => target.upstream === exchange.upstream)
   }
 
   /** One more after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
@@ -42,7 +45,7 @@ export class ExtraAttempts {
   /** One at a target that was not tried yet, at once, after `last` did not reach its own. */
   elsewhere (last: Attempt, deadline: number): ExtraAttempt | undefined {
     // A refusal takes no time; waiting for several targets that are known to be silent takes that of the client.
-    return this.#untried('retry', last.failure!.code !== 'connect-timeout', deadline)
+    return this.#untried('retry', last.failure!.code !== 'connect-timeout' && this.#failsOpen, deadline)
   }
 
   /** The same beside an attempt whose target has gone without a word. */
@@ -68,7 +71,7 @@ export class ExtraAttempts {
   }
 
   get #made (): number {
-    return this.#exchange.attempts.length - this.#elsewhere - (this.hasRaced ? 1 : 0)
+    return this.#exchange.attempts.length - this.#before - this.#elsewhere - (this.hasRaced ? 1 : 0)
   }
 
   /**
@@ -86,7 +89,7 @@ export class ExtraAttempts {
   /** `pause` says how long to wait for a target, or that it is too long. */
   #plan (kind: AttemptKind, deadline: number, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
     if (!this.#retries.budget.take()) return undefined
-    const attempt = this.#select(kind, this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: true } : undefined)
+    const attempt = this.#select(kind, this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: this.#failsOpen } : undefined)
     const wait = attempt === undefined ? undefined : pause(attempt)
     if (attempt === undefined || wait === undefined || this.#clock.now() + wait >= deadline) {
       this.#retries.budget.release()
@@ -106,9 +109,14 @@ export class ExtraAttempts {
     return Math.max(asked, jitter)
   }
 
+  /** Whether gates that fail open may be overruled: with a fallback that is asked first. */
+  get #failsOpen (): boolean {
+    return this.#exchange.upstream!.fallback === undefined
+  }
+
   /** Whether a target did not take a connection in time: dialled again it would take as long again. */
   #silent (): boolean {
-    return this.#exchange.attempts.some(({ failure }) => failure?.code === 'connect-timeout')
+    return this.#exchange.attempts.some(({ failure }, index) => index >= this.#before && failure?.code === 'connect-timeout')
   }
 
   #wasSilent (target: Target): boolean {

@@ -3,6 +3,7 @@
 import type { LeaseHolder } from '../../state/leases.ts'
 import type { BackoffRules } from './backoff.ts'
 import { failureGroups, type FailureGroup } from '../failure.ts'
+import { withFallbacks } from '../../upstream/fallback.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 import { RetryBudget } from './retry-budget.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
@@ -13,7 +14,7 @@ export interface Retries {
   readonly failures: ReadonlySet<string>
   readonly statuses: ReadonlySet<number>
   readonly methods: ReadonlySet<string>
-  /** Largest body that is read whole first, in bytes. */
+  /** Largest body that is read whole first, in bytes: before it is known whether a fallback will send it, so the most that one of them asks for. */
   readonly bufferBody: number
   readonly backoff: BackoffRules
   /** Longest Retry-After that is waited for, in milliseconds. */
@@ -32,13 +33,13 @@ export function retriesOf (upstream: Upstream): Retries {
 
 /** Prepares an upstream for its first request. Budget and latencies are those that an earlier generation left, if it had the same rules. */
 export function prepareRetries (upstream: Upstream, leases: LeaseHolder): Retries {
-  const { attempts, on, methods, bufferBody, backoff, retryAfter, budget, hedge } = upstream.config.retry
+  const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
   const retries: Retries = {
     attempts,
     failures: new Set(on.filter(item => typeof item === 'string').flatMap((group: FailureGroup): readonly string[] => failureGroups[group])),
     statuses: new Set(on.filter(item => typeof item === 'number')),
     methods: new Set(methods),
-    bufferBody,
+    bufferBody: Math.max(...withFallbacks(upstream).map(({ config }) => config.retry.bufferBody)),
     backoff,
     retryAfter,
     budget: leases.take({ kind: 'retry-budget', key: upstream.name, options: budget, create: () => new RetryBudget(budget.ratio, budget.minimum) }),
