@@ -11,6 +11,7 @@ import { createInterface } from 'node:readline'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { Connections } from '../../src/listeners/connections.ts'
 import { isShortOfFiles, usualConnections } from '../../src/listeners/limits.ts'
 import { openFilesLimit, readLimit } from '../../src/listeners/open-files.ts'
 import { send } from '../helpers/client.ts'
@@ -52,6 +53,18 @@ test('without a word in the file there is a limit, and no warning', async t => {
   assert.equal(door.gateway.connections.public.most, usualConnections(openFilesLimit()))
   assert.equal(door.gateway.connections.admin.most, 256)
   assert.deepEqual(door.gateway.warnings, [])
+})
+
+test('limits that are applied again and again make nobody late any sooner', t => {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  let looks = 0
+  const connections = new Connections(() => { looks++ })
+  for (const linger of [2000, 4000, 8000]) connections.apply({ most: 10, write: 60_000, linger })
+  t.mock.timers.tick(1000)
+  assert.equal(looks, 1)
+  connections.stop()
+  t.mock.timers.tick(60_000)
+  assert.equal(looks, 1)
 })
 
 test('errors of accepting are logged once a second, and the gateway serves on', async t => {

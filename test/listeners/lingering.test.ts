@@ -85,6 +85,7 @@ test('a client that goes on and on is cut, and so is one that only stays', { tim
   const silent = await enter(url, { name: 'silent', send: post('/nothing'), until: ' 404 ' })
   assert.equal(gateway.connections.public.lingering, 2)
   while (gateway.connections.public.open > 0) await sleep(10)
+  assert.equal(gateway.connections.public.lingering, 0)
   dripping.destroy()
   silent.destroy()
 })

@@ -70,6 +70,14 @@ test('an absolute target overrides Host and opens no way to elsewhere', async t 
   assert.deepEqual([hit.url, hit.headers['x-forwarded-host']], ['/x?y', 'other.example'])
 })
 
+test('behind an expectation that is not known nothing more is read as a request', async t => {
+  const { ask, target } = await openDoor(t)
+  const answer = await ask(`GET / HTTP/1.1\r\nHost: a\r\nExpect: teapot\r\n\r\n${get('/second')}`)
+  assert.equal(answer.status, 417)
+  assert.deepEqual(answer.headers['connection'], ['close'])
+  assert.equal(target.hits.length, 0)
+})
+
 test('HTTP/1.0 needs no Host', async t => {
   const { ask } = await openDoor(t)
   assert.equal((await ask('GET / HTTP/1.0\r\n\r\n')).status, 200)

@@ -30,6 +30,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
     }
     if (expectationOf(exchange.raw) === 'unknown') {
       exchange.refusal = new GatewayError('unsupported-expectation', closing)
+      endRequests(exchange.raw.socket)
       return
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
