@@ -172,6 +172,25 @@ suite('success rates', () => {
     assert.deepEqual(belowTheRest(tallies(1000, 1000, 1000, 1000, 0), { ...rates, successRateDeviation: 0 }), [])
   })
 
+  test('a target with just enough requests is compared, and those with fewer count neither as targets nor for the mean', () => {
+    const five = [...tallies(1000, 1000, 1000, 1000), { requests: 100, successes: 0 }]
+    assert.deepEqual(belowTheRest(five, rates), [five[4]])
+    assert.deepEqual(belowTheRest([...five, { requests: 0, successes: 0 }], rates), [five[4]])
+    assert.deepEqual(belowTheRest([...tallies(1000, 1000, 1000, 0), { requests: 99, successes: 99 }], { ...rates, successRateDeviation: 1 }), [])
+  })
+
+  test('how far below is what the file says', () => {
+    const list = tallies(1000, 1000, 1000, 1000, 0)
+    assert.deepEqual(belowTheRest(list, { ...rates, successRateDeviation: 2.1 }), [])
+    assert.deepEqual(belowTheRest(list, { ...rates, successRateDeviation: 0.1 }), [list[4]])
+  })
+
+  test('rounding makes no outlier of one of many equals', () => {
+    for (let good = 0; good < 1000; good++) {
+      for (const count of [5, 6, 7, 10]) assert.deepEqual(belowTheRest(tallies(...Array<number>(count).fill(good)), { ...rates, successRateDeviation: 0.1 }), [])
+    }
+  })
+
   test('what is found is always below the mean, and never all of them', () => {
     fc.assert(fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 5, maxLength: 12 }), fc.double({ min: 0.1, max: 3, noNaN: true }), (list, successRateDeviation) => {
       const all = tallies(...list)

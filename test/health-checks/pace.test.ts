@@ -57,6 +57,31 @@ test('a probe for which this machine had nothing left says nothing of the target
   assert.deepEqual([reports, started.thresholds.health], [[], 'unknown'])
 })
 
+test('a target that was never asked gets no rest, although nobody uses it', async t => {
+  const { started, asked } = prober(t, { noTrafficInterval: 60_000, usage: new Usage(), ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
+  started.start()
+  await turn()
+  t.mock.timers.tick(1000)
+  assert.equal(asked(), 2)
+})
+
+test('an upstream that was never used is not in use, and one request wakes the probers of all its targets', async t => {
+  const usage = new Usage()
+  let asked = 0
+  const rest = { now: () => 500, noTrafficInterval: 60_000, usage, ask: async () => { asked++; return { failure: undefined } } }
+  const { started } = prober(t, rest)
+  const other = new Prober({ ...rest, thresholds, interval: 1000, jitter: 0, random: () => 0 })
+  t.after(() => other.stop())
+  started.start()
+  other.start()
+  await turn()
+  t.mock.timers.tick(10_000)
+  assert.equal(asked, 2)
+  usage.note(500)
+  t.mock.timers.tick(1000)
+  assert.equal(asked, 4)
+})
+
 test('an upstream that was used as long ago as one interval is not in use', async t => {
   const usage = new Usage()
   usage.note(0)

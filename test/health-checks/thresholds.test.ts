@@ -54,6 +54,25 @@ test('says in words what the probes found', () => {
   assert.equal(thresholds.describe(0), '2 probes passed')
 })
 
+test('a target that stays down does not count as one that comes and goes', () => {
+  const thresholds = new Thresholds(options)
+  feed(thresholds, '-'.repeat(50))
+  assert.equal(feed(thresholds, '++'), '-+')
+})
+
+test('a copy knows what the probes found, and what it goes through afterwards is its own', () => {
+  const thresholds = new Thresholds(options)
+  feed(thresholds, '---+')
+  const copy = thresholds.copy()
+  assert.equal(copy.describe(0), thresholds.describe(0))
+  const flapping = new Thresholds(options)
+  feed(flapping, '---++---++---+')
+  assert.equal(flapping.copy().describe(0), '1 of 4 probes passed, more than usual because it comes and goes, before: HTTP 503')
+  feed(copy, '+---++---++---++++++++')
+  assert.equal(feed(thresholds, '+'), '+')
+  assert.equal(feed(thresholds, '---++'), '++--+')
+})
+
 test('a copy goes its own way', () => {
   const thresholds = new Thresholds(options)
   feed(thresholds, '--')

@@ -207,3 +207,18 @@ routes: [{ path: /*, upstream: users }]
   done = true
   assert.deepEqual(Object.keys(await loading), ['200'])
 })
+
+test('a target is drained for one upstream, and still used by another', async t => {
+  const target = await startTarget(t)
+  const gateway = await startGateway(t, `
+upstreams: { users: { targets: [${target.url}], circuitBreaker: {} }, orders: { targets: [${target.url}] } }
+routes: [{ path: /users, upstream: users }, { path: /orders, upstream: orders }]
+`)
+  const drain = async (query: string) => await fetch(`${gateway.admin}/upstreams/users/drain?${query}`, { method: 'POST' })
+  assert.deepEqual(await (await drain(`target=${target.url}`)).json(), { upstream: 'users', target: target.url, drained: true, active: 0, openTargets: 0 })
+  assert.equal((await drain(`target=${target.url}&target=${target.url}`)).status, 400)
+  const statuses = await Promise.all(['/users', '/orders'].map(async path => (await fetch(gateway.url + path)).status))
+  assert.deepEqual(statuses, [503, 200])
+  const shown = await (await fetch(`${gateway.admin}/upstreams`)).json() as { name: string, targets: { gates: { gate: string, state: string }[] }[] }[]
+  assert.deepEqual(shown.map(({ targets }) => targets[0]!.gates.find(({ gate }) => gate === 'drain')!.state), ['drained', 'in use'])
+})
