@@ -2,7 +2,7 @@
 
 import { relative, resolve } from 'node:path'
 import { ConfigRefused } from '../config/load.ts'
-import { ConfigError, formatProblem, type Problem } from '../config/check/problem.ts'
+import { ConfigError, formatProblems, type Problem } from '../config/check/problem.ts'
 import type { Io, Output } from './io.ts'
 import { isColored } from './paint.ts'
 
@@ -12,10 +12,8 @@ export type SourceText = (file: string) => string | undefined
 /** Writes problems with the lines they are about, paths relative to where the user is. */
 export function writeProblems (problems: readonly Problem[], source: SourceText, output: Output, io: Io): void {
   const color = isColored(output, io)
-  for (const problem of problems) {
-    const text = formatProblem(nearby(problem, io.cwd), file => source(resolve(io.cwd, file)), color)
-    output.write(`${text}\n`)
-  }
+  const texts = formatProblems(problems.map(problem => nearby(problem, io.cwd)), file => source(resolve(io.cwd, file)), color)
+  for (const text of texts) output.write(`${text}\n`)
 }
 
 /** A place as `gateway.yaml:12`, relative to where the user is. */

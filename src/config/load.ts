@@ -12,7 +12,7 @@ import { readInSteps, type Document } from './read/document.ts'
 import type { JsonSchema } from './schema/json-schema.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { child } from './pointer.ts'
-import { byPlace, ConfigError, withoutFollowUps, type Problem } from './check/problem.ts'
+import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
 import { redactorOf, secretNames, type Redactor } from './show/redactor.ts'
 import { secretPointers } from './show/secret-places.ts'
 import type { SeenFiles } from './read/text-file.ts'
@@ -68,7 +68,8 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   fitVariables(value, document.variables, way => schemaOf(way, value, schema, plugins))
   const redactor = redactorOf(document, secretPlaces(value, schema, plugins))
   const validated = await inPieces(validateFile(schema.file, value, document.secrets))
-  found.push(...validated.problems)
+  // One by one: as arguments of one call, very many are too many.
+  for (const problem of validated.problems) found.push(problem)
   const config = validated.value as Config
   validateOptions(config, plugins, document.secrets, found)
   // What looks at the configuration any further relies on its schemas.
@@ -207,7 +208,7 @@ function * inOrder (problems: readonly Problem[], document: Document, redactor: 
     placed.push(place(problem, document, redactor))
     yield
   }
-  return yield * sorted(withoutFollowUps(placed), byPlace)
+  return yield * sorted(yield * withoutFollowUpsInSteps(placed), byPlace)
 }
 
 function place (problem: Problem, document: Document, redactor: Redactor): Problem {

@@ -7,7 +7,7 @@ import { systemClock, type Clock, type Random } from '../contract/clock.ts'
 import type { Config } from '../config/types.ts'
 import { effectiveConfig } from '../config/show/effective.ts'
 import { ConfigRefused, loadConfig, placeProblems, type Loaded } from '../config/load.ts'
-import { ConfigError, formatProblem } from '../config/check/problem.ts'
+import { ConfigError, formatProblem, listProblems } from '../config/check/problem.ts'
 import { keysNeedingRestart } from '../config/check/restart-keys.ts'
 import { watchFiles } from '../config/watch/watch-files.ts'
 import { drain, farewell } from './draining.ts'
@@ -281,7 +281,7 @@ export class Gateway implements GatewayControl {
 
   #refuse (error: unknown, trigger: string): ReloadResult {
     const source = error instanceof ConfigRefused ? error.source : () => undefined
-    const problems = error instanceof ConfigError ? error.problems.map(problem => formatProblem(problem, source)) : [error instanceof Error ? error.message : String(error)]
+    const problems = error instanceof ConfigError ? listProblems(error.problems, source) : [error instanceof Error ? error.message : String(error)]
     this.refused = { at: this.#context!.clock.wall(), problems }
     this.reloads.refused++
     const cause = error instanceof ConfigError ? error.cause : error

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError, formatProblem, nearest, withoutFollowUps } from '../../src/config/check/problem.ts'
+import { ConfigError, formatProblem, formatProblems, listProblems, nearest, withoutFollowUps } from '../../src/config/check/problem.ts'
 import type { Problem } from '../../src/config/check/problem.ts'
 
 const position = { file: 'gateway.yaml', line: 2, column: 3, length: 4 }
@@ -93,4 +93,22 @@ test('a problem below a wrong value, and the same problem twice, are left out', 
   assert.deepEqual(kept.map(({ pointer, message }) => `${pointer} ${message}`), [
     '/a wrong', '/ab another', '/c unknown key', '/c/d its own', '/e careful', '/e wrong too'
   ])
+})
+
+const many = (count: number): Problem[] => Array.from({ length: count }, (_, index) => ({ ...problem, position: { file: `f${index % 2}`, line: 1, column: 1, length: 1 } }))
+
+test('however many problems there are, every file is looked at once', () => {
+  const asked: string[] = []
+  const source = (file: string): string => { asked.push(file); return 'server:' }
+  assert.deepEqual(formatProblems(many(300), source), many(300).map(one => formatProblem(one, () => 'server:')))
+  assert.deepEqual(asked, ['f0', 'f1'])
+})
+
+test('a log is told a hundred problems and how many there are besides', () => {
+  assert.equal(listProblems(many(100), () => undefined).length, 100)
+  const some = listProblems(many(101), () => undefined)
+  assert.equal(some.length, 101)
+  assert.equal(some.at(-1), 'and 1 more')
+  assert.equal(new ConfigError(many(250)).message.split('\n').at(-1), 'and 150 more')
+  assert.equal(new ConfigError(many(250)).problems.length, 250)
 })

@@ -3,7 +3,7 @@
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { readDocument, type Document } from '../../../src/config/read/document.ts'
 import { child } from '../../../src/config/pointer.ts'
-import { formatProblem, type Problem } from '../../../src/config/check/problem.ts'
+import { listProblems, type Problem } from '../../../src/config/check/problem.ts'
 import type { Resolver } from './resolution.ts'
 
 /** Reads `file`, an absolute path. What is wrong with it is a failure, with the place of every mistake. */
@@ -34,5 +34,5 @@ function located (problem: Problem, document: Document): Problem {
 
 /** Places and messages only: what stands in the lines is nothing for a log. */
 function refused (problems: readonly Problem[]): { members: undefined, failure: string } {
-  return { members: undefined, failure: problems.map(problem => formatProblem(problem, () => undefined)).join('\n') }
+  return { members: undefined, failure: listProblems(problems, () => undefined).join('\n') }
 }

@@ -1,5 +1,7 @@
 /** What is wrong with a configuration, and how a person sees it. */
 
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
+
 export { nearest } from './nearest.ts'
 
 /** A place in a file. `line` and `column` are 1-based, `column` and `length` count UTF-16 units, as editors do. */
@@ -25,14 +27,14 @@ export interface Problem {
   readonly secret?: true
 }
 
-/** Thrown where a configuration cannot be used. Its message is all problems, one a line. */
+/** Thrown where a configuration cannot be used. Its message is its problems, one a line. */
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError'
   readonly code = 'CONFIG_INVALID'
   readonly problems: readonly Problem[]
 
   constructor (problems: readonly Problem[], options?: ErrorOptions) {
-    super(problems.map((problem) => headline(problem, plain)).join('\n'), options)
+    super(listed(problems, problem => headline(problem, plain)).join('\n'), options)
     this.problems = problems
   }
 }
@@ -42,10 +44,46 @@ export class ConfigError extends Error {
  * when `source` has the file's text. A secret is masked in that line.
  */
 export function formatProblem (problem: Problem, source: (file: string) => string | undefined, color = false): string {
+  return format(problem, linesOf(source), color)
+}
+
+/** The same for several of them, for a terminal that a person may scroll: every file is looked at once. */
+export function formatProblems (problems: readonly Problem[], source: (file: string) => string | undefined, color = false): string[] {
+  const lines = linesOf(source)
+  return problems.map(problem => format(problem, lines, color))
+}
+
+/** The same for logs and answers: not more than a person would read, and at the end how many there are besides. */
+export function listProblems (problems: readonly Problem[], source: (file: string) => string | undefined): string[] {
+  const lines = linesOf(source)
+  return listed(problems, problem => format(problem, lines, false))
+}
+
+/** Of the problems of a file, those that are listed. */
+const mostListed = 100
+
+function listed (problems: readonly Problem[], shown: (problem: Problem) => string): string[] {
+  const lines = problems.slice(0, mostListed).map(shown)
+  if (problems.length > mostListed) lines.push(`and ${problems.length - mostListed} more`)
+  return lines
+}
+
+type Lines = (file: string) => readonly string[] | undefined
+
+/** The lines of every file, once they are asked for. */
+function linesOf (source: (file: string) => string | undefined): Lines {
+  const known = new Map<string, readonly string[] | undefined>()
+  return file => {
+    if (!known.has(file)) known.set(file, source(file)?.split(/\r\n|\n|\r/))
+    return known.get(file)
+  }
+}
+
+function format (problem: Problem, source: Lines, color: boolean): string {
   const paint = color ? colored : plain
   const lines = [headline(problem, paint)]
   const { position } = problem
-  const text = position && source(position.file)?.split(/\r\n|\n|\r/)[position.line - 1]
+  const text = position && source(position.file)?.[position.line - 1]
   if (position === undefined || text === undefined) return lines[0]!
   const { shown, column, length } = excerpt(text, position, problem.secret === true)
   const number = String(position.line).padStart(4)
@@ -56,14 +94,22 @@ export function formatProblem (problem: Problem, source: (file: string) => strin
 
 /** Without the follow-ups: of several problems at one place, and of those below a place that is itself wrong, only the first stays. */
 export function withoutFollowUps (problems: readonly Problem[]): Problem[] {
+  return atOnce(withoutFollowUpsInSteps(problems))
+}
+
+/** The same in steps. */
+export function * withoutFollowUpsInSteps (problems: readonly Problem[]): Steps<Problem[]> {
   const wrong = new Set<string>()
-  return problems.filter((problem) => {
+  const kept: Problem[] = []
+  for (const problem of problems) {
     const id = `${problem.pointer}\n${problem.at ?? 'value'}\n${problem.message}`
-    if (wrong.has(id) || covered(problem.pointer, wrong)) return false
+    yield
+    if (wrong.has(id) || covered(problem.pointer, wrong)) continue
     wrong.add(id)
     if (problem.at !== 'key' && problem.severity === 'error') wrong.add(problem.pointer)
-    return true
-  })
+    kept.push(problem)
+  }
+  return kept
 }
 
 /** In the order in which a person reads the files. */

@@ -69,7 +69,7 @@ class Inclusion {
       return undefined
     }
     const { root, problems: found } = yield * parseInSteps(file, sources)
-    problems.push(...found)
+    for (const problem of found) problems.push(problem)
     if (root === undefined && found.length === 0) {
       const severity = request === undefined ? {} : { severity: 'warning' as const }
       this.#reading.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: 'the file is empty' })

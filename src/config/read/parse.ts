@@ -24,6 +24,8 @@ export function parse (file: string, sources: Sources): Parsed {
 /** The same in steps. */
 export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const text = sources.text(file) ?? ''
+  // Reading the file was one piece.
+  yield
   const found = yield * errand<Found>({ here: () => findEvents(text), beside: async () => await findEventsBeside(text) })
   if ('events' in found) return yield * new Composer(file, text, found.events, sources).compose()
   const { reason, offset } = found.fault

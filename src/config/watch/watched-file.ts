@@ -6,7 +6,7 @@ import type { TSchema } from 'typebox'
 import type { Report } from '../../contract/gateway-api.ts'
 import { readDocument, type Document } from '../read/document.ts'
 import { ConfigRefused } from '../load.ts'
-import { byPlace, formatProblem, type Problem } from '../check/problem.ts'
+import { byPlace, listProblems, type Problem } from '../check/problem.ts'
 import { maskedSource } from '../show/secret-places.ts'
 import type { SeenFiles } from '../read/text-file.ts'
 import { validate } from '../check/validate.ts'
@@ -78,7 +78,7 @@ export class WatchedFile<V> {
       return
     }
     const { problems, source } = next.refused
-    this.log?.error({ ...place, problems: problems.map(problem => formatProblem(problem, source)) }, 'file has changed and cannot be used, the last good one stays')
+    this.log?.error({ ...place, problems: listProblems(problems, source) }, 'file has changed and cannot be used, the last good one stays')
   }
 }
 
