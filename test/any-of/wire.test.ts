@@ -50,6 +50,12 @@ test('any-of: each way leads in, and what it knows of the client is known after 
   assert.deepEqual(seen(door, 'x-sub', 'x-tier', 'x-user', 'x-consumer'), ['robot', 'gold', undefined, 'robot'])
 })
 
+test('any-of: a token that one does not know is still there for the next, whether or not it forwards what it knows', async t => {
+  const door = await openDoor(t, 'mine: { plugin: any-of, policies: [opaque, login] }')
+  assert.equal((await door.get({ authorization: token() })).status, 200)
+  assert.deepEqual(seen(door, 'x-sub', 'authorization'), ['ada', undefined])
+})
+
 test('any-of: whoever shows nothing learns all ways in, each once', async t => {
   const { get, service } = await openDoor(t, any)
   const answer = await get()

@@ -101,3 +101,27 @@ test('dates and scopes are looked at whatever the verifier says', async t => {
   assert.equal(await ask('expired'), '401 invalid-token')
   assert.match(await ask('good'), /asked/)
 })
+
+test('what a verifier says cannot be changed by what comes after, because other requests share it, and it is closed once, when its policy goes', async t => {
+  const service = await startTarget(t)
+  const key = `closed-${Math.random()}`
+  const files = {
+    'closing.mjs': verifier.replace('return {\n', `return {\n      close () { globalThis['${key}'] = (globalThis['${key}'] ?? 0) + 1 },\n`),
+    'tamper.mjs': 'export default async app => { app.addHook("onRequest", async ({ claims }) => { try { claims.sub = "root"; claims.roles.push("admin") } catch {} }) }'
+  }
+  const closed = () => (globalThis as Record<string, unknown>)[key]
+  const yaml = (tokens: string): string => `
+policies: { names: { plugin: ./closing.mjs, tokens: { ann: { sub: ann, roles: [a] } }${tokens} }, tamper: { plugin: ./tamper.mjs } }
+routes: [{ path: /, target: "${service.url}", policies: [names, tamper], requestHeaders: { set: { x-seen: "\${claims.sub} \${claims.roles}" } } }]
+`
+  const { url, gateway, write } = await startProject(t, yaml(''), files)
+  for (let n = 0; n < 2; n++) assert.equal((await send(url, '/', { headers: { authorization: 'Bearer ann' } })).status, 200)
+  assert.deepEqual(service.hits.map(({ headers }) => headers['x-seen']), ['ann a', 'ann a'])
+  write(yaml('') + '# the same\n')
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal(closed(), undefined)
+  write(yaml(', scopes: [read]'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  while (closed() === undefined) await new Promise(setImmediate)
+  assert.equal(closed(), 1)
+})

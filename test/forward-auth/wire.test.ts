@@ -78,7 +78,7 @@ test('chosen fields of its answer reach the upstream, and a client can send none
 })
 
 test('claims come from fields of its answer', async t => {
-  const { get, logged } = await openDoor(t, response => response.setHeader('x-auth-user', 'ada'), { options: ', claims: { sub: x-auth-user, mail: x-auth-mail }' })
+  const { get, logged } = await openDoor(t, response => response.setHeader('x-auth-user', 'ada'), { options: ', claims: { sub: X-Auth-User, mail: x-auth-mail }' })
   await get()
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['sub'], 'ada')
 })
@@ -226,9 +226,39 @@ routes: [{ path: /, target: "${service.url}", policies: [ask] }]
   assert.equal(guard.hits.length, 1)
 })
 
+test('a request that has one of several values is remembered by that', async t => {
+  const { get, guard } = await openDoor(t, allow, { options: ', requestHeaders: [authorization, x-tenant], cache: { key: ["header:authorization", "header:x-tenant"] }' })
+  for (const headers of [{ authorization: 'a' }, { authorization: 'a' }, { 'x-tenant': 'a' }, { 'x-tenant': 'a' }, { authorization: 'a', 'x-tenant': 'a' }]) await get('/', headers)
+  assert.equal(guard.hits.length, 3)
+})
+
+test('a reload that changes what is asked for forgets what was said, and a route without the policy passes on credentials', async t => {
+  const service = await startTarget(t)
+  const guard = await startTarget(t, (_request, response) => { response.setHeader('x-auth-user', 'ada').end() })
+  const yaml = (fields: string): string => `
+policies: { ask: { plugin: forward-auth, url: "${guard.url}", requestHeaders: [authorization], upstreamHeaders: [${fields}], cache: { key: "header:authorization" } } }
+routes: [{ path: /, target: "${service.url}", policies: [ask] }, { path: /open, target: "${service.url}" }]
+`
+  const { url, gateway, write } = await startGateway(t, yaml('authorization'))
+  const ask = async (path = '/') => (await send(url, path, { headers: { authorization: 'a' } })).status
+  assert.deepEqual([await ask(), await ask('/open')], [200, 200])
+  assert.deepEqual(service.hits.map(({ headers }) => [headers.authorization, headers['x-auth-user']]), [['a', undefined], ['a', undefined]])
+  write(yaml('authorization, x-auth-user'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal(await ask(), 200)
+  assert.deepEqual([guard.hits.length, service.hits.at(-1)!.headers['x-auth-user']], [2, 'ada'])
+})
+
+test('all cookies of a request are asked with, and an absolute target says the host', async t => {
+  const { url, guard } = await openDoor(t, allow)
+  await exchangeBytes(t, url, 'GET http://shop.example/a HTTP/1.1\r\nhost: shop.example\r\ncookie: a=1\r\nCookie: b=2\r\nconnection: close\r\n\r\n')
+  const { headers } = guard.hits[0]!
+  assert.deepEqual([headers.cookie, headers['x-forwarded-host'], headers['x-forwarded-uri']], ['a=1; b=2', 'shop.example', '/a'])
+})
+
 test('two Authorization fields are refused: the service and the upstream could look at different ones', async t => {
   const { url, guard } = await openDoor(t, allow)
-  const answer = await exchangeBytes(t, url, 'GET / HTTP/1.1\r\nhost: a\r\nauthorization: good\r\nauthorization: evil\r\nconnection: close\r\n\r\n')
+  const answer = await exchangeBytes(t, url, 'GET / HTTP/1.1\r\nhost: a\r\nAuthorization: good\r\nAUTHORIZATION: evil\r\nconnection: close\r\n\r\n')
   assert.equal(answer.status, 401)
   assert.equal(guard.hits.length, 0)
 })

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { createHmac, verify } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
 import { ConfigRefused } from '../../src/config/load.ts'
@@ -107,6 +108,27 @@ test('a client has one token for half of its life, then the next', async t => {
   assert.deepEqual(tokens.map(token => tokenIn(token).claims['exp'] as number - epoch / 1000), [60, 60, 90, 90, 120, 70])
 })
 
+test('a life of a part of a second is a second shorter, never longer', async t => {
+  const { get, got } = await openDoor(t, `secret: ${inner}, expires: 5900ms`)
+  await get({ authorization: bearer() })
+  assert.equal(tokenIn(got()).claims['exp'], epoch / 1000 + 5)
+})
+
+test('Authorization may be written in any case, and is the client\'s own before the policy', async t => {
+  const { get, got } = await openDoor(t, `secret: ${inner}, header: AUTHORIZATION`)
+  assert.equal((await get({ authorization: bearer() })).status, 200)
+  assert.equal(tokenIn(got()).claims['iss'], 'https://gateway.example')
+})
+
+test('a reload with other options is heard at once, though the client\'s token is remembered', async t => {
+  const { get, got, gateway, file, write } = await openDoor(t, `secret: ${inner}, audience: orders`)
+  await get({ authorization: bearer() })
+  write(readFileSync(file, 'utf8').replace('audience: orders', 'audience: users'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  await get({ authorization: bearer() })
+  assert.equal(tokenIn(got()).claims['aud'], 'users')
+})
+
 test('two clients never share one', async t => {
   const { get, got } = await openDoor(t, `secret: ${inner}`)
   for (const sub of ['ada', 'grace', 'ada']) {
@@ -168,6 +190,8 @@ const mistakes: readonly (readonly [options: string, message: string])[] = [
   [`secret: ${inner}, algorithm: ES256`, 'ES256 needs a private key'],
   [`secret: ${inner}, expires: 1s`, '5s'],
   [`secret: ${inner}, claims: [exp]`, 'exp is what the gateway says itself: give the client\'s another name — client_exp: exp'],
+  [`secret: ${inner}, claims: [sub, jti]`, 'jti is what the gateway says itself'],
+  [`secret: ${inner}, claims: { nbf: sub }`, 'nbf is what the gateway says itself'],
   [`secret: ${inner}, claims: { iss: iss }`, 'iss is what the gateway says itself'],
   [`secret: ${inner}, claims: []`, 'needs at least one item'],
   [`secret: ${inner}, claims: 7`, 'expected a list of claims, or names each with the claim that it gets'],

@@ -208,7 +208,7 @@ for (const [what, bytes] of [
   ['401 to the gateway', 'HTTP/1.1 401 Unauthorized\r\ncontent-length: 0\r\n\r\n'],
   ['429', 'HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n'],
   ['no HTTP', 'hello\r\n\r\n'],
-  ['more than fits', `HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n{"active":true,"x":"${'x'.repeat(399_980)}`]
+  ['more than fits', `HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n{"active":true,"x":"${'x'.repeat(399_978)}"}`]
 ] as const) {
   test(`an issuer that answers ${what} lets nobody in: 503, and nothing of it is told`, async t => {
     const issuer = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
@@ -250,6 +250,29 @@ test('explain asks nobody: it says what is remembered, or that it did not ask', 
   assert.deepEqual(await decisions('bad'), [{ by: 'login', verdict: 'refused', why: 'the token is not active' }])
   assert.deepEqual(await decisions('new'), [{ by: 'login', verdict: 'allowed', why: 'not asked in a rehearsal' }])
   assert.equal(issuer.hits.length, 2)
+})
+
+test('explain knows that a remembered token has expired', async t => {
+  const time = { now: 0 }
+  const issuer = await startIssuer(t, () => ({ active: true, exp: second + 5 }))
+  const { ask, gateway } = await openDoor(t, { issuer, time, options: ', cache: { ttl: 1h }, clockTolerance: 2s' })
+  await ask('x')
+  const why = async () => (await gateway.explain({ method: 'GET', url: '/orders', headers: { authorization: 'Bearer x' } })).decisions.find(({ by }) => by === 'login')!.why
+  time.now = 6999
+  assert.equal(await why(), 'active token of no subject')
+  time.now = 7000
+  assert.match(await why(), /^(?:expired|not asked in a rehearsal)$/)
+})
+
+test('a token of too few scopes is remembered as a bad one', async t => {
+  const time = { now: 0 }
+  const issuer = await startIssuer(t, () => ({ active: true, scope: 'read' }))
+  const { codeOf } = await openDoor(t, { issuer, time, options: ', scopes: [write], cache: { ttl: 1h, negativeTtl: 10s }' })
+  for (const [now, hits] of [[0, 1], [9999, 1], [10_000, 2]] as const) {
+    time.now = now
+    assert.equal(await codeOf('x'), 'insufficient-scope')
+    assert.equal(issuer.hits.length, hits)
+  }
 })
 
 test('decisions are counted', async t => {
