@@ -13,6 +13,11 @@ test('a minted token says what was asked for and nothing else', () => {
   assert.deepEqual(payload(mint({ secret }, { now: wall })), { iat: wall / 1000 })
 })
 
+test('dates are whole seconds that are past, and no time left is a date too', () => {
+  assert.deepEqual(payload(mint({ secret }, { now: wall + 999, expiresIn: 500 })), { iat: wall / 1000, exp: wall / 1000 + 1 })
+  assert.deepEqual(payload(mint({ secret }, { now: wall + 600, expiresIn: 0 })), { iat: wall / 1000, exp: wall / 1000 })
+})
+
 test('the same minute, key and claims make the same token', () => {
   assert.equal(mint({ secret }, { sub: 'a', now: wall }), mint({ secret }, { sub: 'a', now: wall }))
 })

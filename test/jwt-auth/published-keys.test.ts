@@ -2,10 +2,12 @@
 
 import assert from 'node:assert/strict'
 import { createHash, createPublicKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { test, type TestContext } from 'node:test'
 import { send, type Answer } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type Respond } from '../helpers/target.ts'
+import { keyFetcher } from '../../plugins/policies/jwt-auth/published-keys.ts'
 import { wall } from './door.ts'
 import { ed25519, good, hmac, p256, rsa, secret, segment, shortRsa, signed, type PemPair } from './keys.ts'
 
@@ -122,3 +124,95 @@ test('S1-32 the upstream learns who it is from the token and never from the clie
   assert.equal(await users({ sub: undefined }), undefined)
   assert.equal(await users({ sub: 'a\r\nx-admin: yes' }), undefined)
 })
+
+test('a key without a name verifies tokens of any name that no other key has', async t => {
+  const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256), jwk(ed25519, { kid: 'e' })] })))
+  const { ask } = await open(t, `jwks: "${issuer.url}"`)
+  assert.equal((await ask(signed({ alg: 'ES256', kid: 'any' }, good, p256.privateKey))).status, 200)
+  assert.equal((await ask(signed({ alg: 'ES256', kid: 'e' }, good, p256.privateKey))).status, 401)
+  assert.equal((await ask(signed({ alg: 'EdDSA', kid: 'any' }, good, ed25519.privateKey, null))).status, 401)
+})
+
+test('a token that is remembered is refused when its key is no longer published, or the policy is given another one', async t => {
+  let keys = [jwk(p256, { kid: 'p' })]
+  const issuer = await startTarget(t, (_request, response) => response.writeHead(200, { 'cache-control': 'no-cache' }).end(JSON.stringify({ keys })))
+  const { ask } = await open(t, `jwks: "${issuer.url}", published: { minimumRefresh: 1s, coolDown: 1s }`)
+  const token = signed({ alg: 'ES256', kid: 'p' }, good, p256.privateKey)
+  assert.equal((await ask(token)).status, 200)
+  keys = [jwk(ed25519, { kid: 'e' })]
+  // The name of a key that is not there yet makes the gateway ask.
+  assert.equal((await ask(signed({ alg: 'EdDSA', kid: 'e' }, good, ed25519.privateKey, null))).status, 200)
+  assert.equal((await ask(token)).status, 401)
+})
+
+test('explain fetches no keys, and says so', async t => {
+  const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256, { kid: 'p' })] })))
+  const { ask, gateway } = await open(t, `jwks: "${issuer.url}"`)
+  const why = async (kid: string): Promise<unknown> => (await gateway.explain({ method: 'GET', url: '/', headers: { authorization: `Bearer ${signed({ alg: 'ES256', kid }, good, p256.privateKey)}` } })).decisions.find(({ by }) => by === 'login')
+  assert.equal((await ask(signed({ alg: 'ES256', kid: 'p' }, good, p256.privateKey))).status, 200)
+  assert.deepEqual(await why('p'), { by: 'login', verdict: 'allowed', why: 'valid token of ann' })
+  assert.deepEqual(await why('new'), { by: 'login', verdict: 'allowed', why: 'the key is not known yet, and not fetched in a rehearsal' })
+  assert.equal(issuer.hits.length, 1)
+})
+
+test('a reload that changes the fields for the upstream is heard by tokens that are remembered', async t => {
+  const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256)] })))
+  const { ask, gateway, write, file } = await open(t, `jwks: "${issuer.url}"`)
+  const token = signed({ alg: 'ES256' }, good, p256.privateKey)
+  const user = async (): Promise<string | undefined> => (JSON.parse((await ask(token)).text) as { headers: Record<string, string> }).headers['x-user']
+  assert.equal(await user(), 'ann')
+  write(readFileSync(file, 'utf8').replace('x-user: sub', 'x-user: aud'))
+  assert.equal((await gateway.reload('test')).ok, true)
+  assert.equal(await user(), 'orders')
+  assert.equal(issuer.hits.length, 1)
+})
+
+for (const [what, freshFor, control] of [['says nothing', 600_000, undefined], ['says five minutes', 300_000, 'public, MAX-AGE=300'], ['says a day', 600_000, 'max-age=86400'], ['says a second', 60_000, 'max-age=1'], ['says never', 60_000, 'no-store, max-age=300'], ['says to ask again', 60_000, 'No-Cache'], ['means shared caches', 600_000, 's-max-age=300'], ['writes it in quotes', 300_000, 'max-age="300"']] as const) {
+  test(`keys of an issuer that ${what} are fresh for ${freshFor / 1000} s`, async () => {
+    const fetch = keyFetcher({
+      url: 'https://issuer.example/keys', algorithms: ['ES256'], refresh: 600_000, minimumRefresh: 60_000, ignored: () => {}, repeated: () => {},
+      ask: async () => ({ status: 200, headers: { 'cache-control': control }, body: Buffer.from(JSON.stringify({ keys: [jwk(p256)] })) })
+    })
+    assert.equal((await fetch()).freshFor, freshFor)
+  })
+}
+
+test('a set of a hundred keys is one, of more none; and keys without a name do not share one', async () => {
+  const repeated: string[] = []
+  const fetchOf = (keys: object[], status = 200) => keyFetcher({
+    url: 'https://issuer.example/keys', algorithms: ['ES256'], refresh: 600_000, minimumRefresh: 60_000, ignored: () => {}, repeated: kid => { repeated.push(kid) },
+    ask: async () => ({ status, headers: {}, body: Buffer.from(JSON.stringify({ keys })) })
+  })()
+  assert.equal((await fetchOf(Array.from({ length: 100 }, () => jwk(p256)))).keys.length, 100)
+  await assert.rejects(fetchOf(Array.from({ length: 101 }, () => jwk(p256))), /at most 100 keys/)
+  await assert.rejects(fetchOf([jwk(p256)], 203), /answered 203/)
+  assert.deepEqual(repeated, [])
+})
+
+for (const [what, document, expected] of [
+  ['of its own', { issuer: 'https://issuer.example', jwks_uri: 'https://keys.example/k' }, undefined],
+  ['of another issuer', { issuer: 'https://evil.example', jwks_uri: 'https://keys.example/k' }, /another issuer/],
+  ['whose keys are not encrypted as it is', { issuer: 'https://issuer.example', jwks_uri: 'http://keys.example/k' }, /not https:/],
+  ['whose keys are a file', { issuer: 'https://issuer.example', jwks_uri: 'file:///k' }, /names no jwks_uri/],
+  ['without keys', { issuer: 'https://issuer.example' }, /names no jwks_uri/]
+] as const) {
+  test(`a discovery document ${what} is ${expected === undefined ? 'asked for once, until the keys fail' : 'none'}`, async () => {
+    const asked: string[] = []
+    let well = true
+    const fetch = keyFetcher({
+      discovery: 'https://issuer.example', algorithms: ['ES256'], refresh: 1, minimumRefresh: 1, ignored: () => {}, repeated: () => {},
+      ask: async ({ url }) => {
+        asked.push(url)
+        return { status: well ? 200 : 503, headers: {}, body: Buffer.from(JSON.stringify(url.endsWith('/k') ? { keys: [jwk(p256)] } : document)) }
+      }
+    })
+    if (expected !== undefined) return await assert.rejects(fetch(), expected)
+    await fetch()
+    await fetch()
+    well = false
+    await assert.rejects(fetch())
+    well = true
+    await fetch()
+    assert.deepEqual(asked.map(url => url.endsWith('/k') ? 'keys' : 'document'), ['document', 'keys', 'keys', 'keys', 'document', 'keys'])
+  })
+}

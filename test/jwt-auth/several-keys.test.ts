@@ -1,6 +1,7 @@
 /** Several keys of one policy, other places for the token, and how many tokens are remembered. */
 
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
 import { openDoor } from './door.ts'
@@ -56,4 +57,27 @@ test('no more tokens are remembered than the file says, those in use among them,
   const none = new VerifiedTokenCache<number>(0)
   none.set('a', 1)
   assert.equal(none.get('a'), undefined)
+})
+
+test('an RSA signature is as long as its key, also one of a length that is no multiple of eight bits, and has no second text without its leading zero', async t => {
+  const odd = generateKeyPairSync('rsa', { modulusLength: 2050, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+  for (const { publicKey, privateKey } of [rsa, odd]) {
+    const { app } = await openDoor(t, { publicKey, algorithms: ['RS256'] })
+    const status = async (token: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })).statusCode
+    // One signature in 256 begins with a zero, and with 2050 bits one in 3.
+    let text = ''
+    let signature = Buffer.of(1)
+    for (let jti = 0; signature[0] !== 0; jti++) {
+      text = signed({ alg: 'RS256' }, { ...good, jti }, privateKey)
+      signature = Buffer.from(text.split('.')[2]!, 'base64url')
+    }
+    assert.equal(await status(text), 200)
+    assert.equal(await status(`${text.split('.', 2).join('.')}.${signature.subarray(1).toString('base64url')}`), 401)
+  }
+})
+
+test('a token that names no key is tried with eight at most, so that it cannot make the gateway work', async t => {
+  const { app } = await openDoor(t, { keys: Array.from({ length: 9 }, (_, n) => ({ kid: `k${n}`, secret: `${secret}-${n}` })) })
+  const status = async (head: object, key: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${hmac({ alg: 'HS256', ...head }, good, key)}` } })).statusCode
+  assert.deepEqual([await status({}, `${secret}-7`), await status({}, `${secret}-8`), await status({ kid: 'k8' }, `${secret}-8`)], [200, 401, 200])
 })
