@@ -57,3 +57,47 @@ test('a fork closes what it had to create and not what it copied', async () => {
   await fork.release()
   assert.deepEqual(closed, ['closed at 2'])
 })
+
+test('two concerns may call their state alike', () => {
+  const leases = new Leases()
+  const holder = leases.hold()
+  holder.take(counter()).count = 3
+  assert.equal(holder.take({ ...counter(), kind: 'other' }).count, 0)
+})
+
+test('an inner holder lets go by itself or with the one that it is in, once', async () => {
+  const leases = new Leases()
+  const closed: string[] = []
+  const outer = leases.hold()
+  const [early, late] = [outer.hold(), outer.hold()]
+  early.take(counter({ n: 1 }, closed)).count = 1
+  late.take(counter({ n: 2 }, closed)).count = 2
+  await early.release()
+  assert.deepEqual(closed, ['closed at 1'])
+  await outer.release()
+  await late.release()
+  assert.deepEqual(closed, ['closed at 1', 'closed at 2'])
+})
+
+test('state that cannot be closed is told, and keeps no other open', async () => {
+  const leases = new Leases()
+  const closed: string[] = []
+  const holder = leases.hold()
+  holder.take({ ...counter({ n: 1 }), close: () => { throw new Error('stuck') } })
+  holder.take(counter({ n: 2 }, closed))
+  await assert.rejects(holder.release(), /stuck/)
+  assert.deepEqual([closed, leases.size], [['closed at 0'], 0])
+})
+
+test('a fork of what cannot be copied is fresh, closes what it drops, and what is inside it keeps it', async () => {
+  const leases = new Leases()
+  const closed: string[] = []
+  const { fork: _, ...plain } = counter({}, closed)
+  leases.hold().take(plain).count = 3
+  const fork = leases.fork()
+  assert.equal(fork.take(plain).count, 0)
+  await fork.hold().release()
+  assert.deepEqual(closed, [])
+  await fork.drop(plain as never)
+  assert.deepEqual(closed, ['closed at 0'])
+})
