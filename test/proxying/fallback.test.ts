@@ -6,6 +6,7 @@ import type { Socket } from 'node:net'
 import type { Rehearsal } from '../../src/contract/gateway-api.ts'
 import { begin, headOf, send, type Sending } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { startCollector } from '../tracing/collector.ts'
 import { answering, freePort, startRawTarget, startService, startTarget, type TestTarget } from '../helpers/target.ts'
 
 /** An upstream `orders` with these keys, and its fallback `spare`. */
@@ -241,6 +242,36 @@ test('what adaptive concurrency refuses goes to the fallback', async t => {
   assert.match(why.join('\n'), /^refused: .* 1 of 1 places of orders taken\nfallback: spare in place of orders \(overloaded\)\nselected: /)
   finish()
   assert.equal((await first).status, 200)
+})
+
+test('what an admission of a plugin refuses goes to the fallback, unless the request is at fault', async t => {
+  const [orders, spare] = [await startTarget(t), await startTarget(t)]
+  const { url } = await startGateway(t, `
+upstreams:
+  orders: { targets: ["${orders.url}"], fallback: spare }
+  spare: { targets: ["${spare.url}"] }
+plugins: [{ plugin: ./gatekeeper.ts }]
+routes: [{ path: /*, upstream: orders }]
+`, { files: { 'gatekeeper.ts': `
+import { GatewayError, type FastifyInstance, type ReasonCode } from '${new URL('../../src/index.ts', import.meta.url).href}'
+export default Object.assign(async (app: FastifyInstance) => {
+  app.gateway.upstreams.get('orders')!.addAdmission(({ path }) => path === '/fine' ? undefined : new GatewayError(path.slice(1) as ReasonCode))
+}, { [Symbol.for('skip-override')]: true })
+` } })
+  const statuses = []
+  for (const path of ['/fine', '/overloaded', '/no-target', '/rate-limited', '/forbidden']) statuses.push((await send(url, path)).status)
+  assert.deepEqual(statuses, [200, 200, 200, 429, 403])
+  assert.deepEqual([orders.hits.map(hit => hit.url), spare.hits.map(hit => hit.url)], [['/fine'], ['/overloaded', '/no-target']])
+})
+
+test('the trace shows which upstream served, and what was tried before', async t => {
+  const [collector, spare] = [await startCollector(t), await startTarget(t)]
+  const { url } = await start(t, `targets: ["http://127.0.0.1:${await freePort()}"]`, spare, `tracing: { endpoint: "${collector.address}", sample: 1, batch: { delay: 10ms } }`)
+  await send(url, '/')
+  const [served, first, second] = await collector.received(3)
+  assert.equal(served!.attributes['onedoor.upstream'], 'spare')
+  assert.deepEqual(served!.events.map(({ name, attributes }) => [name, attributes['onedoor.reason'], attributes['onedoor.target']]), [['fallback', 'connection-refused', spare.url]])
+  assert.deepEqual([first, second].map(span => span!.attributes['onedoor.attempt']), ['first', 'fallback'])
 })
 
 for (const [key, code] of [['total', 'total-timeout'], ['exchange', 'exchange-timeout']] as const) {
