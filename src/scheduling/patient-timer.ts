@@ -14,7 +14,7 @@ export class PatientTimer {
   readonly #ms: number
   readonly #due: (subject: unknown) => void
   readonly #subject: unknown
-  #endsAt: number
+  readonly #endsAt: number
   #timeout: NodeJS.Timeout
   #look: NodeJS.Immediate | undefined
   #extended = false
@@ -41,8 +41,7 @@ export class PatientTimer {
 
   /** The platform's timer has fired. */
   expire (): void {
-    const now = performance.now()
-    const delay = now - this.#endsAt
+    const delay = performance.now() - this.#endsAt
     if (delay <= late || this.#extended) {
       // In a turn of the event loop sockets are read after timers and before immediates.
       this.#look = setImmediate(this.#due, this.#subject)
@@ -51,7 +50,6 @@ export class PatientTimer {
     const extension = Math.min(delay, this.#ms)
     const referenced = this.#timeout.hasRef()
     this.#extended = true
-    this.#endsAt = now + extension
     this.#timeout = setTimeout(expire, extension, this)
     if (!referenced) this.#timeout.unref()
   }

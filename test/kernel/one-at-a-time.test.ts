@@ -20,6 +20,28 @@ test('one runs at a time, in the order in which they came, and one that fails ho
   assert.equal(log.at(-1), 'e ends')
 })
 
+test('after each piece it rests for three times as long, a second at most, and keeps no process alive', async t => {
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const turns = new OneAtATime(10)
+  const log: string[] = []
+  const work = (name: string, takes: number): void => { void turns.run(async () => { log.push(name); now += takes }) }
+  const after = async (ms: number): Promise<string> => {
+    t.mock.timers.tick(ms)
+    for (let turn = 0; turn < 3; turn++) await new Promise(resolve => { setImmediate(resolve) })
+    return log.join('')
+  }
+  work('a', 100)
+  work('b', 5000)
+  work('c', 0)
+  assert.deepEqual([await after(0), await after(299), await after(1), await after(999), await after(1)], ['a', 'a', 'ab', 'ab', 'abc'])
+  t.mock.timers.reset()
+  const before = process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  await new OneAtATime(1).run(async () => { now += 5000 })
+  assert.ok(process.getActiveResourcesInfo().filter(name => name === 'Timeout').length <= before)
+})
+
 test('a page that asks for many rehearsals gets some, and 503 for the rest', async t => {
   const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   const answers = await Promise.all(Array.from({ length: 40 }, async () => await fetch(`${door.admin}/explain?url=/`)))

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
-import { setTimeout as pause } from 'node:timers/promises'
+import { setImmediate, setTimeout as pause } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import { patiently, type PatientTimer } from '../../src/scheduling/patient-timer.ts'
 
@@ -75,6 +75,44 @@ test('silence is silence: after a pause it calls all the same, at most twice its
   block(400)
   const at = await called
   assert.ok(at - startedAt >= 400 + 39, `${at - startedAt} ms`)
+})
+
+test('the time that is given again is the delay, and never more than its own', async () => {
+  const order: string[] = []
+  /** Says that so many milliseconds are over; what has become due before is called before. */
+  const mark = async (ms: number, name: string): Promise<void> => await pause(ms).then(async () => await setImmediate()).then(() => { order.push(name) })
+  const startedAt = performance.now()
+  patiently(400, () => order.push('short delay'))
+  block(460)
+  await mark(performance.now() - startedAt - 400 + 200, 'far less than its own time')
+  patiently(40, () => order.push('long delay'))
+  block(600)
+  await mark(300, 'far less than the delay')
+  assert.deepEqual(order, ['short delay', 'far less than its own time', 'long delay', 'far less than the delay'])
+})
+
+test('time is given once: a second pause of the process is not waited for', async () => {
+  let calls = 0
+  patiently(60, () => { calls++ })
+  block(200)
+  // It has become due, and waits for 60 ms more.
+  await setImmediate()
+  await setImmediate()
+  block(200)
+  for (let turn = 0; turn < 3; turn++) await setImmediate()
+  assert.equal(calls, 1)
+})
+
+test('one that is not to keep the process alive does not, also while it waits longer', async () => {
+  const holding = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  const before = holding()
+  const timer = patiently(60, () => {}).unref()
+  assert.ok(holding() <= before)
+  block(200)
+  await setImmediate()
+  await setImmediate()
+  assert.ok(holding() <= before)
+  timer.clear()
 })
 
 async function pair (t: TestContext): Promise<{ readonly socket: Socket, readonly peer: Socket }> {

@@ -68,12 +68,35 @@ test('an errand is done here or beside, as the caller of its steps wants, and it
   assert.deepEqual(await inPieces(both(), 'beside'), ['beside', 'beside'])
 })
 
+test('others get a turn every eight milliseconds of work, and not more often', async t => {
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
+  let [turns, over] = [0, false]
+  const others = (async () => { while (!over) { await setImmediate(); turns++ } })()
+  await inPieces((function * (): Steps<void> { for (; now < 800; now++) yield })())
+  over = true
+  assert.ok(turns >= 90 && turns <= 110, String(turns))
+  await others
+})
+
 test('what a step throws is thrown', async () => {
   // eslint-disable-next-line require-yield
   await assert.rejects(inPieces((function * (): Steps<void> { throw new Error('no') })()), /no/)
 })
 
+test('no step of a sort is long, however many there are to sort', () => {
+  let compared = 0
+  let longest = 0
+  const steps = sorted(Array.from({ length: 50_000 }, (_, index) => (index * 7919) % 50_000), (a, b) => { compared++; return a - b })
+  while (steps.next().done !== true) {
+    longest = Math.max(longest, compared)
+    compared = 0
+  }
+  assert.ok(longest < 10_000, String(longest))
+})
+
 test('sorting in steps is sorting', () => {
+  assert.deepEqual(atOnce(sorted<number>([], () => 0)), [])
   const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 20 }), id: fc.nat() }), { maxLength: 3000, size: 'max' })
   fc.assert(fc.property(items, list => {
     const compare = (a: { key: number }, b: { key: number }): number => a.key - b.key

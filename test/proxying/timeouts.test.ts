@@ -102,6 +102,18 @@ test('all attempts together may not take longer than total', async t => {
   assert.equal(hits, 2)
 })
 
+test('the time for a connection is part of the time for a response, and not added to it', async t => {
+  const silent = await startService(t, () => {})
+  const gateway = await startGateway(t, `
+upstreams:
+  first: { targets: ['${silent.url}'], timeouts: { connect: 400ms, response: 500ms }, retry: { attempts: 1 } }
+  second: { targets: ['${silent.url}'], timeouts: { connect: 0s, response: 880ms }, retry: { attempts: 1 } }
+routes: [{ path: /first, upstream: first }, { path: /second, upstream: second }]`)
+  const order: string[] = []
+  await Promise.all(['/first', '/second'].map(async path => { order.push(`${path} ${(await send(gateway.url, path)).status}`) }))
+  assert.deepEqual(order, ['/first 504', '/second 504'])
+})
+
 test('an upload that takes longer than every timeout is no slow answer', async t => {
   const target = await startService(t, (request, response) => {
     if (request.url !== '/silent') request.resume().on('end', () => response.end('done'))

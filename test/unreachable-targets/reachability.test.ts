@@ -38,6 +38,25 @@ test('the end of an attempt that tries nothing frees no place, nor does that of 
   assert.equal(state.permits(failure, 2 * pause + 1), false)
 })
 
+test('an attempt that goes there although it is closed tries nothing, and no rehearsal ends what another attempt tries', () => {
+  const state = new Reachability(pause)
+  state.enter(failure, 500)
+  assert.equal(state.permits(failure, pause), true)
+  state.enter(failure, pause)
+  const copy = state.copy()
+  copy.ended(copy.enter(undefined, pause))
+  assert.deepEqual([state.permits(failure, pause), copy.permits(failure, pause)], [false, false])
+})
+
+test('what it shows tells a try that is under way from one that is to come, and a probe makes room for the next', () => {
+  const state = new Reachability(pause)
+  assert.match(state.describe(failure, pause).why!, /^connection-refused; the next request tries/)
+  state.enter(failure, pause)
+  assert.match(state.describe(failure, pause).why!, /one request is on its way/)
+  state.recovered(pause)
+  assert.equal(state.permits(failure, pause), true)
+})
+
 test('a target that was found well by other means is tried at once, and not after it has failed again', () => {
   const state = new Reachability(pause)
   state.recovered(5)

@@ -71,6 +71,47 @@ test('a target that is only slow is asked alone: it takes connections', async t 
   assert.equal(slow.connections, 2, 'one for the request, one to see whether it is still there')
 })
 
+test('where `connect` is not in `retry.on` a target that falls silent is waited for', async t => {
+  const alive = await startTarget(t)
+  const target = await mortal(t)
+  const { url, logged } = await gatewayTo(t, [target.url, alive.url], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }\n    retry: { on: [503] }')
+  for (let count = 0; count < 2; count++) assert.equal((await send(url, '/')).status, 200)
+  await target.die('silent')
+  assert.equal((await send(url, '/')).status, 504)
+  assert.equal((await logged(({ msg, status }) => msg === 'request completed' && status === 504))['attempts'], 1)
+})
+
+test('no target that is known to be gone is asked beside one that falls silent', async t => {
+  const target = await mortal(t)
+  const { url, logged } = await gatewayTo(t, [target.url, await refusing()], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }')
+  for (let count = 0; count < 2; count++) assert.equal((await send(url, '/')).status, 200)
+  await target.die('silent')
+  assert.equal((await send(url, '/')).status, 504)
+  assert.equal((await logged(({ msg, status }) => msg === 'request completed' && status === 504))['attempts'], 1)
+})
+
+test('no third target is asked where a hedge is under way', async t => {
+  let slow = false
+  const second = await startTarget(t, (_request, response) => { setTimeout(() => response.end('second'), slow ? 800 : 0) })
+  const third = await startTarget(t, (_request, response) => { response.end('third') })
+  const target = await mortal(t)
+  const { url } = await gatewayTo(t, [target.url, second.url, third.url], 'balance: round-robin\n    timeouts: { connect: 200ms }\n    retry: { hedge: { after: 100ms } }')
+  for (let count = 0; count < 3; count++) assert.equal((await send(url, '/')).status, 200)
+  const { length } = third.hits
+  slow = true
+  await target.die('silent')
+  assert.equal((await send(url, '/')).text, 'second')
+  assert.equal(third.hits.length, length)
+})
+
+test('a target that was asked because another could not be reached counts for nothing in `attempts`', async t => {
+  const busy = await startTarget(t, (_request, response) => { response.writeHead(503).end() })
+  const good = await startTarget(t, (_request, response) => { response.end('good') })
+  const { url } = await gatewayTo(t, [await refusing(), busy.url, good.url], 'balance: round-robin\n    retry: { attempts: 2, on: [connect, 503] }')
+  assert.equal((await send(url, '/')).text, 'good')
+  assert.equal(busy.hits.length, 1)
+})
+
 test('a request that may not be repeated is left where it is', async t => {
   const alive = await startTarget(t)
   const target = await mortal(t)

@@ -45,7 +45,7 @@ export class Reachability {
 
   /** An attempt ended. If it was the one that tries, the next one may. */
   ended (ticket: number): void {
-    if (ticket === this.#ticket && ticket !== 0) this.#tryingUntil = -Infinity
+    if (ticket === this.#ticket) this.#tryingUntil = -Infinity
   }
 
   /** The target was found well by other means: the next attempt may try it. */
