@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type from 'typebox'
+import { chooseBalancer } from '../../plugins/core/load-balancing/balance.ts'
 import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
 import { ConfigError } from '../../src/config/check/problem.ts'
 import { smallApp, smallConfig } from './small-app.ts'
@@ -90,4 +91,13 @@ test('a balancer that a plugin may offer is not judged before all plugins are th
     return messages
   }
   assert.deepEqual([found([{ path: './mine.mjs' }]), found([])], [[], ['no plugin offers the balancer "mine"']])
+})
+
+test('a balancer that warns of its options is used, and one that finds an error is not', () => {
+  for (const severity of ['warning', 'error'] as const) {
+    const offered = new Map([['mine', { create: () => ({ pick: ([first]: readonly never[]) => first! }), options: Type.Object({}), checkOptions: (_options: never, report: Parameters<typeof chooseBalancer>[3]) => report({ pointer: '/key', message: 'look here', severity }) }]])
+    const told: (string | undefined)[][] = []
+    const chosen = chooseBalancer('mine', '/balance', offered, problem => told.push([problem.pointer, problem.severity]))
+    assert.deepEqual([chosen !== undefined, told], [severity === 'warning', [['/balance/key', severity]]])
+  }
 })

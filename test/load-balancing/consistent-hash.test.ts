@@ -169,3 +169,10 @@ test('however heavy the weights, a ring stays small', () => {
   const ring = new HashRing(Array.from({ length: 50 }, (_, index) => ({ name: `t${index}`, weight: 951 + index })))
   assert.ok(ring.size <= 65_536)
 })
+
+test('behind the last point of the ring comes the first, also for keys whose target has its share', () => {
+  const upstream = upstreamOf([1, 1])
+  const balancer = hashing(upstream, { boundedLoad: 1 })
+  upstream.targets[0]!.load.active = 100
+  for (let user = 0; user < 5000; user++) assert.equal(letterOf(balancer.pick(upstream.targets, exchange({ 'x-user': `u${user}` }), 0)), 'b')
+})

@@ -3,10 +3,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
+import { Sticky } from '../../plugins/core/load-balancing/sticky.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
 import { smallConfig } from './small-app.ts'
+import { exchange, targetOf, upstreamOf } from './upstream.ts'
 
 const secret = 'a-secret-of-at-least-32-characters'
 
@@ -157,6 +159,7 @@ test('attributes that browsers refuse are refused in the file', () => {
     return pointers
   }
   assert.deepEqual(refused({}), [])
+  assert.deepEqual(refused({ sameSite: 'none', cookie: '__Host-place' }), [])
   assert.deepEqual(refused({ sameSite: 'none', secure: false }), ['/upstreams/users/sticky/secure'])
   assert.deepEqual(refused({ cookie: '__Host-place', secure: false, path: '/app' }), ['/upstreams/users/sticky/cookie', '/upstreams/users/sticky/path'])
 })
@@ -212,4 +215,16 @@ routes: [{ path: /*, upstream: users }]
   assert.equal(text, 'b')
   assert.equal((await send(gateway.url, '/')).text, 'a')
   assert.equal((await send(gateway.url, '/', { headers: { cookie: pairOf(headers['set-cookie']!) } })).text, 'b')
+})
+
+test('targets that join later have a cookie too, and that of a target that has left names none', () => {
+  const upstream = upstreamOf([1, 1])
+  const sticky = new Sticky(upstream, { secret, path: '/', sameSite: 'lax', secure: true, httpOnly: true } as never)
+  const [a, b] = upstream.targets
+  const cookie = sticky.setCookie(a!)!.split(';')[0]!
+  assert.equal(sticky.targetOf(exchange({ cookie })), a)
+  const late = targetOf(upstream, 'x')
+  upstream.setTargets([b!, late])
+  assert.equal(sticky.targetOf(exchange({ cookie: sticky.setCookie(late)!.split(';')[0]! })), late)
+  assert.deepEqual([sticky.setCookie(a!), sticky.targetOf(exchange({ cookie }))], [undefined, undefined])
 })
