@@ -68,14 +68,14 @@ test('an errand is done here or beside, as the caller of its steps wants, and it
   assert.deepEqual(await inPieces(both(), 'beside'), ['beside', 'beside'])
 })
 
-test('others get a turn every eight milliseconds of work, and not more often', async t => {
+test('others get a turn every few milliseconds of work, and not at every step', async t => {
   let now = 0
   t.mock.method(performance, 'now', () => now)
   let [turns, over] = [0, false]
   const others = (async () => { while (!over) { await setImmediate(); turns++ } })()
   await inPieces((function * (): Steps<void> { for (; now < 800; now++) yield })())
   over = true
-  assert.ok(turns >= 90 && turns <= 110, String(turns))
+  assert.ok(turns >= 100 && turns <= 250, String(turns))
   await others
 })
 
