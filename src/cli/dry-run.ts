@@ -1,7 +1,8 @@
 /** A configuration that is built but not served, for the commands that only look at it. */
 
 import { pino } from 'pino'
-import type { GatewayControl, Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import type { GatewayControl } from '../contract/control.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { systemClock } from '../contract/clock.ts'
 import { placeProblems, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from '../gateway/generation.ts'

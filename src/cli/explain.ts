@@ -1,6 +1,6 @@
 /** `onedoor explain`: what would become of a request, and why. */
 
-import type { Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { askAdmin } from './admin-client.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'

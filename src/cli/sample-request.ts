@@ -1,6 +1,6 @@
 /** A request that a route is meant for, made up from what the route asks for. */
 
-import type { RehearsalRequest } from '../contract/gateway-api.ts'
+import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Route } from '../contract/route.ts'
 
 /** A GET for the route; undefined where its conditions leave too much to guess. */

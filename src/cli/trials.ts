@@ -1,6 +1,6 @@
 /** Commands that work with this very configuration: something open, something behind a login, something that runs into a limit. */
 
-import type { Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Loaded } from '../config/load.ts'
 import type { RateValue } from '../config/schema/units.ts'
 import { readRoutes, type Route } from '../contract/route.ts'

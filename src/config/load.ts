@@ -1,7 +1,7 @@
 /** From a file to a compiled configuration: read, load its plugins, validate against the sum of all schemas, check. */
 
 import { dirname, resolve } from 'node:path'
-import type { PluginModule } from '../contract/gateway-api.ts'
+import type { PluginModule } from '../contract/plugin.ts'
 import { loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'

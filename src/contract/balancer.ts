@@ -3,8 +3,10 @@
 import type { Exchange } from '../exchange/exchange.ts'
 import type { Target } from '../upstream/target.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import type { LeaseHolder } from '../state/leases.ts'
+import type { LeaseHolder } from './leases.ts'
+import type { Static, TObject } from 'typebox'
 import type { Random } from './clock.ts'
+import type { Report } from './plugin.ts'
 
 export interface Balancer {
   /**
@@ -27,3 +29,18 @@ export interface BalancerContext<Options = unknown> {
 
 /** Makes the balancer of an upstream; registered by name with `app.gateway.addBalancer`. */
 export type BalancerFactory<Options = unknown> = (context: BalancerContext<Options>) => Balancer
+
+/** The options of a balancer, written beside `algorithm`: `balance: { algorithm: NAME, … }`. */
+export interface BalancerKeys<T extends TObject> {
+  readonly options: T
+  /** What a schema cannot say; pointers are relative to `balance`. */
+  checkOptions? (options: Static<T>, report: Report): void
+}
+
+/** A balancer that a plugin offers. */
+export interface OfferedBalancer {
+  readonly create: BalancerFactory<never>
+  /** Undefined where it has none. */
+  readonly options: TObject | undefined
+  checkOptions? (options: never, report: Report): void
+}

@@ -3,7 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../contract/clock.ts'
 import type { Config } from '../config/types.ts'
-import type { LeaseHolder } from '../state/leases.ts'
+import type { LeaseHolder } from '../contract/leases.ts'
 import { nameAsker } from './ask-name.ts'
 import { Names } from './names.ts'
 

@@ -1,7 +1,7 @@
 /** The composition root: one Fastify app from one configuration, its root plugins registered in their one, visible order. */
 
 import fastify, { LogController, type FastifyInstance } from 'fastify'
-import type { PluginModule } from '../contract/gateway-api.ts'
+import type { PluginModule } from '../contract/plugin.ts'
 import { child } from '../config/pointer.ts'
 import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'

@@ -1,7 +1,8 @@
 /** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
 
 import type { Logger } from 'pino'
-import type { GatewayControl, Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import type { GatewayControl } from '../contract/control.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { rootPlugins } from './app.ts'
 import { systemClock, type Clock, type Random } from '../contract/clock.ts'
 import type { Config } from '../config/types.ts'

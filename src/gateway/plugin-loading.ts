@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { PluginModule } from '../contract/gateway-api.ts'
+import type { PluginModule } from '../contract/plugin.ts'
 import { nearest } from '../config/check/problem.ts'
 import { within } from '../scheduling/within.ts'
 

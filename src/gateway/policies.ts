@@ -2,8 +2,8 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginModule, PolicyOptions } from '../contract/gateway-api.ts'
-import type { Authenticator } from '../identity/authentication.ts'
+import type { PluginModule, PolicyOptions } from '../contract/plugin.ts'
+import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import { ConfigError } from '../config/check/problem.ts'
 import type { Config } from '../config/types.ts'

@@ -6,7 +6,7 @@
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { Rehearsal, RehearsalRequest } from '../contract/gateway-api.ts'
+import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { buildApp } from './app.ts'
 import type { Loaded } from '../config/load.ts'
 import type { PluginHost } from './plugin-host.ts'

@@ -1,44 +1,11 @@
-/** Authentication: what a policy that knows clients says of a request, and the Fastify plugin that acts on what it said. */
+/** Authentication policies: the Fastify plugin that acts on what an authenticator says about a request. */
 
 import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
-import type { CounterHandle, PolicyOptions } from '../contract/gateway-api.ts'
+import type { Admitted, Authenticator, AuthenticatorFactory, Refused, Verdict } from '../contract/authentication.ts'
 import { GatewayError } from '../contract/errors.ts'
+import type { CounterHandle } from '../contract/metrics.ts'
+import type { PolicyOptions } from '../contract/plugin.ts'
 import { setUpstreamField } from '../exchange/exchange.ts'
-
-/** What is known about a client, such as the claims of a token. Shared by several requests: do not change it. */
-export type Claims = Readonly<Record<string, unknown>>
-
-/** The request may go on. */
-export interface Admitted {
-  readonly admitted: true
-  /** Become part of `request.claims`; absent where the policy knows nothing about the client, such as one that looks at addresses. */
-  readonly claims?: Claims
-  /** Fields for the upstream, `[name, value, …]`; the plugin must name them in `config.sets`, so that no client can send them. */
-  readonly fields?: readonly string[]
-  /** Fields for the client, `[name, value, …]`. One of the same name that the upstream sends takes its place; of Set-Cookie both are sent. */
-  readonly responseFields?: readonly string[]
-  /** For `explain`, without a secret. A function where the text costs something. */
-  readonly why: string | (() => string)
-}
-
-/** The request goes no further. */
-export interface Refused {
-  readonly admitted: false
-  /** Whether there was a credential of this kind at all. Of several alternatives the one that was tried answers for all. */
-  readonly presented: boolean
-  readonly error: GatewayError
-  /** For `explain` and the log, without a secret. */
-  readonly why: string
-}
-
-/** What an authenticator says of one request. */
-export type Verdict = Admitted | Refused
-
-/** Judges a request. What it throws, or rejects with, refuses the request: nothing is let in because something broke. */
-export type Authenticator = (request: FastifyRequest) => Verdict | Promise<Verdict>
-
-/** Makes the authenticator of a policy from its options: the named export `authenticator` of a plugin module. */
-export type AuthenticatorFactory<O = never> = (app: FastifyInstance, options: O & PolicyOptions) => Authenticator | Promise<Authenticator>
 
 /** A {@link Refused}; the cause of the error, which only the log has, is `why`. */
 export function refuse (error: GatewayError, why: string, presented: boolean): Refused {

@@ -1,6 +1,7 @@
 /** What a client is told whose bearer token is missing, wrong or too weak (RFC 6750 §3). */
 
-import { refuse, type Refused } from './authentication.ts'
+import type { Refused } from '../contract/authentication.ts'
+import { refuse } from './authentication.ts'
 import { GatewayError } from '../contract/errors.ts'
 
 /** Codes of the refusals that a challenge belongs to. */

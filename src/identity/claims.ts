@@ -1,6 +1,6 @@
 /** What the claims of a token that its issuer vouches for say: whether it holds now, and what it permits. */
 
-import type { Claims } from './authentication.ts'
+import type { Claims } from '../contract/authentication.ts'
 
 /** The end of the year 9999 in seconds. A date beyond it was written in milliseconds and would practically never expire. */
 const lastSecond = 253_402_300_799

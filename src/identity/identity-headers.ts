@@ -1,8 +1,8 @@
 /** Header fields that tell the upstream who the client is, made from its claims. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../contract/gateway-api.ts'
-import type { Claims } from './authentication.ts'
+import type { Report } from '../contract/plugin.ts'
+import type { Claims } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import { safeHeaderValue, textAt } from '../http/header-template.ts'
 import { hopByHopHeaders } from '../http/hop-by-hop.ts'

@@ -2,12 +2,13 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { connectionOf } from './connection.ts'
 import { Connections } from './connections.ts'
 import { receiveProxyHeader } from './proxied.ts'
-import { Refusals, type RejectedInput } from './refusals.ts'
+import { Refusals } from './refusals.ts'
 
 /** How often Node looks for connections that are too slow, in milliseconds. */
 const checkInterval = 1000

@@ -2,19 +2,11 @@
 
 import type { ServerResponse } from 'node:http'
 import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
+import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
 import { isOver, type Connection } from './connection.ts'
 import { problemMessage, rawProblem } from './raw-problem.ts'
-
-/** Something that was refused before it became a request. */
-export interface RejectedInput {
-  readonly reason: Reason
-  /** Address of the peer without port; '' when it is gone. */
-  readonly peer: string
-  /** What Node's parser says, such as `HPE_INVALID_METHOD`. */
-  readonly why: string | undefined
-}
 
 const byError: Readonly<Record<string, ReasonCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',

@@ -1,8 +1,9 @@
 /** What policies have in common that ask a service about clients: options, and the answer when it cannot be asked. */
 
 import Type from 'typebox'
-import type { Report } from '../contract/gateway-api.ts'
-import { refuse, type Refused } from '../identity/authentication.ts'
+import type { Refused } from '../contract/authentication.ts'
+import type { Report } from '../contract/plugin.ts'
+import { refuse } from '../identity/authentication.ts'
 import { Duration } from '../config/schema/units.ts'
 import { GatewayError } from '../contract/errors.ts'
 import { LookupSkipped } from './lookup-cache.ts'

@@ -1,13 +1,14 @@
 /** A target: one origin of an upstream, its gates and its load. */
 
 import type { Dispatcher } from 'undici'
+import type { LeaseHolder } from '../contract/leases.ts'
 import type { Attempt, Outcome } from '../transport/attempt.ts'
 import type { Dialler } from '../transport/dialler.ts'
 import type { Gate } from '../contract/gate.ts'
 import type { TargetLoad } from './target-load.ts'
 import type { AttemptObserver, Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
-import { Leases, type LeaseHolder } from '../state/leases.ts'
+import { Leases } from '../state/leases.ts'
 
 /** A target as the file or a source of targets names it. */
 export interface TargetDefinition {

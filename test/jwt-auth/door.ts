@@ -3,10 +3,11 @@
 import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
+import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import jwtAuth, { config as jwtConfig } from '../../plugins/policies/jwt-auth/index.ts'
 import { validate } from '../../src/config/check/validate.ts'
-import { Leases, type LeaseHolder } from '../../src/state/leases.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { Exchange, type Decision } from '../../src/exchange/exchange.ts'
 

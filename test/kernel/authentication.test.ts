@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { FastifyRequest } from 'fastify'
-import { allOf, anyOf, refuse, type Admitted, type Authenticator, type NamedAuthenticator, type Refused, type Verdict } from '../../src/identity/authentication.ts'
+import type { Admitted, Authenticator, Refused, Verdict } from '../../src/contract/authentication.ts'
+import { allOf, anyOf, refuse, type NamedAuthenticator } from '../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../src/contract/errors.ts'
 
 const request = { exchange: {} } as FastifyRequest

@@ -4,8 +4,9 @@ import type { TestContext } from 'node:test'
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
-import { Leases, type LeaseHolder } from '../../src/state/leases.ts'
+import { Leases } from '../../src/state/leases.ts'
 import { Exchange, type Decision } from '../../src/exchange/exchange.ts'
 
 /** What may be set about the app. */

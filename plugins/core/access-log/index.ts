@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { ConfigError } from '../../../src/config/check/problem.ts'
 import { prettyLine } from '../../../src/logging/log.ts'
 import { readRedaction } from '../../../src/logging/log-redaction.ts'

@@ -1,6 +1,6 @@
 /** What is dangerous about the admin listener of a file. */
 
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { isLoopback, tokenOf } from './guard.ts'
 

@@ -2,7 +2,8 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import type { GatewayApi, PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { GatewayError, problemDocument, problemType, reasons } from '../../../src/contract/errors.ts'
 import { checkAdmin } from './check.ts'
 import { compileGuard } from './guard.ts'

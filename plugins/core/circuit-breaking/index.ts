@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig, Report } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { formatDuration, TimeSpan } from '../../../src/config/schema/units.ts'

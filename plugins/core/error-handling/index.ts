@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayError } from '../../../src/contract/errors.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import { checkErrorPages, ErrorPagesSchema } from './options.ts'

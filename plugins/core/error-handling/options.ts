@@ -1,7 +1,7 @@
 /** The `errorPages` part of gateway.yaml, and what is wrong with it. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { nearest } from '../../../src/config/check/nearest.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { reasons } from '../../../src/contract/errors.ts'

@@ -1,6 +1,6 @@
 /** What the schema of `healthChecks` cannot say. */
 
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { formatDuration } from '../../../src/config/schema/units.ts'

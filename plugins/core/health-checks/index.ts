@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import type { Target } from '../../../src/upstream/target.ts'
 import type { Upstream } from '../../../src/upstream/upstream.ts'
 import { checkHealthChecks } from './check.ts'

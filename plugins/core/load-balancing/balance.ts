@@ -1,7 +1,9 @@
 /** The key `balance`: the name of a balancer, or its name and its options; which balancer that is, and what is wrong with it. */
 
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
-import type { GatewayApi, OfferedBalancer, Report } from '../../../src/contract/gateway-api.ts'
+import type { OfferedBalancer } from '../../../src/contract/balancer.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { describe } from '../../../src/config/schema/describe.ts'
 import type { JsonSchema } from '../../../src/config/schema/json-schema.ts'
 import { child } from '../../../src/config/pointer.ts'

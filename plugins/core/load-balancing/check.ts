@@ -1,6 +1,6 @@
 /** What the schemas of load balancing cannot say about a file. */
 
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config, TargetConfig } from '../../../src/config/types.ts'
 import { algorithmOf, chooseBalancer } from './balance.ts'

@@ -5,9 +5,8 @@
  */
 
 import Type, { type Static } from 'typebox'
-import type { BalancerKeys } from '../../../src/contract/gateway-api.ts'
 import { compileKey, keyProblem, type RequestKey } from '../../../src/exchange/request-key.ts'
-import type { Balancer, BalancerContext } from '../../../src/contract/balancer.ts'
+import type { Balancer, BalancerContext, BalancerKeys } from '../../../src/contract/balancer.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import type { Target } from '../../../src/upstream/target.ts'
 import type { Upstream } from '../../../src/upstream/upstream.ts'

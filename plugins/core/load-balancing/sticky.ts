@@ -5,7 +5,7 @@
 
 import { createHmac } from 'node:crypto'
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { Enum, Secret, TimeSpan } from '../../../src/config/schema/units.ts'
 import { compileValue } from '../../../src/exchange/request-key.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'

@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { Enum } from '../../../src/config/schema/units.ts'
 
 const strict = { additionalProperties: false } as const

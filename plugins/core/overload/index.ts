@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import type { Upstream } from '../../../src/upstream/upstream.ts'

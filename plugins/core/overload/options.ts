@@ -1,7 +1,7 @@
 /** The keys of overload protection in gateway.yaml. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { Duration, Enum, TimeSpan } from '../../../src/config/schema/units.ts'

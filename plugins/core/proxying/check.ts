@@ -1,6 +1,6 @@
 /** What is wrong with the forwarding rules of a file. */
 
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config, RouteConfig } from '../../../src/config/types.ts'
 import { fieldProblem } from '../../../src/http/field-problem.ts'

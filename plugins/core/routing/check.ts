@@ -1,7 +1,7 @@
 /** What is wrong with the routes of a file, and which of them no request can reach. */
 
 import { METHODS } from 'node:http'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config, RouteConfig } from '../../../src/config/types.ts'
 import { nearest } from '../../../src/config/check/problem.ts'

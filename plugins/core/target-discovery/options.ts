@@ -2,7 +2,7 @@
 
 import { isIP } from 'node:net'
 import Type from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config, TargetConfig, TargetSettings } from '../../../src/config/types.ts'
 import { Duration, Enum } from '../../../src/config/schema/units.ts'

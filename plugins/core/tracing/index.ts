@@ -3,7 +3,7 @@
 import { randomFillSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { ConfigError } from '../../../src/config/check/problem.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { compileTrust } from '../../../src/http/client-address.ts'

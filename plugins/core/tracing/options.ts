@@ -2,7 +2,7 @@
 
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import type { Config } from '../../../src/config/types.ts'
 import { Duration, Enum, Secret } from '../../../src/config/schema/units.ts'

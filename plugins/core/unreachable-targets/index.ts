@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { Duration } from '../../../src/config/schema/units.ts'
 import { failureGroups } from '../../../src/transport/failure.ts'
 import type { ReachListener } from '../../../src/upstream/target-load.ts'

@@ -1,7 +1,7 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { Secret } from '../../../src/config/schema/units.ts'
 import { checkIdentityHeaders, IdentityHeadersSchema } from '../../../src/identity/identity-headers.ts'
 import { instantOf } from './instant.ts'

@@ -1,7 +1,7 @@
 /** Users, their passwords' hashes, and what is remembered of credentials that were judged. */
 
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Admitted, Claims } from '../../../src/identity/authentication.ts'
+import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
 import { freezeClaims } from '../../../src/identity/claims.ts'
 import { ExpiringCache } from '../../../src/collections/expiring-cache.ts'
 import { derive, parsePasswordHash, type PasswordHash } from '../../../src/identity/password-hash.ts'

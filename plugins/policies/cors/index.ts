@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
 import { isPreflight } from '../../../src/http/preflight.ts'
 import type { Exchange } from '../../../src/exchange/exchange.ts'
 import { compileCors, upstreamFields, type Field } from './fields.ts'

@@ -1,6 +1,7 @@
 /** What an answer of the service means: in, out, or no answer at all. */
 
-import { refuse, type Verdict } from '../../../src/identity/authentication.ts'
+import type { Verdict } from '../../../src/contract/authentication.ts'
+import { refuse } from '../../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../../src/contract/errors.ts'
 import { isSafeHeaderValue } from '../../../src/http/header-value.ts'
 import type { ServiceAnswer } from '../../../src/service/service-client.ts'

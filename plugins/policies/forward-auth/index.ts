@@ -2,8 +2,10 @@
 
 import { hash } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { GatewayApi, PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
-import { authentication, refuse, type AuthenticatorFactory, type Verdict } from '../../../src/identity/authentication.ts'
+import type { AuthenticatorFactory, Verdict } from '../../../src/contract/authentication.ts'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import { authentication, refuse } from '../../../src/identity/authentication.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import { compileValue } from '../../../src/exchange/request-key.ts'
 import { identityUnavailable } from '../../../src/service/identity-service.ts'

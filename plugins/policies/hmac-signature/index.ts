@@ -1,8 +1,9 @@
 /** Signed requests: the policy that lets in what was signed with a shared secret, as webhooks are. */
 
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/gateway-api.ts'
-import { authentication, refuse, type Admitted, type AuthenticatorFactory, type Refused, type Verdict } from '../../../src/identity/authentication.ts'
+import type { Admitted, AuthenticatorFactory, Refused, Verdict } from '../../../src/contract/authentication.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
+import { authentication, refuse } from '../../../src/identity/authentication.ts'
 import { freezeClaims } from '../../../src/identity/claims.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import { readBody } from '../../../src/exchange/buffered-body.ts'

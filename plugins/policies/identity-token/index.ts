@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
 import { subjectOf } from '../../../src/identity/claims.ts'
 import { dropBearer } from '../../../src/http/bearer.ts'
 import { createTokenSigner } from '../../../src/identity/token-signer.ts'

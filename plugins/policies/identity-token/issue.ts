@@ -1,6 +1,6 @@
 /** Tokens of the gateway's own, which say to services who the client is. */
 
-import type { Claims } from '../../../src/identity/authentication.ts'
+import type { Claims } from '../../../src/contract/authentication.ts'
 import { lookUp } from '../../../src/http/header-template.ts'
 import type { SignToken } from '../../../src/identity/token-signer.ts'
 import type { IdentityTokenOptions } from './options.ts'

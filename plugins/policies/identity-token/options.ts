@@ -1,7 +1,7 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { Duration, Enum, Secret } from '../../../src/config/schema/units.ts'
 import { ownedFieldProblem } from '../../../src/identity/identity-headers.ts'

@@ -2,8 +2,9 @@
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig, Report } from '../../../src/contract/gateway-api.ts'
-import { authentication, refuse, type AuthenticatorFactory, type Refused } from '../../../src/identity/authentication.ts'
+import type { AuthenticatorFactory, Refused } from '../../../src/contract/authentication.ts'
+import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
+import { authentication, refuse } from '../../../src/identity/authentication.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import { compileTrust, networkProblem } from '../../../src/http/client-address.ts'

@@ -1,6 +1,7 @@
 /** The published keys of one policy: what is asked, when, and what the log is told. */
 
-import type { GatewayApi, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import type { PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import type { ServiceClient } from '../../../src/service/service-client.ts'
 import type { MakeKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'

@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Authenticator, Claims, Verdict } from '../../../src/identity/authentication.ts'
+import type { Authenticator, Claims, Verdict } from '../../../src/contract/authentication.ts'
 import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
 import { lackingScope, subjectOf, whyNotNow } from '../../../src/identity/claims.ts'
 import { compileIdentityHeaders } from '../../../src/identity/identity-headers.ts'

@@ -2,8 +2,9 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { GatewayApi, PolicyOptions } from '../../../src/contract/gateway-api.ts'
-import type { Admitted, Claims } from '../../../src/identity/authentication.ts'
+import type { PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
 import { ServiceClient } from '../../../src/service/service-client.ts'
 import { issuerKeys } from './issuer-keys.ts'
 import { fixedKeys, type KeySource, type MakeKey, type VerifyingKey } from './key-source.ts'

@@ -1,6 +1,6 @@
 /** Checks the costs of routes against the routes and limits of the file. */
 
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { nearest } from '../../../src/config/check/problem.ts'
 import type { Config } from '../../../src/config/types.ts'

@@ -1,7 +1,7 @@
 /** The options of a rate limit, as the file has them. */
 
 import Type, { type Static, type TSchema } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { Duration, Enum, Rate, type RateValue } from '../../../src/config/schema/units.ts'
 import { keyProblem } from '../../../src/exchange/request-key.ts'

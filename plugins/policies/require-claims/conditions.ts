@@ -1,6 +1,6 @@
 /** Conditions about claims, compiled to what finds the first that does not hold. */
 
-import type { Claims } from '../../../src/identity/authentication.ts'
+import type { Claims } from '../../../src/contract/authentication.ts'
 import { lookUp } from '../../../src/http/header-template.ts'
 import type { ClaimCondition } from './options.ts'
 

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/gateway-api.ts'
+import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
 import { compileSecurityHeaders } from './fields.ts'
 import { checkSecurityHeaders, SecurityHeadersSchema, type SecurityHeadersOptions } from './options.ts'
 

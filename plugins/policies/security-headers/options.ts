@@ -1,7 +1,7 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static, type TUnsafe } from 'typebox'
-import type { Report } from '../../../src/contract/gateway-api.ts'
+import type { Report } from '../../../src/contract/plugin.ts'
 import { child } from '../../../src/config/pointer.ts'
 import { Enum, TimeSpan } from '../../../src/config/schema/units.ts'
 import { safeHeaderValue } from '../../../src/http/header-value.ts'

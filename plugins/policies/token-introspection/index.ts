@@ -2,8 +2,10 @@
 
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { GatewayApi, PluginConfig } from '../../../src/contract/gateway-api.ts'
-import { authentication, type AuthenticatorFactory } from '../../../src/identity/authentication.ts'
+import type { AuthenticatorFactory } from '../../../src/contract/authentication.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
+import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import { authentication } from '../../../src/identity/authentication.ts'
 import { identityFieldNames } from '../../../src/identity/identity-headers.ts'
 import { ServiceClient } from '../../../src/service/service-client.ts'
 import { tokenAuthenticator, type TokenVerifier } from '../../../src/identity/token-authenticator.ts'

@@ -1,6 +1,6 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
-import type { Claims } from '../../../src/identity/authentication.ts'
+import type { Claims } from '../../../src/contract/authentication.ts'
 import type { ServiceAnswer } from '../../../src/service/service-client.ts'
 import { unusable, UnusableAnswer } from '../../../src/service/service-unavailable.ts'
 

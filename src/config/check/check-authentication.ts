@@ -1,6 +1,6 @@
 /** Who may enter: policies that make use of others, routes that must have one, and doors left open beside guarded ones. */
 
-import type { PluginModule, Report } from '../../contract/gateway-api.ts'
+import type { PluginModule, Report } from '../../contract/plugin.ts'
 import type { LoadedPlugins } from '../../gateway/policies.ts'
 import type { Steps } from '../../scheduling/steps.ts'
 import { child } from '../pointer.ts'

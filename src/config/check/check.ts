@@ -1,6 +1,6 @@
 /** What only the whole file can tell: names that are used but not defined, and the other way round. */
 
-import type { Report } from '../../contract/gateway-api.ts'
+import type { Report } from '../../contract/plugin.ts'
 import { serverAddressProblem } from '../../dns/server-address.ts'
 import { redactionProblem } from '../../logging/log-redaction.ts'
 import { networkProblem } from '../../http/client-address.ts'

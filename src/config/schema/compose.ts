@@ -1,7 +1,7 @@
 /** The schema of the whole file: the kernel's keys plus the keys that each plugin declares. */
 
 import Type, { type TObject, type TSchema } from 'typebox'
-import type { PluginModule } from '../../contract/gateway-api.ts'
+import type { PluginModule } from '../../contract/plugin.ts'
 import { AdminSchema, DnsSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys, upstreamOrder } from './schema.ts'
 
 const strict = { additionalProperties: false } as const

@@ -1,6 +1,6 @@
 /** `upstreams.*.retry`, ready for use: what is worth another attempt, how many there may be, and what was learnt about latencies. */
 
-import type { LeaseHolder } from '../../state/leases.ts'
+import type { LeaseHolder } from '../../contract/leases.ts'
 import type { BackoffRules } from './backoff.ts'
 import { failureGroups, type FailureGroup } from '../failure.ts'
 import { withFallbacks } from '../../upstream/fallback.ts'

@@ -1,0 +1,32 @@
+/** The running gateway as operators see it: its state, and what they may ask of it. */
+
+import type { LogLevel } from '../logging/log-levels.ts'
+import type { Rehearsal, RehearsalRequest } from './rehearsal.ts'
+
+/** What the running gateway says of itself, and what operators may ask of it. */
+export interface GatewayControl {
+  /** Counts up with every configuration that took over. */
+  readonly generation: number
+  /** When the current configuration took over, milliseconds since 1970. */
+  readonly loadedAt: number
+  readonly draining: boolean
+  /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
+  readonly inFlight: number
+  /** Connections of clients by listener: those that are open, those of them that are being closed while their clients still send, and how many there may be (Infinity for no limit). */
+  readonly connections: Readonly<Record<'public' | 'admin', { readonly open: number, readonly lingering: number, readonly most: number }>>
+  /** The problems of the last reload that was refused; undefined when the last one took over. */
+  readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
+  readonly warnings: readonly string[]
+  /** Loads the file again and takes over when it is sound. Resolves when it is decided. */
+  reload (trigger: string): Promise<{ readonly ok: boolean, readonly problems: readonly string[] }>
+  /** Rehearses a request: the real pipeline, nothing sent, no state changed. */
+  explain (request: RehearsalRequest): Promise<Rehearsal>
+  /** Configurations that took over and that were refused, since the start. */
+  readonly reloads: { readonly ok: number, readonly refused: number }
+  /** Least severe level that is written. */
+  readonly logLevel: LogLevel
+  /** Changes it until the next configuration takes over. */
+  setLogLevel (level: LogLevel): void
+  /** The effective configuration, secrets redacted. */
+  effectiveConfig (): unknown
+}

@@ -1,0 +1,24 @@
+/** A rehearsal: the request that is rehearsed, and what was found. */
+
+/** A request to rehearse. */
+export interface RehearsalRequest {
+  readonly method: string
+  /** Path with query, or an absolute URL whose host counts as Host. */
+  readonly url: string
+  readonly headers?: Readonly<Record<string, string>>
+  /** Address of the client; 127.0.0.1 unless given. */
+  readonly remoteAddress?: string
+}
+
+/** What a rehearsal found. */
+export interface Rehearsal {
+  readonly method: string
+  readonly url: string
+  readonly route: string | undefined
+  /** All routes whose path fits, in order of precedence, and why each won or lost. */
+  readonly candidates: readonly { readonly route: string, readonly verdict: 'chosen' | 'lost', readonly why: string }[]
+  /** What each policy, gate and balancer decided, in order. */
+  readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
+  /** The answer the gateway itself would give, or what it would send where. */
+  readonly outcome: { readonly status: number, readonly code: string | undefined, readonly upstream: string | undefined, readonly target: string | undefined, readonly forwards: { readonly method: string, readonly path: string, readonly headers: readonly string[] } | undefined }
+}
