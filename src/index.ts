@@ -1,49 +1,72 @@
-/** Everything a plugin author may import: `import { … } from 'onedoor'`. */
+/** The public API: everything that a plugin may import from `'onedoor'`. Built-in plugins import from here as well. */
 
 export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-export type { Admitted, Authenticator, AuthenticatorFactory, Claims, Refused, Verdict } from './contract/authentication.ts'
-export type { CounterHandle, HistogramHandle, MetricsApi } from './contract/metrics.ts'
-export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
-export type { GatewayControl } from './contract/control.ts'
-export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'
-export type { PluginConfig, PluginModule, PolicyOptions, Report } from './contract/plugin.ts'
+
+// The gateway and its plugins
 export type { GatewayApi } from './contract/gateway-api.ts'
+export type { GatewayControl } from './contract/control.ts'
+export type { PluginConfig, PluginModule, Report } from './contract/plugin.ts'
+export type { PolicyOptions } from './contract/policy.ts'
+export type { LeaseDefinition, LeaseHolder } from './contract/leases.ts'
+export type { CounterHandle, HistogramHandle, MetricsApi } from './contract/metrics.ts'
+export type { Clock, Random } from './contract/clock.ts'
+export type { RejectedInput } from './contract/rejected-input.ts'
+export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
+
+// Exchanges and routes
+export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
+export type { Route } from './contract/route.ts'
+export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'
+export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode } from './contract/errors.ts'
+export { readBody } from './exchange/buffered-body.ts'
+export { setUpstreamField } from './exchange/exchange.ts'
+export { compileKey, compileValue, keyProblem, type RequestKey } from './exchange/request-key.ts'
+
+// Upstreams and targets
+export type {
+  Attempt, AttemptKind, DialFailure, Gate, GateFactory, GateState, Outcome, ReachListener, Target, TargetDefinition, TargetLoad, UpstreamIdentity
+} from './contract/target.ts'
+export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from './contract/upstream.ts'
+export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
+export { upstreamsOf } from './upstream/fallback.ts'
+export { SlidingWindow } from './collections/sliding-window.ts'
+
+// Authentication
+export type { Admitted, Authenticator, AuthenticatorFactory, Claims, Refused, Verdict } from './contract/authentication.ts'
 export { allOf, anyOf, authentication, refuse, type NamedAuthenticator } from './identity/authentication.ts'
 export { bearerRefusals, type BearerRefusalCode } from './identity/bearer-refusals.ts'
 export { freezeClaims, lackingScope, scopesOf, subjectOf, whyNotNow } from './identity/claims.ts'
-export type { Clock, Random } from './contract/clock.ts'
-export type { Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig } from './config/types.ts'
-export { ConfigError, type Problem } from './config/check/problem.ts'
-export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/units.ts'
-export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode } from './contract/errors.ts'
-export { dropBearer, readBearer, type Bearer } from './http/bearer.ts'
-export { checkTemplate, compileTemplate, lookUp, type Template, type TemplateScope } from './http/header-template.ts'
-export { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema, ownedFieldProblem, type IdentityHeaders } from './identity/identity-headers.ts'
-export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './service/identity-service.ts'
-export { LookupCache as Inquiries, LookupSkipped as NotAsked, type LookupCacheOptions as InquiryOptions, type Lookup as Learnt } from './service/lookup-cache.ts'
-export type { LeaseDefinition, LeaseHolder } from './contract/leases.ts'
-export type { RejectedInput as Unread } from './contract/rejected-input.ts'
-export { logLines, type LogLines } from './logging/log-lines.ts'
-export { readRedaction, redactedText, type Redaction } from './logging/log-redaction.ts'
+export {
+  checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema, ownedFieldProblem, type IdentityHeaders
+} from './identity/identity-headers.ts'
 export { derive, hashPassword, parsePasswordHash, type PasswordHash } from './identity/password-hash.ts'
-export type { Route } from './contract/route.ts'
+export {
+  tokenAuthenticator, tokenAuthenticatorKeys, type TokenAuthenticatorOptions, type TokenVerifier, type TokenVerifierDefinition
+} from './identity/token-authenticator.ts'
+export { createTokenSigner, type SigningKey, type SignToken } from './identity/token-signer.ts'
+
+// Services that policies ask
+export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './service/identity-service.ts'
+export { LookupCache, LookupSkipped, type Lookup, type LookupCacheOptions } from './service/lookup-cache.ts'
 export { ServiceClient, type Question, type ServiceAnswer, type ServiceOptions } from './service/service-client.ts'
 export { ServiceUnavailable, unusable, UnusableAnswer } from './service/service-unavailable.ts'
-export { tokenAuthenticator, tokenAuthenticatorKeys, type TokenAuthenticatorOptions, type TokenVerifier, type TokenVerifierDefinition } from './identity/token-authenticator.ts'
-export { createTokenSigner, type SigningKey, type SignToken } from './identity/token-signer.ts'
-export { Attempt, type Outcome } from './transport/attempt.ts'
-export type { Balancer, BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
-export { readBody } from './exchange/buffered-body.ts'
-export { setUpstreamField, type Decision, type Exchange, type TraceParent } from './exchange/exchange.ts'
 export { ExpiringCache } from './collections/expiring-cache.ts'
+
+// Configuration
+export type {
+  Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig
+} from './config/types.ts'
+export { ConfigError, type Problem } from './config/check/problem.ts'
+export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/units.ts'
+export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'
+
+// HTTP
+export { dropBearer, readBearer, type Bearer } from './http/bearer.ts'
+export { checkTemplate, compileTemplate, lookUp, type Template, type TemplateScope } from './http/header-template.ts'
 export { compileTrust } from './http/client-address.ts'
 export { clientNetwork } from './http/client-network.ts'
-export { compileKey, compileValue, keyProblem, type RequestKey as ExchangeKey } from './exchange/request-key.ts'
-export type { Gate, GateFactory, GateState, TargetFilter } from './contract/gate.ts'
-export { SlidingWindow } from './collections/sliding-window.ts'
-export type { DialFailure, TargetLoad as Load } from './upstream/target-load.ts'
-export { upstreamsOf, type Fallback } from './upstream/fallback.ts'
-export type { TargetDefinition as Member, Target } from './upstream/target.ts'
-export type { Admission, AttemptObserver, FieldWriter, TargetNote, Upstream } from './upstream/upstream.ts'
-export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'
+
+// Logs
+export { logLines, type LogLines } from './logging/log-lines.ts'
+export { readRedaction, redactedText, type Redaction } from './logging/log-redaction.ts'

@@ -12,9 +12,9 @@ import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { RequestMetrics } from '../../plugins/core/metrics/request-metrics.ts'
 import { SemanticRequests } from '../../plugins/core/metrics/semantic-requests.ts'
 import type { Route } from '../../src/contract/route.ts'
-import { Attempt } from '../../src/transport/attempt.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
+import type { Target } from '../../src/contract/target.ts'
+import { TargetAttempt } from '../../src/upstream/attempt.ts'
 
 const rounds = 20
 const times = 100_000
@@ -24,7 +24,7 @@ const target = { url: 'http://127.0.0.1:9001', origin: 'http://127.0.0.1:9001', 
 const route = { index: 0, name: '/users/*', pattern: '/users/*', config: { upstream: 'users' } } as Route
 
 function exchangeOf (index: number, flags: number): Exchange {
-  const attempt = Object.assign(new Attempt(target, 1000.5), { outcome: 'success', statusCode: 200, endedAt: 1000.6 + index % 50 })
+  const attempt = Object.assign(new TargetAttempt(target, 1000.5), { outcome: 'success', statusCode: 200, endedAt: 1000.6 + index % 50 })
   return {
     route, upstream, method: 'GET', startedAt: 1000, attempts: [attempt], reason: undefined, raw: { socket: {} },
     trace: { traceId: '47a9a8aa8a6970c05b1eda3900000001', spanId: '00f067aa0ba902b7', parentId: undefined, flags, state: '' },

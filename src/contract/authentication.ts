@@ -2,7 +2,7 @@
 
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GatewayError } from './errors.ts'
-import type { PolicyOptions } from './plugin.ts'
+import type { PolicyOptions } from './policy.ts'
 
 /** What is known about a client, such as the claims of a token. Shared by several requests: do not change it. */
 export type Claims = Readonly<Record<string, unknown>>

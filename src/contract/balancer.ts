@@ -1,22 +1,10 @@
-/** A balancer picks one of the open targets. */
+/** Balancers by name: how one is made and configured. */
 
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Target } from '../upstream/target.ts'
-import type { Upstream } from '../upstream/upstream.ts'
-import type { LeaseHolder } from './leases.ts'
 import type { Static, TObject } from 'typebox'
 import type { Random } from './clock.ts'
+import type { LeaseHolder } from './leases.ts'
 import type { Report } from './plugin.ts'
-
-export interface Balancer {
-  /**
-   * Picks one of `open`, which has at least two targets and must not be kept or changed.
-   * `now` is the gateway's monotonic clock in milliseconds.
-   */
-  pick (open: readonly Target[], exchange: Exchange, now: number): Target
-  /** What it knows about a target, in words for a person. Changes no state. */
-  describe? (target: Target, now: number): string | undefined
-}
+import type { Balancer, Upstream } from './upstream.ts'
 
 /** What a balancer is made from. */
 export interface BalancerContext<Options = unknown> {

@@ -56,9 +56,3 @@ export interface PluginModule {
   /** Where it is an authentication policy: what `default` is made from, so that `any-of` and `all-of` can combine it with others. */
   readonly authenticator?: AuthenticatorFactory
 }
-
-/** What a policy gets beside its own options when it is registered. */
-export interface PolicyOptions {
-  /** Name under which the file lists it: the identity of its state. */
-  readonly policy: string
-}

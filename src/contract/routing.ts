@@ -2,7 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RouteHandlerMethod } from 'fastify'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 
 /**

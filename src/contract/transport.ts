@@ -1,8 +1,7 @@
 /** What goes to an upstream and what comes back, as the proxying plugin and the attempt loop hand it to each other. */
 
+import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { ResponseBody } from '../transport/response-body.ts'
 
 /** What is to be sent, the same for every attempt. */
 export interface Outgoing {
@@ -23,11 +22,9 @@ export interface Outgoing {
 export interface ClientResponse {
   readonly statusCode: number
   readonly headers: Record<string, string | string[]>
-  readonly body: ResponseBody | readonly Buffer[]
+  readonly body: Readable | readonly Buffer[]
 }
 
-/** Called for every interim response (1xx) that comes before the response. */
-export type InterimCallback = (exchange: Exchange, statusCode: number, headers: Record<string, string | string[]>) => void
 
 /** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
 export type ClientCallback = (error: null, response: ClientResponse) => void

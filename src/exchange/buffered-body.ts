@@ -1,10 +1,11 @@
 /** Request bodies that are read before they are sent: whole, so that they can be sent again or because a policy wants to see them, or as far as it is worth it. */
 
 import { GatewayError } from '../contract/errors.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { UpstreamIdentity } from '../contract/target.ts'
 import { retriesOf } from '../transport/retry/retry.ts'
+import { kernelSideOf } from './exchange.ts'
 import { Upload } from './upload.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 
 /** Bytes that are worth a connection to a target, though the body goes on. */
 const worthSending = 16 * 1024
@@ -22,8 +23,8 @@ const lookAgain = 250
  *
  * Called back with an error when there is too much, or when the client left or was too slow.
  */
-export function receive (exchange: Exchange, upstream: Upstream, limit: number, done: (error: GatewayError | undefined) => void): void {
-  const upload = exchange.upload ??= new Upload(exchange, exchange.uploads, limit)
+export function receive (exchange: Exchange, upstream: UpstreamIdentity, limit: number, done: (error: GatewayError | undefined) => void): void {
+  const upload = uploadOf(exchange, limit)
   const declared = exchange.headers['transfer-encoding'] === undefined ? Number(exchange.headers['content-length']) : Infinity
   const isWhole = declared <= retriesOf(upstream).bufferBody
   const look = (): void => {
@@ -40,7 +41,7 @@ export function receive (exchange: Exchange, upstream: Upstream, limit: number, 
 }
 
 /** Whether a target has at least half of its connections free. */
-function hasRoom ({ targets, config: { connections } }: Upstream): boolean {
+function hasRoom ({ targets, config: { connections } }: UpstreamIdentity): boolean {
   return targets.some(({ load, weight }) => weight > 0 && load.active * 2 < connections.max)
 }
 
@@ -53,11 +54,16 @@ export async function readBody (exchange: Exchange, limit: number): Promise<Buff
   if (exchange.body !== undefined && exchange.body.length <= limit) return exchange.body
   if (exchange.body !== undefined || Number(exchange.headers['content-length'] ?? 0) > limit) throw new GatewayError('body-too-large')
   if (!exchange.hasBody) return empty
-  exchange.upload ??= new Upload(exchange, exchange.uploads, limit)
-  const body = await exchange.upload.read()
+  const body = await uploadOf(exchange, limit).read()
   if (body.length > limit) throw new GatewayError('body-too-large')
   exchange.body = body
   return body
+}
+
+/** The reading of its body: the one that has begun, or a new one. */
+function uploadOf (exchange: Exchange, limit: number): Upload {
+  const kernelSide = kernelSideOf(exchange)
+  return kernelSide.upload ??= new Upload(exchange, kernelSide.uploads, limit)
 }
 
 const empty = Buffer.alloc(0)

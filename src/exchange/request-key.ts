@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { clientNetwork } from '../http/client-network.ts'
 import { lookUp } from '../http/header-template.ts'
 import { decodeOrKeep } from '../http/percent.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
 
 /** A compiled key. */
 export interface RequestKey {

@@ -5,7 +5,7 @@ import { GatewayError } from '../contract/errors.ts'
 import { expectationOf } from '../http/expectation.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import type { BodyBudget } from './body-budget.ts'
-import type { Exchange } from './exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
 import { Pace } from './upload-pace.ts'
 
 /** What is the same for all uploads of a generation. */

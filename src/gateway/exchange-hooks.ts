@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PluginHost } from './plugin-host.ts'
 import { reasons } from '../contract/errors.ts'
-import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
+import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
 
 /** Must run before any other plugin adds a hook. */
 export function hookExchange (app: FastifyInstance, door: PluginHost): void {
@@ -28,7 +28,7 @@ export function hookExchange (app: FastifyInstance, door: PluginHost): void {
 }
 
 /** The one end of an exchange: what was taken for it is given back, then the plugins are told. */
-function end (exchange: Exchange, door: PluginHost): void {
+function end (exchange: HttpExchange, door: PluginHost): void {
   const now = door.clock.now()
   const reply = exchange.reply!
   if (!reply.raw.writableFinished) {
@@ -50,7 +50,7 @@ function end (exchange: Exchange, door: PluginHost): void {
   }
 }
 
-function reportFailure ({ request }: Exchange, error: unknown): void {
+function reportFailure ({ request }: HttpExchange, error: unknown): void {
   request!.log.error({ err: error }, 'a plugin failed after the exchange')
 }
 

@@ -25,10 +25,10 @@ import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugin
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
 import { BodyBudget } from '../exchange/body-budget.ts'
-import { Exchange, exchangeKey } from '../exchange/exchange.ts'
-import type { TargetDefinition } from '../upstream/target.ts'
+import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
+import type { TargetDefinition } from '../contract/target.ts'
 import type { UploadRules } from '../exchange/upload.ts'
-import type { Upstream } from '../upstream/upstream.ts'
+import type { Upstream } from '../contract/upstream.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
 import { within } from '../scheduling/within.ts'
 
@@ -53,7 +53,7 @@ export interface AppOptions {
   readonly redactor?: Redactor
 }
 
-type WithExchange = IncomingMessage & { [exchangeKey]?: Exchange }
+type WithExchange = IncomingMessage & { [exchangeKey]?: HttpExchange }
 
 /** Path of a request that was refused before routing. No client can write a control byte, so no client can ask for it. */
 const refusedPath = '/\0refused'
@@ -77,11 +77,11 @@ export class PluginHost implements GatewayApi {
   readonly admin: FastifyInstance
   /** The process log as this configuration wants it redacted. */
   readonly log: FastifyBaseLogger
-  readonly closedListeners: ((exchange: Exchange, now: number) => void)[] = []
+  readonly closedListeners: ((exchange: HttpExchange, now: number) => void)[] = []
   readonly #unreadListeners: ((unread: RejectedInput) => void)[] = []
   /** Whether an address is one of the proxies in front; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
-  readonly #beginListeners: ((exchange: Exchange) => void)[] = []
+  readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
   readonly buffers: BodyBudget
   readonly #uploads: UploadRules
   readonly #plugins: LoadedPlugins
@@ -138,7 +138,7 @@ export class PluginHost implements GatewayApi {
     this.routeHandlers.set(key, create)
   }
 
-  onClosed (listener: (exchange: Exchange, now: number) => void): void {
+  onClosed (listener: (exchange: HttpExchange, now: number) => void): void {
     this.closedListeners.push(listener)
   }
 
@@ -167,7 +167,7 @@ export class PluginHost implements GatewayApi {
     }
   }
 
-  onBegin (listener: (exchange: Exchange) => void): void {
+  onBegin (listener: (exchange: HttpExchange) => void): void {
     this.#beginListeners.push(listener)
   }
 
@@ -211,10 +211,10 @@ export class PluginHost implements GatewayApi {
   }
 
   /** Reads what routing needs to know of a request. */
-  open (raw: IncomingMessage): Exchange {
+  open (raw: IncomingMessage): HttpExchange {
     const peer = plainAddress(raw.socket.remoteAddress ?? '')
     const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)
-    const exchange = new Exchange(raw, this.clock.now(), peer, clientIp)
+    const exchange = new HttpExchange(raw, this.clock.now(), peer, clientIp)
     exchange.uploads = this.#uploads
     for (const begin of this.#beginListeners) begin(exchange)
     return exchange

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginModule, PolicyOptions } from '../contract/plugin.ts'
+import type { PolicyOptions } from '../contract/policy.ts'
+import type { PluginModule } from '../contract/plugin.ts'
 import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import { ConfigError } from '../config/check/problem.ts'

@@ -16,7 +16,7 @@ import type { Generation, GenerationContext } from './generation.ts'
 import { pathInterpretations } from '../http/path-interpretations.ts'
 import type { Route } from '../contract/route.ts'
 import { attemptFields } from '../transport/attempt-fields.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
 
 /** Rehearses a request against what `current` serves now. Changes no state and sends nothing. */
 export async function rehearse (current: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginAsync, FastifyRequest, HookHandlerDo
 import type { Admitted, Authenticator, AuthenticatorFactory, Refused, Verdict } from '../contract/authentication.ts'
 import { GatewayError } from '../contract/errors.ts'
 import type { CounterHandle } from '../contract/metrics.ts'
-import type { PolicyOptions } from '../contract/plugin.ts'
+import type { PolicyOptions } from '../contract/policy.ts'
 import { setUpstreamField } from '../exchange/exchange.ts'
 
 /** A {@link Refused}; the cause of the error, which only the log has, is `why`. */

@@ -2,7 +2,8 @@
 
 import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
-import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import { exchangeOf } from '../exchange/exchange.ts'
 
 const key: unique symbol = Symbol('onedoor.connection')
 

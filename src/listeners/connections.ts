@@ -3,7 +3,7 @@
 import type { Socket } from 'node:net'
 import { reasons } from '../contract/errors.ts'
 import { DenseSet } from '../collections/dense-set.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
 import { Connection } from './connection.ts'
 import { reset } from './reset.ts'
 import { writeQueueOf } from './write-queue.ts'

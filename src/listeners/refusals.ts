@@ -1,10 +1,11 @@
 /** What is answered to bytes that no handler sees: what Node's parser refuses, CONNECT, and connections beyond the limit. */
 
 import type { ServerResponse } from 'node:http'
-import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import { reasons, type ReasonCode } from '../contract/errors.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
-import { exchangeOf, type Exchange } from '../exchange/exchange.ts'
+import { exchangeOf } from '../exchange/exchange.ts'
 import { isOver, type Connection } from './connection.ts'
 import { problemMessage, rawProblem } from './raw-problem.ts'
 

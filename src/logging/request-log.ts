@@ -2,7 +2,7 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Bindings, ChildLoggerOptions, LogFn, Logger } from 'pino'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Exchange } from '../contract/exchange.ts'
 
 /** What pino's children have beside Fastify's interface, and plugins of the ecosystem use. */
 type PinoOnly = Pick<Logger, 'bindings' | 'setBindings' | 'isLevelEnabled' | 'flush' | 'levels' | 'levelVal' | 'msgPrefix' | 'version'>

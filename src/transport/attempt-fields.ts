@@ -1,7 +1,7 @@
 /** The fields that one attempt sends: those of its exchange, and what is different for every attempt. */
 
-import type { Attempt } from './attempt.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import type { Attempt } from '../contract/target.ts'
+import type { Exchange } from '../contract/exchange.ts'
 
 /**
  * The fields of an attempt, `[name, value, …]`.

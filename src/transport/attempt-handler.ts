@@ -1,12 +1,14 @@
 /** Hears what undici reports about one attempt and turns it into an answer, a failure or a cut. */
 
 import type { Dispatcher } from 'undici'
+import type { Clock } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { Attempt, Outcome } from '../contract/target.ts'
+import type { ClientResponse } from '../contract/transport.ts'
+import { isPlainlyFramed } from '../http/transfer-coding.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { batchWrite } from '../scheduling/write-batch.ts'
-import type { Attempt } from './attempt.ts'
-import type { AttemptLoop } from './attempt-loop.ts'
-import { isPlainlyFramed } from '../http/transfer-coding.ts'
 import { classify } from './failure.ts'
 import { ResponseBody } from './response-body.ts'
 import { unaskedContinue } from './response-parser.ts'
@@ -31,11 +33,30 @@ const interimPassed = 16
 
 type Headers = Record<string, string | string[]>
 
+/** What owns the attempt: it is told what becomes of it, and decides what that means for the exchange. */
+export interface AttemptOwner {
+  readonly exchange: Exchange
+  readonly clock: Clock
+  /** An interim response (1xx) has arrived. */
+  interim (statusCode: number, headers: Headers): void
+  /** The status line and headers have arrived. Returns false when the response is to be discarded because another attempt is made, or under way. */
+  answered (handler: AttemptHandler): boolean
+  /** Hands the response on. */
+  deliver (response: ClientResponse): void
+  /** The attempt failed before its response began. */
+  failed (handler: AttemptHandler, failure: Reason, cause: unknown): void
+  /** The response broke off before any of it was handed on. */
+  broken (failure: Reason, cause: unknown): void
+  /** The target has been silent for longer than a connection may take to open. */
+  suspect (handler: AttemptHandler): Promise<void>
+  settle (attempt: Attempt, outcome: Outcome): void
+}
+
 export class AttemptHandler implements Dispatcher.DispatchHandler {
   readonly attempt: Attempt
   /** Whether any byte of an answer has come. */
   begun = false
-  readonly #loop: AttemptLoop
+  readonly #loop: AttemptOwner
   readonly #idle: number
   #controller: Dispatcher.DispatchController | undefined
   #headers: Headers | undefined
@@ -56,7 +77,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #remaining = 0
   #stopped: Reason | undefined
 
-  constructor (loop: AttemptLoop, attempt: Attempt, idle: number) {
+  constructor (loop: AttemptOwner, attempt: Attempt, idle: number) {
     this.#loop = loop
     this.attempt = attempt
     this.#idle = idle

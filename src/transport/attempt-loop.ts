@@ -7,27 +7,30 @@
 import type { Dispatcher } from 'undici'
 import type { Clock, Random } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
+import type { Exchange, ServingUpstream } from '../contract/exchange.ts'
+import type { Attempt, Outcome } from '../contract/target.ts'
+import type { ClientCallback, ClientResponse, Outgoing } from '../contract/transport.ts'
+import type { HttpExchange } from '../exchange/exchange.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
-import type { Attempt, Outcome } from './attempt.ts'
 import { attemptFields } from './attempt-fields.ts'
-import { AttemptHandler } from './attempt-handler.ts'
-import type { Exchange } from '../exchange/exchange.ts'
+import { AttemptHandler, type AttemptOwner } from './attempt-handler.ts'
 import { ExtraAttempts, type ExtraAttempt } from './retry/extra-attempts.ts'
 import { unsent, useOf } from './failure.ts'
-import type { ClientCallback, ClientResponse, InterimCallback, Outgoing } from '../contract/transport.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
 import { retriesOf, type Retries } from './retry/retry.ts'
 import { fallBack } from '../upstream/fallback.ts'
-import type { Upstream } from '../upstream/upstream.ts'
 
-export class AttemptLoop {
-  readonly exchange: Exchange
+/** Called for every interim response (1xx) that comes before the response. */
+export type InterimCallback = (exchange: Exchange, statusCode: number, headers: Record<string, string | string[]>) => void
+
+export class AttemptLoop implements AttemptOwner {
+  readonly exchange: HttpExchange
   readonly clock: Clock
   readonly #random: Random
   readonly #callback: ClientCallback
   readonly #interim: InterimCallback
-  readonly #upstream: Upstream
+  readonly #upstream: ServingUpstream
   readonly #outgoing: Outgoing
   readonly #retries: Retries
   /** Made when the first attempt is not the only one. */
@@ -49,7 +52,7 @@ export class AttemptLoop {
   /** An answer is on its way to the client, or the reason why there is none. */
   #decided = false
 
-  constructor (exchange: Exchange, clock: Clock, random: Random, callback: ClientCallback, interim: InterimCallback) {
+  constructor (exchange: HttpExchange, clock: Clock, random: Random, callback: ClientCallback, interim: InterimCallback) {
     this.exchange = exchange
     this.clock = clock
     this.#callback = callback
@@ -148,8 +151,8 @@ export class AttemptLoop {
     const { attempt } = handler
     if (!this.#retries.failures.has('connect-timeout') || this.#body instanceof RequestBody || !this.#repeatable(true)) return
     if (this.#upstream.targets.length < 2) return
-    const { load, dialler } = attempt.target
-    const gone = (load.failure !== undefined && load.failure.at > attempt.startedAt) || !(await dialler!.isReachable())
+    const { target } = attempt
+    const gone = (target.load.failure !== undefined && target.load.failure.at > attempt.startedAt) || !(await target.isReachable())
     if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) this.#launch(this.#extras.beside(this.#deadline))
   }
 

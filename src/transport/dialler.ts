@@ -5,27 +5,27 @@ import { buildConnector, errors } from 'undici'
 import type { Clock } from '../contract/clock.ts'
 import type { NameLookup } from '../dns/names.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
+import type { ConnectionOptions } from './connection-options.ts'
 import { readEarlyAnswers } from './early-response.ts'
 import { classify, type SocketUse } from './failure.ts'
-import type { TargetLoad } from '../upstream/target-load.ts'
+import type { LeasedLoad } from '../upstream/target-load.ts'
 import { patchParser } from './response-parser.ts'
-import type { PoolOptions } from './pool.ts'
 
 /** What a dialler needs beside its options. */
 export interface DiallerContext {
   readonly names: NameLookup
   /** Told of each connection that is opened, or that cannot be. */
-  readonly load: TargetLoad
+  readonly load: LeasedLoad
   readonly clock: Clock
 }
 
 export class Dialler {
-  readonly #options: PoolOptions
+  readonly #options: ConnectionOptions
   readonly #context: DiallerContext
   readonly #connector: buildConnector.connector
   #check: Promise<boolean> | undefined
 
-  constructor (options: PoolOptions, context: DiallerContext) {
+  constructor (options: ConnectionOptions, context: DiallerContext) {
     const { tls } = options
     this.#options = options
     this.#context = context

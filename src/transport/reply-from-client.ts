@@ -1,15 +1,15 @@
 /** The client that reply-from sends with. What it is asked to send becomes the attempt loop of an exchange. */
 
 import type { Clock, Random } from '../contract/clock.ts'
-import { AttemptLoop } from './attempt-loop.ts'
-import { exchangeKey, type Exchange } from '../exchange/exchange.ts'
-import type { ClientCallback, InterimCallback } from '../contract/transport.ts'
+import { AttemptLoop, type InterimCallback } from './attempt-loop.ts'
+import { exchangeKey, type HttpExchange } from '../exchange/exchange.ts'
+import type { ClientCallback } from '../contract/transport.ts'
 
 /** The `{ request }` that is injected into reply-from. It finds the exchange under {@link exchangeKey} of the headers. */
 export function createClient (clock: Clock, random: Random, interim: InterimCallback): { request (options: { headers: object }, callback: ClientCallback): void } {
   return {
     request (options, callback) {
-      const exchange = (options.headers as { [exchangeKey]: Exchange })[exchangeKey]
+      const exchange = (options.headers as { [exchangeKey]: HttpExchange })[exchangeKey]
       new AttemptLoop(exchange, clock, random, callback, interim).start()
     }
   }

@@ -4,19 +4,12 @@ import type { Static } from 'typebox'
 import { GatewayError } from '../contract/errors.ts'
 import type { FallbackSchema } from '../config/schema/schema.ts'
 import type { RouteConfig } from '../config/types.ts'
-import type { Attempt } from '../transport/attempt.ts'
-import type { Exchange } from '../exchange/exchange.ts'
-import type { Choice, Upstream } from './upstream.ts'
-
-/** Where the requests of an upstream go that it cannot serve. */
-export interface Fallback {
-  readonly upstream: Upstream
-  /** Statuses of responses that are not passed on while the fallback can be asked. */
-  readonly statuses: ReadonlySet<number>
-}
+import type { Choice, Exchange, ServingUpstream } from '../contract/exchange.ts'
+import type { Attempt } from '../contract/target.ts'
+import type { TargetGroup } from './upstream.ts'
 
 /** Ties upstreams to their fallbacks, once all of them are there. The names are known, and lead in no circle. */
-export function linkFallbacks (upstreams: ReadonlyMap<string, Upstream>): void {
+export function linkFallbacks (upstreams: ReadonlyMap<string, TargetGroup>): void {
   for (const upstream of upstreams.values()) {
     const written = readFallback(upstream.config.fallback)
     if (written !== undefined) upstream.fallback = { upstream: upstreams.get(written.upstream)!, statuses: new Set(written.on) }
@@ -29,14 +22,15 @@ export function readFallback (written: Static<typeof FallbackSchema> | undefined
 }
 
 /** An upstream, its fallback, the fallback of that one, and so on. */
-export function withFallbacks (upstream: Upstream): Upstream[] {
+export function withFallbacks<U extends ServingUpstream> (upstream: U): U[] {
   const chain = [upstream]
-  for (let next = upstream.fallback; next !== undefined; next = next.upstream.fallback) chain.push(next.upstream)
+  // A fallback is one of the upstreams that it was linked with.
+  for (let next = upstream.fallback; next !== undefined; next = next.upstream.fallback) chain.push(next.upstream as U)
   return chain
 }
 
 /** The upstreams that may serve a request of a route, fallbacks included; none for a route that the gateway answers itself. */
-export function upstreamsOf ({ upstream, target, split = [] }: RouteConfig, upstreams: ReadonlyMap<string, Upstream>): ReadonlySet<Upstream> {
+export function upstreamsOf<U extends ServingUpstream> ({ upstream, target, split = [] }: RouteConfig, upstreams: ReadonlyMap<string, U>): ReadonlySet<U> {
   const names = [upstream, target, ...split.map(part => part.upstream)].filter(name => name !== undefined)
   return new Set(names.flatMap(name => withFallbacks(upstreams.get(name)!)))
 }

@@ -1,30 +1,14 @@
-/** What is open at a target right now, and what the last connections to it say. Lives in a lease: a reload forgets no attempt. */
+/** The load of a target. It lives in a lease, so that a reload forgets no attempt. */
 
 import type { Reason } from '../contract/errors.ts'
+import type { DialFailure, ReachListener, TargetLoad } from '../contract/target.ts'
 
-/** No connection could be made, and none has been made since. */
-export interface DialFailure {
-  /** Monotonic milliseconds. */
-  readonly at: number
-  /** Code of the reason. */
-  readonly why: string
-}
-
-/** Told when a target cannot be reached any more, with why, and when it can again. */
-export type ReachListener = (failure: DialFailure | undefined) => void
-
-export class TargetLoad {
-  /** Attempts entered and not yet settled, streams included. */
+export class LeasedLoad implements TargetLoad {
   active = 0
-  /** Connections made to it so far; attempts beyond that number used one that was there. */
   opened = 0
-  /** When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there from the start. Monotonic milliseconds. */
   openedAt: number
-  /** Whether a gate was closed when it was last looked at. */
   closed = false
-  /** Set while the last connection that was tried failed. */
   failure: DialFailure | undefined
-  /** The newest generation listens. */
   listener: ReachListener | undefined
 
   constructor (openedAt = -Infinity) {
@@ -46,7 +30,6 @@ export class TargetLoad {
     if (first) this.listener?.(this.failure)
   }
 
-  /** It has shown that it is there. */
   reached (): void {
     if (this.failure === undefined) return
     this.failure = undefined
@@ -54,8 +37,8 @@ export class TargetLoad {
   }
 
   /** For rehearsals: nobody hears of what becomes of it. */
-  copy (): TargetLoad {
-    const copy = new TargetLoad(this.openedAt)
+  copy (): LeasedLoad {
+    const copy = new LeasedLoad(this.openedAt)
     copy.active = this.active
     copy.opened = this.opened
     copy.closed = this.closed

@@ -1,24 +1,12 @@
-/** A target: one origin of an upstream, its gates and its load. */
+/** A target as the kernel has it: its connections, and the rule that every attempt that enters is settled exactly once. */
 
 import type { Dispatcher } from 'undici'
-import type { LeaseHolder } from '../contract/leases.ts'
-import type { Attempt, Outcome } from '../transport/attempt.ts'
-import type { Dialler } from '../transport/dialler.ts'
-import type { Gate } from '../contract/gate.ts'
-import type { TargetLoad } from './target-load.ts'
-import type { AttemptObserver, Upstream } from './upstream.ts'
 import type { TargetSettings } from '../config/types.ts'
+import type { LeaseHolder } from '../contract/leases.ts'
+import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
+import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
 import { Leases } from '../state/leases.ts'
-
-/** A target as the file or a source of targets names it. */
-export interface TargetDefinition {
-  /** Origin with an optional base path: what Host and TLS speak of. */
-  readonly url: string
-  /** IP address to connect to, where the host of the URL was resolved by whoever found the target. */
-  readonly address?: string
-  /** Weight and the keys that plugins declare for targets. */
-  readonly settings?: TargetSettings
-}
+import type { Dialler } from '../transport/dialler.ts'
 
 /** What a target is made from. */
 export interface TargetOptions {
@@ -36,7 +24,7 @@ export interface TargetOptions {
   readonly load: TargetLoad
   /** The connections to it. Undefined in a rehearsal, which never sends. */
   readonly dispatcher: Dispatcher | undefined
-  /** Who opens them. */
+  /** What opens them. */
   readonly dialler?: Dialler | undefined
   /** What gates take for it; released when it leaves. */
   readonly leases?: LeaseHolder
@@ -44,25 +32,19 @@ export interface TargetOptions {
   readonly connections?: LeaseHolder
 }
 
-export class Target {
+export class UpstreamTarget implements Target {
   readonly upstream: Upstream
   readonly origin: string
   readonly basePath: string
   readonly address: string | undefined
-  /**
-   * Where it is reached: origin and base path as the user wrote them, or with its address in place of the name. Its identity in the
-   * upstream, and the `target` label of logs and metrics.
-   */
   readonly url: string
-  /** Host name of the origin, for TLS. */
   readonly serverName: string
   readonly weight: number
   readonly config: TargetSettings
   readonly load: TargetLoad
   readonly dispatcher: Dispatcher | undefined
-  readonly dialler: Dialler | undefined
+  readonly #dialler: Dialler | undefined
   readonly gates: Gate[] = []
-  /** State that belongs to this target. What is taken here, and not from the gateway, is let go of as soon as the target leaves. */
   readonly leases: LeaseHolder
   readonly #connections: LeaseHolder | undefined
   /** Attempts of this very object: the load is shared with other generations. */
@@ -80,12 +62,11 @@ export class Target {
     this.config = options.config
     this.load = options.load
     this.dispatcher = options.dispatcher
-    this.dialler = options.dialler
+    this.#dialler = options.dialler
     this.leases = options.leases ?? new Leases().hold()
     this.#connections = options.connections
   }
 
-  /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined {
     for (const gate of this.gates) {
       if (!gate.permits(now) && !(overrule && gate.failOpen === true)) {
@@ -100,7 +81,6 @@ export class Target {
     return undefined
   }
 
-  /** Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there harms no other: the error is logged. */
   enter (attempt: Attempt, now: number): void {
     this.load.active++
     this.#attempts++
@@ -115,7 +95,6 @@ export class Target {
     }
   }
 
-  /** The head of the answer is there. */
   answered (attempt: Attempt, now: number): void {
     for (let index = 0; index < attempt.tickets.length; index++) {
       const ticket = attempt.tickets[index]
@@ -128,12 +107,10 @@ export class Target {
     this.#observe(this.upstream.headObservers, attempt, now)
   }
 
-  /** Tells all gates that the target was found well again. */
   recovered (now: number): void {
     for (const gate of this.gates) gate.recovered?.(now)
   }
 
-  /** The one report of an attempt: breaker, health, balancer, metrics all hear it here. A second call is ignored. */
   settle (attempt: Attempt, outcome: Outcome, now: number): void {
     if (attempt.outcome !== undefined) return
     attempt.outcome = outcome
@@ -166,10 +143,10 @@ export class Target {
     this.upstream.report(error, `the gate ${this.gates[index]!.name} failed`)
   }
 
-  /**
-   * It is no longer one of its upstream. What gates took for it (probes, breaker) is let go of at once, its connections when its last
-   * attempt is settled. Resolves when all of that is done; rejects when something could not be closed.
-   */
+  async isReachable (): Promise<boolean> {
+    return await this.#dialler!.isReachable()
+  }
+
   async leave (): Promise<void> {
     await this.leases.release()
     if (this.#attempts > 0) await new Promise<void>(resolve => { this.#drained = resolve })

@@ -1,65 +1,30 @@
-/** An upstream: a named group of interchangeable targets with one balancer and any number of gates. */
+/** The targets of one upstream, and the selection of one for an attempt. */
 
-import { GatewayError } from '../contract/errors.ts'
-import { Attempt } from '../transport/attempt.ts'
-import type { Balancer } from '../contract/balancer.ts'
-import type { Decision, Exchange } from '../exchange/exchange.ts'
-import type { GateFactory, TargetFilter } from '../contract/gate.ts'
-import type { Fallback } from './fallback.ts'
-import type { TargetDefinition, Target } from './target.ts'
 import type { UpstreamConfig } from '../config/types.ts'
-
-/** Told of every attempt, once, when it is settled. */
-export type AttemptObserver = (attempt: Attempt, now: number) => void
-
-/** Adds fields, `[name, value, …]`, to what one attempt sends. Names are in lower case and in `gateway.ownedFields`. */
-export type FieldWriter = (exchange: Exchange, attempt: Attempt, fields: string[]) => void
-
-/** Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. */
-export type TargetNote = (target: Target, now: number) => Readonly<Record<string, unknown>> | undefined
-
-/**
- * Looks at every attempt before a target is selected for it, and gives the error that refuses it, or undefined. A retry that is refused
- * is not made: the failure at hand stands.
- */
-export type Admission = (exchange: Exchange, now: number) => GatewayError | undefined
-
-/** Where an attempt may go, beyond what gates and filters say. */
-export interface Choice {
-  /** Targets for which this is false are passed over. */
-  readonly allows: (target: Target) => boolean
-  /** Whether gates that fail open are overruled when no other target is left. */
-  readonly overrule: boolean
-}
+import { GatewayError } from '../contract/errors.ts'
+import type { Choice, Decision, Exchange, Fallback, FieldWriter } from '../contract/exchange.ts'
+import type { Attempt, Gate, GateFactory, Target, TargetDefinition } from '../contract/target.ts'
+import type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from '../contract/upstream.ts'
+import { TargetAttempt } from './attempt.ts'
 
 /** What an upstream needs to take in the targets that sources find. */
 export interface UpstreamOptions {
   /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
-  createTarget (upstream: Upstream, member: TargetDefinition, openedAt: number): Target
+  createTarget (upstream: TargetGroup, member: TargetDefinition, openedAt: number): Target
   /** Told of what went wrong beside a request, for the log: a target that could not be closed after it left, a gate that failed. */
   onError (error: unknown, what: string): void
 }
 
-export class Upstream {
+export class TargetGroup implements Upstream {
   readonly name: string
   readonly config: UpstreamConfig
   readonly observers: AttemptObserver[] = []
-  /** Told of every answer when its head has arrived: what is known before a long body ends. */
   readonly headObservers: AttemptObserver[] = []
-  /** Asked for every attempt when it is sent, such as for its place in a trace. */
   readonly fieldWriters: FieldWriter[] = []
-  /** What plugins have to say about a target to a person, beside its gates. */
   readonly notes: TargetNote[] = []
-  /**
-   * While fewer than this share of the targets that could be used is open, gates that fail open are overruled; 0 overrules them only when none
-   * is open. A target that another gate closes, a breaker or a drain, could not be used.
-   */
   panicBelow = 0
-  /** Where requests go that it cannot serve. One that has a fallback fails open only when asked to. */
   fallback: Fallback | undefined
-  /** Set by the load-balancing plugin before the first request. */
   balancer: Balancer | undefined
-  /** What `/upstreams` shows of it beside its targets, by name; fill it when you register. */
   readonly descriptions = new Map<string, (now: number) => unknown>()
   #targets: readonly Target[] = []
   readonly #options: UpstreamOptions | undefined
@@ -85,7 +50,6 @@ export class Upstream {
     return this.#targets
   }
 
-  /** Replaces the targets. New ones get all gates; those that stay keep theirs; those that go finish what they have. */
   setTargets (targets: readonly Target[]): void {
     const before = this.#targets
     for (const target of targets) {
@@ -96,10 +60,6 @@ export class Upstream {
     for (const target of before) if (!targets.includes(target)) target.leave().catch((error: unknown) => this.report(error, 'error closing resource'))
   }
 
-  /**
-   * Replaces the targets that one source has found; those of other sources stay. What a source says for the first time was there from the
-   * start, what it adds later starts slowly where the upstream has slow start. Of two members with one URL the first counts.
-   */
   setSource (source: string, members: readonly TargetDefinition[], now: number): void {
     const openedAt = this.#members.has(source) ? now : -Infinity
     this.#members.set(source, members)
@@ -116,34 +76,23 @@ export class Upstream {
     this.setTargets([...made.values()])
   }
 
-  /** Logs what went wrong beside a request. */
   report (error: unknown, what: string): void {
     this.#options?.onError(error, what)
   }
 
-  /** Adds an admission behind those that are there. */
   addAdmission (admission: Admission): void {
     this.#admissions.push(admission)
   }
 
-  /** Puts a gate before every target, also those that join later. */
   addGate (create: GateFactory): void {
     this.#gates.push(create)
     for (const target of this.#targets) addGate(target, create)
   }
 
-  /** Adds a filter behind those that are there. */
   addFilter (filter: TargetFilter): void {
     this.#filters.push(filter)
   }
 
-  /**
-   * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
-   * First attempts and retries come through here alike.
-   * @param choice where it may go; anywhere unless given, but with a fallback not where only gates that fail open would be overruled
-   * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; the error of an admission; or
-   * `client-closed` when the exchange is over.
-   */
   select (exchange: Exchange, now: number, choice?: Choice): Attempt {
     if (exchange.over) throw new GatewayError('client-closed')
     for (const admit of this.#admissions) {
@@ -156,7 +105,7 @@ export class Upstream {
     if (this.#targets.length > 1) for (const filter of this.#filters) if (open.length > 1 || permitted === 1) open = filter(open, exchange, now)
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
     exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${permitted} open targets of ${this.name}` })
-    const attempt = new Attempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))
+    const attempt = new TargetAttempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))
     target.enter(attempt, now)
     exchange.attempts.push(attempt)
     return attempt
@@ -237,7 +186,7 @@ function reported ({ attempts }: Exchange, target: Target): boolean {
   return false
 }
 
-function closing (target: Target, gate: 'weight 0' | Target['gates'][number], now: number): { by: string, verdict: string, why: string } {
+function closing (target: Target, gate: 'weight 0' | Gate, now: number): { by: string, verdict: string, why: string } {
   if (gate === 'weight 0') return { by: 'load-balancing', verdict: 'drained', why: `${target.url} has weight 0` }
   const { state, why } = gate.describe(now)
   return { by: gate.name, verdict: 'closed', why: `${target.url} is ${state}${why === undefined ? '' : ` (${why})`}` }

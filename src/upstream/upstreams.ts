@@ -2,16 +2,18 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Pool } from 'undici'
+import type { TargetDefinition } from '../contract/target.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
+import type { ConnectionOptions } from '../transport/connection-options.ts'
 import { Dialler } from '../transport/dialler.ts'
-import { TargetLoad } from './target-load.ts'
-import { createPool, type PoolOptions } from '../transport/pool.ts'
 import { linkFallbacks } from './fallback.ts'
-import { Target, urlOf, type TargetDefinition } from './target.ts'
-import { Upstream } from './upstream.ts'
+import { LeasedLoad } from './target-load.ts'
+import { createPool } from '../transport/pool.ts'
+import { UpstreamTarget, urlOf } from './target.ts'
+import { TargetGroup } from './upstream.ts'
 
 /** What upstreams need beside their configuration. */
 export interface UpstreamContext {
@@ -28,7 +30,7 @@ export interface UpstreamContext {
 const written = 'file'
 
 /** By name, in file order. */
-export function createUpstreams (config: Config, context: UpstreamContext): ReadonlyMap<string, Upstream> {
+export function createUpstreams (config: Config, context: UpstreamContext): ReadonlyMap<string, TargetGroup> {
   const upstreams = new Map(Object.entries(config.upstreams).map(([name, upstream]) => [name, createUpstream(name, upstream, context)]))
   linkFallbacks(upstreams)
   return upstreams
@@ -41,14 +43,14 @@ export function toMember (entry: TargetConfig): TargetDefinition | undefined {
   return url === undefined ? undefined : { url, settings }
 }
 
-function createUpstream (name: string, config: UpstreamConfig, context: UpstreamContext): Upstream {
+function createUpstream (name: string, config: UpstreamConfig, context: UpstreamContext): TargetGroup {
   const { leases, clock, logger } = context
   const now = clock.now()
   // Whether it was there before this configuration: then a target that is new in it joins a running upstream.
   const past = leases.take({ kind: 'upstream', key: name, create: () => ({ running: false }), fork: state => ({ ...state }) })
   const joinedAt = past.running ? now : -Infinity
   past.running = true
-  const upstream = new Upstream(name, config, {
+  const upstream = new TargetGroup(name, config, {
     createTarget: (of, member, openedAt) => createTarget(of, member, Math.max(openedAt, joinedAt), context),
     onError: (error, what) => logger.error({ err: error, upstream: name }, what)
   })
@@ -57,20 +59,20 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-function createTarget (upstream: Upstream, { url, address, settings = {} }: TargetDefinition, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): Target {
+function createTarget (upstream: TargetGroup, { url, address, settings = {} }: TargetDefinition, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): UpstreamTarget {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
   const { timeouts, connections, tls } = upstream.config
-  const options: PoolOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
+  const options: ConnectionOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
-  const load = held.take<TargetLoad>({ kind: 'load', key, create: () => new TargetLoad(openedAt), fork: state => state.copy() })
+  const load = held.take<LeasedLoad>({ kind: 'load', key, create: () => new LeasedLoad(openedAt), fork: state => state.copy() })
   const open = (): { readonly dialler: Dialler, readonly pool: Pool } => {
     const dialler = new Dialler(options, { names, load, clock })
     return { dialler, pool: createPool(options, dialler) }
   }
   const lines = rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: open, close: async ({ pool }) => await pool.destroy() })
-  return new Target({
+  return new UpstreamTarget({
     ...place,
     upstream,
     weight: settings.weight ?? 1,

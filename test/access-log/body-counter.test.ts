@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import type { ServerResponse } from 'node:http'
 import { test } from 'node:test'
+import type { Exchange } from '../../src/contract/exchange.ts'
 import { bytesSent, countStreamed } from '../../plugins/core/access-log/body-counter.ts'
-import { exchangeKey, type Exchange } from '../../src/exchange/exchange.ts'
+import { exchangeKey } from '../../src/exchange/exchange.ts'
 
 const response = (statusCode: number, method = 'GET', writableFinished = true): ServerResponse => ({ req: { method }, statusCode, writableFinished }) as unknown as ServerResponse
 

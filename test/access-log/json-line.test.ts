@@ -16,7 +16,7 @@ import { compileSampling } from '../../plugins/core/access-log/sampling.ts'
 import { compileUnread } from '../../plugins/core/access-log/rejected-input.ts'
 import { reasons } from '../../src/contract/errors.ts'
 import { readRedaction } from '../../src/logging/log-redaction.ts'
-import type { Attempt } from '../../src/transport/attempt.ts'
+import type { Attempt } from '../../src/contract/target.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { sampleExchange } from './sample-exchange.ts'
 

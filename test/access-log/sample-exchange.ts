@@ -1,7 +1,7 @@
 /** An exchange that is over, with what the access log reads of it. */
 
 import { reasons } from '../../src/contract/errors.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 
 export interface SampleOptions {
   readonly id?: number

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { inHeader, inQuery } from '../../plugins/policies/api-key/credential.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 
 const withHeaders = (...rawHeaders: string[]): Exchange => ({ raw: { rawHeaders, headers: { [rawHeaders[0]!.toLowerCase()]: rawHeaders[1] } } as unknown as IncomingMessage }) as unknown as Exchange
 

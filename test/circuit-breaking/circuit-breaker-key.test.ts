@@ -7,7 +7,7 @@ import type { CircuitBreakerConfig } from '../../plugins/core/circuit-breaking/i
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { GatewayError, reasons, type ReasonCode } from '../../src/contract/errors.ts'
 import { Leases } from '../../src/state/leases.ts'
-import type { Attempt } from '../../src/transport/attempt.ts'
+import type { Attempt } from '../../src/contract/target.ts'
 import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 

@@ -7,8 +7,8 @@ import { newRecord, type OutlierRecord } from '../../plugins/core/health-checks/
 import { OutlierGroup, type OutlierOptions } from '../../plugins/core/health-checks/outliers.ts'
 import { belowTheRest } from '../../plugins/core/health-checks/success-rates.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { Attempt } from '../../src/transport/attempt.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import { TargetAttempt } from '../../src/upstream/attempt.ts'
+import type { Target } from '../../src/contract/target.ts'
 
 const options: OutlierOptions = {
   consecutive5xx: 5, consecutiveGatewayFailures: 3, successRateDeviation: 1.9, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
@@ -21,7 +21,7 @@ function group (count: number, changed: Partial<OutlierOptions> = {}) {
   const checks = records.map(record => created.check(record))
   const answer = (index: number, status: number | undefined, now: number, times = 1, startedAt = now): void => {
     for (let time = 0; time < times; time++) {
-      const attempt = new Attempt({} as Target, startedAt)
+      const attempt = new TargetAttempt({} as Target, startedAt)
       attempt.statusCode = status
       if (status === undefined) attempt.failure = reasons['connection-refused']
       attempt.outcome = status === undefined || status >= 500 ? 'failure' : 'success'

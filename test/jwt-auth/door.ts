@@ -3,13 +3,14 @@
 import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
+import type { Decision } from '../../src/contract/exchange.ts'
 import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import jwtAuth, { config as jwtConfig } from '../../plugins/policies/jwt-auth/index.ts'
 import { validate } from '../../src/config/check/validate.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
-import { Exchange, type Decision } from '../../src/exchange/exchange.ts'
+import { HttpExchange } from '../../src/exchange/exchange.ts'
 
 /** Milliseconds since 1970 of the clock in these tests. */
 export const wall = 1_800_000_000_000
@@ -59,7 +60,7 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, _reply, done) => {
-    const exchange = new Exchange(request.raw, clock.now(), '127.0.0.1', '127.0.0.1')
+    const exchange = new HttpExchange(request.raw, clock.now(), '127.0.0.1', '127.0.0.1')
     exchange.decisions = rehearsal ? decisions : undefined
     Object.assign(request, { exchange })
     done()

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { clientNetwork } from '../../src/http/client-network.ts'
 import { compileKey, keyProblem } from '../../src/exchange/request-key.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 
 interface KeySource {
   readonly clientIp: string

@@ -7,9 +7,9 @@ import { createLeastConnections } from '../../plugins/core/load-balancing/least-
 import { createRoundRobin } from '../../plugins/core/load-balancing/round-robin.ts'
 import { createWeightedRoundRobin } from '../../plugins/core/load-balancing/weighted-round-robin.ts'
 import { Leases } from '../../src/state/leases.ts'
-import type { Balancer, BalancerFactory } from '../../src/contract/balancer.ts'
-import type { Target } from '../../src/upstream/target.ts'
-import type { Upstream } from '../../src/upstream/upstream.ts'
+import type { BalancerFactory } from '../../src/contract/balancer.ts'
+import type { Target } from '../../src/contract/target.ts'
+import type { Upstream, Balancer } from '../../src/contract/upstream.ts'
 import { seeded } from './seeded.ts'
 import { exchange, letterOf, targetOf, upstreamOf } from './upstream.ts'
 

@@ -5,9 +5,9 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { latencyAt, record, recordAtLeast, type Latency } from '../../plugins/core/load-balancing/peak-ewma.ts'
 import { createPowerOfTwo, type PowerOfTwo, type PowerOfTwoOptions } from '../../plugins/core/load-balancing/power-of-two.ts'
-import { Attempt, type Outcome } from '../../src/transport/attempt.ts'
-import type { Target } from '../../src/upstream/target.ts'
-import type { Upstream } from '../../src/upstream/upstream.ts'
+import { TargetAttempt } from '../../src/upstream/attempt.ts'
+import type { Target, Outcome } from '../../src/contract/target.ts'
+import type { Upstream } from '../../src/contract/upstream.ts'
 import { clients, make } from './contract.ts'
 import { exchange, targetOf, upstreamOf } from './upstream.ts'
 
@@ -26,8 +26,8 @@ interface Course {
 }
 
 /** One attempt from begin to end; without a status there is no answer. */
-function attempted (target: Target, now: number, { status, took = 0, retryAfter, outcome = 'success' }: Course): Attempt {
-  const attempt = new Attempt(target, now)
+function attempted (target: Target, now: number, { status, took = 0, retryAfter, outcome = 'success' }: Course): TargetAttempt {
+  const attempt = new TargetAttempt(target, now)
   attempt.sentAt = now
   attempt.retryAfter = retryAfter
   target.enter(attempt, now)
@@ -97,7 +97,7 @@ test('a heavier target may cost more', () => {
 test('the time that a client takes for its body is no latency of the target, whether that answers or fails', () => {
   const { upstream, balancer } = setUp([1, 1], { failurePenalty: 0 })
   const [answering, failing] = upstream.targets.map(target => {
-    const attempt = new Attempt(target, 0)
+    const attempt = new TargetAttempt(target, 0)
     target.enter(attempt, 0)
     attempt.sentAt = 60_000
     return attempt
@@ -177,7 +177,7 @@ test('a new target begins with the mean of the others', () => {
 test('while the client still sends its body the answer is no measure of the target', () => {
   const { upstream, balancer } = setUp([1, 1])
   const [target] = upstream.targets
-  const attempt = new Attempt(target!, 0)
+  const attempt = new TargetAttempt(target!, 0)
   target!.enter(attempt, 0)
   attempt.statusCode = 200
   target!.answered(attempt, 9000)

@@ -5,10 +5,13 @@ import { rootPlugins } from '../../src/gateway/app.ts'
 import { composeSchema } from '../../src/config/schema/compose.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { validate } from '../../src/config/check/validate.ts'
-import { Exchange } from '../../src/exchange/exchange.ts'
-import { TargetLoad } from '../../src/upstream/target-load.ts'
-import { Target } from '../../src/upstream/target.ts'
-import { Upstream } from '../../src/upstream/upstream.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
+import type { Target } from '../../src/contract/target.ts'
+import type { Upstream } from '../../src/contract/upstream.ts'
+import { HttpExchange } from '../../src/exchange/exchange.ts'
+import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { UpstreamTarget } from '../../src/upstream/target.ts'
+import { TargetGroup } from '../../src/upstream/upstream.ts'
 
 const defaults = validate(composeSchema(rootPlugins).upstream, { targets: ['http://a.test', 'http://b.test', 'http://c.test'] }).value as UpstreamConfig
 
@@ -19,14 +22,14 @@ export function upstreamConfig (keys: Partial<UpstreamConfig> = {}): UpstreamCon
 
 /** An upstream, called `users` unless it has another name, with one target a weight, called `http://a.test`, `http://b.test`, … */
 export function upstreamOf (weights: readonly number[], name = 'users'): Upstream {
-  const upstream = new Upstream(name, upstreamConfig())
+  const upstream = new TargetGroup(name, upstreamConfig())
   upstream.setTargets(weights.map((weight, index) => targetOf(upstream, 'abcdefghij'[index]!, weight)))
   return upstream
 }
 
 /** One more target, not yet part of the upstream. */
 export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
-  return new Target({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new TargetLoad(), dispatcher: undefined })
+  return new UpstreamTarget({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new LeasedLoad(), dispatcher: undefined })
 }
 
 /** The letter of a target made by {@link targetOf}. */
@@ -36,5 +39,5 @@ export function letterOf (target: Target): string {
 
 /** A GET without a body. */
 export function exchange (headers: Readonly<Record<string, string>> = {}): Exchange {
-  return new Exchange({ method: 'GET', headers, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
+  return new HttpExchange({ method: 'GET', headers, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
 }

@@ -6,15 +6,15 @@ import { Registry } from '@prometheus-io/client'
 import { AttemptMetrics } from '../../plugins/core/metrics/attempt-metrics.ts'
 import { certificateMetrics } from '../../plugins/core/metrics/certificates.ts'
 import { Instruments } from '../../plugins/core/metrics/instruments.ts'
-import { Attempt, type Outcome } from '../../src/transport/attempt.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import { TargetAttempt } from '../../src/upstream/attempt.ts'
+import type { Target, Outcome } from '../../src/contract/target.ts'
 import { certificate } from '../health-checks/certificate.ts'
 import { Scrape } from './scrape.ts'
 
 const target = { url: 'http://a', upstream: { name: 'users' } } as unknown as Target
 
-function attempt (kind: Attempt['kind'], outcome: Outcome, statusCode: number): Attempt {
-  return Object.assign(new Attempt(target, 1000), { kind, outcome, statusCode })
+function attempt (kind: TargetAttempt['kind'], outcome: Outcome, statusCode: number): TargetAttempt {
+  return Object.assign(new TargetAttempt(target, 1000), { kind, outcome, statusCode })
 }
 
 test('attempts beyond the first are counted by kind, from 0 on, and those that say nothing of their target are not timed', async () => {

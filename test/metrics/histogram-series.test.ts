@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HistogramSeries } from '../../plugins/core/metrics/histogram-series.ts'
-import type { TraceParent } from '../../src/exchange/exchange.ts'
+import type { TraceParent } from '../../src/contract/exchange.ts'
 
 const trace = (traceId: string, flags: number): TraceParent => ({ traceId, spanId: `span of ${traceId}`, parentId: undefined, flags, state: '' })
 

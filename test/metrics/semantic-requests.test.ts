@@ -4,7 +4,7 @@ import { Registry } from '@prometheus-io/client'
 import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { SemanticRequests } from '../../plugins/core/metrics/semantic-requests.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 import { Scrape } from './scrape.ts'
 
 test('an attempt has the address of its target, the port of the scheme where none is written, and its status or failure as the error', async () => {

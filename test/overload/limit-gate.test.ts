@@ -5,14 +5,14 @@ import { test } from 'node:test'
 import { LimitGate } from '../../plugins/core/overload/limit-gate.ts'
 import type { Limiter } from '../../plugins/core/overload/limiter.ts'
 import { reasons, type ReasonCode } from '../../src/contract/errors.ts'
-import { Attempt } from '../../src/transport/attempt.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import type { Target } from '../../src/contract/target.ts'
+import { TargetAttempt } from '../../src/upstream/attempt.ts'
 
 test('an attempt gives its place back once, and only answers that are no errors have a latency', () => {
   const latencies = [200, 404, 500, 503].map(status => {
     const left: (number | undefined)[] = []
     const gate = new LimitGate({ enter () {}, leave: (_rank: number, latency: number | undefined) => { left.push(latency) } } as unknown as Limiter)
-    const attempt = new Attempt({} as Target, 100)
+    const attempt = new TargetAttempt({} as Target, 100)
     const ticket = gate.enter()
     attempt.statusCode = status
     gate.answered(attempt, ticket, 150)
@@ -26,7 +26,7 @@ test('an attempt gives its place back once, and only answers that are no errors 
 function heardOf (failure: ReasonCode | undefined, sentAt?: number, rank: 0 | 1 | 2 | 3 = 1): [rank: number, latency: number | undefined][] {
   const left: [number, number | undefined][] = []
   const gate = new LimitGate({ enter () {}, leave: (given: number, latency: number | undefined) => { left.push([given, latency]) } } as unknown as Limiter)
-  const attempt = new Attempt({} as Target, 100)
+  const attempt = new TargetAttempt({} as Target, 100)
   attempt.sentAt = sentAt
   if (failure !== undefined) attempt.failure = reasons[failure]
   gate.entering = rank

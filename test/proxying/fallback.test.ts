@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Socket } from 'node:net'
-import type { Rehearsal } from '../../src/contract/gateway-api.ts'
+import type { Rehearsal } from '../../src/contract/rehearsal.ts'
 import { begin, headOf, send, type Sending } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startCollector } from '../tracing/collector.ts'

@@ -2,8 +2,9 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Attempt } from '../../src/transport/attempt.ts'
-import { exchangeOf, type Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
+import type { Attempt } from '../../src/contract/target.ts'
+import { exchangeOf } from '../../src/exchange/exchange.ts'
 
 /** What was seen since the test began. */
 export class Ledger {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compileQueryRules } from '../../plugins/core/proxying/query-rules.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'

@@ -4,10 +4,11 @@ import type { TestContext } from 'node:test'
 import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { Decision } from '../../src/contract/exchange.ts'
 import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import { Leases } from '../../src/state/leases.ts'
-import { Exchange, type Decision } from '../../src/exchange/exchange.ts'
+import { HttpExchange } from '../../src/exchange/exchange.ts'
 
 /** What may be set about the app. */
 export interface DoorOptions {
@@ -36,7 +37,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, reply, done) => {
     const { headers } = request
-    const exchange = new Exchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
+    const exchange = new HttpExchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
     const route = headers['x-test-route']
     if (route !== undefined) exchange.match = { value: { name: String(route) }, params: {} } as never
     if (headers['x-test-sub'] !== undefined) request.claims = { sub: headers['x-test-sub'] }

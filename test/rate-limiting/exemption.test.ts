@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { compileExemption } from '../../plugins/policies/rate-limiting/exemption.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 
 const exchange = (plan: string, clientIp = '203.0.113.1', peer = '203.0.113.2'): Exchange => ({ clientIp, peer, request: { claims: { plan } } }) as unknown as Exchange
 

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { Matcher } from '../../plugins/core/routing/matcher.ts'
 import { parsePattern, type Pattern } from '../../plugins/core/routing/pattern.ts'
 import { compileKey } from '../../src/exchange/request-key.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { send } from '../helpers/client.ts'
 

@@ -5,7 +5,7 @@ import { test, type TestContext } from 'node:test'
 import { Leases } from '../../src/state/leases.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 import { smallApp, type SmallApp } from '../load-balancing/small-app.ts'
-import type { Upstream } from '../../src/upstream/upstream.ts'
+import type { Upstream } from '../../src/contract/upstream.ts'
 
 const a = { url: 'http://a.test' }
 const b = { url: 'http://b.test', address: '10.0.0.2' }

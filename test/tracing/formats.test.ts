@@ -9,7 +9,7 @@ import { hrTime } from '../../plugins/core/tracing/recorded-span.ts'
 import { loadSerializer, rejectedSpans, type Serializer } from '../../plugins/core/tracing/serializer.ts'
 import { targetAttributes } from '../../plugins/core/tracing/target-attributes.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import type { Attempt } from '../../src/transport/attempt.ts'
+import type { Attempt } from '../../src/contract/target.ts'
 import { startCollector } from './collector.ts'
 
 const trace = 'a'.repeat(32)

@@ -3,9 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import type { DialFailure } from '../../src/contract/target.ts'
 import { Reachability } from '../../plugins/core/unreachable-targets/reachability.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { TargetLoad, type DialFailure } from '../../src/upstream/target-load.ts'
+import { LeasedLoad } from '../../src/upstream/target-load.ts'
 
 const pause = 1000
 const failure: DialFailure = { at: 0, why: 'connection-refused' }
@@ -85,7 +86,7 @@ test('whatever happens, nobody waits longer than twice its time after the last f
 })
 
 test('the load tells once of a target that cannot be reached, and once that it can', () => {
-  const load = new TargetLoad()
+  const load = new LeasedLoad()
   const told: (string | undefined)[] = []
   load.listener = change => told.push(change?.why)
   load.failed(reasons['connection-refused'], 0, 1)
@@ -97,7 +98,7 @@ test('the load tells once of a target that cannot be reached, and once that it c
 })
 
 test('a connection that was begun before one that was opened says nothing when it fails; nor does what this machine lacks', () => {
-  const load = new TargetLoad()
+  const load = new LeasedLoad()
   load.connected()
   load.failed(reasons['connect-timeout'], 0, 1)
   load.failed(reasons['out-of-resources'], 1, 1)

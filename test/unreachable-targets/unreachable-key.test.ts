@@ -5,8 +5,8 @@ import { test, type TestContext } from 'node:test'
 import * as unreachableTargets from '../../plugins/core/unreachable-targets/index.ts'
 import { reasons } from '../../src/contract/errors.ts'
 import { Leases } from '../../src/state/leases.ts'
-import type { Attempt } from '../../src/transport/attempt.ts'
-import type { Target } from '../../src/upstream/target.ts'
+import type { Attempt, Target } from '../../src/contract/target.ts'
+import type { LeasedLoad } from '../../src/upstream/target-load.ts'
 import { smallApp, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 
@@ -23,7 +23,7 @@ function targetOf ({ app }: SmallApp, upstream = 'users'): Target {
 
 /** A connection to the target fails. */
 function fail (gateway: SmallApp, upstream = 'users'): void {
-  const { load } = targetOf(gateway, upstream)
+  const load = targetOf(gateway, upstream).load as LeasedLoad
   load.failed(reasons['connection-refused'], load.opened, gateway.clock.time)
 }
 

@@ -2,9 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Attempt } from '../../src/transport/attempt.ts'
+import type { Attempt } from '../../src/contract/target.ts'
 import { attemptFields } from '../../src/transport/attempt-fields.ts'
-import type { Exchange } from '../../src/exchange/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 
 test('the time that is left is told in whole milliseconds, at least one, and not where there is no end', () => {
   const exchange = { upstream: { config: { timeouts: { header: 'x-time-left' } }, fieldWriters: [] }, outgoing: { headers: ['a', 'b'], withheld: undefined } } as unknown as Exchange

@@ -7,14 +7,14 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { reasons } from '../../src/contract/errors.ts'
 import { Dialler } from '../../src/transport/dialler.ts'
-import { TargetLoad } from '../../src/upstream/target-load.ts'
+import { LeasedLoad } from '../../src/upstream/target-load.ts'
 import { freePort } from '../helpers/target.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 
 const { tls, connections } = upstreamConfig()
 
-function diallerTo (port: number): { readonly dialler: Dialler, readonly load: TargetLoad, readonly doubted: string[] } {
-  const load = new TargetLoad()
+function diallerTo (port: number): { readonly dialler: Dialler, readonly load: LeasedLoad, readonly doubted: string[] } {
+  const load = new LeasedLoad()
   const doubted: string[] = []
   const names = { lookup, doubt: (name: string) => { doubted.push(name) } }
   const dialler = new Dialler({ origin: `http://127.0.0.1:${port}`, connect: 5000, connections, tls }, { names, load, clock: { now: () => 7, wall: () => 7 } })

@@ -3,11 +3,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import type { Attempt, Outcome } from '../../src/transport/attempt.ts'
-import type { Gate } from '../../src/contract/gate.ts'
-import { TargetLoad } from '../../src/upstream/target-load.ts'
-import { Target } from '../../src/upstream/target.ts'
-import { Upstream } from '../../src/upstream/upstream.ts'
+import type { Attempt, Outcome, Gate } from '../../src/contract/target.ts'
+import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { UpstreamTarget } from '../../src/upstream/target.ts'
+import { TargetGroup } from '../../src/upstream/upstream.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
@@ -64,12 +63,12 @@ test('whatever gates and observers throw, all that was entered is settled everyw
   const outcomes = fc.array(fc.record({ answered: fc.boolean(), outcome: fc.constantFrom<Outcome>('success', 'failure', 'ignored') }), { maxLength: 8 })
   await fc.assert(fc.asyncProperty(faults, outcomes, fc.boolean(), async (throwsAt, attempts, throwing) => {
     const told: string[] = []
-    const upstream = new Upstream('users', upstreamConfig(), {
+    const upstream = new TargetGroup('users', upstreamConfig(), {
       createTarget: () => { throw new Error('no member joins') },
       onError: (_error, what) => told.push(what)
     })
-    const load = new TargetLoad()
-    const target = new Target({ upstream, origin: 'http://a.test', basePath: '', weight: 1, config: {}, load, dispatcher: undefined })
+    const load = new LeasedLoad()
+    const target = new UpstreamTarget({ upstream, origin: 'http://a.test', basePath: '', weight: 1, config: {}, load, dispatcher: undefined })
     const gates = throwsAt.map((step, index) => new Counting(index, step))
     target.gates.push(...gates)
     upstream.setTargets([target])

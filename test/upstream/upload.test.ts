@@ -8,14 +8,14 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import type { GatewayError } from '../../src/contract/errors.ts'
 import { BodyBudget } from '../../src/exchange/body-budget.ts'
-import { Exchange } from '../../src/exchange/exchange.ts'
+import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { Upload } from '../../src/exchange/upload.ts'
 
 const clock = { now: () => 0, wall: () => 0 }
 
 interface Reading {
   readonly raw: PassThrough & { complete: boolean }
-  readonly exchange: Exchange
+  readonly exchange: HttpExchange
   readonly upload: Upload
   readonly buffers: BodyBudget
 }
@@ -23,7 +23,7 @@ interface Reading {
 function reading (limit = 1000, budget = 10_000): Reading {
   const raw = Object.assign(new PassThrough(), { complete: false, method: 'POST', headers: { 'transfer-encoding': 'chunked' }, rawHeaders: [], httpVersion: '1.1' })
   raw.on('error', () => {})
-  const exchange = new Exchange(raw as unknown as IncomingMessage, 0, '', '')
+  const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, '', '')
   const buffers = new BodyBudget()
   exchange.uploads = { clock, buffers, budget, wait: 0, rate: 0 }
   return { raw, exchange, upload: new Upload(exchange, exchange.uploads, limit), buffers }

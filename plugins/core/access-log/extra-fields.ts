@@ -2,7 +2,7 @@
 
 import { compileValue, keyProblem } from '../../../src/exchange/request-key.ts'
 import { redactedText, type Redaction } from '../../../src/logging/log-redaction.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { Field } from './fields.ts'
 import { redactQuery } from './redact-query.ts'
 

@@ -2,7 +2,7 @@
 
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { Target } from '../../../src/contract/target.ts'
 import { DrainGate, type DrainState } from './drain-gate.ts'
 
 /** Told of every change. */

@@ -4,8 +4,8 @@ import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import type { Clock, Random } from '../../../src/contract/clock.ts'
 import { statusSet } from '../../../src/config/schema/status-set.ts'
 import type { NameLookup } from '../../../src/dns/names.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { Target, UpstreamIdentity } from '../../../src/contract/target.ts'
+import type { Upstream } from '../../../src/contract/upstream.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
 import { newRecord, type OutlierRecord } from './outlier-record.ts'
 import { PassiveHealth } from './passive-health.ts'
@@ -60,8 +60,8 @@ export class HealthState {
     return this.#gateway.leases.take({ kind: 'outlier-schedule', key: upstream.name, options, create: () => ({ endsAt: 0 }), fork: schedule => ({ ...schedule }) })
   }
 
-  usage (upstream: Upstream): Usage {
-    return this.#gateway.leases.take({ kind: 'upstream-usage', key: upstream.name, create: () => new Usage(), fork: usage => usage.copy() })
+  usage ({ name }: UpstreamIdentity): Usage {
+    return this.#gateway.leases.take({ kind: 'upstream-usage', key: name, create: () => new Usage(), fork: usage => usage.copy() })
   }
 }
 

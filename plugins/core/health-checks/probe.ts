@@ -7,7 +7,7 @@ import { formatDuration } from '../../../src/config/schema/units.ts'
 import type { NameLookup } from '../../../src/dns/names.ts'
 import { patiently } from '../../../src/scheduling/patient-timer.ts'
 import { classify } from '../../../src/transport/failure.ts'
-import type { PoolOptions } from '../../../src/transport/pool.ts'
+import type { ConnectionOptions } from '../../../src/transport/connection-options.ts'
 
 export interface ProbeOptions {
   /** With the target's base path. */
@@ -21,7 +21,7 @@ export interface ProbeOptions {
   readonly timeout: number
   /** What the host of the URL is looked up with. */
   readonly names: NameLookup
-  readonly tls: PoolOptions['tls']
+  readonly tls: ConnectionOptions['tls']
   /** Whether an answer with this status is a good one. */
   readonly isHealthy: (status: number) => boolean
   /** Text that a good answer must have. */
@@ -120,7 +120,7 @@ function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end
 }
 
 /** The same trust as for traffic: see `src/transport/pool.ts`. */
-function tlsOptions ({ verify, ca, cert, key, serverName }: PoolOptions['tls']): RequestOptions {
+function tlsOptions ({ verify, ca, cert, key, serverName }: ConnectionOptions['tls']): RequestOptions {
   return {
     rejectUnauthorized: verify,
     ...(ca === undefined ? {} : { ca: ca.trim() }),

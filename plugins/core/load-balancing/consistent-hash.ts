@@ -6,10 +6,10 @@
 
 import Type, { type Static } from 'typebox'
 import { compileKey, keyProblem, type RequestKey } from '../../../src/exchange/request-key.ts'
-import type { Balancer, BalancerContext, BalancerKeys } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { BalancerContext, BalancerKeys } from '../../../src/contract/balancer.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Target } from '../../../src/contract/target.ts'
+import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
 import { HashRing } from './hash-ring.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 

@@ -4,11 +4,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static, type TObject } from 'typebox'
 import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { BalancerKeys } from '../../../src/contract/balancer.ts'
-import type { BalancerFactory } from '../../../src/contract/balancer.ts'
+import type { BalancerFactory, BalancerKeys } from '../../../src/contract/balancer.ts'
+import type { Target, UpstreamIdentity } from '../../../src/contract/target.ts'
+import type { Upstream } from '../../../src/contract/upstream.ts'
 import { upstreamsOf } from '../../../src/upstream/fallback.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
 import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
 import { builtInBalancers } from './built-in.ts'
 import { checkLoadBalancing } from './check.ts'
@@ -63,7 +62,7 @@ async function loadBalancing (app: FastifyInstance): Promise<void> {
 /** The cookie is set when it is known who has answered, on routes that lead to a sticky upstream and nowhere else. */
 function addSticky (app: FastifyInstance): void {
   const { upstreams, rehearsal } = app.gateway
-  const sticky = new Map<Upstream, Sticky>()
+  const sticky = new Map<UpstreamIdentity, Sticky>()
   for (const upstream of upstreams.values()) {
     const settings = upstream.config.sticky
     if (settings === undefined) continue

@@ -3,9 +3,10 @@
  * or still streaming one. Ties are resolved by weighted round robin among the tied, as nginx does it, so that an idle upstream is used evenly.
  */
 
-import type { Balancer, BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { Balancer } from '../../../src/contract/upstream.ts'
+import type { BalancerContext } from '../../../src/contract/balancer.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Target } from '../../../src/contract/target.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 
 /** A reload forgets neither the open requests nor whose turn it is. */

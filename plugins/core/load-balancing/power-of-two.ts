@@ -6,11 +6,11 @@
  */
 
 import Type, { type Static } from 'typebox'
+import type { Balancer } from '../../../src/contract/upstream.ts'
 import { TimeSpan } from '../../../src/config/schema/units.ts'
-import type { Attempt } from '../../../src/transport/attempt.ts'
-import type { Balancer, BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { BalancerContext } from '../../../src/contract/balancer.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Target, Attempt } from '../../../src/contract/target.ts'
 import type { Random } from '../../../src/contract/clock.ts'
 import { latencyAt, record, recordAtLeast, type Latency } from './peak-ewma.ts'
 

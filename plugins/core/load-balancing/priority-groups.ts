@@ -4,10 +4,9 @@
  */
 
 import type { Random } from '../../../src/contract/clock.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { TargetFilter } from '../../../src/contract/gate.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { TargetFilter, Upstream } from '../../../src/contract/upstream.ts'
+import type { Target } from '../../../src/contract/target.ts'
 
 /** What a filter is made from. */
 export interface PriorityOptions {

@@ -1,8 +1,8 @@
 /** Round robin: one target after the other, in file order. */
 
-import type { Balancer, BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { BalancerContext } from '../../../src/contract/balancer.ts'
+import type { Target } from '../../../src/contract/target.ts'
+import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
 
 /** What a reload must not forget. */
 interface Turn {

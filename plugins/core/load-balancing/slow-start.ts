@@ -3,8 +3,8 @@
 import Type, { type Static } from 'typebox'
 import type { Random } from '../../../src/contract/clock.ts'
 import { TimeSpan } from '../../../src/config/schema/units.ts'
-import type { TargetFilter } from '../../../src/contract/gate.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { TargetFilter } from '../../../src/contract/upstream.ts'
+import type { Target } from '../../../src/contract/target.ts'
 
 const window = { minimum: '1ms', description: 'How long it takes until a target has its full share.' } as const
 

@@ -8,10 +8,9 @@ import Type, { type Static } from 'typebox'
 import type { Report } from '../../../src/contract/plugin.ts'
 import { Enum, Secret, TimeSpan } from '../../../src/config/schema/units.ts'
 import { compileValue } from '../../../src/exchange/request-key.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { TargetFilter } from '../../../src/contract/gate.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { TargetFilter, Upstream } from '../../../src/contract/upstream.ts'
+import type { Target } from '../../../src/contract/target.ts'
 
 /** `upstreams.*.sticky` */
 export const StickySchema = Type.Object({

@@ -3,9 +3,9 @@
  * what all gained together. Weights 5, 1, 1 give A A B A C A A instead of A A A A A B C.
  */
 
-import type { Balancer, BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Target } from '../../../src/upstream/target.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { BalancerContext } from '../../../src/contract/balancer.ts'
+import type { Target } from '../../../src/contract/target.ts'
+import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
 
 /** What a target has gained and not yet paid. */
 interface Credit {

@@ -1,7 +1,7 @@
 /** What is counted about every attempt at a target. */
 
-import type { Attempt, Outcome } from '../../../src/transport/attempt.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { Attempt, Outcome } from '../../../src/contract/target.ts'
+import type { Target } from '../../../src/contract/target.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'

@@ -1,7 +1,7 @@
 /** How much of a request's time was the gateway's and not its upstream's. */
 
-import type { Attempt } from '../../../src/transport/attempt.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Attempt } from '../../../src/contract/target.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 

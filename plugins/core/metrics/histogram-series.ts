@@ -1,9 +1,9 @@
 /** One series of a histogram, and for each bucket the trace of the last sampled request that fell into it (OpenMetrics 1.0, Exemplars). */
 
 import { sampledFlag } from '../../../src/http/trace-context.ts'
-import type { TraceParent } from '../../../src/exchange/exchange.ts'
+import type { TraceParent } from '../../../src/contract/exchange.ts'
+import type { Sample } from './sample.ts'
 import type { Labels } from './series-map.ts'
-import type { Sample } from './series.ts'
 
 /** Changed in place: a sampled request makes no object for its metrics. */
 interface Exemplar {

@@ -2,7 +2,7 @@
 
 import type { RouteConfig } from '../../../src/config/types.ts'
 import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { Steps } from '../../../src/scheduling/steps.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'

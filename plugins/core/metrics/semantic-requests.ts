@@ -2,9 +2,8 @@
 
 import type { TLSSocket } from 'node:tls'
 import type { Route } from '../../../src/contract/route.ts'
-import type { Attempt } from '../../../src/transport/attempt.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { Target } from '../../../src/upstream/target.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Target, Attempt } from '../../../src/contract/target.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'

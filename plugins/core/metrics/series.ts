@@ -1,15 +1,8 @@
 /** Counters and histograms for the path of every request. The Prometheus client prints them at a scrape like its own. */
 
 import { HistogramSeries } from './histogram-series.ts'
+import type { Sample } from './sample.ts'
 import { SeriesMap, unbounded, type Labels, type SeriesBudget } from './series-map.ts'
-
-/** One printed line. */
-export interface Sample {
-  readonly labels: Labels
-  readonly value: number
-  readonly metricName?: string
-  readonly exemplar?: { readonly labelSet: Labels, readonly value: number, readonly timestamp: number } | undefined
-}
 
 /** What the client's registry asks of a metric when it prints it. */
 interface Printed {

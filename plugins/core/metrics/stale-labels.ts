@@ -1,8 +1,8 @@
 /** Which labels name what is no longer there, and the end of their series. */
 
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { Target } from '../../../src/contract/target.ts'
 import type { Steps } from '../../../src/scheduling/steps.ts'
-import type { Target } from '../../../src/upstream/target.ts'
 import { Departed } from './stale-series.ts'
 import type { Instruments } from './instruments.ts'
 

@@ -1,7 +1,7 @@
 /** The connection cap of a target: a gate that closes when every connection is taken and the queue for them is full. */
 
-import type { Gate } from '../../../src/contract/gate.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { Gate } from '../../../src/contract/target.ts'
+import type { Upstream } from '../../../src/contract/upstream.ts'
 
 /** Bounds what may be open or waiting at each target of an upstream. */
 export function addCapGate (upstream: Upstream): void {

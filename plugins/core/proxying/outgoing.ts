@@ -5,10 +5,10 @@ import { GatewayError } from '../../../src/contract/errors.ts'
 import { compilePathTemplate, stripPrefix } from '../../../src/http/path-template.ts'
 import { compileRequestHeaders, maxForwards, type ForwardingInput } from '../../../src/http/request-headers.ts'
 import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { Outgoing } from '../../../src/contract/transport.ts'
+import type { UpstreamIdentity } from '../../../src/contract/target.ts'
 import { upstreamsOf } from '../../../src/upstream/fallback.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
 import { compileHeaderRules } from './request-rules.ts'
 import { compileQueryRules } from './query-rules.ts'
 
@@ -57,7 +57,7 @@ type MakeHeaders = (input: ForwardingInput) => string[]
 function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: Exchange) => MakeHeaders {
   const { server } = gateway.config
   const { set = {}, remove = [] } = config.requestHeaders ?? {}
-  const compiled = new Map(Array.from(upstreamsOf(config, gateway.upstreams), (upstream): [Upstream, MakeHeaders] => {
+  const compiled = new Map(Array.from(upstreamsOf(config, gateway.upstreams), (upstream): [UpstreamIdentity, MakeHeaders] => {
     const { host, forwarded, timeouts } = upstream.config
     return [upstream, compileRequestHeaders({
       via: server.name,

@@ -2,7 +2,7 @@
 
 import { compileTemplate, type Template } from '../../../src/http/header-template.ts'
 import { percentEncodeBytes } from '../../../src/http/percent.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { HeaderRules } from './header-rules.ts'
 import { scopeOf } from './scope.ts'
 

@@ -2,7 +2,7 @@
 
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { compileTemplate, type Template } from '../../../src/http/header-template.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import { removeFields } from '../../../src/transport/attempt-fields.ts'
 import type { HeaderRules } from './header-rules.ts'
 import { scopeOf } from './scope.ts'

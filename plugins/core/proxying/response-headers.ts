@@ -6,7 +6,7 @@ import { readHost } from '../../../src/http/host.ts'
 import { stripPrefix } from '../../../src/http/path-template.ts'
 import { stripResponseHeaders, type ResponseHeaders } from '../../../src/http/response-headers.ts'
 import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import { outsideCookie, outsideLocation, type Passage } from './public-location.ts'
 import { scopeOf } from './scope.ts'
 

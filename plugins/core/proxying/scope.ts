@@ -1,7 +1,7 @@
 /** What the templates of a route read. */
 
 import type { TemplateScope } from '../../../src/http/header-template.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 
 /** The parts of an exchange by the roots of templates. */
 export function scopeOf ({ request, match, headers, id, method, path, clientIp }: Exchange): TemplateScope {

@@ -7,9 +7,8 @@ import { listHas } from '../../../src/http/hop-by-hop.ts'
 import { passableTrailers } from '../../../src/http/trailers.ts'
 import { writeChunk } from '../../../src/http/write-chunk.ts'
 import { batchWrite } from '../../../src/scheduling/write-batch.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import type { ClientResponse } from '../../../src/contract/transport.ts'
-import { ResponseBody } from '../../../src/transport/response-body.ts'
 
 type Body = ClientResponse['body']
 
@@ -18,7 +17,7 @@ export function send (request: FastifyRequest, reply: FastifyReply, { stream: bo
   // Its end is that of its head, and a length would say otherwise (RFC 9110 §8.6).
   if (reply.statusCode === 204) void reply.removeHeader('content-length')
   if (hasSendHooks(request)) sendThroughFastify(reply, body)
-  else if (body instanceof ResponseBody) stream(reply, body)
+  else if (body instanceof Readable) stream(reply, body)
   else sendWhole(reply, body)
 }
 
@@ -33,7 +32,7 @@ function hasSendHooks (request: FastifyRequest): boolean {
 
 function sendThroughFastify (reply: FastifyReply, body: Body): void {
   const { raw, request: { exchange } } = reply
-  if (body instanceof ResponseBody) {
+  if (body instanceof Readable) {
     // Before Fastify's own listener, which ends the response.
     body.once('end', () => addTrailers(raw, exchange))
     // Fastify has set the fields by then, and would send them with the first byte.
@@ -77,7 +76,7 @@ function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
   })
 }
 
-function stream (reply: FastifyReply, body: ResponseBody): void {
+function stream (reply: FastifyReply, body: Readable): void {
   const { raw, request: { exchange } } = reply
   writeHead(reply)
   // The head has come alone, and so it goes: the first byte of a stream may be long in coming.

@@ -2,8 +2,8 @@
 
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
-import type { Upstream } from '../../../src/upstream/upstream.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Upstream } from '../../../src/contract/upstream.ts'
 
 /** Chooses the upstream of an exchange. */
 export type Choose = (exchange: Exchange) => Upstream

@@ -9,7 +9,7 @@ import { readRequestTarget } from '../../../src/http/request-target.ts'
 import { isPlainlyFramed } from '../../../src/http/transfer-coding.ts'
 import { hasVia } from '../../../src/http/via.ts'
 import { endRequests } from '../../../src/listeners/connection.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 
 /** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
 const mostPasses = 4

@@ -2,7 +2,7 @@
 
 import type { SrvRecord } from 'node:dns'
 import type { TargetSettings } from '../../../src/config/types.ts'
-import type { TargetDefinition } from '../../../src/upstream/target.ts'
+import type { TargetDefinition } from '../../../src/contract/target.ts'
 import { codeOf } from '../../../src/dns/query.ts'
 import type { AddressBook, Addresses } from './address-book.ts'
 import type { Resolution, Resolver } from './resolution.ts'

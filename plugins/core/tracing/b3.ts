@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http'
 import { sampledFlag } from '../../../src/http/trace-context.ts'
-import type { Caller } from './propagation.ts'
+import type { Caller } from './caller.ts'
 
 /** Fields of the form with several. */
 export const b3Fields = ['x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'x-b3-parentspanid', 'x-b3-flags'] as const

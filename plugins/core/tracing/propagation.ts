@@ -3,16 +3,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import { childTraceparent, parseTraceparent, parseTracestate } from '../../../src/http/trace-context.ts'
 import { b3Fields, readSeveral, readSingle, writeSeveral, writeSingle } from './b3.ts'
+import type { Caller } from './caller.ts'
 import type { Format } from './options.ts'
-
-/** What a caller says: its place in a trace, only a mark, or a place without one. */
-export interface Caller {
-  readonly traceId?: string
-  readonly parentId?: string
-  /** Undefined: the caller leaves it to us. */
-  readonly flags: number | undefined
-  readonly state?: string
-}
 
 /** Adds the fields of a place in a trace. */
 export type WritePlace = (fields: string[], traceId: string, spanId: string, flags: number, state: string) => void

@@ -2,7 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { GatewayError } from '../../../src/contract/errors.ts'
 import { isJson } from '../../../src/http/media-type.ts'
 import { readBody } from '../../../src/exchange/buffered-body.ts'

@@ -1,6 +1,6 @@
 /** The published keys of one policy: what is asked, when, and what the log is told. */
 
-import type { PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import type { ServiceClient } from '../../../src/service/service-client.ts'
 import type { MakeKey } from './key-source.ts'

@@ -8,7 +8,7 @@ import { lackingScope, subjectOf, whyNotNow } from '../../../src/identity/claims
 import { compileIdentityHeaders } from '../../../src/identity/identity-headers.ts'
 import { identityUnavailable } from '../../../src/service/identity-service.ts'
 import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
-import { credentialAt, type TokenPlace } from './credential.ts'
+import { credentialAt, type TokenPlace } from './token-place.ts'
 import { readHead, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
 import { isCanonical } from './verification.ts'

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
 import { ServiceClient } from '../../../src/service/service-client.ts'

@@ -1,7 +1,7 @@
 /** What a policy remembers from one generation to the next. */
 
 import { createHash } from 'node:crypto'
-import type { PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
 import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
 import { Concurrency } from './concurrency.ts'
 import type { RateLimitOptions, StoreOptions } from './options.ts'

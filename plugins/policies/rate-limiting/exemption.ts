@@ -2,7 +2,7 @@
 
 import { compileValue, keyProblem } from '../../../src/exchange/request-key.ts'
 import { compileTrust } from '../../../src/http/client-address.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 
 /** Why a request is exempt, in words; undefined when it is not. */
 export type Exemption = (exchange: Exchange) => string | undefined

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { compileKey, compileValue } from '../../../src/exchange/request-key.ts'
-import type { Exchange } from '../../../src/exchange/exchange.ts'
+import type { Exchange } from '../../../src/contract/exchange.ts'
 import { compileRules } from './algorithm.ts'
 import { compileExemption, type Exemption } from './exemption.ts'
 import { ratesOf, tiersOf, type RateLimitOptions, type TierOptions } from './options.ts'

@@ -2,8 +2,9 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
 import type { Claims, Refused } from '../../../src/contract/authentication.ts'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { refuse } from '../../../src/identity/authentication.ts'
 import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
 import { lackingScope } from '../../../src/identity/claims.ts'

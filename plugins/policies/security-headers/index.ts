@@ -2,7 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/contract/plugin.ts'
+import type { PolicyOptions } from '../../../src/contract/policy.ts'
+import type { PluginConfig } from '../../../src/contract/plugin.ts'
 import { compileSecurityHeaders } from './fields.ts'
 import { checkSecurityHeaders, SecurityHeadersSchema, type SecurityHeadersOptions } from './options.ts'
 

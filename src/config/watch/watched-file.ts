@@ -3,7 +3,7 @@
 import { resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { Report } from '../../contract/gateway-api.ts'
+import type { Report } from '../../contract/plugin.ts'
 import { readDocument, type Document } from '../read/document.ts'
 import { ConfigRefused } from '../load.ts'
 import { byPlace, listProblems, type Problem } from '../check/problem.ts'

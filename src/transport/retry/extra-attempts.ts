@@ -1,12 +1,10 @@
 /** The attempts of an exchange beyond its first: whether there may be one more, where it goes, and how long it waits. */
 
 import type { Clock, Random } from '../../contract/clock.ts'
-import type { Attempt, AttemptKind } from '../attempt.ts'
 import { backoff } from './backoff.ts'
-import type { Exchange } from '../../exchange/exchange.ts'
 import type { Retries } from './retry.ts'
-import type { Target } from '../../upstream/target.ts'
-import type { Choice } from '../../upstream/upstream.ts'
+import type { Target, AttemptKind, Attempt } from '../../contract/target.ts'
+import type { Choice, Exchange } from '../../contract/exchange.ts'
 
 /** An attempt that is entered and may be sent after `wait` milliseconds. */
 export interface ExtraAttempt {

@@ -6,7 +6,8 @@ import { failureGroups, type FailureGroup } from '../failure.ts'
 import { withFallbacks } from '../../upstream/fallback.ts'
 import { LatencyQuantile } from './latency-quantile.ts'
 import { RetryBudget } from './retry-budget.ts'
-import type { Upstream } from '../../upstream/upstream.ts'
+import type { UpstreamIdentity } from '../../contract/target.ts'
+import type { Upstream } from '../../contract/upstream.ts'
 
 export interface Retries {
   readonly attempts: number
@@ -24,10 +25,10 @@ export interface Retries {
   hedgeAfter (): number | undefined
 }
 
-const prepared = new WeakMap<Upstream, Retries>()
+const prepared = new WeakMap<UpstreamIdentity, Retries>()
 
 /** The rules and the state of an upstream's retries. */
-export function retriesOf (upstream: Upstream): Retries {
+export function retriesOf (upstream: UpstreamIdentity): Retries {
   return prepared.get(upstream)!
 }
 

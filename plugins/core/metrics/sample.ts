@@ -1,0 +1,11 @@
+/** What a series prints. */
+
+import type { Labels } from './series-map.ts'
+
+/** One printed line. */
+export interface Sample {
+  readonly labels: Labels
+  readonly value: number
+  readonly metricName?: string
+  readonly exemplar?: { readonly labelSet: Labels, readonly value: number, readonly timestamp: number } | undefined
+}
