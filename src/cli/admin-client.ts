@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox'
 import { readDocument } from '../config/read/document.ts'
-import { AdminSchema } from '../config/schema/schema.ts'
+import { AdminSchema } from '../config/schema/process-schema.ts'
 import { validate } from '../config/check/validate.ts'
 import type { Arguments } from './command.ts'
 import { environmentFor } from './environment.ts'

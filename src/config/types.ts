@@ -1,12 +1,16 @@
-/** Shapes of the compiled configuration. Plugins add their own keys by declaration merging. */
+/** Types of the compiled configuration. Plugins add their own keys by declaration merging. */
 
 import type { Static } from 'typebox'
-import type { AdminSchema, ConnectionsSchema, DnsSchema, FallbackSchema, LoggingSchema, RetrySchema, RouteSchema, ServerSchema, TimeoutsSchema, TlsSchema } from './schema/schema.ts'
+import type { AdminSchema, DnsSchema, LoggingSchema } from './schema/process-schema.ts'
+import type { RetrySchema } from './schema/retry-schema.ts'
+import type { RouteSchema } from './schema/route-schema.ts'
+import type { ServerSchema } from './schema/server-schema.ts'
+import type { ConnectionsSchema, FallbackSchema, TimeoutsSchema, TlsSchema } from './schema/upstream-schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
 
-/** The compiled configuration: validated, defaults filled in, durations in milliseconds, sizes in bytes. */
+/** The compiled configuration: validated, with defaults filled in, durations in milliseconds and sizes in bytes. */
 export interface Config extends RootKeys {
   readonly server: ServerConfig
   readonly admin: Static<typeof AdminSchema>
@@ -18,10 +22,10 @@ export interface Config extends RootKeys {
   readonly routes: readonly RouteConfig[]
 }
 
-/** Keys of `server`, plugins' ones included. */
+/** Keys of `server`, those of plugins included. */
 export interface ServerConfig extends Static<typeof ServerSchema> {}
 
-/** Keys of one upstream, plugins' ones included. */
+/** Keys of one upstream, those of plugins included. */
 export interface UpstreamConfig {
   readonly targets: readonly TargetConfig[]
   readonly timeouts: Static<typeof TimeoutsSchema>
@@ -31,18 +35,18 @@ export interface UpstreamConfig {
   readonly fallback?: Static<typeof FallbackSchema>
 }
 
-/** Keys of one target beside its URL; plugins add theirs by declaration merging. */
+/** Keys of one target beside its URL, those of plugins included. */
 export interface TargetSettings {
   readonly weight?: number
 }
 
-/** One entry of `targets`: a URL, or a mapping with `url` or a plugin's key that stands in for it. */
+/** One entry of `targets`: a URL, or a mapping with `url` or with the key of a plugin that replaces it. */
 export type TargetConfig = string | ({ readonly url?: string } & TargetSettings)
 
-/** Keys of one route, plugins' ones included. */
+/** Keys of one route, those of plugins included. */
 export interface RouteConfig extends Static<typeof RouteSchema> {}
 
-/** A use of a plugin: its name, path or package, and its options beside it. */
+/** A use of a plugin: its name, path or package, with its options beside it. */
 export interface PluginEntry {
   readonly plugin: string
   readonly [option: string]: unknown

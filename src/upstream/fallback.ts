@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox'
 import { GatewayError } from '../contract/errors.ts'
-import type { FallbackSchema } from '../config/schema/schema.ts'
+import type { FallbackSchema } from '../config/schema/upstream-schema.ts'
 import type { RouteConfig } from '../config/types.ts'
 import type { Choice, Exchange, ServingUpstream } from '../contract/exchange.ts'
 import type { Attempt } from '../contract/target.ts'

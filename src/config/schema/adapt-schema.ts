@@ -1,11 +1,11 @@
 /**
- * Rewrites a schema for the validator, so that a mistake is reported once, by the alternative that was meant, and so that
- * defaults are filled in there: Ajv does neither inside `anyOf` and `oneOf`, but it does inside `then` and `else`.
+ * Rewrites a schema for the validator, so that a problem is reported once, by the alternative that the user meant, and so that defaults
+ * are filled in there. Ajv does neither inside `anyOf` and `oneOf`, but it does both inside `then` and `else`:
  *
- * - alternatives of different JSON types → a chain of `if: { type }`;
- * - alternatives that are mappings with a tag, such as `type: a | b` → a chain of `if` on the tag;
- * - alternatives that are all words → one `enum`;
- * - a closed mapping lets the user's `x-*` keys pass and drops them.
+ * - alternatives of different JSON types become a chain of `if: { type }`;
+ * - alternatives that are mappings with a tag, such as `type: a | b`, become a chain of `if` on the tag;
+ * - alternatives that are all words become one `enum`;
+ * - a closed mapping accepts the user's `x-*` keys and drops them.
  */
 import { jsonTypes } from './json-schema.ts'
 import type { JsonSchema, JsonType } from './json-schema.ts'
@@ -13,14 +13,14 @@ import type { JsonSchema, JsonType } from './json-schema.ts'
 const schemaMaps = new Set(['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas'])
 const data = new Set(['const', 'enum', 'default', 'examples'])
 
-/** A copy; the schema itself is left alone. */
+/** Returns a rewritten copy of the schema. */
 export function adaptSchema (schema: JsonSchema): JsonSchema {
   const copy: Record<string, unknown> = {}
   for (const [keyword, inner] of Object.entries(schema)) {
     if (keyword === 'anyOf' || keyword === 'oneOf' || keyword === 'discriminator') continue
     copy[keyword] = adaptKeyword(keyword, inner)
   }
-  if (schema.additionalProperties === false) letFreeKeysPass(schema, copy)
+  if (schema.additionalProperties === false) acceptFreeKeys(schema, copy)
   const branches = schema.anyOf ?? schema.oneOf
   if (branches === undefined) return copy
   const chosen = alternatives(branches, schema)
@@ -34,7 +34,7 @@ function adaptKeyword (keyword: string, inner: unknown): unknown {
   return Object.fromEntries(Object.entries(inner).map(([key, value]) => [key, typeof value === 'object' ? adaptSchema(value) : value]))
 }
 
-function letFreeKeysPass (schema: JsonSchema, copy: Record<string, unknown>): void {
+function acceptFreeKeys (schema: JsonSchema, copy: Record<string, unknown>): void {
   const patterns = Object.keys(schema.patternProperties ?? {})
   copy['dropFree'] = { properties: Object.keys(schema.properties ?? {}), patterns }
   copy['patternProperties'] = { ...(copy['patternProperties'] as object | undefined), '^x-': true }
@@ -51,24 +51,26 @@ function alternatives (branches: readonly JsonSchema[], union: JsonSchema): Json
   }
   const secret = flat.some((branch) => branch.secret === true)
   let rest: JsonSchema = { noFit: flat, ...(union.expected && { expected: union.expected }), ...(secret && { secret }) }
-  for (const [type, group] of [...byType].toReversed()) rest = { if: { type }, then: oneOfType(group.map((branch) => named(branch, union)), type), else: rest }
+  for (const [type, group] of [...byType].toReversed()) {
+    rest = { if: { type }, then: oneOfType(group.map((branch) => named(branch, union)), type), else: rest }
+  }
   return rest
 }
 
-/** A bare pattern says little to a person; the union's own words say more. */
+/** Describes a branch that is only a pattern with the words of the union, which say more to a person. */
 function named (branch: JsonSchema, { expected }: JsonSchema): JsonSchema {
   const bare = branch.expected === undefined && ('pattern' in branch || 'format' in branch)
   return bare && expected !== undefined ? { ...branch, expected } : branch
 }
 
-/** A union of unions is one union, unless the inner one says more than that. */
+/** Flattens a union of unions, unless the inner one has further keywords. */
 function flatten (branch: JsonSchema): readonly JsonSchema[] {
   const keys = Object.keys(branch)
   if (keys.length !== 1 || (branch.anyOf ?? branch.oneOf) === undefined) return [branch]
   return (branch.anyOf ?? branch.oneOf)!.flatMap(flatten)
 }
 
-/** All literal words as one closed set. */
+/** Joins all literal words to one `enum`. */
 function joinWords (branches: readonly JsonSchema[]): JsonSchema[] {
   const isWord = (branch: JsonSchema): boolean => typeof branch.const === 'string'
   const words = branches.filter(isWord).map((branch) => branch.const)
@@ -88,7 +90,7 @@ function oneOfType (group: readonly JsonSchema[], type: JsonType): JsonSchema {
   return rest
 }
 
-/** A required key whose value tells the mappings apart. */
+/** Finds a required key whose value is different in each of the mappings. */
 function findTag (group: readonly JsonSchema[]): string | undefined {
   return group[0]?.required?.find((key) => {
     const values = group.map((branch) => branch.required?.includes(key) === true ? tagValues(branch, key) : undefined)

@@ -1,14 +1,17 @@
-/** The schema of the whole file: the kernel's keys plus the keys that each plugin declares. */
+/** Composes the schema of the whole file: the kernel's keys and the keys that each plugin declares. */
 
 import Type, { type TObject, type TSchema } from 'typebox'
 import type { PluginModule } from '../../contract/plugin.ts'
-import { AdminSchema, DnsSchema, LoggingSchema, PluginEntrySchema, RouteSchema, ServerSchema, targetSchema, upstreamKeys, upstreamOrder } from './schema.ts'
+import { AdminSchema, DnsSchema, LoggingSchema } from './process-schema.ts'
+import { PluginEntrySchema, RouteSchema } from './route-schema.ts'
+import { ServerSchema } from './server-schema.ts'
+import { targetSchema, upstreamKeys, upstreamOrder } from './upstream-schema.ts'
 
 const strict = { additionalProperties: false } as const
-/** `x-*` is the user's, for anchors. */
-const name = '^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]*$'
+/** Keys that start with `x-` are the user's own, for anchors. */
+const name = Type.String({ pattern: '^(?!x-)[A-Za-z0-9][A-Za-z0-9._-]*$' })
 
-/** The schema of `server`, of one upstream, of one route, and of the whole file. */
+/** The schemas of the whole file and of the parts that are validated on their own. */
 export interface Composition {
   readonly file: TObject
   readonly upstream: TObject
@@ -21,9 +24,9 @@ let last: { readonly plugins: readonly PluginModule[], readonly composition: Com
 const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
 
 /**
- * Composes the schema. The same keys get the same schema again, because compiling a validator from it takes longer than using it:
- * a reload would stall requests. Most policies declare none, so one more or less changes nothing. Two plugins that declare the same key
- * are a fault of the plugins: it throws.
+ * Composes the schema. The same keys give the same object again, because compiling a validator takes longer than using it and a reload
+ * would delay requests. Most policies declare no keys, so adding or removing one changes nothing.
+ * @throws Error when two plugins declare the same key
  */
 export function composeSchema (plugins: readonly PluginModule[]): Composition {
   const declaring = plugins.filter(({ config }) => config !== undefined && parts.some(part => config[part] !== undefined))
@@ -38,17 +41,28 @@ function compose (plugins: readonly PluginModule[]): Composition {
   const targets = Type.Array(target, { minItems: 1, description: 'The interchangeable targets.' })
   const upstream = Type.Object({ targets, ...upstreamKeys, ...collect(plugins, 'upstream') }, { ...strict, order: upstreamOrder })
   const route = Type.Object({ ...RouteSchema.properties, ...collect(plugins, 'route') }, strict)
-  const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, { ...strict, default: {}, description: 'The public listener.' })
+  const server = Type.Object({ ...ServerSchema.properties, ...collect(plugins, 'server') }, {
+    ...strict,
+    default: {},
+    description: 'The public listener.'
+  })
   const file = Type.Object({
     server,
     admin: AdminSchema,
     logging: LoggingSchema,
     dns: DnsSchema,
     ...collect(plugins, 'root'),
-    upstreams: Type.Record(Type.String({ pattern: name }), upstream, { ...strict, default: {}, description: 'Named groups of interchangeable targets.' }),
-    policies: Type.Record(Type.String({ pattern: name }), PluginEntrySchema, { ...strict, default: {}, description: 'Plugins with options, named once; routes that list the name share its state.' }),
-    plugins: Type.Array(PluginEntrySchema, { default: [], description: 'Plugins for the whole gateway, such as a gate or a balancer of your own.' }),
-    routes: Type.Array(route, { minItems: 1, description: 'What clients may ask for, and who answers.' })
+    upstreams: Type.Record(name, upstream, { ...strict, default: {}, description: 'Named groups of interchangeable targets.' }),
+    policies: Type.Record(name, PluginEntrySchema, {
+      ...strict,
+      default: {},
+      description: 'Plugins with options, each under a name. Routes that list the name share its state.'
+    }),
+    plugins: Type.Array(PluginEntrySchema, {
+      default: [],
+      description: 'Plugins for the whole gateway, such as a gate or a balancer of your own.'
+    }),
+    routes: Type.Array(route, { minItems: 1, description: 'Which requests the gateway serves, and what responds to them.' })
   }, strict)
   return { file, upstream, targets: Type.Array(target) }
 }

@@ -1,18 +1,28 @@
-/** Schemas and values in words, for error messages. */
+/** Describes schemas and values in words, for error messages. */
 import { jsonType } from './json-schema.ts'
 import type { JsonSchema } from './json-schema.ts'
 import { units } from './units.ts'
 
 const types: Record<string, string> = {
-  string: 'text', number: 'a number', integer: 'a whole number', boolean: 'true or false', array: 'a list', object: 'a mapping', null: 'nothing'
+  string: 'text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a mapping',
+  null: 'nothing'
 }
 const formats: Record<string, string> = {
-  uri: 'a URL', regex: 'a regular expression', ip: 'an IP address', cidr: 'an IP address or a range such as 10.0.0.0/8', hostname: 'a host name'
+  uri: 'a URL',
+  regex: 'a regular expression',
+  ip: 'an IP address',
+  cidr: 'an IP address or a range such as 10.0.0.0/8',
+  hostname: 'a host name'
 }
 const longestValue = 60
 const longestList = 16
 
-/** What a schema wants, to stand after "expected": `a number`, `one of a, b, c`, `a duration such as "30s"`. */
+/** Describes what a schema accepts, for use after "expected": `a number`, `one of a, b, c`, `a duration such as "30s"`. */
 export function describe (schema: JsonSchema): string {
   if (schema.expected !== undefined) return schema.expected
   if (schema.unit !== undefined) return `${units[schema.unit].noun} such as "${units[schema.unit].examples[1]}"`
@@ -27,12 +37,12 @@ export function describe (schema: JsonSchema): string {
   return (alternatively([schema.type ?? []].flat().map((type) => types[type] ?? type)) || 'something else') + range
 }
 
-/** What any of several schemas wants. */
+/** Describes what any of several schemas accepts. */
 export function describeAny (schemas: readonly JsonSchema[]): string {
   return alternatively(schemas.map(describe))
 }
 
-/** A value as far as it fits a line; what is inside a list or mapping is not shown. */
+/** A value shortened to fit a line. The content of a list or mapping is not shown. */
 export function show (value: unknown): string {
   const type = jsonType(value)
   if (type === undefined || type === 'null' || type === 'array' || type === 'object') return types[type ?? 'null']!
@@ -40,7 +50,7 @@ export function show (value: unknown): string {
   return text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`
 }
 
-/** `a, b, c`, cut where it would no longer help. */
+/** Joins words as `a, b, c`, and shortens a long list to `a, b and 12 more`. */
 export function listed (words: readonly string[]): string {
   const more = words.length - longestList
   return more > 0 ? `${words.slice(0, longestList).join(', ')} and ${more} more` : words.join(', ')

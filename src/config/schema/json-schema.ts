@@ -1,10 +1,10 @@
-/** JSON Schema as plain data, as far as configuration uses it. */
+/** JSON Schema as plain data, as far as the configuration uses it. */
 
-/** Of two quantities below a mapping, by their keys (dots between those of nested mappings), the one that must not be above the other. */
+/** Two quantities in a mapping, by key (with dots for nested mappings): the first must not be larger than the second. */
 export interface Order {
   readonly least: string
   readonly most: string
-  /** Where the larger one merely makes the smaller one useless: what is said about the smaller one. */
+  /** Makes it a warning instead of an error: what to say about the first quantity. */
   readonly warning?: string
 }
 
@@ -22,21 +22,22 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
   readonly allOf?: readonly JsonSchema[]
-  /** Ours: the text is never shown. */
+  /** Own keyword: the text is never shown. */
   readonly secret?: boolean
-  /** Ours: what to write after "expected" instead of the wording derived from the schema. */
+  /** Own keyword: what a message says after "expected", instead of the words derived from the schema. */
   readonly expected?: string
-  /** Ours: a text that becomes a number, see units.ts. */
+  /** Own keyword: a text that becomes a number, see units.ts. */
   readonly unit?: 'duration' | 'size' | 'rate'
-  /** Ours: a duration that no timer waits for. */
+  /** Own keyword: a duration that no timer uses. */
   readonly span?: boolean
-  /** Ours: pairs of keys of a mapping, see order.ts. */
+  /** Own keyword: pairs of keys of a mapping, see order.ts. */
   readonly order?: readonly Order[]
 }
 
+/** A type of JSON values. */
 export type JsonType = 'string' | 'number' | 'boolean' | 'object' | 'array' | 'null'
 
-/** The JSON type of a value; undefined for what JSON does not have. */
+/** The JSON type of a value; undefined for a value that JSON cannot express. */
 export function jsonType (value: unknown): JsonType | undefined {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
@@ -44,7 +45,7 @@ export function jsonType (value: unknown): JsonType | undefined {
   return type === 'string' || type === 'number' || type === 'boolean' || type === 'object' ? type : undefined
 }
 
-/** The JSON types that a schema lets pass; undefined when it does not say. */
+/** The JSON types that a schema accepts; undefined when the schema does not restrict them. */
 export function jsonTypes (schema: JsonSchema): readonly JsonType[] | undefined {
   if (schema.type !== undefined) return [schema.type].flat().map((type) => type === 'integer' ? 'number' : type as JsonType)
   const values = schema.enum ?? ('const' in schema ? [schema.const] : undefined)

@@ -1,4 +1,4 @@
-/** A set of statuses, each written as `503` or as a class such as `5xx`. */
+/** Sets of response statuses, each written as `503` or as a class such as `5xx`. */
 
 import Type, { type Static } from 'typebox'
 import { Enum } from './units.ts'
@@ -9,7 +9,7 @@ export const StatusSchema = Type.Union([
   Enum(['1xx', '2xx', '3xx', '4xx', '5xx'])
 ], { expected: 'a status from 100 to 599 or a class such as 5xx' })
 
-/** Compiles a list of statuses to a test that costs one look-up. */
+/** Compiles a list of statuses to a test for a status, which costs one array access. */
 export function statusSet (entries: readonly Static<typeof StatusSchema>[]): (status: number) => boolean {
   const member = new Uint8Array(600)
   for (const entry of entries) {

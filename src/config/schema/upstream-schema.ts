@@ -1,0 +1,146 @@
+/** The keys of one upstream that the kernel owns. */
+
+import Type, { type TSchema } from 'typebox'
+import type { Order } from './json-schema.ts'
+import { RetrySchema } from './retry-schema.ts'
+import { Duration, Secret, Size } from './units.ts'
+
+const strict = { additionalProperties: false } as const
+
+/** One entry of `upstreams.*.targets`; `keys` are those that plugins declare. */
+export function targetSchema (keys: Readonly<Record<string, TSchema>>): TSchema {
+  return Type.Union([
+    Type.String({ pattern: '^https?://', description: 'Origin, with an optional base path.', examples: ['http://10.0.0.7:3000'] }),
+    Type.Object({
+      url: Type.Optional(Type.String({
+        pattern: '^https?://',
+        expected: 'an http:// or https:// URL',
+        description: 'Origin, with an optional base path.'
+      })),
+      weight: Type.Optional(Type.Integer({
+        minimum: 0,
+        maximum: 1000,
+        description: 'Share of the traffic relative to the other targets; 1 by default. 0 drains the target.'
+      })),
+      ...keys
+    }, strict)
+  ], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
+}
+
+/** `upstreams.*.timeouts` */
+export const TimeoutsSchema = Type.Object({
+  connect: Duration({
+    default: '5s',
+    description: 'Time to connect to a target, TLS included; 504 `connect-timeout` after it.'
+  }),
+  response: Duration({
+    default: '30s',
+    description: 'Time until the response headers of one attempt; 504 `response-timeout` after it.'
+  }),
+  idle: Duration({
+    default: '60s',
+    description: 'Longest silence inside a response body; the response is cut off after it. `0s` suits streams that may be silent for long.'
+  }),
+  total: Duration({
+    default: '35s',
+    description: 'Time until the response headers, all attempts together; 504 `total-timeout` after it. A body may take longer.'
+  }),
+  exchange: Duration({
+    default: '0s',
+    description: 'Time from the request headers to the end of the response, except for event streams; 504 `exchange-timeout` after it, '
+      + 'or a cut where the response has begun. `0s` means no limit.'
+  }),
+  header: Type.Optional(Type.String({
+    pattern: '^[A-Za-z0-9-]+$',
+    expected: 'the name of a header field',
+    description: 'Header field that tells the target how many milliseconds of `total` are left.',
+    examples: ['x-request-timeout-ms']
+  }))
+}, {
+  ...strict,
+  default: {},
+  description: 'How long to wait for the targets. `0s` switches a timeout off.',
+  order: [
+    { least: 'connect', most: 'total', warning: 'is never reached, because the whole time ends first' },
+    { least: 'response', most: 'total', warning: 'is never reached, because the whole time ends first' },
+    { least: 'total', most: 'exchange', warning: 'is never reached, because the whole exchange ends first' }
+  ]
+})
+
+/** `upstreams.*.tls` */
+export const TlsSchema = Type.Object({
+  ca: Type.Optional(Type.String({
+    description: 'Certificates (PEM) that are trusted instead of the public ones.',
+    examples: ['${file:/run/secrets/ca.pem}']
+  })),
+  cert: Type.Optional(Type.String({ description: 'Client certificate (PEM) that is sent to the targets.' })),
+  key: Type.Optional(Secret({ description: 'Private key (PEM) of the client certificate.' })),
+  serverName: Type.Optional(Type.String({
+    description: 'Name for SNI and for verification, where it differs from the host of the URL.'
+  })),
+  verify: Type.Boolean({ default: true, description: 'Whether certificates are verified. Switch it off for experiments only.' })
+}, { ...strict, default: {}, description: 'TLS to https:// targets.' })
+
+/** `upstreams.*.connections` */
+export const ConnectionsSchema = Type.Object({
+  max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
+  pending: Type.Integer({
+    default: 1024,
+    minimum: 0,
+    maximum: 1000000,
+    description: 'Most requests that wait for a connection to one target. Above it the target gets no requests.'
+  }),
+  keepAlive: Duration({
+    default: '55s',
+    minimum: '1ms',
+    description: 'How long an idle connection is kept. Keep it below the idle timeout of the targets.'
+  }),
+  responseHeaders: Size({
+    default: '64kib',
+    minimum: '1kib',
+    maximum: '16mib',
+    description: 'Largest status line and headers of a response; 502 `malformed-response` above it.'
+  })
+}, { ...strict, default: {}, description: 'Connections to each target.' })
+
+/** Pairs of quantities of one upstream whose keys are in different mappings. */
+export const upstreamOrder: readonly Order[] = [
+  {
+    least: 'retry.hedge.after',
+    most: 'timeouts.response',
+    warning: 'has no effect, because the first attempt times out sooner'
+  },
+  {
+    least: 'retry.hedge.after',
+    most: 'timeouts.total',
+    warning: 'has no effect, because the whole time ends sooner'
+  },
+  { least: 'retry.retryAfter', most: 'timeouts.total', warning: 'is never reached, because the whole time ends first' }
+]
+
+/** `upstreams.*.fallback` */
+export const FallbackSchema = Type.Union([
+  Type.String({ description: 'Name of the upstream.' }),
+  Type.Object({
+    upstream: Type.String({ description: 'Name of the upstream.' }),
+    on: Type.Array(Type.Integer({ minimum: 400, maximum: 599 }), {
+      default: [],
+      description: 'Statuses after which the fallback is asked too, where the request may be repeated. Other responses are passed on.',
+      examples: [[502, 503, 504]]
+    })
+  }, strict)
+], {
+  expected: 'the name of an upstream, or a mapping with `upstream`',
+  description: 'Upstream that serves a request when this one cannot: no target is open, an admission rejects the request, '
+    + 'or no attempt got a response and the request may be repeated.',
+  examples: ['orders-static']
+})
+
+/** Kernel keys of one upstream. */
+export const upstreamKeys = {
+  timeouts: TimeoutsSchema,
+  retry: RetrySchema,
+  tls: TlsSchema,
+  connections: ConnectionsSchema,
+  fallback: Type.Optional(FallbackSchema)
+}
