@@ -1,25 +1,23 @@
-/** From a file to a compiled configuration: read, load its plugins, validate against the sum of all schemas, check. */
+/** Loads a configuration: reads the file, loads its plugins, validates it against the composed schema, and checks it. */
 
 import { dirname, resolve } from 'node:path'
-import type { PluginModule } from '../contract/plugin.ts'
-import { loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
+import type { PluginModule, Report } from '../contract/plugin.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
 import { AuthenticationCheck } from './check/check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check/check.ts'
 import { composeSchema, type Composition } from './schema/compose.ts'
 import { readInSteps, type Document } from './read/document.ts'
-import type { JsonSchema } from './schema/json-schema.ts'
 import { fitVariables } from './read/fit-variables.ts'
+import { loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
 import { child } from './pointer.ts'
 import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
 import { redactorOf, secretNames, type Redactor } from './show/redactor.ts'
-import { secretPointers } from './show/secret-places.ts'
 import type { SeenFiles } from './read/text-file.ts'
-import type { Config, PluginEntry } from './types.ts'
+import type { Config } from './types.ts'
 import { validate, validateFile } from './check/validate.ts'
 
-/** A sound configuration and what came with it. */
+/** A valid configuration and what was found while it was loaded. */
 export interface Loaded {
   readonly config: Config
   readonly document: Document
@@ -28,11 +26,11 @@ export interface Loaded {
   /** Folder of the file, absolute. */
   readonly folder: string
   readonly warnings: readonly Problem[]
-  /** Takes its secrets out of what is shown. */
+  /** Removes its secrets from what is shown. */
   readonly redactor: Redactor
 }
 
-/** A configuration that cannot be used: its problems, the text they point into, and what to watch for a better one. */
+/** Thrown for a configuration that cannot be used: has its problems, the text that they refer to, and the files to watch. */
 export class ConfigRefused extends ConfigError {
   readonly files: SeenFiles
   readonly source: (file: string) => string | undefined
@@ -48,38 +46,39 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The root plugins, whose keys are part of every file. */
   readonly rootPlugins: readonly PluginModule[]
-  /** Whether requests are served meanwhile: then a large file is parsed beside the event loop. */
+  /** Whether requests are served meanwhile. A large file is then parsed in a thread. */
   readonly serving?: boolean
 }
 
 /**
  * Loads a configuration.
- * @throws ConfigRefused with every problem found, each with its place
+ * @throws ConfigRefused with every problem that was found, each with its place
  */
 export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
-  // A reload happens while requests are served: they get a turn between the pieces.
-  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }), options.serving === true ? 'beside' : 'here')
+  // A reload happens while requests are served, so the work is done in pieces.
+  const where = options.serving === true ? 'beside' : 'here'
+  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }), where)
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)
   const folder = dirname(resolve(file))
   const plugins = await loadPlugins(value, folder, found)
   const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
-  fitVariables(value, document.variables, way => schemaOf(way, value, schema, plugins))
-  const redactor = redactorOf(document, secretPlaces(value, schema, plugins))
+  fitVariables(value, document.variables, path => schemaFor(path, value, schema.file, plugins))
+  const redactor = redactorOf(document, secretPlaces(value, schema.file, plugins))
   const validated = await inPieces(validateFile(schema.file, value, document.secrets))
-  // One by one: as arguments of one call, very many are too many.
-  for (const problem of validated.problems) found.push(problem)
   const config = validated.value as Config
-  validateOptions(config, plugins, document.secrets, found)
-  // What looks at the configuration any further relies on its schemas.
-  const shaped = isSound(found)
-  if (shaped) addShorthandUpstreams(config, schema, found)
+  const ofOptions = validateOptions(config, plugins, document.secrets, base => report(found, base))
+  // Not as arguments of one call: there may be more of them than a call can have.
+  for (const problem of [...validated.problems, ...ofOptions]) found.push(problem)
+  // The checks rely on values that match their schemas.
+  const valid = isSound(found)
+  if (valid) addShorthandUpstreams(config, schema, found)
   const modules = [...options.rootPlugins, ...plugins.values()]
   await inPieces(checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found)))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
   await inPieces(checkPolicies(config, plugins, found))
-  if (shaped) {
+  if (valid) {
     checkRedaction(config, report(found))
     checkNetworks(config, report(found))
     checkConnections(config, report(found))
@@ -88,72 +87,24 @@ export async function loadConfig (file: string, options: LoadOptions): Promise<L
   }
   const placed = await inPieces(inOrder(found, document, redactor))
   const errors = placed.filter(({ severity }) => severity === 'error')
-  // What is unused or shadowed in a file with mistakes may be so because of them.
+  // Warnings about unused names or hidden routes may only be a consequence of the errors.
   if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(source))
   return { config, document, plugins, schema, folder, warnings: placed, redactor }
 }
 
-/** An error of the building of an app, where it is about the configuration, with the places of its problems. */
+/** Adds the places to the problems of an error that occurred while an app was built. Other errors are returned as they are. */
 export function placeProblems (error: unknown, { document, redactor }: Loaded): unknown {
   if (!(error instanceof ConfigError)) return error
-  // A file of a policy, which has its places already: whichever of the two is mended, it is worth another look.
-  if (error instanceof ConfigRefused) return new ConfigRefused(error.problems, new Map([...document.files, ...error.files]), file => document.source(file) ?? error.source(file), { cause: error.cause })
-  return new ConfigRefused(error.problems.map(problem => place(problem, document, redactor)), document.files, redactor.source(file => document.source(file)), { cause: error.cause })
-}
-
-/** `plugins: [./gate.ts]` is short for `plugins: [{ plugin: ./gate.ts }]`. */
-function withPluginEntries (value: unknown): Record<string, unknown> {
-  const root = { ...value as Record<string, unknown> }
-  if (Array.isArray(root['plugins'])) root['plugins'] = root['plugins'].map((entry: unknown) => typeof entry === 'string' ? { plugin: entry } : entry)
-  return root
-}
-
-function isEntry (entry: unknown): entry is PluginEntry {
-  return typeof (entry as PluginEntry | null)?.plugin === 'string'
-}
-
-async function loadPlugins (value: Record<string, unknown>, folder: string, problems: Problem[]): Promise<LoadedPlugins> {
-  const plugins = new Map<string, PluginModule>()
-  for (const [pointer, entry] of uses(value)) {
-    if (plugins.has(entry.plugin)) continue
-    try {
-      plugins.set(entry.plugin, await loadPlugin(entry.plugin, folder))
-    } catch (error) {
-      const hint = error instanceof PluginNotLoaded ? error.hint : undefined
-      problems.push({ severity: 'error', pointer: child(pointer, 'plugin'), message: (error as Error).message, ...(hint === undefined ? {} : { hint }) })
-    }
+  if (error instanceof ConfigRefused) {
+    // It is about a file of a policy and has its places already. A change of either file is a reason to try again.
+    const files = new Map([...document.files, ...error.files])
+    return new ConfigRefused(error.problems, files, file => document.source(file) ?? error.source(file), { cause: error.cause })
   }
-  return plugins
+  const problems = error.problems.map(problem => place(problem, document, redactor))
+  return new ConfigRefused(problems, document.files, redactor.source(file => document.source(file)), { cause: error.cause })
 }
 
-/** Every use of a plugin, with its place. */
-function * uses (value: { readonly policies?: unknown, readonly plugins?: unknown }): Generator<[pointer: string, entry: PluginEntry]> {
-  const { policies, plugins } = value
-  if (typeof policies === 'object' && policies !== null) {
-    for (const [name, entry] of Object.entries(policies)) if (isEntry(entry)) yield [child('/policies', name), entry]
-  }
-  if (Array.isArray(plugins)) {
-    for (const [index, entry] of plugins.entries()) if (isEntry(entry)) yield [child('/plugins', index), entry]
-  }
-}
-
-/** Checks the options of every use against the plugin's own schema, and puts the completed options in their place. */
-function validateOptions (config: Config, plugins: LoadedPlugins, secrets: ReadonlySet<string>, problems: Problem[]): void {
-  for (const [pointer, entry] of uses(config)) {
-    const module = plugins.get(entry.plugin)
-    const schema = module?.config?.options
-    if (module === undefined || schema === undefined) continue
-    const { plugin: _, ...options } = entry
-    const validated = validate(schema, options, pointer, secrets)
-    problems.push(...validated.problems)
-    for (const key of Object.keys(options)) delete (entry as Record<string, unknown>)[key]
-    Object.assign(entry, validated.value)
-    if (!isSound(validated.problems)) continue
-    module.config!.checkOptions?.(validated.value as never, report(problems, pointer))
-  }
-}
-
-/** A route's `target` is an upstream with that one target, called by its URL. */
+/** Adds an upstream for each `target` of a route, named by its URL. */
 function addShorthandUpstreams (config: Config, schema: Composition, problems: Problem[]): void {
   const upstreams = config.upstreams as Record<string, unknown>
   for (const [index, route] of config.routes.entries()) {
@@ -165,11 +116,13 @@ function addShorthandUpstreams (config: Config, schema: Composition, problems: P
   }
 }
 
-/** Names, and who may enter. Policies are asked about their options only where these are sound. */
+/** Checks names and authentication. Policies are asked about their options only where these are valid. */
 function * checkPolicies (config: Config, plugins: LoadedPlugins, problems: Problem[]): Steps<void> {
   const sound = isSound(problems)
   const authentication = new AuthenticationCheck(config, plugins)
-  yield * checkReferences(config, sound ? Object.keys(config.policies).flatMap(name => authentication.usesOf(name).map(use => use.name)) : Object.keys(config.policies ?? {}), report(problems))
+  const policies = Object.keys(config.policies ?? {})
+  const used = sound ? policies.flatMap(name => authentication.usesOf(name).map(use => use.name)) : policies
+  yield * checkReferences(config, used, report(problems))
   if (!sound) return
   authentication.checkUses(report(problems))
   yield * authentication.checkRoutes(report(problems))
@@ -181,7 +134,7 @@ function isSound (problems: readonly Problem[]): boolean {
   return !problems.some(({ severity }) => severity === 'error')
 }
 
-/** What schemas cannot say. Where a name leads nowhere a check may stumble; then the problem about the name tells enough. */
+/** Runs the checks of the plugins. One may throw where a name is unknown; the problem about the name is then enough. */
 function * runChecks (config: Config, modules: readonly PluginModule[], problems: Problem[]): Steps<void> {
   const sound = isSound(problems)
   for (const module of new Set(modules)) {
@@ -195,11 +148,11 @@ function * runChecks (config: Config, modules: readonly PluginModule[], problems
   }
 }
 
-function report (problems: Problem[], base = ''): (problem: Omit<Problem, 'severity'> & { severity?: Problem['severity'] }) => void {
+function report (problems: Problem[], base = ''): Report {
   return problem => problems.push({ severity: 'error', ...problem, pointer: base + problem.pointer })
 }
 
-/** The longest message that is shown whole: some repeat what stands in the file. */
+/** The longest message that is shown whole. Some repeat text of the file. */
 const longestMessage = 500
 
 function * inOrder (problems: readonly Problem[], document: Document, redactor: Redactor): Steps<Problem[]> {
@@ -213,24 +166,12 @@ function * inOrder (problems: readonly Problem[], document: Document, redactor: 
 
 function place (problem: Problem, document: Document, redactor: Redactor): Problem {
   const position = problem.position ?? document.locate(problem.pointer, problem.at)
-  const said = redactor.text(problem.message)
-  const message = said.length > longestMessage ? `${said.slice(0, longestMessage)}…` : said
-  return { ...problem, message, ...(problem.hint === undefined ? {} : { hint: redactor.text(problem.hint) }), ...(position === undefined ? {} : { position }) }
-}
-
-/** The schema that a place is under, with the way from there: options are under the schema of their plugin. */
-function schemaOf (way: readonly string[], value: Record<string, unknown>, { file }: Composition, plugins: LoadedPlugins): readonly [JsonSchema, readonly string[]] {
-  const [section = '', name = '', ...further] = way
-  const entry = section === 'policies' || section === 'plugins' ? (value[section] as Record<string, unknown> | undefined)?.[name] : undefined
-  const options = isEntry(entry) ? plugins.get(entry.plugin)?.config?.options : undefined
-  return options === undefined || further.length === 0 ? [file as unknown as JsonSchema, way] : [options as unknown as JsonSchema, further]
-}
-
-/** Pointers of all that the schemas of the file and of its plugins call secret. */
-function * secretPlaces (value: Record<string, unknown>, { file }: Composition, plugins: LoadedPlugins): Generator<string> {
-  yield * secretPointers(file as unknown as JsonSchema, value, '')
-  for (const [pointer, entry] of uses(value)) {
-    const options = plugins.get(entry.plugin)?.config?.options
-    if (options !== undefined) yield * secretPointers(options as unknown as JsonSchema, entry, pointer)
+  const text = redactor.text(problem.message)
+  const message = text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text
+  return {
+    ...problem,
+    message,
+    ...(problem.hint === undefined ? {} : { hint: redactor.text(problem.hint) }),
+    ...(position === undefined ? {} : { position })
   }
 }

@@ -3,8 +3,8 @@ import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Environment } from './interpolate.ts'
 import { readTree } from './include.ts'
 import type { Position, Problem } from '../check/problem.ts'
-import { ReadContext } from './reading.ts'
-import type { Origin } from '../show/redactor.ts'
+import { ReadContext } from './read-context.ts'
+import type { Origin } from './origin.ts'
 import type { SeenFiles } from './text-file.ts'
 import { eachScalar, locate, toValue } from './tree.ts'
 
@@ -45,11 +45,10 @@ export function readDocument (file: string, options: { readonly env: Environment
 
 /** The same in steps. */
 export function * readInSteps (file: string, options: { readonly env: Environment | undefined }): Steps<Read> {
-  const reading = new ReadContext(options.env)
-  const root = yield * readTree(file, reading)
-  if (root !== undefined) yield * reading.interpolate(root, '')
-  const { sources, problems } = reading
-  const { files } = reading
+  const context = new ReadContext(options.env)
+  const root = yield * readTree(file, context)
+  if (root !== undefined) yield * context.interpolate(root, '')
+  const { sources, problems, files } = context
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()

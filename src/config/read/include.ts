@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join } from 'node:path'
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import { parseInSteps } from './parse.ts'
 import { child } from '../pointer.ts'
-import type { ReadContext } from './reading.ts'
+import type { ReadContext } from './read-context.ts'
 import type { Span } from './source.ts'
 import { fingerprint, readTextFile } from './text-file.ts'
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts'
@@ -17,17 +17,17 @@ const totalLimit = 32 * 1024 * 1024
 type Request = { readonly span: Span, readonly pointer: string } | undefined
 
 /** `file` with everything that it includes, as one mapping; undefined when it has no usable mapping itself. */
-export function * readTree (file: string, reading: ReadContext): Steps<MappingNode | undefined> {
-  return yield * new Inclusion(reading).read(file, undefined, [])
+export function * readTree (file: string, context: ReadContext): Steps<MappingNode | undefined> {
+  return yield * new Inclusion(context).read(file, undefined, [])
 }
 
 class Inclusion {
-  readonly #reading: ReadContext
+  readonly #context: ReadContext
   readonly #seen = new Set<string>()
   #left = totalLimit
 
-  constructor (reading: ReadContext) {
-    this.#reading = reading
+  constructor (context: ReadContext) {
+    this.#context = context
   }
 
   /** `trail` is the chain of files that led here. */
@@ -35,7 +35,7 @@ class Inclusion {
     const root = yield * this.#parse(file, request)
     if (root === undefined) return undefined
     if (root.kind !== 'mapping') {
-      this.#reading.report({ pointer: '', span: root.span, message: 'a configuration file must be a mapping of keys', hint: 'such as "routes:"' })
+      this.#context.report({ pointer: '', span: root.span, message: 'a configuration file must be a mapping of keys', hint: 'such as "routes:"' })
       return undefined
     }
     const id = identity(file)
@@ -51,7 +51,7 @@ class Inclusion {
   }
 
   * #parse (file: string, request: Request): Steps<Node | undefined> {
-    const { sources, problems, files } = this.#reading
+    const { sources, problems, files } = this.#context
     if (this.#left < 0) return undefined
     const read = readTextFile(file, fileLimit)
     files.set(file, read.print)
@@ -60,19 +60,19 @@ class Inclusion {
       this.#left -= read.text.length
     }
     if (this.#left < 0) {
-      this.#reading.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message: `all files together are larger than ${totalLimit / 1024 / 1024} MiB` })
+      this.#context.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message: `all files together are larger than ${totalLimit / 1024 / 1024} MiB` })
       return undefined
     }
     if ('failure' in read) {
       const span = read.offset === undefined ? request?.span : { file, start: read.offset, end: read.offset + 1 }
-      this.#reading.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
+      this.#context.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
       return undefined
     }
     const { root, problems: found } = yield * parseInSteps(file, sources)
     for (const problem of found) problems.push(problem)
     if (root === undefined && found.length === 0) {
       const severity = request === undefined ? {} : { severity: 'warning' as const }
-      this.#reading.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: 'the file is empty' })
+      this.#context.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: 'the file is empty' })
     }
     return root
   }
@@ -80,13 +80,13 @@ class Inclusion {
   /** The files that an `include` entry of `file` asks for, in order; each looked up only when those before it are read. */
   * #requests (entry: Entry | undefined, file: string, trail: readonly string[]): Generator<{ path: string, request: Request }> {
     if (entry === undefined) return
-    if (!this.#reading.open) return this.#reading.report({ pointer: '/include', span: entry.key, message: 'other files have no place in this file' })
+    if (!this.#context.open) return this.#context.report({ pointer: '/include', span: entry.key, message: 'other files have no place in this file' })
     const { value } = entry
-    atOnce(this.#reading.interpolate(value, '/include'))
+    atOnce(this.#context.interpolate(value, '/include'))
     const items: [Node, string][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]
     for (const [item, pointer] of items) {
       if (item.kind === 'scalar' && typeof item.value === 'string') yield * this.#expand(item, item.value, file, trail, pointer)
-      else this.#reading.report({ pointer, span: item.span, message: 'expected a file name or a pattern', hint: 'such as "routes/*.yaml"' })
+      else this.#context.report({ pointer, span: item.span, message: 'expected a file name or a pattern', hint: 'such as "routes/*.yaml"' })
     }
   }
 
@@ -96,8 +96,8 @@ class Inclusion {
     if (!/[*?[{]/.test(pattern)) {
       const path = beside(pattern)
       const id = identity(path)
-      if (trail.includes(id)) this.#reading.report({ pointer, span, message: `${path} includes itself`, hint: trail.length > 1 ? 'through the files in between' : undefined })
-      else if (this.#seen.has(id)) this.#reading.report({ severity: 'warning', pointer, span, message: `${path} is already included` })
+      if (trail.includes(id)) this.#context.report({ pointer, span, message: `${path} includes itself`, hint: trail.length > 1 ? 'through the files in between' : undefined })
+      else if (this.#seen.has(id)) this.#context.report({ severity: 'warning', pointer, span, message: `${path} is already included` })
       else return [{ path, request }]
       return []
     }
@@ -107,7 +107,7 @@ class Inclusion {
     const paths = search()
     if (paths.length === 0) {
       const severity = pattern.includes('*') ? { severity: 'warning' as const } : {}
-      this.#reading.report({ ...severity, pointer, span, message: `no file matches "${pattern}"` })
+      this.#context.report({ ...severity, pointer, span, message: `no file matches "${pattern}"` })
     }
     // A pattern such as `*.yaml` may well match the including file, or one that is also named.
     return paths.filter((path) => !this.#seen.has(identity(path))).map((path) => ({ path, request }))
@@ -117,7 +117,7 @@ class Inclusion {
   #watchFolders (pattern: string, paths: readonly string[]): void {
     const still = dirname(`${pattern.split(/[*?[{]/, 1)[0]}_`)
     for (const folder of [still, ...paths.map((path) => dirname(path))]) {
-      if (existsSync(folder)) this.#reading.files.set(folder, fingerprint(folder))
+      if (existsSync(folder)) this.#context.files.set(folder, fingerprint(folder))
     }
   }
 
@@ -150,9 +150,9 @@ class Inclusion {
   }
 
   #twice (pointer: string, first: Entry, second: Entry): void {
-    const { file, line, column } = this.#reading.sources.position(first.key)
+    const { file, line, column } = this.#context.sources.position(first.key)
     const name = pointer.slice(1).replaceAll('/', '.')
-    this.#reading.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint: `it is already at ${file}:${line}:${column}` })
+    this.#context.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint: `it is already at ${file}:${line}:${column}` })
   }
 }
 

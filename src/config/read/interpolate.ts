@@ -1,6 +1,6 @@
 /** Puts variables and secret files into scalar values: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${file:path}`, `$$`. */
 import { nearest } from '../check/nearest.ts'
-import type { Origin } from '../show/redactor.ts'
+import type { Origin } from './origin.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 

@@ -1,7 +1,7 @@
 /** A parsed document: values that still know where they were written. */
 import type { Steps } from '../../scheduling/steps.ts'
 import { child, steps } from '../pointer.ts'
-import type { Origin } from '../show/redactor.ts'
+import type { Origin } from './origin.ts'
 import type { Scalar } from './scalar.ts'
 import type { Span } from './source.ts'
 

@@ -5,14 +5,6 @@ import { steps } from '../pointer.ts'
 import type { Problem } from '../check/problem.ts'
 import { redacted } from './redact.ts'
 
-/** Where a part of a text came from: a variable or a file. */
-export interface Origin {
-  readonly kind: 'variable' | 'file'
-  /** Name of the variable, path of the file. */
-  readonly name: string
-  readonly text: string
-}
-
 /** Shorter ones stand in other words too, and are no secrets worth the name. */
 const shortestSecret = 4
 /** A variable whose name tells nothing is a port, a level or a stage as long as it is shorter than this. */

@@ -1,0 +1,114 @@
+/** The entries of `policies` and `plugins`: loads their plugins, finds the schemas of their options, and validates the options. */
+
+import type { PluginModule, Report } from '../contract/plugin.ts'
+import { loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
+import type { LoadedPlugins } from '../gateway/policies.ts'
+import type { Problem } from './check/problem.ts'
+import { validate } from './check/validate.ts'
+import { child } from './pointer.ts'
+import type { Composition } from './schema/compose.ts'
+import type { JsonSchema } from './schema/json-schema.ts'
+import { secretPointers } from './show/secret-places.ts'
+import type { PluginEntry } from './types.ts'
+
+/** The root of a file, with `plugins: [./gate.ts]` written out as `plugins: [{ plugin: ./gate.ts }]`. */
+export function withPluginEntries (value: unknown): Record<string, unknown> {
+  const root = { ...value as Record<string, unknown> }
+  if (Array.isArray(root['plugins'])) {
+    root['plugins'] = root['plugins'].map((entry: unknown) => typeof entry === 'string' ? { plugin: entry } : entry)
+  }
+  return root
+}
+
+/** Loads every plugin that an entry names. Adds a problem for each that cannot be loaded. */
+export async function loadPlugins (value: Record<string, unknown>, folder: string, problems: Problem[]): Promise<LoadedPlugins> {
+  const plugins = new Map<string, PluginModule>()
+  for (const [pointer, entry] of pluginEntries(value)) {
+    if (plugins.has(entry.plugin)) continue
+    try {
+      plugins.set(entry.plugin, await loadPlugin(entry.plugin, folder))
+    } catch (error) {
+      const hint = error instanceof PluginNotLoaded ? error.hint : undefined
+      problems.push({
+        severity: 'error',
+        pointer: child(pointer, 'plugin'),
+        message: (error as Error).message,
+        ...(hint === undefined ? {} : { hint })
+      })
+    }
+  }
+  return plugins
+}
+
+/** The sections of a file that have entries. */
+interface Sections {
+  readonly policies?: unknown
+  readonly plugins?: unknown
+}
+
+/** Every entry with its place. Values that are no entries are left out. */
+export function * pluginEntries ({ policies, plugins }: Sections): Generator<[pointer: string, entry: PluginEntry]> {
+  if (typeof policies === 'object' && policies !== null) {
+    for (const [name, entry] of Object.entries(policies)) if (isEntry(entry)) yield [child('/policies', name), entry]
+  }
+  if (Array.isArray(plugins)) {
+    for (const [index, entry] of plugins.entries()) if (isEntry(entry)) yield [child('/plugins', index), entry]
+  }
+}
+
+function isEntry (entry: unknown): entry is PluginEntry {
+  return typeof (entry as PluginEntry | null)?.plugin === 'string'
+}
+
+/**
+ * Validates the options of every entry against the schema of its plugin, and puts the completed options in their place.
+ * @returns all problems of the options
+ */
+export function validateOptions (
+  config: Sections,
+  plugins: LoadedPlugins,
+  secrets: ReadonlySet<string>,
+  reportBelow: (pointer: string) => Report
+): Problem[] {
+  const problems: Problem[] = []
+  for (const [pointer, entry] of pluginEntries(config)) {
+    const module = plugins.get(entry.plugin)
+    const schema = module?.config?.options
+    if (module === undefined || schema === undefined) continue
+    const { plugin: _, ...options } = entry
+    const validated = validate(schema, options, pointer, secrets)
+    problems.push(...validated.problems)
+    for (const key of Object.keys(options)) delete (entry as Record<string, unknown>)[key]
+    Object.assign(entry, validated.value)
+    if (validated.problems.some(({ severity }) => severity === 'error')) continue
+    module.config!.checkOptions?.(validated.value as never, reportBelow(pointer))
+  }
+  return problems
+}
+
+/** A schema, and the path from it to a place. */
+type SchemaAndPath = readonly [schema: JsonSchema, path: readonly string[]]
+
+/** The schema for the place at `path`, with the path from there: options have the schema of their plugin. */
+export function schemaFor (
+  path: readonly string[],
+  value: Record<string, unknown>,
+  file: Composition['file'],
+  plugins: LoadedPlugins
+): SchemaAndPath {
+  const [section = '', name = '', ...further] = path
+  const hasEntries = section === 'policies' || section === 'plugins'
+  const entry = hasEntries ? (value[section] as Record<string, unknown> | undefined)?.[name] : undefined
+  const options = isEntry(entry) ? plugins.get(entry.plugin)?.config?.options : undefined
+  if (options === undefined || further.length === 0) return [file as unknown as JsonSchema, path]
+  return [options as unknown as JsonSchema, further]
+}
+
+/** Pointers of everything that the schemas of the file and of its plugins mark as secret. */
+export function * secretPlaces (value: Record<string, unknown>, file: Composition['file'], plugins: LoadedPlugins): Generator<string> {
+  yield * secretPointers(file as unknown as JsonSchema, value, '')
+  for (const [pointer, entry] of pluginEntries(value)) {
+    const options = plugins.get(entry.plugin)?.config?.options
+    if (options !== undefined) yield * secretPointers(options as unknown as JsonSchema, entry, pointer)
+  }
+}
