@@ -16,9 +16,12 @@ export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
 
 // Exchanges and routes
 export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
-export type { Route } from './contract/route.ts'
+export { routedMethod, type Route } from './contract/route.ts'
+export { openScopes } from './gateway/policies.ts'
 export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'
-export { GatewayError, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode } from './contract/errors.ts'
+export {
+  GatewayError, problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode
+} from './contract/errors.ts'
 export { readBody } from './exchange/buffered-body.ts'
 export { setUpstreamField } from './exchange/exchange.ts'
 export { compileKey, compileValue, keyProblem, type RequestKey } from './exchange/request-key.ts'
@@ -45,6 +48,9 @@ export {
   tokenAuthenticator, tokenAuthenticatorKeys, type TokenAuthenticatorOptions, type TokenVerifier, type TokenVerifierDefinition
 } from './identity/token-authenticator.ts'
 export { createTokenSigner, type SigningKey, type SignToken } from './identity/token-signer.ts'
+export {
+  algorithms, keyFit, leastSecretBytes, looksLikeKey, publicAlgorithms, secretAlgorithms, trimPem, type KeyFit, type SignatureAlgorithm
+} from './identity/signature-algorithms.ts'
 
 // Services that policies ask
 export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './service/identity-service.ts'
@@ -67,6 +73,19 @@ export { checkTemplate, compileTemplate, lookUp, type Template, type TemplateSco
 export { compileTrust } from './http/client-address.ts'
 export { clientNetwork } from './http/client-network.ts'
 
+// Names and addresses
+export type { NameLookup } from './dns/names.ts'
+export { codeOf, type AddressResolver } from './dns/query.ts'
+export { serverAddressProblem } from './dns/server-address.ts'
+export { systemLookup } from './dns/system-lookup.ts'
+
+// Time
+export { patiently, type PatientTimer } from './scheduling/patient-timer.ts'
+export { atOnce, inPieces, sorted, type Steps } from './scheduling/steps.ts'
+
 // Logs
 export { logLines, type LogLines } from './logging/log-lines.ts'
 export { readRedaction, redactedText, type Redaction } from './logging/log-redaction.ts'
+export { logLevels, type LogLevel } from './logging/log-levels.ts'
+export { prettyLine } from './logging/log.ts'
+export { linesLost } from './logging/standard-output.ts'

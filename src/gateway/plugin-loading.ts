@@ -8,7 +8,8 @@ import type { PluginModule } from '../contract/plugin.ts'
 import { nearest } from '../config/check/problem.ts'
 import { within } from '../scheduling/within.ts'
 
-const pluginsFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
+const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
+const coreFolder = fileURLToPath(new URL('../../plugins/core', import.meta.url))
 
 /** How long a plugin may take to load or to register itself, in milliseconds. What it needs from outside is for `gateway.waitFor`. */
 export const longestStart = 30_000
@@ -29,7 +30,11 @@ export class PluginNotLoaded extends Error {
 
 /** Names of the built-in policies: the folders of `plugins/policies/`. */
 export function builtInNames (): string[] {
-  return readdirSync(pluginsFolder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name)
+  return foldersIn(policiesFolder)
+}
+
+function foldersIn (folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name)
 }
 
 /**
@@ -60,13 +65,16 @@ const loaded = new WeakMap<object, PluginModule>()
 function locate (reference: string, folder: string): string {
   if (reference.startsWith('.') || isAbsolute(reference)) return resolve(folder, reference)
   const builtIns = builtInNames()
-  if (builtIns.includes(reference)) return join(pluginsFolder, reference, 'index.ts')
+  if (builtIns.includes(reference)) return join(policiesFolder, reference, 'index.ts')
   for (const from of [join(folder, 'package.json'), fileURLToPath(import.meta.url)]) {
     try {
       return createRequire(from).resolve(reference)
     } catch {
       // Looked for in the next place.
     }
+  }
+  if (foldersIn(coreFolder).includes(reference)) {
+    throw new PluginNotLoaded(`"${reference}" is part of the gateway`, 'it is always on and has keys of its own; it cannot be listed as a policy or plugin')
   }
   const near = nearest(reference, builtIns)
   throw new PluginNotLoaded(`unknown plugin "${reference}"`, near === undefined ? `built-in: ${builtIns.join(', ')}; a file of yours starts with ./; a package must be installed beside ${dirname(join(folder, 'x'))}` : `did you mean "${near}"?`)

@@ -166,6 +166,14 @@ module.exports = helmet
   assert.equal(headers.get('x-options'), 'frame', 'a foreign plugin gets its own options and nothing else')
 })
 
+test('a core plugin cannot be listed as a policy', async t => {
+  const start = startProject(t, `
+policies: { guard: { plugin: request-guard } }
+routes: [{ path: /, respond: { text: ok }, policies: [guard] }]
+`, {})
+  await assert.rejects(start, /gateway\.yaml:4:30 {2}"request-guard" is part of the gateway — it is always on/)
+})
+
 test('a plugin that does not exist is refused at its place', async t => {
   const start = startProject(t, `
 policies: { limit: { plugin: rate-limitng, limit: 1/s } }

@@ -1,7 +1,7 @@
 /** How many bytes of body an answer had. */
 
 import type { ServerResponse } from 'node:http'
-import { exchangeOf } from '../../../src/exchange/exchange.ts'
+import { exchangeOf } from '../../../src/transport/index.ts'
 
 /** Counts what is streamed into `response.write`. What is sent in one piece needs no counting: Content-Length says it. */
 export function countStreamed (response: ServerResponse): void {

@@ -1,7 +1,6 @@
 /** The line that Apache and nginx call `combined`, for tools that read nothing else. */
 
-import type { Redaction } from '../../../src/logging/log-redaction.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, Redaction } from '../../../src/index.ts'
 import { cut, refererOf } from './extra-fields.ts'
 import { askedPath, statusOf, subjectOf } from './fields.ts'
 import type { RenderLine } from './json-line.ts'

@@ -1,8 +1,6 @@
 /** Fields that stand in a line only where the file asks for them. */
 
-import { compileValue, keyProblem } from '../../../src/exchange/request-key.ts'
-import { redactedText, type Redaction } from '../../../src/logging/log-redaction.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { compileValue, type Exchange, keyProblem, redactedText, type Redaction } from '../../../src/index.ts'
 import type { Field } from './fields.ts'
 import { redactQuery } from './redact-query.ts'
 

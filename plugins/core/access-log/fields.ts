@@ -1,7 +1,6 @@
 /** What the access log can say about one exchange. A field that has nothing to say is undefined and left out. Reads only. */
 
-import type { Attempt } from '../../../src/contract/target.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Attempt, Exchange } from '../../../src/index.ts'
 import { milliseconds } from './milliseconds.ts'
 import { quote } from './quote.ts'
 

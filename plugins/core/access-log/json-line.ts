@@ -1,6 +1,6 @@
 /** Compiles the fields of the access log to one function that writes the JSON line of an exchange, without any object in between. */
 
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
 import type { Field } from './fields.ts'
 import type { AccessLevel } from './level.ts'
 import { quote } from './quote.ts'

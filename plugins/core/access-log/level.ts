@@ -1,6 +1,6 @@
 /** At which level an exchange is logged. */
 
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
 
 export type AccessLevel = 'info' | 'warn' | 'error'
 

@@ -2,11 +2,8 @@
 
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { nearest } from '../../../src/config/check/problem.ts'
-import { Enum, TimeSpan } from '../../../src/config/schema/units.ts'
-import type { Config } from '../../../src/config/types.ts'
+import { type Config, Enum, type Report, TimeSpan } from '../../../src/index.ts'
+import { child, nearest } from '../../../src/config/index.ts'
 import { extraNames, extraProblem } from './extra-fields.ts'
 import { usualFields } from './fields.ts'
 
@@ -32,7 +29,7 @@ export const AccessLogSchema = Type.Object({
   output: Type.String({ default: 'stdout', minLength: 1, description: '`stdout`, in order with the other lines, or the path of a file, which is opened anew at every reload.' })
 }, { ...strict, default: {}, description: 'One log line for every request.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly accessLog: Static<typeof AccessLogSchema>
   }

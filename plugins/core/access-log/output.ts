@@ -1,8 +1,7 @@
 /** Where the lines of the access log go, and which of them. */
 
 import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from '../../../src/config/types.ts'
-import { logLines } from '../../../src/logging/log-lines.ts'
+import { type Config, logLines } from '../../../src/index.ts'
 import type { FileOutput } from './file-output.ts'
 import type { AccessLevel } from './level.ts'
 

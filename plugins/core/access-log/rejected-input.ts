@@ -1,7 +1,6 @@
 /** The line of something that was refused before it became a request. Anybody can cause them without end, so there are only some a second. */
 
-import type { Config } from '../../../src/config/types.ts'
-import type { RejectedInput } from '../../../src/contract/rejected-input.ts'
+import type { Config, RejectedInput } from '../../../src/index.ts'
 import { combinedUnread } from './combined-line.ts'
 import { LineLimit } from './line-limit.ts'
 import { quote } from './quote.ts'

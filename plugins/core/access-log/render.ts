@@ -1,7 +1,6 @@
 /** Compiles the access log of a configuration to one function that writes a line. */
 
-import type { Config } from '../../../src/config/types.ts'
-import { redactedText, type Redaction } from '../../../src/logging/log-redaction.ts'
+import { type Config, redactedText, type Redaction } from '../../../src/index.ts'
 import { compileCombinedLine } from './combined-line.ts'
 import { extraField } from './extra-fields.ts'
 import { usualFields, type Field } from './fields.ts'

@@ -1,7 +1,6 @@
 /** Which exchanges are logged, where not all of them are. */
 
-import type { Random } from '../../../src/contract/clock.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, Random } from '../../../src/index.ts'
 import { statusOf } from './fields.ts'
 
 /** Of exchanges that went well and were fast `ratio` are logged; all others always. Undefined where every one is. */

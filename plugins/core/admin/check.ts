@@ -1,7 +1,6 @@
 /** What is dangerous about the admin listener of a file. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import type { Config } from '../../../src/config/types.ts'
+import type { Config, Report } from '../../../src/index.ts'
 import { isLoopback, tokenOf } from './guard.ts'
 
 /** Refuses an admin listener that others can reach and that asks for nothing. */

@@ -2,9 +2,8 @@
 
 import { timingSafeEqual, createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Config } from '../../../src/config/types.ts'
-import type { ReasonCode } from '../../../src/contract/errors.ts'
-import { readHost } from '../../../src/http/host.ts'
+import type { Config, ReasonCode } from '../../../src/index.ts'
+import { readHost } from '../../../src/http/index.ts'
 
 interface AdminRequest {
   readonly method: string

@@ -2,9 +2,7 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { GatewayError, problemDocument, problemType, reasons } from '../../../src/contract/errors.ts'
+import { type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, reasons } from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
 import { compileGuard } from './guard.ts'
 import { levelOf } from './log-level.ts'

@@ -1,7 +1,6 @@
 /** `PUT /log-level?level=debug`: which level is meant. */
 
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { logLevels, type LogLevel } from '../../../src/logging/log-levels.ts'
+import { GatewayError, type LogLevel, logLevels } from '../../../src/index.ts'
 
 /** Reads the level of a query. @throws GatewayError `bad-request` when it is none. */
 export function levelOf (query: unknown): LogLevel {

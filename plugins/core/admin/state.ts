@@ -1,7 +1,6 @@
 /** Routes and upstreams as an operator sees them. */
 
-import type { Route } from '../../../src/contract/route.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
+import type { Route, Upstream } from '../../../src/index.ts'
 
 /** All routes, in file order. */
 export function describeRoutes (routes: readonly Route[]): object[] {

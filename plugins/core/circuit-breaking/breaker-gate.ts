@@ -1,6 +1,6 @@
 /** The gate of a breaker: reads from an attempt what the breaker must know, and tells who wants to hear of each change. */
 
-import type { Attempt, Gate, GateState } from '../../../src/contract/target.ts'
+import type { Attempt, Gate, GateState } from '../../../src/index.ts'
 import type { Breaker, BreakerStateName, Failure } from './breaker.ts'
 
 /** Told of every change of state, with what there is to say about it. */

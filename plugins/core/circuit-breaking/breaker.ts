@@ -17,7 +17,7 @@
 import { ConsecutiveFailures } from './consecutive-failures.ts'
 import { openTime, type OpenTimeOptions } from './open-time.ts'
 import { Rates, type RateOptions } from './rates.ts'
-import type { Random } from '../../../src/contract/clock.ts'
+import type { Random } from '../../../src/index.ts'
 
 /** Words of the states. */
 export type BreakerStateName = 'closed' | 'open' | 'half-open'

@@ -3,14 +3,10 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { formatDuration, TimeSpan } from '../../../src/config/schema/units.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import { type Config, type PluginConfig, type Report, type Target, TimeSpan } from '../../../src/index.ts'
+import { child, formatDuration, StatusSchema, statusSet } from '../../../src/config/index.ts'
 import { Breaker, type BreakerStateName } from './breaker.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
-import { StatusSchema, statusSet } from '../../../src/config/schema/status-set.ts'
 
 const CircuitBreakerSchema = Type.Object({
   failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Failures in a row that open the breaker of a target: no answer, a cut answer, or one of `failureStatuses` (a 429 is none in a row).' }),
@@ -32,7 +28,7 @@ const CircuitBreakerSchema = Type.Object({
 /** `upstreams.*.circuitBreaker` after validation: durations are milliseconds, defaults are filled in. */
 export type CircuitBreakerConfig = Static<typeof CircuitBreakerSchema>
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface UpstreamConfig {
     readonly circuitBreaker?: CircuitBreakerConfig
   }

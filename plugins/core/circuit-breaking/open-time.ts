@@ -1,6 +1,6 @@
 /** How long an open breaker stays open. */
 
-import type { Random } from '../../../src/contract/clock.ts'
+import type { Random } from '../../../src/index.ts'
 
 /** Milliseconds. */
 export interface OpenTimeOptions {

@@ -1,7 +1,7 @@
 /** When a closed breaker opens, part two: when too large a share of the last requests failed, or was slow. */
 
-import { formatDuration } from '../../../src/config/schema/units.ts'
-import { SlidingWindow } from '../../../src/collections/sliding-window.ts'
+import { SlidingWindow } from '../../../src/index.ts'
+import { formatDuration } from '../../../src/config/index.ts'
 
 /** From which shares on, of how many requests, in which time. */
 export interface RateOptions {

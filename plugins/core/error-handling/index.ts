@@ -2,9 +2,9 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayError } from '../../../src/contract/errors.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import {
+  type Exchange, type Fault, type GatewayError, type PluginConfig, problemDocument, problemType, proxyStatus, reasons
+} from '../../../src/index.ts'
 import { checkErrorPages, ErrorPagesSchema } from './options.ts'
 import { compilePages, type ErrorPages } from './pages.ts'
 import { clearStaleHeaders } from './stale-headers.ts'

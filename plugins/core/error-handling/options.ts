@@ -1,11 +1,9 @@
 /** The `errorPages` part of gateway.yaml, and what is wrong with it. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { nearest } from '../../../src/config/check/nearest.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { reasons } from '../../../src/contract/errors.ts'
-import { safeHeaderValue } from '../../../src/http/header-value.ts'
+import { reasons, type Report } from '../../../src/index.ts'
+import { safeHeaderValue } from '../../../src/http/index.ts'
+import { child, nearest } from '../../../src/config/index.ts'
 import { templateProblem } from './page-template.ts'
 
 const someError = '4xx, 5xx, a status from 400 to 599 or a code such as rate-limited'
@@ -37,7 +35,7 @@ export type ErrorPage = Static<typeof ErrorPageSchema>
 
 export const ErrorPagesSchema = Type.Array(ErrorPageSchema, { default: [], description: 'Responses of your own in the place of the problem documents with which the gateway answers itself. Errors of upstreams are passed on as they are.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly errorPages: readonly ErrorPage[]
   }

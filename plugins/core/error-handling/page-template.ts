@@ -1,6 +1,6 @@
 /** Pages with places that are filled in for each error: `${error.code}`, `${request.id}` and their like. Everything else in a page stays as it is written. */
 
-import { nearest } from '../../../src/config/check/nearest.ts'
+import { nearest } from '../../../src/config/index.ts'
 
 /** What there is to fill in; what an error does not have is empty. */
 export interface PageValues {

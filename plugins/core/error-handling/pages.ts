@@ -1,8 +1,7 @@
 /** The operator's own pages: which one an error has, and in which form a client gets it. */
 
-import type { GatewayError, Reason } from '../../../src/contract/errors.ts'
-import { isRather, wanted } from '../../../src/http/accept.ts'
-import { headerBytes } from '../../../src/http/header-value.ts'
+import type { GatewayError, Reason } from '../../../src/index.ts'
+import { headerBytes, isRather, wanted } from '../../../src/http/index.ts'
 import type { ErrorPage } from './options.ts'
 import { htmlPage, jsonPage, type Page } from './page-template.ts'
 

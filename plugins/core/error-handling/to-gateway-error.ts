@@ -1,6 +1,6 @@
 /** Turns whatever was thrown into one of the reasons. */
 
-import { GatewayError, reasons, type ReasonCode } from '../../../src/contract/errors.ts'
+import { GatewayError, type ReasonCode, reasons } from '../../../src/index.ts'
 
 /** What errors of Fastify, http-errors and their like may carry. */
 interface ForeignError {

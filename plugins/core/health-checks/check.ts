@@ -1,9 +1,7 @@
 /** What the schema of `healthChecks` cannot say. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { formatDuration } from '../../../src/config/schema/units.ts'
+import type { Config, Report } from '../../../src/index.ts'
+import { child, formatDuration } from '../../../src/config/index.ts'
 import type { ActiveConfig, HealthChecksConfig } from './options.ts'
 
 /** Fields that say how the message itself is sent. */

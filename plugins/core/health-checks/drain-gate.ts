@@ -1,6 +1,6 @@
 /** The gate that an operator closes: what is open at the target goes on, nothing new comes. */
 
-import type { Gate, GateState } from '../../../src/contract/target.ts'
+import type { Gate, GateState } from '../../../src/index.ts'
 
 /** Whether a target is drained, and since when in monotonic milliseconds. */
 export interface DrainState {

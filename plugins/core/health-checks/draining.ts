@@ -1,8 +1,6 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import { type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
 import { DrainGate, type DrainState } from './drain-gate.ts'
 
 /** Told of every change. */

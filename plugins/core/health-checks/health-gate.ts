@@ -1,6 +1,6 @@
 /** The gate of health: closed when the probes or the traffic say that a target is unhealthy. */
 
-import type { Attempt, Gate, GateState } from '../../../src/contract/target.ts'
+import type { Attempt, Gate, GateState } from '../../../src/index.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 import type { Usage } from './usage.ts'

@@ -1,11 +1,7 @@
 /** The state of health that outlives a reload: what was found out about targets, and the probers that are at it. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Clock, Random } from '../../../src/contract/clock.ts'
-import { statusSet } from '../../../src/config/schema/status-set.ts'
-import type { NameLookup } from '../../../src/dns/names.ts'
-import type { Target, UpstreamIdentity } from '../../../src/contract/target.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
+import type { Clock, GatewayApi, NameLookup, Random, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
+import { statusSet } from '../../../src/config/index.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
 import { newRecord, type OutlierRecord } from './outlier-record.ts'
 import { PassiveHealth } from './passive-health.ts'

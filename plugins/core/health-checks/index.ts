@@ -2,9 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { Target } from '../../../src/contract/target.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
+import type { PluginConfig, Target, Upstream } from '../../../src/index.ts'
 import { checkHealthChecks } from './check.ts'
 import { addDrainGates, addDrainRoutes, isDrained } from './draining.ts'
 import { HealthGate } from './health-gate.ts'
@@ -18,7 +16,7 @@ import type { ProbeListener } from './prober.ts'
 import type { Thresholds } from './thresholds.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface UpstreamConfig {
     readonly healthChecks?: HealthChecksConfig
   }

@@ -1,8 +1,8 @@
 /** `upstreams.*.healthChecks`: the schema, and what it makes of the file. */
 
 import Type, { type Static } from 'typebox'
-import { Duration, Enum, TimeSpan } from '../../../src/config/schema/units.ts'
-import { StatusSchema } from '../../../src/config/schema/status-set.ts'
+import { Duration, Enum, TimeSpan } from '../../../src/index.ts'
+import { StatusSchema } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 

@@ -6,7 +6,7 @@
  * Times are milliseconds of a clock that never jumps.
  */
 
-import type { Attempt } from '../../../src/contract/target.ts'
+import type { Attempt } from '../../../src/index.ts'
 import type { OutlierReason, OutlierRecord } from './outlier-record.ts'
 import { belowTheRest, type DeviationOptions } from './success-rates.ts'
 import type { TrafficCheck } from './traffic-check.ts'

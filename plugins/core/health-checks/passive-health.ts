@@ -1,8 +1,7 @@
 /** Health as the traffic itself shows it: the share of failed requests in the last while, and what the target asked for. */
 
-import type { Attempt } from '../../../src/contract/target.ts'
-import { formatDuration } from '../../../src/config/schema/units.ts'
-import { SlidingWindow } from '../../../src/collections/sliding-window.ts'
+import { type Attempt, SlidingWindow } from '../../../src/index.ts'
+import { formatDuration } from '../../../src/config/index.ts'
 import type { TrafficCheck } from './traffic-check.ts'
 
 export interface PassiveOptions {

@@ -2,12 +2,9 @@
 
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
-import { reasons } from '../../../src/contract/errors.ts'
-import { formatDuration } from '../../../src/config/schema/units.ts'
-import type { NameLookup } from '../../../src/dns/names.ts'
-import { patiently } from '../../../src/scheduling/patient-timer.ts'
-import { classify } from '../../../src/transport/failure.ts'
-import type { ConnectionOptions } from '../../../src/transport/connection-options.ts'
+import { type NameLookup, patiently, reasons } from '../../../src/index.ts'
+import { formatDuration } from '../../../src/config/index.ts'
+import { classify, type ConnectionOptions } from '../../../src/transport/index.ts'
 
 export interface ProbeOptions {
   /** With the target's base path. */

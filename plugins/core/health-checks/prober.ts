@@ -1,7 +1,7 @@
 /** A prober: asks one target again and again how it is. */
 
-import type { Random } from '../../../src/contract/clock.ts'
-import { longestWait } from '../../../src/config/schema/units.ts'
+import type { Random } from '../../../src/index.ts'
+import { longestWait } from '../../../src/config/index.ts'
 import type { ProbeResult } from './probe.ts'
 import { Thresholds, type ThresholdOptions } from './thresholds.ts'
 import type { Usage } from './usage.ts'

@@ -1,9 +1,8 @@
 /** One probe that only opens a connection, for services that have no path to ask for. */
 
 import { connect } from 'node:net'
-import { formatDuration } from '../../../src/config/schema/units.ts'
-import type { NameLookup } from '../../../src/dns/names.ts'
-import { patiently } from '../../../src/scheduling/patient-timer.ts'
+import { type NameLookup, patiently } from '../../../src/index.ts'
+import { formatDuration } from '../../../src/config/index.ts'
 import { failedBy, type ProbeResult } from './probe.ts'
 
 /** Passes when the connection is accepted; it is closed again at once, without a TLS handshake. Never throws. */

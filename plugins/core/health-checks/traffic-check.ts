@@ -1,6 +1,6 @@
 /** One way to judge a target by its traffic. Times are milliseconds of a clock that never jumps. */
 
-import type { Attempt } from '../../../src/contract/target.ts'
+import type { Attempt } from '../../../src/index.ts'
 
 /** Where a verdict about health comes from; a label of metrics and log lines. */
 export type CheckName = 'active' | 'passive' | 'outliers'

@@ -1,14 +1,8 @@
 /** The key `balance`: the name of a balancer, or its name and its options; which balancer that is, and what is wrong with it. */
 
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
-import type { OfferedBalancer } from '../../../src/contract/balancer.ts'
-import type { Report } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { describe } from '../../../src/config/schema/describe.ts'
-import type { JsonSchema } from '../../../src/config/schema/json-schema.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { ConfigError, nearest, type Problem } from '../../../src/config/check/problem.ts'
-import { validate } from '../../../src/config/check/validate.ts'
+import { ConfigError, type GatewayApi, type OfferedBalancer, type Problem, type Report } from '../../../src/index.ts'
+import { child, describe, type JsonSchema, nearest, validate } from '../../../src/config/index.ts'
 
 /** What stands in the file. The options are checked when all balancers are known, by the schema of the one that is meant. */
 export type BalanceConfig = string | { readonly algorithm: string, readonly [option: string]: unknown }

@@ -1,6 +1,6 @@
 /** The balancers that are there without a plugin. */
 
-import type { OfferedBalancer } from '../../../src/contract/balancer.ts'
+import type { OfferedBalancer } from '../../../src/index.ts'
 import { consistentHashKeys, createConsistentHash } from './consistent-hash.ts'
 import { createLeastConnections } from './least-connections.ts'
 import { createPowerOfTwo, PowerOfTwoSchema } from './power-of-two.ts'

@@ -1,8 +1,7 @@
 /** What the schemas of load balancing cannot say about a file. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config, TargetConfig } from '../../../src/config/types.ts'
+import type { Config, Report, TargetConfig } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { algorithmOf, chooseBalancer } from './balance.ts'
 import { builtInBalancers } from './built-in.ts'
 import { checkSticky } from './sticky.ts'

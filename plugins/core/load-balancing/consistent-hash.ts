@@ -5,11 +5,10 @@
  */
 
 import Type, { type Static } from 'typebox'
-import { compileKey, keyProblem, type RequestKey } from '../../../src/exchange/request-key.ts'
-import type { BalancerContext, BalancerKeys } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Target } from '../../../src/contract/target.ts'
-import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
+import {
+  type Balancer, type BalancerContext, type BalancerKeys, compileKey, type Exchange, keyProblem, type RequestKey,
+  type Target, type Upstream
+} from '../../../src/index.ts'
 import { HashRing } from './hash-ring.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 

@@ -3,11 +3,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static, type TObject } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { BalancerFactory, BalancerKeys } from '../../../src/contract/balancer.ts'
-import type { Target, UpstreamIdentity } from '../../../src/contract/target.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
-import { upstreamsOf } from '../../../src/upstream/fallback.ts'
+import {
+  type BalancerFactory, type BalancerKeys, type PluginConfig, type Target, type Upstream, type UpstreamIdentity,
+  upstreamsOf
+} from '../../../src/index.ts'
 import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
 import { builtInBalancers } from './built-in.ts'
 import { checkLoadBalancing } from './check.ts'
@@ -17,7 +16,7 @@ import { createPriorityGroups } from './priority-groups.ts'
 import { createSlowStart, readSlowStart, shareAt, SlowStartSchema } from './slow-start.ts'
 import { Sticky, StickySchema, type StickyConfig } from './sticky.ts'
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface UpstreamConfig {
     readonly balance: BalanceConfig
     readonly slowStart?: Static<typeof SlowStartSchema>

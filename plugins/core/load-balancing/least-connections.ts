@@ -3,10 +3,7 @@
  * or still streaming one. Ties are resolved by weighted round robin among the tied, as nginx does it, so that an idle upstream is used evenly.
  */
 
-import type { Balancer } from '../../../src/contract/upstream.ts'
-import type { BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import type { Balancer, BalancerContext, Exchange, Target } from '../../../src/index.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 
 /** A reload forgets neither the open requests nor whose turn it is. */

@@ -6,12 +6,7 @@
  */
 
 import Type, { type Static } from 'typebox'
-import type { Balancer } from '../../../src/contract/upstream.ts'
-import { TimeSpan } from '../../../src/config/schema/units.ts'
-import type { BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Target, Attempt } from '../../../src/contract/target.ts'
-import type { Random } from '../../../src/contract/clock.ts'
+import { type Attempt, type Balancer, type BalancerContext, type Exchange, type Random, type Target, TimeSpan } from '../../../src/index.ts'
 import { latencyAt, record, recordAtLeast, type Latency } from './peak-ewma.ts'
 
 /** Options of `power-of-two`. */

@@ -3,10 +3,7 @@
  * `open share / spillBelow` of what is left, at most all of it, so traffic moves over step by step and not all at once.
  */
 
-import type { Random } from '../../../src/contract/clock.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { TargetFilter, Upstream } from '../../../src/contract/upstream.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import type { Exchange, Random, Target, TargetFilter, Upstream } from '../../../src/index.ts'
 
 /** What a filter is made from. */
 export interface PriorityOptions {

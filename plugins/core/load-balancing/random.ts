@@ -1,8 +1,6 @@
 /** Random: each open target with a chance by its weight. Keeps no state, so any number of gateways side by side need not agree. */
 
-import type { Balancer } from '../../../src/contract/upstream.ts'
-import type { BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import type { Balancer, BalancerContext, Target } from '../../../src/index.ts'
 
 /** Fair over many requests, not over few: of n requests to equal targets about the square root of n land elsewhere than in turn. */
 export function createRandom ({ random }: Pick<BalancerContext, 'random'>): Balancer {

@@ -1,8 +1,6 @@
 /** Round robin: one target after the other, in file order. */
 
-import type { BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Target } from '../../../src/contract/target.ts'
-import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
+import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
 
 /** What a reload must not forget. */
 interface Turn {

@@ -1,10 +1,7 @@
 /** Slow start: a target that comes back, or is new, gets its full share only after a while, so that cold caches and pools are not run over. */
 
 import Type, { type Static } from 'typebox'
-import type { Random } from '../../../src/contract/clock.ts'
-import { TimeSpan } from '../../../src/config/schema/units.ts'
-import type { TargetFilter } from '../../../src/contract/upstream.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import { type Random, type Target, type TargetFilter, TimeSpan } from '../../../src/index.ts'
 
 const window = { minimum: '1ms', description: 'How long it takes until a target has its full share.' } as const
 

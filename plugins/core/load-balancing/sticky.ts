@@ -5,12 +5,9 @@
 
 import { createHmac } from 'node:crypto'
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { Enum, Secret, TimeSpan } from '../../../src/config/schema/units.ts'
-import { compileValue } from '../../../src/exchange/request-key.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { TargetFilter, Upstream } from '../../../src/contract/upstream.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import {
+  compileValue, Enum, type Exchange, type Report, Secret, type Target, type TargetFilter, TimeSpan, type Upstream
+} from '../../../src/index.ts'
 
 /** `upstreams.*.sticky` */
 export const StickySchema = Type.Object({

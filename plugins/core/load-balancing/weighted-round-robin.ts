@@ -3,9 +3,7 @@
  * what all gained together. Weights 5, 1, 1 give A A B A C A A instead of A A A A A B C.
  */
 
-import type { BalancerContext } from '../../../src/contract/balancer.ts'
-import type { Target } from '../../../src/contract/target.ts'
-import type { Upstream, Balancer } from '../../../src/contract/upstream.ts'
+import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
 
 /** What a target has gained and not yet paid. */
 interface Credit {

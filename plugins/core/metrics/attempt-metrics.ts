@@ -1,7 +1,6 @@
 /** What is counted about every attempt at a target. */
 
-import type { Attempt, Outcome } from '../../../src/contract/target.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import type { Attempt, Outcome, Target } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'

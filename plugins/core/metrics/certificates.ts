@@ -1,7 +1,7 @@
 /** When the certificates of the configuration expire. */
 
 import { X509Certificate } from 'node:crypto'
-import type { UpstreamConfig } from '../../../src/config/types.ts'
+import type { UpstreamConfig } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
 
 const block = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g

@@ -1,7 +1,6 @@
 /** Requests that failed, by the code of the problem. */
 
-import type { Reason } from '../../../src/contract/errors.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, Reason } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
 import type { CounterSeries, SeriesCounter } from './series.ts'
 

@@ -1,7 +1,6 @@
 /** How much of a request's time was the gateway's and not its upstream's. */
 
-import type { Attempt } from '../../../src/contract/target.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Attempt, Exchange } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 

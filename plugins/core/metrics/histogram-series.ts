@@ -1,7 +1,7 @@
 /** One series of a histogram, and for each bucket the trace of the last sampled request that fell into it (OpenMetrics 1.0, Exemplars). */
 
-import { sampledFlag } from '../../../src/http/trace-context.ts'
-import type { TraceParent } from '../../../src/contract/exchange.ts'
+import type { TraceParent } from '../../../src/index.ts'
+import { sampledFlag } from '../../../src/http/index.ts'
 import type { Sample } from './sample.ts'
 import type { Labels } from './series-map.ts'
 

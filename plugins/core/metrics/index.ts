@@ -6,10 +6,7 @@ import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { ReservedHandler } from '../../../src/contract/routing.ts'
-import { Enum, TimeSpan } from '../../../src/config/schema/units.ts'
-import { inPieces } from '../../../src/scheduling/steps.ts'
+import { Enum, inPieces, type PluginConfig, type ReservedHandler, TimeSpan } from '../../../src/index.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
@@ -45,7 +42,7 @@ const MetricsSchema = Type.Object({
   keepDeparted: TimeSpan({ default: '10m', description: 'How long the series of targets, upstreams, policies and routes that are no longer there are still printed.' })
 }, { additionalProperties: false, default: {}, description: 'Prometheus metrics.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly metrics: Static<typeof MetricsSchema>
   }

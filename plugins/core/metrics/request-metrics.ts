@@ -1,9 +1,6 @@
 /** What is counted about every exchange: requests and their duration. */
 
-import type { RouteConfig } from '../../../src/config/types.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Exchange, Route, RouteConfig, Steps } from '../../../src/index.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'

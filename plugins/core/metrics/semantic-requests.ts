@@ -1,9 +1,7 @@
 /** Durations of requests and attempts under the names of OpenTelemetry's semantic conventions for HTTP metrics, as Prometheus spells them. */
 
 import type { TLSSocket } from 'node:tls'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Target, Attempt } from '../../../src/contract/target.ts'
+import type { Attempt, Exchange, Route, Target } from '../../../src/index.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'

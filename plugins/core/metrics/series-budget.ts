@@ -1,7 +1,7 @@
 /** The bound of all series maps, and how often it was hit. It outlives a generation like the series do. */
 
 import type { Registry } from '@prometheus-io/client'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { GatewayApi } from '../../../src/index.ts'
 import { SeriesCounter } from './series.ts'
 import type { SeriesBudget } from './series-map.ts'
 

@@ -1,8 +1,6 @@
 /** Which labels name what is no longer there, and the end of their series. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Target } from '../../../src/contract/target.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { GatewayApi, Steps, Target } from '../../../src/index.ts'
 import { Departed } from './stale-series.ts'
 import type { Instruments } from './instruments.ts'
 

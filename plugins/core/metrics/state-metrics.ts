@@ -1,7 +1,6 @@
 /** Gauges that are read from the gateway's state when somebody looks. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { linesLost } from '../../../src/logging/standard-output.ts'
+import { type GatewayApi, linesLost } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
 import packageJson from '../../../package.json' with { type: 'json' }
 

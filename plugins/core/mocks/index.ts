@@ -3,8 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { Enum } from '../../../src/config/schema/units.ts'
+import { Enum, type PluginConfig } from '../../../src/index.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -23,7 +22,7 @@ const MocksSchema = Type.Object({
   }))
 }, { ...strict, description: 'Stand-in services for trying things out, each a real HTTP server on loopback.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly mocks?: Static<typeof MocksSchema>
   }

@@ -1,7 +1,7 @@
 /** Watches the delay of the event loop and holds the level of shedding that follows from it. */
 
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import type { Clock } from '../../../src/contract/clock.ts'
+import type { Clock } from '../../../src/index.ts'
 import type { Rank } from './priority.ts'
 import { Shedding, type SheddingOptions } from './shedding.ts'
 

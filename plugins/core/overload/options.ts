@@ -1,10 +1,8 @@
 /** The keys of overload protection in gateway.yaml. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { Duration, Enum, TimeSpan } from '../../../src/config/schema/units.ts'
+import { type Config, Duration, Enum, type Report, TimeSpan } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { priorities, usual, type Priority } from './priority.ts'
 
 const strict = { additionalProperties: false } as const
@@ -33,7 +31,7 @@ export const AdaptiveConcurrencySchema = Type.Object({
 
 export const PriorityKey = Enum(priorities, { default: usual, description: 'How important the requests of this route are, where some must be refused (`overload`, `adaptiveConcurrency`): `low` goes first.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly overload?: Static<typeof OverloadSchema>
   }

@@ -1,7 +1,6 @@
 /** The connection cap of a target: a gate that closes when every connection is taken and the queue for them is full. */
 
-import type { Gate } from '../../../src/contract/target.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
+import type { Gate, Upstream } from '../../../src/index.ts'
 
 /** Bounds what may be open or waiting at each target of an upstream. */
 export function addCapGate (upstream: Upstream): void {

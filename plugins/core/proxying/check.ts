@@ -1,13 +1,8 @@
 /** What is wrong with the forwarding rules of a file. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config, RouteConfig } from '../../../src/config/types.ts'
-import { fieldProblem } from '../../../src/http/field-problem.ts'
-import { checkTemplate } from '../../../src/http/header-template.ts'
-import { readHost } from '../../../src/http/host.ts'
-import { checkPathTemplate } from '../../../src/http/path-template.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import { checkTemplate, type Config, type Report, type RouteConfig, type Steps } from '../../../src/index.ts'
+import { checkPathTemplate, fieldProblem, readHost } from '../../../src/http/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
 export function * checkProxying (config: Config, report: Report): Steps<void> {

@@ -4,17 +4,9 @@ import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from'
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import Type from 'typebox'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { Enum, Size } from '../../../src/config/schema/units.ts'
-import { maxForwards } from '../../../src/http/request-headers.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import { receive } from '../../../src/exchange/buffered-body.ts'
-import { createClient } from '../../../src/transport/reply-from-client.ts'
-import { exchangeKey } from '../../../src/exchange/exchange.ts'
-import { prepareRetries } from '../../../src/transport/retry/retry.ts'
-import { selectFirst } from '../../../src/upstream/fallback.ts'
+import { Enum, type Exchange, type GatewayApi, type PluginConfig, type Route, Size } from '../../../src/index.ts'
+import { maxForwards } from '../../../src/http/index.ts'
+import { createClient, exchangeKey, prepareRetries, receive, selectFirst } from '../../../src/transport/index.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-rules.ts'
@@ -40,7 +32,7 @@ const upstreamKeys = {
   forwarded: Type.Boolean({ default: false, description: 'Whether Forwarded (RFC 7239) is sent beside X-Forwarded-*.' })
 }
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RouteConfig {
     readonly stripPrefix?: string
     readonly rewrite?: string

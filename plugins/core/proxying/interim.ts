@@ -1,7 +1,7 @@
 /** Interim responses (1xx) of a target on their way to the client (RFC 9110 §15.2). */
 
-import { stripResponseHeaders, type ResponseHeaders } from '../../../src/http/response-headers.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
+import { type ResponseHeaders, stripResponseHeaders } from '../../../src/http/index.ts'
 
 /** Bytes that may wait for a client that does not read; what comes beyond them is no longer passed on. */
 const mostWaiting = 16 * 1024

@@ -1,14 +1,8 @@
 /** What is sent to an upstream: method, path and header fields, made once per exchange for all its attempts. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { compilePathTemplate, stripPrefix } from '../../../src/http/path-template.ts'
-import { compileRequestHeaders, maxForwards, type ForwardingInput } from '../../../src/http/request-headers.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Outgoing } from '../../../src/contract/transport.ts'
-import type { UpstreamIdentity } from '../../../src/contract/target.ts'
-import { upstreamsOf } from '../../../src/upstream/fallback.ts'
+import { type Exchange, type GatewayApi, GatewayError, type Route, type UpstreamIdentity, upstreamsOf } from '../../../src/index.ts'
+import { compilePathTemplate, compileRequestHeaders, type ForwardingInput, maxForwards, stripPrefix } from '../../../src/http/index.ts'
+import type { Outgoing } from '../../../src/transport/index.ts'
 import { compileHeaderRules } from './request-rules.ts'
 import { compileQueryRules } from './query-rules.ts'
 

@@ -1,8 +1,7 @@
 /** `requestQuery` of a route: parameters that are set, added and taken out; all others pass byte for byte. */
 
-import { compileTemplate, type Template } from '../../../src/http/header-template.ts'
-import { percentEncodeBytes } from '../../../src/http/percent.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { compileTemplate, type Exchange, type Template } from '../../../src/index.ts'
+import { percentEncodeBytes } from '../../../src/http/index.ts'
 import type { HeaderRules } from './header-rules.ts'
 import { scopeOf } from './scope.ts'
 

@@ -1,9 +1,7 @@
 /** `requestHeaders` of a route: they have the last word over what clients, policies and the gateway itself would send. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { compileTemplate, type Template } from '../../../src/http/header-template.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import { removeFields } from '../../../src/transport/attempt-fields.ts'
+import { compileTemplate, type Exchange, type GatewayApi, type Template } from '../../../src/index.ts'
+import { removeFields } from '../../../src/transport/index.ts'
 import type { HeaderRules } from './header-rules.ts'
 import { scopeOf } from './scope.ts'
 

@@ -1,12 +1,8 @@
 /** What becomes of the fields of an upstream's answer on their way to the client. */
 
 import type { FastifyRequest } from 'fastify'
-import { compileTemplate, type Template } from '../../../src/http/header-template.ts'
-import { readHost } from '../../../src/http/host.ts'
-import { stripPrefix } from '../../../src/http/path-template.ts'
-import { stripResponseHeaders, type ResponseHeaders } from '../../../src/http/response-headers.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { compileTemplate, type Exchange, type Route, type Template } from '../../../src/index.ts'
+import { readHost, type ResponseHeaders, stripPrefix, stripResponseHeaders } from '../../../src/http/index.ts'
 import { outsideCookie, outsideLocation, type Passage } from './public-location.ts'
 import { scopeOf } from './scope.ts'
 

@@ -1,7 +1,6 @@
 /** What the templates of a route read. */
 
-import type { TemplateScope } from '../../../src/http/header-template.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, TemplateScope } from '../../../src/index.ts'
 
 /** The parts of an exchange by the roots of templates. */
 export function scopeOf ({ request, match, headers, id, method, path, clientIp }: Exchange): TemplateScope {

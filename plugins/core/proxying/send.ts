@@ -3,12 +3,9 @@
 import { Readable } from 'node:stream'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { listHas } from '../../../src/http/hop-by-hop.ts'
-import { passableTrailers } from '../../../src/http/trailers.ts'
-import { writeChunk } from '../../../src/http/write-chunk.ts'
-import { batchWrite } from '../../../src/scheduling/write-batch.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { ClientResponse } from '../../../src/contract/transport.ts'
+import type { Exchange } from '../../../src/index.ts'
+import { listHas, passableTrailers, writeChunk } from '../../../src/http/index.ts'
+import { batchWrite, type ClientResponse } from '../../../src/transport/index.ts'
 
 type Body = ClientResponse['body']
 

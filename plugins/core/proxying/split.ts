@@ -1,9 +1,6 @@
 /** Which upstream serves a request of a route: its only one, or one of its split by weight. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
-import type { Upstream } from '../../../src/contract/upstream.ts'
+import type { Exchange, GatewayApi, Route, Upstream } from '../../../src/index.ts'
 
 /** Chooses the upstream of an exchange. */
 export type Choose = (exchange: Exchange) => Upstream

@@ -2,14 +2,9 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import { GatewayError, type ReasonCode } from '../../../src/contract/errors.ts'
-import { expectationOf } from '../../../src/http/expectation.ts'
-import { countHostLines, readHost } from '../../../src/http/host.ts'
-import { readRequestTarget } from '../../../src/http/request-target.ts'
-import { isPlainlyFramed } from '../../../src/http/transfer-coding.ts'
-import { hasVia } from '../../../src/http/via.ts'
-import { endRequests } from '../../../src/listeners/connection.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index.ts'
+import { countHostLines, expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
+import { endRequests } from '../../../src/transport/index.ts'
 
 /** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
 const mostPasses = 4

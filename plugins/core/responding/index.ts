@@ -3,11 +3,9 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { fieldProblem } from '../../../src/http/field-problem.ts'
-import { safeHeaderValue } from '../../../src/http/header-value.ts'
+import type { Config, PluginConfig, Report } from '../../../src/index.ts'
+import { fieldProblem, safeHeaderValue } from '../../../src/http/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { checkLocation, compileLocation } from './location.ts'
 
 const strict = { additionalProperties: false } as const
@@ -24,7 +22,7 @@ const RedirectSchema = Type.Object({
   status: Type.Optional(Type.Union([301, 302, 303, 307, 308].map(status => Type.Literal(status)), { expected: '301, 302, 303, 307 or 308', description: 'Status of the answer; 308 unless set, which keeps method and body.' }))
 }, { ...strict, description: 'Sends the client elsewhere.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RouteConfig {
     readonly respond?: Static<typeof RespondSchema>
     readonly redirect?: Static<typeof RedirectSchema>

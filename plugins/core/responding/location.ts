@@ -1,6 +1,6 @@
 /** The Location of a redirect: origin, path with parameters, query. */
 
-import { checkPathTemplate, compilePathTemplate, type PathCaptures } from '../../../src/http/path-template.ts'
+import { checkPathTemplate, compilePathTemplate, type PathCaptures } from '../../../src/http/index.ts'
 
 /** What a Location is made from. */
 export interface Redirected {

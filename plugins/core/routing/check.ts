@@ -1,11 +1,8 @@
 /** What is wrong with the routes of a file, and which of them no request can reach. */
 
 import { METHODS } from 'node:http'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config, RouteConfig } from '../../../src/config/types.ts'
-import { nearest } from '../../../src/config/check/problem.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Config, Report, RouteConfig, Steps } from '../../../src/index.ts'
+import { child, nearest } from '../../../src/config/index.ts'
 import { conditionProblems } from './conditions.ts'
 import { conditionsOf } from './definitions.ts'
 import type { RouteDefinition } from './matcher.ts'

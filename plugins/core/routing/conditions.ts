@@ -1,7 +1,6 @@
 /** What a route asks for besides its path: methods, host, headers and query; checked, compiled and ranked. */
 import { isIP } from 'node:net'
-import { compileRegex, refuseRegex } from '../../../src/config/schema/safe-regex.ts'
-import type { Refusal } from '../../../src/config/schema/safe-regex.ts'
+import { compileRegex, type Refusal, refuseRegex } from '../../../src/config/index.ts'
 
 /** What one header or query parameter must be: exactly this text, `'*'` for anything but nothing, a regex for the whole value, or there at all. */
 export type ValueCondition = string | { readonly regex: string } | { readonly present: boolean }

@@ -1,8 +1,6 @@
 /** The routes of the file as the matcher wants them. */
 
-import type { RouteConfig } from '../../../src/config/types.ts'
-import type { Route } from '../../../src/contract/route.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Route, RouteConfig, Steps } from '../../../src/index.ts'
 import type { Conditions } from './conditions.ts'
 import type { RouteDefinition } from './matcher.ts'
 import { parsePattern, type Pattern } from './pattern.ts'

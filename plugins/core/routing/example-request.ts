@@ -1,5 +1,5 @@
 /** A concrete request that a route asks for: what a person would send to try it. */
-import { sampleOf } from '../../../src/config/schema/safe-regex.ts'
+import { sampleOf } from '../../../src/config/index.ts'
 import type { Conditions, ValueCondition } from './conditions.ts'
 import type { RequestView } from './request-facts.ts'
 import type { Pattern, Segment } from './pattern.ts'

@@ -5,16 +5,11 @@ import { setImmediate } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { Enum } from '../../../src/config/schema/units.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { isPreflight } from '../../../src/http/preflight.ts'
-import { pathInterpretations } from '../../../src/http/path-interpretations.ts'
-import { openScopes } from '../../../src/gateway/policies.ts'
-import { routedMethod, type Route } from '../../../src/contract/route.ts'
-import { inPieces, type Steps } from '../../../src/scheduling/steps.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import {
+  Enum, type Exchange, type GatewayApi, GatewayError, inPieces, openScopes, type PluginConfig, type Route,
+  routedMethod, type Steps
+} from '../../../src/index.ts'
+import { isPreflight, pathInterpretations } from '../../../src/http/index.ts'
 import { sharedRoutesOf, type SharedRoute } from './shared-routes.ts'
 import { checkRoutes } from './check.ts'
 import { Matcher, type RequestView } from './matcher.ts'
@@ -37,7 +32,7 @@ const conditions = {
 
 const TrailingSlash = Enum(['strict', 'ignore', 'redirect'], { default: 'strict', description: 'Whether `/users/` is another path than `/users`: `strict` says yes, `ignore` no, `redirect` sends the client (308) to the one that has a route.' })
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RouteConfig {
     readonly methods?: Static<typeof conditions.methods>
     readonly host?: Static<typeof conditions.host>

@@ -1,5 +1,5 @@
 /** All routes on one path and the order among them: what the path tree carries. */
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Steps } from '../../../src/index.ts'
 import { compareConditions, compileConditions } from './conditions.ts'
 import { compileDecision } from './decision-tree.ts'
 import { barePattern, withoutTrailingSlash } from './pattern.ts'

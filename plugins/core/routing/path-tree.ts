@@ -4,7 +4,7 @@
  * the router's limit of 31 handlers on a constrained node never shows, and precedence between paths is the router's own.
  */
 import createRouter from 'find-my-way'
-import { sorted, type Steps } from '../../../src/scheduling/steps.ts'
+import { sorted, type Steps } from '../../../src/index.ts'
 import { canonicalOf, comparePatterns, treePath } from './pattern.ts'
 import type { Pattern, Segment } from './pattern.ts'
 

@@ -1,9 +1,9 @@
 /** The path of a route, read and checked once: `/users`, `/users/:id`, `/files/:name.json`, `/users/*`. */
 import { compareSegments, parseSegment, treeText } from './segment.ts'
-import type { Refusal } from '../../../src/config/schema/safe-regex.ts'
+import type { Refusal } from '../../../src/config/index.ts'
 import type { Segment } from './segment.ts'
 
-export type { Refusal } from '../../../src/config/schema/safe-regex.ts'
+export type { Refusal } from '../../../src/config/index.ts'
 export type { Capture, Segment } from './segment.ts'
 
 /** The three kinds of path: nothing variable, a parameter somewhere, or a final `*`. */

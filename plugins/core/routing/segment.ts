@@ -1,6 +1,5 @@
 /** One part of a route's path between two slashes: what it matches, captures and how specific it is. */
-import { refuseRegex, withoutCaptures } from '../../../src/config/schema/safe-regex.ts'
-import type { Refusal } from '../../../src/config/schema/safe-regex.ts'
+import { type Refusal, refuseRegex, withoutCaptures } from '../../../src/config/index.ts'
 
 /** A parameter inside a segment, with the regex that its decoded value fits and the literal text that follows it. */
 export interface Capture {

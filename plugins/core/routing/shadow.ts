@@ -4,7 +4,7 @@
  * A route ranks before another only if it has at least as many conditions, so it can cover the other only if both
  * test the same subjects in the same way. That makes the search a look-up: by path, subjects, and exact values.
  */
-import { atOnce, type Steps } from '../../../src/scheduling/steps.ts'
+import { atOnce, type Steps } from '../../../src/index.ts'
 import { compareConditions, compileConditions } from './conditions.ts'
 import { Matcher } from './matcher.ts'
 import { withoutTrailingSlash } from './pattern.ts'

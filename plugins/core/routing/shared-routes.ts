@@ -1,7 +1,6 @@
 /** Which routes are one to Fastify. */
 
-import type { Route } from '../../../src/contract/route.ts'
-import type { Steps } from '../../../src/scheduling/steps.ts'
+import type { Route, Steps } from '../../../src/index.ts'
 
 /** Keys of a route that are of no more interest when it has been found. */
 const matched = new Set(['path', 'name', 'methods', 'host', 'headers', 'query'])

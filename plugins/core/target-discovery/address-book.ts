@@ -1,7 +1,6 @@
 /** Addresses by name, as DNS has them: A and AAAA records with their time to live, and what was known last while a server does not answer. */
 
-import { codeOf, type AddressResolver } from '../../../src/dns/query.ts'
-import { systemLookup } from '../../../src/dns/system-lookup.ts'
+import { type AddressResolver, codeOf, systemLookup } from '../../../src/index.ts'
 
 /** Which records are asked for. */
 export type Family = 'any' | 'ipv4' | 'ipv6'

@@ -1,7 +1,6 @@
 /** Targets from A and AAAA records: every address of a name is one. */
 
-import type { TargetSettings } from '../../../src/config/types.ts'
-import type { TargetDefinition } from '../../../src/contract/target.ts'
+import type { TargetDefinition, TargetSettings } from '../../../src/index.ts'
 import type { AddressBook } from './address-book.ts'
 import type { Resolver } from './resolution.ts'
 

@@ -1,9 +1,7 @@
 /** Targets from a file of their own: a mapping with the list `targets`, written by a person or by a program. */
 
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { readDocument, type Document } from '../../../src/config/read/document.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { listProblems, type Problem } from '../../../src/config/check/problem.ts'
+import type { GatewayApi, Problem } from '../../../src/index.ts'
+import { child, type Document, listProblems, readDocument } from '../../../src/config/index.ts'
 import type { Resolver } from './resolution.ts'
 
 /** Reads `file`, an absolute path. What is wrong with it is a failure, with the place of every mistake. */

@@ -1,6 +1,6 @@
 /** How long to wait between two looks. */
 
-import type { Random } from '../../../src/contract/clock.ts'
+import type { Random } from '../../../src/index.ts'
 import type { Resolution } from './resolution.ts'
 
 /** Bounds of the pause, in milliseconds. */

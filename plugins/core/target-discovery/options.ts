@@ -2,11 +2,10 @@
 
 import { isIP } from 'node:net'
 import Type from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config, TargetConfig, TargetSettings } from '../../../src/config/types.ts'
-import { Duration, Enum } from '../../../src/config/schema/units.ts'
-import { serverAddressProblem } from '../../../src/dns/server-address.ts'
+import {
+  type Config, Duration, Enum, type Report, serverAddressProblem, type TargetConfig, type TargetSettings
+} from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import type { Family } from './address-book.ts'
 
 /** Pauses between two looks unless the file says otherwise, in milliseconds. */
@@ -34,7 +33,7 @@ export const upstreamKeys = {
 /** The target keys that stand in for `url`. */
 export const finds = ['dns', 'srv', 'file'] as const
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface TargetSettings {
     readonly dns?: string
     readonly srv?: string

@@ -1,6 +1,6 @@
 /** What one look for targets found. */
 
-import type { TargetDefinition } from '../../../src/contract/target.ts'
+import type { TargetDefinition } from '../../../src/index.ts'
 
 export interface Resolution {
   /** All targets there are now; undefined: not known, those found before stay. */

@@ -1,9 +1,7 @@
 /** Targets from SRV records (RFC 2782): a host, a port, a weight and a priority each. */
 
 import type { SrvRecord } from 'node:dns'
-import type { TargetSettings } from '../../../src/config/types.ts'
-import type { TargetDefinition } from '../../../src/contract/target.ts'
-import { codeOf } from '../../../src/dns/query.ts'
+import { codeOf, type TargetDefinition, type TargetSettings } from '../../../src/index.ts'
 import type { AddressBook, Addresses } from './address-book.ts'
 import type { Resolution, Resolver } from './resolution.ts'
 

@@ -1,6 +1,6 @@
 /** A source of targets: looks for them again and again, or when it is told to, and remembers what it found last. */
 
-import type { TargetDefinition } from '../../../src/contract/target.ts'
+import type { TargetDefinition } from '../../../src/index.ts'
 import type { Resolution, Resolver } from './resolution.ts'
 
 /** What is known now. */

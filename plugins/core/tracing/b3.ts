@@ -1,7 +1,7 @@
 /** B3, the headers of Zipkin: one field `b3`, or several `x-b3-*` (openzipkin/b3-propagation). */
 
 import type { IncomingHttpHeaders } from 'node:http'
-import { sampledFlag } from '../../../src/http/trace-context.ts'
+import { sampledFlag } from '../../../src/http/index.ts'
 import type { Caller } from './caller.ts'
 
 /** Fields of the form with several. */

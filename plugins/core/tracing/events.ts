@@ -1,7 +1,7 @@
 /** What is marked on the span of an exchange: attempts beyond the first, and the error behind its end. */
 
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
-import type { Attempt } from '../../../src/contract/target.ts'
+import type { Attempt } from '../../../src/index.ts'
 import { hrTime } from './recorded-span.ts'
 
 /** Most characters of a message. */

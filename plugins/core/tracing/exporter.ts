@@ -1,6 +1,6 @@
 /** Spans on their way to a collector: a bounded queue, one batch at a time, pauses while the collector is away. No request ever waits for it. */
 
-import type { Clock, Random } from '../../../src/contract/clock.ts'
+import type { Clock, Random } from '../../../src/index.ts'
 import type { Origin, RecordedSpan } from './recorded-span.ts'
 import type { Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'

@@ -1,8 +1,7 @@
 /** OTLP over gRPC: one unary call for each batch, over a connection that is kept (gRPC over HTTP2). */
 
 import { connect, constants, type ClientHttp2Session, type ClientHttp2Stream, type IncomingHttpHeaders } from 'node:http2'
-import type { NameLookup } from '../../../src/dns/names.ts'
-import { patiently, type PatientTimer } from '../../../src/scheduling/patient-timer.ts'
+import { type NameLookup, patiently, type PatientTimer } from '../../../src/index.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import { answerLimit, later, never, type SendResult, type Transport } from './transport.ts'

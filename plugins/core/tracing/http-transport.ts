@@ -1,9 +1,6 @@
 /** OTLP over HTTP: one POST for each batch. */
 
-import { ServiceClient } from '../../../src/service/service-client.ts'
-import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
-import type { Clock } from '../../../src/contract/clock.ts'
-import type { NameLookup } from '../../../src/dns/names.ts'
+import { type Clock, type NameLookup, ServiceClient, ServiceUnavailable } from '../../../src/index.ts'
 import { rejectedSpans, type Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import { answerLimit, later, never, type SendResult, type Transport } from './transport.ts'

@@ -2,10 +2,8 @@
 
 import Type from 'typebox'
 import type { Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { Duration, Enum, Secret } from '../../../src/config/schema/units.ts'
+import { type Config, Duration, Enum, type Report, Secret } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { readEndpoint } from './endpoint.ts'
 
 const strict = { additionalProperties: false } as const
@@ -46,7 +44,7 @@ export const TracingSchema = Type.Object({
 
 export const TraceKey = Type.Optional(Type.Boolean({ description: '`false`: no spans of this route. A trace of the caller passes as it is, and none is begun as sampled.' }))
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface RootKeys {
     readonly tracing: Static<typeof TracingSchema>
   }

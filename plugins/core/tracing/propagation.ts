@@ -1,7 +1,7 @@
 /** Reads and writes a place in a trace in the formats that the file lists. */
 
 import type { IncomingHttpHeaders } from 'node:http'
-import { childTraceparent, parseTraceparent, parseTracestate } from '../../../src/http/trace-context.ts'
+import { childTraceparent, parseTraceparent, parseTracestate } from '../../../src/http/index.ts'
 import { b3Fields, readSeveral, readSingle, writeSeveral, writeSingle } from './b3.ts'
 import type { Caller } from './caller.ts'
 import type { Format } from './options.ts'

@@ -2,8 +2,7 @@
 
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
-import type { Attempt } from '../../../src/contract/target.ts'
-import type { Exchange, TraceParent } from '../../../src/contract/exchange.ts'
+import type { Attempt, Exchange, TraceParent } from '../../../src/index.ts'
 import { exceptionEvent, extraEvents } from './events.ts'
 import { clientKind, RecordedSpan, serverKind, statusError, statusUnset, type Origin } from './recorded-span.ts'
 import { targetAttributes } from './target-attributes.ts'

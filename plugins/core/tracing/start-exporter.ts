@@ -1,7 +1,7 @@
 /** Starts an exporter: everything of OpenTelemetry is loaded here, and so only where spans are exported. */
 
 import { randomUUID } from 'node:crypto'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { GatewayApi } from '../../../src/index.ts'
 import { SpanExporter, type ExportReport } from './exporter.ts'
 import { GrpcTransport } from './grpc-transport.ts'
 import { HttpTransport } from './http-transport.ts'

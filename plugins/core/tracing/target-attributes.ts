@@ -1,7 +1,7 @@
 /** What a span says of the target that was asked. The same for all its attempts, so it is made once. */
 
 import type { Attributes } from '@opentelemetry/api'
-import type { Target } from '../../../src/contract/target.ts'
+import type { Target } from '../../../src/index.ts'
 
 const made = new WeakMap<Target, Attributes>()
 

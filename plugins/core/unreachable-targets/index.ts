@@ -2,15 +2,12 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { Duration } from '../../../src/config/schema/units.ts'
-import { failureGroups } from '../../../src/transport/failure.ts'
-import type { ReachListener } from '../../../src/contract/target.ts'
-import type { Target } from '../../../src/contract/target.ts'
+import { Duration, type PluginConfig, type ReachListener, type Target } from '../../../src/index.ts'
+import { failureGroups } from '../../../src/transport/index.ts'
 import { Reachability } from './reachability.ts'
 import { UnreachableGate } from './unreachable-gate.ts'
 
-declare module '../../../src/config/types.ts' {
+declare module '../../../src/index.ts' {
   interface UpstreamConfig {
     readonly unreachableFor: number
   }

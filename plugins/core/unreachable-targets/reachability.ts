@@ -11,7 +11,7 @@
  * What connections say stands in the load of the target; here is who may try the next one.
  */
 
-import type { DialFailure } from '../../../src/contract/target.ts'
+import type { DialFailure } from '../../../src/index.ts'
 
 /** Words of the states. */
 export type ReachabilityName = 'reachable' | 'unreachable' | 'trying'

@@ -1,6 +1,6 @@
 /** The gate of a target that could not be reached: what its connections say, and one attempt at a time that tries it again. */
 
-import type { Attempt, Gate, GateState, TargetLoad } from '../../../src/contract/target.ts'
+import type { Attempt, Gate, GateState, TargetLoad } from '../../../src/index.ts'
 import type { Reachability } from './reachability.ts'
 
 export class UnreachableGate implements Gate {

@@ -2,9 +2,7 @@
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
-import type { AuthenticatorFactory } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { anyOf, authentication, type NamedAuthenticator } from '../../../src/identity/authentication.ts'
+import { anyOf, authentication, type AuthenticatorFactory, type NamedAuthenticator, type PluginConfig } from '../../../src/index.ts'
 
 const Options = Type.Object({
   policies: Type.Array(Type.String(), { minItems: 2, uniqueItems: true, description: 'Names of authentication policies, asked in this order until one lets the request in.', examples: [['login', 'machines']] })

@@ -1,6 +1,6 @@
 /** Where the key of a request stands, and how it is taken out. */
 
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
 import { parameterValues, withoutParameter } from './query-parameter.ts'
 
 /** A key, none at all, or one that cannot be read. */

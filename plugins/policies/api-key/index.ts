@@ -3,16 +3,12 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { AuthenticatorFactory, Refused } from '../../../src/contract/authentication.ts'
-import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
-import { authentication, refuse } from '../../../src/identity/authentication.ts'
-import { child } from '../../../src/config/pointer.ts'
-import type { Config } from '../../../src/config/types.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { compileIdentityHeaders, identityFieldNames } from '../../../src/identity/identity-headers.ts'
-import { readRedaction } from '../../../src/logging/log-redaction.ts'
-import { takeWatchedFile, type FileContent } from '../../../src/config/watch/watched-file.ts'
+import {
+  authentication, type AuthenticatorFactory, compileIdentityHeaders, type Config, type FileContent, GatewayError,
+  identityFieldNames, type PluginConfig, type PolicyOptions, readRedaction, refuse, type Refused, type Report,
+  takeWatchedFile
+} from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { inHeader, inQuery } from './credential.ts'
 import { findKey, keyTable, type KeyTable } from './key-table.ts'
 import { ApiKeyOptionsSchema, checkApiKeyOptions, checkKeys, KeyFileSchema, type ApiKeyOptions, type WrittenKey } from './options.ts'

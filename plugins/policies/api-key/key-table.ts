@@ -1,8 +1,7 @@
 /** Keys by their digest. */
 
 import { hash } from 'node:crypto'
-import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
-import { freezeClaims } from '../../../src/identity/claims.ts'
+import { type Admitted, type Claims, freezeClaims } from '../../../src/index.ts'
 import { instantOf } from './instant.ts'
 import type { WrittenKey } from './options.ts'
 

@@ -1,9 +1,7 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { Secret } from '../../../src/config/schema/units.ts'
-import { checkIdentityHeaders, IdentityHeadersSchema } from '../../../src/identity/identity-headers.ts'
+import { checkIdentityHeaders, IdentityHeadersSchema, type Report, Secret } from '../../../src/index.ts'
 import { instantOf } from './instant.ts'
 
 const strict = { additionalProperties: false } as const

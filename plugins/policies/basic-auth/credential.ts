@@ -1,6 +1,6 @@
 /** User and password of a request: exactly one `Authorization: Basic …` field (RFC 7617 §2). */
 
-import { readAuthorization } from '../../../src/http/authorization.ts'
+import { readAuthorization } from '../../../src/http/index.ts'
 
 export type BasicCredential =
   | { readonly kind: 'credential', readonly user: string, readonly password: string, /** As it came. */ readonly field: string }

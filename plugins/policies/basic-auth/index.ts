@@ -3,15 +3,11 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { AuthenticatorFactory, Refused, Verdict } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { authentication, refuse } from '../../../src/identity/authentication.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { clientNetwork } from '../../../src/http/client-network.ts'
-import { dropBearer } from '../../../src/http/bearer.ts'
-import { compileIdentityHeaders, identityFieldNames } from '../../../src/identity/identity-headers.ts'
-import { takeWatchedFile, type FileContent } from '../../../src/config/watch/watched-file.ts'
+import {
+  authentication, type AuthenticatorFactory, clientNetwork, compileIdentityHeaders, dropBearer, type FileContent,
+  GatewayError, identityFieldNames, type PluginConfig, type PolicyOptions, refuse, type Refused, takeWatchedFile,
+  type Verdict
+} from '../../../src/index.ts'
 import { readBasic } from './credential.ts'
 import { BasicAuthOptionsSchema, checkBasicAuthOptions, checkUsers, UserFileSchema, type BasicAuthOptions, type WrittenUsers } from './options.ts'
 import { Semaphore } from './semaphore.ts'

@@ -1,11 +1,8 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Duration, Secret } from '../../../src/config/schema/units.ts'
-import { checkIdentityHeaders, IdentityHeadersSchema } from '../../../src/identity/identity-headers.ts'
-import { parsePasswordHash } from '../../../src/identity/password-hash.ts'
+import { checkIdentityHeaders, Duration, IdentityHeadersSchema, parsePasswordHash, type Report, Secret } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 

@@ -1,10 +1,9 @@
 /** Users, their passwords' hashes, and what is remembered of credentials that were judged. */
 
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
-import { freezeClaims } from '../../../src/identity/claims.ts'
-import { ExpiringCache } from '../../../src/collections/expiring-cache.ts'
-import { derive, parsePasswordHash, type PasswordHash } from '../../../src/identity/password-hash.ts'
+import {
+  type Admitted, type Claims, derive, ExpiringCache, freezeClaims, parsePasswordHash, type PasswordHash
+} from '../../../src/index.ts'
 import type { WrittenUsers } from './options.ts'
 
 /** A user. The verdict is made once and shared by all its requests. */

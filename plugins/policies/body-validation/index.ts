@@ -2,11 +2,8 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { isJson } from '../../../src/http/media-type.ts'
-import { readBody } from '../../../src/exchange/buffered-body.ts'
+import { GatewayError, type PluginConfig, type PolicyOptions, readBody } from '../../../src/index.ts'
+import { isJson } from '../../../src/http/index.ts'
 import { compileBody, type BodyError } from './body-schema.ts'
 import { checkBodyValidation, BodyValidationSchema, type BodyValidationOptions } from './options.ts'
 import { parseJson } from './parse.ts'

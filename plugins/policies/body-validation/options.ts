@@ -1,8 +1,7 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { Size } from '../../../src/config/schema/units.ts'
+import { type Report, Size } from '../../../src/index.ts'
 import { mistakesOfSchema } from './body-schema.ts'
 
 export const BodyValidationSchema = Type.Object({

@@ -1,6 +1,6 @@
 /** A body as JSON, where every reader sees the same in it. */
 
-import { repeatedMember } from '../../../src/http/repeated-member.ts'
+import { repeatedMember } from '../../../src/http/index.ts'
 
 /** The value, or why there is none, in words for the client. */
 export type Parsed = { readonly value: unknown } | { readonly problem: string }

@@ -1,9 +1,7 @@
 /** What is wrong with a schema of the file, each at its place in it. */
 
 import type { Ajv } from 'ajv'
-import { nearest } from '../../../src/config/check/nearest.ts'
-import { child, steps } from '../../../src/config/pointer.ts'
-import { refuseRegex } from '../../../src/config/schema/safe-regex.ts'
+import { child, nearest, refuseRegex, steps } from '../../../src/config/index.ts'
 
 /** One mistake of a schema. */
 export interface SchemaMistake {

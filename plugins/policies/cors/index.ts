@@ -2,10 +2,8 @@
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { isPreflight } from '../../../src/http/preflight.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, PluginConfig, PolicyOptions } from '../../../src/index.ts'
+import { isPreflight } from '../../../src/http/index.ts'
 import { compileCors, upstreamFields, type Field } from './fields.ts'
 import { checkCorsOptions, CorsSchema, type CorsOptions } from './options.ts'
 

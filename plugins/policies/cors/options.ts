@@ -1,9 +1,8 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Duration } from '../../../src/config/schema/units.ts'
+import { Duration, type Report } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 import { originProblem } from './origins.ts'
 
 /** A token (RFC 9110 §5.6.2): names of methods and fields. */

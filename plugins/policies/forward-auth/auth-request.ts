@@ -1,7 +1,6 @@
 /** The question about a request: a GET that says what was asked of the gateway, by whom, and with which credentials. */
 
-import type { Question } from '../../../src/service/service-client.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange, Question } from '../../../src/index.ts'
 
 /** What is decided at boot. */
 export interface QuestionOptions {

@@ -1,11 +1,7 @@
 /** What an answer of the service means: in, out, or no answer at all. */
 
-import type { Verdict } from '../../../src/contract/authentication.ts'
-import { refuse } from '../../../src/identity/authentication.ts'
-import { GatewayError, reasons } from '../../../src/contract/errors.ts'
-import { isSafeHeaderValue } from '../../../src/http/header-value.ts'
-import type { ServiceAnswer } from '../../../src/service/service-client.ts'
-import { unusable } from '../../../src/service/service-unavailable.ts'
+import { GatewayError, reasons, refuse, type ServiceAnswer, unusable, type Verdict } from '../../../src/index.ts'
+import { isSafeHeaderValue } from '../../../src/http/index.ts'
 
 /** Which fields of the answer go where; names in lower case. */
 export interface AnswerFields {

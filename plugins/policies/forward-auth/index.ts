@@ -2,17 +2,11 @@
 
 import { hash } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { AuthenticatorFactory, Verdict } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { authentication, refuse } from '../../../src/identity/authentication.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { compileValue } from '../../../src/exchange/request-key.ts'
-import { identityUnavailable } from '../../../src/service/identity-service.ts'
-import { LookupCache, type Lookup } from '../../../src/service/lookup-cache.ts'
-import { ServiceClient } from '../../../src/service/service-client.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import {
+  authentication, type AuthenticatorFactory, compileValue, type Exchange, type GatewayApi, GatewayError,
+  identityUnavailable, type Lookup, LookupCache, type PluginConfig, type PolicyOptions, refuse, ServiceClient,
+  type Verdict
+} from '../../../src/index.ts'
 import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
 import { compileQuestion, repeatsAuthorization } from './auth-request.ts'
 import { readVerdict } from './auth-response.ts'

@@ -1,14 +1,9 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { Duration } from '../../../src/config/schema/units.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { keyProblem } from '../../../src/exchange/request-key.ts'
-import { isOriginHeader } from '../../../src/http/forwarding-headers.ts'
-import { hopByHopHeaders } from '../../../src/http/hop-by-hop.ts'
-import { ownedFieldProblem } from '../../../src/identity/identity-headers.ts'
-import { checkServiceUrl, identityServiceKeys } from '../../../src/service/identity-service.ts'
+import { checkServiceUrl, Duration, identityServiceKeys, keyProblem, ownedFieldProblem, type Report } from '../../../src/index.ts'
+import { hopByHopHeaders, isOriginHeader } from '../../../src/http/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 const names = (preset: string[], description: string) => Type.Array(Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header' }), { default: preset, description })

@@ -1,13 +1,10 @@
 /** Signed requests: the policy that lets in what was signed with a shared secret, as webhooks are. */
 
 import fp from 'fastify-plugin'
-import type { Admitted, AuthenticatorFactory, Refused, Verdict } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { authentication, refuse } from '../../../src/identity/authentication.ts'
-import { freezeClaims } from '../../../src/identity/claims.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { readBody } from '../../../src/exchange/buffered-body.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import {
+  type Admitted, authentication, type AuthenticatorFactory, type Exchange, freezeClaims, GatewayError,
+  type PluginConfig, readBody, refuse, type Refused, type Verdict
+} from '../../../src/index.ts'
 import { onlyField, parameters } from './field.ts'
 import { checkHmacOptions, HmacOptionsSchema, type HmacOptions } from './options.ts'
 import { fits, readSignature } from './signature.ts'

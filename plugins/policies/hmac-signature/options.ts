@@ -1,9 +1,8 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Duration, Enum, Secret, Size } from '../../../src/config/schema/units.ts'
+import { Duration, Enum, type Report, Secret, Size } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 

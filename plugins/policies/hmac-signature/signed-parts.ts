@@ -1,6 +1,6 @@
 /** What of a request is signed. */
 
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
 import { onlyField } from './field.ts'
 
 /** Gives one part, or undefined where the request does not have it. Header fields are bytes, one a character. */

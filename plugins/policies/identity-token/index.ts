@@ -3,12 +3,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { subjectOf } from '../../../src/identity/claims.ts'
-import { dropBearer } from '../../../src/http/bearer.ts'
-import { createTokenSigner } from '../../../src/identity/token-signer.ts'
-import { setUpstreamField } from '../../../src/exchange/exchange.ts'
+import { createTokenSigner, dropBearer, type PluginConfig, type PolicyOptions, setUpstreamField, subjectOf } from '../../../src/index.ts'
 import { compileIssue, type Issue } from './issue.ts'
 import { checkIdentityToken, IdentityTokenSchema, type IdentityTokenOptions } from './options.ts'
 

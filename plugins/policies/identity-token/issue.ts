@@ -1,8 +1,6 @@
 /** Tokens of the gateway's own, which say to services who the client is. */
 
-import type { Claims } from '../../../src/contract/authentication.ts'
-import { lookUp } from '../../../src/http/header-template.ts'
-import type { SignToken } from '../../../src/identity/token-signer.ts'
+import { type Claims, lookUp, type SignToken } from '../../../src/index.ts'
 import type { IdentityTokenOptions } from './options.ts'
 
 interface Issued {

@@ -1,12 +1,10 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Duration, Enum, Secret } from '../../../src/config/schema/units.ts'
-import { ownedFieldProblem } from '../../../src/identity/identity-headers.ts'
-import { algorithms, leastSecretBytes, looksLikeKey } from '../../../src/identity/signature-algorithms.ts'
-import { createTokenSigner } from '../../../src/identity/token-signer.ts'
+import {
+  algorithms, createTokenSigner, Duration, Enum, leastSecretBytes, looksLikeKey, ownedFieldProblem, type Report, Secret
+} from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 export const IdentityTokenSchema = Type.Object({
   secret: Type.Optional(Secret({ description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.' })),

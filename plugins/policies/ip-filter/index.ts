@@ -2,12 +2,12 @@
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
-import type { AuthenticatorFactory, Refused } from '../../../src/contract/authentication.ts'
-import type { PluginConfig, Report } from '../../../src/contract/plugin.ts'
-import { authentication, refuse } from '../../../src/identity/authentication.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
-import { compileTrust, networkProblem } from '../../../src/http/client-address.ts'
+import {
+  authentication, type AuthenticatorFactory, compileTrust, GatewayError, type PluginConfig, refuse, type Refused,
+  type Report
+} from '../../../src/index.ts'
+import { networkProblem } from '../../../src/http/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const Networks = (description: string, examples: string[]) => Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 10_000, description, examples: [examples] }))
 

@@ -1,9 +1,9 @@
 /** What is wrong with the options of a policy that its schema cannot say: there is one source of keys, they can be used, and the algorithms are their own. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import { checkIdentityHeaders } from '../../../src/identity/identity-headers.ts'
-import { checkServiceUrl } from '../../../src/service/identity-service.ts'
-import { leastSecretBytes, looksLikeKey, publicAlgorithms, secretAlgorithms, type SignatureAlgorithm } from '../../../src/identity/signature-algorithms.ts'
+import {
+  checkIdentityHeaders, checkServiceUrl, leastSecretBytes, looksLikeKey, publicAlgorithms, type Report,
+  secretAlgorithms, type SignatureAlgorithm
+} from '../../../src/index.ts'
 import { publicKeyKind, readJwk } from './key.ts'
 import type { JwtOptions } from './options.ts'
 import { algorithmsOf, algorithmsOfKey, jwkOf, kidOf, type WrittenKey } from './written-keys.ts'

@@ -1,7 +1,7 @@
 /** The token of a request as a credential. */
 
 import type { FastifyRequest } from 'fastify'
-import type { Bearer } from '../../../src/http/bearer.ts'
+import type { Bearer } from '../../../src/index.ts'
 
 /** Reads the token, and takes it out of what goes on. */
 export interface Credential {

@@ -1,8 +1,6 @@
 /** The published keys of one policy: what is asked, when, and what the log is told. */
 
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { ServiceClient } from '../../../src/service/service-client.ts'
+import type { GatewayApi, PolicyOptions, ServiceClient } from '../../../src/index.ts'
 import type { MakeKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
 import { keyFetcher } from './published-keys.ts'

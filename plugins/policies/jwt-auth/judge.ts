@@ -1,13 +1,10 @@
 /** Judges the token of a request: read, remembered or verified, dated, and of sufficient scope. */
 
 import type { FastifyRequest } from 'fastify'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Authenticator, Claims, Verdict } from '../../../src/contract/authentication.ts'
-import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
-import { lackingScope, subjectOf, whyNotNow } from '../../../src/identity/claims.ts'
-import { compileIdentityHeaders } from '../../../src/identity/identity-headers.ts'
-import { identityUnavailable } from '../../../src/service/identity-service.ts'
-import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
+import {
+  type Authenticator, bearerRefusals, type Claims, compileIdentityHeaders, type GatewayApi, identityUnavailable,
+  lackingScope, ServiceUnavailable, subjectOf, type Verdict, whyNotNow
+} from '../../../src/index.ts'
 import { credentialAt, type TokenPlace } from './token-place.ts'
 import { readHead, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'

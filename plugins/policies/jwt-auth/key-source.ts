@@ -1,6 +1,6 @@
 /** Where the keys of a policy come from, and which of them a token may have been signed with. */
 
-import type { Claims } from '../../../src/contract/authentication.ts'
+import type { Claims } from '../../../src/index.ts'
 import type { KeyMaterial } from './key.ts'
 import type { VerificationOptions } from './verification.ts'
 

@@ -1,7 +1,7 @@
 /** What a key can verify, and what is wrong with one before it verifies anything. */
 
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
-import { keyFit, trimPem, type KeyFit, type SignatureAlgorithm } from '../../../src/identity/signature-algorithms.ts'
+import { keyFit, type KeyFit, type SignatureAlgorithm, trimPem } from '../../../src/index.ts'
 
 /** Reads a PEM public key or certificate. */
 export function publicKeyKind (pem: string): KeyFit {

@@ -1,6 +1,6 @@
 /** Signs tokens for development and tests. The running gateway only ever verifies. */
 
-import { createTokenSigner, type SigningKey } from '../../../src/identity/token-signer.ts'
+import { createTokenSigner, type SigningKey } from '../../../src/index.ts'
 
 /** What the token says. */
 export interface MintClaims {

@@ -1,9 +1,7 @@
 /** The options of the policy. */
 
 import Type, { type Static } from 'typebox'
-import { Duration, Enum, Secret, TimeSpan } from '../../../src/config/schema/units.ts'
-import { IdentityHeadersSchema } from '../../../src/identity/identity-headers.ts'
-import { algorithms } from '../../../src/identity/signature-algorithms.ts'
+import { algorithms, Duration, Enum, IdentityHeadersSchema, Secret, TimeSpan } from '../../../src/index.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
 

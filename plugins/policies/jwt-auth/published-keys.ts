@@ -1,8 +1,6 @@
 /** Asks the issuer for its keys: a key set (RFC 7517 §5) at its URL, or at the one that OpenID Connect Discovery names (§4). */
 
-import type { Question, ServiceAnswer } from '../../../src/service/service-client.ts'
-import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
-import type { SignatureAlgorithm } from '../../../src/identity/signature-algorithms.ts'
+import { type Question, type ServiceAnswer, ServiceUnavailable, type SignatureAlgorithm } from '../../../src/index.ts'
 import { readJwk, type KeyMaterial } from './key.ts'
 import type { PublishedKeys } from './remote-keys.ts'
 

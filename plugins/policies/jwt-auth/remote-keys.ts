@@ -3,7 +3,7 @@
  * one that is not among them. The last good ones stay while the issuer does not answer.
  */
 
-import { LookupSkipped } from '../../../src/service/lookup-cache.ts'
+import { LookupSkipped } from '../../../src/index.ts'
 import type { KeyMaterial } from './key.ts'
 import { candidates, type KeySource, type TokenHead, type VerifyingKey } from './key-source.ts'
 

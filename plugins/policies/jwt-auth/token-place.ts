@@ -1,7 +1,7 @@
 /** Where the token of a request stands: in Authorization, in another header, in a cookie, or in the query. */
 
 import type { IncomingMessage } from 'node:http'
-import { dropBearer, readBearer } from '../../../src/http/bearer.ts'
+import { dropBearer, readBearer } from '../../../src/index.ts'
 import type { Credential } from './credential.ts'
 import { inQuery } from './query-token.ts'
 import { bounded, judged } from './token-text.ts'

@@ -1,6 +1,6 @@
 /** Whether what stands in the place of a token can be one. */
 
-import type { Bearer } from '../../../src/http/bearer.ts'
+import type { Bearer } from '../../../src/index.ts'
 
 /** Longer than any token that a header could carry elsewhere. */
 const longest = 16 * 1024

@@ -2,10 +2,7 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import type { Admitted, Claims } from '../../../src/contract/authentication.ts'
-import { ServiceClient } from '../../../src/service/service-client.ts'
+import { type Admitted, type Claims, type GatewayApi, type PolicyOptions, ServiceClient } from '../../../src/index.ts'
 import { issuerKeys } from './issuer-keys.ts'
 import { fixedKeys, type KeySource, type MakeKey, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'

@@ -1,6 +1,6 @@
 /** The keys that stand in the file. */
 
-import { publicAlgorithms, trimPem, type SignatureAlgorithm } from '../../../src/identity/signature-algorithms.ts'
+import { publicAlgorithms, type SignatureAlgorithm, trimPem } from '../../../src/index.ts'
 import { publicKeyKind, readJwk, type KeyMaterial } from './key.ts'
 import type { JwtOptions } from './options.ts'
 

@@ -1,6 +1,6 @@
 /** The algorithms by the names that the file has for them. */
 
-import type { RateValue } from '../../../src/config/schema/units.ts'
+import type { RateValue } from '../../../src/config/index.ts'
 import { fixedWindow } from './fixed-window.ts'
 import type { Rule } from './rule.ts'
 import { slidingWindow } from './sliding-window.ts'

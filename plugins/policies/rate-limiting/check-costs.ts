@@ -1,9 +1,7 @@
 /** Checks the costs of routes against the routes and limits of the file. */
 
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { nearest } from '../../../src/config/check/problem.ts'
-import type { Config } from '../../../src/config/types.ts'
+import type { Config, Report } from '../../../src/index.ts'
+import { child, nearest } from '../../../src/config/index.ts'
 import { mostAtOnce, tiersOf, type RateLimitOptions } from './options.ts'
 
 /** A cost that no route has, or that no limit can ever hold, is a mistake that nothing else would show. */

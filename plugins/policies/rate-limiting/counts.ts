@@ -1,8 +1,7 @@
 /** What a policy remembers from one generation to the next. */
 
 import { createHash } from 'node:crypto'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
+import type { GatewayApi, PolicyOptions } from '../../../src/index.ts'
 import { Concurrency } from './concurrency.ts'
 import type { RateLimitOptions, StoreOptions } from './options.ts'
 import { idleAt, type State } from './rule.ts'

@@ -1,8 +1,6 @@
 /** Who a limit does not count: networks, and values of a key such as `claim:plan=internal`. */
 
-import { compileValue, keyProblem } from '../../../src/exchange/request-key.ts'
-import { compileTrust } from '../../../src/http/client-address.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { compileTrust, compileValue, type Exchange, keyProblem } from '../../../src/index.ts'
 
 /** Why a request is exempt, in words; undefined when it is not. */
 export type Exemption = (exchange: Exchange) => string | undefined

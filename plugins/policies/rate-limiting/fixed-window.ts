@@ -3,7 +3,7 @@
  * end of a window up to twice the limit may pass.
  */
 
-import type { RateValue } from '../../../src/config/schema/units.ts'
+import type { RateValue } from '../../../src/config/index.ts'
 import type { Rule } from './rule.ts'
 
 /** At most `rate.limit` in each window. */

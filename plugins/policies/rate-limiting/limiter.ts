@@ -1,6 +1,6 @@
 /** Decides about requests for one policy: who is counted, by which limits, and what a verdict means for the request. */
 
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import type { Exchange } from '../../../src/index.ts'
 import type { Concurrency } from './concurrency.ts'
 import { takeLocally } from './local-limit.ts'
 import type { Plan, Tier } from './plan.ts'

@@ -1,10 +1,8 @@
 /** The options of a rate limit, as the file has them. */
 
 import Type, { type Static, type TSchema } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Duration, Enum, Rate, type RateValue } from '../../../src/config/schema/units.ts'
-import { keyProblem } from '../../../src/exchange/request-key.ts'
+import { Duration, Enum, keyProblem, Rate, type Report } from '../../../src/index.ts'
+import { child, type RateValue } from '../../../src/config/index.ts'
 import { algorithms } from './algorithm.ts'
 import { exemptionProblem } from './exemption.ts'
 import { quotaStyles } from './quota-fields.ts'

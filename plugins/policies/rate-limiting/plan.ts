@@ -1,8 +1,7 @@
 /** What is decided about a policy at boot: the limits of each tier, who belongs to which, what a route costs, and what clients are told. */
 
 import { createHash } from 'node:crypto'
-import { compileKey, compileValue } from '../../../src/exchange/request-key.ts'
-import type { Exchange } from '../../../src/contract/exchange.ts'
+import { compileKey, compileValue, type Exchange } from '../../../src/index.ts'
 import { compileRules } from './algorithm.ts'
 import { compileExemption, type Exemption } from './exemption.ts'
 import { ratesOf, tiersOf, type RateLimitOptions, type TierOptions } from './options.ts'

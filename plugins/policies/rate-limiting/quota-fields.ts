@@ -1,6 +1,6 @@
 /** The fields that tell a client how much of a limit is left. */
 
-import { formatRate, type RateValue } from '../../../src/config/schema/units.ts'
+import { formatRate, type RateValue } from '../../../src/config/index.ts'
 import type { WindowVerdict } from './rule.ts'
 
 /** Which fields: those of draft-ietf-httpapi-ratelimit-headers, the older `x-ratelimit-*`, or none. */

@@ -12,8 +12,7 @@
  */
 
 import { createClient } from '@redis/client'
-import type { NameLookup } from '../../../src/dns/names.ts'
-import { patiently } from '../../../src/scheduling/patient-timer.ts'
+import { type NameLookup, patiently } from '../../../src/index.ts'
 import { heartbeatScript, type Script } from './redis-script.ts'
 
 /** What a connection needs of its surroundings. */

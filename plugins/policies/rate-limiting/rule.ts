@@ -1,6 +1,6 @@
 /** A limit over time as arithmetic on a few numbers: what every algorithm is, and how several of them decide together. */
 
-import type { RateValue } from '../../../src/config/schema/units.ts'
+import type { RateValue } from '../../../src/config/index.ts'
 
 /**
  * One limit: so many units in so long. Its state is `fresh.length` numbers, from `at` on in an array that it shares with the other limits of the

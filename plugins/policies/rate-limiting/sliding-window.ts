@@ -9,7 +9,7 @@
  * previous window for evenly spread, which is its only error.
  */
 
-import type { RateValue } from '../../../src/config/schema/units.ts'
+import type { RateValue } from '../../../src/config/index.ts'
 import type { Rule } from './rule.ts'
 
 /** What rounding may add to a weighed count. */

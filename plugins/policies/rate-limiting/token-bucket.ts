@@ -8,7 +8,7 @@
  *   ──────┼───────────┼──────▶ time   TAT - now ≤ (capacity - cost) × interval → allowed, TAT = max(TAT, now) + cost × interval
  */
 
-import type { RateValue } from '../../../src/config/schema/units.ts'
+import type { RateValue } from '../../../src/config/index.ts'
 import type { Rule } from './rule.ts'
 
 /**

@@ -1,7 +1,6 @@
 /** Conditions about claims, compiled to what finds the first that does not hold. */
 
-import type { Claims } from '../../../src/contract/authentication.ts'
-import { lookUp } from '../../../src/http/header-template.ts'
+import { type Claims, lookUp } from '../../../src/index.ts'
 import type { ClaimCondition } from './options.ts'
 
 /** What does not hold, for `explain` and the log: words of the file, never those of the client. Undefined when all holds. */

@@ -2,13 +2,9 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { Claims, Refused } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import { refuse } from '../../../src/identity/authentication.ts'
-import { bearerRefusals } from '../../../src/identity/bearer-refusals.ts'
-import { lackingScope } from '../../../src/identity/claims.ts'
-import { GatewayError } from '../../../src/contract/errors.ts'
+import {
+  bearerRefusals, type Claims, GatewayError, lackingScope, type PluginConfig, type PolicyOptions, refuse, type Refused
+} from '../../../src/index.ts'
 import { compileConditions } from './conditions.ts'
 import { checkRequireClaims, RequireClaimsSchema, type RequireClaimsOptions } from './options.ts'
 

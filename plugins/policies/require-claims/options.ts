@@ -1,8 +1,8 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
+import type { Report } from '../../../src/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const Scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean()], { expected: 'text, a number or a boolean' })
 

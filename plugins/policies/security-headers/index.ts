@@ -2,8 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PolicyOptions } from '../../../src/contract/policy.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
+import type { PluginConfig, PolicyOptions } from '../../../src/index.ts'
 import { compileSecurityHeaders } from './fields.ts'
 import { checkSecurityHeaders, SecurityHeadersSchema, type SecurityHeadersOptions } from './options.ts'
 

@@ -1,10 +1,9 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static, type TUnsafe } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { child } from '../../../src/config/pointer.ts'
-import { Enum, TimeSpan } from '../../../src/config/schema/units.ts'
-import { safeHeaderValue } from '../../../src/http/header-value.ts'
+import { Enum, type Report, TimeSpan } from '../../../src/index.ts'
+import { safeHeaderValue } from '../../../src/http/index.ts'
+import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 

@@ -1,6 +1,6 @@
 /** How the gateway proves to the issuer that it is its client, by a signature: `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core §9). */
 
-import { createTokenSigner } from '../../../src/identity/token-signer.ts'
+import { createTokenSigner } from '../../../src/index.ts'
 
 /** What issuers know how to verify. A shared secret is what `basic` and `post` are for. */
 export const signatureAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const

@@ -1,7 +1,6 @@
 /** Where to ask: the endpoint of the file, or what the issuer says of itself (OpenID Connect Discovery §4). */
 
-import type { ServiceClient } from '../../../src/service/service-client.ts'
-import { ServiceUnavailable } from '../../../src/service/service-unavailable.ts'
+import { type ServiceClient, ServiceUnavailable } from '../../../src/index.ts'
 
 /** Where the endpoint is, and what its issuer calls itself. */
 export interface Endpoint {

@@ -2,13 +2,10 @@
 
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
-import type { AuthenticatorFactory } from '../../../src/contract/authentication.ts'
-import type { PluginConfig } from '../../../src/contract/plugin.ts'
-import type { GatewayApi } from '../../../src/contract/gateway-api.ts'
-import { authentication } from '../../../src/identity/authentication.ts'
-import { identityFieldNames } from '../../../src/identity/identity-headers.ts'
-import { ServiceClient } from '../../../src/service/service-client.ts'
-import { tokenAuthenticator, type TokenVerifier } from '../../../src/identity/token-authenticator.ts'
+import {
+  authentication, type AuthenticatorFactory, type GatewayApi, identityFieldNames, type PluginConfig, ServiceClient,
+  tokenAuthenticator, type TokenVerifier
+} from '../../../src/index.ts'
 import { endpointFinder } from './endpoint.ts'
 import { readAnswer, whyNot } from './judge.ts'
 import { checkIntrospectionOptions, IntrospectionOptionsSchema, type IntrospectionOptions } from './options.ts'

@@ -1,6 +1,6 @@
 /** The question of RFC 7662 §2.1: a form with the token, and whatever proves that the gateway may ask. */
 
-import type { Question } from '../../../src/service/service-client.ts'
+import type { Question } from '../../../src/index.ts'
 import { createAssertion, type AssertionAlgorithm } from './client-assertion.ts'
 
 /** The gateway as a client of the issuer. */

@@ -1,8 +1,6 @@
 /** Whether an answer of the introspection endpoint lets somebody in, and why not. */
 
-import type { Claims } from '../../../src/contract/authentication.ts'
-import type { ServiceAnswer } from '../../../src/service/service-client.ts'
-import { unusable, UnusableAnswer } from '../../../src/service/service-unavailable.ts'
+import { type Claims, type ServiceAnswer, unusable, UnusableAnswer } from '../../../src/index.ts'
 
 /** What the policy asks of a token beside being active. */
 export interface TokenDemands {

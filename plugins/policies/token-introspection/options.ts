@@ -1,11 +1,9 @@
 /** The options of the policy, and what is wrong with them. */
 
 import Type, { type Static } from 'typebox'
-import type { Report } from '../../../src/contract/plugin.ts'
-import { Enum, Secret } from '../../../src/config/schema/units.ts'
-import { checkIdentityHeaders } from '../../../src/identity/identity-headers.ts'
-import { checkServiceUrl, identityServiceKeys } from '../../../src/service/identity-service.ts'
-import { tokenAuthenticatorKeys } from '../../../src/identity/token-authenticator.ts'
+import {
+  checkIdentityHeaders, checkServiceUrl, Enum, identityServiceKeys, type Report, Secret, tokenAuthenticatorKeys
+} from '../../../src/index.ts'
 import { createAssertion, signatureAlgorithms } from './client-assertion.ts'
 
 const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
