@@ -14,7 +14,10 @@ export interface Admitted {
   readonly claims?: Claims
   /** Fields for the upstream, `[name, value, …]`; the plugin must name them in `config.sets`, so that no client can send them. */
   readonly fields?: readonly string[]
-  /** Fields for the client, `[name, value, …]`. One of the same name that the upstream sends takes its place; of Set-Cookie both are sent. */
+  /**
+   * Fields for the client, `[name, value, …]`. One of the same name that the upstream sends takes its place;
+   * of Set-Cookie both are sent.
+   */
   readonly responseFields?: readonly string[]
   /** For `explain`, without a secret. A function where the text costs something. */
   readonly why: string | (() => string)

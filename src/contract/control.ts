@@ -12,7 +12,10 @@ export interface GatewayControl {
   readonly draining: boolean
   /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
   readonly inFlight: number
-  /** Connections of clients by listener: those that are open, those of them that are being closed while their clients still send, and how many there may be (Infinity for no limit). */
+  /**
+   * Connections of clients by listener: those that are open, those of them that are being closed while their
+   * clients still send, and how many there may be (Infinity for no limit).
+   */
   readonly connections: Readonly<Record<'public' | 'admin', { readonly open: number, readonly lingering: number, readonly most: number }>>
   /** The problems of the last reload that was refused; undefined when the last one took over. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined

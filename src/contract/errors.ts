@@ -23,49 +23,228 @@ type Row = readonly [status: number, fault: Fault, title: string, proxyStatus: s
 const table = {
   // The request itself
   'bad-request': [400, 'client', 'bad request', 'http_request_error', 'The bytes are not a valid HTTP/1.1 request.'],
-  'bad-target': [400, 'client', 'bad request target', 'http_request_error', 'The path could be read differently by the gateway and the service behind it (encoded dot segments, backslash, control bytes), so it is refused.'],
-  'ambiguous-path': [400, 'client', 'ambiguous path', 'http_request_error', 'Read another way (encoded slash, doubled slash, `;` parameters) the path would match a different route, so it is refused.'],
+  'bad-target': [
+    400,
+    'client',
+    'bad request target',
+    'http_request_error',
+    'The path could be read differently by the gateway and the service behind it (encoded dot segments, backslash, control bytes), so ' +
+      'it is refused.'
+  ],
+  'ambiguous-path': [
+    400,
+    'client',
+    'ambiguous path',
+    'http_request_error',
+    'Read another way (encoded slash, doubled slash, `;` parameters) the path would match a different route, so it is refused.'
+  ],
   'bad-host': [400, 'client', 'bad host', 'http_request_error', 'The Host header is missing, repeated or not a host name.'],
   'missing-token': [401, 'client', 'missing token', 'http_request_denied', 'The route needs a credential and the request carries none.'],
-  'invalid-token': [401, 'client', 'invalid token', 'http_request_denied', 'The credential is malformed, expired, not yet valid or signed by an unknown key. The log has the cause.'],
-  'insufficient-scope': [403, 'client', 'insufficient scope', 'http_request_denied', 'The credential is valid but does not carry the scope or claim that the route asks for.'],
+  'invalid-token': [
+    401,
+    'client',
+    'invalid token',
+    'http_request_denied',
+    'The credential is malformed, expired, not yet valid or signed by an unknown key. The log has the cause.'
+  ],
+  'insufficient-scope': [
+    403,
+    'client',
+    'insufficient scope',
+    'http_request_denied',
+    'The credential is valid but does not carry the scope or claim that the route asks for.'
+  ],
   'forbidden': [403, 'client', 'forbidden', 'http_request_denied', 'A policy refused the request.'],
   'not-found': [404, 'client', 'not found', 'destination_not_found', 'No route fits host, path, headers and query.'],
-  'method-not-allowed': [405, 'client', 'method not allowed', 'http_request_denied', 'A route fits the path but not the method; Allow lists those that do.'],
-  'request-timeout': [408, 'client', 'request timeout', 'http_request_error', 'The request head did not arrive in time, or the body came too slowly (`server.timeouts.body`, `server.limits.bodyRate`).'],
-  'body-too-large': [413, 'client', 'body too large', 'http_request_error', 'The request body is larger than `limits.body` of the route or server.'],
-  'invalid-body': [400, 'client', 'invalid body', 'http_request_denied', 'The body is not what the route asks for (`body-validation`); `errors` says where and why.'],
+  'method-not-allowed': [
+    405,
+    'client',
+    'method not allowed',
+    'http_request_denied',
+    'A route fits the path but not the method; Allow lists those that do.'
+  ],
+  'request-timeout': [
+    408,
+    'client',
+    'request timeout',
+    'http_request_error',
+    'The request head did not arrive in time, or the body came too slowly (`server.timeouts.body`, `server.limits.bodyRate`).'
+  ],
+  'body-too-large': [
+    413,
+    'client',
+    'body too large',
+    'http_request_error',
+    'The request body is larger than `limits.body` of the route or server.'
+  ],
+  'invalid-body': [
+    400,
+    'client',
+    'invalid body',
+    'http_request_denied',
+    'The body is not what the route asks for (`body-validation`); `errors` says where and why.'
+  ],
   'target-too-long': [414, 'client', 'request target too long', 'http_request_error', 'The URL is longer than `server.limits.url`.'],
-  'unsupported-media-type': [415, 'client', 'unsupported media type', 'http_request_denied', 'The route takes bodies of another media type (`body-validation`).'],
+  'unsupported-media-type': [
+    415,
+    'client',
+    'unsupported media type',
+    'http_request_denied',
+    'The route takes bodies of another media type (`body-validation`).'
+  ],
   'unsupported-expectation': [417, 'client', 'expectation failed', 'http_request_error', 'Only `Expect: 100-continue` is understood.'],
   'rate-limited': [429, 'client', 'rate limited', 'http_request_denied', 'The client used up a limit; Retry-After says when to come back.'],
-  'headers-too-large': [431, 'client', 'request headers too large', 'http_request_error', 'The request head is larger than `server.limits.headers`.'],
-  'client-closed': [499, 'client', 'client closed the request', undefined, 'The client left before the answer was complete. Seen in log and metrics only.'],
-  'client-stalled': [499, 'client', 'client stopped reading', undefined, 'The client took nothing of its response for `server.timeouts.write`, so its connection was cut. Seen in log and metrics only.'],
+  'headers-too-large': [
+    431,
+    'client',
+    'request headers too large',
+    'http_request_error',
+    'The request head is larger than `server.limits.headers`.'
+  ],
+  'client-closed': [
+    499,
+    'client',
+    'client closed the request',
+    undefined,
+    'The client left before the answer was complete. Seen in log and metrics only.'
+  ],
+  'client-stalled': [
+    499,
+    'client',
+    'client stopped reading',
+    undefined,
+    'The client took nothing of its response for `server.timeouts.write`, so its connection was cut. Seen in log and metrics only.'
+  ],
   'loop': [508, 'client', 'loop detected', 'proxy_loop_detected', 'The request has already passed through this gateway (Via).'],
   'rejected': [400, 'client', 'rejected', 'http_request_denied', 'A plugin refused the request with a status of its own.'],
   // The services behind
-  'connection-refused': [502, 'upstream', 'bad gateway', 'connection_refused', 'The target refused the connection, or broke it off before it was made (TLS handshake).'],
-  'connection-terminated': [502, 'upstream', 'bad gateway', 'connection_terminated', 'The target closed or reset the connection before it answered.'],
+  'connection-refused': [
+    502,
+    'upstream',
+    'bad gateway',
+    'connection_refused',
+    'The target refused the connection, or broke it off before it was made (TLS handshake).'
+  ],
+  'connection-terminated': [
+    502,
+    'upstream',
+    'bad gateway',
+    'connection_terminated',
+    'The target closed or reset the connection before it answered.'
+  ],
   'dns-error': [502, 'upstream', 'bad gateway', 'dns_error', 'The name of the target could not be resolved.'],
   'unroutable': [502, 'upstream', 'bad gateway', 'destination_ip_unroutable', 'There is no network route to the target.'],
-  'tls-error': [502, 'upstream', 'bad gateway', 'tls_certificate_error', 'The TLS handshake with the target failed or its certificate is not trusted (`tls.ca`).'],
-  'malformed-response': [502, 'upstream', 'bad gateway', 'http_protocol_error', 'The target answered with bytes that are not a valid HTTP/1.1 response.'],
-  'response-cut': [502, 'upstream', 'response incomplete', 'http_response_incomplete', 'The target closed the connection in the middle of its answer; the client saw a cut.'],
+  'tls-error': [
+    502,
+    'upstream',
+    'bad gateway',
+    'tls_certificate_error',
+    'The TLS handshake with the target failed or its certificate is not trusted (`tls.ca`).'
+  ],
+  'malformed-response': [
+    502,
+    'upstream',
+    'bad gateway',
+    'http_protocol_error',
+    'The target answered with bytes that are not a valid HTTP/1.1 response.'
+  ],
+  'response-cut': [
+    502,
+    'upstream',
+    'response incomplete',
+    'http_response_incomplete',
+    'The target closed the connection in the middle of its answer; the client saw a cut.'
+  ],
   'connect-timeout': [504, 'upstream', 'gateway timeout', 'connection_timeout', 'No connection to the target within `timeouts.connect`.'],
-  'response-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'The target did not begin to answer within `timeouts.response`.'],
-  'idle-timeout': [504, 'upstream', 'gateway timeout', 'connection_read_timeout', 'The target stopped sending in the middle of its answer for longer than `timeouts.idle`.'],
-  'total-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'All attempts together took longer than `timeouts.total`.'],
-  'exchange-timeout': [504, 'upstream', 'gateway timeout', 'http_response_timeout', 'Request and response together took longer than `timeouts.exchange`; the client saw a cut if the response had begun. Says nothing about the target: the client may be the slow one.'],
-  'upstream-error': [502, 'upstream', 'upstream error', undefined, 'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'],
+  'response-timeout': [
+    504,
+    'upstream',
+    'gateway timeout',
+    'http_response_timeout',
+    'The target did not begin to answer within `timeouts.response`.'
+  ],
+  'idle-timeout': [
+    504,
+    'upstream',
+    'gateway timeout',
+    'connection_read_timeout',
+    'The target stopped sending in the middle of its answer for longer than `timeouts.idle`.'
+  ],
+  'total-timeout': [
+    504,
+    'upstream',
+    'gateway timeout',
+    'http_response_timeout',
+    'All attempts together took longer than `timeouts.total`.'
+  ],
+  'exchange-timeout': [
+    504,
+    'upstream',
+    'gateway timeout',
+    'http_response_timeout',
+    'Request and response together took longer than `timeouts.exchange`; the client saw a cut if the response had begun. Says nothing ' +
+      'about the target: the client may be the slow one.'
+  ],
+  'upstream-error': [
+    502,
+    'upstream',
+    'upstream error',
+    undefined,
+    'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'
+  ],
   // The gateway
-  'no-target': [503, 'upstream', 'service unavailable', 'destination_unavailable', 'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'],
-  'overloaded': [503, 'gateway', 'overloaded', 'connection_limit_reached', 'A connection or queue limit is reached, or the request was refused because the gateway or the upstream cannot keep up (`overload`, `adaptiveConcurrency`).'],
-  'buffers-full': [503, 'gateway', 'out of buffers', 'connection_limit_reached', 'The request bodies that the gateway holds in memory have used up `server.limits.buffers`. Metric: `gateway_buffered_bytes`.'],
-  'out-of-resources': [503, 'gateway', 'service unavailable', 'proxy_internal_response', 'The gateway has no file descriptor, memory or local port left for a connection (EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL). Raise the limit of open files, or lower `server.limits.connections`.'],
-  'identity-unavailable': [503, 'gateway', 'identity service unavailable', 'http_request_denied', 'Keys or an identity service needed to judge the credential cannot be reached.'],
-  'limiter-unavailable': [503, 'gateway', 'rate limiter unavailable', 'http_request_denied', 'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'],
-  'shutdown': [499, 'gateway', 'cut by the shutdown', undefined, 'The request was not done when `server.shutdown.timeout` ended, after a signal to stop or a reload, so its connection was cut. Seen in log and metrics only.'],
+  'no-target': [
+    503,
+    'upstream',
+    'service unavailable',
+    'destination_unavailable',
+    'Every target of the upstream is closed by a breaker, a health check or a cap, or none is known (`discovery` of `/upstreams`).'
+  ],
+  'overloaded': [
+    503,
+    'gateway',
+    'overloaded',
+    'connection_limit_reached',
+    'A connection or queue limit is reached, or the request was refused because the gateway or the upstream cannot keep up ' +
+      '(`overload`, `adaptiveConcurrency`).'
+  ],
+  'buffers-full': [
+    503,
+    'gateway',
+    'out of buffers',
+    'connection_limit_reached',
+    'The request bodies that the gateway holds in memory have used up `server.limits.buffers`. Metric: `gateway_buffered_bytes`.'
+  ],
+  'out-of-resources': [
+    503,
+    'gateway',
+    'service unavailable',
+    'proxy_internal_response',
+    'The gateway has no file descriptor, memory or local port left for a connection (EMFILE, ENFILE, ENOMEM, ENOBUFS, EADDRNOTAVAIL). ' +
+      'Raise the limit of open files, or lower `server.limits.connections`.'
+  ],
+  'identity-unavailable': [
+    503,
+    'gateway',
+    'identity service unavailable',
+    'http_request_denied',
+    'Keys or an identity service needed to judge the credential cannot be reached.'
+  ],
+  'limiter-unavailable': [
+    503,
+    'gateway',
+    'rate limiter unavailable',
+    'http_request_denied',
+    'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'
+  ],
+  'shutdown': [
+    499,
+    'gateway',
+    'cut by the shutdown',
+    undefined,
+    'The request was not done when `server.shutdown.timeout` ended, after a signal to stop or a reload, so its connection was cut. ' +
+      'Seen in log and metrics only.'
+  ],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],
   'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway or a plugin; the log has the cause.']
 } as const satisfies Record<string, Row>
@@ -74,7 +253,10 @@ const table = {
 export type ReasonCode = keyof typeof table
 
 /** The built-in reasons by code. */
-export const reasons = Object.fromEntries(Object.entries<Row>(table).map(([code, row]) => [code, toReason(code, row)])) as Readonly<Record<ReasonCode, Reason>>
+export const reasons = Object.fromEntries(Object.entries<Row>(table).map(([code, row]) => [
+  code,
+  toReason(code, row)
+])) as Readonly<Record<ReasonCode, Reason>>
 
 function toReason (code: string, [status, fault, title, proxyStatus, help]: Row): Reason {
   return Object.freeze({ code, status, fault, title, help, ...(proxyStatus === undefined ? {} : { proxyStatus }) })

@@ -39,7 +39,10 @@ export interface Exchange {
   prepare: ((exchange: Exchange) => Outgoing) | undefined
   /** Fields that policies have for the upstream, `[name, value, …]`: write them with `setUpstreamField`. */
   upstreamFields: string[] | undefined
-  /** The whole body of the request, where it is in memory: because a policy has read it with `readBody`, or because it is small or may be sent again. */
+  /**
+   * The whole body of the request, where it is in memory: because a policy has read it with `readBody`, or
+   * because it is small or may be sent again.
+   */
   body: Buffer | undefined
   readonly attempts: Attempt[]
   /** The attempt under way, or the last one. */
@@ -67,8 +70,9 @@ export interface Exchange {
   /** Whether the request has a body (RFC 9112 §6.3). */
   readonly hasBody: boolean
   /**
-   * Calls `listener` once when the exchange ends: when its response is complete, or its client has gone. Calls it at once if the exchange is
-   * over already, as it may be after every `await`: whatever is taken for an exchange is always given back here.
+   * Calls `listener` once when the exchange ends: when its response is complete, or its client has gone. Calls it at
+   * once if the exchange is over already, as it may be after every `await`: whatever is taken for an exchange is always
+   * given back here.
    */
   onClose (listener: () => void): void
   /** Whether an attempt has already been made at a target. */
@@ -135,8 +139,8 @@ export interface ServingUpstream extends UpstreamIdentity {
   /** Where requests go that it cannot serve. An upstream that has a fallback fails open only when asked to. */
   readonly fallback: Fallback | undefined
   /**
-   * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters → balancer → gates entered.
-   * First attempts and retries use it alike.
+   * Selects a target for an exchange and enters it: targets → all gates that permit → those not yet tried → filters →
+   * balancer → gates entered. First attempts and retries use it alike.
    * @param choice where it may go; anywhere unless given, but with a fallback not where only gates that fail open would be overruled
    * @throws GatewayError `no-target` when every target is closed, Retry-After says when the first may open; the error of an admission; or
    * `client-closed` when the exchange is over.

@@ -33,11 +33,17 @@ export interface GatewayApi {
   readonly rehearsal: boolean
   /** Environment of the process. */
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Names, in lower case, of the fields that only the gateway may give to upstreams: the clients' own are taken out. Add yours while you register. */
+  /**
+   * Names, in lower case, of the fields that only the gateway may give to upstreams: the clients' own are
+   * taken out. Add yours while you register.
+   */
   readonly ownedFields: Set<string>
   /** Folder of gateway.yaml: paths in it are relative to this one. */
   readonly folder: string
-  /** Checks a list of targets that comes from outside like one of the file: URLs, or mappings with `url` and the keys that plugins declare. */
+  /**
+   * Checks a list of targets that comes from outside like one of the file: URLs, or mappings with `url` and
+   * the keys that plugins declare.
+   */
   checkTargets (targets: unknown): { readonly members: readonly TargetDefinition[], readonly problems: readonly Problem[] }
   /** By name; the upstream of a route's `target` is called by that URL. */
   readonly upstreams: ReadonlyMap<string, Upstream>
@@ -63,15 +69,19 @@ export interface GatewayApi {
   /** Called for what was refused before it became a request, and so never becomes an exchange. */
   onRejectedInput (listener: (unread: RejectedInput) => void): void
   /**
-   * Lets this configuration wait for something before it serves: beside all that others wait for, and for five seconds at most. What comes later still comes, so
-   * `ready` may be an answer from outside; `what` names it in the log. Does nothing in a rehearsal.
+   * Lets this configuration wait for something before it serves: beside all that others wait for, and for five seconds
+   * at most. What comes later still comes, so `ready` may be an answer from outside; `what` names it in the log. Does
+   * nothing in a rehearsal.
    */
   waitFor (what: string, ready: Promise<unknown>): void
   /** Takes a path out of routing. */
   reserve (path: string, handler: ReservedHandler): void
   /** Whether an address is one of the proxies in front; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
-  /** Called for every request before it is routed, to read what routing needs. May set `exchange.refusal`. Counts nothing: an exchange that is only explained begins and never closes. */
+  /**
+   * Called for every request before it is routed, to read what routing needs. May set `exchange.refusal`.
+   * Counts nothing: an exchange that is only explained begins and never closes.
+   */
   onBegin (listener: (exchange: Exchange) => void): void
   /** Set once, by the routing plugin. */
   setRouter (router: Router): void

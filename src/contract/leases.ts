@@ -9,8 +9,9 @@ export interface LeaseDefinition<T> {
   /** What it was made with; compared by value, so it must be plain data. */
   readonly options?: unknown
   /**
-   * Makes the state. What it keeps of the generation that takes it first stays alive with it, and in force, over all that follow: nothing of a generation but its clock,
-   * its random numbers and other leases. What changes with a generation, such as its log, is given to the state after each take.
+   * Makes the state. What it keeps of the generation that takes it first stays alive with it, and in force, over all
+   * that follow: nothing of a generation but its clock, its random numbers and other leases. What changes with a
+   * generation, such as its log, is given to the state after each take.
    */
   create (): T
   /** A copy for rehearsals: reads see today's state, writes are never seen outside. Absent → a fresh `create()`. */
@@ -24,7 +25,10 @@ export interface LeaseHolder {
   take<T> (definition: LeaseDefinition<T>): T
   /** Lets go of one piece of state before the rest, such as that of a target that left. */
   drop (definition: LeaseDefinition<never>): Promise<void>
-  /** A holder inside this one, for what may end earlier, such as a target: it lets go when it is released, and at the latest with this one. */
+  /**
+   * A holder inside this one, for what may end earlier, such as a target: it lets go when it is released, and
+   * at the latest with this one.
+   */
   hold (): LeaseHolder
   release (): Promise<void>
 }

@@ -12,7 +12,10 @@ export interface HistogramHandle {
   observe (value: number): void
 }
 
-/** `app.metrics`: instruments by name, made where there is none yet and kept over reloads. Names begin with `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client. */
+/**
+ * `app.metrics`: instruments by name, made where there is none yet and kept over reloads. Names begin with
+ * `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client.
+ */
 export interface MetricsApi {
   counter<L extends string = never> (definition: CounterConfiguration<L>): Counter<L>
   gauge<L extends string = never> (definition: GaugeConfiguration<L>): Gauge<L>
@@ -20,7 +23,11 @@ export interface MetricsApi {
   /** A counter for the path of every request: take each series once, with all its labels in the same order, and add to its `value`. */
   seriesCounter (name: string, help: string): { at (labels: Readonly<Record<string, string | number>>): CounterHandle }
   /** The same for a histogram; `bounds` are the upper bounds of its buckets, ascending, without +Inf. */
-  seriesHistogram (name: string, help: string, bounds: readonly number[]): { at (labels: Readonly<Record<string, string | number>>): HistogramHandle }
+  seriesHistogram (
+    name: string,
+    help: string,
+    bounds: readonly number[]
+  ): { at (labels: Readonly<Record<string, string | number>>): HistogramHandle }
   /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. A promise is awaited. */
   onScrape (listener: () => void | Promise<void>): void
 }

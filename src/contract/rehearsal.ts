@@ -20,5 +20,11 @@ export interface Rehearsal {
   /** What each policy, gate and balancer decided, in order. */
   readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
   /** The answer the gateway itself would give, or what it would send where. */
-  readonly outcome: { readonly status: number, readonly code: string | undefined, readonly upstream: string | undefined, readonly target: string | undefined, readonly forwards: { readonly method: string, readonly path: string, readonly headers: readonly string[] } | undefined }
+  readonly outcome: {
+    readonly status: number,
+    readonly code: string | undefined,
+    readonly upstream: string | undefined,
+    readonly target: string | undefined,
+    readonly forwards: { readonly method: string, readonly path: string, readonly headers: readonly string[] } | undefined
+  }
 }

@@ -3,8 +3,8 @@
 import type { Config, RouteConfig } from '../config/types.ts'
 
 /**
- * The method under which Fastify has every route of the file, and hears of every request for one. Which methods a route takes, the router has
- * decided by then; asked a second time, the answer could be another one.
+ * The method under which Fastify has every route of the file, and hears of every request for one. Which methods a route
+ * takes, the router has decided by then; asked a second time, the answer could be another one.
  */
 export const routedMethod = 'GET'
 

@@ -6,8 +6,9 @@ import type { Exchange } from './exchange.ts'
 import type { Route } from './route.ts'
 
 /**
- * Makes the handler of a route from the route's key that it answers for. Routes that differ only in their name and in which paths, hosts, fields and queries they want
- * have one handler, made from the first of them; `exchange.route` is the one that was matched.
+ * Makes the handler of a route from the route's key that it answers for. Routes that differ only in their name and in
+ * which paths, hosts, fields and queries they want have one handler, made from the first of them; `exchange.route` is
+ * the one that was matched.
  */
 export type RouteHandlerFactory = (route: Route) => RouteHandlerMethod
 
@@ -16,7 +17,10 @@ export type ReservedHandler = (request: IncomingMessage, response: ServerRespons
 
 /** Finds the route of an exchange. */
 export interface Router {
-  /** Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next: that of a route under `routedMethod`. */
+  /**
+   * Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next:
+   * that of a route under `routedMethod`.
+   */
   resolve (exchange: Exchange): string
   /** All routes whose path fits, in order of precedence. */
   explain (exchange: Exchange): readonly RouteCandidate[]

@@ -52,7 +52,10 @@ export interface Target {
   readonly leases: LeaseHolder
   /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined
-  /** Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there harms no other: the error is logged. */
+  /**
+   * Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there
+   * harms no other: the error is logged.
+   */
   enter (attempt: Attempt, now: number): void
   /** The status line and headers of the response have arrived. */
   answered (attempt: Attempt, now: number): void
@@ -75,7 +78,10 @@ export interface TargetLoad {
   active: number
   /** Connections opened so far. Attempts beyond that number used one that was open already. */
   opened: number
-  /** When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there from the start. Monotonic milliseconds. */
+  /**
+   * When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there
+   * from the start. Monotonic milliseconds.
+   */
   openedAt: number
   /** Whether a gate was closed at the last selection. */
   closed: boolean
@@ -122,7 +128,10 @@ export interface Attempt {
   /** Seconds of the response's Retry-After, if it had one. */
   retryAfter: number | undefined
   outcome: Outcome | undefined
-  /** When the whole request had been sent; undefined while bytes of the client's body are still to come, for which no target is to blame. */
+  /**
+   * When the whole request had been sent; undefined while bytes of the client's body are still to come, for
+   * which no target is to blame.
+   */
   sentAt: number | undefined
   /** Whether an earlier attempt of the exchange has already reported about this target: one request is one signal. */
   readonly alreadyReported: boolean
@@ -142,7 +151,10 @@ export interface Gate {
   readonly momentary?: boolean
   /** May the target be used at `now`? Changes no state. */
   permits (now: number): boolean
-  /** An attempt goes through. The number returned comes back with `answered` and `settle`, so that a late report can be told from a current one. */
+  /**
+   * An attempt goes through. The number returned comes back with `answered` and `settle`, so that a late
+   * report can be told from a current one.
+   */
   enter? (now: number): number
   /** The answer's head has arrived (`attempt.statusCode`). Not called for an attempt that failed before. */
   answered? (attempt: Attempt, ticket: number, now: number): void

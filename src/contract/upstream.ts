@@ -12,8 +12,8 @@ export interface Upstream extends ServingUpstream {
   /** What plugins have to say about a target to a person, beside its gates. */
   readonly notes: TargetNote[]
   /**
-   * While fewer than this share of the targets that could be used is open, gates that fail open are overruled; 0 overrules them only when none
-   * is open. A target that another gate closes, a breaker or a drain, could not be used.
+   * While fewer than this share of the targets that could be used is open, gates that fail open are overruled; 0
+   * overrules them only when none is open. A target that another gate closes, a breaker or a drain, could not be used.
    */
   panicBelow: number
   /** Set by the load-balancing plugin before the first request. */

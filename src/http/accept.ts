@@ -8,7 +8,10 @@ export interface Wanted {
   readonly narrow: number
 }
 
-/** How much `type`, in lower case, is wanted by the field Accept. The narrowest range that fits it decides; without the field everything is wanted. */
+/**
+ * How much `type`, in lower case, is wanted by the field Accept. The narrowest range that fits it decides;
+ * without the field everything is wanted.
+ */
 export function wanted (accept: string | undefined, type: string): Wanted {
   if (accept === undefined || accept.trim() === '') return { weight: 1, narrow: 0 }
   const ranges = ['*/*', `${type.slice(0, type.indexOf('/'))}/*`, type]

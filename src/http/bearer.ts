@@ -13,7 +13,8 @@ const repeated: Bearer = { kind: 'malformed', why: 'more than one Authorization 
 const unreadable: Bearer = { kind: 'malformed', why: 'not of the form Bearer, one space, token' }
 
 /**
- * Reads the token. The scheme may be in any case; between it and the token is exactly one space, so that no two readers can see different tokens.
+ * Reads the token. The scheme may be in any case; between it and the token is exactly one space, so that no two readers
+ * can see different tokens.
  * @param rawHeaders names and values as they came, because Node shows only the first of several Authorization fields
  */
 export function readBearer (rawHeaders: readonly string[]): Bearer {

@@ -51,7 +51,10 @@ export function clientAddress (peer: string, xForwardedFor: string | undefined, 
   return client
 }
 
-/** The address of the client where trusted proxies name it in a field of their own; the peer itself when it is not trusted or names none. */
+/**
+ * The address of the client where trusted proxies name it in a field of their own; the peer itself when it is
+ * not trusted or names none.
+ */
 export function namedAddress (peer: string, field: string | undefined, trusted: (ip: string) => boolean): string {
   const own = plainAddress(peer)
   return field !== undefined && trusted(own) ? listedAddress(field) ?? own : own

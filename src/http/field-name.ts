@@ -13,15 +13,18 @@ export interface FieldName {
 }
 
 /** Fields that end at the gateway beside the hop-by-hop ones. `Proxy` becomes HTTP_PROXY in CGI services (CVE-2016-5385). */
-const ended: ReadonlySet<string> = new Set(['expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'])
+const ended: ReadonlySet<string> = new Set([
+  'expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'
+])
 
 /** Most spellings of a generation: those in use are few, and a client can make up as many as it likes. */
 const most = 500
 const longest = 64
 
 /**
- * Spellings seen lately, for all routes together. When the young ones are many they become the old ones, and the old ones are forgotten; what is
- * still in use comes back with its next request. So one client that makes names up neither fills this for good nor takes it from the others.
+ * Spellings seen lately, for all routes together. When the young ones are many they become the old ones, and the old
+ * ones are forgotten; what is still in use comes back with its next request. So one client that makes names up neither
+ * fills this for good nor takes it from the others.
  */
 let young = new Map<string, FieldName>()
 let old = young

@@ -21,7 +21,14 @@ export interface TemplateScope {
 export type TemplateRoots = Readonly<Record<string, true | readonly string[]>>
 
 /** The roots of {@link TemplateScope}. */
-export const templateRoots: TemplateRoots = { params: true, claims: true, header: true, query: true, request: ['id', 'method', 'path'], client: ['ip'] }
+export const templateRoots: TemplateRoots = {
+  params: true,
+  claims: true,
+  header: true,
+  query: true,
+  request: ['id', 'method', 'path'],
+  client: ['ip']
+}
 
 /** A compiled template. */
 export interface Template {
@@ -84,7 +91,9 @@ export function checkTemplate (text: string, roots: TemplateRoots = templateRoot
     const names = Object.hasOwn(roots, root) ? roots[root]! : undefined
     if (names === undefined) return `\${${inner}} is unknown: expected ${Object.keys(roots).map(known => `${known}.…`).join(', ')}`
     if (name === '') return `\${${inner}} has no name: expected \${${root}.${names === true ? 'name' : names[0] ?? 'name'}}`
-    if (names !== true && !names.includes(name)) return `\${${inner}} is unknown: expected ${names.map(known => `${root}.${known}`).join(', ')}`
+    if (names !== true && !names.includes(name)) {
+      return `\${${inner}} is unknown: expected ${names.map(known => `${root}.${known}`).join(', ')}`
+    }
   }
   return undefined
 }
@@ -141,7 +150,10 @@ function join (parts: readonly Part[], scope: TemplateScope, wire: boolean): str
   return text
 }
 
-/** What stands at a name, or else at a path of names: `https://example.com/role` as well as `address.country`. Undefined where there is nothing. */
+/**
+ * What stands at a name, or else at a path of names: `https://example.com/role` as well as `address.country`.
+ * Undefined where there is nothing.
+ */
 export function lookUp (container: unknown, name: string): unknown {
   if (typeof container !== 'object' || container === null) return undefined
   const whole = ownMember(container, name)

@@ -5,9 +5,10 @@ const ascii = /^[\x20-\x7e\t]*$/
 const control = /[\x00-\x08\x0a-\x1f\x7f]/ // oxlint-disable-line no-control-regex
 
 /**
- * The value as the bytes to send, one per character, or `undefined` when it cannot be sent as it is: it has a control character, begins or ends
- * with white space (the receiver would cut it off, and ` admin` would arrive as `admin`), or is not well-formed Unicode. Characters beyond ASCII become
- * their UTF-8 bytes, so two different texts never become one value.
+ * The value as the bytes to send, one per character, or `undefined` when it cannot be sent as it is: it has a control
+ * character, begins or ends with white space (the receiver would cut it off, and ` admin` would arrive as `admin`), or
+ * is not well-formed Unicode. Characters beyond ASCII become their UTF-8 bytes, so two different texts never become one
+ * value.
  */
 export function safeHeaderValue (value: string): string | undefined {
   return isSafeHeaderValue(value) ? headerBytes(value) : undefined

@@ -33,5 +33,8 @@ export function connectionTokens (value: string | undefined): ReadonlySet<string
 /** Whether a comma-separated list has a member, whatever its case and parameters. */
 export function listHas (value: string | readonly string[] | undefined, member: string): boolean {
   if (value === undefined) return false
-  return (typeof value === 'string' ? value : value.join(',')).split(',').some(part => part.split(';', 1)[0]!.trim().toLowerCase() === member)
+  return (typeof value === 'string' ? value : value.join(',')).split(',').some(part => part.split(
+    ';',
+    1
+  )[0]!.trim().toLowerCase() === member)
 }

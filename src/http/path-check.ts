@@ -103,7 +103,10 @@ function escapedKind (byte: number): number {
   return ORDINARY
 }
 
-/** Bytes of the well-formed UTF-8 sequence (Unicode table 3-7) whose first escape is at `percent`; 0 when it is overlong, cut or a surrogate. */
+/**
+ * Bytes of the well-formed UTF-8 sequence (Unicode table 3-7) whose first escape is at `percent`; 0 when it
+ * is overlong, cut or a surrogate.
+ */
 function utf8Length (text: string, percent: number): number {
   const first = escapedByte(text, percent)
   if (first < 0xc2 || first > 0xf4) return 0

@@ -21,10 +21,11 @@ const habits: ReadonlyArray<(path: string) => string> = [
 const most = 65536
 
 /**
- * How an upstream with other habits might read the path: escapes decoded twice, `%2F`, `%5C` and `%3B` decoded, `;parameters` removed, dots and
- * spaces at the end of a segment removed, `//` merged, and each combination, 63 at most. Without the path itself; empty for an ordinary path, at
- * the cost of a scan. A path of which a reading matches another route than the path itself is to be refused, or the route's policies could be
- * walked around. Undefined where a long path has more readings than can be judged in a moment: it is to be refused as well.
+ * How an upstream with other habits might read the path: escapes decoded twice, `%2F`, `%5C` and `%3B` decoded,
+ * `;parameters` removed, dots and spaces at the end of a segment removed, `//` merged, and each combination, 63 at
+ * most. Without the path itself; empty for an ordinary path, at the cost of a scan. A path of which a reading matches
+ * another route than the path itself is to be refused, or the route's policies could be walked around. Undefined where
+ * a long path has more readings than can be judged in a moment: it is to be refused as well.
  */
 export function pathInterpretations (path: string): readonly string[] | undefined {
   if (!isOutOfOrdinary(path)) return none

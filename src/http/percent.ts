@@ -40,8 +40,8 @@ export function percentEncodeBytes (bytes: string): string {
 }
 
 /**
- * The text as it is once its escapes of escapes have been decoded: `%2561`, `%252561` and `%25%36%31` are `%61`. What is escaped once stays so,
- * but for hexadecimal digits.
+ * The text as it is once its escapes of escapes have been decoded: `%2561`, `%252561` and `%25%36%31` are `%61`. What
+ * is escaped once stays so, but for hexadecimal digits.
  */
 export function peelEscapes (raw: string): string {
   let peeled = raw

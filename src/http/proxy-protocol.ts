@@ -1,4 +1,7 @@
-/** The header of the PROXY protocol, versions 1 and 2 (haproxy.org/download/2.9/doc/proxy-protocol.txt): who the client of a balancer is. */
+/**
+ * The header of the PROXY protocol, versions 1 and 2 (haproxy.org/download/2.9/doc/proxy-protocol.txt): who
+ * the client of a balancer is.
+ */
 
 import { isIPv4, isIPv6 } from 'node:net'
 
@@ -57,8 +60,12 @@ function readBinary (bytes: Buffer): ProxyHeader | 'more' | 'bad' {
   const family = bytes[13]!
   // Unspecified, and sockets of the machine itself: nothing that could be said in place of the balancer's address.
   if (family === 0x00 || family === 0x31) return { length, source: undefined }
-  if (family === 0x11 && following >= 12) return { length, source: { address: bytes.subarray(16, 20).join('.'), port: bytes.readUInt16BE(24) } }
-  if (family === 0x21 && following >= 36) return { length, source: { address: addressOf(bytes.subarray(16, 32)), port: bytes.readUInt16BE(48) } }
+  if (family === 0x11 && following >= 12) {
+    return { length, source: { address: bytes.subarray(16, 20).join('.'), port: bytes.readUInt16BE(24) } }
+  }
+  if (family === 0x21 && following >= 36) {
+    return { length, source: { address: addressOf(bytes.subarray(16, 32)), port: bytes.readUInt16BE(48) } }
+  }
   return 'bad'
 }
 

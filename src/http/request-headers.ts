@@ -46,9 +46,10 @@ export interface ForwardingInput {
 
 /**
  * Compiles the options to a function that gives the flat list `[name, value, …]` for the upstream. Order, repeats and case of what passes
- * are kept. Left out: hop-by-hop fields and those that Connection nominates, Expect, Host, names with `_` unless they are wanted (CGI-like services
- * read `X_User` as `X-User`), and from a peer that is not trusted everything that says where the request came from. Added: Via, X-Forwarded-For, -Proto, -Host, -Port,
- * Forwarded when asked for, `te: trailers` when the client said it, and the gateway's own fields, which nobody can nominate away.
+ * are kept. Left out: hop-by-hop fields and those that Connection nominates, Expect, Host, names with `_` unless they
+ * are wanted (CGI-like services read `X_User` as `X-User`), and from a peer that is not trusted everything that says
+ * where the request came from. Added: Via, X-Forwarded-For, -Proto, -Host, -Port, Forwarded when asked for, `te:
+ * trailers` when the client said it, and the gateway's own fields, which nobody can nominate away.
  */
 export function compileRequestHeaders (options: ForwardingOptions): (input: ForwardingInput) => string[] {
   const dropped = new Set((options.remove ?? []).map(name => name.toLowerCase()))
@@ -103,7 +104,14 @@ export function maxForwards (method: string, headers: IncomingHttpHeaders): 'ans
 }
 
 /** Adds what says how the request came here. */
-function pushHop (list: string[], options: ForwardingOptions, input: ForwardingInput, peer: string, trusted: boolean, nominated: ReadonlySet<string>): void {
+function pushHop (
+  list: string[],
+  options: ForwardingOptions,
+  input: ForwardingInput,
+  peer: string,
+  trusted: boolean,
+  nominated: ReadonlySet<string>
+): void {
   const { headers } = input
   /** What earlier hops said, unless the peer asked us to take it out. */
   const earlier = (name: string): string | undefined => {
@@ -123,7 +131,10 @@ function pushHop (list: string[], options: ForwardingOptions, input: ForwardingI
   list.push('x-forwarded-proto', toldScheme ?? scheme)
   const forwardedHost = told('x-forwarded-host') ?? host
   if (forwardedHost !== undefined) list.push('x-forwarded-host', forwardedHost)
-  list.push('x-forwarded-port', told('x-forwarded-port') ?? (toldScheme === undefined ? String(input.localPort) : outsidePort(forwardedHost, toldScheme)))
+  list.push(
+    'x-forwarded-port',
+    told('x-forwarded-port') ?? (toldScheme === undefined ? String(input.localPort) : outsidePort(forwardedHost, toldScheme))
+  )
   if (input.prefix !== undefined) list.push('x-forwarded-prefix', joinPrefixes(told('x-forwarded-prefix'), input.prefix))
   if (options.forwarded !== true) return
   const by = host === undefined ? '' : `;host=${forwardedValue(host)}`

@@ -2,7 +2,10 @@
 
 import { hopByHopHeaders } from './hop-by-hop.ts'
 
-/** Fields that could change what the message means: framing, routing, authentication, control data, and how the content is read (RFC 9110 §6.5.1). */
+/**
+ * Fields that could change what the message means: framing, routing, authentication, control data, and how
+ * the content is read (RFC 9110 §6.5.1).
+ */
 const forbidden: ReadonlySet<string> = new Set([
   ...hopByHopHeaders,
   'content-length', 'content-encoding', 'content-type', 'content-range', 'content-location', 'host', 'via', 'x-request-id',
@@ -11,7 +14,10 @@ const forbidden: ReadonlySet<string> = new Set([
 ])
 
 /** Pairs of name and value, in the order in which they came, without those that must not be trailers. */
-export function passableTrailers (trailers: Readonly<Record<string, string | readonly string[]>>, removed?: ReadonlySet<string>): [name: string, value: string][] {
+export function passableTrailers (trailers: Readonly<Record<string, string | readonly string[]>>, removed?: ReadonlySet<string>): [
+  name: string,
+  value: string
+][] {
   const kept: [string, string][] = []
   for (const [name, value] of Object.entries(trailers)) {
     if (forbidden.has(name) || removed?.has(name) === true) continue

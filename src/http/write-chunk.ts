@@ -6,10 +6,11 @@ import type { Writable } from 'node:stream'
 const worthFreeing = 8 * 1024
 
 /**
- * Writes a chunk as a socket gave it, which nobody reads any more, and frees its memory as soon as it has gone. Returns whether the stream takes more.
+ * Writes a chunk as a socket gave it, which nobody reads any more, and frees its memory as soon as it has gone. Returns
+ * whether the stream takes more.
  *
- * V8 counts memory outside of its heap: without this it would look through the whole heap for every 64 MiB that pass, which is two fifths of what a long
- * answer costs.
+ * V8 counts memory outside of its heap: without this it would look through the whole heap for every 64 MiB that pass,
+ * which is two fifths of what a long answer costs.
  */
 export function writeChunk (stream: Writable, chunk: Buffer): boolean {
   return stream.write(chunk, isLastOfItsMemory(chunk) ? error => { if (!error) free(chunk) } : undefined)

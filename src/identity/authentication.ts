@@ -47,7 +47,9 @@ function act (request: FastifyRequest, policy: string, verdict: Verdict, count: 
   // What an earlier policy said of the client stands.
   if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
   if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
-  if (responseFields !== undefined) for (let i = 0; i < responseFields.length; i += 2) void exchange.reply!.header(responseFields[i]!, responseFields[i + 1]!)
+  if (responseFields !== undefined) {
+    for (let i = 0; i < responseFields.length; i += 2) void exchange.reply!.header(responseFields[i]!, responseFields[i + 1]!)
+  }
   exchange.decisions?.push({ by: policy, verdict: 'allowed', why: textOf(why) })
   count.allowed.value++
   return undefined
@@ -58,7 +60,10 @@ type Counters = Readonly<Record<'allowed' | 'refused' | 'unavailable', CounterHa
 function decisionCounters (app: FastifyInstance, policy: string): Counters {
   const at = (decision: string): CounterHandle => app.gateway.rehearsal || !app.hasDecorator('metrics')
     ? { value: 0 }
-    : app.metrics.seriesCounter('gateway_auth_decisions_total', 'Requests that an authentication policy judged, by what became of them.').at({ policy, decision })
+    : app.metrics.seriesCounter(
+      'gateway_auth_decisions_total',
+      'Requests that an authentication policy judged, by what became of them.'
+    ).at({ policy, decision })
   return { allowed: at('allowed'), refused: at('refused'), unavailable: at('unavailable') }
 }
 
@@ -89,8 +94,16 @@ export function anyOf (alternatives: readonly NamedAuthenticator[]): Authenticat
 }
 
 /** For `explain`: which alternative it was, and why not those before it. */
-function explained ({ exchange }: FastifyRequest, verdict: Admitted, alternatives: readonly NamedAuthenticator[], refusals: readonly Refused[]): Admitted {
-  return exchange.decisions === undefined ? verdict : { ...verdict, why: [...refusals, verdict].map(({ why }, index) => `${alternatives[index]!.policy}: ${textOf(why)}`).join('; ') }
+function explained (
+  { exchange }: FastifyRequest,
+  verdict: Admitted,
+  alternatives: readonly NamedAuthenticator[],
+  refusals: readonly Refused[]
+): Admitted {
+  return exchange.decisions === undefined ? verdict : {
+    ...verdict,
+    why: [...refusals, verdict].map(({ why }, index) => `${alternatives[index]!.policy}: ${textOf(why)}`).join('; ')
+  }
 }
 
 function textOf (why: Admitted['why']): string {
@@ -103,7 +116,9 @@ export function allOf (parts: readonly NamedAuthenticator[]): Authenticator {
     for (let i = start; i < parts.length; i++) {
       const { policy, judge } = parts[i]!
       const verdict = judge(request)
-      if (verdict instanceof Promise) return verdict.then(settled => settled.admitted ? from(request, i + 1, add(sum, settled, policy)) : named(settled, policy))
+      if (verdict instanceof Promise) {
+        return verdict.then(settled => settled.admitted ? from(request, i + 1, add(sum, settled, policy)) : named(settled, policy))
+      }
       if (!verdict.admitted) return named(verdict, policy)
       sum = add(sum, verdict, policy)
     }
@@ -117,7 +132,10 @@ function named (refusal: Refused, policy: string): Refused {
 }
 
 function add (sum: Admitted, next: Admitted, policy: string): Admitted {
-  const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({ ...next.claims, ...sum.claims })
+  const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({
+    ...next.claims,
+    ...sum.claims
+  })
   const fields = joined(next.fields, sum.fields)
   const responseFields = joined(next.responseFields, sum.responseFields)
   return {
@@ -147,5 +165,9 @@ function refuseAll (alternatives: readonly NamedAuthenticator[], refusals: reado
   if (told !== undefined) return { ...told, why }
   const challenges = new Set(refusals.flatMap(({ error }) => error.headers?.['www-authenticate'] ?? []))
   if (challenges.size === 0) return { ...refusals[0]!, why }
-  return refuse(new GatewayError('missing-token', { headers: { 'www-authenticate': [...challenges].join(', ') }, cause: new Error(why) }), why, false)
+  return refuse(
+    new GatewayError('missing-token', { headers: { 'www-authenticate': [...challenges].join(', ') }, cause: new Error(why) }),
+    why,
+    false
+  )
 }

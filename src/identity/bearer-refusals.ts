@@ -15,5 +15,9 @@ export function bearerRefusals (realm: string, scopes: readonly string[]): (code
     'invalid-token': `${challenge}, error="invalid_token"`,
     'insufficient-scope': `${challenge}, error="insufficient_scope"${scopes.length === 0 ? '' : `, scope="${scopes.join(' ')}"`}`
   }
-  return (code, why) => refuse(new GatewayError(code, { headers: { 'www-authenticate': challenges[code] }, cause: new Error(why) }), why, code !== 'missing-token')
+  return (code, why) => refuse(
+    new GatewayError(code, { headers: { 'www-authenticate': challenges[code] }, cause: new Error(why) }),
+    why,
+    code !== 'missing-token'
+  )
 }

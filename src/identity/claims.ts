@@ -6,15 +6,17 @@ import type { Claims } from '../contract/authentication.ts'
 const lastSecond = 253_402_300_799
 
 /**
- * Why the token does not hold at `wall`; undefined when it does. Dates are seconds, which may have fractions (RFC 7519 §2, NumericDate); `exp` is the first instant
- * at which the token is refused, `nbf` the first at which it is not.
+ * Why the token does not hold at `wall`; undefined when it does. Dates are seconds, which may have fractions (RFC 7519
+ * §2, NumericDate); `exp` is the first instant at which the token is refused, `nbf` the first at which it is not.
  * @param wall milliseconds since 1970
  * @param tolerance milliseconds by which the clocks of issuer and gateway may differ
  */
 export function whyNotNow (claims: Claims, wall: number, tolerance: number): string | undefined {
   for (const name of ['exp', 'nbf', 'iat']) {
     const date = claims[name]
-    if (Object.hasOwn(claims, name) && !(typeof date === 'number' && Math.abs(date) <= lastSecond)) return `${name} is not a date in seconds`
+    if (Object.hasOwn(claims, name) && !(typeof date === 'number' && Math.abs(date) <= lastSecond)) {
+      return `${name} is not a date in seconds`
+    }
   }
   const { exp, nbf } = claims as { exp?: number, nbf?: number }
   if (exp !== undefined && wall >= exp * 1000 + tolerance) return 'expired'

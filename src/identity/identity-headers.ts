@@ -42,8 +42,8 @@ export function identityFieldNames (headers: IdentityHeaders): string[] {
 }
 
 /**
- * Compiles the option to what makes the `fields` of a verdict. A claim that is absent, is no text, number, boolean or list of these, or cannot be
- * the value of a field as it is, is left out. Undefined where the option is empty.
+ * Compiles the option to what makes the `fields` of a verdict. A claim that is absent, is no text, number, boolean or
+ * list of these, or cannot be the value of a field as it is, is left out. Undefined where the option is empty.
  */
 export function compileIdentityHeaders (headers: IdentityHeaders): ((claims: Claims) => readonly string[]) | undefined {
   const rules = Object.entries(headers).map(([name, path]) => ({ name: name.toLowerCase(), path }))

@@ -29,7 +29,9 @@ export function parsePasswordHash (text: string): PasswordHash | { readonly prob
   const [salt, hash] = parts.slice(4).map(part => Buffer.from(part, 'base64url')) as [Buffer, Buffer]
   if (cost < leastCost || (cost & (cost - 1)) !== 0) return { problem: `N must be a power of two from ${leastCost} on` }
   if (blockSize === 0 || parallelization === 0) return { problem: 'r and p must be 1 or more' }
-  if (128 * cost * blockSize > most.memory || cost * blockSize * parallelization > most.work) return { problem: 'N, r and p are beyond what the gateway can afford: 128 MiB, and N × r × p of 16777216' }
+  if (128 * cost * blockSize > most.memory || cost * blockSize * parallelization > most.work) {
+    return { problem: 'N, r and p are beyond what the gateway can afford: 128 MiB, and N × r × p of 16777216' }
+  }
   if (salt.length < 8 || hash.length < 16 || hash.length > 64) return { problem: 'salt must have 8 bytes or more, hash 16 to 64' }
   return { cost, blockSize, parallelization, salt, hash }
 }

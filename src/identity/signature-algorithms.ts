@@ -4,7 +4,9 @@ import type { KeyObject } from 'node:crypto'
 import { rsaWeakness } from './weak-rsa.ts'
 
 /** RFC 7518 §3.1, RFC 8037. There is no `none`. */
-export const algorithms = ['HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
+export const algorithms = [
+  'HS256', 'HS384', 'HS512', 'RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'
+] as const
 
 export type SignatureAlgorithm = typeof algorithms[number]
 
@@ -38,7 +40,10 @@ export function keyFit (key: KeyObject): KeyFit {
   return fit === undefined ? { problem: `must be on the curve P-256, P-384 or P-521, got ${namedCurve}` } : { fits: [fit] }
 }
 
-/** A PEM as it was meant: YAML blocks leave white space around it, and white space before it once made libraries take it for a secret (CVE-2026-34950). */
+/**
+ * A PEM as it was meant: YAML blocks leave white space around it, and white space before it once made
+ * libraries take it for a secret (CVE-2026-34950).
+ */
 export function trimPem (pem: string): string {
   return pem.trim()
 }

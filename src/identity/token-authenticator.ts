@@ -1,6 +1,6 @@
 /**
- * Bearer tokens that somebody vouches for: read, asked about once for all who come with one, remembered, dated, of sufficient scope. All that a
- * verifier adds is whether a token is good.
+ * Bearer tokens that somebody vouches for: read, asked about once for all who come with one, remembered, dated, of
+ * sufficient scope. All that a verifier adds is whether a token is good.
  */
 
 import { hash } from 'node:crypto'
@@ -23,18 +23,46 @@ const strict = { additionalProperties: false } as const
 /** Keys that stand among the options of a policy whose tokens are verified so. */
 export const tokenAuthenticatorKeys = {
   clockTolerance: Duration({ default: '0s', maximum: '1h', description: 'By how much the clocks of issuer and gateway may differ.' }),
-  scopes: Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }), { default: [], description: 'Scopes that a token must have, all of them; 403 without. Read from `scope`, `scp` and `permissions`.', examples: [['orders:read']] }),
+  scopes: Type.Array(
+    Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }),
+    {
+      default: [],
+      description: 'Scopes that a token must have, all of them; 403 without. Read from `scope`, `scp` and `permissions`.',
+      examples: [['orders:read']]
+    }
+  ),
   cache: Type.Object({
-    ttl: Duration({ default: '30s', maximum: '1d', description: 'How long a good answer is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is asked about.' }),
+    ttl: Duration({
+      default: '30s',
+      maximum: '1d',
+      description: 'How long a good answer is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is ' +
+        'asked about.'
+    }),
     negativeTtl: Duration({ default: '10s', maximum: '1d', description: 'How long a bad one is.' }),
-    maximum: Type.Integer({ default: 10_000, minimum: 1, maximum: 1_000_000, description: 'Most answers of each kind; those that were not used for longest go first.' }),
-    staleFor: Duration({ default: '5m', maximum: '1d', description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good answer serves while there is no other, never beyond `exp`.' })
+    maximum: Type.Integer({
+      default: 10_000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Most answers of each kind; those that were not used for longest go first.'
+    }),
+    staleFor: Duration({
+      default: '5m',
+      maximum: '1d',
+      description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good answer serves while there is no other, never beyond ' +
+        '`exp`.'
+    })
   }, { ...strict, default: {}, description: 'What is remembered of tokens, by their SHA-256.' }),
-  whenUnavailable: Enum(['refuse', 'stale'], { default: 'refuse', description: 'When nobody can be asked: 503 `identity-unavailable`, or what was last said of the token if that was good.' }),
+  whenUnavailable: Enum(['refuse', 'stale'], {
+    default: 'refuse',
+    description: 'When nobody can be asked: 503 `identity-unavailable`, or what was last said of the token if that was good.'
+  }),
   timeout: identityServiceKeys.timeout,
   breaker: identityServiceKeys.breaker,
   identityHeaders: IdentityHeadersSchema,
-  forwardToken: Type.Boolean({ default: true, description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.' })
+  forwardToken: Type.Boolean({
+    default: true,
+    description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.'
+  })
 } as const
 
 const keys = Type.Object(tokenAuthenticatorKeys)
@@ -66,12 +94,28 @@ interface Verification {
   readonly verdicts: LookupCache<Verdict>
 }
 
-function newVerification (verifier: TokenVerifier, { cache, whenUnavailable, breaker }: TokenAuthenticatorOptions, clock: Clock): Verification {
-  return { verifier, verdicts: new LookupCache({ maximum: cache.maximum, staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0, breaker, now: () => clock.now() }) }
+function newVerification (
+  verifier: TokenVerifier,
+  { cache, whenUnavailable, breaker }: TokenAuthenticatorOptions,
+  clock: Clock
+): Verification {
+  return {
+    verifier,
+    verdicts: new LookupCache({
+      maximum: cache.maximum,
+      staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0,
+      breaker,
+      now: () => clock.now()
+    })
+  }
 }
 
 /** Makes the authenticator of a policy from a verifier: reading, refusals, deadline, memory and breaker are here. */
-export function tokenAuthenticator ({ gateway }: FastifyInstance, options: TokenAuthenticatorOptions & PolicyOptions, definition: TokenVerifierDefinition): Authenticator {
+export function tokenAuthenticator (
+  { gateway }: FastifyInstance,
+  options: TokenAuthenticatorOptions & PolicyOptions,
+  definition: TokenVerifierDefinition
+): Authenticator {
   const { clock } = gateway
   const { scopes, cache, whenUnavailable, clockTolerance, forwardToken, timeout } = options
   const realm = gateway.config.server.name
@@ -92,15 +136,27 @@ export function tokenAuthenticator ({ gateway }: FastifyInstance, options: Token
     const found = await within(timeout, async signal => await verifier.verify(token, signal))
     const wall = clock.wall()
     const why = typeof found === 'string' ? found : whyNotNow(found, wall, clockTolerance)
-    if (typeof found === 'string' || why !== undefined) return { value: refusal('invalid-token', why!), good: false, freshFor: cache.negativeTtl }
+    if (typeof found === 'string' || why !== undefined) {
+      return { value: refusal('invalid-token', why!), good: false, freshFor: cache.negativeTtl }
+    }
     const claims = freezeClaims(found)
     const lacking = lackingScope(claims, scopes)
-    if (lacking !== undefined) return { value: refusal('insufficient-scope', `the token has no scope ${lacking}`), good: false, freshFor: cache.negativeTtl }
-    const value: Admitted = { admitted: true, claims, why: `active token of ${subjectOf(claims)}`, ...(identify === undefined ? {} : { fields: identify(claims) }) }
+    if (lacking !== undefined) {
+      return { value: refusal('insufficient-scope', `the token has no scope ${lacking}`), good: false, freshFor: cache.negativeTtl }
+    }
+    const value: Admitted = {
+      admitted: true,
+      claims,
+      why: `active token of ${subjectOf(claims)}`,
+      ...(identify === undefined ? {} : { fields: identify(claims) })
+    }
     return { value, good: true, freshFor: Math.min(cache.ttl, validFor(claims, clock) + clockTolerance) }
   }
 
-  /** A date is looked at on every request: what is remembered ends in the instant the token does, whatever became of the clock meanwhile. */
+  /**
+   * A date is looked at on every request: what is remembered ends in the instant the token does, whatever
+   * became of the clock meanwhile.
+   */
   const current = (verdict: Verdict): Verdict => {
     const why = verdict.admitted ? whyNotNow(verdict.claims!, clock.wall(), clockTolerance) : undefined
     return why === undefined ? verdict : refusal('invalid-token', why)

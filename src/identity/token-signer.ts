@@ -29,14 +29,18 @@ function signing ({ secret, privateKey, algorithm }: SigningKey): { readonly key
   if ((secret === undefined) === (privateKey === undefined)) throw new TypeError('a token is signed with either a secret or a private key')
   if (secret !== undefined) {
     const chosen = algorithm ?? 'HS256'
-    if (!secretAlgorithms.includes(chosen)) throw new TypeError(`${chosen} needs a private key, a secret signs with ${secretAlgorithms.join(', ')}`)
+    if (!secretAlgorithms.includes(chosen)) {
+      throw new TypeError(`${chosen} needs a private key, a secret signs with ${secretAlgorithms.join(', ')}`)
+    }
     return { key: secret, algorithm: chosen }
   }
   // Signing with the text of a private key as if it were a secret would succeed and publish nothing good.
   if (algorithm !== undefined && secretAlgorithms.includes(algorithm)) throw new TypeError(`${algorithm} needs a secret, not a private key`)
   const fit = keyFit(readPrivateKey(privateKey!))
   if ('problem' in fit) throw new TypeError(fit.problem)
-  if (algorithm !== undefined && !fit.fits.includes(algorithm)) throw new TypeError(`must fit the key, which signs with ${fit.fits.join(', ')}; got ${algorithm}`)
+  if (algorithm !== undefined && !fit.fits.includes(algorithm)) {
+    throw new TypeError(`must fit the key, which signs with ${fit.fits.join(', ')}; got ${algorithm}`)
+  }
   return { key: trimPem(privateKey!), algorithm: algorithm ?? fit.fits[0]! }
 }
 

@@ -7,7 +7,9 @@ export function rsaWeakness (key: KeyObject): string | undefined {
   const { n, e } = (key.type === 'private' ? createPublicKey(key) : key).export({ format: 'jwk' })
   const modulus = toNumber(Buffer.from(n!, 'base64url'))
   const exponent = toNumber(Buffer.from(e!, 'base64url'))
-  if (exponent < 3n || exponent % 2n === 0n) return 'has a public exponent that is even or less than 3, which no private key belongs to (RFC 8017 §3.1)'
+  if (exponent < 3n || exponent % 2n === 0n) {
+    return 'has a public exponent that is even or less than 3, which no private key belongs to (RFC 8017 §3.1)'
+  }
   const bits = modulus.toString(2).length
   if (bits < 2048) return `has ${bits} bits; RSA keys need 2048 (RFC 7518 §3.3)`
   if (isFactorable(modulus)) return 'has a modulus that everybody can factor'
@@ -18,7 +20,10 @@ function toNumber (bytes: Buffer): bigint {
   return BigInt(`0x0${bytes.toString('hex')}`)
 }
 
-const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167].map(BigInt)
+const primes = [
+  2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
+  113, 127, 131, 137, 139, 149, 151, 157, 163, 167
+].map(BigInt)
 
 /** Rounds of Fermat's method; keys of the printers of CVE-2022-26320 need one. */
 const rounds = 100
@@ -62,8 +67,9 @@ const orderParts = primes.flatMap(prime => {
 })
 
 /**
- * Whether a modulus is a power of 65537 modulo the primorial, as those are whose primes have the form k·M + (65537^a mod M) (Nemec et al., "The Return of
- * Coppersmith's Attack", 2017, §2.2). Of other moduli one in 2^154 is. The order is smooth, so it is looked at one prime power after the other.
+ * Whether a modulus is a power of 65537 modulo the primorial, as those are whose primes have the form k·M + (65537^a
+ * mod M) (Nemec et al., "The Return of Coppersmith's Attack", 2017, §2.2). Of other moduli one in 2^154 is. The order
+ * is smooth, so it is looked at one prime power after the other.
  */
 function isRoca (modulus: bigint): boolean {
   const element = modulus % primorial

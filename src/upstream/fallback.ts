@@ -17,7 +17,10 @@ export function linkFallbacks (upstreams: ReadonlyMap<string, TargetGroup>): voi
 }
 
 /** `upstreams.*.fallback` in its long form. */
-export function readFallback (written: Static<typeof FallbackSchema> | undefined): { readonly upstream: string, readonly on: readonly number[] } | undefined {
+export function readFallback (written: Static<typeof FallbackSchema> | undefined): {
+  readonly upstream: string,
+  readonly on: readonly number[]
+} | undefined {
   return typeof written === 'string' ? { upstream: written, on: [] } : written
 }
 
@@ -30,14 +33,18 @@ export function withFallbacks<U extends ServingUpstream> (upstream: U): U[] {
 }
 
 /** The upstreams that may serve a request of a route, fallbacks included; none for a route that the gateway answers itself. */
-export function upstreamsOf<U extends ServingUpstream> ({ upstream, target, split = [] }: RouteConfig, upstreams: ReadonlyMap<string, U>): ReadonlySet<U> {
+export function upstreamsOf<U extends ServingUpstream> ({
+  upstream,
+  target,
+  split = []
+}: RouteConfig, upstreams: ReadonlyMap<string, U>): ReadonlySet<U> {
   const names = [upstream, target, ...split.map(part => part.upstream)].filter(name => name !== undefined)
   return new Set(names.flatMap(name => withFallbacks(upstreams.get(name)!)))
 }
 
 /**
- * Selects the target of an exchange's first attempt: one of its upstream, or of a fallback where that refuses. Where the fallbacks refuse too,
- * the targets of the upstream that fail open are asked after all.
+ * Selects the target of an exchange's first attempt: one of its upstream, or of a fallback where that refuses. Where
+ * the fallbacks refuse too, the targets of the upstream that fail open are asked after all.
  * @throws GatewayError that the upstream of the exchange refused with
  */
 export function selectFirst (exchange: Exchange, now: number): Attempt {
@@ -58,8 +65,9 @@ export function selectFirst (exchange: Exchange, now: number): Attempt {
 const anyTarget: Choice = { allows: () => true, overrule: true }
 
 /**
- * Hands an exchange on to the first of its upstream's fallbacks that has a target for it, and gives the attempt that was entered there. Gives
- * undefined where no fallback takes it; nothing has changed then. `why` says what kept the upstream from serving it.
+ * Hands an exchange on to the first of its upstream's fallbacks that has a target for it, and gives the attempt that
+ * was entered there. Gives undefined where no fallback takes it; nothing has changed then. `why` says what kept the
+ * upstream from serving it.
  */
 export function fallBack (exchange: Exchange, now: number, why: string): Attempt | undefined {
   if (exchange.over) return undefined

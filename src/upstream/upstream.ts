@@ -57,7 +57,9 @@ export class TargetGroup implements Upstream {
     }
     this.#targets = targets
     // Only now, so that a target that is replaced by its like hands its state over.
-    for (const target of before) if (!targets.includes(target)) target.leave().catch((error: unknown) => this.report(error, 'error closing resource'))
+    for (const target of before) {
+      if (!targets.includes(target)) target.leave().catch((error: unknown) => this.report(error, 'error closing resource'))
+    }
   }
 
   setSource (source: string, members: readonly TargetDefinition[], now: number): void {
@@ -102,9 +104,15 @@ export class TargetGroup implements Upstream {
     let open = this.#permitted(exchange, now, choice)
     const permitted = open.length
     // Where one of several is left, filters narrow nothing, and still tell that a reserve serves, or that a session has moved.
-    if (this.#targets.length > 1) for (const filter of this.#filters) if (open.length > 1 || permitted === 1) open = filter(open, exchange, now)
+    if (this.#targets.length > 1) {
+      for (const filter of this.#filters) if (open.length > 1 || permitted === 1) open = filter(open, exchange, now)
+    }
     const target = open.length === 1 ? open[0]! : this.#pick(open, exchange, now)
-    exchange.decisions?.push({ by: 'load-balancing', verdict: 'selected', why: `${target.url}, one of ${permitted} open targets of ${this.name}` })
+    exchange.decisions?.push({
+      by: 'load-balancing',
+      verdict: 'selected',
+      why: `${target.url}, one of ${permitted} open targets of ${this.name}`
+    })
     const attempt = new TargetAttempt(target, now, exchange.attempts.length > 0 && reported(exchange, target))
     target.enter(attempt, now)
     exchange.attempts.push(attempt)
@@ -117,7 +125,9 @@ export class TargetGroup implements Upstream {
 
   #permitted (exchange: Exchange, now: number, choice: Choice | undefined): readonly Target[] {
     const open = this.#collect(exchange, now, false, choice)
-    if (open.length > 0 && (choice !== undefined || this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) return open
+    if (open.length > 0 && (choice !== undefined || this.panicBelow === 0 || this.#openCount >= this.panicBelow * this.#usable(now))) {
+      return open
+    }
     const some = this.#openCount
     if (choice === undefined ? some === 0 && this.fallback !== undefined : !choice.overrule) throw this.#closed(exchange, now)
     const overruled = this.#collect(exchange, now, true, choice)
@@ -160,7 +170,13 @@ export class TargetGroup implements Upstream {
   }
 
   #closed (exchange: Exchange, now: number): GatewayError {
-    if (this.#targets.length === 0) exchange.decisions?.push({ by: 'load-balancing', verdict: 'refused', why: `${this.name} has no target: none was found yet, or all have gone` })
+    if (this.#targets.length === 0) {
+      exchange.decisions?.push({
+        by: 'load-balancing',
+        verdict: 'refused',
+        why: `${this.name} has no target: none was found yet, or all have gone`
+      })
+    }
     let opensAt = Infinity
     for (const target of this.#targets) opensAt = Math.min(opensAt, opening(target, now))
     const seconds = Number.isFinite(opensAt) ? Math.max(1, Math.ceil((opensAt - now) / 1000)) : 1
@@ -182,7 +198,9 @@ function opening ({ gates, weight }: Target, now: number): number {
 
 /** Whether an earlier attempt has said something about the target. */
 function reported ({ attempts }: Exchange, target: Target): boolean {
-  for (const attempt of attempts) if (attempt.target === target && attempt.outcome !== undefined && attempt.outcome !== 'ignored') return true
+  for (const attempt of attempts) {
+    if (attempt.target === target && attempt.outcome !== undefined && attempt.outcome !== 'ignored') return true
+  }
   return false
 }
 

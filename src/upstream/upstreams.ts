@@ -59,7 +59,12 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
 }
 
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
-function createTarget (upstream: TargetGroup, { url, address, settings = {} }: TargetDefinition, openedAt: number, { leases, names, clock, rehearsal }: UpstreamContext): UpstreamTarget {
+function createTarget (
+  upstream: TargetGroup,
+  { url, address, settings = {} }: TargetDefinition,
+  openedAt: number,
+  { leases, names, clock, rehearsal }: UpstreamContext
+): UpstreamTarget {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
@@ -71,7 +76,13 @@ function createTarget (upstream: TargetGroup, { url, address, settings = {} }: T
     const dialler = new Dialler(options, { names, load, clock })
     return { dialler, pool: createPool(options, dialler) }
   }
-  const lines = rehearsal ? undefined : held.take({ kind: 'pool', key, options, create: open, close: async ({ pool }) => await pool.destroy() })
+  const lines = rehearsal ? undefined : held.take({
+    kind: 'pool',
+    key,
+    options,
+    create: open,
+    close: async ({ pool }) => await pool.destroy()
+  })
   return new UpstreamTarget({
     ...place,
     upstream,

@@ -5,7 +5,13 @@ import Type, { type Static } from 'typebox'
 import { allOf, authentication, type AuthenticatorFactory, type NamedAuthenticator, type PluginConfig } from '../../../src/index.ts'
 
 const Options = Type.Object({
-  policies: Type.Array(Type.String(), { minItems: 2, uniqueItems: true, description: 'Names of authentication policies, asked in this order until one refuses. Where two know the same claim the earlier one counts.', examples: [['login', 'machines']] })
+  policies: Type.Array(Type.String(), {
+    minItems: 2,
+    uniqueItems: true,
+    description: 'Names of authentication policies, asked in this order until one refuses. Where two know the same claim the earlier ' +
+      'one counts.',
+    examples: [['login', 'machines']]
+  })
 }, { additionalProperties: false })
 
 type AllOfPolicies = Static<typeof Options>

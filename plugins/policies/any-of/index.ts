@@ -5,7 +5,12 @@ import Type, { type Static } from 'typebox'
 import { anyOf, authentication, type AuthenticatorFactory, type NamedAuthenticator, type PluginConfig } from '../../../src/index.ts'
 
 const Options = Type.Object({
-  policies: Type.Array(Type.String(), { minItems: 2, uniqueItems: true, description: 'Names of authentication policies, asked in this order until one lets the request in.', examples: [['login', 'machines']] })
+  policies: Type.Array(Type.String(), {
+    minItems: 2,
+    uniqueItems: true,
+    description: 'Names of authentication policies, asked in this order until one lets the request in.',
+    examples: [['login', 'machines']]
+  })
 }, { additionalProperties: false })
 
 type AnyOfPolicies = Static<typeof Options>

@@ -27,7 +27,11 @@ function checkRedaction ({ policies, logging }: Config, report: Report): void {
   for (const [name, entry] of Object.entries(policies)) {
     const { plugin, query } = entry as typeof entry & { readonly query?: unknown }
     if (plugin !== 'api-key' || typeof query !== 'string' || parameters.has(query.toLowerCase())) continue
-    report({ pointer: child(child('/policies', name), 'query'), message: `the log would show the keys in "${query}"`, hint: `logging: { redact: ["query:${query}"] }` })
+    report({
+      pointer: child(child('/policies', name), 'query'),
+      message: `the log would show the keys in "${query}"`,
+      hint: `logging: { redact: ["query:${query}"] }`
+    })
   }
 }
 
@@ -39,9 +43,14 @@ function contentOf (identify: ReturnType<typeof compileIdentityHeaders>): FileCo
   }
 }
 
-function takeKeys (app: FastifyInstance, { policy, keys, file, identityHeaders }: ApiKeyOptions & PolicyOptions): { readonly current: KeyTable } {
+function takeKeys (
+  app: FastifyInstance,
+  { policy, keys, file, identityHeaders }: ApiKeyOptions & PolicyOptions
+): { readonly current: KeyTable } {
   const identify = compileIdentityHeaders(identityHeaders)
-  if (file !== undefined) return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...contentOf(identify) })
+  if (file !== undefined) {
+    return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...contentOf(identify) })
+  }
   return app.gateway.leases.take<{ readonly current: KeyTable }>({
     kind: 'api-key',
     key: policy,

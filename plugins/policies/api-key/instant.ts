@@ -1,6 +1,9 @@
 /** Instants as a person writes them. */
 
-/** Milliseconds since 1970 of a day (its beginning, UTC) or an instant of RFC 3339 §5.6; undefined for what is neither, such as 30 February. */
+/**
+ * Milliseconds since 1970 of a day (its beginning, UTC) or an instant of RFC 3339 §5.6; undefined for what is
+ * neither, such as 30 February.
+ */
 export function instantOf (text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?$/.exec(text)
   if (parts === null) return undefined

@@ -20,15 +20,24 @@ export function keyTable (keys: readonly WrittenKey[], identify: ((claims: Claim
   return new Map(keys.map(key => [key.hash.slice(key.hash.indexOf(':') + 1).toLowerCase(), known(key, identify)]))
 }
 
-function known ({ consumer, tier, claims: further, expires }: WrittenKey, identify: ((claims: Claims) => readonly string[]) | undefined): KnownKey {
+function known (
+  { consumer, tier, claims: further, expires }: WrittenKey,
+  identify: ((claims: Claims) => readonly string[]) | undefined
+): KnownKey {
   const claims = freezeClaims({ ...further, sub: consumer, consumer, ...(tier === undefined ? {} : { tier }) })
-  const verdict: Admitted = { admitted: true, claims, why: `key of ${consumer}`, ...(identify === undefined ? {} : { fields: identify(claims) }) }
+  const verdict: Admitted = {
+    admitted: true,
+    claims,
+    why: `key of ${consumer}`,
+    ...(identify === undefined ? {} : { fields: identify(claims) })
+  }
   return { consumer, until: expires === undefined ? Infinity : instantOf(expires)!, verdict }
 }
 
 /**
- * Finds a key by its SHA-256. No key is compared with another, so there is no time to measure: how long the look-up takes depends on the digest
- * alone, and whoever could choose digests would have found keys already. A slow hash would add nothing, because keys are long and random.
+ * Finds a key by its SHA-256. No key is compared with another, so there is no time to measure: how long the look-up
+ * takes depends on the digest alone, and whoever could choose digests would have found keys already. A slow hash would
+ * add nothing, because keys are long and random.
  */
 export function findKey (table: KeyTable, key: string): KnownKey | undefined {
   return table.get(hash('sha256', key, 'hex'))

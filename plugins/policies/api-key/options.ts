@@ -7,11 +7,22 @@ import { instantOf } from './instant.ts'
 const strict = { additionalProperties: false } as const
 
 const KeySchema = Type.Object({
-  consumer: Type.String({ minLength: 1, maxLength: 200, description: 'Whose key it is: claims `sub` and `consumer`. One may have several, for instance while one takes the place of another.' }),
-  hash: Secret({ pattern: '^sha256:[0-9a-fA-F]{64}$', expected: 'sha256: and 64 hex digits and never the key itself: `onedoor hash` makes it from a key', description: 'SHA-256 of the key, as `onedoor hash` prints it.' }),
+  consumer: Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Whose key it is: claims `sub` and `consumer`. One may have several, for instance while one takes the place of another.'
+  }),
+  hash: Secret({
+    pattern: '^sha256:[0-9a-fA-F]{64}$',
+    expected: 'sha256: and 64 hex digits and never the key itself: `onedoor hash` makes it from a key',
+    description: 'SHA-256 of the key, as `onedoor hash` prints it.'
+  }),
   tier: Type.Optional(Type.String({ minLength: 1, description: 'Claim `tier`, for `claim:tier` of a rate limit.' })),
   claims: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Further claims.' })),
-  expires: Type.Optional(Type.String({ description: 'From when on it is refused: a day (from 00:00 UTC on) or an instant of RFC 3339.', examples: ['2027-01-31', '2027-01-31T12:00:00Z'] }))
+  expires: Type.Optional(Type.String({
+    description: 'From when on it is refused: a day (from 00:00 UTC on) or an instant of RFC 3339.',
+    examples: ['2027-01-31', '2027-01-31T12:00:00Z']
+  }))
 }, strict)
 
 /** A key of the list. */

@@ -7,7 +7,9 @@
  */
 export function parameterValues (query: string, name: string): (string | undefined)[] {
   const values: (string | undefined)[] = []
-  for (const pair of pairsOf(query)) if (isNamed(pair, name)) values.push(pair.includes('=') ? decoded(pair.slice(pair.indexOf('=') + 1)) : '')
+  for (const pair of pairsOf(query)) {
+    if (isNamed(pair, name)) values.push(pair.includes('=') ? decoded(pair.slice(pair.indexOf('=') + 1)) : '')
+  }
   return values
 }
 

@@ -9,7 +9,9 @@ import {
   type Verdict
 } from '../../../src/index.ts'
 import { readBasic } from './credential.ts'
-import { BasicAuthOptionsSchema, checkBasicAuthOptions, checkUsers, UserFileSchema, type BasicAuthOptions, type WrittenUsers } from './options.ts'
+import {
+  BasicAuthOptionsSchema, checkBasicAuthOptions, checkUsers, UserFileSchema, type BasicAuthOptions, type WrittenUsers
+} from './options.ts'
 import { Semaphore } from './semaphore.ts'
 import { UserTable, type KnownUser } from './user-table.ts'
 
@@ -21,12 +23,15 @@ export const config = {
 } satisfies PluginConfig
 
 /**
- * For all policies together. Two of the four threads that Node has for hashing, files and names: however many guess, the others stay free. What
- * waits at most is hashed within seconds; one client alone cannot fill the queue.
+ * For all policies together. Two of the four threads that Node has for hashing, files and names: however many guess,
+ * the others stay free. What waits at most is hashed within seconds; one client alone cannot fill the queue.
  */
 const limits = { atOnce: 2, waiting: 40, each: 10 }
 
-function contentOf (cache: BasicAuthOptions['cache'], identify: ReturnType<typeof compileIdentityHeaders>): FileContent<{ readonly users: WrittenUsers }, UserTable> {
+function contentOf (
+  cache: BasicAuthOptions['cache'],
+  identify: ReturnType<typeof compileIdentityHeaders>
+): FileContent<{ readonly users: WrittenUsers }, UserTable> {
   return {
     schema: UserFileSchema,
     check: ({ users }, report) => checkUsers(users, report),
@@ -34,7 +39,10 @@ function contentOf (cache: BasicAuthOptions['cache'], identify: ReturnType<typeo
   }
 }
 
-function takeUsers (app: FastifyInstance, { policy, users, file, cache, identityHeaders }: BasicAuthOptions & PolicyOptions): { readonly current: UserTable } {
+function takeUsers (
+  app: FastifyInstance,
+  { policy, users, file, cache, identityHeaders }: BasicAuthOptions & PolicyOptions
+): { readonly current: UserTable } {
   const identify = compileIdentityHeaders(identityHeaders)
   const content = contentOf(cache, identify)
   if (file !== undefined) return takeWatchedFile(app, { kind: 'basic-auth', policy, file, options: { cache, identityHeaders }, ...content })

@@ -6,7 +6,10 @@ import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 
-const UsersSchema = Type.Record(Type.String(), Secret({ pattern: '^scrypt:', expected: 'scrypt:N:r:p:salt:hash and never the password itself: `onedoor hash --password` makes it from a password' }), {
+const UsersSchema = Type.Record(Type.String(), Secret({
+  pattern: '^scrypt:',
+  expected: 'scrypt:N:r:p:salt:hash and never the password itself: `onedoor hash --password` makes it from a password'
+}), {
   description: 'Users, each with the hash of the password as `onedoor hash --password` prints it.'
 })
 
@@ -18,14 +21,31 @@ export const UserFileSchema = Type.Object({ users: UsersSchema }, strict)
 
 export const BasicAuthOptionsSchema = Type.Object({
   users: Type.Optional(UsersSchema),
-  file: Type.Optional(Type.String({ minLength: 1, description: 'File with the mapping `users`, relative to the folder of gateway.yaml. It is read again when it changes; while it is broken the last good version serves.', examples: ['./users.yaml'] })),
+  file: Type.Optional(Type.String({
+    minLength: 1,
+    description: 'File with the mapping `users`, relative to the folder of gateway.yaml. It is read again when it changes; while it is ' +
+      'broken the last good version serves.',
+    examples: ['./users.yaml']
+  })),
   cache: Type.Object({
-    ttl: Duration({ default: '5m', maximum: '1d', description: 'How long a right password need not be hashed again. A change of `users` ends it at once.' }),
+    ttl: Duration({
+      default: '5m',
+      maximum: '1d',
+      description: 'How long a right password need not be hashed again. A change of `users` ends it at once.'
+    }),
     negativeTtl: Duration({ default: '10s', maximum: '1h', description: 'How long a wrong one is not.' }),
-    maximum: Type.Integer({ default: 1000, minimum: 1, maximum: 100_000, description: 'Most of each kind; those that were not used for longest go first.' })
+    maximum: Type.Integer({
+      default: 1000,
+      minimum: 1,
+      maximum: 100_000,
+      description: 'Most of each kind; those that were not used for longest go first.'
+    })
   }, { ...strict, default: {}, description: 'What is remembered of credentials, by a keyed digest.' }),
   identityHeaders: IdentityHeadersSchema,
-  forwardCredential: Type.Boolean({ default: false, description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.' })
+  forwardCredential: Type.Boolean({
+    default: false,
+    description: 'Whether the upstream gets the Authorization header too. When false, policies after this one do not see it either.'
+  })
 }, strict)
 
 export type BasicAuthOptions = Static<typeof BasicAuthOptionsSchema>
@@ -43,7 +63,9 @@ export function checkUsers (users: WrittenUsers, report: Report): void {
   for (const [name, text] of Object.entries(users)) {
     const pointer = child('/users', name)
     // RFC 7617 §2: the first colon ends the name, and there are no control characters.
-    if (name === '' || /[:\p{Cc}]/u.test(name)) report({ pointer, at: 'key', message: 'expected a name without colon and control characters' })
+    if (name === '' || /[:\p{Cc}]/u.test(name)) {
+      report({ pointer, at: 'key', message: 'expected a name without colon and control characters' })
+    }
     const hash = parsePasswordHash(text)
     if ('problem' in hash) report({ pointer, message: hash.problem, hint: 'onedoor hash --password' })
   }

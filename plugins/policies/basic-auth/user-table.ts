@@ -75,5 +75,9 @@ const noOne: PasswordHash = { cost: 2 ** 14, blockSize: 8, parallelization: 5, s
 
 function known (name: string, text: string, { identify }: UserTableOptions): KnownUser {
   const claims = freezeClaims({ sub: name })
-  return { name, password: parsePasswordHash(text) as PasswordHash, verdict: { admitted: true, claims, why: `password of ${name}`, ...(identify === undefined ? {} : { fields: identify(claims) }) } }
+  return {
+    name,
+    password: parsePasswordHash(text) as PasswordHash,
+    verdict: { admitted: true, claims, why: `password of ${name}`, ...(identify === undefined ? {} : { fields: identify(claims) }) }
+  }
 }

@@ -15,7 +15,14 @@ export interface BodyError {
 const most = 20
 
 /** Formats are not looked at. */
-const createAjv = (): Ajv => new Ajv({ allErrors: false, strict: true, strictRequired: false, strictTypes: false, validateFormats: false, allowUnionTypes: true })
+const createAjv = (): Ajv => new Ajv({
+  allErrors: false,
+  strict: true,
+  strictRequired: false,
+  strictTypes: false,
+  validateFormats: false,
+  allowUnionTypes: true
+})
 
 /** What is wrong with a schema, among it what a client could make slow; nothing where it can be compiled. */
 export function mistakesOfSchema (schema: object): readonly SchemaMistake[] {
@@ -25,11 +32,18 @@ export function mistakesOfSchema (schema: object): readonly SchemaMistake[] {
 /** Compiles a schema without mistakes. */
 export function compileBody (schema: object): (body: unknown) => readonly BodyError[] {
   const validate = createAjv().compile(schema)
-  return body => validate(body) ? [] : (validate.errors ?? []).slice(0, most).map(error => ({ pointer: pointerOf(error), message: error.message ?? 'is not valid' }))
+  return body => validate(body) ? [] : (validate.errors ?? []).slice(
+    0,
+    most
+  ).map(error => ({ pointer: pointerOf(error), message: error.message ?? 'is not valid' }))
 }
 
 /** A missing or unknown member is named where it would stand. */
-function pointerOf ({ instancePath, params }: { readonly instancePath: string, readonly params: Readonly<Record<string, unknown>> }): string {
+function pointerOf ({ instancePath, params }: {
+  readonly instancePath: string,
+  readonly params: Readonly<Record<string,
+  unknown>>
+}): string {
   const missing = params['missingProperty']
   return typeof missing === 'string' ? `${instancePath}/${missing.replaceAll('~', '~0').replaceAll('/', '~1')}` : instancePath
 }

@@ -10,7 +10,10 @@ import { parseJson } from './parse.ts'
 
 export const config = { options: BodyValidationSchema, checkOptions: checkBodyValidation } satisfies PluginConfig
 
-async function bodyValidation (app: FastifyInstance, { schema, required, methods, maxBody, policy }: BodyValidationOptions & PolicyOptions): Promise<void> {
+async function bodyValidation (
+  app: FastifyInstance,
+  { schema, required, methods, maxBody, policy }: BodyValidationOptions & PolicyOptions
+): Promise<void> {
   const mistakesOf = compileBody(schema)
   const judged = new Set(methods)
   const { rehearsal } = app.gateway
@@ -25,9 +28,16 @@ async function bodyValidation (app: FastifyInstance, { schema, required, methods
       if (required) throw refuse([{ pointer: '', message: 'must be there' }])
       return
     }
-    if (!isJson(exchange.headers['content-type'])) throw new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
+    if (!isJson(exchange.headers['content-type'])) {
+      throw new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
+    }
     // What is compressed is not opened: nobody knows what it would grow to.
-    if (exchange.headers['content-encoding'] !== undefined) throw new GatewayError('unsupported-media-type', { detail: 'expected a body without Content-Encoding', headers: { 'accept-encoding': 'identity' } })
+    if (exchange.headers['content-encoding'] !== undefined) {
+      throw new GatewayError('unsupported-media-type', {
+        detail: 'expected a body without Content-Encoding',
+        headers: { 'accept-encoding': 'identity' }
+      })
+    }
     const parsed = parseJson(await readBody(exchange, maxBody))
     const mistakes = 'problem' in parsed ? [{ pointer: '', message: parsed.problem }] : mistakesOf(parsed.value)
     if (mistakes.length > 0) throw refuse(mistakes)

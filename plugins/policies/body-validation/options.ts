@@ -5,10 +5,21 @@ import { type Report, Size } from '../../../src/index.ts'
 import { mistakesOfSchema } from './body-schema.ts'
 
 export const BodyValidationSchema = Type.Object({
-  schema: Type.Unsafe<Readonly<Record<string, unknown>>>({ type: 'object', description: 'JSON Schema (draft-07) that the body must fit. Written here; with `include` or an anchor it can stand elsewhere.', examples: [{ type: 'object', required: ['name'] }] }),
+  schema: Type.Unsafe<Readonly<Record<string, unknown>>>({
+    type: 'object',
+    description: 'JSON Schema (draft-07) that the body must fit. Written here; with `include` or an anchor it can stand elsewhere.',
+    examples: [{ type: 'object', required: ['name'] }]
+  }),
   required: Type.Boolean({ default: true, description: 'Whether a request of `methods` must have a body.' }),
-  methods: Type.Array(Type.String({ pattern: '^[A-Z]+$', expected: 'a method in capitals' }), { default: ['POST', 'PUT', 'PATCH'], minItems: 1, description: 'Methods whose bodies are looked at. Others pass.' }),
-  maxBody: Size({ default: '1mib', maximum: '64mib', description: 'Largest body that is read; 413 above it. It is kept in memory until it is sent.' })
+  methods: Type.Array(
+    Type.String({ pattern: '^[A-Z]+$', expected: 'a method in capitals' }),
+    { default: ['POST', 'PUT', 'PATCH'], minItems: 1, description: 'Methods whose bodies are looked at. Others pass.' }
+  ),
+  maxBody: Size({
+    default: '1mib',
+    maximum: '64mib',
+    description: 'Largest body that is read; 413 above it. It is kept in memory until it is sent.'
+  })
 }, { additionalProperties: false })
 
 export type BodyValidationOptions = Static<typeof BodyValidationSchema>

@@ -5,7 +5,10 @@ import { repeatedMember } from '../../../src/http/index.ts'
 /** The value, or why there is none, in words for the client. */
 export type Parsed = { readonly value: unknown } | { readonly problem: string }
 
-/** Reads JSON (RFC 8259). Bytes that are not UTF-8, and objects with two members of one name, could be read differently by the service behind. */
+/**
+ * Reads JSON (RFC 8259). Bytes that are not UTF-8, and objects with two members of one name, could be read
+ * differently by the service behind.
+ */
 export function parseJson (body: Buffer): Parsed {
   let text: string
   try {

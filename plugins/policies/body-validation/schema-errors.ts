@@ -42,7 +42,11 @@ function walk (schema: unknown, pointer: string, visit: (schema: Readonly<Record
   for (const [keyword, value] of Object.entries(schema)) {
     if (data.has(keyword)) continue
     if (!named.has(keyword)) walk(value, child(pointer, keyword), visit)
-    else if (typeof value === 'object' && value !== null) for (const [name, inner] of Object.entries(value)) walk(inner, child(child(pointer, keyword), name), visit)
+    else if (typeof value === 'object' && value !== null) for (const [name, inner] of Object.entries(value)) walk(
+      inner,
+      child(child(pointer, keyword), name),
+      visit
+    )
   }
 }
 
@@ -55,9 +59,14 @@ function slowPlaces (schema: object): SchemaMistake[] {
       if (refusal !== undefined) mistakes.push({ pointer: place, message: refusal.error, ...(at === undefined ? {} : { at }) })
     }
     if (typeof pattern === 'string') refuse(pattern, child(pointer, 'pattern'))
-    if (typeof patternProperties === 'object' && patternProperties !== null) for (const source of Object.keys(patternProperties)) refuse(source, child(child(pointer, 'patternProperties'), source), 'key')
+    if (typeof patternProperties === 'object' && patternProperties !== null) {
+      for (const source of Object.keys(patternProperties)) refuse(source, child(child(pointer, 'patternProperties'), source), 'key')
+    }
     if (uniqueItems === true && !(typeof maxItems === 'number' && maxItems <= mostCompared)) {
-      mistakes.push({ pointer: child(pointer, 'uniqueItems'), message: `needs a maxItems of at most ${mostCompared} beside it: all items are compared with each other` })
+      mistakes.push({
+        pointer: child(pointer, 'uniqueItems'),
+        message: `needs a maxItems of at most ${mostCompared} beside it: all items are compared with each other`
+      })
     }
   })
   return mistakes
@@ -72,7 +81,11 @@ function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
     const allowed = keyword === 'enum' ? (params as { allowedValues: readonly unknown[] }).allowedValues.map(String) : undefined
     const got = steps(pointer).reduce((value: unknown, step) => (value as Readonly<Record<string, unknown>> | undefined)?.[step], schema)
     const near = allowed === undefined || typeof got !== 'string' ? undefined : nearest(got, allowed)
-    places.set(pointer, { pointer, message: allowed === undefined ? message : `expected one of ${allowed.join(', ')}, got ${JSON.stringify(got)}`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+    places.set(pointer, {
+      pointer,
+      message: allowed === undefined ? message : `expected one of ${allowed.join(', ')}, got ${JSON.stringify(got)}`,
+      ...(near === undefined ? {} : { hint: `did you mean "${near}"?` })
+    })
   }
   return [...places.values()]
 }
@@ -85,7 +98,12 @@ function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
     for (const keyword of Object.keys(inner)) {
       if (ajv.RULES.keywords[keyword] !== undefined) continue
       const near = nearest(keyword, known)
-      mistakes.push({ pointer: child(pointer, keyword), at: 'key', message: `unknown keyword "${keyword}"`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+      mistakes.push({
+        pointer: child(pointer, keyword),
+        at: 'key',
+        message: `unknown keyword "${keyword}"`,
+        ...(near === undefined ? {} : { hint: `did you mean "${near}"?` })
+      })
     }
   })
   return mistakes

@@ -38,7 +38,11 @@ export function compileCors ({ origins, methods, headers, exposed, credentials, 
   const everybody = origins.includes('*')
   const common: Field[] = credentials ? [['access-control-allow-credentials', 'true']] : []
   const answers: Field[] = exposed.length === 0 ? common : [...common, ['access-control-expose-headers', exposed.join(', ')]]
-  const preflights: Field[] = [...common, ['access-control-allow-methods', methods.join(', ')], ['access-control-max-age', String(Math.floor(maxAge / 1000))]]
+  const preflights: Field[] = [
+    ...common,
+    ['access-control-allow-methods', methods.join(', ')],
+    ['access-control-max-age', String(Math.floor(maxAge / 1000))]
+  ]
   const named: Field[] = headers === 'any' || headers.length === 0 ? [] : [['access-control-allow-headers', headers.join(', ')]]
   const originField = (origin: string): Field => ['access-control-allow-origin', everybody ? '*' : origin]
 

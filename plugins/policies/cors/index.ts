@@ -1,4 +1,7 @@
-/** CORS (Fetch §3.3): says which pages may use a route. Preflights are answered here, and the upstream's own fields on the matter are replaced. */
+/**
+ * CORS (Fetch §3.3): says which pages may use a route. Preflights are answered here, and the upstream's own
+ * fields on the matter are replaced.
+ */
 
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
@@ -36,7 +39,9 @@ async function cors (app: FastifyInstance, { policy, ...options }: CorsOptions &
         write(reply, fields)
       }
     }
-    if (compiled.varies) vary(reply, isPreflight(exchange) ? 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' : 'Origin')
+    if (compiled.varies) {
+      vary(reply, isPreflight(exchange) ? 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' : 'Origin')
+    }
     done()
   })
 }
@@ -46,7 +51,11 @@ function write (reply: FastifyReply, fields: readonly Field[]): void {
 }
 
 function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean): void {
-  decisions?.push({ by, verdict: allowed ? 'allowed' : 'not told', why: allowed ? `pages of ${headers.origin!} may read the answer` : `pages of ${headers.origin!} are not among the origins` })
+  decisions?.push({
+    by,
+    verdict: allowed ? 'allowed' : 'not told',
+    why: allowed ? `pages of ${headers.origin!} may read the answer` : `pages of ${headers.origin!} are not among the origins`
+  })
 }
 
 /** Adds to Vary what is not there (RFC 9110 §12.5.5). */

@@ -28,7 +28,10 @@ export const CorsSchema = Type.Object({
 
 export type CorsOptions = Static<typeof CorsSchema>
 
-/** What the schema cannot say: origins are origins, and nobody gives every page in the world the credentials of its users (Fetch §3.3.5). */
+/**
+ * What the schema cannot say: origins are origins, and nobody gives every page in the world the credentials
+ * of its users (Fetch §3.3.5).
+ */
 export function checkCorsOptions ({ origins, credentials }: CorsOptions, report: Report): void {
   for (const [index, origin] of origins.entries()) {
     const problem = originProblem(origin)

@@ -17,18 +17,26 @@ export function originProblem (text: string): string | undefined {
   if (text === 'null') return '"null" is the origin of every sandboxed page and every local file; none of them can be told from the others'
   if (/^https?:/i.test(text)) return pageProblem(text)
   const app = /^([a-z][a-z0-9+.-]*):\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$/.exec(text)
-  if (app === null) return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, https://*.host, http://localhost:*, scheme://host of an app, or *`
+  if (app === null) {
+    return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, https://*.host, http://localhost:*, scheme://host of an app, or *`
+  }
   // Pages of these schemes say "null", or a page could be anything.
-  return ['file', 'data', 'blob', 'about', 'javascript', 'ws', 'wss', 'ftp'].includes(app[1]!) ? `no page has the origin "${text}"` : undefined
+  return [
+    'file', 'data', 'blob', 'about', 'javascript', 'ws', 'wss', 'ftp'
+  ].includes(app[1]!) ? `no page has the origin "${text}"` : undefined
 }
 
 function pageProblem (text: string): string | undefined {
   const wildcard = /^https?:\/\/\*\./.test(text)
   const anyPort = /^https?:\/\/[^*]*:\*$/.test(text)
-  if (anyPort && !localhost.test(text)) return `"${text}" has any port: that is for the loopback names of a developer's own machine, http://localhost:*, http://127.0.0.1:* and http://[::1]:*`
+  if (anyPort && !localhost.test(text)) {
+    return `"${text}" has any port: that is for the loopback names of a developer's own machine, http://localhost:*, http://127.0.0.1:* and http://[::1]:*`
+  }
   const host = wildcard ? text.replace('*.', 'x.') : anyPort ? text.slice(0, -2) : text
   const url = URL.parse(host)
-  if (url === null || url.hostname === '' || host.includes('*')) return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, https://*.host, or *`
+  if (url === null || url.hostname === '' || host.includes('*')) {
+    return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, https://*.host, or *`
+  }
   const { origin } = url
   const written = (wildcard ? origin.replace('//x.', '//*.') : origin) + (anyPort ? ':*' : '')
   return written === text ? undefined : `"${text}" is not how browsers write it: expected "${written}"`

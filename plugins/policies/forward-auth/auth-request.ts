@@ -30,7 +30,8 @@ export function compileQuestion ({ url, requestHeaders, trusted }: QuestionOptio
       return typeof value === 'string' && value !== '' ? value : undefined
     }
     fields['x-forwarded-method'] = exchange.method
-    fields['x-forwarded-proto'] = told('x-forwarded-proto') ?? ((raw.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http')
+    fields['x-forwarded-proto'] = told('x-forwarded-proto') ??
+      ((raw.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http')
     const host = told('x-forwarded-host') ?? exchange.authority ?? headers.host
     if (host !== undefined) fields['x-forwarded-host'] = host
     fields['x-forwarded-uri'] = exchange.path + exchange.query

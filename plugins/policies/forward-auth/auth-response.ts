@@ -35,13 +35,22 @@ function admit (answer: ServiceAnswer, { upstreamHeaders, responseHeaders, claim
     const text = textOf(answer, name)
     if (text !== undefined) fields.push(name, text)
   }
-  const responseFields = responseHeaders.flatMap(name => [answer.headers[name] ?? []].flat().filter(isSafeHeaderValue).flatMap(value => [name, value]))
+  const responseFields = responseHeaders.flatMap(name => [answer.headers[name] ?? []].flat().filter(isSafeHeaderValue).flatMap(value => [
+    name,
+    value
+  ]))
   const claims: Record<string, unknown> = {}
   for (const [claim, field] of rules) {
     const value = decode(textOf(answer, field))
     if (value !== undefined) Object.defineProperty(claims, claim, { value, enumerable: true })
   }
-  return { admitted: true, why: `the service answered ${answer.status}`, ...(rules.length === 0 ? {} : { claims: Object.freeze(claims) }), ...(fields.length === 0 ? {} : { fields }), ...(responseFields.length === 0 ? {} : { responseFields }) }
+  return {
+    admitted: true,
+    why: `the service answered ${answer.status}`,
+    ...(rules.length === 0 ? {} : { claims: Object.freeze(claims) }),
+    ...(fields.length === 0 ? {} : { fields }),
+    ...(responseFields.length === 0 ? {} : { responseFields })
+  }
 }
 
 function refusalFields ({ headers }: ServiceAnswer, names: readonly string[]): Record<string, string | string[]> {

@@ -66,7 +66,12 @@ export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gatewa
   const requestHeaders = lower(options.requestHeaders)
   const question = compileQuestion({ url: options.url, requestHeaders, trusted: gateway.trusted ?? (() => false) })
   const keyOf = compileKey(options.cache)
-  const fields = { upstreamHeaders: lower(options.upstreamHeaders), refusalHeaders: lower(options.refusalHeaders), responseHeaders: lower(options.responseHeaders), claims: Object.entries(options.claims).map(([claim, field]) => [claim, field.toLowerCase()] as const) }
+  const fields = {
+    upstreamHeaders: lower(options.upstreamHeaders),
+    refusalHeaders: lower(options.refusalHeaders),
+    responseHeaders: lower(options.responseHeaders),
+    claims: Object.entries(options.claims).map(([claim, field]) => [claim, field.toLowerCase()] as const)
+  }
   const refusesRepeats = requestHeaders.includes('authorization')
 
   const learn = async (exchange: Exchange, presented: boolean): Promise<Lookup<Verdict>> => {
@@ -91,7 +96,9 @@ export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gatewa
       return refuse(new GatewayError('invalid-token', { cause: new Error(why) }), why, true)
     }
     const key = keyOf(exchange)
-    if (gateway.rehearsal) return (key === undefined ? undefined : verdicts.peek(key)) ?? { admitted: true, why: 'not asked in a rehearsal' }
+    if (gateway.rehearsal) {
+      return (key === undefined ? undefined : verdicts.peek(key)) ?? { admitted: true, why: 'not asked in a rehearsal' }
+    }
     return (key === undefined ? undefined : verdicts.known(key)) ?? ask(exchange, key)
   }
 }

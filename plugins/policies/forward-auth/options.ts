@@ -31,7 +31,10 @@ export type ForwardAuthOptions = Static<typeof ForwardAuthOptionsSchema>
 /** Of the message and not of the client; the gateway writes its own. */
 const framing: ReadonlySet<string> = new Set([...hopByHopHeaders, 'host', 'content-length', 'expect', 'via'])
 
-/** Fields that a service may give to the upstream although clients send them too: they are no claim but a credential, and the client's own is replaced. */
+/**
+ * Fields that a service may give to the upstream although clients send them too: they are no claim but a
+ * credential, and the client's own is replaced.
+ */
 export const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie'])
 
 /** What the schema cannot say. */

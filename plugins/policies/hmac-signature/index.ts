@@ -30,7 +30,11 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
   const challenge = { 'www-authenticate': `Signature realm="${server.name}", header="${header}"` }
   const refusal = (code: 'missing-token' | 'invalid-token', why: string): Refused =>
     refuse(new GatewayError(code, { headers: challenge, cause: new Error(why) }), why, code === 'invalid-token')
-  const admitted: Admitted = { admitted: true, why: 'the signature fits', ...(consumer === undefined ? {} : { claims: freezeClaims({ sub: consumer, consumer }) }) }
+  const admitted: Admitted = {
+    admitted: true,
+    why: 'the signature fits',
+    ...(consumer === undefined ? {} : { claims: freezeClaims({ sub: consumer, consumer }) })
+  }
   const unjudged: Admitted = { ...admitted, why: 'not judged: a rehearsal has no body' }
 
   const readTime = (rawHeaders: readonly string[], field: string): string | undefined => {
@@ -70,7 +74,10 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
     if (exchange.headers[header] === undefined) return refusal('missing-token', `no signature in header ${header}`)
     const field = onlyField(rawHeaders, header)
     if (field === undefined) return refusal('invalid-token', 'more than one field with a signature')
-    const written = parameter === undefined ? field.startsWith(prefix) ? [field.slice(prefix.length)] : [] : parameters(field, parameter).slice(0, mostSignatures)
+    const written = parameter === undefined ? field.startsWith(prefix) ? [field.slice(prefix.length)] : [] : parameters(
+      field,
+      parameter
+    ).slice(0, mostSignatures)
     const signatures = written.map(text => readSignature(text, algorithm, encoding)).filter(bytes => bytes !== undefined)
     if (signatures.length === 0) return refusal('invalid-token', `not a signature of ${algorithm} in ${encoding}`)
     const time = readTime(rawHeaders, field)

@@ -29,7 +29,12 @@ export const HmacOptionsSchema = Type.Object({
     unit: Enum(['s', 'ms'], { default: 's', description: 'Seconds or milliseconds since 1970.' }),
     tolerance: Duration({ default: '5m', minimum: '1s', maximum: '1d', description: 'How far from now it may be, before or after.' })
   }, { ...strict, description: 'When it was signed, so that what somebody has recorded is soon worth nothing.' })),
-  maxBody: Size({ default: '1mb', minimum: '1b', maximum: '100mb', description: 'Most bytes of a body that is signed: it is read whole before it goes on. More is a 413.' }),
+  maxBody: Size({
+    default: '1mb',
+    minimum: '1b',
+    maximum: '100mb',
+    description: 'Most bytes of a body that is signed: it is read whole before it goes on. More is a 413.'
+  }),
   consumer: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Who the sender is: claims `sub` and `consumer`.' }))
 }, strict)
 
@@ -41,23 +46,56 @@ const shortSecret = 16
 /** What the schema cannot say. */
 export function checkHmacOptions ({ secrets, header, parameter, prefix, signed, separator, timestamp }: HmacOptions, report: Report): void {
   for (const [index, secret] of secrets.entries()) {
-    if (Buffer.byteLength(secret) < shortSecret) report({ pointer: child('/secrets', index), severity: 'warning', message: `is shorter than ${shortSecret} bytes: whoever has one signed message can guess it`, hint: 'openssl rand -base64 32' })
+    if (Buffer.byteLength(secret) < shortSecret) {
+      report({
+        pointer: child('/secrets', index),
+        severity: 'warning',
+        message: `is shorter than ${shortSecret} bytes: whoever has one signed message can guess it`,
+        hint: 'openssl rand -base64 32'
+      })
+    }
   }
-  if (parameter !== undefined && prefix !== '') report({ pointer: '/prefix', message: 'cannot stand beside parameter, whose name stands before the signature', at: 'key' })
-  if (/^(?:host|content-length|transfer-encoding|connection)$/i.test(header)) report({ pointer: '/header', message: `must not be ${header}, which has another meaning` })
+  if (parameter !== undefined && prefix !== '') {
+    report({ pointer: '/prefix', message: 'cannot stand beside parameter, whose name stands before the signature', at: 'key' })
+  }
+  if (/^(?:host|content-length|transfer-encoding|connection)$/i.test(header)) {
+    report({ pointer: '/header', message: `must not be ${header}, which has another meaning` })
+  }
   for (const [index, part] of signed.entries()) {
-    if (part === 'timestamp' && timestamp === undefined) report({ pointer: child('/signed', index), message: 'needs timestamp beside signed, which says where it stands' })
-    if (part.toLowerCase() === `header:${header.toLowerCase()}`) report({ pointer: child('/signed', index), message: 'a signature cannot sign itself' })
+    if (part === 'timestamp' && timestamp === undefined) {
+      report({ pointer: child('/signed', index), message: 'needs timestamp beside signed, which says where it stands' })
+    }
+    if (part.toLowerCase() === `header:${header.toLowerCase()}`) {
+      report({ pointer: child('/signed', index), message: 'a signature cannot sign itself' })
+    }
   }
-  if (signed.length > 1 && separator === '') report({ pointer: '/separator', severity: 'warning', message: 'with nothing between them the parts can be divided in another way, and the signature still fits' })
+  if (signed.length > 1 && separator === '') {
+    report({
+      pointer: '/separator',
+      severity: 'warning',
+      message: 'with nothing between them the parts can be divided in another way, and the signature still fits'
+    })
+  }
   if (timestamp !== undefined) checkTimestamp(timestamp, { parameter, signed }, report)
 }
 
-function checkTimestamp (timestamp: NonNullable<HmacOptions['timestamp']>, { parameter, signed }: { readonly parameter: string | undefined, readonly signed: readonly string[] }, report: Report): void {
-  if ((timestamp.header === undefined) === (timestamp.parameter === undefined)) report({ pointer: '/timestamp', message: 'needs either header or parameter' })
-  if (timestamp.parameter !== undefined && parameter === undefined) report({ pointer: '/timestamp/parameter', message: 'needs parameter for the signature too', at: 'key' })
-  if (timestamp.parameter !== undefined && timestamp.parameter === parameter) report({ pointer: '/timestamp/parameter', message: 'must be another than that of the signature' })
+function checkTimestamp (
+  timestamp: NonNullable<HmacOptions['timestamp']>,
+  { parameter, signed }: { readonly parameter: string | undefined, readonly signed: readonly string[] },
+  report: Report
+): void {
+  if ((timestamp.header === undefined) === (timestamp.parameter === undefined)) {
+    report({ pointer: '/timestamp', message: 'needs either header or parameter' })
+  }
+  if (timestamp.parameter !== undefined && parameter === undefined) {
+    report({ pointer: '/timestamp/parameter', message: 'needs parameter for the signature too', at: 'key' })
+  }
+  if (timestamp.parameter !== undefined && timestamp.parameter === parameter) {
+    report({ pointer: '/timestamp/parameter', message: 'must be another than that of the signature' })
+  }
   // Otherwise whoever recorded a message would write a new one over it.
   const covered = signed.some(part => part === 'timestamp' || (timestamp.header !== undefined && part.toLowerCase() === `header:${timestamp.header.toLowerCase()}`))
-  if (!covered) report({ pointer: '/timestamp', message: 'is not signed, so anybody could write a new one', hint: 'put timestamp into signed' })
+  if (!covered) {
+    report({ pointer: '/timestamp', message: 'is not signed, so anybody could write a new one', hint: 'put timestamp into signed' })
+  }
 }

@@ -7,7 +7,10 @@ export type Encoding = 'hex' | 'base64'
 
 const lengths = { sha256: 32, sha512: 64 } as const
 
-/** The bytes of a written signature; undefined when it is none of this algorithm. Base64 has one writing, hex two: in small and in capital letters. */
+/**
+ * The bytes of a written signature; undefined when it is none of this algorithm. Base64 has one writing, hex
+ * two: in small and in capital letters.
+ */
 export function readSignature (text: string, algorithm: Algorithm, encoding: Encoding): Buffer | undefined {
   const length = lengths[algorithm]
   if (encoding === 'hex') return text.length === 2 * length && /^[0-9a-f]+$/i.test(text) ? Buffer.from(text, 'hex') : undefined
@@ -16,10 +19,15 @@ export function readSignature (text: string, algorithm: Algorithm, encoding: Enc
 }
 
 /**
- * Whether one of the signatures was made with one of the secrets. All are compared, each in constant time, so that the time does not tell which one fits, or
- * how nearly.
+ * Whether one of the signatures was made with one of the secrets. All are compared, each in constant time, so that the
+ * time does not tell which one fits, or how nearly.
  */
-export function fits (parts: readonly (string | Buffer)[], signatures: readonly Buffer[], secrets: readonly string[], algorithm: Algorithm): boolean {
+export function fits (
+  parts: readonly (string | Buffer)[],
+  signatures: readonly Buffer[],
+  secrets: readonly string[],
+  algorithm: Algorithm
+): boolean {
   let found = false
   for (const secret of secrets) {
     const hmac = createHmac(algorithm, secret)

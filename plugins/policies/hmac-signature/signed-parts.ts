@@ -7,7 +7,11 @@ import { onlyField } from './field.ts'
 type Part = (exchange: Exchange, timestamp: string, body: Buffer) => string | Buffer | undefined
 
 /** Compiles the list of parts to what puts them together; `missing` names a header that is not there once. */
-export function compileSigned (signed: readonly string[], separator: string): (exchange: Exchange, timestamp: string, body: Buffer) => (string | Buffer)[] | { readonly missing: string } {
+export function compileSigned (signed: readonly string[], separator: string): (
+  exchange: Exchange,
+  timestamp: string,
+  body: Buffer
+) => (string | Buffer)[] | { readonly missing: string } {
   const parts = signed.map((name): [string, Part] => [name, partOf(name)])
   return (exchange, timestamp, body) => {
     const found: (string | Buffer)[] = []

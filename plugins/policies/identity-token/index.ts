@@ -1,4 +1,7 @@
-/** The policy that gives the upstream a token of the gateway's own in place of the client's: short-lived, with chosen claims, signed by the gateway. */
+/**
+ * The policy that gives the upstream a token of the gateway's own in place of the client's: short-lived, with
+ * chosen claims, signed by the gateway.
+ */
 
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'

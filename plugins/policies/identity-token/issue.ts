@@ -14,10 +14,16 @@ interface Issued {
 export type Issue = (claims: Claims, wall: number) => string
 
 /**
- * Makes what issues. Signing costs more than all else that a policy does, so a token serves until half of its life: then whoever gets it has the
- * other half. It hangs on the claims, which are the same object as long as the policy before remembers the client's own token, and goes with them.
+ * Makes what issues. Signing costs more than all else that a policy does, so a token serves until half of its life:
+ * then whoever gets it has the other half. It hangs on the claims, which are the same object as long as the policy
+ * before remembers the client's own token, and goes with them.
  */
-export function compileIssue ({ issuer, audience, expires, claims: wanted }: Pick<IdentityTokenOptions, 'issuer' | 'audience' | 'expires' | 'claims'>, sign: SignToken): Issue {
+export function compileIssue ({
+  issuer,
+  audience,
+  expires,
+  claims: wanted
+}: Pick<IdentityTokenOptions, 'issuer' | 'audience' | 'expires' | 'claims'>, sign: SignToken): Issue {
   const rules = Array.isArray(wanted) ? wanted.map(name => [name, name] as const) : Object.entries(wanted)
   const lifetime = Math.floor(expires / 1000)
   const issued = new WeakMap<Claims, Issued>()
@@ -26,7 +32,13 @@ export function compileIssue ({ issuer, audience, expires, claims: wanted }: Pic
     const iat = Math.floor(wall / 1000)
     const chosen = rules.map(([name, path]) => [name, lookUp(claims, path)] as const).filter(([, value]) => value !== undefined)
     // `fromEntries` defines, so a claim of any name is only a claim.
-    return sign({ ...Object.fromEntries(chosen), iss: issuer, ...(audience === undefined ? {} : { aud: audience }), iat, exp: iat + lifetime })
+    return sign({
+      ...Object.fromEntries(chosen),
+      iss: issuer,
+      ...(audience === undefined ? {} : { aud: audience }),
+      iat,
+      exp: iat + lifetime
+    })
   }
 
   return (claims, wall) => {

@@ -12,9 +12,20 @@ export const IdentityTokenSchema = Type.Object({
   algorithm: Type.Optional(Enum(algorithms, { description: 'HS256 with a secret; RS256, ES256, ES384, ES512 or EdDSA by the kind of key unless set.' })),
   kid: Type.Optional(Type.String({ minLength: 1, description: 'By which name the services know the key.' })),
   issuer: Type.String({ minLength: 1, description: '`iss` of the token.', examples: ['https://gateway.example.com'] }),
-  audience: Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description: '`aud` of the token: for which services it is.', examples: ['orders'] })),
-  expires: Duration({ default: '60s', minimum: '5s', maximum: '1d', description: 'How long it is good. Requests of one client have the same token for half of this time.' }),
-  header: Type.String({ default: 'authorization', description: 'The field that it stands in: after `Bearer` in Authorization, alone in any other. The client\'s own is taken out.' }),
+  audience: Type.Optional(Type.Union(
+    [Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })],
+    { expected: 'text or a list of texts', description: '`aud` of the token: for which services it is.', examples: ['orders'] }
+  )),
+  expires: Duration({
+    default: '60s',
+    minimum: '5s',
+    maximum: '1d',
+    description: 'How long it is good. Requests of one client have the same token for half of this time.'
+  }),
+  header: Type.String({
+    default: 'authorization',
+    description: 'The field that it stands in: after `Bearer` in Authorization, alone in any other. The client\'s own is taken out.'
+  }),
   claims: Type.Union([
     Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true }),
     Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1 }), { minProperties: 1 })
@@ -31,25 +42,51 @@ export function checkIdentityToken (options: IdentityTokenOptions, report: Repor
   const { header, claims } = options
   const problem = header.toLowerCase() === 'authorization' ? undefined : ownedFieldProblem(header)
   if (problem !== undefined) report({ pointer: '/header', message: problem })
-  const names = Array.isArray(claims) ? claims.map((name, index) => [name, index] as const) : Object.keys(claims).map(name => [name, name] as const)
+  const names = Array.isArray(claims) ? claims.map((
+    name,
+    index
+  ) => [name, index] as const) : Object.keys(claims).map(name => [name, name] as const)
   for (const [name, key] of names) {
-    if (own.has(name)) report({ pointer: child('/claims', key), ...(typeof key === 'string' ? { at: 'key' as const } : {}), message: `${name} is what the gateway says itself: give the client's another name`, hint: `client_${name}: ${name}` })
+    if (own.has(name)) {
+      report({
+        pointer: child('/claims', key),
+        ...(typeof key === 'string' ? { at: 'key' as const } : {}),
+        message: `${name} is what the gateway says itself: give the client's another name`,
+        hint: `client_${name}: ${name}`
+      })
+    }
   }
   checkKey(options, report)
 }
 
 function checkKey ({ secret, privateKey, algorithm }: IdentityTokenOptions, report: Report): void {
-  if (secret === undefined && privateKey === undefined) return report({ pointer: '', message: 'needs something to sign with: secret or privateKey' })
-  if (secret !== undefined && privateKey !== undefined) return report({ pointer: '/privateKey', message: 'cannot stand beside secret', at: 'key' })
+  if (secret === undefined && privateKey === undefined) {
+    return report({ pointer: '', message: 'needs something to sign with: secret or privateKey' })
+  }
+  if (secret !== undefined && privateKey !== undefined) {
+    return report({ pointer: '/privateKey', message: 'cannot stand beside secret', at: 'key' })
+  }
   if (secret === '') return report({ pointer: '/secret', message: 'must not be empty' })
-  if (secret !== undefined && looksLikeKey(secret)) return report({ pointer: '/secret', message: 'must be a shared secret, got a key in PEM or JWK form', hint: 'privateKey' })
+  if (secret !== undefined && looksLikeKey(secret)) {
+    return report({ pointer: '/secret', message: 'must be a shared secret, got a key in PEM or JWK form', hint: 'privateKey' })
+  }
   try {
     createTokenSigner({ secret, privateKey, algorithm })
   } catch (error) {
     const { message } = error as Error
-    return report({ pointer: algorithm !== undefined && message.includes(algorithm) ? '/algorithm' : privateKey === undefined ? '/secret' : '/privateKey', message })
+    return report({
+      pointer: algorithm !== undefined && message.includes(algorithm) ? '/algorithm' : privateKey === undefined ? '/secret' : '/privateKey',
+      message
+    })
   }
   if (privateKey !== undefined) return
   const least = leastSecretBytes([algorithm ?? 'HS256'])
-  if (Buffer.byteLength(secret!) < least) report({ pointer: '/secret', severity: 'warning', message: `is shorter than ${least} bytes: whoever has one token can guess it and make others (RFC 7518 §3.2)`, hint: `openssl rand -base64 ${least}` })
+  if (Buffer.byteLength(secret!) < least) {
+    report({
+      pointer: '/secret',
+      severity: 'warning',
+      message: `is shorter than ${least} bytes: whoever has one token can guess it and make others (RFC 7518 §3.2)`,
+      hint: `openssl rand -base64 ${least}`
+    })
+  }
 }

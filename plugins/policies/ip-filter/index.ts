@@ -9,10 +9,17 @@ import {
 import { networkProblem } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
 
-const Networks = (description: string, examples: string[]) => Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 10_000, description, examples: [examples] }))
+const Networks = (
+  description: string,
+  examples: string[]
+) => Type.Optional(Type.Array(Type.String(), { minItems: 1, maxItems: 10_000, description, examples: [examples] }))
 
 const Options = Type.Object({
-  allow: Networks('Networks whose clients are let in, and no others: `10.0.0.0/8`, one address, `loopback`, `private`. Unset: all that are not in `deny`.', ['private', '203.0.113.0/24']),
+  allow: Networks(
+    'Networks whose clients are let in, and no others: `10.0.0.0/8`, one address, `loopback`, `private`. Unset: all that are not in ' +
+      '`deny`.',
+    ['private', '203.0.113.0/24']
+  ),
   deny: Networks('Networks whose clients are kept out, also where `allow` has them.', ['203.0.113.7'])
 }, { additionalProperties: false })
 

@@ -26,9 +26,10 @@ export const config = {
 /**
  * Makes a key ready, once for the whole gateway.
  *
- * @fastify/jwt decorates the app it is registered on and refuses a name it finds there, inherited ones included; a policy is registered in every
- * scope that lists it, beside and below others of its kind. So each key has an app of its own that @fastify/jwt is registered on and that serves
- * nothing. `jwt.verify` of it is used, and not `request.jwtVerify`, which decodes first and takes twice as long.
+ * @fastify/jwt decorates the app it is registered on and refuses a name it finds there, inherited ones included; a
+ * policy is registered in every scope that lists it, beside and below others of its kind. So each key has an app of its
+ * own that @fastify/jwt is registered on and that serves nothing. `jwt.verify` of it is used, and not
+ * `request.jwtVerify`, which decodes first and takes twice as long.
  */
 export const makeKey: MakeKey = async (material, options) => {
   const carrier = fastify()
@@ -49,7 +50,9 @@ export const makeKey: MakeKey = async (material, options) => {
 
 /** OpenSSL also takes an RSA signature whose leading zeros are left out: one token in 256 would have a second text. */
 function checkLength (token: string, length: number): void {
-  if (Buffer.byteLength(token.slice(token.lastIndexOf('.') + 1), 'base64url') !== length) throw Object.assign(new Error('the signature has another length than the key'), { code: 'SIGNATURE_LENGTH' })
+  if (Buffer.byteLength(token.slice(token.lastIndexOf('.') + 1), 'base64url') !== length) {
+    throw Object.assign(new Error('the signature has another length than the key'), { code: 'SIGNATURE_LENGTH' })
+  }
 }
 
 /** A service that takes the first of two members for the claim, where the gateway takes the last, would see another user. */

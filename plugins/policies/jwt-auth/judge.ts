@@ -21,7 +21,11 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
 
   const read = (claims: Claims): ReadToken => {
     const verdict = { admitted: true as const, claims, why: () => `valid token of ${subjectOf(claims)}` }
-    return { by, lacking: lackingScope(claims, scopes), verdict: identify === undefined ? verdict : { ...verdict, fields: identify(claims) } }
+    return {
+      by,
+      lacking: lackingScope(claims, scopes),
+      verdict: identify === undefined ? verdict : { ...verdict, fields: identify(claims) }
+    }
   }
 
   const enter = (request: FastifyRequest, verified: Verified): Verdict => {

@@ -35,7 +35,9 @@ export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[])
   // A shared secret that everybody can read is none.
   if (names === undefined) return { problem: 'is no public key: kty must be RSA, EC or OKP' }
   if (use !== undefined && use !== 'sig') return { problem: 'is not for signatures (use)' }
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return { problem: 'is not for verification (key_ops)' }
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
+    return { problem: 'is not for verification (key_ops)' }
+  }
   if (kid !== undefined && typeof kid !== 'string') return { problem: 'has a kid that is no text' }
   let pem: string
   try {

@@ -49,14 +49,23 @@ function readDiscovery (issuer: string, answer: ServiceAnswer): string {
   const { issuer: name, jwks_uri: url } = readJson(answer, 'the discovery document')
   // Otherwise one issuer could pose as another (OpenID Connect Discovery §4.3).
   if (name !== issuer) throw new ServiceUnavailable('the discovery document is that of another issuer')
-  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new ServiceUnavailable('the discovery document names no jwks_uri')
-  if (issuer.startsWith('https:') && !url.startsWith('https:')) throw new ServiceUnavailable('the jwks_uri of an https: issuer is not https:')
+  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new ServiceUnavailable('the discovery document names no jwks_uri')
+  }
+  if (issuer.startsWith('https:') && !url.startsWith('https:')) {
+    throw new ServiceUnavailable('the jwks_uri of an https: issuer is not https:')
+  }
   return url
 }
 
-function readKeySet (answer: ServiceAnswer, { algorithms, refresh, minimumRefresh, ignored, repeated }: PublishedKeysOptions): PublishedKeys {
+function readKeySet (
+  answer: ServiceAnswer,
+  { algorithms, refresh, minimumRefresh, ignored, repeated }: PublishedKeysOptions
+): PublishedKeys {
   const { keys: published } = readJson(answer, 'the key set')
-  if (!Array.isArray(published) || published.length > mostKeys) throw new ServiceUnavailable(`the key set has no list of at most ${mostKeys} keys`)
+  if (!Array.isArray(published) || published.length > mostKeys) {
+    throw new ServiceUnavailable(`the key set has no list of at most ${mostKeys} keys`)
+  }
   const keys: KeyMaterial[] = []
   const kids = new Set<string>()
   for (const jwk of published) {

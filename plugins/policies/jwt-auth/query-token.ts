@@ -4,8 +4,8 @@ import type { Credential } from './credential.ts'
 import { judged } from './token-text.ts'
 
 /**
- * The token is taken out of the query as soon as it is read, good or bad, because queries get into logs and histories. It is read from the request
- * target as it came, so that of several policies that look for it each finds it.
+ * The token is taken out of the query as soon as it is read, good or bad, because queries get into logs and histories.
+ * It is read from the request target as it came, so that of several policies that look for it each finds it.
  */
 export function inQuery (name: string): Credential {
   const isToken = (pair: string): boolean => nameOf(pair) === name

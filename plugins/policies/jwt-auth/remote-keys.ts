@@ -1,6 +1,6 @@
 /**
- * Keys that the issuer publishes (RFC 7517 §5): fetched before the first request, again before they are too old, and at once when a token names
- * one that is not among them. The last good ones stay while the issuer does not answer.
+ * Keys that the issuer publishes (RFC 7517 §5): fetched before the first request, again before they are too old, and at
+ * once when a token names one that is not among them. The last good ones stay while the issuer does not answer.
  */
 
 import { LookupSkipped } from '../../../src/index.ts'
@@ -89,8 +89,8 @@ export class RemoteKeys implements KeySource {
   }
 
   /**
-   * The answer that is on its way may be older than the token: then one that was asked for later counts. Whoever comes while that is on its way
-   * waits for it too, so none of those who came with a new key is refused.
+   * The answer that is on its way may be older than the token: then one that was asked for later counts. Whoever comes
+   * while that is on its way waits for it too, so none of those who came with a new key is refused.
    */
   async #lookAgain (head: TokenHead): Promise<readonly VerifyingKey[]> {
     for (let round = 0; round < 2; round++) {
@@ -147,7 +147,11 @@ export class RemoteKeys implements KeySource {
 
   /** A key that stays is the same one, and with it what is remembered of its tokens. */
   async #ready (material: KeyMaterial): Promise<VerifyingKey> {
-    const same = this.#keys.find(({ kid, key, algorithms }) => kid === material.kid && key === material.key && algorithms.join() === material.algorithms.join())
+    const same = this.#keys.find(({
+      kid,
+      key,
+      algorithms
+    }) => kid === material.kid && key === material.key && algorithms.join() === material.algorithms.join())
     return same ?? await this.#options.make(material)
   }
 

@@ -19,7 +19,10 @@ export function credentialAt (place: TokenPlace): Credential {
 
 function inHeader (name: string): Credential {
   return {
-    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)),
+    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.filter((
+      _,
+      index
+    ) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)),
     drop: ({ raw }) => replace(raw, name, () => undefined)
   }
 }
@@ -27,7 +30,10 @@ function inHeader (name: string): Credential {
 function inCookie (name: string): Credential {
   const lead = `${name}=`
   return {
-    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.flatMap((value, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'cookie' ? pairs(value) : [])
+    read: ({ raw: { rawHeaders } }) => judged(rawHeaders.flatMap((
+      value,
+      index
+    ) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === 'cookie' ? pairs(value) : [])
       .filter(pair => pair.startsWith(lead)).map(pair => pair.slice(lead.length))),
     drop: ({ raw }) => replace(raw, 'cookie', value => {
       const kept = pairs(value).filter(pair => !pair.startsWith(lead))

@@ -19,7 +19,11 @@ export interface VerificationOptions {
 export function verificationOptions ({ key, algorithms }: KeyMaterial, options: VerificationOptions): FastifyJWTOptions {
   const { issuer, audience } = options
   // fast-jwt compares `iss` and `aud` only where the token has them; a token without would pass.
-  const requiredClaims = new Set([...options.requiredClaims, ...(issuer === undefined ? [] : ['iss']), ...(audience === undefined ? [] : ['aud'])])
+  const requiredClaims = new Set([
+    ...options.requiredClaims,
+    ...(issuer === undefined ? [] : ['iss']),
+    ...(audience === undefined ? [] : ['aud'])
+  ])
   return {
     // Only `public`: the gateway verifies and can never be made to sign.
     secret: { public: key },
@@ -37,12 +41,16 @@ export function verificationOptions ({ key, algorithms }: KeyMaterial, options: 
   }
 }
 
-/** The last characters that leave no spare bits, by how many characters of four a segment has beyond whole groups. One alone is no whole byte. */
+/**
+ * The last characters that leave no spare bits, by how many characters of four a segment has beyond whole
+ * groups. One alone is no whole byte.
+ */
 const ends: readonly RegExp[] = [/^/, /(?!)/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
 
 /**
- * Whether each segment is written in the one way base64url has for its bytes (RFC 4648 §3.5): the spare bits of the last character are zero.
- * Otherwise one token could be written in several ways and slip past whatever knows tokens by their text.
+ * Whether each segment is written in the one way base64url has for its bytes (RFC 4648 §3.5): the spare bits of the
+ * last character are zero. Otherwise one token could be written in several ways and slip past whatever knows tokens by
+ * their text.
  */
 export function isCanonical (token: string): boolean {
   return /^[\w.-]+$/.test(token) && token.split('.', 4).every(segment => ends[segment.length % 4]!.test(segment))

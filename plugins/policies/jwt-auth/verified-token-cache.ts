@@ -7,8 +7,9 @@
 const longest = 4096
 
 /**
- * Two maps: what is used moves to the young one, and when that is full the old one is forgotten. So at most `maximum` tokens are kept, those in use
- * among them, and finding one is a single look-up. V8 hashes with a seed of the process, so nobody can choose tokens that collide.
+ * Two maps: what is used moves to the young one, and when that is full the old one is forgotten. So at most `maximum`
+ * tokens are kept, those in use among them, and finding one is a single look-up. V8 hashes with a seed of the process,
+ * so nobody can choose tokens that collide.
  */
 export class VerifiedTokenCache<V> {
   readonly #half: number

@@ -40,7 +40,10 @@ export interface Verifier {
 const longestAnswer = 256 * 1024
 
 /** The options that keys and claims depend on. */
-const verifying = ['secret', 'publicKey', 'keys', 'jwks', 'discovery', 'published', 'algorithms', 'issuer', 'audience', 'requiredClaims', 'remembered'] as const
+const verifying = [
+  'secret', 'publicKey', 'keys', 'jwks', 'discovery', 'published', 'algorithms', 'issuer', 'audience', 'requiredClaims',
+  'remembered'
+] as const
 
 export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOptions & PolicyOptions, makeKey: MakeKey): Verifier {
   const verifier = gateway.leases.take<Verifier>({
@@ -48,7 +51,11 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
     key: options.policy,
     // A digest, because identities are not secret. Other scopes are no reason to forget the issuer's keys.
     options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64'),
-    create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(options, gateway, makeKey),
+    create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(
+      options,
+      gateway,
+      makeKey
+    ),
     // What it remembers about a token depends on nothing but the token, so a rehearsal may share it.
     fork: live => live,
     close: live => live.close()
@@ -57,7 +64,11 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
   return verifier
 }
 
-function publishedVerifier (options: JwtOptions & PolicyOptions, { names, clock, random, rehearsal }: GatewayApi, makeKey: MakeKey): Verifier {
+function publishedVerifier (
+  options: JwtOptions & PolicyOptions,
+  { names, clock, random, rehearsal }: GatewayApi,
+  makeKey: MakeKey
+): Verifier {
   const client = new ServiceClient({ names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
   const keys = issuerKeys({ clock, random }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
   const verifier: Verifier = {
@@ -74,7 +85,14 @@ function publishedVerifier (options: JwtOptions & PolicyOptions, { names, clock,
 }
 
 function writtenVerifier (options: JwtOptions, makeKey: MakeKey): Verifier {
-  const verifier = { keys: fixedKeys([]), memory: new VerifiedTokenCache<Verified>(options.remembered), ready: Promise.resolve() as Promise<unknown>, close () {} }
-  verifier.ready = Promise.all(writtenKeys(options).map(async key => await makeKey(key, options))).then(keys => { verifier.keys = fixedKeys(keys) })
+  const verifier = {
+    keys: fixedKeys([]),
+    memory: new VerifiedTokenCache<Verified>(options.remembered),
+    ready: Promise.resolve() as Promise<unknown>,
+    close () {}
+  }
+  verifier.ready = Promise.all(writtenKeys(options).map(async key => await makeKey(key, options))).then(keys => {
+    verifier.keys = fixedKeys(keys)
+  })
   return verifier
 }

@@ -8,7 +8,11 @@ import type { JwtOptions } from './options.ts'
 export type WrittenKey = NonNullable<JwtOptions['keys']>[number]
 
 /** The algorithms of the policy. Shared secrets are never published, so a published key never verifies HS. */
-export function algorithmsOf ({ algorithms: written, jwks, discovery }: Pick<JwtOptions, 'algorithms' | 'jwks' | 'discovery'>): readonly SignatureAlgorithm[] {
+export function algorithmsOf ({
+  algorithms: written,
+  jwks,
+  discovery
+}: Pick<JwtOptions, 'algorithms' | 'jwks' | 'discovery'>): readonly SignatureAlgorithm[] {
   return written ?? ((jwks ?? discovery) === undefined ? ['HS256'] : publicAlgorithms)
 }
 

@@ -13,9 +13,22 @@ export function checkCosts ({ policies, routes }: Config, report: Report): void 
     for (const [route, cost] of Object.entries(options.cost)) {
       const pointer = child(child(child('/policies', policy), 'cost'), route)
       const near = nearest(route, names)
-      if (!names.includes(route)) report({ pointer, at: 'key', message: `no route has the name or path "${route}"`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+      if (!names.includes(route)) {
+        report({
+          pointer,
+          at: 'key',
+          message: `no route has the name or path "${route}"`,
+          ...(near === undefined ? {} : { hint: `did you mean "${near}"?` })
+        })
+      }
       const most = Math.min(mostAtOnce(options), ...tiersOf(options.tiers).map(([, tier]) => mostAtOnce(tier)))
-      if (cost > most && options.algorithm !== 'concurrency') report({ pointer, message: `is more than the limit ever lets through at once, which is ${most}`, hint: 'a larger limit or `burst`' })
+      if (cost > most && options.algorithm !== 'concurrency') {
+        report({
+          pointer,
+          message: `is more than the limit ever lets through at once, which is ${most}`,
+          hint: 'a larger limit or `burst`'
+        })
+      }
     }
   }
 }

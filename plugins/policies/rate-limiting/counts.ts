@@ -20,8 +20,14 @@ export interface Counts {
 const sweepEvery = 1000
 const sweepCount = 5000
 
-/** Today's counts of the policy. Their identity is what decides, so a reload that only changes `headers` or names a longer list of routes forgets nobody. */
-export function takeCounts (gateway: GatewayApi, { policy, algorithm, limit, burst, key, tiers, maxKeys, store }: RateLimitOptions & PolicyOptions): Counts {
+/**
+ * Today's counts of the policy. Their identity is what decides, so a reload that only changes `headers` or
+ * names a longer list of routes forgets nobody.
+ */
+export function takeCounts (
+  gateway: GatewayApi,
+  { policy, algorithm, limit, burst, key, tiers, maxKeys, store }: RateLimitOptions & PolicyOptions
+): Counts {
   const { clock, leases, rehearsal } = gateway
   return leases.take<Counts>({
     kind: 'rate-limiting',
@@ -33,7 +39,12 @@ export function takeCounts (gateway: GatewayApi, { policy, algorithm, limit, bur
       const sweep = (): void => { for (const table of [entries, pools]) table.sweep(clock.now(), sweepCount) }
       return { entries, pools, concurrency: new Concurrency(), sweeper: rehearsal ? undefined : setInterval(sweep, sweepEvery).unref() }
     },
-    fork: ({ entries, pools, concurrency }) => ({ entries: forked(entries), pools: forked(pools), concurrency: concurrency.copy(), sweeper: undefined }),
+    fork: ({ entries, pools, concurrency }) => ({
+      entries: forked(entries),
+      pools: forked(pools),
+      concurrency: concurrency.copy(),
+      sweeper: undefined
+    }),
     close: ({ sweeper }) => clearInterval(sweeper)
   })
 }

@@ -21,7 +21,11 @@ export function exemptionProblem (text: string): string | undefined {
 export function compileExemption (entries: readonly string[]): Exemption | undefined {
   if (entries.length === 0) return undefined
   const inNetworks = compileTrust(entries.filter(text => splitKey(text)[0] === undefined))
-  const values = entries.map(splitKey).filter(([key]) => key !== undefined).map(([key, value]) => ({ key: key!, value, read: compileValue(key!) }))
+  const values = entries.map(splitKey).filter(([key]) => key !== undefined).map(([key, value]) => ({
+    key: key!,
+    value,
+    read: compileValue(key!)
+  }))
   return exchange => {
     if (inNetworks(exchange.clientIp)) return 'its address is exempt'
     const found = values.find(({ read, value }) => read(exchange) === value)

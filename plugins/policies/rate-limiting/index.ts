@@ -68,7 +68,10 @@ function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Co
   if (algorithm === 'concurrency') return takePlaces(counts.concurrency)
   if (store === undefined || connection === undefined) return takeFrom(counts.entries, now)
   const { timeout, lease, whenUnavailable } = store
-  return takeShared(new SharedLimit({ connection, entries: counts.entries, pools: counts.pools, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
+  return takeShared(
+    new SharedLimit({ connection, entries: counts.entries, pools: counts.pools, now, timeout, lease, alone: whenUnavailable === 'local' }),
+    gateway.rehearsal
+  )
 }
 
 function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {
@@ -88,7 +91,11 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
     const refused = verdict?.allowed !== true
     const outcome = !refused ? 'allowed' : mode === 'report' ? 'reported' : verdict === undefined ? 'unavailable' : 'refused'
     instruments.count(outcome)
-    decisions?.push({ by: policy, verdict: outcome, why: outcome === 'reported' ? `would be refused: ${explain(judged)}` : explain(judged) })
+    decisions?.push({
+      by: policy,
+      verdict: outcome,
+      why: outcome === 'reported' ? `would be refused: ${explain(judged)}` : explain(judged)
+    })
     if (outcome === 'reported') report(request, judged)
     return refused && mode === 'enforce' ? refusal(judged) : undefined
   }
@@ -167,9 +174,19 @@ function describe ({ policy, algorithm, mode }: Options, { tiers }: Plan, keys: 
     policy,
     algorithm,
     mode,
-    limits: tiers.map(({ name, promised }) => ({ ...(name === undefined ? {} : { tier: name }), limits: promised.map(({ capacity, rate }) => ({ atOnce: capacity, ...(rate === undefined ? {} : { limit: rate.limit, windowMs: rate.window }) })) })),
+    limits: tiers.map(({ name, promised }) => ({
+      ...(name === undefined ? {} : { tier: name }),
+      limits: promised.map(({ capacity, rate }) => ({
+        atOnce: capacity,
+        ...(rate === undefined ? {} : { limit: rate.limit, windowMs: rate.window })
+      }))
+    })),
     keys,
-    ...(connection === undefined ? {} : { store: { up: connection.up, gateways: connection.gateways, ...(connection.failure === undefined ? {} : { failure: connection.failure.message }) } })
+    ...(connection === undefined ? {} : { store: {
+      up: connection.up,
+      gateways: connection.gateways,
+      ...(connection.failure === undefined ? {} : { failure: connection.failure.message })
+    } })
   }
 }
 

@@ -7,7 +7,10 @@ export interface InstrumentSource {
   onScrape (listener: () => void): void
 }
 
-/** What became of a request: let through, refused, neither counted nor limited, refused if the policy did more than report, or let down by its store. */
+/**
+ * What became of a request: let through, refused, neither counted nor limited, refused if the policy did more
+ * than report, or let down by its store.
+ */
 export type Outcome = 'allowed' | 'refused' | 'exempt' | 'reported' | 'unavailable'
 
 const outcomes = ['allowed', 'refused', 'exempt', 'reported', 'unavailable'] as const satisfies readonly Outcome[]
@@ -27,10 +30,25 @@ export interface Instruments {
 
 /** The metrics of a policy, there at 0 before the first request. */
 export function createInstruments (metrics: InstrumentSource, policy: string, { keys, store }: Observed): Instruments {
-  const refused = metrics.counter({ name: 'gateway_rate_limited_total', help: 'Requests refused by a rate limit.', labelNames: ['policy'] }).labels(policy)
-  const decisions = metrics.counter({ name: 'gateway_rate_limit_decisions_total', help: 'Requests that a rate limit decided about.', labelNames: ['policy', 'decision'] })
-  const size = metrics.gauge({ name: 'gateway_rate_limit_keys', help: 'Clients or other keys that a rate limit keeps a bucket for.', labelNames: ['policy'] }).labels(policy)
-  const counters = Object.fromEntries(outcomes.map(outcome => [outcome, decisions.labels(policy, outcome)])) as Record<Outcome, { inc (by?: number): void }>
+  const refused = metrics.counter({
+    name: 'gateway_rate_limited_total',
+    help: 'Requests refused by a rate limit.',
+    labelNames: ['policy']
+  }).labels(policy)
+  const decisions = metrics.counter({
+    name: 'gateway_rate_limit_decisions_total',
+    help: 'Requests that a rate limit decided about.',
+    labelNames: ['policy', 'decision']
+  })
+  const size = metrics.gauge({
+    name: 'gateway_rate_limit_keys',
+    help: 'Clients or other keys that a rate limit keeps a bucket for.',
+    labelNames: ['policy']
+  }).labels(policy)
+  const counters = Object.fromEntries(outcomes.map(outcome => [
+    outcome,
+    decisions.labels(policy, outcome)
+  ])) as Record<Outcome, { inc (by?: number): void }>
   for (const counter of [refused, ...Object.values(counters)]) counter.inc(0)
   metrics.onScrape(() => size.set(keys()))
   const decided = store === undefined ? () => {} : storeInstruments(metrics, policy, store)
@@ -46,10 +64,26 @@ export function createInstruments (metrics: InstrumentSource, policy: string, { 
 /** A rehearsal counts nothing. */
 export const noInstruments: Instruments = { count () {}, decided () {} }
 
-function storeInstruments (metrics: InstrumentSource, policy: string, { up, gateways }: NonNullable<Observed['store']>): (by: string) => void {
-  const upGauge = metrics.gauge({ name: 'gateway_rate_limit_store_up', help: 'Whether the store of a rate limit answers.', labelNames: ['policy'] }).labels(policy)
-  const gatewaysGauge = metrics.gauge({ name: 'gateway_rate_limit_store_gateways', help: 'Gateways that share the store of a rate limit, as last heard.', labelNames: ['policy'] }).labels(policy)
-  const deciders = metrics.counter({ name: 'gateway_rate_limit_store_decisions_total', help: 'Who decided: redis, a lease taken from it in advance, or this gateway alone (local).', labelNames: ['policy', 'by'] })
+function storeInstruments (
+  metrics: InstrumentSource,
+  policy: string,
+  { up, gateways }: NonNullable<Observed['store']>
+): (by: string) => void {
+  const upGauge = metrics.gauge({
+    name: 'gateway_rate_limit_store_up',
+    help: 'Whether the store of a rate limit answers.',
+    labelNames: ['policy']
+  }).labels(policy)
+  const gatewaysGauge = metrics.gauge({
+    name: 'gateway_rate_limit_store_gateways',
+    help: 'Gateways that share the store of a rate limit, as last heard.',
+    labelNames: ['policy']
+  }).labels(policy)
+  const deciders = metrics.counter({
+    name: 'gateway_rate_limit_store_decisions_total',
+    help: 'Who decided: redis, a lease taken from it in advance, or this gateway alone (local).',
+    labelNames: ['policy', 'by']
+  })
   const counters = new Map(['redis', 'lease', 'local'].map(by => [by, deciders.labels(policy, by)]))
   for (const counter of counters.values()) counter.inc(0)
   metrics.onScrape(() => {

@@ -45,7 +45,10 @@ export function takeFrom (entries: Entries<State>, now: () => number): Taker {
 
 /** Units that all gateways count together. In a rehearsal nobody is asked. */
 export function takeShared (limit: SharedLimit, rehearsal: boolean): Taker {
-  const taken = (verdict: Awaited<ReturnType<SharedLimit['take']>>): Taken => verdict === undefined ? { verdict } : { verdict, by: verdict.by }
+  const taken = (verdict: Awaited<ReturnType<SharedLimit['take']>>): Taken => verdict === undefined ? { verdict } : {
+    verdict,
+    by: verdict.by
+  }
   if (rehearsal) return (tier, key, cost) => taken(limit.takeAlone(tier, key, cost))
   return (tier, key, cost) => {
     const verdict = limit.take(tier, key, cost)

@@ -36,8 +36,19 @@ const StoreSchema = Type.Object({
     expected: 'a redis://, rediss:// or unix:// URL',
     description: 'Where Redis is: `redis://user:password@host:6379/0`, `rediss://…` with TLS, or `unix:///run/redis.sock`.'
   }),
-  prefix: Type.String({ default: 'onedoor:', minLength: 1, maxLength: 100, pattern: '^[^{}]*$', description: 'First part of all keys in Redis. Gateways that are to share limits have the same.' }),
-  timeout: Duration({ default: '50ms', minimum: '1ms', maximum: '5s', description: 'How long a decision of Redis may take. After it Redis counts as unavailable until it answers again.' }),
+  prefix: Type.String({
+    default: 'onedoor:',
+    minLength: 1,
+    maxLength: 100,
+    pattern: '^[^{}]*$',
+    description: 'First part of all keys in Redis. Gateways that are to share limits have the same.'
+  }),
+  timeout: Duration({
+    default: '50ms',
+    minimum: '1ms',
+    maximum: '5s',
+    description: 'How long a decision of Redis may take. After it Redis counts as unavailable until it answers again.'
+  }),
   whenUnavailable: Enum(['local', 'refuse'], {
     default: 'local',
     description: 'What happens to requests while Redis does not answer: `local` gives each gateway its fair share of the limit, `refuse` answers 503 `limiter-unavailable`.'
@@ -128,8 +139,13 @@ export function mostAtOnce ({ limit, burst }: TierOptions): number {
 
 /** What the schema cannot say about one use. */
 export function checkRateLimit (options: RateLimitOptions, report: Report): void {
-  const limits: [pointer: string, options: TierOptions][] = [['', options], ...tiersOf(options.tiers).map(([value, tier]): [string, TierOptions] => [child('/tiers', value), tier])]
-  for (const [pointer, tier] of limits) checkLimit(tier, options.algorithm, problem => report({ ...problem, pointer: pointer + problem.pointer }))
+  const limits: [pointer: string, options: TierOptions][] = [
+    ['', options],
+    ...tiersOf(options.tiers).map(([value, tier]): [string, TierOptions] => [child('/tiers', value), tier])
+  ]
+  for (const [pointer, tier] of limits) {
+    checkLimit(tier, options.algorithm, problem => report({ ...problem, pointer: pointer + problem.pointer }))
+  }
   const keys = typeof options.key === 'string' ? [options.key] : options.key
   for (const [index, key] of keys.entries()) checkKey(key, typeof options.key === 'string' ? '/key' : `/key/${index}`, report)
   if (options.tiers !== undefined) checkKey(options.tiers.by, '/tiers/by', report)
@@ -137,23 +153,41 @@ export function checkRateLimit (options: RateLimitOptions, report: Report): void
     const message = exemptionProblem(text)
     if (message !== undefined) report({ pointer: `/exempt/${index}`, message })
   }
-  if (options.store !== undefined && !isAddress(options.store.redis)) report({ pointer: '/store/redis', message: 'is not a URL', hint: 'redis: redis://host:6379' })
+  if (options.store !== undefined && !isAddress(options.store.redis)) {
+    report({ pointer: '/store/redis', message: 'is not a URL', hint: 'redis: redis://host:6379' })
+  }
   if (options.algorithm === 'concurrency' && options.store !== undefined) {
-    report({ pointer: '/store', message: 'is not for concurrency: what is on its way is counted by each gateway itself', hint: 'divide the number by the number of gateways' })
+    report({
+      pointer: '/store',
+      message: 'is not for concurrency: what is on its way is counted by each gateway itself',
+      hint: 'divide the number by the number of gateways'
+    })
   }
 }
 
 function checkLimit ({ limit, burst }: TierOptions, algorithm: RateLimitOptions['algorithm'], report: Report): void {
   if (algorithm === 'concurrency') {
-    if (typeof limit !== 'number') report({ pointer: '/limit', message: 'must be a number for concurrency: how many at once', hint: 'limit: 20' })
+    if (typeof limit !== 'number') report({
+      pointer: '/limit',
+      message: 'must be a number for concurrency: how many at once',
+      hint: 'limit: 20'
+    })
   } else if (typeof limit === 'number') {
     report({ pointer: '/limit', message: `must be a rate for ${algorithm}`, hint: `limit: ${limit}/s` })
   } else {
     for (const [index, rate] of ratesOf(limit).entries()) {
-      if (rate.limit === 0) report({ pointer: Array.isArray(limit) ? `/limit/${index}` : '/limit', message: 'must let at least one request through', hint: 'limit: 1/m' })
+      if (rate.limit === 0) {
+        report({
+          pointer: Array.isArray(limit) ? `/limit/${index}` : '/limit',
+          message: 'must let at least one request through',
+          hint: 'limit: 1/m'
+        })
+      }
     }
   }
-  if (burst !== undefined && algorithm !== 'token-bucket') report({ pointer: '/burst', message: `is for token-bucket only, not for ${algorithm}` })
+  if (burst !== undefined && algorithm !== 'token-bucket') {
+    report({ pointer: '/burst', message: `is for token-bucket only, not for ${algorithm}` })
+  }
 }
 
 function checkKey (key: string, pointer: string, report: Report): void {

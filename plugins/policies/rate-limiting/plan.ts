@@ -50,11 +50,20 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
   }
 }
 
-function compileTier (policy: string, { algorithm, key, headers, mode, store }: RateLimitOptions, name: string | undefined, { limit, burst }: TierOptions): Tier {
+function compileTier (
+  policy: string,
+  { algorithm, key, headers, mode, store }: RateLimitOptions,
+  name: string | undefined,
+  { limit, burst }: TierOptions
+): Tier {
   const rules: Rule[] = algorithm === 'concurrency' ? [] : compileRules(algorithm, ratesOf(limit), burst)
   const promised: Promised[] = typeof limit === 'number' ? [{ name: policy, capacity: limit, rate: undefined }] : promises(policy, rules)
   // Gateways whose limits differ must not read each other's counts.
-  const identity = createHash('sha256').update(JSON.stringify([algorithm, rules.map(({ rate, capacity }) => [rate, capacity]), key])).digest('base64url').slice(0, 8)
+  const identity = createHash('sha256').update(JSON.stringify([
+    algorithm,
+    rules.map(({ rate, capacity }) => [rate, capacity]),
+    key
+  ])).digest('base64url').slice(0, 8)
   return {
     name,
     algorithm: algorithm === 'concurrency' ? 'token-bucket' : algorithm,

@@ -34,9 +34,10 @@ export function promises (policy: string, rules: readonly { readonly rate: RateV
 /**
  * Compiles the writer of a policy.
  *
- * `draft`: `ratelimit-policy: "per-client";q=5;w=1` (5 in 1 second) and `ratelimit: "per-client";r=3;t=1` (3 left, all of them again in 1 second).
- * Several limits make a list, as RFC 9651 §3.1 has it, and so do several policies on one route. A window that is not whole seconds is told by the
- * next longer one that is. A limit of how many at once has no window: `"exports";q=2;qu="concurrent-requests"`.
+ * `draft`: `ratelimit-policy: "per-client";q=5;w=1` (5 in 1 second) and `ratelimit: "per-client";r=3;t=1` (3 left, all
+ * of them again in 1 second). Several limits make a list, as RFC 9651 §3.1 has it, and so do several policies on one
+ * route. A window that is not whole seconds is told by the next longer one that is. A limit of how many at once has no
+ * window: `"exports";q=2;qu="concurrent-requests"`.
  *
  * `x-ratelimit`: `-limit` is the most there can be at once, `-remaining` what is left, `-reset` the seconds until all are there again.
  * Of several limits the one with the least left is told.
@@ -45,11 +46,21 @@ export function compileQuota (style: QuotaStyle, promised: readonly Promised[]):
   if (style === 'none') return () => {}
   if (style === 'x-ratelimit') return xRateLimit(promised.map(({ capacity }) => String(capacity)))
   const names = promised.map(({ name }) => quoted(name))
-  const policies = promised.map(({ rate, capacity }, index) => names[index]! + (rate === undefined ? `;q=${capacity};qu="concurrent-requests"` : inWindow(rate))).join(', ')
+  const policies = promised.map((
+    { rate, capacity },
+    index
+  ) => names[index]! + (rate === undefined ? `;q=${capacity};qu="concurrent-requests"` : inWindow(rate))).join(', ')
   return (reply, windows) => {
     append(reply, 'ratelimit-policy', policies)
     if (windows.length === 0) return
-    append(reply, 'ratelimit', windows.map(({ left, fullAfter }, index) => `${names[index]!};r=${left}${promised[index]!.rate === undefined ? '' : `;t=${seconds(fullAfter)}`}`).join(', '))
+    append(
+      reply,
+      'ratelimit',
+      windows.map((
+        { left, fullAfter },
+        index
+      ) => `${names[index]!};r=${left}${promised[index]!.rate === undefined ? '' : `;t=${seconds(fullAfter)}`}`).join(', ')
+    )
   }
 }
 

@@ -112,7 +112,13 @@ export class RedisConnection {
       const client = this.#client ??= await this.#connect()
       const { prefix, id, now, random } = this.#options
       const keys = [`${prefix}{gateways}`, `${prefix}{gateways}:memory`]
-      const [gateways, word] = await this.#evaluate<[number, string]>(heartbeatScript, keys, [id, String(goneAfter * 1000), `${id}-${random()}`], patience, client)
+      const [gateways, word] = await this.#evaluate<[number, string]>(
+        heartbeatScript,
+        keys,
+        [id, String(goneAfter * 1000), `${id}-${random()}`],
+        patience,
+        client
+      )
       if (this.#word !== undefined && this.#word !== word) this.forgotAt = now()
       // An emptied Redis hears of the others one after the other; until it has, they count as before.
       this.gateways = Math.max(gateways, now() < this.forgotAt + goneAfter ? this.gateways : 1)
@@ -149,7 +155,13 @@ export class RedisConnection {
     }
   }
 
-  async #evaluate<T> ({ sha1, source }: Script, keys: readonly string[], args: readonly string[], timeout: number, client = this.#client): Promise<T> {
+  async #evaluate<T> (
+    { sha1, source }: Script,
+    keys: readonly string[],
+    args: readonly string[],
+    timeout: number,
+    client = this.#client
+  ): Promise<T> {
     if (client === undefined) throw this.failure ?? new Error('not connected')
     const rest = [String(keys.length), ...keys, ...args]
     return await within(client.sendCommand<T>(['EVALSHA', sha1, ...rest]).catch(async (error: Error) => {

@@ -1,6 +1,7 @@
 /**
- * The decision as Redis makes it: all limits of a key in one script, so that no other gateway comes between looking and taking, by Redis' own
- * clock, so that clocks of gateways do not matter. It is `rule.ts` and the algorithms beside it in Lua; times are microseconds.
+ * The decision as Redis makes it: all limits of a key in one script, so that no other gateway comes between looking and
+ * taking, by Redis' own clock, so that clocks of gateways do not matter. It is `rule.ts` and the algorithms beside it
+ * in Lua; times are microseconds.
  */
 
 import { createHash } from 'node:crypto'
@@ -21,7 +22,8 @@ export interface Grant {
 
 /**
  * KEYS[1]: the state of one key, numbers with spaces between, gone when it is as good as none.
- * ARGV: algorithm, cost, units beyond it that may be taken too, units that were let through without asking, then capacity and µs of each limit:
+ * ARGV: algorithm, cost, units beyond it that may be taken too, units that were let through without asking, then
+ * capacity and µs of each limit:
  * for a token bucket those between two units, for a window its length.
  * Returns the units taken, then for each limit what is left, µs until it is full, and µs until the request would pass (-1 for never).
  */
@@ -130,7 +132,10 @@ return { redis.call('ZCARD', KEYS[1]), redis.call('GET', KEYS[2]) }
 
 /** The limits of a policy as arguments of {@link takeScript}; they follow the first four. */
 export function scriptArguments (algorithm: TimeAlgorithm, rules: readonly Rule[]): string[] {
-  return rules.flatMap(({ rate, capacity }) => [capacity, (algorithm === 'token-bucket' ? rate.window / rate.limit : rate.window) * 1000].map(String))
+  return rules.flatMap(({ rate, capacity }) => [
+    capacity,
+    (algorithm === 'token-bucket' ? rate.window / rate.limit : rate.window) * 1000
+  ].map(String))
 }
 
 /** Reads what {@link takeScript} returned. */

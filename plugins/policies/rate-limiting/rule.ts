@@ -3,8 +3,9 @@
 import type { RateValue } from '../../../src/config/index.ts'
 
 /**
- * One limit: so many units in so long. Its state is `fresh.length` numbers, from `at` on in an array that it shares with the other limits of the
- * same key. All times are milliseconds of one clock; whether that is the gateway's or Redis' own is not its business.
+ * One limit: so many units in so long. Its state is `fresh.length` numbers, from `at` on in an array that it shares
+ * with the other limits of the same key. All times are milliseconds of one clock; whether that is the gateway's or
+ * Redis' own is not its business.
  */
 export interface Rule {
   readonly rate: RateValue

@@ -1,12 +1,12 @@
 /**
  * A limit that all gateways on one Redis keep together.
  *
- * Most requests ask Redis. A key that is asked for often takes some units more with each question, a lease, and serves from it without asking. They
- * are charged when they are taken, so all gateways together never let through more than Redis has granted. A refusal is remembered for as long
- * as Redis said it would last.
+ * Most requests ask Redis. A key that is asked for often takes some units more with each question, a lease, and serves
+ * from it without asking. They are charged when they are taken, so all gateways together never let through more than
+ * Redis has granted. A refusal is remembered for as long as Redis said it would last.
  *
- * Beside it every gateway counts, for its fair share of the limit, what it let through itself. While Redis does not answer, the share decides; it also
- * has a say for one window after Redis has forgotten what it knew.
+ * Beside it every gateway counts, for its fair share of the limit, what it let through itself. While Redis does not
+ * answer, the share decides; it also has a say for one window after Redis has forgotten what it knew.
  */
 
 import { shareOf, type TimeAlgorithm } from './algorithm.ts'
@@ -88,7 +88,10 @@ export class SharedLimit {
     this.#options = options
   }
 
-  /** Takes `cost` units for a key. At once where Redis need not be asked or cannot be; a promise never rejects. Undefined when nobody can decide. */
+  /**
+   * Takes `cost` units for a key. At once where Redis need not be asked or cannot be; a promise never
+   * rejects. Undefined when nobody can decide.
+   */
   take (shared: SharedRules, key: string, cost: number): SharedVerdict | undefined | Promise<SharedVerdict | undefined> {
     const { connection, now, alone } = this.#options
     const time = now()
@@ -127,7 +130,13 @@ export class SharedLimit {
     return { allowed: true, retryAfter: 0, windows: withTokens(pool.windows, pool.tokens), by: 'lease' }
   }
 
-  async #ask (shared: SharedRules, key: string, cost: number, pool: Pool | undefined, charged: boolean): Promise<SharedVerdict | undefined> {
+  async #ask (
+    shared: SharedRules,
+    key: string,
+    cost: number,
+    pool: Pool | undefined,
+    charged: boolean
+  ): Promise<SharedVerdict | undefined> {
     const { connection, entries, now, timeout, lease, alone } = this.#options
     const more = pool === undefined || pool.refilling ? 0 : this.#more(shared.rules, pool)
     const debt = pool?.debt ?? 0
@@ -137,7 +146,12 @@ export class SharedLimit {
     }
     const askedAt = now()
     try {
-      const reply = await connection.run(takeScript, `${shared.keyPrefix}${key}}`, [shared.algorithm, ...[cost, more, debt].map(String), ...scriptArguments(shared.algorithm, shared.rules)], timeout)
+      const reply = await connection.run(
+        takeScript,
+        `${shared.keyPrefix}${key}}`,
+        [shared.algorithm, ...[cost, more, debt].map(String), ...scriptArguments(shared.algorithm, shared.rules)],
+        timeout
+      )
       const { granted, windows } = readGrant(reply)
       if (pool !== undefined) remember(pool, { windows, cost, extra: granted - cost, asked: more, askedAt, lease })
       if (granted === 0) return { allowed: false, retryAfter: longestWait(windows), windows, by: 'redis' }
@@ -159,7 +173,20 @@ export class SharedLimit {
     if (slot === overflow) return undefined
     const known = pools.get(slot)
     if (known !== undefined) return known
-    const pool: Pool = { tokens: 0, expiresAt: 0, deniedCost: Infinity, deniedUntil: 0, debt: 0, demand: 0, since: now, pace: 0, refilling: false, windows: [], toldAt: now, idleAt: now + 2 * lease }
+    const pool: Pool = {
+      tokens: 0,
+      expiresAt: 0,
+      deniedCost: Infinity,
+      deniedUntil: 0,
+      debt: 0,
+      demand: 0,
+      since: now,
+      pace: 0,
+      refilling: false,
+      windows: [],
+      toldAt: now,
+      idleAt: now + 2 * lease
+    }
     pools.set(slot, pool)
     return pool
   }
@@ -240,7 +267,11 @@ function longestWait (windows: readonly WindowVerdict[]): number {
 
 /** What was true `elapsed` milliseconds ago, as it is now. */
 function aged (windows: readonly WindowVerdict[], elapsed: number): readonly WindowVerdict[] {
-  return windows.map(({ left, fullAfter, wait }) => ({ left, fullAfter: Math.max(0, fullAfter - elapsed), wait: wait === 0 ? 0 : Math.max(1, wait - elapsed) }))
+  return windows.map(({ left, fullAfter, wait }) => ({
+    left,
+    fullAfter: Math.max(0, fullAfter - elapsed),
+    wait: wait === 0 ? 0 : Math.max(1, wait - elapsed)
+  }))
 }
 
 function longest (rules: readonly Rule[]): number {

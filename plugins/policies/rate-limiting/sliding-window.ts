@@ -1,12 +1,13 @@
 /**
- * A sliding window counter: the counts of this window and the one before, the latter weighed by how much of it the sliding window still covers.
+ * A sliding window counter: the counts of this window and the one before, the latter weighed by how much of it the
+ * sliding window still covers.
  *
  *   previous: 8          current: 3              limit 10, a quarter into the current window:
  *   ├──────────────────┼────┬─────────────┤      8 × 0.75 + 3 = 9 → one more
  *        └── sliding window ┘
  *
- * Two counts a key instead of one time stamp a request, and no burst of twice the limit at the border of two windows. It takes the requests of the
- * previous window for evenly spread, which is its only error.
+ * Two counts a key instead of one time stamp a request, and no burst of twice the limit at the border of two windows.
+ * It takes the requests of the previous window for evenly spread, which is its only error.
  */
 
 import type { RateValue } from '../../../src/config/index.ts'
@@ -55,7 +56,12 @@ function weighed (previous: number, elapsed: number, window: number): number {
 }
 
 /** The state as it is at `now`: a window that is over has become the previous one, and is forgotten after another. */
-function rotated (state: readonly number[], at: number, now: number, window: number): { elapsed: number, previous: number, current: number } {
+function rotated (
+  state: readonly number[],
+  at: number,
+  now: number,
+  window: number
+): { elapsed: number, previous: number, current: number } {
   const elapsed = now - state[at]!
   if (elapsed < window) return { elapsed, previous: state[at + 1]!, current: state[at + 2]! }
   if (elapsed < 2 * window) return { elapsed: elapsed - window, previous: state[at + 2]!, current: 0 }

@@ -1,9 +1,10 @@
 /**
  * What is remembered by key, never for more keys than a given number.
  *
- * An entry that is idle (a bucket that is full again) is as good as none and is swept away. One that is not idle is never thrown out: a client could
- * else get a fresh limit by filling the table with others. So when the table is full of entries in use, keys that are not in it share one entry,
- * the overflow, until there is room; keys that are in it keep their own.
+ * An entry that is idle (a bucket that is full again) is as good as none and is swept away. One that is not idle is
+ * never thrown out: a client could else get a fresh limit by filling the table with others. So when the table is full
+ * of entries in use, keys that are not in it share one entry, the overflow, until there is room; keys that are in it
+ * keep their own.
  */
 
 /** Where entries are found and kept. An entry that was got may be changed in place. */

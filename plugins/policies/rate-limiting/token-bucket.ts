@@ -1,8 +1,9 @@
 /**
  * A token bucket kept as one number: the generic cell rate algorithm in its virtual scheduling form (ITU-T I.371, Annex A).
  *
- * The number is the theoretical arrival time (TAT): when the bucket will be full again. Every unit that is taken moves it one interval ahead; a
- * request is refused while the TAT is further ahead of now than what is left of the capacity after it.
+ * The number is the theoretical arrival time (TAT): when the bucket will be full again. Every unit that is taken moves
+ * it one interval ahead; a request is refused while the TAT is further ahead of now than what is left of the capacity
+ * after it.
  *
  *        now         TAT              interval = window / limit
  *   ──────┼───────────┼──────▶ time   TAT - now ≤ (capacity - cost) × interval → allowed, TAT = max(TAT, now) + cost × interval
@@ -18,7 +19,8 @@ import type { Rule } from './rule.ts'
 export function tokenBucket (rate: RateValue, capacity: number = rate.limit): Rule {
   const interval = rate.window / rate.limit
   const span = capacity * interval
-  // Sums of times carry rounding errors below a microsecond, or a thousandth of a shorter interval. Being that early is forgiven; as the TAT is
+  // Sums of times carry rounding errors below a microsecond, or a thousandth of a shorter interval. Being that early is
+  // forgiven; as the TAT is
   // not moved by it, errors do not add up.
   const forgiven = Math.min(interval, 1) / 1000
   return {

@@ -23,12 +23,18 @@ function compile (path: string, condition: ClaimCondition): Rule {
     const values = new Set<unknown>(condition)
     return { path, holds: value => values.has(value), failure: `claim ${path} is none of ${condition.map(show).join(', ')}` }
   }
-  if (typeof condition !== 'object') return { path, holds: value => value === condition, failure: `claim ${path} is not ${show(condition)}` }
+  if (typeof condition !== 'object') {
+    return { path, holds: value => value === condition, failure: `claim ${path} is not ${show(condition)}` }
+  }
   const { contains } = condition
   if (contains === undefined) return { path, holds: value => value !== undefined && value !== null, failure: `claim ${path} is absent` }
   // Not of a text: "administrator" contains "admin".
   const wanted: readonly unknown[] = [contains].flat()
-  return { path, holds: value => Array.isArray(value) && wanted.some(one => value.includes(one)), failure: `claim ${path} is no list that contains ${wanted.map(show).join(' or ')}` }
+  return {
+    path,
+    holds: value => Array.isArray(value) && wanted.some(one => value.includes(one)),
+    failure: `claim ${path} is no list that contains ${wanted.map(show).join(' or ')}`
+  }
 }
 
 function show (value: unknown): string {

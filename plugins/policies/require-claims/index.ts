@@ -10,7 +10,10 @@ import { checkRequireClaims, RequireClaimsSchema, type RequireClaimsOptions } fr
 
 export const config = { options: RequireClaimsSchema, checkOptions: checkRequireClaims, claims: () => 'needed' } satisfies PluginConfig
 
-async function requireClaims (app: FastifyInstance, { policy, scopes, claims: conditions }: RequireClaimsOptions & PolicyOptions): Promise<void> {
+async function requireClaims (
+  app: FastifyInstance,
+  { policy, scopes, claims: conditions }: RequireClaimsOptions & PolicyOptions
+): Promise<void> {
   const refusal = bearerRefusals(app.gateway.config.server.name, scopes)
   const findFailure = compileConditions(conditions)
 
@@ -24,7 +27,11 @@ async function requireClaims (app: FastifyInstance, { policy, scopes, claims: co
 
   app.addHook('onRequest', ({ claims, exchange }, _reply, done) => {
     const refused = judge(claims)
-    exchange.decisions?.push({ by: policy, verdict: refused === undefined ? 'allowed' : 'refused', why: refused?.why ?? 'all that is required is there' })
+    exchange.decisions?.push({
+      by: policy,
+      verdict: refused === undefined ? 'allowed' : 'refused',
+      why: refused?.why ?? 'all that is required is there'
+    })
     done(refused?.error)
   })
 }

@@ -18,7 +18,16 @@ const Condition = Type.Union([
 ], { expected: 'a value, a list of values, { contains: VALUE } or { present: true }' })
 
 export const RequireClaimsSchema = Type.Object({
-  scopes: Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }), { default: [], uniqueItems: true, description: 'Scopes that the client must have, all of them; 403 `insufficient-scope` without. Read from its claims `scope`, `scp` and `permissions`.', examples: [['orders:write']] }),
+  scopes: Type.Array(
+    Type.String({ pattern: '^[\\x21\\x23-\\x5b\\x5d-\\x7e]+$' }),
+    {
+      default: [],
+      uniqueItems: true,
+      description: 'Scopes that the client must have, all of them; 403 `insufficient-scope` without. Read from its claims `scope`, ' +
+        '`scp` and `permissions`.',
+      examples: [['orders:write']]
+    }
+  ),
   claims: Type.Record(Type.String(), Condition, {
     default: {},
     description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim is a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
@@ -44,7 +53,9 @@ export function checkRequireClaims ({ scopes, claims }: RequireClaimsOptions, re
 function pathProblem (path: string): { readonly message: string, readonly hint?: string } | undefined {
   const variable = /^\$?\{?(?:claims\.)(.+?)\}?$/.exec(path)
   if (variable !== null) return { message: `"${path}" is not the path of a claim`, hint: variable[1]! }
-  if (path.trim() !== path || path.split('.').includes('')) return { message: `"${path}" is not the path of a claim: names with one dot between them` }
+  if (path.trim() !== path || path.split('.').includes('')) {
+    return { message: `"${path}" is not the path of a claim: names with one dot between them` }
+  }
   if (['scope', 'scp', 'permissions'].includes(path)) return { message: `"${path}" is read word by word`, hint: 'scopes' }
   return undefined
 }

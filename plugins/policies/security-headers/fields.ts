@@ -11,7 +11,11 @@ export interface SecurityFields {
 export function compileSecurityHeaders (options: SecurityHeadersOptions): SecurityFields {
   const { maxAge, includeSubDomains, preload } = options.strictTransportSecurity
   const seconds = Math.floor(maxAge / 1000)
-  const hsts = seconds === 0 ? undefined : [`max-age=${seconds}`, includeSubDomains ? 'includeSubDomains' : '', preload ? 'preload' : ''].filter(part => part !== '').join('; ')
+  const hsts = seconds === 0 ? undefined : [
+    `max-age=${seconds}`,
+    includeSubDomains ? 'includeSubDomains' : '',
+    preload ? 'preload' : ''
+  ].filter(part => part !== '').join('; ')
   const fields: readonly (readonly [string, string | undefined])[] = [
     ['strict-transport-security', hsts],
     ['x-content-type-options', options.contentTypeOptions],

@@ -21,9 +21,23 @@ export const SecurityHeadersSchema = Type.Object({
   referrerPolicy: field('strict-origin-when-cross-origin', 'Referrer-Policy.'),
   crossOriginOpenerPolicy: field('same-origin', 'Cross-Origin-Opener-Policy.'),
   crossOriginResourcePolicy: field('same-site', 'Cross-Origin-Resource-Policy.'),
-  contentSecurityPolicy: Type.Optional(Type.String({ minLength: 1, description: 'Content-Security-Policy.', examples: ['default-src \'self\'; frame-ancestors \'none\''] })),
-  permissionsPolicy: Type.Optional(Type.String({ minLength: 1, description: 'Permissions-Policy.', examples: ['camera=(), microphone=()'] })),
-  remove: Type.Array(Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field' }), { default: ['server', 'x-powered-by', 'x-aspnet-version', 'x-aspnetmvc-version'], description: 'Fields of the upstream that are taken out.' }),
+  contentSecurityPolicy: Type.Optional(Type.String({
+    minLength: 1,
+    description: 'Content-Security-Policy.',
+    examples: ['default-src \'self\'; frame-ancestors \'none\'']
+  })),
+  permissionsPolicy: Type.Optional(Type.String({
+    minLength: 1,
+    description: 'Permissions-Policy.',
+    examples: ['camera=(), microphone=()']
+  })),
+  remove: Type.Array(
+    Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field' }),
+    {
+      default: ['server', 'x-powered-by', 'x-aspnet-version', 'x-aspnetmvc-version'],
+      description: 'Fields of the upstream that are taken out.'
+    }
+  ),
   upstream: Enum(['wins', 'loses'], { default: 'wins', description: 'Whether a value of the upstream stays, or this one takes its place.' })
 }, strict)
 
@@ -32,10 +46,16 @@ export type SecurityHeadersOptions = Static<typeof SecurityHeadersSchema>
 /** Values must be able to travel. */
 export function checkSecurityHeaders (options: SecurityHeadersOptions, report: Report): void {
   for (const [key, value] of Object.entries(options)) {
-    if (typeof value === 'string' && safeHeaderValue(value) === undefined) report({ pointer: child('', key), message: 'this cannot be the value of a header field' })
+    if (typeof value === 'string' && safeHeaderValue(value) === undefined) {
+      report({ pointer: child('', key), message: 'this cannot be the value of a header field' })
+    }
   }
   const { maxAge, includeSubDomains, preload } = options.strictTransportSecurity
   if (preload && (maxAge < 31_536_000_000 || !includeSubDomains)) {
-    report({ pointer: '/strictTransportSecurity/preload', severity: 'warning', message: 'has no effect: the lists ask for a year or more and for all hosts below' })
+    report({
+      pointer: '/strictTransportSecurity/preload',
+      severity: 'warning',
+      message: 'has no effect: the lists ask for a year or more and for all hosts below'
+    })
   }
 }

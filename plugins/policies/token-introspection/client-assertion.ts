@@ -1,4 +1,7 @@
-/** How the gateway proves to the issuer that it is its client, by a signature: `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core §9). */
+/**
+ * How the gateway proves to the issuer that it is its client, by a signature: `private_key_jwt` (RFC 7523
+ * §2.2, OpenID Connect Core §9).
+ */
 
 import { createTokenSigner } from '../../../src/index.ts'
 
@@ -24,7 +27,11 @@ const lifetime = 60_000
  * @param id never used before
  * @throws TypeError when the key cannot sign with the algorithm
  */
-export function createAssertion ({ id: client, privateKey, keyId, algorithm }: AssertionKey, audience: string, { wall, id }: { readonly wall: number, readonly id: string }): string {
+export function createAssertion (
+  { id: client, privateKey, keyId, algorithm }: AssertionKey,
+  audience: string,
+  { wall, id }: { readonly wall: number, readonly id: string }
+): string {
   const issuedAt = Math.floor(wall / 1000)
   const sign = createTokenSigner({ privateKey, algorithm, kid: keyId })
   return sign({ iss: client, sub: client, aud: audience, jti: id, iat: issuedAt, exp: issuedAt + lifetime / 1000 })

@@ -17,10 +17,14 @@ const keptOn = 10_000
 export type FindEndpoint = () => Promise<Endpoint> | Endpoint
 
 /**
- * Compiles the options to what finds the endpoint. A discovered one is looked for again after an hour, without a request waiting for it, and kept while
- * the issuer does not answer.
+ * Compiles the options to what finds the endpoint. A discovered one is looked for again after an hour, without a
+ * request waiting for it, and kept while the issuer does not answer.
  */
-export function endpointFinder ({ endpoint, discovery }: { readonly endpoint?: string | undefined, readonly discovery?: string | undefined }, client: ServiceClient, now: () => number): FindEndpoint {
+export function endpointFinder (
+  { endpoint, discovery }: { readonly endpoint?: string | undefined, readonly discovery?: string | undefined },
+  client: ServiceClient,
+  now: () => number
+): FindEndpoint {
   if (endpoint !== undefined) {
     const fixed = { url: endpoint, issuer: endpoint }
     return () => fixed
@@ -65,7 +69,11 @@ function readDiscovery (issuer: string, { status, body }: { readonly status: num
   // Otherwise one issuer could pose as another (OpenID Connect Discovery §4.3).
   if (document?.['issuer'] !== issuer) throw new ServiceUnavailable('the discovery document is that of another issuer')
   const url = document['introspection_endpoint']
-  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new ServiceUnavailable('the discovery document names no introspection_endpoint')
-  if (issuer.startsWith('https:') && !url.startsWith('https:')) throw new ServiceUnavailable('the introspection_endpoint of an https: issuer is not https:')
+  if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    throw new ServiceUnavailable('the discovery document names no introspection_endpoint')
+  }
+  if (issuer.startsWith('https:') && !url.startsWith('https:')) {
+    throw new ServiceUnavailable('the introspection_endpoint of an https: issuer is not https:')
+  }
   return { url, issuer }
 }

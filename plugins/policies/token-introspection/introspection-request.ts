@@ -28,7 +28,9 @@ export interface Circumstances {
 /** Compiles the client to what makes its questions. */
 export function compileQuestion (client: IntrospectionClient): (token: string, circumstances: Circumstances) => Question {
   const { id, authentication, secret = '' } = client
-  const authorization = authentication === 'basic' ? { authorization: `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}` } : {}
+  const authorization = authentication === 'basic'
+    ? { authorization: `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}` }
+    : {}
   // A signature is good for one question (RFC 7523 §3, `jti`), so a question with one is not repeated as it is.
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...authorization }
   return (token, { endpoint, issuer, wall, id: unique }) => {
@@ -39,7 +41,10 @@ export function compileQuestion (client: IntrospectionClient): (token: string, c
     } else if (authentication === 'private_key_jwt') {
       form.set('client_id', id)
       form.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
-      form.set('client_assertion', createAssertion({ ...client, privateKey: client.privateKey! }, client.audience ?? issuer, { wall, id: unique }))
+      form.set(
+        'client_assertion',
+        createAssertion({ ...client, privateKey: client.privateKey! }, client.audience ?? issuer, { wall, id: unique })
+      )
     }
     return { url: endpoint, method: 'POST', headers, body: form.toString(), repeatable: client.authentication !== 'private_key_jwt' }
   }

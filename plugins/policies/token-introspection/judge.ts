@@ -15,7 +15,9 @@ export interface TokenDemands {
  * @throws ServiceUnavailable or UnusableAnswer when it is none, such as a refusal of the gateway's own credentials
  */
 export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonly active: boolean } {
-  if (status === 401 || status === 403) throw new UnusableAnswer(`the introspection endpoint refuses the gateway itself (${status}): see client`)
+  if (status === 401 || status === 403) {
+    throw new UnusableAnswer(`the introspection endpoint refuses the gateway itself (${status}): see client`)
+  }
   if (status !== 200) throw unusable(status, `the introspection endpoint answered ${status}`)
   let answer: unknown
   try {
@@ -34,15 +36,23 @@ export function whyNot (claims: Claims & { readonly active: boolean }, demands: 
   if (!claims.active) return 'the token is not active'
   const { issuer, discovery, audience, requiredClaims } = demands
   return whyNoAccessToken(claims) ??
-    requiredClaims.map(name => Object.hasOwn(claims, name) && claims[name] !== null ? undefined : `the token has no ${name}`).find(why => why !== undefined) ??
+    requiredClaims.map(name => Object.hasOwn(
+      claims,
+      name
+    ) && claims[name] !== null ? undefined : `the token has no ${name}`).find(why => why !== undefined) ??
     (issuer === undefined ? otherIssuer(claims, discovery) : oneOf(claims, 'iss', issuer)) ??
     (audience === undefined ? undefined : oneOf(claims, 'aud', audience))
 }
 
-/** Endpoints also vouch for refresh and identity tokens, which are not made for being shown to services, and for tokens that are bound to a key. */
+/**
+ * Endpoints also vouch for refresh and identity tokens, which are not made for being shown to services, and
+ * for tokens that are bound to a key.
+ */
 function whyNoAccessToken ({ token_type: type, typ, cnf }: Claims): string | undefined {
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer') return `the token is of type ${quoted(type)}, not Bearer`
-  if (typeof typ === 'string' && ['refresh', 'offline', 'id', 'logout'].includes(typ.toLowerCase())) return `the token is of type ${quoted(typ)}, not an access token`
+  if (typeof typ === 'string' && ['refresh', 'offline', 'id', 'logout'].includes(typ.toLowerCase())) {
+    return `the token is of type ${quoted(typ)}, not an access token`
+  }
   return cnf === undefined || cnf === null ? undefined : 'the token is bound to a key (cnf), so it is no bearer token'
 }
 

@@ -6,25 +6,44 @@ import {
 } from '../../../src/index.ts'
 import { createAssertion, signatureAlgorithms } from './client-assertion.ts'
 
-const words = (description: string) => Type.Optional(Type.Union([Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })], { expected: 'text or a list of texts', description }))
+const words = (description: string) => Type.Optional(Type.Union(
+  [Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })],
+  { expected: 'text or a list of texts', description }
+))
 
 const strict = { additionalProperties: false } as const
 
 export const IntrospectionOptionsSchema = Type.Object({
-  endpoint: Type.Optional(Type.String({ description: 'URL of the introspection endpoint (RFC 7662). Either this or `discovery`.', examples: ['https://login.example.com/realms/shop/protocol/openid-connect/token/introspect'] })),
-  discovery: Type.Optional(Type.String({ description: 'The issuer, whose `/.well-known/openid-configuration` names the endpoint; it is also what `iss` must be where a token has it. Either this or `endpoint`.', examples: ['https://login.example.com/realms/shop'] })),
+  endpoint: Type.Optional(Type.String({
+    description: 'URL of the introspection endpoint (RFC 7662). Either this or `discovery`.',
+    examples: ['https://login.example.com/realms/shop/protocol/openid-connect/token/introspect']
+  })),
+  discovery: Type.Optional(Type.String({
+    description: 'The issuer, whose `/.well-known/openid-configuration` names the endpoint; it is also what `iss` must be where a ' +
+      'token has it. Either this or `endpoint`.',
+    examples: ['https://login.example.com/realms/shop']
+  })),
   client: Type.Object({
     id: Type.String({ minLength: 1, description: 'By which name the issuer knows the gateway.' }),
-    authentication: Enum(['basic', 'post', 'private_key_jwt'], { default: 'basic', description: 'How the gateway proves it: the secret in Authorization or in the body (RFC 6749 §2.3.1), or a signature (RFC 7523).' }),
+    authentication: Enum(['basic', 'post', 'private_key_jwt'], {
+      default: 'basic',
+      description: 'How the gateway proves it: the secret in Authorization or in the body (RFC 6749 §2.3.1), or a signature (RFC 7523).'
+    }),
     secret: Type.Optional(Secret({ minLength: 1, description: 'For `basic` and `post`.' })),
     privateKey: Type.Optional(Secret({ description: 'For `private_key_jwt`: private key (PEM) of which the issuer has the public part.' })),
     keyId: Type.Optional(Type.String({ minLength: 1, description: '`kid` under which the issuer has it.' })),
     algorithm: Type.Optional(Enum(signatureAlgorithms, { description: 'What is signed with: RS256, ES256 (P-256) or EdDSA by the kind of key unless set.' })),
-    audience: Type.Optional(Type.String({ minLength: 1, description: '`aud` of the signature: what the issuer calls itself. Unset: the issuer of `discovery`, else the endpoint.' }))
+    audience: Type.Optional(Type.String({
+      minLength: 1,
+      description: '`aud` of the signature: what the issuer calls itself. Unset: the issuer of `discovery`, else the endpoint.'
+    }))
   }, { ...strict, description: 'The gateway as a client of the issuer.' }),
   issuer: words('What `iss` must be, or a list of which it must be one; a token without it is refused. Unset: not looked at, but for `discovery`.'),
   audience: words('What `aud` must be or contain, or a list of which it must contain one. Unset: not looked at.'),
-  requiredClaims: Type.Array(Type.String({ minLength: 1 }), { default: [], description: 'Members that the answer must have, such as `exp` or `sub`.' }),
+  requiredClaims: Type.Array(
+    Type.String({ minLength: 1 }),
+    { default: [], description: 'Members that the answer must have, such as `exp` or `sub`.' }
+  ),
   ca: identityServiceKeys.ca,
   ...tokenAuthenticatorKeys
 }, strict)
@@ -35,8 +54,15 @@ export type IntrospectionOptions = Static<typeof IntrospectionOptionsSchema>
 /** What the schema cannot say. */
 export function checkIntrospectionOptions (options: IntrospectionOptions, report: Report): void {
   const { endpoint, discovery, client, identityHeaders } = options
-  if (endpoint !== undefined && discovery !== undefined) report({ pointer: '/discovery', message: 'cannot stand beside endpoint', at: 'key' })
-  else if (endpoint === undefined && discovery === undefined) report({ pointer: '', message: 'needs something to ask: endpoint or discovery' })
+  if (endpoint !== undefined && discovery !== undefined) report({
+    pointer: '/discovery',
+    message: 'cannot stand beside endpoint',
+    at: 'key'
+  })
+  else if (endpoint === undefined && discovery === undefined) report({
+    pointer: '',
+    message: 'needs something to ask: endpoint or discovery'
+  })
   if (endpoint !== undefined) checkServiceUrl(endpoint, '/endpoint', report)
   if (discovery !== undefined) checkServiceUrl(discovery, '/discovery', report)
   checkClient(client, report)
@@ -57,6 +83,9 @@ function checkClient (client: IntrospectionOptions['client'], report: Report): v
   try {
     createAssertion({ ...client, privateKey }, 'check', { wall: 0, id: '' })
   } catch {
-    report({ pointer: '/client/privateKey', message: `must be a private key (PEM)${client.algorithm === undefined ? ' of RSA, EC or Ed25519' : ` that signs with ${client.algorithm}`}` })
+    report({
+      pointer: '/client/privateKey',
+      message: `must be a private key (PEM)${client.algorithm === undefined ? ' of RSA, EC or Ed25519' : ` that signs with ${client.algorithm}`}`
+    })
   }
 }
