@@ -1,7 +1,9 @@
 /** The files that are made from the schemas and tables in the code. */
 
-import { referencePage } from '../config/show/reference.ts'
-import { errorsPage } from './errors-page.ts'
+import { commandsPage } from './pages/commands-page.ts'
+import { configurationPage } from './pages/configuration-page.ts'
+import { errorsPage } from './pages/errors-page.ts'
+import { policiesPage } from './pages/policies-page.ts'
 import { builtInPolicies, builtInSchema } from './plugin-catalogue.ts'
 import { builtIn, schemaText } from './schema.ts'
 
@@ -9,7 +11,9 @@ import { builtIn, schemaText } from './schema.ts'
 export async function generatedFiles (): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['gateway.schema.json', schemaText(await builtIn())],
-    ['docs/reference/configuration.md', referencePage(builtInSchema(), await builtInPolicies())],
+    ['docs/reference/configuration.md', configurationPage(builtInSchema())],
+    ['docs/reference/policies.md', policiesPage(await builtInPolicies())],
+    ['docs/reference/cli.md', commandsPage()],
     ['docs/reference/errors.md', errorsPage()]
   ])
 }

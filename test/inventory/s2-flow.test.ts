@@ -41,7 +41,7 @@ test('S2-005 S2-006 S2-007 S0-54 building, testing, linting and starting are one
 })
 
 test('S2-008 every key of every plugin is on the reference page', () => {
-  const page = read('docs/reference/configuration.md')
+  const page = read('docs/reference/configuration.md') + read('docs/reference/policies.md')
   for (const { config } of rootPlugins) {
     for (const keys of [config?.root, config?.server, config?.upstream, config?.route]) {
       for (const key of Object.keys(keys ?? {})) assert.match(page, new RegExp(`\\b${key}\\b`), key)
