@@ -43,7 +43,7 @@ export function errorsPage (): string {
     ].join('\n'),
     Object.entries(members).map(([name, text]) => item(`${name}: ${text}`)).join('\n'),
     wrap(`Addresses, secrets and causes are never sent; the log has them. A response of an upstream is passed on as it is, whatever its status, and is no error of the gateway.
-      Your own pages can replace these documents: [error pages](browsers.md#error-pages).`),
+      Your own pages can replace these documents: [error pages](../how-to/own-error-pages.md).`),
     ...(['client', 'upstream', 'gateway'] as const).flatMap(fault => [
       `## Fault: ${fault}`,
       wrap(faults[fault]),
