@@ -1,7 +1,7 @@
 /** Takes a command line apart, strictly: what no command knows is refused with the nearest right word. */
 
 import { parseArgs } from 'node:util'
-import { nearest } from '../config/check/problem.ts'
+import { nearest } from '../config/check/nearest.ts'
 import type { Arguments, CommandDefinition, OptionDefinition } from './command.ts'
 import { UsageError } from './usage-error.ts'
 

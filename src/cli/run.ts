@@ -1,7 +1,7 @@
 /** The command line: finds the command, runs it, and turns what it throws into a message and an exit status. */
 
 import packageJson from '../../package.json' with { type: 'json' }
-import { nearest } from '../config/check/problem.ts'
+import { nearest } from '../config/check/nearest.ts'
 import { parseArguments, splitCommand } from './arguments.ts'
 import type { Arguments, Command } from './command.ts'
 import { commands } from './commands.ts'

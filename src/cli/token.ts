@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { nearest } from '../config/check/problem.ts'
+import { nearest } from '../config/check/nearest.ts'
 import { parseDuration } from '../config/schema/units.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginModule } from '../contract/plugin.ts'
-import { nearest } from '../config/check/problem.ts'
+import { nearest } from '../config/check/nearest.ts'
 import { within } from '../scheduling/within.ts'
 
 const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))

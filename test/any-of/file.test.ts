@@ -58,9 +58,9 @@ policies:
   c: { plugin: any-of, policies: [key, c] }
 routes: [{ path: /, respond: {}, policies: [a, c] }]
 `)
-  assert.match(text, /gateway\.yaml:6:40 {2}policy "b" makes use of "a" in turn/)
-  assert.match(text, /gateway\.yaml:7:35 {2}policy "a" makes use of "b" in turn/)
-  assert.match(text, /gateway\.yaml:8:40 {2}policy "c" makes use of "c" in turn/)
+  assert.match(text, /gateway\.yaml:6:40 {2}policy "b" uses "a" in turn/)
+  assert.match(text, /gateway\.yaml:7:35 {2}policy "a" uses "b" in turn/)
+  assert.match(text, /gateway\.yaml:8:40 {2}policy "c" uses "c" in turn/)
 })
 
 test('a policy that only another one uses is not unused', async t => {
@@ -80,7 +80,7 @@ ${routes}
 
 test('server.requireAuth: a route that asks nobody who they are is a mistake, with its place', async t => {
   const text = await said(t, required('  - { path: /a, respond: {}, policies: [key] }\n  - { path: /b, respond: {} }\n  - { path: /c, respond: {}, policies: [stamp] }\n  - { path: /d, respond: {}, policies: [place] }'))
-  for (const line of [7, 8, 9]) assert.match(text, new RegExp(`gateway\\.yaml:${line}:5 {2}no policy asks who the clients of this route are \\(server\\.requireAuth\\) — list one under \`policies\`, or say \`public: true\``))
+  for (const line of [7, 8, 9]) assert.match(text, new RegExp(`gateway\\.yaml:${line}:5 {2}no policy authenticates the clients of this route \\(server\\.requireAuth\\) — list one under \`policies\`, or set \`public: true\``))
   assert.doesNotMatch(text, /gateway\.yaml:6/)
 })
 
@@ -93,12 +93,12 @@ test('server.requireAuth: `public: true`, or a policy for everything, is enough'
 
 test('server.requireAuth: of any-of all must ask who it is, of all-of one', async t => {
   const text = await said(t, required('  - { path: /a, respond: {}, policies: [any] }\n  - { path: /b, respond: {}, policies: [all] }', ', any: { plugin: any-of, policies: [key, place] }, all: { plugin: all-of, policies: [place, key] }'))
-  assert.match(text, /gateway\.yaml:6:5 {2}no policy asks/)
+  assert.match(text, /gateway\.yaml:6:5 {2}no policy authenticates/)
   assert.doesNotMatch(text, /gateway\.yaml:7/)
 })
 
 test('a route that says it is public and asks all the same is warned of', async t => {
-  assert.match(await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {}, policies: [key], public: true }]'), /the route is not public: a policy asks who its clients are/)
+  assert.match(await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {}, policies: [key], public: true }]'), /the route is not public: a policy authenticates its clients/)
 })
 
 test('a policy that asks for claims before anybody knows the client is warned of, with the one that is to stand first', async t => {
@@ -115,11 +115,11 @@ routes: [{ path: /, respond: {}, policies: [${policies}] }]
 `
   const order = async (policies: string, everywhere?: string): Promise<readonly string[]> => (await warnings(t, yaml(policies, everywhere))).split('\n').filter(line => !line.includes('is listed nowhere')).map(line => line.replace(/^.*warning: /, ''))
   for (const name of ['writers', 'internal', 'limit']) {
-    assert.deepEqual(await order(`${name}, key`), [`"${name}" asks for claims of the client before "key" has found out who it is — list "key" first`])
+    assert.deepEqual(await order(`${name}, key`), [`"${name}" needs claims of the client before "key" authenticates it — list "key" first`])
     assert.deepEqual(await order(`key, ${name}`), [])
     assert.deepEqual(await order(name, 'key'), [])
   }
-  assert.deepEqual(await order('writers'), ['"writers" refuses everybody here: no policy before it finds out who the client is — list one that does first'])
+  assert.deepEqual(await order('writers'), ['"writers" rejects every request here: no policy before it authenticates the client — list one that does first'])
   // A policy of somebody's own may know clients without saying so, and a limit by claims counts everybody else by address.
   for (const fine of ['stamp, writers', 'limit', 'internal', 'plain, key']) assert.deepEqual(await order(fine), [], fine)
 })
@@ -130,6 +130,6 @@ upstreams: { users: { targets: [http://127.0.0.1:1] } }
 policies: { key: { plugin: ./key.mjs } }
 routes: [{ path: /users, upstream: users, policies: [key] }, { path: /export, upstream: users${open} }]
 `
-  assert.match(await warnings(t, yaml('')), /everybody reaches "users" here, while the route \/users asks who its clients are/)
+  assert.match(await warnings(t, yaml('')), /"users" is open to everybody here, while the route \/users authenticates its clients/)
   assert.equal(await warnings(t, yaml(', public: true')), '')
 })

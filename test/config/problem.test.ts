@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ConfigError, formatProblem, formatProblems, listProblems, nearest, withoutFollowUps } from '../../src/config/check/problem.ts'
+import { ConfigError, formatProblem, formatProblems, listProblems, withoutFollowUps } from '../../src/config/check/problem.ts'
+import { nearest } from '../../src/config/check/nearest.ts'
 import type { Problem } from '../../src/config/check/problem.ts'
 
 const position = { file: 'gateway.yaml', line: 2, column: 3, length: 4 }

@@ -157,5 +157,5 @@ test('a login that comes before the preflights is a warning', async t => {
 policies: { pages: { plugin: cors, origins: ["${page}"] }, login: { plugin: jwt-auth, secret: ${secret} } }
 routes: [{ path: /, respond: { text: ok }, policies: [login, pages] }]
 `)
-  assert.match(gateway.warnings.join('\n'), /"login" refuses preflights, which never carry credentials, before "pages" can answer them/)
+  assert.match(gateway.warnings.join('\n'), /"login" rejects preflights, which never carry credentials, before "pages" can respond to them/)
 })

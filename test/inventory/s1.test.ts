@@ -183,7 +183,7 @@ test('S1-61 S1-62 S2-103 S2-104 every mistake of the file is reported at once, e
     return true
   })
   await assert.rejects(startGateway(t, 'routes:\n  - { path: users, respond: {} }\n  - { path: /x }\n'), ({ message }: Error) => {
-    for (const said of [/gateway\.yaml:4:\d+ .*\//, /gateway\.yaml:5:\d+ {2}nobody answers for this route/]) assert.match(message, said)
+    for (const said of [/gateway\.yaml:4:\d+ .*\//, /gateway\.yaml:5:\d+ {2}nothing serves this route/]) assert.match(message, said)
     return true
   })
   await assert.rejects(startGateway(t, 'routes: []'), /gateway\.yaml:3:9 {2}needs at least one item/)

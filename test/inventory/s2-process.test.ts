@@ -58,7 +58,7 @@ routes: [{ path: /, target: ${service.url} }]
 test('S2-127 a file that is wrong from the start ends the process with a status of its own and the place of the mistake', async t => {
   const { ended, said } = run(t, 'routes:\n  - { path: / }\n')
   assert.equal((await ended)[0], 1)
-  assert.match(said(), /gateway\.yaml:2:5 {2}nobody answers for this route/)
+  assert.match(said(), /gateway\.yaml:2:5 {2}nothing serves this route/)
 })
 
 test('S2-154 what plugins opened is closed after the last request, and one that fails does not keep the others open', async t => {

@@ -29,7 +29,7 @@ test('S2-044 an upstream without targets is refused', async t => {
 
 test('a target is found in exactly one way', async t => {
   assert.deepEqual(await complaints(t, 'targets: [{ weight: 2 }]'), ['targets/0 missing key "url"'])
-  assert.deepEqual(await complaints(t, 'targets: [{ url: "http://a", dns: "http://b" }]'), ['targets/0/dns a target is found in one way, and this one already has "url"'])
+  assert.deepEqual(await complaints(t, 'targets: [{ url: "http://a", dns: "http://b" }]'), ['targets/0/dns a target can have only one address, and this one already has "url"'])
 })
 
 test('what cannot work is refused with its place', async t => {

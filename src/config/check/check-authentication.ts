@@ -1,10 +1,10 @@
-/** Who may enter: policies that make use of others, routes that must have one, and doors left open beside guarded ones. */
+/** Checks authentication: policies that use others, routes without authentication, and policies in the wrong order. */
 
 import type { PluginModule, Report } from '../../contract/plugin.ts'
 import type { LoadedPlugins } from '../../gateway/policies.ts'
 import type { Steps } from '../../scheduling/steps.ts'
 import { child } from '../pointer.ts'
-import { nearest } from './problem.ts'
+import { nearest } from './nearest.ts'
 import type { Config } from '../types.ts'
 
 /** A use of one policy by another, with its place. */
@@ -13,6 +13,7 @@ interface Use {
   readonly name: string
 }
 
+/** The checks of one configuration whose policies have valid options. */
 export class AuthenticationCheck {
   readonly #config: Config
   readonly #plugins: LoadedPlugins
@@ -22,13 +23,14 @@ export class AuthenticationCheck {
     this.#plugins = plugins
   }
 
-  /** The policies that a policy makes use of. */
+  /** The policies that a policy uses. */
   usesOf (policy: string): readonly Use[] {
     const { module, options } = this.#policy(policy)
-    return (module?.config?.uses?.(options) ?? []).map(({ pointer, name }) => ({ pointer: child('/policies', policy) + pointer, name }))
+    const uses = module?.config?.uses?.(options) ?? []
+    return uses.map(({ pointer, name }) => ({ pointer: child('/policies', policy) + pointer, name }))
   }
 
-  /** Whether a policy tells who its clients are. */
+  /** Whether a policy authenticates clients. */
   authenticates (policy: string, asked: ReadonlySet<string> = new Set()): boolean {
     const { module, options } = this.#policy(policy)
     if (module?.authenticator === undefined || asked.has(policy)) return false
@@ -36,7 +38,7 @@ export class AuthenticationCheck {
     return module.config?.authenticates?.(options, ask) ?? true
   }
 
-  /** Checks that what is used is there, can be used, and does not go round in a circle. */
+  /** Checks that every policy that another one uses exists, authenticates, and does not use the other one in turn. */
   checkUses (report: Report): void {
     const names = Object.keys(this.#config.policies)
     for (const policy of names) {
@@ -47,13 +49,16 @@ export class AuthenticationCheck {
         } else if (this.#policy(name).module?.authenticator === undefined) {
           report({ pointer, message: `policy "${name}" does not authenticate, so it is no alternative` })
         } else if (this.#reaches(name, policy)) {
-          report({ pointer, message: `policy "${name}" makes use of "${policy}" in turn` })
+          report({ pointer, message: `policy "${name}" uses "${policy}" in turn` })
         }
       }
     }
   }
 
-  /** Checks that nobody enters by oversight: with `server.requireAuth` every route says who may, without it an open route beside guarded ones is a warning. */
+  /**
+   * Checks that no route is open by accident. With `server.requireAuth` every route needs authentication or `public: true`; without it
+   * an open route to an upstream that another route protects is a warning.
+   */
   * checkRoutes (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const everywhere = server.policies.some(name => this.authenticates(name))
@@ -64,7 +69,14 @@ export class AuthenticationCheck {
       const pointer = child('/routes', index)
       const service = route.upstream ?? route.target
       if (everywhere || route.policies.some(name => this.authenticates(name))) {
-        if (route.public === true) report({ severity: 'warning', pointer: child(pointer, 'public'), at: 'key', message: 'the route is not public: a policy asks who its clients are' })
+        if (route.public === true) {
+          report({
+            severity: 'warning',
+            pointer: child(pointer, 'public'),
+            at: 'key',
+            message: 'the route is not public: a policy authenticates its clients'
+          })
+        }
         if (service !== undefined && !guarded.has(service)) guarded.set(service, route.name ?? route.path)
       } else if (route.public !== true) {
         open.push({ pointer, service })
@@ -72,29 +84,47 @@ export class AuthenticationCheck {
     }
     for (const { pointer, service } of open) {
       const sibling = service === undefined ? undefined : guarded.get(service)
-      if (server.requireAuth) report({ pointer, message: 'no policy asks who the clients of this route are (server.requireAuth)', hint: 'list one under `policies`, or say `public: true`' })
-      else if (sibling !== undefined) report({ severity: 'warning', pointer, message: `everybody reaches "${service}" here, while the route ${sibling} asks who its clients are`, hint: 'say `public: true` if that is meant' })
+      if (server.requireAuth) {
+        report({
+          pointer,
+          message: 'no policy authenticates the clients of this route (server.requireAuth)',
+          hint: 'list one under `policies`, or set `public: true`'
+        })
+      } else if (sibling !== undefined) {
+        report({
+          severity: 'warning',
+          pointer,
+          message: `"${service}" is open to everybody here, while the route ${sibling} authenticates its clients`,
+          hint: 'set `public: true` if this is intended'
+        })
+      }
     }
   }
 
-  /** Browsers send preflights without credentials, so whoever asks for some refuses them before they can be answered. */
+  /** Warns where a policy that authenticates comes before one that responds to preflights, which browsers send without credentials. */
   * checkPreflights (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const preflights = (name: string): boolean => this.#policy(name).module?.config?.answersPreflight === true
-    const behind = (names: readonly string[], before: readonly string[], pointer: string): void => {
+    const check = (names: readonly string[], before: readonly string[], pointer: string): void => {
       for (const [index, name] of names.entries()) {
         const asking = [...before, ...names.slice(0, index)].find(other => this.authenticates(other))
-        if (preflights(name) && asking !== undefined) report({ severity: 'warning', pointer: child(pointer, index), message: `"${asking}" refuses preflights, which never carry credentials, before "${name}" can answer them`, hint: `list "${name}" first` })
+        if (!preflights(name) || asking === undefined) continue
+        report({
+          severity: 'warning',
+          pointer: child(pointer, index),
+          message: `"${asking}" rejects preflights, which never carry credentials, before "${name}" can respond to them`,
+          hint: `list "${name}" first`
+        })
       }
     }
-    behind(server.policies, [], '/server/policies')
+    check(server.policies, [], '/server/policies')
     for (const [index, route] of routes.entries()) {
       yield
-      behind(route.policies, server.policies, child(child('/routes', index), 'policies'))
+      check(route.policies, server.policies, child(child('/routes', index), 'policies'))
     }
   }
 
-  /** What is asked of a client before anybody has asked who it is. */
+  /** Warns where a policy needs claims of a client that no policy before it authenticates. */
   * checkClaims (report: Report): Steps<void> {
     const { server, routes } = this.#config
     const wants = (name: string): 'needed' | 'used' | undefined => {
@@ -108,9 +138,18 @@ export class AuthenticationCheck {
         if (want === undefined || earlier.some(other => this.authenticates(other))) continue
         const later = names.slice(index + 1).find(other => this.authenticates(other))
         const place = { severity: 'warning', pointer: child(pointer, index) } as const
-        if (later !== undefined) report({ ...place, message: `"${name}" asks for claims of the client before "${later}" has found out who it is`, hint: `list "${later}" first` })
-        // Another one before it may be somebody's own that knows clients without saying so.
-        else if (want === 'needed' && earlier.every(other => wants(other) === 'needed')) report({ ...place, message: `"${name}" refuses everybody here: no policy before it finds out who the client is`, hint: 'list one that does first' })
+        if (later !== undefined) {
+          const message = `"${name}" needs claims of the client before "${later}" authenticates it`
+          report({ ...place, message, hint: `list "${later}" first` })
+          continue
+        }
+        // A policy of the user before it may authenticate without declaring it.
+        if (want !== 'needed' || !earlier.every(other => wants(other) === 'needed')) continue
+        report({
+          ...place,
+          message: `"${name}" rejects every request here: no policy before it authenticates the client`,
+          hint: 'list one that does first'
+        })
       }
     }
     check(server.policies, [], '/server/policies')

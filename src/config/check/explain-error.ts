@@ -1,4 +1,4 @@
-/** One validator error → what a person should read. */
+/** Turns an error of the validator into a problem that a person can understand. */
 import type { ErrorObject } from 'ajv'
 import { describe, describeAny, listed, show } from '../schema/describe.ts'
 import { hintForType } from './type-hint.ts'
@@ -13,7 +13,7 @@ export interface Failure { readonly error: ErrorObject, readonly pointer: string
 
 type Explanation = Partial<Pick<Problem, 'at' | 'pointer'>> & { readonly message: string, readonly hint?: string | undefined }
 
-/** The problem behind a failure; undefined for an error that only repeats another one. */
+/** Explains a failure; returns undefined for an error that only repeats another one. */
 export function explain (failure: Failure): Problem | undefined {
   const schema = (failure.error.parentSchema ?? {}) as JsonSchema
   const found = (explainers[failure.error.keyword] ?? unknownKeyword)(failure, schema)
@@ -36,7 +36,10 @@ const range: Explainer = (failure, schema) => {
   const { minimum, maximum } = schema as { minimum?: number, maximum?: number }
   const limit = failure.error.params['limit'] as number
   const wanted = {
-    minimum: `at least ${limit}`, maximum: `at most ${limit}`, exclusiveMinimum: `more than ${limit}`, exclusiveMaximum: `less than ${limit}`
+    minimum: `at least ${limit}`,
+    maximum: `at most ${limit}`,
+    exclusiveMinimum: `more than ${limit}`,
+    exclusiveMaximum: `less than ${limit}`
   }[failure.error.keyword]
   const both = minimum !== undefined && maximum !== undefined
   return { message: `expected ${both ? describe(schema) : schema.expected ?? wanted}${got(failure)}` }
@@ -54,20 +57,33 @@ const unknownKeyword: Explainer = ({ error }) => ({ message: error.message ?? 'i
 
 const explainers: Record<string, Explainer> = {
   if: () => undefined,
-  type: (failure, schema) => ({ message: `expected ${describe(schema)}${got(failure)}`, hint: hintForType(failure.error.data, schema, failure.secret) }),
+  type: (failure, schema) => ({
+    message: `expected ${describe(schema)}${got(failure)}`,
+    hint: hintForType(failure.error.data, schema, failure.secret)
+  }),
   noFit: (failure, schema) => {
     const branches = schema['noFit'] as JsonSchema[]
-    // A bare number is far more often a duration without its unit than a word without its quotes.
-    const hints = branches.toSorted((a, b) => Number(b.unit !== undefined) - Number(a.unit !== undefined)).map((branch) => hintForType(failure.error.data, branch, failure.secret))
-    return { message: `expected ${schema.expected ?? describeAny(branches)}${got(failure)}`, hint: hints.find((hint) => hint !== undefined) }
+    // Units first: a bare number is far more often a duration without its unit than a word without its quotes.
+    const byLikelihood = branches.toSorted((a, b) => Number(b.unit !== undefined) - Number(a.unit !== undefined))
+    const hints = byLikelihood.map(branch => hintForType(failure.error.data, branch, failure.secret))
+    return {
+      message: `expected ${schema.expected ?? describeAny(branches)}${got(failure)}`,
+      hint: hints.find(hint => hint !== undefined)
+    }
   },
   additionalProperties: ({ error, pointer }, schema) => {
     const key = String(error.params['additionalProperty'])
     return { pointer: child(pointer, key), at: 'key', message: `unknown key ${show(key)}`, hint: hintForKey(key, schema) }
   },
   required: ({ error }) => ({ at: 'key', message: `missing key "${error.params['missingProperty']}"` }),
-  dependentRequired: ({ error }) => ({ at: 'key', message: `"${error.params['property']}" needs "${error.params['missingProperty']}" beside it` }),
-  enum: (failure, schema) => ({ ...wrongValue(failure, schema)!, hint: failure.secret ? undefined : similarWord(failure.error.data, schema.enum ?? []) }),
+  dependentRequired: ({ error }) => ({
+    at: 'key',
+    message: `"${error.params['property']}" needs "${error.params['missingProperty']}" beside it`
+  }),
+  enum: (failure, schema) => ({
+    ...wrongValue(failure, schema)!,
+    hint: failure.secret ? undefined : similarWord(failure.error.data, schema.enum ?? [])
+  }),
   const: wrongValue,
   format: wrongValue,
   minimum: range,
@@ -81,7 +97,9 @@ const explainers: Record<string, Explainer> = {
   maxItems: count('item', 'items'),
   minProperties: count('key', 'keys'),
   maxProperties: count('key', 'keys'),
-  pattern: (failure, schema) => ({ message: `expected ${schema.expected ?? `text like ${failure.error.params['pattern']}`}${got(failure)}` }),
+  pattern: (failure, schema) => ({
+    message: `expected ${schema.expected ?? `text like ${failure.error.params['pattern']}`}${got(failure)}`
+  }),
   uniqueItems: ({ error, pointer }) => {
     const [i, j] = [Number(error.params['i']), Number(error.params['j'])]
     return { pointer: child(pointer, Math.max(i, j)), message: `repeats item ${Math.min(i, j) + 1} of the list` }
@@ -96,12 +114,18 @@ const explainers: Record<string, Explainer> = {
     const { atLeast, atMost, tooMuch } = failure.error.params as { atLeast?: string, atMost?: string, tooMuch?: string }
     const limit = atLeast !== undefined ? `at least ${atLeast}` : atMost !== undefined ? `at most ${atMost}` : tooMuch
     if (limit !== undefined) return { message: `expected ${limit}${got(failure)}` }
-    return { message: `expected ${describe(schema)}${got(failure)}`, hint: hintForType(failure.error.data, schema, failure.secret) ?? unitHint(schema) }
+    return {
+      message: `expected ${describe(schema)}${got(failure)}`,
+      hint: hintForType(failure.error.data, schema, failure.secret) ?? unitHint(schema)
+    }
   },
   anyOf: (failure) => {
     const branches = failure.error.schema as JsonSchema[]
     const words = branches.flatMap((branch) => branch.enum ?? [])
-    return { message: `expected ${describeAny(branches)}${got(failure)}`, hint: failure.secret ? undefined : similarWord(failure.error.data, words) }
+    return {
+      message: `expected ${describeAny(branches)}${got(failure)}`,
+      hint: failure.secret ? undefined : similarWord(failure.error.data, words)
+    }
   },
   'false schema': () => ({ message: 'is not possible here' }),
   not: () => ({ message: 'is not possible here' })

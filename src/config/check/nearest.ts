@@ -1,8 +1,8 @@
-/** Did you mean: the word closest to a misspelt one. */
+/** Finds the word that a misspelt one was meant to be. */
 
 /**
  * The candidate that `word` was most likely meant to be, or undefined when none is close enough. Case, `-` and `_` do not
- * count; otherwise up to about a third of the letters may be wrong, two swapped neighbours counting as one mistake
+ * count; otherwise up to about a third of the letters may be wrong, two swapped neighbours count as one
  * (optimal string alignment, the restricted Damerau-Levenshtein distance).
  */
 export function nearest (word: string, candidates: Iterable<string>): string | undefined {

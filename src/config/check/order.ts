@@ -1,4 +1,4 @@
-/** Pairs of quantities that have an order: a first wait and the longest, a part and its whole. Schemas name them with the keyword `order`. */
+/** Checks pairs of quantities with an order, such as a first wait and the longest one. Schemas declare them with the keyword `order`. */
 
 import type { JsonSchema, Order } from '../schema/json-schema.ts'
 import { child } from '../pointer.ts'
@@ -6,15 +6,18 @@ import type { Problem } from './problem.ts'
 import { formatDuration, formatSize } from '../schema/units.ts'
 
 /**
- * Says which pairs are the wrong way round. Only what was written is blamed: a whole that is shorter than the default of its part ends the
- * part, as it should. A duration of nothing is none at all (`0s` switches a timeout off), so it has no order.
- * @param written the value as it stands in the file
- * @param value the same one, sound, with its defaults
+ * Reports the pairs whose first quantity is larger than the second. Only a quantity in the file is reported: a total that is shorter than
+ * the default of its part ends the part, as it should. `0s` switches a timeout off, so it has no order.
+ * @param written the value as it is in the file
+ * @param value the validated value, with defaults
  */
 export function checkOrder (schema: JsonSchema, written: unknown, value: unknown, pointer: string): Problem[] {
   if (!ordered(schema)) return []
   const here = isMapping(value) ? (schema.order ?? []).flatMap(order => checkPair(schema, order, written, value, pointer)) : []
-  return [...here, ...[...entries(schema, value)].flatMap(([inner, key]) => checkOrder(inner, at(written, key), at(value, key), key === '' ? pointer : child(pointer, key)))]
+  const inside = [...entries(schema, value)].flatMap(([inner, key]) => {
+    return checkOrder(inner, at(written, key), at(value, key), key === '' ? pointer : child(pointer, key))
+  })
+  return [...here, ...inside]
 }
 
 function checkPair (schema: JsonSchema, { least, most, warning }: Order, written: unknown, value: unknown, pointer: string): Problem[] {
@@ -27,11 +30,13 @@ function checkPair (schema: JsonSchema, { least, most, warning }: Order, written
   if (unit === 'duration' && large === 0) return []
   const text = unit === 'duration' ? formatDuration : unit === 'size' ? formatSize : String
   const place = path.reduce<string>(child, pointer)
-  if (warning === undefined) return [{ severity: 'error', pointer: place, message: `must not be above \`${most}\` (${text(large)}), got ${text(small)}` }]
+  if (warning === undefined) {
+    return [{ severity: 'error', pointer: place, message: `must not be above \`${most}\` (${text(large)}), got ${text(small)}` }]
+  }
   return [{ severity: 'warning', pointer: place, message: `${warning}: \`${most}\` is ${text(large)}` }]
 }
 
-/** The schemas of what is in a value, with its key; '' for a schema of the same value. */
+/** The schemas of the entries of a value, with their keys; the key is '' for a schema of the value itself. */
 function * entries (schema: JsonSchema, value: unknown): Generator<[inner: JsonSchema, key: string]> {
   for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) yield [branch, '']
   if (Array.isArray(value)) {
@@ -47,12 +52,14 @@ function * entries (schema: JsonSchema, value: unknown): Generator<[inner: JsonS
 
 const known = new WeakMap<JsonSchema, boolean>()
 
-/** Whether a schema has such pairs anywhere: most parts of a large file need not be walked. */
+/** Whether a schema has such pairs anywhere. Most parts of a large file do not, and are skipped. */
 function ordered (schema: JsonSchema): boolean {
   let found = known.get(schema)
   if (found === undefined) {
     const inner = [schema.properties, schema.patternProperties].flatMap(map => Object.values(map ?? {}))
-    found = schema.order !== undefined || [...inner, ...schema.items === undefined ? [] : [schema.items], ...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []].some(ordered)
+    const items = schema.items === undefined ? [] : [schema.items]
+    const branches = [schema.anyOf, schema.oneOf, schema.allOf].flatMap(some => some ?? [])
+    found = schema.order !== undefined || [...inner, ...items, ...branches].some(ordered)
     known.set(schema, found)
   }
   return found
@@ -70,7 +77,7 @@ function valueAt (value: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((inner, key) => isMapping(inner) ? inner[key] : undefined, value)
 }
 
-/** Also of a quantity that may be a word instead. */
+/** The unit of a quantity, also of one that may be a word instead. */
 function unitOf (schema: JsonSchema | undefined): JsonSchema['unit'] {
   return schema?.unit ?? schema?.anyOf?.find(({ unit }) => unit !== undefined)?.unit
 }

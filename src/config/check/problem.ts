@@ -1,8 +1,6 @@
-/** What is wrong with a configuration, and how a person sees it. */
+/** Problems of a configuration, and how they are shown. */
 
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
-
-export { nearest } from './nearest.ts'
 
 /** A place in a file. `line` and `column` are 1-based, `column` and `length` count UTF-16 units, as editors do. */
 export interface Position {
@@ -12,7 +10,7 @@ export interface Position {
   readonly length: number
 }
 
-/** One mistake, or one thing worth a warning. */
+/** One error or warning about a configuration. */
 export interface Problem {
   readonly severity: 'error' | 'warning'
   /** RFC 6901, into the merged document. */
@@ -27,7 +25,7 @@ export interface Problem {
   readonly secret?: true
 }
 
-/** Thrown where a configuration cannot be used. Its message is its problems, one a line. */
+/** Thrown for a configuration that cannot be used. Its message lists the problems, one per line. */
 export class ConfigError extends Error {
   override readonly name: string = 'ConfigError'
   readonly code = 'CONFIG_INVALID'
@@ -47,19 +45,19 @@ export function formatProblem (problem: Problem, source: (file: string) => strin
   return format(problem, linesOf(source), color)
 }
 
-/** The same for several of them, for a terminal that a person may scroll: every file is looked at once. */
+/** Formats several problems for a terminal. Every file is split into lines only once. */
 export function formatProblems (problems: readonly Problem[], source: (file: string) => string | undefined, color = false): string[] {
   const lines = linesOf(source)
   return problems.map(problem => format(problem, lines, color))
 }
 
-/** The same for logs and answers: not more than a person would read, and at the end how many there are besides. */
+/** Formats problems for logs and responses: at most 100 of them, then how many there are besides. */
 export function listProblems (problems: readonly Problem[], source: (file: string) => string | undefined): string[] {
   const lines = linesOf(source)
   return listed(problems, problem => format(problem, lines, false))
 }
 
-/** Of the problems of a file, those that are listed. */
+/** The most problems that are listed. */
 const mostListed = 100
 
 function listed (problems: readonly Problem[], shown: (problem: Problem) => string): string[] {
@@ -70,7 +68,7 @@ function listed (problems: readonly Problem[], shown: (problem: Problem) => stri
 
 type Lines = (file: string) => readonly string[] | undefined
 
-/** The lines of every file, once they are asked for. */
+/** The lines of files, each split on its first use. */
 function linesOf (source: (file: string) => string | undefined): Lines {
   const known = new Map<string, readonly string[] | undefined>()
   return file => {
@@ -112,7 +110,7 @@ export function * withoutFollowUpsInSteps (problems: readonly Problem[]): Steps<
   return kept
 }
 
-/** In the order in which a person reads the files. */
+/** Compares problems by file, line and column. */
 export function byPlace ({ position: a }: Problem, { position: b }: Problem): number {
   if (a === undefined || b === undefined) return a === b ? 0 : a === undefined ? -1 : 1
   return a.file === b.file ? a.line - b.line || a.column - b.column : a.file < b.file ? -1 : 1
@@ -148,7 +146,7 @@ function excerpt (text: string, position: Position, secret: boolean): { shown: s
   return { shown, column: position.column - from + (from > 0 ? 1 : 0), length: Math.min(length, widest - (start - from)) }
 }
 
-/** On one line, and without the control characters of a hostile or broken file, which must not reach the terminal. */
+/** Puts a text on one line and removes control characters, which a hostile file could send to the terminal. */
 function visible (text: string): string {
   return text.replaceAll(/\s/g, ' ').replaceAll(/\p{Cc}/gu, '\uFFFD')
 }

@@ -1,8 +1,8 @@
-/** The keys that a running gateway cannot change. */
+/** The keys that take effect only after a restart. */
 
 import type { Config } from '../types.ts'
 
-/** Keys of `next` that differ from `current` and will be heeded after a restart only. */
+/** The keys whose value in `next` differs from `current` and takes effect only after a restart. */
 export function keysNeedingRestart (current: Config, next: Config): string[] {
   const before = pinned(current)
   return Object.entries(pinned(next)).filter(([key, value]) => before[key] !== value).map(([key]) => key)

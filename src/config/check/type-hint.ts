@@ -1,26 +1,29 @@
-/** What to do about a value of the wrong type. */
+/** Hints for values of the wrong type. */
 import { show } from '../schema/describe.ts'
 import { jsonType, jsonTypes } from '../schema/json-schema.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 
 const unitsToTry = { duration: ['s', 'ms'], size: ['kb', 'b'], rate: ['/s', '/m'] } as const
 
-/** A hint for `value`, which is not what `schema` wants; undefined when there is nothing to add. A secret is not repeated. */
+/** A hint for a value that `schema` does not accept; undefined when there is none. A secret is not repeated. */
 export function hintForType (value: unknown, schema: JsonSchema, secret: boolean): string | undefined {
   const wanted = jsonTypes(schema)?.[0]
-  const shown = secret ? '' : `: ${show(value)}`
   if (schema.unit !== undefined && isNumber(value) && !secret) {
     const [first, second] = unitsToTry[schema.unit]
     return `write "${String(value)}${first}" or "${String(value)}${second}"`
   }
   if (value === null) return hintForNothing(schema, wanted)
   const type = jsonType(value)
-  if (wanted === 'string' && isFreeText(schema) && (type === 'number' || type === 'boolean')) return secret ? 'put it in quotes' : `put it in quotes: "${show(value)}"`
+  if (wanted === 'string' && isFreeText(schema) && (type === 'number' || type === 'boolean')) {
+    return secret ? 'put it in quotes' : `put it in quotes: "${show(value)}"`
+  }
   if (wanted === 'number' && typeof value === 'string' && isNumber(value)) return `write it without quotes${secret ? '' : `: ${value}`}`
   if (wanted === 'boolean' && typeof value === 'string') return booleanHint(value)
   const item = wanted === 'array' && schema.items !== undefined && jsonTypes(schema.items)
-  if (item && type !== undefined && type !== 'object' && item.includes(type)) return `write a list${secret ? '' : `: [${typeof value === 'string' ? value.split(',').map((part) => show(part.trim())).join(', ').slice(0, 120) : shown.slice(2)}]`}`
-  return undefined
+  if (!item || type === undefined || type === 'object' || !item.includes(type)) return undefined
+  if (secret) return 'write a list'
+  const items = typeof value === 'string' ? value.split(',').map(part => show(part.trim())).join(', ').slice(0, 120) : show(value)
+  return `write a list: [${items}]`
 }
 
 function hintForNothing (schema: JsonSchema, wanted: string | undefined): string {
@@ -36,7 +39,7 @@ function booleanHint (text: string): string | undefined {
   return undefined
 }
 
-/** A number in quotes is still no URL and none of a few words. */
+/** Whether a schema accepts any text: a number in quotes is neither a URL nor one of a few words. */
 function isFreeText (schema: JsonSchema): boolean {
   return ['enum', 'const', 'format', 'pattern', 'unit'].every((keyword) => !(keyword in schema))
 }

@@ -1,4 +1,4 @@
-/** Checks a value against a schema, and says what is wrong in words. */
+/** Validates values against schemas and explains what is wrong. */
 import type { ErrorObject } from 'ajv'
 import type { TSchema } from 'typebox'
 import { explain } from './explain-error.ts'
@@ -12,19 +12,31 @@ import { withoutFollowUps } from './problem.ts'
 import type { Problem } from './problem.ts'
 import { validatorOf } from './validator.ts'
 
+/** A validated copy of a value, and everything that is wrong with it. With errors the copy is incomplete and fit only to be shown. */
+export interface Validated {
+  readonly value: unknown
+  readonly problems: Problem[]
+}
+
 /**
- * A copy of `value` with defaults filled in, durations, sizes and rates as numbers, and `x-*` keys of closed mappings gone;
- * and all that is wrong with it, each once. With errors the copy is half done and good for nothing but showing.
- *
- * `pointer` is where `value` stands in the document. A value at one of `secrets`, or under a schema with `secret: true`, is
- * never part of a message. A value that went through here once must not go through again: its units are numbers already.
- * Throws for a schema that is itself wrong.
+ * Copies `value` with defaults filled in, with durations, sizes and rates as numbers, and without the `x-*` keys of closed mappings.
+ * The result must not be validated again, because its quantities are numbers already.
+ * @param pointer the place of `value` in the document
+ * @param secrets pointers of values that are never part of a message, in addition to those under a schema with `secret: true`
+ * @throws Error for a schema that is itself invalid
  */
-export function validate (schema: TSchema, value: unknown, pointer = '', secrets: ReadonlySet<string> = new Set()): { value: unknown, problems: Problem[] } {
-  // A parent lets also the root be replaced, by a default or by what its text means.
+export function validate (schema: TSchema, value: unknown, pointer = '', secrets: ReadonlySet<string> = new Set()): Validated {
+  // The parent makes it possible to replace the root too, by a default or by the number that its text means.
   const box = { value: structuredClone(value === undefined ? (schema as JsonSchema)['default'] : value) }
   const validator = validatorOf(schema)
-  if (validator(box.value, { instancePath: '', parentData: box, parentDataProperty: 'value', rootData: box as Record<string, unknown>, dynamicAnchors: {} })) {
+  const context = {
+    instancePath: '',
+    parentData: box,
+    parentDataProperty: 'value',
+    rootData: box as Record<string, unknown>,
+    dynamicAnchors: {}
+  }
+  if (validator(box.value, context)) {
     return { value: box.value, problems: checkOrder(schema as JsonSchema, value, box.value, pointer) }
   }
   const problems = relevant(validator.errors ?? []).map((error) => {
@@ -35,14 +47,18 @@ export function validate (schema: TSchema, value: unknown, pointer = '', secrets
   return { value: box.value, problems: withoutFollowUps(problems.filter((problem) => problem !== undefined)) }
 }
 
-/** Items of a list that are checked together with the rest. */
+/** Items of a list that are validated together with the rest of the file. */
 const fewItems = 100
 
-/** The same for the value of a whole file, in steps: each further item of a long list at its root is one. */
-export function * validateFile (schema: TSchema, value: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): Steps<{ value: unknown, problems: Problem[] }> {
+/** Validates the value of a whole file in steps: each further item of a long list at its root is one. */
+export function * validateFile (schema: TSchema, value: Readonly<Record<string, unknown>>, secrets: ReadonlySet<string>): Steps<Validated> {
   const properties = (schema as JsonSchema).properties ?? {}
-  const long = Object.entries(value).flatMap(([key, list]) => Array.isArray(list) && list.length > fewItems && properties[key]?.items !== undefined ? [[key, list as unknown[]] as const] : [])
-  const first = validate(schema, { ...value, ...Object.fromEntries(long.map(([key, list]) => [key, list.slice(0, fewItems)])) }, '', secrets)
+  const isLong = (key: string, list: unknown): boolean => {
+    return Array.isArray(list) && list.length > fewItems && properties[key]?.items !== undefined
+  }
+  const long = Object.entries(value).flatMap(([key, list]) => isLong(key, list) ? [[key, list as unknown[]] as const] : [])
+  const shortened = Object.fromEntries(long.map(([key, list]) => [key, list.slice(0, fewItems)]))
+  const first = validate(schema, { ...value, ...shortened }, '', secrets)
   const { problems } = first
   for (const [key, list] of long) {
     const kept = (first.value as Record<string, unknown[]>)[key]!
@@ -60,23 +76,24 @@ function schemaOf (error: ErrorObject): JsonSchema | undefined {
   return error.parentSchema
 }
 
-/** Without what follows from another error. */
+/** The errors that are no consequence of another one. */
 function relevant (errors: readonly ErrorObject[]): readonly ErrorObject[] {
   const chosen = chooseBranches(errors)
   const unknown = chosen.filter((error) => error.keyword === 'additionalProperties')
   return chosen.filter((error) => {
-    // The names inside a mapping: the error about `propertyNames` itself has all that is needed.
+    // An error about a name inside a mapping repeats the one about `propertyNames`.
     if (error.propertyName !== undefined && error.keyword !== 'propertyNames') return false
     if (error.keyword !== 'required') return true
-    // "ulr" is unknown and "url" is missing: one mistake.
+    // "ulr" is unknown and "url" is missing: this is one problem.
     const missing = String(error.params['missingProperty'])
-    return !unknown.some((other) => other.instancePath === error.instancePath && nearest(String(other.params['additionalProperty']), [missing]) !== undefined)
+    const isMisspelt = (key: unknown): boolean => nearest(String(key), [missing]) !== undefined
+    return !unknown.some(other => other.instancePath === error.instancePath && isMisspelt(other.params['additionalProperty']))
   })
 }
 
-/** For each `anyOf` that was left: of a list or mapping the errors of the branch that fits best, of anything else one error. */
+/** For each failed `anyOf`, keeps the errors of the best branch where the value is a list or mapping, and a single error elsewhere. */
 function chooseBranches (errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  // The outermost first: its own errors come after those of its branches.
+  // The outermost one is last: the error of a union comes after those of its branches.
   const union = errors.findLast((error) => error.keyword === 'anyOf')
   if (union === undefined) return errors
   const inside = errors.filter((error) => isInside(error, union))

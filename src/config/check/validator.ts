@@ -1,4 +1,4 @@
-/** Ajv with the keywords of this project; validators are compiled once a schema. */
+/** Compiles schemas with Ajv and the keywords of this project, once for each schema. */
 import { Ajv } from 'ajv'
 import type { FuncKeywordDefinition, Options, SchemaValidateFunction, ValidateFunction } from 'ajv'
 import { isIP } from 'node:net'
@@ -22,29 +22,32 @@ const options = {
     regex: { type: 'string', validate: isRegex },
     ip: { type: 'string', validate: (text: string) => isIP(text) !== 0 },
     cidr: { type: 'string', validate: isCidr },
-    hostname: { type: 'string', validate: (text: string) => /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i.test(text) }
+    hostname: { type: 'string', validate: isHostName }
   }
 } satisfies Options
 
-/** Knows what a schema may look like, and keeps none. */
+/** Checks that schemas are valid. It keeps none of them. */
 const grammar = new Ajv()
 
 const compiled = new WeakMap<object, ValidateFunction>()
 
-/** The validator of a schema; throws an Error for a schema that is itself wrong, such as one with an unknown keyword. */
+/**
+ * The validator of a schema.
+ * @throws Error for a schema that is itself invalid, such as one with an unknown keyword
+ */
 export function validatorOf (schema: object): ValidateFunction {
   const known = compiled.get(schema)
   if (known !== undefined) return known
-  // A default of the root has no place that Ajv could fill; `validate` does it.
+  // Ajv cannot fill in a default of the root; `validate` does.
   const { default: _, ...root } = adaptSchema(schema as JsonSchema)
-  // None of them is asynchronous, so that what is wrong is thrown at once.
+  // The result is no promise: no part of it is asynchronous, and an invalid schema throws at once.
   void grammar.validateSchema(root, true)
   const validator = freshAjv().compile(root)
   compiled.set(schema, validator)
   return validator
 }
 
-/** One for each schema: an Ajv never forgets what it has compiled, and a reload may bring new schemas for as long as the process lives. */
+/** A new Ajv for each schema: it keeps everything it has compiled, and every reload may bring new schemas. */
 function freshAjv (): Ajv {
   const ajv = new Ajv({ ...options, meta: false, validateSchema: false })
   ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost', 'span', 'order'])
@@ -54,7 +57,7 @@ function freshAjv (): Ajv {
   return ajv
 }
 
-/** Replaces the text by what it means; `params` of an error tells which limit was missed. */
+/** Replaces the text of a quantity by its number. The `params` of an error contain the limit that was not kept. */
 function convertUnit (): SchemaValidateFunction {
   const convert: SchemaValidateFunction = (name: UnitName, text: string, schema, place) => {
     const unit = units[name]
@@ -78,12 +81,15 @@ function convertUnit (): SchemaValidateFunction {
   return convert
 }
 
-/** What limits compare: the number, or for a rate how many in a millisecond. */
+/** The number that limits compare: of a rate, the number per millisecond. */
 function sizeOf (name: UnitName, value: number | RateValue): number {
   return name === 'rate' ? units.rate.compare(value as RateValue) : value as number
 }
 
-function dropFree ({ properties, patterns }: { properties: string[], patterns: string[] }): ReturnType<NonNullable<FuncKeywordDefinition['compile']>> {
+type CompiledKeyword = ReturnType<NonNullable<FuncKeywordDefinition['compile']>>
+
+/** Removes the `x-*` keys that the schema does not declare. */
+function dropFree ({ properties, patterns }: { properties: string[], patterns: string[] }): CompiledKeyword {
   const named = new Set(properties)
   const matching = patterns.map((pattern) => new RegExp(pattern, 'u'))
   return (value: Record<string, unknown>) => {
@@ -92,6 +98,10 @@ function dropFree ({ properties, patterns }: { properties: string[], patterns: s
     }
     return true
   }
+}
+
+function isHostName (text: string): boolean {
+  return text.length <= 253 && text.split('.').every(label => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label))
 }
 
 function isRegex (text: string): boolean {

@@ -80,7 +80,7 @@ class Inclusion {
   /** The files that an `include` entry of `file` asks for, in order; each looked up only when those before it are read. */
   * #requests (entry: Entry | undefined, file: string, trail: readonly string[]): Generator<{ path: string, request: Request }> {
     if (entry === undefined) return
-    if (!this.#context.open) return this.#context.report({ pointer: '/include', span: entry.key, message: 'other files have no place in this file' })
+    if (!this.#context.open) return this.#context.report({ pointer: '/include', span: entry.key, message: 'this file cannot include other files' })
     const { value } = entry
     atOnce(this.#context.interpolate(value, '/include'))
     const items: [Node, string][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]

@@ -54,7 +54,7 @@ export class ReadContext {
   #substitute (scalar: ScalarNode, pointer: string): void {
     if (!scalar.text.includes('$')) return
     if (this.#env === undefined) {
-      if (scalar.text.includes('${')) this.report({ pointer, span: scalar.span, message: 'variables and files have no place in this file', hint: 'write the value itself' })
+      if (scalar.text.includes('${')) this.report({ pointer, span: scalar.span, message: 'variables and files are not allowed in this file', hint: 'write the value itself' })
       return
     }
     const result = interpolate(scalar.text, { env: this.#env, readFile: (path) => this.#readSecret(path, scalar.span.file) })
