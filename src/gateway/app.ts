@@ -6,7 +6,8 @@ import { child } from '../config/pointer.ts'
 import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { longestStart } from './plugin-loading.ts'
-import { registerAt } from './policies.ts'
+import { registerPolicies } from './policies.ts'
+import { ResponseHooks } from './response-hooks.ts'
 import { RequestLog } from '../logging/request-log.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 
@@ -70,13 +71,16 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   try {
     hookExchange(app, door)
     for (const plugin of concerns) await app.register(plugin.default as never)
+    const responseHooks = new ResponseHooks(app)
     for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!
-      await registerAt(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
+      await responseHooks.register(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
     }
-    await door.applyPolicies(app, config.server.policies)
+    await registerPolicies(app, config.server.policies, options.plugins, responseHooks)
     // Not registered: with tens of thousands of routes it may take as long as it takes.
     await routing.default(app)
+    // The scopes of the routes are complete: what the whole server does to a response comes after what its routes do.
+    await responseHooks.release()
     await app.ready()
     return app
   } catch (error) {

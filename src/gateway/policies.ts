@@ -6,21 +6,28 @@ import type { PolicyOptions } from '../contract/policy.ts'
 import type { PluginModule } from '../contract/plugin.ts'
 import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
-import { ConfigError } from '../config/check/problem.ts'
 import type { Config } from '../config/types.ts'
-import { tooLong } from './plugin-loading.ts'
+import { registerAt } from './registration.ts'
+import { ResponseHooks } from './response-hooks.ts'
 
 /** Plugin modules by the name, path or package that the file gives them. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
 
-/** Registers policies in listed order, so that their hooks run in that order, on `scope` itself. */
+/** Registers policies in listed order on `scope` itself: their hooks meet requests in that order, and responses in the reverse one. */
 export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins): Promise<void> {
+  const responseHooks = new ResponseHooks(scope)
+  await registerPolicies(scope, names, plugins, responseHooks)
+  await responseHooks.release()
+}
+
+/** The same, except that the hooks for responses are held back. */
+export async function registerPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
   for (const name of names) {
     const { plugin, ...options } = scope.gateway.config.policies[name]!
     const module = plugins.get(plugin)!
     // Only what is written for this gateway is told its name; a foreign plugin gets just its own options.
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
-    await registerAt(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
+    await responseHooks.register(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
   }
 }
 
@@ -36,24 +43,6 @@ export async function createAuthenticator (scope: FastifyInstance, name: string,
 /** Names of the fields that the policies of a file give to upstreams, in lower case. */
 export function fieldsOfPolicies ({ policies }: Config, plugins: LoadedPlugins): string[] {
   return Object.values(policies).flatMap(({ plugin, ...options }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
-}
-
-/** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */
-export async function registerAt (pointer: string, register: () => Promise<void>): Promise<void> {
-  try {
-    await register()
-  } catch (error) {
-    if (error instanceof ConfigError) throw error
-    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }], { cause: error })
-  }
-}
-
-/** Codes of Fastify and of what it loads plugins with. */
-const timeouts = new Set(['FST_ERR_PLUGIN_TIMEOUT', 'AVV_ERR_PLUGIN_EXEC_TIMEOUT'])
-
-function whyNot (error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  return timeouts.has((error as NodeJS.ErrnoException).code ?? '') ? `${tooLong}, or never call \`done\`` : error.message
 }
 
 /** A policy's hooks must reach the routes of its scope, so the scope of its own that Fastify would give it is taken away. */

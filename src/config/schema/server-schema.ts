@@ -134,7 +134,7 @@ export const ServerSchema = Type.Object({
   }),
   policies: Type.Array(Type.String(), {
     default: [],
-    description: 'Policies for every request, before those of the route. They also run where no route matches.'
+    description: 'Policies for every request, before those of the route, and after them for the response. They also run where no route matches.'
   }),
   requireAuth: Type.Boolean({
     default: false,

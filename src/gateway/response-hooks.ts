@@ -1,0 +1,54 @@
+/** Response hooks run inside out: of plugins listed a, b, c, the request meets a, b, c and the response c, b, a. */
+
+import type { FastifyInstance } from 'fastify'
+import { registerAt } from './registration.ts'
+
+type AddHook = (this: FastifyInstance, name: string, hook: unknown) => FastifyInstance
+
+/** The hooks of Fastify that see a response before it is sent. `onResponse` and `onError` only observe, in any order. */
+const names: ReadonlySet<string> = new Set(['preSerialization', 'onSend'])
+
+/**
+ * Holds back the response hooks that plugins add to a scope, and adds them in reverse order of the plugins. Hooks of one plugin keep their order.
+ * Fastify runs the hooks of an outer scope first, but gives a hook that is added late to the inner scopes too, behind theirs. So the outer
+ * scope adds its own when the inner ones are complete.
+ */
+export class ResponseHooks {
+  readonly #scope: FastifyInstance
+  readonly #plugins: { readonly pointer: string, readonly hooks: [name: string, hook: unknown][] }[] = []
+
+  constructor (scope: FastifyInstance) {
+    this.#scope = scope
+  }
+
+  /** Registers a plugin, which the file names at `pointer`. Hooks that it adds to scopes of its own are not held back. */
+  async register (pointer: string, register: () => Promise<void>): Promise<void> {
+    const scope = this.#scope
+    const hooks: [string, unknown][] = []
+    this.#plugins.push({ pointer, hooks })
+    const { addHook } = scope as unknown as { readonly addHook: AddHook }
+    const holdBack: AddHook = function (name, hook) {
+      if (this !== scope || !names.has(name)) return addHook.call(this, name, hook)
+      hooks.push([name, hook])
+      return this
+    }
+    Object.assign(scope, { addHook: holdBack })
+    try {
+      await registerAt(pointer, register)
+    } finally {
+      Object.assign(scope, { addHook })
+    }
+  }
+
+  /** Adds what was held back. */
+  async release (): Promise<void> {
+    const scope = this.#scope
+    for (const { pointer, hooks } of this.#plugins.reverse()) {
+      if (hooks.length === 0) continue
+      await registerAt(pointer, async () => {
+        for (const [name, hook] of hooks) scope.addHook(name as 'onSend', hook as never)
+        await scope.after()
+      })
+    }
+  }
+}
