@@ -92,7 +92,8 @@ function add (list: BlockList, network: string): void {
 /** What is wrong with a text as a network; undefined when nothing is. */
 export function networkProblem (text: string): string | undefined {
   if (Object.hasOwn(named, text) || rangeOf(text) !== undefined) return undefined
-  return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(' or ')}`
+  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
+  return `"${shown}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(' or ')}`
 }
 
 function rangeOf (network: string): [address: string, bits: number, family: 'ipv4' | 'ipv6'] | undefined {

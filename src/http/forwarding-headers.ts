@@ -7,7 +7,8 @@ import { isIPv6 } from 'node:net'
  */
 const origin: ReadonlySet<string> = new Set([
   'forwarded', 'x-real-ip', 'x-client-ip', 'client-ip', 'true-client-ip', 'x-cluster-client-ip', 'cf-connecting-ip', 'cf-connecting-ipv6',
-  'fastly-client-ip', 'fly-client-ip', 'x-appengine-user-ip', 'x-azure-clientip', 'x-envoy-external-address', 'x-remote-ip', 'x-remote-addr',
+  'fastly-client-ip', 'fly-client-ip', 'x-appengine-user-ip', 'x-azure-clientip', 'x-envoy-external-address', 'x-remote-ip',
+  'x-remote-addr',
   'x-rewrite-url', 'x-host', 'x-http-host-override', 'x-scheme', 'x-url-scheme', 'front-end-https'
 ])
 

@@ -2,7 +2,9 @@
 import { hexDigit, peelEscapes } from './percent.ts'
 
 /** Why a request target is refused. `too-long` is a 414, the others are a 400. */
-export type TargetRefusal = 'control-bytes' | 'backslash' | 'fragment' | 'non-ascii' | 'bad-escape' | 'dot-segment' | 'not-a-path' | 'bad-authority' | 'too-long'
+export type TargetRefusal =
+  | 'control-bytes' | 'backslash' | 'fragment' | 'non-ascii' | 'bad-escape' | 'dot-segment' | 'not-a-path'
+  | 'bad-authority' | 'too-long'
 
 /** Characters that need a closer look; everything else in a path is passed over. */
 const ORDINARY = 0

@@ -41,7 +41,10 @@ function readLine (bytes: Buffer): ProxyHeader | 'more' | 'bad' {
   if (/^PROXY UNKNOWN(?: |$)/.test(line)) return { length, source: undefined }
   const [, family, address, to, port, toPort, more] = line.split(' ')
   const isAddress = family === 'TCP4' ? isIPv4 : family === 'TCP6' ? isIPv6 : undefined
-  if (isAddress === undefined || more !== undefined || !isAddress(address ?? '') || !isAddress(to ?? '') || !isPort(port) || !isPort(toPort)) return 'bad'
+  if (
+    isAddress === undefined || more !== undefined || !isAddress(address ?? '') || !isAddress(to ?? '') ||
+    !isPort(port) || !isPort(toPort)
+  ) return 'bad'
   return { length, source: { address: address!, port: Number(port) } }
 }
 

@@ -10,7 +10,8 @@ import { hopByHopHeaders } from '../http/hop-by-hop.ts'
 /** The option `identityHeaders` of a policy: claims by the names of the fields that they become. */
 export const IdentityHeadersSchema = Type.Record(Type.String(), Type.String({ minLength: 1 }), {
   default: {},
-  description: 'Fields for the upstream: names, each with the claim that becomes its value, or the path of one (`address.country`). No client can send them, on no route.',
+  description: 'Fields for the upstream: names, each with the claim that becomes its value, or the path of one (`address.country`). No ' +
+    'client can send them, on no route.',
   examples: [{ 'x-user-id': 'sub' }]
 })
 
@@ -25,7 +26,9 @@ const unfit: ReadonlySet<string> = new Set([...hopByHopHeaders, 'content-length'
 /** What is wrong with a name under which the gateway alone is to tell the upstream something; undefined when nothing is. */
 export function ownedFieldProblem (name: string): string | undefined {
   if (!token.test(name)) return `"${name}" is not a header name`
-  return unfit.has(name.toLowerCase()) ? `must not be "${name}": the field has another meaning, and the clients' own would be taken out` : undefined
+  return unfit.has(name.toLowerCase())
+    ? `must not be "${name}": the field has another meaning, and the clients' own would be taken out`
+    : undefined
 }
 
 /** Reports names that cannot be given to upstreams; for `checkOptions`. */

@@ -137,8 +137,10 @@ export class TargetGroup implements Upstream {
   }
 
   #failedOpen (some: number, now: number): Decision {
-    const by = new Set(this.#targets.flatMap(({ gates }) => gates.filter(gate => gate.failOpen === true && !gate.permits(now)).map(({ name }) => name)))
-    const why = `${some === 0 ? 'none' : `only ${some}`} of ${this.#targets.length} targets is open, so ${by.has('health-checks') ? 'health' : 'this'} is not heeded`
+    const overruled = this.#targets.flatMap(({ gates }) => gates.filter(gate => gate.failOpen === true && !gate.permits(now)))
+    const by = new Set(overruled.map(({ name }) => name))
+    const open = `${some === 0 ? 'none' : `only ${some}`} of ${this.#targets.length} targets is open`
+    const why = `${open}, so ${by.has('health-checks') ? 'health' : 'this'} is not heeded`
     return { by: [...by].join(', '), verdict: 'fail-open', why }
   }
 

@@ -68,7 +68,9 @@ export const authenticator: AuthenticatorFactory<ApiKeyOptions> = (app, options)
   const credential = query === undefined ? inHeader(header ?? 'x-api-key') : inQuery(query)
   const keys = takeKeys(app, options)
 
-  const challenge = { 'www-authenticate': `ApiKey realm="${server.name}", ${query === undefined ? 'header' : 'query'}="${query ?? header ?? 'x-api-key'}"` }
+  const challenge = {
+    'www-authenticate': `ApiKey realm="${server.name}", ${query === undefined ? 'header' : 'query'}="${query ?? header ?? 'x-api-key'}"`
+  }
   const refusal = (code: 'missing-token' | 'invalid-token', why: string): Refused =>
     refuse(new GatewayError(code, { headers: challenge, cause: new Error(why) }), why, code === 'invalid-token')
 

@@ -34,23 +34,51 @@ const KeysSchema = Type.Array(KeySchema, { maxItems: 1_000_000, description: 'Th
 export const KeyFileSchema = Type.Object({ keys: KeysSchema }, strict)
 
 export const ApiKeyOptionsSchema = Type.Object({
-  header: Type.Optional(Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header', description: 'Header that holds the key; `x-api-key` where neither this nor `query` is set.' })),
-  query: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_.~-]+$', expected: 'the name of a parameter', description: 'Query parameter that holds the key, for clients that can send no header: URLs get into logs and histories.' })),
+  header: Type.Optional(Type.String({
+    pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$',
+    expected: 'the name of a header',
+    description: 'Header that holds the key; `x-api-key` where neither this nor `query` is set.'
+  })),
+  query: Type.Optional(Type.String({
+    pattern: '^[A-Za-z0-9_.~-]+$',
+    expected: 'the name of a parameter',
+    description: 'Query parameter that holds the key, for clients that can send no header: URLs get into logs and histories.'
+  })),
   keys: Type.Optional(KeysSchema),
-  file: Type.Optional(Type.String({ minLength: 1, description: 'File with the list `keys`, relative to the folder of gateway.yaml. It is read again when it changes; while it is broken the last good version serves.', examples: ['./api-keys.yaml'] })),
+  file: Type.Optional(Type.String({
+    minLength: 1,
+    description: 'File with the list `keys`, relative to the folder of gateway.yaml. It is read again when it changes; while it is ' +
+      'broken the last good version serves.',
+    examples: ['./api-keys.yaml']
+  })),
   identityHeaders: IdentityHeadersSchema,
-  forwardKey: Type.Boolean({ default: false, description: 'Whether the upstream gets the key too. When false, policies after this one do not see it either.' })
+  forwardKey: Type.Boolean({
+    default: false,
+    description: 'Whether the upstream gets the key too. When false, policies after this one do not see it either.'
+  })
 }, strict)
 
 export type ApiKeyOptions = Static<typeof ApiKeyOptionsSchema>
 
-const unfit: ReadonlySet<string> = new Set(['authorization', 'cookie', 'host', 'content-length', 'transfer-encoding', 'connection', 'te', 'upgrade', 'expect', 'via'])
+const unfit: ReadonlySet<string> = new Set([
+  'authorization', 'cookie', 'host', 'content-length', 'transfer-encoding', 'connection', 'te', 'upgrade', 'expect',
+  'via'
+])
 
 /** What the schema cannot say. */
 export function checkApiKeyOptions ({ header, query, keys, file, identityHeaders }: ApiKeyOptions, report: Report): void {
   checkIdentityHeaders(identityHeaders, report)
-  if (header !== undefined && query !== undefined) report({ pointer: '/query', message: 'cannot stand beside header: the key comes in one way', at: 'key', hint: 'any-of two policies takes both' })
-  if (header !== undefined && unfit.has(header.toLowerCase())) report({ pointer: '/header', message: `must not be ${header}, which has another meaning` })
+  if (header !== undefined && query !== undefined) {
+    report({
+      pointer: '/query',
+      message: 'cannot stand beside header: the key comes in one way',
+      at: 'key',
+      hint: 'any-of two policies takes both'
+    })
+  }
+  if (header !== undefined && unfit.has(header.toLowerCase())) {
+    report({ pointer: '/header', message: `must not be ${header}, which has another meaning` })
+  }
   if (keys !== undefined && file !== undefined) report({ pointer: '/file', message: 'cannot stand beside keys', at: 'key' })
   if (keys === undefined && file === undefined) report({ pointer: '', message: 'needs keys to compare with: keys or file' })
   if (keys !== undefined) checkKeys(keys, report)
@@ -64,9 +92,21 @@ export function checkKeys (keys: readonly WrittenKey[], report: Report): void {
     const same = seen.get(hash.toLowerCase())
     if (same !== undefined) report({ pointer: `${pointer}/hash`, message: `is the same key as that of item ${same + 1}` })
     seen.set(hash.toLowerCase(), index)
-    if (expires !== undefined && instantOf(expires) === undefined) report({ pointer: `${pointer}/expires`, message: `expected a day or an instant of RFC 3339, got "${expires}"`, hint: '2027-01-31 or 2027-01-31T12:00:00Z' })
+    if (expires !== undefined && instantOf(expires) === undefined) {
+      report({
+        pointer: `${pointer}/expires`,
+        message: `expected a day or an instant of RFC 3339, got "${expires}"`,
+        hint: '2027-01-31 or 2027-01-31T12:00:00Z'
+      })
+    }
     for (const name of ['sub', 'consumer', 'tier']) {
-      if (claims !== undefined && Object.hasOwn(claims, name)) report({ pointer: `${pointer}/claims/${name}`, message: `is set by ${name === 'tier' ? 'tier' : 'consumer'} beside claims`, at: 'key' })
+      if (claims !== undefined && Object.hasOwn(claims, name)) {
+        report({
+          pointer: `${pointer}/claims/${name}`,
+          message: `is set by ${name === 'tier' ? 'tier' : 'consumer'} beside claims`,
+          at: 'key'
+        })
+      }
     }
   }
 }

@@ -11,19 +11,37 @@ const token = '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$'
 export const CorsSchema = Type.Object({
   origins: Type.Array(Type.String({ minLength: 1 }), {
     minItems: 1,
-    description: 'Origins whose pages may use the route: `https://app.example.com`, `https://*.example.com` for every host below, `http://localhost:*` for every port of the developer\'s own machine (also 127.0.0.1 and [::1]), `capacitor://localhost` and the like for apps, or `*` for all.',
+    description: 'Origins whose pages may use the route: `https://app.example.com`, `https://*.example.com` for every host below, ' +
+      '`http://localhost:*` for every port of the developer\'s own machine (also 127.0.0.1 and [::1]), `capacitor://localhost` and the ' +
+      'like for apps, or `*` for all.',
     examples: [['https://app.example.com', 'https://*.example.com']]
   }),
-  methods: Type.Array(Type.String({ pattern: token, expected: 'the name of a method' }), { default: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], minItems: 1, description: 'Methods that pages may use.' }),
+  methods: Type.Array(
+    Type.String({ pattern: token, expected: 'the name of a method' }),
+    { default: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'], minItems: 1, description: 'Methods that pages may use.' }
+  ),
   headers: Type.Union([Type.Literal('any'), Type.Array(Type.String({ pattern: token, expected: 'the name of a header field' }))], {
     default: 'any',
     expected: 'a list of header fields, or any',
     description: 'Request fields that pages may send, or `any` of those that they ask for.'
   }),
-  exposed: Type.Array(Type.String({ pattern: token, expected: 'the name of a header field' }), { default: [], description: 'Answer fields that pages may read beside those that are always open to them.', examples: [['x-request-id', 'ratelimit']] }),
-  credentials: Type.Boolean({ default: false, description: 'Whether cookies and other credentials of the browser come along. Not with origin `*`.' }),
+  exposed: Type.Array(
+    Type.String({ pattern: token, expected: 'the name of a header field' }),
+    {
+      default: [],
+      description: 'Answer fields that pages may read beside those that are always open to them.',
+      examples: [['x-request-id', 'ratelimit']]
+    }
+  ),
+  credentials: Type.Boolean({
+    default: false,
+    description: 'Whether cookies and other credentials of the browser come along. Not with origin `*`.'
+  }),
   maxAge: Duration({ default: '10m', maximum: '1d', description: 'How long a browser may remember the answer to a preflight.' }),
-  privateNetwork: Type.Boolean({ default: false, description: 'Whether public pages may reach this gateway in a private network (Access-Control-Request-Private-Network).' })
+  privateNetwork: Type.Boolean({
+    default: false,
+    description: 'Whether public pages may reach this gateway in a private network (Access-Control-Request-Private-Network).'
+  })
 }, { additionalProperties: false })
 
 export type CorsOptions = Static<typeof CorsSchema>
@@ -38,6 +56,14 @@ export function checkCorsOptions ({ origins, credentials }: CorsOptions, report:
     if (problem !== undefined) report({ pointer: child('/origins', index), message: problem })
   }
   if (!origins.includes('*')) return
-  if (credentials) report({ pointer: '/credentials', message: 'cannot be true for origin "*": every page could act in the name of its visitors', hint: 'name the origins' })
-  if (origins.length > 1) report({ severity: 'warning', pointer: '/origins', message: '"*" lets every origin in, so the others say nothing' })
+  if (credentials) {
+    report({
+      pointer: '/credentials',
+      message: 'cannot be true for origin "*": every page could act in the name of its visitors',
+      hint: 'name the origins'
+    })
+  }
+  if (origins.length > 1) {
+    report({ severity: 'warning', pointer: '/origins', message: '"*" lets every origin in, so the others say nothing' })
+  }
 }

@@ -7,7 +7,8 @@ export type OriginTest = (origin: string) => boolean
 export function compileOrigins (origins: readonly string[]): OriginTest {
   if (origins.includes('*')) return () => true
   const exact = new Set(origins.filter(origin => !origin.includes('*')))
-  const patterns = origins.filter(origin => origin.includes('*')).map(pattern => pattern.endsWith(':*') ? compileAnyPort(pattern) : compileBelow(pattern))
+  const patterns = origins.filter(origin => origin.includes('*'))
+    .map(pattern => pattern.endsWith(':*') ? compileAnyPort(pattern) : compileBelow(pattern))
   return origin => exact.has(origin) || patterns.some(test => test(origin))
 }
 
@@ -18,7 +19,8 @@ export function originProblem (text: string): string | undefined {
   if (/^https?:/i.test(text)) return pageProblem(text)
   const app = /^([a-z][a-z0-9+.-]*):\/\/([a-z0-9_-]+(?:\.[a-z0-9_-]+)*)$/.exec(text)
   if (app === null) {
-    return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, https://*.host, http://localhost:*, scheme://host of an app, or *`
+    return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, ` +
+      'https://*.host, http://localhost:*, scheme://host of an app, or *'
   }
   // Pages of these schemes say "null", or a page could be anything.
   return [
@@ -30,7 +32,8 @@ function pageProblem (text: string): string | undefined {
   const wildcard = /^https?:\/\/\*\./.test(text)
   const anyPort = /^https?:\/\/[^*]*:\*$/.test(text)
   if (anyPort && !localhost.test(text)) {
-    return `"${text}" has any port: that is for the loopback names of a developer's own machine, http://localhost:*, http://127.0.0.1:* and http://[::1]:*`
+    return `"${text}" has any port: that is for the loopback names of a developer's own machine, ` +
+      'http://localhost:*, http://127.0.0.1:* and http://[::1]:*'
   }
   const host = wildcard ? text.replace('*.', 'x.') : anyPort ? text.slice(0, -2) : text
   const url = URL.parse(host)

@@ -6,21 +6,65 @@ import { hopByHopHeaders, isOriginHeader } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
-const names = (preset: string[], description: string) => Type.Array(Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header' }), { default: preset, description })
+const names = (preset: string[], description: string) => Type.Array(
+  Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header' }),
+  { default: preset, description }
+)
 
 export const ForwardAuthOptionsSchema = Type.Object({
-  url: Type.String({ description: 'Whom to ask: a GET for every request. 2xx lets it through.', examples: ['https://auth.internal/verify'] }),
-  requestHeaders: names(['authorization', 'cookie'], 'Fields of the request that the service gets, beside X-Forwarded-Method, -Proto, -Host, -Uri, -For and X-Request-Id.'),
-  upstreamHeaders: names([], 'Fields of its answer that the upstream gets. No client can send them, on no route; but `authorization` and `cookie`, which are replaced when the answer has them.'),
-  refusalHeaders: names(['www-authenticate', 'location', 'set-cookie', 'retry-after'], 'Fields of its answer that the client gets when the answer is not 2xx.'),
-  responseHeaders: names([], 'Fields of its 2xx that the client gets with the response of the upstream, such as `set-cookie` of a session that is renewed. A field of the same name that the upstream sends takes its place; of `set-cookie` both are sent.'),
-  claims: Type.Record(Type.String(), Type.String(), { default: {}, description: 'Claims, each with the field of the answer that it comes from.', examples: [{ sub: 'x-auth-user' }] }),
+  url: Type.String({
+    description: 'Whom to ask: a GET for every request. 2xx lets it through.',
+    examples: ['https://auth.internal/verify']
+  }),
+  requestHeaders: names(
+    ['authorization', 'cookie'],
+    'Fields of the request that the service gets, beside X-Forwarded-Method, -Proto, -Host, -Uri, -For and X-Request-Id.'
+  ),
+  upstreamHeaders: names(
+    [],
+    'Fields of its answer that the upstream gets. No client can send them, on no route; but `authorization` and `cookie`, which are ' +
+      'replaced when the answer has them.'
+  ),
+  refusalHeaders: names(
+    ['www-authenticate', 'location', 'set-cookie', 'retry-after'],
+    'Fields of its answer that the client gets when the answer is not 2xx.'
+  ),
+  responseHeaders: names(
+    [],
+    'Fields of its 2xx that the client gets with the response of the upstream, such as `set-cookie` of a session that is renewed. A ' +
+      'field of the same name that the upstream sends takes its place; of `set-cookie` both are sent.'
+  ),
+  claims: Type.Record(Type.String(), Type.String(), {
+    default: {},
+    description: 'Claims, each with the field of the answer that it comes from.',
+    examples: [{ sub: 'x-auth-user' }]
+  }),
   cache: Type.Optional(Type.Object({
-    key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })], { expected: 'a key or a list of keys', description: 'What answers are told apart by, as in `rate-limiting`: `header:`, `cookie:`, `query:`, `claim:` with a name, `ip`, `route`. A request that has none of these is always asked about.', examples: [['header:authorization']] }),
-    anyRequest: Type.Boolean({ default: false, description: 'Whether the service looks at the key alone. When false, one answer serves for one method, host, path and query only.' }),
+    key: Type.Union(
+      [Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })],
+      {
+        expected: 'a key or a list of keys',
+        description: 'What answers are told apart by, as in `rate-limiting`: `header:`, `cookie:`, `query:`, `claim:` with a name, ' +
+          '`ip`, `route`. A request that has none of these is always asked about.',
+        examples: [['header:authorization']]
+      }
+    ),
+    anyRequest: Type.Boolean({
+      default: false,
+      description: 'Whether the service looks at the key alone. When false, one answer serves for one method, host, path and query only.'
+    }),
     ttl: Duration({ default: '10s', maximum: '1d', description: 'How long a 2xx is kept.' }),
-    negativeTtl: Duration({ default: '0s', maximum: '1d', description: 'How long a 4xx is. Redirects and answers with Set-Cookie never are.' }),
-    maximum: Type.Integer({ default: 10_000, minimum: 1, maximum: 1_000_000, description: 'Most answers of each kind; those that were not used for longest go first.' })
+    negativeTtl: Duration({
+      default: '0s',
+      maximum: '1d',
+      description: 'How long a 4xx is. Redirects and answers with Set-Cookie never are.'
+    }),
+    maximum: Type.Integer({
+      default: 10_000,
+      minimum: 1,
+      maximum: 1_000_000,
+      description: 'Most answers of each kind; those that were not used for longest go first.'
+    })
   }, { ...strict, description: 'What is remembered of answers. Absent: every request is asked about.' })),
   ...identityServiceKeys
 }, strict)
@@ -43,8 +87,14 @@ export function checkForwardAuthOptions (options: ForwardAuthOptions, report: Re
   checkServiceUrl(url, '/url', report)
   for (const [index, name] of requestHeaders.entries()) {
     const lower = name.toLowerCase()
-    if (framing.has(lower)) report({ pointer: child('/requestHeaders', index), message: `"${name}" belongs to one message and cannot be copied` })
-    else if (isOriginHeader(lower)) report({ pointer: child('/requestHeaders', index), message: `"${name}" says where a request came from, which the gateway tells the service itself` })
+    if (framing.has(lower)) report({
+      pointer: child('/requestHeaders', index),
+      message: `"${name}" belongs to one message and cannot be copied`
+    })
+    else if (isOriginHeader(lower)) report({
+      pointer: child('/requestHeaders', index),
+      message: `"${name}" says where a request came from, which the gateway tells the service itself`
+    })
   }
   for (const [index, name] of upstreamHeaders.entries()) {
     const problem = credentials.has(name.toLowerCase()) ? undefined : ownedFieldProblem(name)
@@ -52,7 +102,9 @@ export function checkForwardAuthOptions (options: ForwardAuthOptions, report: Re
   }
   for (const [key, list] of Object.entries({ refusalHeaders, responseHeaders })) {
     for (const [index, name] of list.entries()) {
-      if (framing.has(name.toLowerCase()) || name.toLowerCase().startsWith('content-')) report({ pointer: child(`/${key}`, index), message: `"${name}" belongs to the service's own message and cannot be copied` })
+      if (framing.has(name.toLowerCase()) || name.toLowerCase().startsWith('content-')) {
+        report({ pointer: child(`/${key}`, index), message: `"${name}" belongs to the service's own message and cannot be copied` })
+      }
     }
   }
   if (cache !== undefined) checkCache(cache, requestHeaders, report)
@@ -66,5 +118,12 @@ function checkCache ({ key }: NonNullable<ForwardAuthOptions['cache']>, copied: 
   }
   const known = new Set(keys.map(text => text.startsWith('cookie:') ? 'header:cookie' : text.toLowerCase()))
   const left = copied.find(name => !known.has(`header:${name.toLowerCase()}`))
-  if (left !== undefined) report({ pointer: '/cache/key', severity: 'warning', message: `the service also gets "${left}", which tells no answers apart: one client could be taken for another`, hint: `header:${left.toLowerCase()}, or leave it out of requestHeaders` })
+  if (left !== undefined) {
+    report({
+      pointer: '/cache/key',
+      severity: 'warning',
+      message: `the service also gets "${left}", which tells no answers apart: one client could be taken for another`,
+      hint: `header:${left.toLowerCase()}, or leave it out of requestHeaders`
+    })
+  }
 }

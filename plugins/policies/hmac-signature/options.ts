@@ -6,21 +6,40 @@ import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 
-const FieldName = (description: string) => Type.String({ pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', expected: 'the name of a header', description })
+const FieldName = (description: string) => Type.String({
+  pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$',
+  expected: 'the name of a header',
+  description
+})
 
-const Parameter = (description: string) => Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]+$', expected: 'the name of a parameter', description }))
+const Parameter = (description: string) => Type.Optional(Type.String({
+  pattern: '^[A-Za-z0-9_-]+$',
+  expected: 'the name of a parameter',
+  description
+}))
 
 export const HmacOptionsSchema = Type.Object({
-  secrets: Type.Array(Secret({ minLength: 1 }), { minItems: 1, maxItems: 10, description: 'Secrets shared with the sender. Any of them will do, so that one can take the place of another.' }),
+  secrets: Type.Array(
+    Secret({ minLength: 1 }),
+    {
+      minItems: 1,
+      maxItems: 10,
+      description: 'Secrets shared with the sender. Any of them will do, so that one can take the place of another.'
+    }
+  ),
   header: FieldName('Header that holds the signature.'),
   parameter: Parameter('Where the header is a list such as `t=1700000000,v1=5257a8…`: the name before the signature. Several of the name are tried.'),
   prefix: Type.String({ default: '', description: 'What stands before the signature.', examples: ['sha256='] }),
   algorithm: Enum(['sha256', 'sha512'], { default: 'sha256', description: 'Hash of the HMAC.' }),
   encoding: Enum(['hex', 'base64'], { default: 'hex', description: 'How the signature is written.' }),
-  signed: Type.Array(Type.String({ pattern: '^(method|path|query|timestamp|body|header:[!#$%&\'*+.^_`|~0-9A-Za-z-]+|text:.+)$', expected: 'method, path, query, timestamp, body, header:NAME or text:WORDS' }), {
+  signed: Type.Array(Type.String({
+    pattern: '^(method|path|query|timestamp|body|header:[!#$%&\'*+.^_`|~0-9A-Za-z-]+|text:.+)$',
+    expected: 'method, path, query, timestamp, body, header:NAME or text:WORDS'
+  }), {
     minItems: 1,
     default: ['body'],
-    description: 'What is signed, in this order: `method`, `path` and `query` (without `?`) as they came, `header:NAME`, `timestamp`, `text:WORDS` for fixed words, `body`.'
+    description: 'What is signed, in this order: `method`, `path` and `query` (without `?`) as they came, `header:NAME`, `timestamp`, ' +
+      '`text:WORDS` for fixed words, `body`.'
   }),
   separator: Type.String({ default: '\n', description: 'What stands between the parts of `signed`.' }),
   timestamp: Type.Optional(Type.Object({

@@ -7,9 +7,13 @@ import {
 import { child } from '../../../src/config/index.ts'
 
 export const IdentityTokenSchema = Type.Object({
-  secret: Type.Optional(Secret({ description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.' })),
+  secret: Type.Optional(Secret({
+    description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.'
+  })),
   privateKey: Type.Optional(Secret({ description: 'Private key (PEM) of which the services have the public part.' })),
-  algorithm: Type.Optional(Enum(algorithms, { description: 'HS256 with a secret; RS256, ES256, ES384, ES512 or EdDSA by the kind of key unless set.' })),
+  algorithm: Type.Optional(Enum(algorithms, {
+    description: 'HS256 with a secret; RS256, ES256, ES384, ES512 or EdDSA by the kind of key unless set.'
+  })),
   kid: Type.Optional(Type.String({ minLength: 1, description: 'By which name the services know the key.' })),
   issuer: Type.String({ minLength: 1, description: '`iss` of the token.', examples: ['https://gateway.example.com'] }),
   audience: Type.Optional(Type.Union(

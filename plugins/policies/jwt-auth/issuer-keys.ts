@@ -10,7 +10,13 @@ import { algorithmsOf } from './written-keys.ts'
 /** Tells of something that is wrong. */
 export type Warn = (message: string, fields: object) => void
 
-export function issuerKeys ({ clock, random }: Pick<GatewayApi, 'clock' | 'random'>, warn: Warn, options: JwtOptions & PolicyOptions, client: ServiceClient, makeKey: MakeKey): RemoteKeys {
+export function issuerKeys (
+  { clock, random }: Pick<GatewayApi, 'clock' | 'random'>,
+  warn: Warn,
+  options: JwtOptions & PolicyOptions,
+  client: ServiceClient,
+  makeKey: MakeKey
+): RemoteKeys {
   const { policy, jwks, discovery, published } = options
   const verification = { ...options, issuer: options.issuer ?? discovery }
   // What is wrong with a key is said once, not with every fetch.

@@ -101,9 +101,17 @@ export const JwtOptionsSchema = Type.Object({
     }),
     name: Type.Optional(tokenName('^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$', 'Of the header, cookie or parameter.'))
   }, { ...strict, default: {}, description: 'Where the token stands.' }),
-  remembered: Type.Integer({ default: 1000, minimum: 0, maximum: 1_000_000, description: 'Most verified tokens whose signature need not be computed again.' }),
+  remembered: Type.Integer({
+    default: 1000,
+    minimum: 0,
+    maximum: 1_000_000,
+    description: 'Most verified tokens whose signature need not be computed again.'
+  }),
   identityHeaders: IdentityHeadersSchema,
-  forwardToken: Type.Boolean({ default: true, description: 'Whether the upstream gets the token too. When false, policies after this one do not see it either.' })
+  forwardToken: Type.Boolean({
+    default: true,
+    description: 'Whether the upstream gets the token too. When false, policies after this one do not see it either.'
+  })
 }, strict)
 
 /** The options of one policy, durations in milliseconds. */

@@ -16,14 +16,16 @@ const LimitSchema = Type.Unsafe<RateValue | number | RateValue[]>(Type.Union([
   Type.Array(rate(), { minItems: 1, maxItems: 8 })
 ], {
   expected: 'a rate such as 5/s, a list of rates, or a number for algorithm: concurrency',
-  description: 'How many requests in how long; with a list a request passes only if every limit lets it, and counts for none otherwise. For `algorithm: concurrency` a number: how many at once.',
+  description: 'How many requests in how long; with a list a request passes only if every limit lets it, and counts for none ' +
+    'otherwise. For `algorithm: concurrency` a number: how many at once.',
   examples: ['5/s', '100/m', ['10/s', '1000/h'], 20]
 }))
 
 const BurstSchema = Type.Integer({
   minimum: 1,
   maximum: 1_000_000_000,
-  description: 'How many may come at once, for a token bucket; of several limits that of the shortest window. With `limit: 5/s, burst: 4` four pass at once, then one every 200 ms; 1 spaces all requests evenly. Unless set, as many as the limit names.'
+  description: 'How many may come at once, for a token bucket; of several limits that of the shortest window. With `limit: 5/s, burst: ' +
+    '4` four pass at once, then one every 200 ms; 1 spaces all requests evenly. Unless set, as many as the limit names.'
 })
 
 const TierSchema = Type.Object({ limit: LimitSchema, burst: Type.Optional(BurstSchema) }, strict)
@@ -51,12 +53,14 @@ const StoreSchema = Type.Object({
   }),
   whenUnavailable: Enum(['local', 'refuse'], {
     default: 'local',
-    description: 'What happens to requests while Redis does not answer: `local` gives each gateway its fair share of the limit, `refuse` answers 503 `limiter-unavailable`.'
+    description: 'What happens to requests while Redis does not answer: `local` gives each gateway its fair share of the limit, ' +
+      '`refuse` answers 503 `limiter-unavailable`.'
   }),
   lease: Duration({
     default: '100ms',
     maximum: '10s',
-    description: 'A key that is asked for often takes in advance what it is likely to need for so long, at most a tenth of the limit for all gateways together, and serves from it without asking Redis. `0s` asks for every request.'
+    description: 'A key that is asked for often takes in advance what it is likely to need for so long, at most a tenth of the limit ' +
+      'for all gateways together, and serves from it without asking Redis. `0s` asks for every request.'
   })
 }, { ...strict, description: 'Where the counts are, when several gateways share a limit. Without it each gateway counts by itself.' })
 
@@ -66,45 +70,57 @@ export const RateLimitSchema = Type.Object({
   burst: Type.Optional(BurstSchema),
   algorithm: Enum(algorithms, {
     default: 'token-bucket',
-    description: '`token-bucket`: a steady pace with bursts. `sliding-window`: at most so many in any window, by two counts. `fixed-window`: a count that starts again every window. `concurrency`: so many at once.'
+    description: '`token-bucket`: a steady pace with bursts. `sliding-window`: at most so many in any window, by two counts. ' +
+      '`fixed-window`: a count that starts again every window. `concurrency`: so many at once.'
   }),
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `query:NAME` (all values of a repeated one), `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), `route` (by its name), `path` (decoded, as routes match it), `global`, or a list, which counts every combination by itself. A request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a policy before this one has checked.',
+    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `query:NAME` ' +
+      '(all values of a repeated one), `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), ' +
+      '`route` (by its name), `path` (decoded, as routes match it), `global`, or a list, which counts every combination by itself. A ' +
+      'request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a ' +
+      'policy before this one has checked.',
     examples: ['ip', 'header:x-api-key', ['route', 'claim:sub']]
   }),
   cost: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 1_000_000 }), {
     default: {},
-    description: 'How many requests one request to a route counts for, by the name of the route (its path unless it has a name); 1 unless set, and 0 for a route that does not count.',
+    description: 'How many requests one request to a route counts for, by the name of the route (its path unless it has a name); 1 ' +
+      'unless set, and 0 for a route that does not count.',
     examples: [{ '/export': 10 }]
   }),
   tiers: Type.Optional(Type.Object({
     by: Type.String({ description: 'Where the tier of a request is read from, written like `key`.', examples: ['claim:plan'] })
   }, {
     additionalProperties: TierSchema,
-    description: 'Other limits for some clients: by which value, and for each value its own `limit` and `burst`. Whoever has no such value, or another one, gets those of the policy.',
+    description: 'Other limits for some clients: by which value, and for each value its own `limit` and `burst`. Whoever has no such ' +
+      'value, or another one, gets those of the policy.',
     examples: [{ by: 'claim:plan', gold: { limit: '100/s' } }]
   })),
   exempt: Type.Array(Type.String(), {
     default: [],
-    description: 'Who is not limited and not counted: networks (`10.0.0.0/8`, an address, `loopback`, `private`), or a key with its value (`claim:plan=internal`).',
+    description: 'Who is not limited and not counted: networks (`10.0.0.0/8`, an address, `loopback`, `private`), or a key with its ' +
+      'value (`claim:plan=internal`).',
     examples: [['10.0.0.0/8', 'claim:plan=internal']]
   }),
   mode: Enum(['enforce', 'report'], {
     default: 'enforce',
-    description: '`report` refuses nobody and tells clients nothing, but counts, and says in metrics, log and `explain` what `enforce` would do.'
+    description: '`report` refuses nobody and tells clients nothing, but counts, and says in metrics, log and `explain` what `enforce` ' +
+      'would do.'
   }),
   store: Type.Optional(StoreSchema),
   maxKeys: Type.Integer({
     default: 100_000,
     minimum: 1,
     maximum: 10_000_000,
-    description: 'Most clients that are counted one by one, about 150 bytes each. When so many are in the middle of using their limit, further ones share one limit until there is room.'
+    description: 'Most clients that are counted one by one, about 150 bytes each. When so many are in the middle of using their limit, ' +
+      'further ones share one limit until there is room.'
   }),
   headers: Enum(quotaStyles, {
     default: 'draft',
-    description: 'How clients are told what is left: `draft` is `RateLimit` and `RateLimit-Policy` (draft-ietf-httpapi-ratelimit-headers), `x-ratelimit` is `X-RateLimit-Limit`, `-Remaining` and `-Reset`. Fields of the same name from the upstream take their place.'
+    description: 'How clients are told what is left: `draft` is `RateLimit` and `RateLimit-Policy` ' +
+      '(draft-ietf-httpapi-ratelimit-headers), `x-ratelimit` is `X-RateLimit-Limit`, `-Remaining` and `-Reset`. Fields of the same name ' +
+      'from the upstream take their place.'
   })
 }, strict)
 

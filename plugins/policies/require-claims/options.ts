@@ -30,7 +30,8 @@ export const RequireClaimsSchema = Type.Object({
   ),
   claims: Type.Record(Type.String(), Condition, {
     default: {},
-    description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim is a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
+    description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim ' +
+      'is a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
     examples: [{ role: 'admin', tenant: ['a', 'b'], 'realm_access.roles': { contains: 'editor' } }]
   })
 }, { additionalProperties: false })

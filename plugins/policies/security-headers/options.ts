@@ -8,7 +8,9 @@ import { child } from '../../../src/config/index.ts'
 const strict = { additionalProperties: false } as const
 
 /** A field with a value of its own, or `off`. */
-const field = (value: string, description: string): TUnsafe<string> => Type.Unsafe<string>(Type.String({ default: value, minLength: 1, description: `${description} \`off\` leaves it out.` }))
+const field = (value: string, description: string): TUnsafe<string> => Type.Unsafe<string>(
+  Type.String({ default: value, minLength: 1, description: `${description} \`off\` leaves it out.` })
+)
 
 export const SecurityHeadersSchema = Type.Object({
   strictTransportSecurity: Type.Object({

@@ -25,7 +25,10 @@ export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonl
   } catch {
     throw new UnusableAnswer('the introspection endpoint answered something that is not JSON')
   }
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer) || typeof (answer as Record<string, unknown>)['active'] !== 'boolean') {
+  if (
+    typeof answer !== 'object' || answer === null || Array.isArray(answer) ||
+    typeof (answer as Record<string, unknown>)['active'] !== 'boolean'
+  ) {
     throw new UnusableAnswer('the introspection endpoint answered something without "active"')
   }
   return answer as Claims & { readonly active: boolean }

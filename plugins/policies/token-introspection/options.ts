@@ -32,7 +32,9 @@ export const IntrospectionOptionsSchema = Type.Object({
     secret: Type.Optional(Secret({ minLength: 1, description: 'For `basic` and `post`.' })),
     privateKey: Type.Optional(Secret({ description: 'For `private_key_jwt`: private key (PEM) of which the issuer has the public part.' })),
     keyId: Type.Optional(Type.String({ minLength: 1, description: '`kid` under which the issuer has it.' })),
-    algorithm: Type.Optional(Enum(signatureAlgorithms, { description: 'What is signed with: RS256, ES256 (P-256) or EdDSA by the kind of key unless set.' })),
+    algorithm: Type.Optional(Enum(signatureAlgorithms, {
+      description: 'What is signed with: RS256, ES256 (P-256) or EdDSA by the kind of key unless set.'
+    })),
     audience: Type.Optional(Type.String({
       minLength: 1,
       description: '`aud` of the signature: what the issuer calls itself. Unset: the issuer of `discovery`, else the endpoint.'
