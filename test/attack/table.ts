@@ -81,7 +81,7 @@ function render (rows: readonly Row[], count: number): string {
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)}.`,
     '',
-    '| Proxy | Attacks | Passed | Failed | Forwarded bytes not strictly valid | Answered 500 | Malformed answers | Without an end | Next request harmed | Passed on what must be refused |',
+    '| Proxy | Attacks | Passed | Failed | Invalid bytes | Status 500 | Malformed | No end | Next harmed | Passed on |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...lines
   ].join('\n')

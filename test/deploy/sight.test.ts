@@ -74,7 +74,7 @@ test('every metric that dashboard and alerts name exists', async t => {
   const target = await startTarget(t)
   const { admin } = await startGateway(t, yaml(target.url))
   const registered = new Set([
-    ...read('../docs/reference/operations.md').matchAll(/^\| `(gateway_[a-z_]+)/gm),
+    ...read('../docs/reference/metrics.md').matchAll(/^- `(gateway_[a-z_]+)/gm),
     ...(await (await fetch(`${admin}/metrics`)).text()).matchAll(/^# TYPE (\S+)/gm)
   ].map(([, name]) => name!))
   const texts = [...queries.map(({ query }) => query), ...alerts.map(({ expr }) => expr), ...dashboard.annotations.list.map(({ expr }) => expr), ...dashboard.templating.list.map(({ query }) => query.query)]

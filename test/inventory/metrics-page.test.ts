@@ -17,9 +17,9 @@ function found (patterns: string[], pattern: RegExp): Set<string> {
 /** In code a name is a whole string; on a page it may stand inside of anything. */
 const registered = found(['plugins/**/*.ts', 'src/**/*.ts'], /'(gateway_[a-z_]+)'/g)
 
-test('docs/reference/operations.md has a line for every metric that the code registers', () => {
-  const section = read('docs/reference/operations.md').split('\n## Metrics\n')[1]!.split('\n## ')[0]!
-  const listed = [...section.matchAll(/^\| `(gateway_[a-z_]+)[`{]/gm)].map(([, name]) => name!)
+test('docs/reference/metrics.md has a line for every metric that the code registers', () => {
+  const section = read('docs/reference/metrics.md').split('\n## All metrics\n')[1]!.split('\n## ')[0]!
+  const listed = [...section.matchAll(/^- `(gateway_[a-z_]+)[`{]/gm)].map(([, name]) => name!)
   assert.ok(registered.size > 30, `only ${registered.size} names were found in the code`)
   assert.deepEqual(listed.toSorted(), [...registered].toSorted())
 })

@@ -44,11 +44,9 @@ test('docs/understand/dependencies.md lists the direct dependencies and no other
   assert.deepEqual(installed.map(name => [name, page.get(name)]), stated)
 })
 
-/** Licences by package: rows of the table, and names before a bracket in the paragraph on development. */
+/** Licences by package: names before a bracket. */
 function documented (): Map<string, string> {
   const page = readFileSync(join(root, 'docs/understand/dependencies.md'), 'utf8').split('\n## ')[0]!
-  const rows = [...page.matchAll(/^\| (`[^|]+) \| ([\w.-]+) \|/gm)]
-  const development = page.slice(page.indexOf('\nFor development only'))
-  const bracketed = [...development.matchAll(/(`[^`]+`(?: and `[^`]+`)*) \(([\w.-]+)[,)]/g)]
-  return new Map([...rows, ...bracketed].flatMap(([, names, licence]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [name!, licence!] as const)))
+  const bracketed = [...page.matchAll(/(`[^`]+`(?:\sand\s`[^`]+`)*)\s\(([\w.-]+)[,)]/g)]
+  return new Map(bracketed.flatMap(([, names, licence]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [name!, licence!] as const)))
 }
