@@ -1,13 +1,14 @@
 /**
- * Things that come and go by the thousand each second, such as open answers. A Set would do but for its memory: it copies itself every time as many
- * were added as it has room for, and the copies it leaves behind keep what stood in them alive until the next full collection (measured: half of
- * all requests survived, and collecting them cost a third of the time of a request).
+ * A set for objects that are added and deleted thousands of times per second, such as open responses. A `Set` would need more memory: it
+ * copies itself whenever its table is full, and the old copies keep their entries alive until the next full garbage collection (measured:
+ * half of all requests survived, and collecting them took a third of the time of a request).
  */
 
 const place: unique symbol = Symbol('onedoor.place')
 
 type Placed = { [place]?: number }
 
+/** A set of objects. An object may be in only one dense set at a time. */
 export class DenseSet<T extends object> {
   readonly #items: T[] = []
 
@@ -15,13 +16,13 @@ export class DenseSet<T extends object> {
     return this.#items.length
   }
 
-  /** Adds what is not in it, nor in another roster. */
+  /** Adds an object that is in no dense set. */
   add (item: T): void {
     (item as Placed)[place] = this.#items.length
     this.#items.push(item)
   }
 
-  /** Takes out what is in it. The last one moves to its place. */
+  /** Deletes an object that is in the set. The last one moves to its place. */
   delete (item: T): void {
     const last = this.#items.pop()!
     if (last === item) return

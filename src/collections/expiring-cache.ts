@@ -1,14 +1,15 @@
-/** A map of at most so many entries, each for so long. What was not used for longest goes first. */
+/** A map with a limited number of entries that expire. The least recently used entry is evicted first. */
 
 interface Entry<V> {
   readonly value: V
-  /** First instant at which it is not there any more. */
+  /** The time at which it expires. */
   readonly until: number
 }
 
+/** The cache. Times are milliseconds of a monotonic clock. */
 export class ExpiringCache<V> {
   readonly #maximum: number
-  /** In order of use, the longest unused first. */
+  /** In order of use, the least recently used first. */
   readonly #entries = new Map<string, Entry<V>>()
 
   /** @param maximum most entries; 0 keeps nothing */

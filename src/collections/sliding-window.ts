@@ -1,6 +1,6 @@
-/** Counts of the last while in rings of buckets: the memory is the same for one request and for a million. */
+/** Counts events of a recent time span in rings of buckets. The memory does not depend on the number of events. */
 
-/** More buckets forget in smaller steps. */
+/** More buckets drop old counts in smaller steps. */
 const buckets = 10
 
 /**
@@ -37,7 +37,7 @@ export class SlidingWindow {
     return this.#totals[series]!
   }
 
-  /** When `settled` will first hold if nothing more happens, from what the window forgets until then; it must hold when all is forgotten. */
+  /** The time at which `settled` is first true if nothing more is counted. It must be true for totals of zero. */
   when (settled: (totals: readonly number[]) => boolean, now: number): number {
     this.#forget(now)
     const totals = [...this.#totals]
@@ -49,7 +49,7 @@ export class SlidingWindow {
     }
   }
 
-  /** The same counts, which go their own way from here on. */
+  /** An independent copy. */
   copy (): SlidingWindow {
     const copy = new SlidingWindow(this.#width * buckets, this.#rings.length)
     for (const [series, ring] of this.#rings.entries()) {
@@ -60,7 +60,7 @@ export class SlidingWindow {
     return copy
   }
 
-  /** Empties the buckets whose time is over. Nobody can tell when it was done, so reading may do it too. */
+  /** Empties the buckets whose time is over. It has no visible effect, so reading may do it too. */
   #forget (now: number): void {
     const current = Math.floor(now / this.#width)
     const stale = Math.min(current - this.#newest, buckets)

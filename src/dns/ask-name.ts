@@ -1,4 +1,4 @@
-/** Looks one name up: in the hosts file, then in DNS, then wherever else the system looks. */
+/** Resolves a name: from the hosts file, then with DNS, then with the other sources of the system. */
 
 import { promises as dns } from 'node:dns'
 import { isIPv6 } from 'node:net'
@@ -8,29 +8,33 @@ import { nothing, queryAddresses, type IpFamily, type NameAnswer } from './query
 import { candidatesOf, parseHosts, parseSearchList, reading, type SearchList } from './system-files.ts'
 import { systemLookup } from './system-lookup.ts'
 
-/** Where it looks. */
+/** The sources of addresses. */
 export interface Places {
-  /** Name servers in place of the system's; then names are complete, and nobody else is asked. */
+  /** Name servers instead of those of the system. Names are then complete, and no other source is used. */
   readonly resolvers: readonly string[]
-  /** Unless given, those of the machine. */
+  /** The default is the files of the system. */
   readonly hosts?: () => ReadonlyMap<string, readonly string[]>
   readonly searchList?: () => SearchList
 }
 
-/** For the whole of a look-up, in milliseconds. */
+/** Time for a whole look-up, in milliseconds. */
 const longest = 5000
 
-/** For one question to one name server, asked twice. */
+/** Time for one query to one name server, which is sent twice. */
 const query = { timeout: 1000, tries: 2 } as const
 
-/** How long what the hosts file says is remembered, in milliseconds; the file may change. */
+/** How long addresses of the hosts file are kept, in milliseconds, because the file may change. */
 const hostsTtl = 5000
 
-/** `localhost` and what is below it is this machine, and `invalid` is nowhere (RFC 6761 §6.3, §6.4). */
+/** `localhost` and names below it are this machine, and `invalid` does not exist (RFC 6761 §6.3, §6.4). */
 const loopback: readonly string[] = ['127.0.0.1', '::1']
 
-/** Returns the function that looks a name up. It never throws. */
-export function nameAsker ({ resolvers, hosts = reading('/etc/hosts', parseHosts), searchList = reading('/etc/resolv.conf', parseSearchList) }: Places): (name: string) => Promise<NameAnswer> {
+/** Returns a function that resolves a name. It never throws. */
+export function nameAsker ({
+  resolvers,
+  hosts = reading('/etc/hosts', parseHosts),
+  searchList = reading('/etc/resolv.conf', parseSearchList)
+}: Places): (name: string) => Promise<NameAnswer> {
   return async written => {
     const name = written.toLowerCase()
     const complete = name.replace(/\.$/, '')
@@ -43,7 +47,7 @@ export function nameAsker ({ resolvers, hosts = reading('/etc/hosts', parseHosts
 }
 
 async function askServers (candidates: readonly string[], resolvers: readonly string[], signal: AbortSignal): Promise<NameAnswer> {
-  // One for each look-up: it reads resolv.conf as it is now, and a name that is not answered holds up no other.
+  // A new one for each look-up: it reads the current resolv.conf, and a name without a response delays no other.
   const resolver = new dns.Resolver(query)
   if (resolvers.length > 0) resolver.setServers(resolvers)
   signal.addEventListener('abort', () => resolver.cancel())
@@ -55,7 +59,7 @@ async function askServers (candidates: readonly string[], resolvers: readonly st
     if ('failure' in answer) failed ??= answer
     else if (answer.addresses.length > 0) return { ...answer, addresses: ordered(answer.addresses, families) }
   }
-  // Where servers are silent getaddrinfo would wait for the same ones.
+  // When the servers do not respond, getaddrinfo would wait for the same ones.
   const answered = failed === undefined || !('failure' in failed && failed.failure === 'ETIMEOUT')
   if (resolvers.length === 0 && answered && !signal.aborted) {
     const addresses = await systemLookup(candidates.at(-1)!, { signal }).catch(() => [])
@@ -64,7 +68,7 @@ async function askServers (candidates: readonly string[], resolvers: readonly st
   return failed ?? nothing
 }
 
-/** Nobody waits longer, whether or not the question heeds the signal. */
+/** Limits a look-up to its time, whether or not it reacts to the signal. */
 async function bounded (ask: (signal: AbortSignal) => Promise<NameAnswer>): Promise<NameAnswer> {
   const controller = new AbortController()
   let timer: PatientTimer | undefined
@@ -81,9 +85,10 @@ async function bounded (ask: (signal: AbortSignal) => Promise<NameAnswer>): Prom
   }
 }
 
-/** The families that this machine has addresses of, the preferred one first (RFC 6724 §2.1); both where it has none. */
+/** The address families of this machine, the preferred one first (RFC 6724 §2.1); both when it has no address. */
 function familiesHere (): readonly IpFamily[] {
-  const outward = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? []).filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
+  const all = Object.values(networkInterfaces()).flatMap(addresses => addresses ?? [])
+  const outward = all.filter(({ internal, address }) => !internal && !address.startsWith('fe80:'))
   const six = outward.some(({ family }) => family === 'IPv6')
   const four = outward.some(({ family }) => family === 'IPv4')
   return six ? four ? [6, 4] : [6] : four ? [4] : [4, 6]

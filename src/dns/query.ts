@@ -1,4 +1,4 @@
-/** Asks name servers for the addresses of one complete name. */
+/** Queries name servers for the addresses of one complete name. */
 
 import type { RecordWithTtl } from 'node:dns'
 
@@ -8,16 +8,16 @@ export interface AddressResolver {
   resolve6 (name: string, options: { ttl: true }): Promise<RecordWithTtl[]>
 }
 
-/** IPv4 or IPv6. */
+/** An IP version. */
 export type IpFamily = 4 | 6
 
-/** Addresses with their time to live in milliseconds, none where there is no such name; or the code of the failure. */
+/** Addresses with their time to live in milliseconds (none if there is no such name), or the code of the failure. */
 export type NameAnswer = { readonly addresses: readonly string[], readonly ttl: number } | { readonly failure: string }
 
-/** How long the second kind of record is waited for when the first is there (RFC 8305 §3), in milliseconds. Some servers never answer for AAAA. */
+/** How long to wait for the second record type after the first (RFC 8305 §3), in milliseconds. Some servers never respond for AAAA. */
 const grace = 50
 
-/** Asks for A and AAAA records at the same time. Never throws. */
+/** Queries A and AAAA records at the same time. Never throws. */
 export async function queryAddresses (resolver: AddressResolver, name: string, families: readonly IpFamily[]): Promise<NameAnswer> {
   const answers: NameAnswer[] = []
   await new Promise<void>(resolve => {
@@ -34,7 +34,7 @@ export async function queryAddresses (resolver: AddressResolver, name: string, f
   return { addresses: found.flatMap(({ addresses }) => addresses), ttl: Math.min(...found.map(({ ttl }) => ttl)) }
 }
 
-/** The answer that there is no such name. */
+/** The result for a name that does not exist. */
 export const nothing: NameAnswer = { addresses: [], ttl: 0 }
 
 async function queryRecords (resolver: AddressResolver, name: string, family: IpFamily): Promise<NameAnswer> {
@@ -43,7 +43,7 @@ async function queryRecords (resolver: AddressResolver, name: string, family: Ip
     return { addresses: records.map(({ address }) => address), ttl: Math.min(...records.map(({ ttl }) => ttl)) * 1000 }
   } catch (error) {
     const code = codeOf(error)
-    // RFC 8020, RFC 2308: that a name or its records do not exist is an answer.
+    // RFC 8020, RFC 2308: that a name or its records do not exist is a valid result.
     return code === 'ENOTFOUND' || code === 'ENODATA' ? nothing : { failure: code }
   }
 }

@@ -1,8 +1,8 @@
-/** Addresses of name servers as the file writes them. */
+/** Checks addresses of name servers in the configuration. */
 
 import { isIP } from 'node:net'
 
-/** What is wrong with the address of a name server; undefined: nothing. */
+/** What is wrong with the address of a name server; undefined if it is valid. */
 export function serverAddressProblem (text: string): string | undefined {
   return isServer(text) ? undefined : `expected an IP address with an optional port, such as 127.0.0.1:53 or [::1]:53, got "${text}"`
 }

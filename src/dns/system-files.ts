@@ -1,22 +1,22 @@
-/** What the machine says about names beside DNS: /etc/hosts, and the search domains of /etc/resolv.conf. */
+/** Reads the system's own settings for names: /etc/hosts, and the search domains of /etc/resolv.conf. */
 
 import { statSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { readTextFile } from '../config/read/text-file.ts'
 
-/** How a name that is not complete is completed (resolv.conf(5)). */
+/** How an incomplete name is completed (resolv.conf(5)). */
 export interface SearchList {
   readonly domains: readonly string[]
-  /** Dots from which on a name is tried as it is before it is completed. */
+  /** A name with at least this many dots is tried as it is before it is completed. */
   readonly ndots: number
 }
 
-/** The addresses of each name of a hosts file (hosts(5)), names in lower case. */
+/** Parses a hosts file (hosts(5)) to the addresses of each name, names in lower case. */
 export function parseHosts (text: string): ReadonlyMap<string, readonly string[]> {
   const hosts = new Map<string, string[]>()
   for (const line of text.split('\n')) {
     const [address = '', ...names] = line.replace(/#.*/, '').trim().toLowerCase().split(/\s+/)
-    // A link-local address with a zone is no address that a connection to a target could need.
+    // No connection to a target needs a link-local address with a zone.
     if (isIP(address) === 0 || address.includes('%')) continue
     for (const name of names) {
       const known = hosts.get(name)
@@ -27,7 +27,7 @@ export function parseHosts (text: string): ReadonlyMap<string, readonly string[]
   return hosts
 }
 
-/** The search list of a resolv.conf. The last `search` or `domain` counts. */
+/** Parses the search list of a resolv.conf. The last `search` or `domain` counts. */
 export function parseSearchList (text: string): SearchList {
   let domains: readonly string[] = []
   let ndots = 1
@@ -40,7 +40,7 @@ export function parseSearchList (text: string): SearchList {
   return { domains: domains.map(domain => domain.replace(/^\.|\.$/g, '')).filter(domain => domain !== ''), ndots }
 }
 
-/** The complete names that a name may stand for, in the order in which they are asked for. */
+/** The complete names that a name may mean, in the order in which they are looked up. */
 export function candidatesOf (name: string, { domains, ndots }: SearchList): readonly string[] {
   if (name.endsWith('.')) return [name.slice(0, -1)]
   const completed = domains.map(domain => `${name}.${domain}`)
@@ -50,7 +50,7 @@ export function candidatesOf (name: string, { domains, ndots }: SearchList): rea
 /** Largest file that is read. */
 const limit = 4 * 1024 * 1024
 
-/** Returns what a file says, read again when it has changed; what the empty text says where there is none. */
+/** Returns a function that gives the parsed content of a file. It is read again when it has changed; a missing file counts as empty. */
 export function reading<T> (file: string, parse: (text: string) => T): () => T {
   let seen: string | undefined
   let content = parse('')

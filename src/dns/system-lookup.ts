@@ -1,6 +1,6 @@
 /**
- * getaddrinfo, for names that neither a file nor DNS knows: those of mDNS, NIS and whatever else nsswitch.conf(5) may name. It blocks one of the few threads
- * that all of the process shares, so there is never more than one at a time.
+ * Calls getaddrinfo for names that neither the hosts file nor DNS has, such as those of mDNS, NIS and other sources in nsswitch.conf(5).
+ * A call blocks one of the few threads that the whole process shares, so there is never more than one at a time.
  */
 
 import { lookup } from 'node:dns/promises'
@@ -8,15 +8,17 @@ import { lookup } from 'node:dns/promises'
 let last: Promise<unknown> = Promise.resolve()
 
 /**
- * Addresses as the system finds them, one look-up after the other.
- * @param signal aborted: the look-up is not begun any more
+ * Resolves a name with getaddrinfo, one call after the other.
+ * @param signal a look-up is not started after it is aborted
  * @throws the error of getaddrinfo
  */
-export async function systemLookup (name: string, options: { readonly family?: 4 | 6, readonly signal?: AbortSignal } = {}): Promise<readonly string[]> {
-  const { family = 0, signal } = options
+export async function systemLookup (
+  name: string,
+  { family, signal }: { readonly family?: 4 | 6, readonly signal?: AbortSignal } = {}
+): Promise<readonly string[]> {
   const mine = last.then(async () => {
     signal?.throwIfAborted()
-    return (await lookup(name, { all: true, family })).map(({ address }) => address)
+    return (await lookup(name, { all: true, family: family ?? 0 })).map(({ address }) => address)
   })
   last = mine.catch(() => {})
   return await mine

@@ -1,4 +1,4 @@
-/** The names of a gateway: one memory of them for as long as the process runs. */
+/** Shares one cache of names between all generations. */
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../contract/clock.ts'
@@ -7,7 +7,7 @@ import type { LeaseHolder } from '../contract/leases.ts'
 import { nameAsker } from './ask-name.ts'
 import { Names } from './names.ts'
 
-/** What is needed of a generation. */
+/** The parts of a generation that are used. */
 export interface NamesContext {
   readonly config: Config
   readonly leases: LeaseHolder
@@ -15,7 +15,7 @@ export interface NamesContext {
   readonly logger: FastifyBaseLogger
 }
 
-/** The same for every generation: the name servers stay those of the first one, as connections that outlive a generation go on to use it. */
+/** The names of every generation. The name servers stay those of the first one, because connections that outlive a generation use them. */
 export function takeNames ({ config, leases, clock, logger }: NamesContext): Names {
   return leases.take({
     kind: 'names',
@@ -28,7 +28,7 @@ export function takeNames ({ config, leases, clock, logger }: NamesContext): Nam
         else logger.warn({ name, why }, 'a name cannot be looked up')
       }
     }),
-    // Rehearsals look nothing up.
+    // Rehearsals resolve no names.
     fork: names => names
   })
 }

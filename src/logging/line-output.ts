@@ -1,26 +1,27 @@
 /**
- * Lines that are written to a descriptor in order, all of one turn of the event loop in one write, without ever waiting for its reader. What cannot be
- * written at once waits in memory up to a limit; what is beyond it, or cannot be written at all (no reader, a full disk), is dropped and counted.
+ * Writes lines to a descriptor in order, all lines of an event-loop tick in one write, without ever waiting for the reader. What cannot be
+ * written at once is kept in memory up to a limit. Lines above it, or that cannot be written at all (no reader, a full disk), are dropped
+ * and counted.
  */
 
 import { write, writeSync } from 'node:fs'
 
-/** Milliseconds until the next try at a reader that is behind: the first, and the longest. */
+/** First and longest pause before the next write to a reader that is behind, in milliseconds. */
 const soonestRetry = 1
 const longestRetry = 50
 
-/** How long lines of a file wait for others, in milliseconds: each write in the background has its price. */
+/** How long lines of a file are collected, in milliseconds, because each write in the background has a cost. */
 const fileWait = 20
 
-/** How long the end of the process waits for a reader that is behind, in milliseconds. */
+/** How long the process waits at its end for a reader that is behind, in milliseconds. */
 const longestFarewell = 500
 
 export interface LineOutputOptions {
-  /** One that answers EAGAIN where it would wait, unless it is `file`. */
+  /** A non-blocking descriptor, which gives EAGAIN where it would wait, unless `file` is set. */
   readonly descriptor: number
-  /** A file of a disk, which knows no EAGAIN: it is written in the background. */
+  /** Whether it is a file on disk, which never gives EAGAIN and is written in the background. */
   readonly file: boolean
-  /** Most characters that wait in memory. */
+  /** Most characters that are kept in memory. */
   readonly limit: number
 }
 
@@ -28,20 +29,20 @@ export class LineOutput {
   readonly #options: LineOutputOptions
   #waiting = ''
   #lines = 0
-  /** What is being written, how much of it is out, and how many lines it is. */
+  /** What is being written, how much of it has been written, and its number of lines. */
   #sending = Buffer.alloc(0)
   #sent = 0
   #sendingLines = 0
   #busy = false
   #retry = soonestRetry
-  /** Lines lost since the last write that succeeded. */
+  /** Lines dropped since the last successful write. */
   #missing = 0
-  /** Whether the last line that was begun has no end. */
+  /** Whether the last line is written only in part. */
   #torn = false
   #idle: (() => void) | undefined
-  /** Lines lost since the start. */
+  /** Lines dropped since the start. */
   lost = 0
-  /** Called when lines are written again after some were lost, with how many. May write a line. */
+  /** Called with the number of dropped lines when lines are written again. May write a line. */
   recovered: ((lost: number) => void) | undefined
 
   constructor (options: LineOutputOptions) {
@@ -60,7 +61,7 @@ export class LineOutput {
     this.#lines++
   }
 
-  /** Resolves when all that was added is written or lost, or after so many milliseconds. */
+  /** Resolves when all lines are written or dropped, or after so many milliseconds. */
   async flushed (timeout: number): Promise<void> {
     if (this.#waiting === '' && !this.#busy) return
     const { promise, resolve } = Promise.withResolvers<void>()
@@ -139,10 +140,10 @@ export class LineOutput {
     if (lost > 0) this.recovered?.(lost)
   }
 
-  /** At the very end nothing runs beside this any more, so it waits, but not for long. */
+  /** Writes at the end of the process, where nothing else runs, so it may wait for a short time. */
   #writeNow (): void {
     const until = performance.now() + longestFarewell
-    // What a file is being given goes on in its thread.
+    // A write to a file goes on in its thread.
     if (!this.#options.file && !this.#drain(until)) return
     this.#take()
     if (!this.#drain(until)) return

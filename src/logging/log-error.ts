@@ -1,10 +1,10 @@
-/** What the log says about an error: its causes, each with its code, and nothing that a library has hung on it. */
+/** Serializes errors for the log: with their causes and codes, and without what libraries attach to them. */
 
 /** How deep causes are followed, and how many errors of one AggregateError are shown. */
 const deepest = 8
 const most = 8
 
-/** What errors of Node, of undici and of databases say about themselves. Anything else might be a request with its credentials. */
+/** The logged properties of errors of Node, undici and databases. Any other property could be a request with its credentials. */
 const facts = ['code', 'errno', 'syscall', 'address', 'port', 'hostname', 'path', 'statusCode'] as const
 
 interface ErrorLike {
@@ -15,7 +15,7 @@ interface ErrorLike {
   readonly errors?: unknown
 }
 
-/** Makes plain data of an error: `type`, `message`, `code`, `stack` with those of all causes, `cause` and, of an AggregateError, `errors`. */
+/** Serializes an error: `type`, `message`, `code`, `stack` with those of all causes, `cause`, and `errors` of an AggregateError. */
 export function serializeError (error: unknown): unknown {
   if (!isErrorLike(error)) return error
   return { ...describe(error, new Set()), stack: stackOf(error, new Set()) }

@@ -1,25 +1,25 @@
-/** Finished lines for the process log: whoever makes its text itself hands it over here, and it stands in order with all other lines. */
+/** Finished lines for the process log, from code that formats its own, such as the access log. They keep their order with all others. */
 
 import { pino, type DestinationStream } from 'pino'
 
-/** Where finished lines go; each ends with a line feed. */
+/** Takes finished lines. Each ends with a line feed. */
 export interface LogLines {
-  /** JSON lines, shown as the log shows its own. */
+  /** Takes JSON lines and writes them in the format of the log. */
   readonly like: DestinationStream
-  /** Any text, as it is. */
+  /** Writes any text as it is. */
   readonly text: DestinationStream
-  /** JSON lines, for eyes. */
+  /** Formats JSON lines for people. */
   readonly pretty: DestinationStream
 }
 
 const lines = new WeakMap<object, LogLines>()
 
-/** Says what lies behind the stream of a log. */
+/** Registers the output behind the stream of a log. */
 export function rememberLines (stream: DestinationStream, behind: LogLines): void {
   lines.set(stream, behind)
 }
 
-/** Where finished lines for a log go; undefined for a log that somebody else has made, which takes only what goes through its methods. */
+/** The output for finished lines of a log; undefined for a log of the embedding program, which has only its methods. */
 export function logLines (log: object): LogLines | undefined {
   const stream = (log as Readonly<Record<symbol, object | undefined>>)[pino.symbols.streamSym]
   return stream === undefined ? undefined : lines.get(stream)

@@ -1,4 +1,4 @@
-/** The process log: one JSON object a line for machines, or one short line for eyes. */
+/** The process log: one JSON object per line for machines, or one short line for people. */
 
 import { isatty } from 'node:tty'
 import { pino, type DestinationStream, type Logger } from 'pino'
@@ -10,7 +10,7 @@ import { standardOutput, stdout } from './standard-output.ts'
 
 export type { Logger } from 'pino'
 
-/** What the log is made with, of the `logging` part of gateway.yaml. */
+/** The options of the log, from the `logging` section of gateway.yaml. */
 export interface LogOptions {
   readonly level: string
   /** `auto` is `pretty` on a terminal and `json` everywhere else. */
@@ -18,13 +18,13 @@ export interface LogOptions {
 }
 
 /**
- * Makes the process log. Each JSON line has `level` (a word), `time` (milliseconds since 1970), `msg` and the fields of the event; neither process id
- * nor host name, which whoever collects the lines knows better. Control characters are escaped, so no value can begin a line.
+ * Creates the process log. Each JSON line has `level` (a word), `time` (milliseconds since 1970), `msg` and the fields of the event. It has
+ * neither process id nor host name, which the log collector adds. Control characters are escaped, so no value can begin a new line.
  *
- * Lines are written in order, all of one turn of the event loop at once. What waits when the process ends, by itself or by an uncaught error,
- * is written before it does. A reader that does not read holds up nothing: see line-output.ts.
+ * Lines are written in order, all lines of an event-loop tick at once. Lines that are left when the process ends, by itself or by an
+ * uncaught error, are written first. A reader that does not read delays nothing, see line-output.ts.
  *
- * @param destination where lines go; standard output unless given
+ * @param destination where lines go; standard output by default
  */
 export function createLogger ({ level, format }: LogOptions, destination: DestinationStream = standardOutput()): Logger {
   const terminal = destination === standardOutput() && isatty(stdout)
@@ -42,7 +42,7 @@ export function createLogger ({ level, format }: LogOptions, destination: Destin
   return log
 }
 
-/** Returns the function that makes a line for eyes of a JSON line. */
+/** Returns a function that formats a JSON line for people. */
 export function prettyLine (colorize = false): (line: string) => string {
   return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
 }
@@ -52,7 +52,7 @@ function prettyStream (destination: DestinationStream, terminal: boolean): Desti
   return { write: line => { destination.write(pretty(line)) } }
 }
 
-/** What a plugin logs as `req`. Without query: it may carry tokens and names of people. */
+/** Serializes what a plugin logs as `req`. The query is left out, because it may contain tokens and personal data. */
 function serializeRequest (request: { readonly method?: string, readonly url?: string }): unknown {
   return typeof request?.url === 'string' ? { method: request.method, path: request.url.replace(/\?[^]*$/, '') } : request
 }

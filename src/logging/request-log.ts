@@ -1,15 +1,15 @@
-/** `request.log`: the log of one request. Most requests never log, so what pino needs for it is made with the first line. */
+/** `request.log`, the log of one request. Most requests never log, so the pino child is created with the first line. */
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Bindings, ChildLoggerOptions, LogFn, Logger } from 'pino'
 import type { Exchange } from '../contract/exchange.ts'
 
-/** What pino's children have beside Fastify's interface, and plugins of the ecosystem use. */
+/** Members of pino's children that Fastify's interface lacks and that plugins of the ecosystem use. */
 type PinoOnly = Pick<Logger, 'bindings' | 'setBindings' | 'isLevelEnabled' | 'flush' | 'levels' | 'levelVal' | 'msgPrefix' | 'version'>
 
 type Level = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 
-/** Puts `requestId` and `traceId` on every line of an exchange. */
+/** Adds `requestId` and `traceId` to every line of an exchange. */
 export class RequestLog implements FastifyBaseLogger, PinoOnly {
   readonly #parent: Logger
   readonly #exchange: Exchange
@@ -35,7 +35,7 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
   }
 
   warn (...line: unknown[]): void {
-    // A plugin that was waiting and answers now is not to blame for the client that has left.
+    // A plugin that responds after the client has disconnected made no error.
     if (!(this.#exchange.over && isAlreadySent(line[0]))) this.#write('warn', line)
   }
 
@@ -59,7 +59,8 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
       const bindings = trace === undefined ? { requestId: id } : { requestId: id, traceId: trace.traceId }
       const { level, serializers } = this.#options
       // Without options a child is much cheaper.
-      this.#own = level === undefined && serializers === undefined ? this.#parent.child(bindings) : this.#parent.child(bindings, this.#options)
+      const plain = level === undefined && serializers === undefined
+      this.#own = plain ? this.#parent.child(bindings) : this.#parent.child(bindings, this.#options)
     }
     return this.#own
   }
@@ -101,7 +102,8 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
   }
 
   isLevelEnabled (level: string): boolean {
-    return this.#own === undefined && this.#options.level === undefined ? this.#parent.isLevelEnabled(level) : this.#made.isLevelEnabled(level)
+    const inherits = this.#own === undefined && this.#options.level === undefined
+    return inherits ? this.#parent.isLevelEnabled(level) : this.#made.isLevelEnabled(level)
   }
 
   flush (done?: (error?: Error) => void): void {
@@ -109,7 +111,7 @@ export class RequestLog implements FastifyBaseLogger, PinoOnly {
   }
 }
 
-/** What Fastify warns of when a plugin answers and there is nothing to answer any more. */
+/** The warning of Fastify when a plugin sends a response to a request that already has one. */
 function isAlreadySent (fields: unknown): boolean {
   return (fields as { readonly err?: { readonly code?: unknown } } | undefined)?.err?.code === 'FST_ERR_REP_ALREADY_SENT'
 }

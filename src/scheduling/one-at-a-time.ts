@@ -1,24 +1,28 @@
-/** Work for people that must not slow requests down: one piece after the other, with pauses, and only so many that wait. */
+/** Runs work that must not slow requests down: one job after the other, with rests in between and a limit on waiting jobs. */
 
 import { GatewayError } from '../contract/errors.ts'
 
-/** How long it rests after each piece, in times of what that took. */
+/** The rest after each job, as a multiple of the time that the job took. */
 const restFactor = 3
 
 /** The longest rest, in milliseconds. */
 const longestRest = 1000
 
+/** A queue of jobs. */
 export class OneAtATime {
   readonly #most: number
   #before: Promise<void> = Promise.resolve()
   #waiting = 0
 
-  /** @param most how many may wait, with the one that runs */
+  /** @param most the most jobs that wait, the running one included */
   constructor (most: number) {
     this.#most = most
   }
 
-  /** Runs `work` when its turn comes. @throws GatewayError `overloaded` when too many wait already, or what `work` throws */
+  /**
+   * Runs `work` after the jobs before it.
+   * @throws GatewayError `overloaded` when too many jobs wait, or what `work` throws
+   */
   async run<T> (work: () => Promise<T>): Promise<T> {
     if (this.#waiting === this.#most) throw new GatewayError('overloaded', { headers: { 'retry-after': '1' } })
     this.#waiting++

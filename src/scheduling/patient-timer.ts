@@ -1,14 +1,14 @@
-/** A timer that judges a peer: what the peer has sent in time is read before the timer calls, and a pause of this process is not counted as silence. */
+/** A timer for a peer. What the peer has sent in time is read before it expires, and a pause of this process does not count as silence. */
 
-/** A timer that is later than this was held up by the process itself, in milliseconds. */
+/** A timer that is later than this, in milliseconds, was delayed by the process itself. */
 const late = 25
 
 /**
  * Calls once when `ms` milliseconds are over, unless {@link PatientTimer.clear} is called before.
  *
- * A process that was stopped, or busy, runs the timers that have become due before it reads its sockets. So the sockets are read once before
- * the call; and when the timer comes late, the time by which it is late is given to the peer again, once and at most `ms`, because an answer
- * may need more than one read: a connection that was made during a pause has yet to be written to.
+ * A process that was stopped or busy runs the timers that are due before it reads its sockets. So the sockets are read once before the
+ * call. When the timer is late, the peer gets the delay as extra time, once and at most `ms`, because a response may need more than one
+ * read: for example, nothing is written yet to a connection that was made during the pause.
  */
 export class PatientTimer {
   readonly #ms: number
@@ -27,13 +27,13 @@ export class PatientTimer {
     this.#timeout = setTimeout(expire, ms, this)
   }
 
-  /** It never calls from here on. */
+  /** Cancels the timer. */
   clear (): void {
     clearTimeout(this.#timeout)
     clearImmediate(this.#look)
   }
 
-  /** It does not keep the process alive. */
+  /** Lets the process end although the timer is pending. */
   unref (): this {
     this.#timeout.unref()
     return this
@@ -43,7 +43,7 @@ export class PatientTimer {
   expire (): void {
     const delay = performance.now() - this.#endsAt
     if (delay <= late || this.#extended) {
-      // In a turn of the event loop sockets are read after timers and before immediates.
+      // In an event-loop tick sockets are read after timers and before immediates.
       this.#look = setImmediate(this.#due, this.#subject)
       return
     }
@@ -60,7 +60,7 @@ function expire (timer: PatientTimer): void {
   timer.expire()
 }
 
-/** Starts a timer of `ms` milliseconds that judges a peer. `due` is called with `subject`. */
+/** Starts a timer of `ms` milliseconds for a peer. `due` is called with `subject`. */
 export function patiently (ms: number, due: () => void): PatientTimer
 export function patiently<T> (ms: number, due: (subject: T) => void, subject: T): PatientTimer
 export function patiently (ms: number, due: (subject: never) => void, subject?: unknown): PatientTimer {

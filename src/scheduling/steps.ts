@@ -1,31 +1,31 @@
 /**
- * Long work in steps: a generator yields wherever it could be interrupted, and its caller decides whether others get a turn there. What cannot be cut in steps
- * is an errand: the caller decides, too, whether it is done at once or beside the event loop.
+ * Splits long work into steps: a generator yields wherever it can be interrupted, and its caller decides whether other work runs there.
+ * An errand is work that cannot be split: the caller decides whether it runs at once or in a thread.
  */
 
 import { setImmediate } from 'node:timers/promises'
 
-/** One piece of work with two ways to the same result. */
+/** Work that can be done here or in a thread, with the same result. */
 export interface Errand<T> {
   here (): T
   beside (): Promise<T>
 }
 
-/** Work that ends with a `T`. */
+/** Work in steps whose result is a `T`. */
 export type Steps<T> = Generator<Errand<unknown> | void, T, unknown>
 
-/** How long others wait, in milliseconds: a collection of garbage may come on top of it, and takes several times as long. */
+/** How long other work waits, in milliseconds. A garbage collection may add several times as much. */
 const longestPiece = 4
 
 /** Items that are sorted in one step. */
 const run = 500
 
-/** A step that is an errand. */
+/** Yields an errand and returns its result. */
 export function * errand<T> (work: Errand<T>): Steps<T> {
   return (yield work) as T
 }
 
-/** Does it in one go. */
+/** Runs all steps at once. */
 export function atOnce<T> (steps: Steps<T>): T {
   let result: unknown
   for (;;) {
@@ -36,8 +36,8 @@ export function atOnce<T> (steps: Steps<T>): T {
 }
 
 /**
- * Does it in pieces of a few milliseconds; others get a turn before it and in between.
- * @param errands where they are done: beside the event loop takes longer, and holds up no request
+ * Runs the steps in pieces of a few milliseconds; other work runs before them and in between.
+ * @param errands where errands run: `beside` the event loop takes longer but delays no request
  */
 export async function inPieces<T> (steps: Steps<T>, errands: keyof Errand<unknown> = 'here'): Promise<T> {
   let since = -Infinity
@@ -55,7 +55,7 @@ export async function inPieces<T> (steps: Steps<T>, errands: keyof Errand<unknow
   }
 }
 
-/** What `toSorted` gives. */
+/** Sorts in steps. The result is that of `toSorted`. */
 export function * sorted<T> (items: readonly T[], compare: (a: T, b: T) => number): Steps<T[]> {
   let runs: T[][] = []
   for (let at = 0; at < items.length; at += run) {

@@ -1,6 +1,9 @@
-/** A bound for something that may never settle. */
+/** A time limit for a promise. */
 
-/** Settles as `promise` does. @throws an Error with `message` when it has not settled after so many milliseconds; what becomes of it then is not heard */
+/**
+ * Settles as `promise` does, and ignores it once the time is over.
+ * @throws Error with `message` when `promise` has not settled after so many milliseconds
+ */
 export async function within<T> (promise: Promise<T>, milliseconds: number, message = `not done within ${milliseconds} ms`): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(message)), milliseconds)

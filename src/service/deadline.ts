@@ -1,12 +1,12 @@
-/** An end to waiting for what may never come. */
+/** A time limit for requests to a service. */
 
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { ServiceUnavailable } from './service-unavailable.ts'
 
 /**
- * Waits for an answer no longer than so many milliseconds; a pause of this process is not counted.
+ * Waits for a response for at most so many milliseconds. A pause of this process does not count.
  * @param ask gets a signal that aborts when the time is over
- * @throws ServiceUnavailable when it is, whether or not `ask` heeds the signal
+ * @throws ServiceUnavailable when it is, whether or not `ask` reacts to the signal
  */
 export async function within<T> (timeout: number, ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController()

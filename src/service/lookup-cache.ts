@@ -1,6 +1,6 @@
 /**
- * Questions to a service and what it said: kept for a while, asked once for all who want to know the same at one time, and not asked while the
- * service is known to be away.
+ * Caches the results of look-ups at a service. Concurrent look-ups of one key share a request, and none is sent while the service is known
+ * to be unavailable.
  */
 
 import { ExpiringCache } from '../collections/expiring-cache.ts'
@@ -8,21 +8,21 @@ import { ServiceBreaker, type ServiceBreakerOptions } from './service-breaker.ts
 import { ServiceUnavailable, UnusableAnswer } from './service-unavailable.ts'
 
 export interface LookupCacheOptions {
-  /** Most answers that are kept of each kind, good and bad. */
+  /** Most results that are kept of each kind, good and bad. */
   readonly maximum: number
-  /** Milliseconds for which good answers are kept beyond their time, for when the service cannot be asked; 0 for not at all. */
+  /** Milliseconds for which good results are kept after they expire, for use while the service is unavailable. 0 disables it. */
   readonly staleFor: number
   readonly breaker: ServiceBreakerOptions
   /** Monotonic milliseconds. */
   readonly now: () => number
 }
 
-/** What was learnt from an answer. */
+/** The result of a look-up. */
 export interface Lookup<V> {
   readonly value: V
-  /** Whether it lets somebody in. Bad answers are kept apart: whoever makes up credentials pushes out no good one. */
+  /** Whether it allows a client. Bad results are kept apart, so that invented credentials cannot evict good ones. */
   readonly good: boolean
-  /** Milliseconds; 0 or less is not kept. */
+  /** Milliseconds; a result of 0 or less is not kept. */
   readonly freshFor: number
 }
 
@@ -31,12 +31,12 @@ interface Kept<V> {
   readonly freshUntil: number
 }
 
-/** Most questions on their way. Beyond it the service is slower than they come, and waiting would only make it worse. */
+/** Most requests to the service at once. Above it the service is too slow for the load, and more requests would only make it slower. */
 const longestQueue = 1000
 
-/** A question that was not asked, because the service is known to be away or has too much to do. */
+/** Thrown for a look-up that was not sent, because the service is known to be unavailable or overloaded. */
 export class LookupSkipped extends ServiceUnavailable {
-  /** Milliseconds after which it is worth coming back. */
+  /** Milliseconds after which to try again. */
   readonly wait: number
 
   constructor (message: string, wait: number) {
@@ -45,6 +45,7 @@ export class LookupSkipped extends ServiceUnavailable {
   }
 }
 
+/** The results of one service. */
 export class LookupCache<V> {
   readonly #options: LookupCacheOptions
   readonly #breaker: ServiceBreaker
@@ -60,41 +61,41 @@ export class LookupCache<V> {
     this.#bad = new ExpiringCache(options.maximum)
   }
 
-  /** Answers that are kept. */
+  /** Number of results that are kept. */
   get size (): number {
     return this.#good.size + this.#bad.size
   }
 
-  /** What the service said, as long as it holds. */
+  /** The result for a key while it is fresh. */
   known (key: string): V | undefined {
     const now = this.#options.now()
     const kept = this.#good.use(key, now) ?? this.#bad.use(key, now)
     return kept !== undefined && now < kept.freshUntil ? kept.value : undefined
   }
 
-  /** The same, without a trace: for rehearsals. */
+  /** The result for a key while it is fresh, without counting as a use: for rehearsals. */
   peek (key: string): V | undefined {
     const now = this.#options.now()
     const kept = this.#good.peek(key, now) ?? this.#bad.peek(key, now)
     return kept !== undefined && now < kept.freshUntil ? kept.value : undefined
   }
 
-  /** A good answer whose time is over, for when there is no better one. */
+  /** A good result that may have expired, for use when the service is unavailable. */
   stale (key: string): V | undefined {
     return this.#good.use(key, this.#options.now())?.value
   }
 
   /**
-   * Asks, once for all who ask with one key at one time.
-   * @param key undefined for an answer that holds for nobody else
-   * @param question throws ServiceUnavailable when there is no answer, and UnusableAnswer when it is one that says nothing: the service is there then
+   * Asks the service, once for all concurrent callers with the same key.
+   * @param key undefined for a result that is used only once
+   * @param question throws ServiceUnavailable when there is no response, and UnusableAnswer for a response that decides nothing
    * @throws ServiceUnavailable
    */
   async ask (key: string | undefined, question: () => Promise<Lookup<V>>): Promise<V> {
     if (key === undefined) return (await this.#put(question)).value
     const pending = this.#pending.get(key)
     if (pending !== undefined) return await pending
-    const answer = this.#learn(key, question)
+    const answer = this.#lookUp(key, question)
     this.#pending.set(key, answer)
     try {
       return await answer
@@ -103,9 +104,9 @@ export class LookupCache<V> {
     }
   }
 
-  async #learn (key: string, question: () => Promise<Lookup<V>>): Promise<V> {
+  async #lookUp (key: string, question: () => Promise<Lookup<V>>): Promise<V> {
     const { value, good, freshFor } = await this.#put(question)
-    // What was good is not good any more, or the other way round.
+    // A good result may have become a bad one, or the other way round.
     this.#good.delete(key)
     this.#bad.delete(key)
     if (freshFor > 0) {
@@ -120,12 +121,14 @@ export class LookupCache<V> {
     const { now } = this.#options
     if (this.#underway >= longestQueue) throw new LookupSkipped(`${longestQueue} questions are on their way already`, 1000)
     const passage = this.#breaker.enter(now())
-    if (passage === undefined) throw new LookupSkipped('the service did not answer lately, and is not asked for a while', this.#breaker.wait(now()))
+    if (passage === undefined) {
+      throw new LookupSkipped('the service did not answer lately, and is not asked for a while', this.#breaker.wait(now()))
+    }
     this.#underway++
     try {
-      const learnt = await question()
+      const result = await question()
       this.#breaker.answered(passage)
-      return learnt
+      return result
     } catch (error) {
       if (error instanceof UnusableAnswer) this.#breaker.answered(passage)
       else this.#breaker.failed(passage, now())

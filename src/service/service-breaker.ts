@@ -1,6 +1,6 @@
 /**
- * Stops asking a service that does not answer: after so many failures in a row everybody is told so at once, and after a while one question
- * goes through to see whether it is back.
+ * Stops requests to a service that does not respond. After a number of consecutive failures requests fail at once, and after a while one
+ * request is let through to see whether the service is available again.
  *
  *     closed ── failures in a row ──▶ open ── openFor ──▶ one probe ── answered ──▶ closed
  *                                      ▲                      │
@@ -8,15 +8,16 @@
  */
 
 export interface ServiceBreakerOptions {
-  /** Failures in a row after which nobody asks. */
+  /** Consecutive failures after which the breaker opens. */
   readonly failures: number
-  /** Milliseconds until one question is let through again. */
+  /** Milliseconds until one request is let through again. */
   readonly openFor: number
 }
 
-/** What a question went through as; give it back with what became of it. */
+/** How a request was let through. The caller gives it back with the outcome. */
 export type Passage = 'closed' | 'probe'
 
+/** The breaker of one service. */
 export class ServiceBreaker {
   readonly #options: ServiceBreakerOptions
   #row = 0
@@ -27,7 +28,7 @@ export class ServiceBreaker {
     this.#options = options
   }
 
-  /** Lets a question through, or not. Each that goes through is followed by exactly one of `answered` and `failed`. */
+  /** Lets a request through or returns undefined. Each that is let through ends with exactly one call of `answered` or `failed`. */
   enter (now: number): Passage | undefined {
     if (this.#row < this.#options.failures) return 'closed'
     if (this.#probing || now < this.#opensAt) return undefined
@@ -35,7 +36,7 @@ export class ServiceBreaker {
     return 'probe'
   }
 
-  /** The service answered, whatever it said. Also a question from before it opened shows that the service is back. */
+  /** Reports a response. One to a request from before the breaker opened also shows that the service is available. */
   answered (passage: Passage): void {
     if (passage === 'probe') this.#probing = false
     this.#row = 0
@@ -44,11 +45,11 @@ export class ServiceBreaker {
   failed (passage: Passage, now: number): void {
     if (passage === 'probe') this.#probing = false
     this.#row++
-    // Those that were on their way when it opened say nothing new, and would put off the probe.
+    // Requests that were in flight when it opened say nothing new, and would delay the probe.
     if (passage === 'probe' || this.#row === this.#options.failures) this.#opensAt = now + this.#options.openFor
   }
 
-  /** Milliseconds until a question may go through again; 0 when one may now. */
+  /** Milliseconds until a request may be let through; 0 when one may now. */
   wait (now: number): number {
     return this.#row < this.#options.failures ? 0 : Math.max(0, this.#opensAt - now)
   }

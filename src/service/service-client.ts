@@ -1,4 +1,4 @@
-/** Asks a service on behalf of a policy: keys of an issuer, whether a token holds, who a session belongs to. Everything about the answer is bounded. */
+/** An HTTP client for policies that ask a service, such as for the keys of an issuer or about a token. Size and time are limited. */
 
 import { Agent, request } from 'undici'
 import type { NameLookup } from '../dns/names.ts'
@@ -6,20 +6,20 @@ import { classify } from '../transport/failure.ts'
 import { within } from './deadline.ts'
 import { ServiceUnavailable, UnusableAnswer } from './service-unavailable.ts'
 
-/** What is asked. */
+/** A request to the service. */
 export interface Question {
   /** Absolute, http: or https:. */
   readonly url: string
-  /** GET unless given. */
+  /** GET by default. */
   readonly method?: string
-  /** Bytes, one per character; several of one name as a list. */
+  /** Bytes, one per character. A list stands for several fields of one name. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
-  /** Whether asking twice does no harm; true for GET unless given. Then a connection that the service had just closed costs no answer. */
+  /** Whether the request may be sent twice when the service has just closed the connection; true for GET by default. */
   readonly repeatable?: boolean
 }
 
-/** What came back: any status, a redirect included, which is never followed. */
+/** The response, with any status. Redirects are never followed. */
 export interface ServiceAnswer {
   readonly status: number
   /** By lower-case name; bytes, one per character. */
@@ -27,22 +27,22 @@ export interface ServiceAnswer {
   readonly body: Buffer
 }
 
-/** How a service is asked. */
+/** Options of a client. */
 export interface ServiceOptions {
-  /** Milliseconds from the question to the last byte of the answer. */
+  /** Milliseconds from the request to the last byte of the response. */
   readonly timeout: number
-  /** Most bytes of an answer. */
+  /** Most bytes of a response body. */
   readonly limit: number
-  /** Looks its name up: `app.gateway.names`. */
+  /** Resolves the name of the service: `app.gateway.names`. */
   readonly names: NameLookup
   /** Certificates (PEM) that are trusted instead of the public ones. */
   readonly ca?: string | undefined
 }
 
-/** Most connections to one service: a policy asks seldom, and keeps what it learnt. */
+/** Most connections to one service. A policy sends few requests, because it keeps the results. */
 const connections = 64
 
-/** Keeps connections, so hold it in a lease and close it there. */
+/** The client of one service. It keeps connections, so hold it in a lease and close it there. */
 export class ServiceClient {
   readonly #agent: Agent
   readonly #options: ServiceOptions
@@ -53,15 +53,22 @@ export class ServiceClient {
       connections,
       pipelining: 1,
       maxHeaderSize: 16 * 1024,
-      // One timer for the whole answer, below.
+      // One timer covers the whole response, below.
       headersTimeout: 0,
       bodyTimeout: 0,
-      // A connection that nobody waits for any more; the question has its own timer, which a pause of this process makes longer, twice at most.
-      connect: { timeout: 2 * options.timeout, lookup: options.names.lookup, ...(options.ca === undefined ? {} : { ca: options.ca.trim() }) }
+      connect: {
+        // Ends connections that no request waits for any more. A request has its own timer, which may double after a pause of the process.
+        timeout: 2 * options.timeout,
+        lookup: options.names.lookup,
+        ...(options.ca === undefined ? {} : { ca: options.ca.trim() })
+      }
     })
   }
 
-  /** @throws ServiceUnavailable */
+  /**
+   * Sends a request and reads the whole response.
+   * @throws ServiceUnavailable
+   */
   async ask (question: Question): Promise<ServiceAnswer> {
     const { timeout } = this.#options
     const { method = 'GET', repeatable = method === 'GET' } = question
@@ -74,7 +81,7 @@ export class ServiceClient {
       if (error instanceof UnusableAnswer) throw error
       this.#options.names.doubt(new URL(question.url).hostname)
       if (error instanceof ServiceUnavailable) throw error
-      // What this machine lacks says nothing about the service.
+      // A shortage on this machine says nothing about the service.
       if (classify(error).fault === 'gateway') throw new UnusableAnswer('the service cannot be asked', { cause: error })
       throw new ServiceUnavailable('the service cannot be reached', { cause: error })
     }
@@ -105,7 +112,7 @@ export class ServiceClient {
   }
 }
 
-/** Whether a connection was closed before the answer was complete, as services do with those that were idle for a while. */
+/** Whether the connection was closed before the response was complete, as services do with idle connections. */
 function isClosed (error: unknown): boolean {
   const { code } = error as { code?: unknown }
   return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'

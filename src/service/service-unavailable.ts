@@ -1,19 +1,19 @@
-/** Why a service gave no answer that a policy could use. */
+/** Errors of requests to a service. */
 
-/** No usable answer: no connection, too late, broken off, or one that says nothing. The message has no secret, but it may have an address: it is for the log. */
+/** Thrown when there is no usable response. The message is for the log: it has no secret, but it may have an address. */
 export class ServiceUnavailable extends Error {
   override readonly name: string = 'ServiceUnavailable'
 }
 
-/** An answer that says neither yes nor no to this one question. The service is there, and others may well get an answer: it is no failure to the breaker. */
+/** Thrown for a response that decides nothing about this one request. The service is available, so it is no failure for the breaker. */
 export class UnusableAnswer extends ServiceUnavailable {
   override readonly name = 'UnusableAnswer'
 }
 
-/** Statuses with which a service, or what stands in front of it, says itself that it cannot answer anybody now. */
+/** Statuses with which a service, or a proxy in front of it, says that it is unavailable. */
 const outages: readonly number[] = [429, 502, 503, 504]
 
-/** The error for an answer with a status that is neither yes nor no. */
+/** The error for a response whose status decides nothing. */
 export function unusable (status: number, message: string): ServiceUnavailable {
   return outages.includes(status) ? new ServiceUnavailable(message) : new UnusableAnswer(message)
 }
