@@ -36,7 +36,7 @@ export interface Refused {
 /** What an authenticator says of one request. */
 export type Verdict = Admitted | Refused
 
-/** Judges a request. What it throws, or rejects with, refuses the request: nothing is let in because something broke. */
+/** Judges a request. An error that it throws, or rejects with, refuses the request (fail closed). */
 export type Authenticator = (request: FastifyRequest) => Verdict | Promise<Verdict>
 
 /** Makes the authenticator of a policy from its options: the named export `authenticator` of a plugin module. */

@@ -1,4 +1,4 @@
-/** Time and chance as values that are passed in, so that a rehearsal or a test can give its own. */
+/** Time and randomness as parameters, so that rehearsals and tests can provide their own. */
 
 export interface Clock {
   /** Milliseconds of a clock that never jumps; for durations and windows. */

@@ -64,9 +64,9 @@ export interface GatewayApi {
   answersPreflight (route: Route): boolean
   /** Makes the authenticator of a policy of the file, in the scope of the one that uses it. */
   authenticator (scope: FastifyInstance, name: string): Promise<Authenticator>
-  /** Called once for every exchange when its answer has ended or its client has gone. */
+  /** Called once for every exchange, when its response has ended or its client has left. */
   onClosed (listener: (exchange: Exchange, now: number) => void): void
-  /** Called for what was refused before it became a request, and so never becomes an exchange. */
+  /** Called for input that was rejected before it became a request, and so has no exchange. */
   onRejectedInput (listener: (unread: RejectedInput) => void): void
   /**
    * Lets this configuration wait for something before it serves: beside all that others wait for, and for five seconds

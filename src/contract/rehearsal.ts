@@ -19,7 +19,7 @@ export interface Rehearsal {
   readonly candidates: readonly { readonly route: string, readonly verdict: 'chosen' | 'lost', readonly why: string }[]
   /** What each policy, gate and balancer decided, in order. */
   readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
-  /** The answer the gateway itself would give, or what it would send where. */
+  /** The gateway's own response, or the request that it would send, and where. */
   readonly outcome: {
     readonly status: number,
     readonly code: string | undefined,

@@ -2,7 +2,7 @@
 
 import type { Reason } from './errors.ts'
 
-/** Something that was refused before it became a request. */
+/** Input that was rejected before it became a request. */
 export interface RejectedInput {
   readonly reason: Reason
   /** Address of the peer without port; '' when it is gone. */

@@ -1,10 +1,10 @@
-/** A route: what a client asks for → who answers, and the policies on the way. */
+/** A route: which requests it matches, what serves them, and its policies. */
 
 import type { Config, RouteConfig } from '../config/types.ts'
 
 /**
- * The method under which Fastify has every route of the file, and hears of every request for one. Which methods a route
- * takes, the router has decided by then; asked a second time, the answer could be another one.
+ * The method of every route in Fastify. The router has already matched the method of the request; matching it again
+ * could give another result.
  */
 export const routedMethod = 'GET'
 
@@ -28,7 +28,7 @@ export function readRoutes (config: Config): readonly Route[] {
     name: route.name ?? route.path,
     pattern: route.path,
     config: route,
-    // What already runs for every request does not run, and count, a second time.
+    // A policy of the server does not run, and count, a second time.
     policies: route.policies.filter(name => !config.server.policies.includes(name))
   }))
 }

@@ -12,14 +12,13 @@ import type { Route } from './route.ts'
  */
 export type RouteHandlerFactory = (route: Route) => RouteHandlerMethod
 
-/** A handler in front of routing, for a path that no policy, metric or log may touch. */
+/** A handler in front of routing, for paths without policies, metrics and access log. */
 export type ReservedHandler = (request: IncomingMessage, response: ServerResponse) => void
 
 /** Finds the route of an exchange. */
 export interface Router {
   /**
-   * Sets `exchange.match` where a route fits, and returns the path under which Fastify has what comes next:
-   * that of a route under `routedMethod`.
+   * Sets `exchange.match` where a route fits. Returns the path of its route in Fastify, which is registered under `routedMethod`.
    */
   resolve (exchange: Exchange): string
   /** All routes whose path fits, in order of precedence. */

@@ -156,7 +156,7 @@ export interface Gate {
    * report can be told from a current one.
    */
   enter? (now: number): number
-  /** The answer's head has arrived (`attempt.statusCode`). Not called for an attempt that failed before. */
+  /** The status line and headers have arrived (`attempt.statusCode`). Not called for an attempt that failed before. */
   answered? (attempt: Attempt, ticket: number, now: number): void
   /** The attempt is over (`attempt.outcome`). Called exactly once for every `enter`. */
   settle? (attempt: Attempt, ticket: number, now: number): void

@@ -1,4 +1,4 @@
-/** What goes to an upstream and what comes back, as the proxying plugin and the attempt loop hand it to each other. */
+/** The request to an upstream and its response, as the proxying plugin and the attempt loop exchange them. */
 
 import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
@@ -18,7 +18,7 @@ export interface Outgoing {
   readonly withheld: ReadonlySet<string> | undefined
 }
 
-/** An answer as reply-from wants it. The body is a stream, or the pieces of one that is complete; none of an empty one. */
+/** A response as reply-from takes it. The body is a stream, or the chunks of a complete body; an empty body has none. */
 export interface ClientResponse {
   readonly statusCode: number
   readonly headers: Record<string, string | string[]>
@@ -26,5 +26,5 @@ export interface ClientResponse {
 }
 
 
-/** Called when there is an answer to pass on. Failures do not come here: the exchange's reply is sent the reason at once. */
+/** Called with the response to pass on. Failures do not come here: they are sent to the exchange's reply. */
 export type ClientCallback = (error: null, response: ClientResponse) => void

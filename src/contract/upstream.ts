@@ -48,7 +48,7 @@ export interface Balancer {
   describe? (target: Target, now: number): string | undefined
 }
 
-/** Told of every attempt, once, when it is settled. */
+/** Called once for every attempt, when it is settled. */
 export type AttemptObserver = (attempt: Attempt, now: number) => void
 
 /** Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. */

@@ -1,16 +1,16 @@
-/** What a client would rather have (RFC 9110 §12.5.1). */
+/** Content negotiation by the Accept header field (RFC 9110 §12.5.1). */
 
-/** How much a media type is wanted, and by how narrow a range. */
+/** How strongly a client prefers a media type, and how specific the matching range is. */
 export interface Wanted {
-  /** From 0, not at all, to 1. */
+  /** From 0, not acceptable, to 1. */
   readonly weight: number
-  /** 2 where the type is named, 1 by `type/*`, 0 by any type, and without the field. */
+  /** 2 for the type itself, 1 for `type/*`, 0 for any type or a missing field. */
   readonly narrow: number
 }
 
 /**
- * How much `type`, in lower case, is wanted by the field Accept. The narrowest range that fits it decides;
- * without the field everything is wanted.
+ * Reads the preference for `type`, given in lower case. The most specific matching range decides. Without the field
+ * every type is acceptable.
  */
 export function wanted (accept: string | undefined, type: string): Wanted {
   if (accept === undefined || accept.trim() === '') return { weight: 1, narrow: 0 }
@@ -22,14 +22,14 @@ export function wanted (accept: string | undefined, type: string): Wanted {
     const at = ranges.indexOf(name.trim().toLowerCase())
     if (at === -1 || at < narrow) continue
     const given = weightOf(parameters)
-    // Of two entries for one range the more generous counts.
+    // Of two entries for one range the higher weight counts.
     weight = at > narrow ? given : Math.max(weight, given)
     narrow = at
   }
   return { weight, narrow: Math.max(narrow, 0) }
 }
 
-/** Whether the first is wanted more than the second; of two with the same weight the one that is named more narrowly is. */
+/** Whether the client prefers the first. Of two with the same weight it is the one with the more specific range. */
 export function isRather (first: Wanted, second: Wanted): boolean {
   return first.weight > 0 && (first.weight > second.weight || (first.weight === second.weight && first.narrow > second.narrow))
 }

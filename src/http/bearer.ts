@@ -1,4 +1,4 @@
-/** The token of a request: exactly one `Authorization: Bearer …` field (RFC 6750 §2.1). Query and form are never looked at. */
+/** The bearer token of a request: exactly one `Authorization: Bearer …` field (RFC 6750 §2.1). Query and form are ignored. */
 
 import { readAuthorization } from './authorization.ts'
 

@@ -1,4 +1,4 @@
-/** Who the client is, when requests come through proxies that are trusted to say so. */
+/** The address of the client, where requests come through trusted proxies. */
 import { BlockList, isIP, isIPv4, isIPv6 } from 'node:net'
 
 /** Names that stand for networks. */
@@ -21,7 +21,7 @@ export function compileTrust (networks: readonly string[]): (ip: string) => bool
   for (const network of networks) {
     for (const text of Object.hasOwn(named, network) ? named[network]! : [network]) add(list, text)
   }
-  // Most requests come over a connection that has brought one before, from one of few proxies.
+  // Most requests arrive from one of few proxies, so the last result is kept.
   let lastIp = ''
   let lastAnswer = false
   return ip => {

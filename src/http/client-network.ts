@@ -1,10 +1,10 @@
-/** What counts as one client by its address. */
+/** Groups client addresses: one IPv4 address, or one IPv6 /64 network. */
 
 import { plainAddress } from './client-address.ts'
 
 /**
- * An IPv4 address as it is; of an IPv6 address the first 64 bits, as `2001:db8:0:1::/64`, because that is the least
- * that one subscriber gets (RFC 6177 §2) and he may use a new address of it for every request. IPv4 inside IPv6
+ * An IPv4 address as it is; of an IPv6 address the first 64 bits, as `2001:db8:0:1::/64`, because that is the smallest
+ * network that a subscriber gets (RFC 6177 §2), who may use a new address of it for every request. IPv4 inside IPv6
  * (`::ffff:10.0.0.1`) is IPv4. What is no address comes back unchanged.
  */
 export function clientNetwork (ip: string): string {

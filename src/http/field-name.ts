@@ -1,9 +1,9 @@
-/** What the name of a request field means, read once per spelling. */
+/** The role of a request header field by its name. Each spelling is read once. */
 
 import { isOriginHeader } from './forwarding-headers.ts'
 import { hopByHopHeaders } from './hop-by-hop.ts'
 
-/** What becomes of a field by its name, whatever the configuration says. */
+/** What the gateway does with a field by its name, independent of the configuration. */
 export type Role = 'pass' | 'drop' | 'origin' | 'once' | 'underscore'
 
 /** A field name as it is written. */
@@ -17,14 +17,14 @@ const ended: ReadonlySet<string> = new Set([
   'expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'
 ])
 
-/** Most spellings of a generation: those in use are few, and a client can make up as many as it likes. */
+/** The most spellings in one of the two maps. Few are in use, but a client can send any number of names. */
 const most = 500
 const longest = 64
 
 /**
- * Spellings seen lately, for all routes together. When the young ones are many they become the old ones, and the old
- * ones are forgotten; what is still in use comes back with its next request. So one client that makes names up neither
- * fills this for good nor takes it from the others.
+ * Recently seen spellings, for all routes. When the young map is full it becomes the old one, and the old one is
+ * dropped. A spelling that is still in use returns with its next request, so a client that sends made-up names cannot
+ * fill the maps for good.
  */
 let young = new Map<string, FieldName>()
 let old = young

@@ -1,4 +1,4 @@
-/** Names of fields that the file may write or take away. */
+/** Checks the names of header fields that a configuration sets or removes. */
 
 import { hopByHopHeaders } from './hop-by-hop.ts'
 

@@ -1,9 +1,9 @@
-/** Which fields of a request tell where it came from, and which names a client must never get through. */
+/** Header fields that say where a request came from, and the Forwarded header field. */
 import { isIPv6 } from 'node:net'
 
 /**
- * Fields beside `x-forwarded-*` and `x-original-*` by which services, frameworks and CDNs learn who called, by which name, or even for
- * which path. Lower case.
+ * Fields beside `x-forwarded-*` and `x-original-*` from which services, frameworks and CDNs read the client, the host
+ * or even the path. Lower case.
  */
 const origin: ReadonlySet<string> = new Set([
   'forwarded', 'x-real-ip', 'x-client-ip', 'client-ip', 'true-client-ip', 'x-cluster-client-ip', 'cf-connecting-ip', 'cf-connecting-ipv6',

@@ -98,7 +98,7 @@ export function checkTemplate (text: string, roots: TemplateRoots = templateRoot
   return undefined
 }
 
-/** `$$`, `${…}`, or a `${` that nobody closes. */
+/** `$$`, `${…}`, or a `${` without a closing brace. */
 const token = /(\$\$)|\$\{([^{}]*)\}|\$\{[^{}]*/g
 
 function parse (text: string): Part[] {
@@ -128,7 +128,7 @@ function variableOf (inner: string): Variable {
   return { root, name: root === 'header' ? name.toLowerCase() : name, wire: wireRoots.has(root) }
 }
 
-/** What stands at a name, or at a path of names, as text; undefined where a template would find nothing either. */
+/** The value at a name, or at a path of names, as text; undefined where a template finds nothing either. */
 export function textAt (container: unknown, name: string): string | undefined {
   return toText(lookUp(container, name))
 }
@@ -151,7 +151,7 @@ function join (parts: readonly Part[], scope: TemplateScope, wire: boolean): str
 }
 
 /**
- * What stands at a name, or else at a path of names: `https://example.com/role` as well as `address.country`.
+ * The value at a name, or else at a path of names: `https://example.com/role` as well as `address.country`.
  * Undefined where there is nothing.
  */
 export function lookUp (container: unknown, name: string): unknown {

@@ -1,7 +1,7 @@
-/** Text made fit to be the value of a header field (RFC 9110 §5.5). */
+/** Header field values (RFC 9110 §5.5): which text is safe to send, and how it is encoded. */
 
 const ascii = /^[\x20-\x7e\t]*$/
-/** Every control character but the tab: CR, LF and NUL are how one header becomes two. */
+/** All control characters except the tab. CR, LF and NUL would split one header field into two. */
 const control = /[\x00-\x08\x0a-\x1f\x7f]/ // oxlint-disable-line no-control-regex
 
 /**

@@ -1,4 +1,4 @@
-/** Fields that belong to one connection and end at the gateway (RFC 9110 §7.6.1). */
+/** Hop-by-hop header fields, which are never forwarded (RFC 9110 §7.6.1). */
 
 /** Never forwarded, in either direction; lower case. */
 export const hopByHopHeaders: ReadonlySet<string> = new Set([
@@ -6,7 +6,7 @@ export const hopByHopHeaders: ReadonlySet<string> = new Set([
   'te', 'trailer', 'transfer-encoding', 'upgrade', 'http2-settings'
 ])
 
-/** A peer must not take these away by naming them in Connection: message framing and routing rest on them. */
+/** A peer must not remove these by naming them in Connection: framing and routing depend on them. */
 const unremovable: ReadonlySet<string> = new Set(['content-length', 'host'])
 
 /** Connection options that name no field. */

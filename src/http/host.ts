@@ -1,10 +1,10 @@
-/** Reading of the Host header and of the authority of an absolute-form target (RFC 9110 §7.2, RFC 3986 §3.2). */
+/** Reads the Host header field and the authority of an absolute-form target (RFC 9110 §7.2, RFC 3986 §3.2). */
 import { isIPv6 } from 'node:net'
 
 /** Longest host name in text form (RFC 1035 §2.3.4), plus the dot that may end it. */
 const MAX_HOST = 254
 
-/** What one character is to a host name. */
+/** Classes of characters in a host name. */
 const BAD = 0
 const PLAIN = 1
 const UPPER = 2
@@ -41,7 +41,7 @@ export function readHost (value: string | undefined): string | undefined {
   }
   if (end === 0 || end > MAX_HOST || !isPortSuffix(value, end)) return undefined
 
-  // `admin.example.` and `admin.example` are one name; two spellings would be a way round a route with a host condition.
+  // `admin.example.` and `admin.example` are one name. As two names they would bypass a route with a host condition.
   const nameEnd = label === 0 ? end - 1 : end
   const host = nameEnd === value.length ? value : value.slice(0, nameEnd)
   return upper ? host.toLowerCase() : host

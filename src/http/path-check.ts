@@ -1,4 +1,4 @@
-/** The scan that decides whether a raw path has one meaning only. */
+/** Checks in one scan that a raw path has only one meaning. */
 import { hexDigit, peelEscapes } from './percent.ts'
 
 /** Why a request target is refused. `too-long` is a 414, the others are a 400. */
@@ -6,7 +6,7 @@ export type TargetRefusal =
   | 'control-bytes' | 'backslash' | 'fragment' | 'non-ascii' | 'bad-escape' | 'dot-segment' | 'not-a-path'
   | 'bad-authority' | 'too-long'
 
-/** Characters that need a closer look; everything else in a path is passed over. */
+/** Characters that need a closer look. All others are skipped. */
 const ORDINARY = 0
 const SLASH = 1
 const DOT = 2
@@ -61,7 +61,7 @@ export function checkPath (text: string, start: number): number | TargetRefusal 
         dots = 0
         break
       case SEMICOLON:
-        // A servlet container drops `;…` and then resolves the dots: `/public/..;x/admin`.
+        // A servlet container removes `;…` and then resolves the dots: `/public/..;x/admin`.
         if (isDotSegment(dots)) return 'dot-segment'
         dots = OTHER
         break
@@ -81,7 +81,7 @@ function isDotSegment (dots: number): boolean {
   return dots === 1 || dots === 2
 }
 
-/** A service that decodes twice reads `%252e%252e%252f` as `../`; no honest client spells that. */
+/** A service that decodes twice reads `%252e%252e%252f` as `../`. No legitimate client sends that. */
 function hidesDotSegment (path: string): boolean {
   const plain = peelEscapes(path).replace(/%(2[ef]|5c|3b)/gi, (_escape, hex: string) => dotAlphabet[hex.toLowerCase()]!)
   return /(?:^|[/\\])\.{1,2}(?:[/\\;]|$)/.test(plain)

@@ -1,23 +1,23 @@
-/** Other plausible readings of a path: how a different service might take the same bytes. */
+/** Alternative interpretations of a path: how services with other decoding rules may read the same bytes. */
 
 import { peelEscapes } from './percent.ts'
 
 const none: readonly string[] = Object.freeze([])
 
-/** What services are known to do to a path before they route it, in the order in which they do it. */
+/** Transformations that services apply to a path before routing, in that order. */
 const habits: ReadonlyArray<(path: string) => string> = [
   // Decode twice, as a service behind a second proxy does.
   peelEscapes,
-  // Servers that take a backslash for a slash take an encoded one as well; a raw one and `%5C` never come so far.
+  // Servers that treat a backslash as a slash decode `%5C` as well. A raw backslash and `%5C` are rejected earlier.
   path => path.replace(/%2f|%5c/gi, '/'),
   path => path.replace(/%3b/gi, ';'),
   path => path.replace(/;[^/]*/g, ''),
-  // Windows drops dots and spaces at the end of a name.
+  // Windows removes dots and spaces at the end of a name.
   path => /(?:\.|%2e|%20)(?:\/|$)/i.test(path) ? path.replace(/[^/]+/g, withoutEnd) : path,
   path => path.replace(/\/{2,}/g, '/')
 ]
 
-/** Most characters of all readings together: what a path of 1 KiB can have at most, and what takes about a millisecond to judge. */
+/** The most characters of all interpretations together: what a path of 1 KiB can have at most, and about a millisecond of matching. */
 const most = 65536
 
 /**

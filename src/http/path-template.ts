@@ -1,4 +1,4 @@
-/** Rewriting of paths, on raw bytes: what a client encoded stays encoded, and no value can climb out of its segment. */
+/** Rewrites paths on raw bytes: what the client encoded stays encoded, and no value can leave its segment. */
 import { checkTemplate, compileTemplate } from './header-template.ts'
 import { checkPath } from './path-check.ts'
 import { decodeOrKeep, encodeSegment, encodeSegments } from './percent.ts'

@@ -12,7 +12,7 @@ export function hexDigit (code: number): number {
 const unsafeInSegment = /[^A-Za-z0-9\-._~!$&'()*+,;=:@%]|%(?![0-9A-Fa-f]{2})/gu
 
 /**
- * A raw capture made fit to stand inside one path segment: escapes and `pchar` keep their bytes, all else is percent-encoded, a `/` too.
+ * Encodes a raw capture for one path segment: escapes and `pchar` keep their bytes, all else is percent-encoded, a `/` too.
  * Idempotent. Text that is not well-formed Unicode has its lone surrogates replaced by U+FFFD.
  */
 export function encodeSegment (raw: string): string {
@@ -45,7 +45,7 @@ export function percentEncodeBytes (bytes: string): string {
  */
 export function peelEscapes (raw: string): string {
   let peeled = raw
-  // Each round is a service that decodes once more. More rounds than services stand in a row are an attack on the loop itself.
+  // Each round stands for one more service that decodes. The bound keeps nested escapes from looping for long.
   for (let round = 0; round < 4; round++) {
     const before = peeled
     peeled = peeled.replace(escapedDigit, (_escape, digit: string) => String.fromCharCode(parseInt(digit, 16))).replace(escapedEscape, '%')

@@ -1,14 +1,13 @@
 /**
- * The header of the PROXY protocol, versions 1 and 2 (haproxy.org/download/2.9/doc/proxy-protocol.txt): who
- * the client of a balancer is.
+ * Reads the PROXY protocol header, versions 1 and 2 (haproxy.org/download/2.9/doc/proxy-protocol.txt).
  */
 
 import { isIPv4, isIPv6 } from 'node:net'
 
 export interface ProxyHeader {
-  /** Bytes that it takes; what follows is the client's. */
+  /** Length of the header in bytes. What follows comes from the client. */
   readonly length: number
-  /** Undefined where the balancer speaks for itself, or for a client that has no IP address. */
+  /** Undefined for the load balancer's own connections (health checks), and for clients without an IP address. */
   readonly source: { readonly address: string, readonly port: number } | undefined
 }
 
@@ -18,7 +17,10 @@ const word = Buffer.from('PROXY ', 'latin1')
 /** Longest line of version 1, with its end. */
 const longestLine = 107
 
-/** Bytes of version 2 before addresses, and the most that may follow: balancers send some hundred at most, certificates included. */
+/**
+ * Bytes of version 2 before the addresses, and the most bytes that may follow. Load balancers send a few
+ * hundred, certificates included.
+ */
 const fixedLength = 16
 const mostFollowing = 4096
 
@@ -61,7 +63,7 @@ function readBinary (bytes: Buffer): ProxyHeader | 'more' | 'bad' {
   if (bytes.length < length) return 'more'
   if (command === 0x20) return { length, source: undefined }
   const family = bytes[13]!
-  // Unspecified, and sockets of the machine itself: nothing that could be said in place of the balancer's address.
+  // Unspecified, or a Unix socket: there is no address that could replace that of the load balancer.
   if (family === 0x00 || family === 0x31) return { length, source: undefined }
   if (family === 0x11 && following >= 12) {
     return { length, source: { address: bytes.subarray(16, 20).join('.'), port: bytes.readUInt16BE(24) } }
@@ -75,6 +77,6 @@ function readBinary (bytes: Buffer): ProxyHeader | 'more' | 'bad' {
 /** An IPv6 address in its usual spelling. */
 function addressOf (bytes: Buffer): string {
   const groups = Array.from({ length: 8 }, (_, index) => bytes.readUInt16BE(2 * index).toString(16))
-  // A URL knows how they are shortened.
+  // The URL parser shortens the address.
   return new URL(`http://[${groups.join(':')}]`).hostname.slice(1, -1)
 }

@@ -1,4 +1,4 @@
-/** Finds what JSON permits and every parser reads differently: an object with two members of one name (RFC 8259 §4). */
+/** Finds objects with two members of one name, which JSON permits and parsers read differently (RFC 8259 §4). */
 
 const lexeme = /("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]/g
 

@@ -1,4 +1,4 @@
-/** The fields of a request as they go to the upstream. */
+/** Builds the header fields that the upstream receives. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { plainAddress } from './client-address.ts'
 import { readFieldName } from './field-name.ts'
@@ -6,7 +6,7 @@ import { forwardedValue } from './forwarding-headers.ts'
 import { connectionTokens, listHas } from './hop-by-hop.ts'
 import { viaProtocol } from './via.ts'
 
-/** What is decided at boot. */
+/** Decided at boot. */
 export interface ForwardingOptions {
   /** Our pseudonym in Via (RFC 9110 §7.6.3): a token. */
   readonly via: string
@@ -24,7 +24,7 @@ export interface ForwardingOptions {
   readonly underscores?: boolean
 }
 
-/** What is read from one request. */
+/** Read from one request. */
 export interface ForwardingInput {
   readonly rawHeaders: readonly string[]
   readonly headers: IncomingHttpHeaders
@@ -35,7 +35,7 @@ export interface ForwardingInput {
   readonly localPort: number
   /** Of an absolute-form target; overrides Host. */
   readonly authority: string | undefined
-  /** What was taken off the front of the path, for X-Forwarded-Prefix. */
+  /** The prefix that was stripped from the path, for X-Forwarded-Prefix. */
   readonly prefix?: string | undefined
   /**
    * Fields the gateway sets (request id, traceparent, claims), `[name, value, …]` with names in lower case. The client's fields of the
@@ -49,7 +49,7 @@ export interface ForwardingInput {
  * are kept. Left out: hop-by-hop fields and those that Connection nominates, Expect, Host, names with `_` unless they
  * are wanted (CGI-like services read `X_User` as `X-User`), and from a peer that is not trusted everything that says
  * where the request came from. Added: Via, X-Forwarded-For, -Proto, -Host, -Port, Forwarded when asked for, `te:
- * trailers` when the client said it, and the gateway's own fields, which nobody can nominate away.
+ * trailers` when the client said it, and the gateway's own fields, which a client cannot remove by naming them in Connection.
  */
 export function compileRequestHeaders (options: ForwardingOptions): (input: ForwardingInput) => string[] {
   const dropped = new Set((options.remove ?? []).map(name => name.toLowerCase()))
@@ -68,7 +68,7 @@ export function compileRequestHeaders (options: ForwardingOptions): (input: Forw
     const nominated = connectionTokens(input.headers.connection)
     const own = input.set ?? []
     const list: string[] = []
-    // Node has refused two framings; should one arrive all the same, the client library's is the only one sent.
+    // Node rejects requests with two framings. Where Transfer-Encoding is set, Content-Length is not forwarded.
     let sized = input.headers['transfer-encoding'] !== undefined
 
     const { rawHeaders } = input
@@ -103,7 +103,7 @@ export function maxForwards (method: string, headers: IncomingHttpHeaders): 'ans
   return hops === 0 ? 'answer' : Math.min(hops - 1, 0x7fffffff)
 }
 
-/** Adds what says how the request came here. */
+/** Adds Host, TE, Via and the forwarding header fields. */
 function pushHop (
   list: string[],
   options: ForwardingOptions,
@@ -113,7 +113,7 @@ function pushHop (
   nominated: ReadonlySet<string>
 ): void {
   const { headers } = input
-  /** What earlier hops said, unless the peer asked us to take it out. */
+  /** The value of earlier hops, unless the peer nominated it for removal. */
   const earlier = (name: string): string | undefined => {
     const value = nominated.has(name) ? undefined : headers[name]
     return typeof value === 'string' && value !== '' ? value : undefined
@@ -141,13 +141,16 @@ function pushHop (
   list.push('forwarded', append(told('forwarded'), `for=${forwardedValue(peer)}${by};proto=${scheme}`))
 }
 
-/** The port that a client asked for, where a proxy in front says the scheme but not the port: ours is none that it knows. */
+/**
+ * The port that the client used, where a proxy in front sends the scheme but not the port. The gateway's own
+ * port is unknown to the client.
+ */
 function outsidePort (host: string | undefined, schemes: string): string {
   const port = /:(\d+)$/.exec(host ?? '')
   return port !== null ? port[1]! : schemes.split(',', 1)[0]!.trim().toLowerCase() === 'https' ? '443' : '80'
 }
 
-/** A proxy in front has taken off its part before us: `/shop` and `/api` are `/shop/api`. */
+/** A proxy in front has stripped its own prefix before: `/shop` and `/api` become `/shop/api`. */
 function joinPrefixes (earlier: string | undefined, own: string): string {
   return [...(earlier ?? '').split(','), own].map(part => part.trim().replace(/\/+$/, '')).join('')
 }

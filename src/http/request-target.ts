@@ -1,6 +1,6 @@
 /**
- * The one reading of a request target (RFC 9112 §3.2), for matching and for forwarding: what is not refused goes on byte for byte, so
- * router and upstream cannot see two different paths.
+ * Reads a request target (RFC 9112 §3.2) once, for matching and for forwarding. An accepted target is forwarded byte
+ * for byte, so router and upstream see the same path.
  */
 import { readHost } from './host.ts'
 import { checkPath } from './path-check.ts'
@@ -46,7 +46,7 @@ function readAbsolute (method: string, target: string): RequestTarget | TargetRe
   if (readHost(authority) === undefined) return 'bad-authority'
 
   if (target.charCodeAt(end) === 0x2f) return readFrom(target, end, authority)
-  // No path at all: `/`, but for OPTIONS the server as a whole (RFC 9112 §3.2.4).
+  // Without a path it is `/`, or `*` for OPTIONS (RFC 9112 §3.2.4).
   if (end === target.length) return { path: method === 'OPTIONS' ? '*' : '/', query: '', authority }
   return readFrom(`/${target.slice(end)}`, 0, authority)
 }

@@ -1,7 +1,7 @@
-/** The fields of an upstream's answer as they go to the client. */
+/** Builds the header fields that the client receives from an upstream's response. */
 import { connectionTokens, hopByHopHeaders } from './hop-by-hop.ts'
 
-/** Fields of an answer by lower-case name; one that came more than once is an array. */
+/** Response header fields by lower-case name. A repeated one is an array. */
 export type ResponseHeaders = Record<string, string | string[]>
 
 /**
@@ -11,7 +11,7 @@ export type ResponseHeaders = Record<string, string | string[]>
 export function stripResponseHeaders (headers: Readonly<Record<string, string | string[] | undefined>>): ResponseHeaders {
   const { connection } = headers
   const nominated = connectionTokens(typeof connection === 'object' ? connection.join(',') : connection)
-  // A copy: `delete` would turn the object into a dictionary, which is slower for everyone who reads it afterwards.
+  // A copy, because `delete` would turn the object into a dictionary, which is slower to read.
   const kept: ResponseHeaders = {}
   for (const name in headers) {
     const value = headers[name]

@@ -1,4 +1,4 @@
-/** Ids for traces and spans, drawn from a pool so that a request does not pay for a call to the random source. */
+/** Random ids for traces and spans, taken from a pool, because a call to the random source costs more than an id. */
 
 /** Makes ids in lower-case hexadecimal, never all zero. */
 export interface TraceIds {
@@ -20,7 +20,7 @@ export function createIds (fill: (buffer: Uint8Array) => void): TraceIds {
   function take (length: number): string {
     if (at + length > digits.length) {
       fill(pool)
-      // Once for all: a call into the runtime for each id costs more than the id.
+      // In one call for the whole pool: a call for each id costs more than the id.
       digits = pool.toString('hex')
       at = 0
     }

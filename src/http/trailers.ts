@@ -1,4 +1,4 @@
-/** The fields after the body of a response, as they go to the client. */
+/** Selects the trailer fields of a response that the client receives. */
 
 import { hopByHopHeaders } from './hop-by-hop.ts'
 

@@ -1,4 +1,4 @@
-/** Reading of Transfer-Encoding (RFC 9112 §6.1): the one coding that everybody understands, or none. */
+/** Reads Transfer-Encoding (RFC 9112 §6.1). Only `chunked` alone, or no coding, is accepted. */
 
 /**
  * Whether a service can find the end of a request where this gateway finds it. A list such as `gzip, chunked` is legal

@@ -1,4 +1,4 @@
-/** The Via field (RFC 9110 §7.6.3): who a message has passed through. */
+/** The Via header field (RFC 9110 §7.6.3). */
 
 /**
  * How often a pseudonym is the `received-by` of a Via member: how often the message has already passed through this gateway.

@@ -1,13 +1,13 @@
-/** Answers whose body is there whole leave in one write with their head. */
+/** Sends the headers and a small complete body in a single write. */
 
 import { ServerResponse } from 'node:http'
 
-/** Bytes; a longer body is cheaper to write from where it lies than to copy. */
+/** In bytes. A longer body costs less to write in place than to copy. */
 const mostCopied = 8 * 1024
 
 /**
- * Node writes a head and a Buffer as two pieces, which costs a twelfth of a proxied request; a head and text are one.
- * So a small Buffer is handed over as the text that has the same bytes.
+ * Node writes headers and a Buffer as two chunks, which costs a twelfth of a proxied request, but headers and a string
+ * as one. A small Buffer is therefore passed as the latin1 string with the same bytes.
  */
 export class WholeResponse extends ServerResponse {
   override end (callback?: () => void): this

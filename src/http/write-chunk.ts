@@ -1,13 +1,13 @@
-/** Writing long bodies without leaving their memory to the garbage collector. */
+/** Writes long bodies and frees their memory without waiting for the garbage collector. */
 
 import type { Writable } from 'node:stream'
 
-/** Bytes; less is not worth it. */
+/** In bytes. Smaller chunks are not worth the effort. */
 const worthFreeing = 8 * 1024
 
 /**
- * Writes a chunk as a socket gave it, which nobody reads any more, and frees its memory as soon as it has gone. Returns
- * whether the stream takes more.
+ * Writes a chunk that a socket has read and that is not used any more, and frees its memory once it is written. Returns
+ * false when the stream asks for a pause.
  *
  * V8 counts memory outside of its heap: without this it would look through the whole heap for every 64 MiB that pass,
  * which is two fifths of what a long answer costs.
@@ -16,12 +16,12 @@ export function writeChunk (stream: Writable, chunk: Buffer): boolean {
   return stream.write(chunk, isLastOfItsMemory(chunk) ? error => { if (!error) free(chunk) } : undefined)
 }
 
-/** A socket's memory is read from front to back, so behind the chunk that reaches its end nobody looks at it again. */
+/** Node fills the memory of a read from front to back, so the chunk that reaches its end is the last one in it. */
 function isLastOfItsMemory ({ length, byteOffset, buffer }: Buffer): boolean {
   return length > worthFreeing && byteOffset + length === buffer.byteLength && (byteOffset === 0 || length >= longestShared())
 }
 
-/** Node cuts shorter Buffers from a piece that they share. */
+/** Node allocates shorter Buffers from a shared pool. */
 function longestShared (): number {
   return Buffer.poolSize >>> 1
 }

@@ -44,7 +44,7 @@ function act (request: FastifyRequest, policy: string, verdict: Verdict, count: 
     return verdict.error
   }
   const { claims, fields, responseFields, why } = verdict
-  // What an earlier policy said of the client stands.
+  // Claims of an earlier policy take precedence.
   if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
   if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
   if (responseFields !== undefined) {
@@ -73,7 +73,7 @@ export interface NamedAuthenticator {
   readonly judge: Authenticator
 }
 
-/** Admits what one of several admits, asked in order until one does. */
+/** Admits a request that one of several authenticators admits. They are asked in order. */
 export function anyOf (alternatives: readonly NamedAuthenticator[]): Authenticator {
   const from = (request: FastifyRequest, start: number, refusals: Refused[]): Verdict | Promise<Verdict> => {
     for (let i = start; i < alternatives.length; i++) {
@@ -110,7 +110,7 @@ function textOf (why: Admitted['why']): string {
   return typeof why === 'string' ? why : why()
 }
 
-/** Admits what all of several admit, asked in order until one refuses. What an earlier one said of the client stands. */
+/** Admits a request that all authenticators admit. They are asked in order until one refuses. Claims of an earlier one take precedence. */
 export function allOf (parts: readonly NamedAuthenticator[]): Authenticator {
   const from = (request: FastifyRequest, start: number, sum: Admitted): Verdict | Promise<Verdict> => {
     for (let i = start; i < parts.length; i++) {
@@ -147,7 +147,7 @@ function add (sum: Admitted, next: Admitted, policy: string): Admitted {
   }
 }
 
-/** What comes later takes the place of what is before it. */
+/** Later fields replace earlier ones. */
 function joined (before: readonly string[] | undefined, after: readonly string[] | undefined): readonly string[] | undefined {
   return before === undefined ? after : after === undefined ? before : [...before, ...after]
 }
@@ -155,12 +155,12 @@ function joined (before: readonly string[] | undefined, after: readonly string[]
 /** The refusal of the alternative that was tried; where none was, one that names all ways to try. */
 function refuseAll (alternatives: readonly NamedAuthenticator[], refusals: readonly Refused[]): Refused {
   const why = refusals.map((refusal, index) => `${alternatives[index]!.policy}: ${refusal.why}`).join('; ')
-  // A service that could not be asked might have said yes, and the client had better come back than give up.
+  // A service that was unavailable might have admitted the request, so the client is told to retry.
   const told = refusals.find(({ error }) => error.reason.fault !== 'client') ??
-    // Among those that were tried the one that knows the client and wants more than it has: a 401 would send it for a new token in vain.
+    // A 403 for a known client comes before a 401, which would make it fetch a new token in vain.
     refusals.find(({ presented, error }) => presented && error.statusCode === 403) ??
     refusals.find(({ presented }) => presented) ??
-    // Whoever has nothing to show is better served by the way to a login than by a list of what could be shown.
+    // A client without credentials gets a redirect to a login rather than a list of challenges.
     refusals.find(({ error }) => error.statusCode < 400)
   if (told !== undefined) return { ...told, why }
   const challenges = new Set(refusals.flatMap(({ error }) => error.headers?.['www-authenticate'] ?? []))

@@ -1,4 +1,4 @@
-/** What a client is told whose bearer token is missing, wrong or too weak (RFC 6750 §3). */
+/** Refusals for a missing, invalid or insufficient bearer token (RFC 6750 §3). */
 
 import type { Refused } from '../contract/authentication.ts'
 import { refuse } from './authentication.ts'

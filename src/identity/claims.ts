@@ -1,4 +1,4 @@
-/** What the claims of a token that its issuer vouches for say: whether it holds now, and what it permits. */
+/** Checks claims of a verified token: its dates and its scopes. */
 
 import type { Claims } from '../contract/authentication.ts'
 
@@ -44,12 +44,12 @@ export function lackingScope (claims: Claims, scopes: readonly string[]): string
   return scopes.find(scope => !has.has(scope))
 }
 
-/** Whose token it is, for `explain`. */
+/** The subject of a token, for `explain`. */
 export function subjectOf ({ sub }: Claims): string {
   return typeof sub === 'string' ? sub : 'no subject'
 }
 
-/** Makes claims unchangeable all through: several requests with one token share them. */
+/** Freezes claims deeply, because requests with the same token share them. */
 export function freezeClaims (claims: Claims): Claims {
   if (Object.isFrozen(claims)) return claims
   // Not recursive: a token may be nested deeper than the stack.

@@ -20,7 +20,7 @@ export type IdentityHeaders = Static<typeof IdentityHeadersSchema>
 /** A header name (RFC 9110 §5.6.2). */
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 
-/** Frame the message, belong to the connection, or are credentials that clients do send. */
+/** Fields that frame the message, belong to the connection, or are credentials that clients send. */
 const unfit: ReadonlySet<string> = new Set([...hopByHopHeaders, 'content-length', 'host', 'expect', 'via', 'authorization', 'cookie'])
 
 /** What is wrong with a name under which the gateway alone is to tell the upstream something; undefined when nothing is. */
@@ -45,7 +45,7 @@ export function identityFieldNames (headers: IdentityHeaders): string[] {
 }
 
 /**
- * Compiles the option to what makes the `fields` of a verdict. A claim that is absent, is no text, number, boolean or
+ * Compiles the option to a function that makes the `fields` of a verdict. A claim that is absent, is no text, number, boolean or
  * list of these, or cannot be the value of a field as it is, is left out. Undefined where the option is empty.
  */
 export function compileIdentityHeaders (headers: IdentityHeaders): ((claims: Claims) => readonly string[]) | undefined {

@@ -2,7 +2,7 @@
 
 import { scrypt } from 'node:crypto'
 
-/** How a password is hashed, and what comes out. */
+/** Parameters and result of a password hash. */
 export interface PasswordHash {
   /** Cost: a power of two. */
   readonly cost: number
@@ -12,13 +12,13 @@ export interface PasswordHash {
   readonly hash: Buffer
 }
 
-/** 16 MiB and a tenth of a second or two: a guess is dear to whoever has the file, and the gateway can afford a few. */
+/** 16 MiB and 0.1 to 0.2 s for each guess: expensive for an attacker who has the file, affordable for the gateway. */
 const usual = { cost: 2 ** 14, blockSize: 8, parallelization: 5 }
 
-/** More would let a line of a file take the memory or the processor of the gateway. */
+/** Upper bounds, so that a line of the file cannot exhaust memory or CPU. */
 const most = { memory: 128 * 1024 * 1024, work: 2 ** 24 }
 
-/** Less is guessed with a graphics card in no time. */
+/** Lower bounds, below which a graphics card guesses quickly. */
 const leastCost = 2 ** 13
 
 /** Reads a hash. What is wrong with it is said without any piece of it. */

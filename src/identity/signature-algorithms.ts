@@ -18,7 +18,7 @@ export const publicAlgorithms: readonly SignatureAlgorithm[] = algorithms.filter
 
 const rsa: readonly SignatureAlgorithm[] = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']
 
-/** The one algorithm of each curve (RFC 7518 §3.4). secp256k1 is ES256K, which is none of ours and must not pass as ES256. */
+/** The algorithm of each curve (RFC 7518 §3.4). secp256k1 belongs to ES256K, which is not supported and must not pass as ES256. */
 const curves: Readonly<Record<string, SignatureAlgorithm>> = { prime256v1: 'ES256', secp384r1: 'ES384', secp521r1: 'ES512' }
 
 /** The algorithms that a public or private key fits, or why it fits none. */
@@ -26,7 +26,7 @@ export type KeyFit =
   | { readonly fits: readonly SignatureAlgorithm[] }
   | { readonly problem: string }
 
-/** What a public or private key is for. One that others than its owner could sign with is for nothing. */
+/** The algorithms that a public or private key fits, or a problem. A key that others could sign with fits none. */
 export function keyFit (key: KeyObject): KeyFit {
   const type = key.asymmetricKeyType
   const { namedCurve = 'another' } = key.asymmetricKeyDetails ?? {}

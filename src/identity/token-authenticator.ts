@@ -1,6 +1,7 @@
 /**
- * Bearer tokens that somebody vouches for: read, asked about once for all who come with one, remembered, dated, of
- * sufficient scope. All that a verifier adds is whether a token is good.
+ * Authenticates bearer tokens with a verifier, such as an introspection service. Reads the token, shares one
+ * verification among concurrent requests, caches verdicts, checks dates and scopes. The verifier only decides whether a
+ * token is valid.
  */
 
 import { hash } from 'node:crypto'
@@ -20,7 +21,7 @@ import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
 
 const strict = { additionalProperties: false } as const
 
-/** Keys that stand among the options of a policy whose tokens are verified so. */
+/** Option keys of a policy that uses this authenticator. */
 export const tokenAuthenticatorKeys = {
   clockTolerance: Duration({ default: '0s', maximum: '1h', description: 'By how much the clocks of issuer and gateway may differ.' }),
   scopes: Type.Array(
@@ -70,11 +71,11 @@ const keys = Type.Object(tokenAuthenticatorKeys)
 /** The options of {@link tokenAuthenticatorKeys}, durations in milliseconds. */
 export type TokenAuthenticatorOptions = Static<typeof keys>
 
-/** Knows which tokens are good. Lives as long as the options of its policy stay the same. */
+/** Decides which tokens are valid. Lives as long as the options of its policy stay the same. */
 export interface TokenVerifier {
   /**
-   * The claims of a good token, or words that say for the log why it is none. What it throws means that it cannot tell, which is a 503.
-   * Dates and scopes are checked after it.
+   * Resolves to the claims of a valid token, or to the reason, for the log, why it is invalid. Throws when it cannot
+   * decide, which is a 503. Dates and scopes are checked after it.
    * @param signal aborts when `timeout` is over, and with it whatever it waits for
    */
   verify (token: string, signal: AbortSignal): Claims | string | Promise<Claims | string>
@@ -124,10 +125,10 @@ export function tokenAuthenticator (
   const { verifier, verdicts } = gateway.leases.take<Verification>({
     kind: definition.kind,
     key: options.policy,
-    // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
+    // A digest, because state identities are not secret. All options, because verdicts are cached.
     options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
     create: () => newVerification(definition.create(), options, clock),
-    // Rehearsals only look.
+    // Rehearsals only read it.
     fork: live => live,
     close: live => live.verifier.close?.()
   })
@@ -154,8 +155,7 @@ export function tokenAuthenticator (
   }
 
   /**
-   * A date is looked at on every request: what is remembered ends in the instant the token does, whatever
-   * became of the clock meanwhile.
+   * Dates are checked on every request, so a cached verdict ends with the token even when the clock has been set.
    */
   const current = (verdict: Verdict): Verdict => {
     const why = verdict.admitted ? whyNotNow(verdict.claims!, clock.wall(), clockTolerance) : undefined

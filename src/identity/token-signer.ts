@@ -1,4 +1,4 @@
-/** Signs tokens (RFC 7519): those the gateway gives to services, and those for development. */
+/** Signs tokens (RFC 7519) for upstream services and for development. */
 
 import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { createSigner } from 'fast-jwt'
@@ -18,7 +18,7 @@ export interface SigningKey {
 export type SignToken = (claims: Readonly<Record<string, unknown>> & { readonly iat: number }) => string
 
 /**
- * Makes what signs.
+ * Makes a signing function.
  * @throws TypeError, without the key in it, when there is not exactly one key, it cannot be read, or the algorithm is not one of its own
  */
 export function createTokenSigner (key: SigningKey): SignToken {
@@ -34,7 +34,7 @@ function signing ({ secret, privateKey, algorithm }: SigningKey): { readonly key
     }
     return { key: secret, algorithm: chosen }
   }
-  // Signing with the text of a private key as if it were a secret would succeed and publish nothing good.
+  // Signing with the text of a private key as an HMAC secret would succeed, and would leak it to every verifier.
   if (algorithm !== undefined && secretAlgorithms.includes(algorithm)) throw new TypeError(`${algorithm} needs a secret, not a private key`)
   const fit = keyFit(readPrivateKey(privateKey!))
   if ('problem' in fit) throw new TypeError(fit.problem)

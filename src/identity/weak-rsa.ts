@@ -1,4 +1,4 @@
-/** RSA keys with which others than their owner can sign. Of the other kinds OpenSSL lets none verify. */
+/** Detects RSA keys with which others than the owner can sign. OpenSSL rejects weak keys of other kinds. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto'
 

@@ -8,7 +8,7 @@ import type { Choice, Exchange, ServingUpstream } from '../contract/exchange.ts'
 import type { Attempt } from '../contract/target.ts'
 import type { TargetGroup } from './upstream.ts'
 
-/** Ties upstreams to their fallbacks, once all of them are there. The names are known, and lead in no circle. */
+/** Links upstreams to their fallbacks. The names were checked: they exist and form no circle. */
 export function linkFallbacks (upstreams: ReadonlyMap<string, TargetGroup>): void {
   for (const upstream of upstreams.values()) {
     const written = readFallback(upstream.config.fallback)
@@ -53,7 +53,7 @@ export function selectFirst (exchange: Exchange, now: number): Attempt {
   try {
     return upstream.select(exchange, now)
   } catch (error) {
-    // What is wrong with the request is wrong with it everywhere.
+    // An error of the request is the same at every upstream.
     if (!(error instanceof GatewayError) || error.reason.fault === 'client') throw error
     const attempt = fallBack(exchange, now, error.reason.code)
     if (attempt !== undefined) return attempt
@@ -81,7 +81,7 @@ export function fallBack (exchange: Exchange, now: number, why: string): Attempt
       attempt.kind = 'fallback'
       return attempt
     } catch {
-      // It refuses as well: the next one is asked, and at the end what the upstream said stands.
+      // It refuses as well. The next one is asked; if all refuse, the error of the first upstream stands.
     }
   }
   exchange.upstream = upstream

@@ -23,7 +23,7 @@ export class LeasedLoad implements TargetLoad {
 
   /** No connection could be made; `opened` is how many there had been when it was begun: one that was opened since proves more. */
   failed (reason: Reason, opened: number, now: number): void {
-    // What this machine lacks says nothing about the target.
+    // Errors of this machine say nothing about the target.
     if (reason.fault !== 'upstream' || opened < this.opened) return
     const first = this.failure === undefined
     this.failure = { at: now, why: reason.code }
@@ -36,7 +36,7 @@ export class LeasedLoad implements TargetLoad {
     this.listener?.(undefined)
   }
 
-  /** For rehearsals: nobody hears of what becomes of it. */
+  /** For rehearsals: changes are not reported. */
   copy (): LeasedLoad {
     const copy = new LeasedLoad(this.openedAt)
     copy.active = this.active

@@ -89,7 +89,7 @@ export class UpstreamTarget implements Target {
         attempt.tickets[index] = this.gates[index]!.enter?.(now) ?? 0
       } catch (error) {
         this.#blame(index, error)
-        // It has not let the attempt in, so it hears no more of it.
+        // It has not let the attempt in, so it is not called for it again.
         attempt.tickets[index] = undefined
       }
     }
@@ -128,7 +128,7 @@ export class UpstreamTarget implements Target {
     if (--this.#attempts === 0) this.#drained?.()
   }
 
-  /** One that throws keeps no other from hearing of the attempt. */
+  /** An observer that throws does not affect the others. */
   #observe (observers: readonly AttemptObserver[], attempt: Attempt, now: number): void {
     for (const observe of observers) {
       try {

@@ -11,7 +11,7 @@ import { TargetAttempt } from './attempt.ts'
 export interface UpstreamOptions {
   /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
   createTarget (upstream: TargetGroup, member: TargetDefinition, openedAt: number): Target
-  /** Told of what went wrong beside a request, for the log: a target that could not be closed after it left, a gate that failed. */
+  /** Called for errors beside a request, for the log: a target that could not be closed, a gate that failed. */
   onError (error: unknown, what: string): void
 }
 
@@ -28,16 +28,16 @@ export class TargetGroup implements Upstream {
   readonly descriptions = new Map<string, (now: number) => unknown>()
   #targets: readonly Target[] = []
   readonly #options: UpstreamOptions | undefined
-  /** By source, in the order in which the sources first spoke. */
+  /** By source, in the order in which the sources first reported. */
   readonly #members = new Map<string, readonly TargetDefinition[]>()
-  /** Made from members, by what they were made from. */
+  /** By the definition that they were made from. */
   #made: ReadonlyMap<string, Target> = new Map()
   readonly #admissions: Admission[] = []
   readonly #gates: GateFactory[] = []
   readonly #filters: TargetFilter[] = []
   /** Reused for the open targets of one selection, so that picking allocates nothing. */
   readonly #open: Target[] = []
-  /** How many were open at the last look, those already tried included. */
+  /** How many were open at the last selection, including those already tried. */
   #openCount = 0
 
   constructor (name: string, config: UpstreamConfig, options?: UpstreamOptions) {

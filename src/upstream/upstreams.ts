@@ -19,7 +19,7 @@ import { TargetGroup } from './upstream.ts'
 export interface UpstreamContext {
   readonly leases: LeaseHolder
   readonly clock: Clock
-  /** What connections look the names of targets up with. */
+  /** Resolves the host names of targets. */
   readonly names: NameLookup
   readonly logger: FastifyBaseLogger
   /** True: nothing will be sent, so no connections are prepared. */

@@ -2,7 +2,7 @@
 
 import type { Exchange, Question } from '../../../src/index.ts'
 
-/** What is decided at boot. */
+/** Decided at boot. */
 export interface QuestionOptions {
   readonly url: string
   readonly requestHeaders: readonly string[]

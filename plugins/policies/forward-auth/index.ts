@@ -34,13 +34,13 @@ function takeForwardAuth ({ leases, clock, names }: GatewayApi, options: Forward
   return leases.take<ForwardAuth>({
     kind: 'forward-auth',
     key: policy,
-    // A digest, because identities are not secret. All options, because verdicts are kept and not only answers.
+    // A digest, because state identities are not secret. All options, because verdicts are cached.
     options: hash('sha256', JSON.stringify(options), 'base64'),
     create: () => ({
       client: new ServiceClient({ names, timeout, limit: longestAnswer, ca }),
       verdicts: new LookupCache({ maximum: cache?.maximum ?? 0, staleFor: 0, breaker, now: () => clock.now() })
     }),
-    // Rehearsals only look.
+    // Rehearsals only read it.
     fork: live => live,
     close: async ({ client }) => await client.close()
   })

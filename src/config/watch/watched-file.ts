@@ -98,7 +98,7 @@ export function takeWatchedFile<T, V> ({ gateway, log }: FastifyInstance, { kind
     key: policy,
     options: { file: path, options: options ?? null },
     create: () => new WatchedFile(path, policy, reader(path, gateway.env, content), !gateway.rehearsal),
-    // Rehearsals only look.
+    // Rehearsals only read it.
     fork: live => live,
     close: live => live.close()
   })
