@@ -35,6 +35,15 @@ test('a larger body that does not come whole at once is streamed, and sent once'
   assert.equal(good.hits.length, 0)
 })
 
+test('bufferBody is the size of the largest body that is sent again', async t => {
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  const gateway = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 20kib }')
+  assert.equal((await send(gateway.url, '/', { method: 'PUT', body: 'x'.repeat(20 * 1024) })).status, 200)
+  // Round-robin: the next one to be asked first is the good one.
+  assert.equal((await send(gateway.url, '/')).status, 200)
+  assert.equal((await send(gateway.url, '/', { method: 'PUT', body: 'x'.repeat(20 * 1024 + 1) })).status, 503)
+})
+
 test('a POST is repeated only where the file says that it may be', async t => {
   const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
   const careful = await gatewayTo(t, [bad, good], 'retry: { on: [503], bufferBody: 1kib }')

@@ -71,6 +71,57 @@ test('uploads that drip do not keep others from a target of few connections', as
   assert.deepEqual([await gauge(gateway, 'gateway_active_connections'), await gauge(gateway, 'gateway_buffered_bytes')], [0, 0])
 })
 
+test('an upload of which nothing has come yet takes no place, and goes on with its first bytes', async t => {
+  const begun: string[] = []
+  const target = await startService(t, (request, response) => {
+    begun.push(request.url!)
+    request.resume().on('end', () => response.end('ok'))
+  })
+  const gateway = await gatewayTo(t, target.url)
+  const silent = await open(t, gateway.url)
+  silent.write(head(10, '/silent'))
+  while (gateway.gateway.inFlight === 0) await new Promise(setImmediate)
+  const dripping = await open(t, gateway.url)
+  dripping.write(`${head(10, '/dripping')}x`)
+  // It has waited for as long as the first one, or less.
+  while (begun.length === 0) await new Promise(setImmediate)
+  assert.deepEqual([begun, await gauge(gateway, 'gateway_active_connections')], [['/dripping'], 1])
+  silent.write('x')
+  while (begun.length < 2) await new Promise(setImmediate)
+  assert.deepEqual(begun, ['/dripping', '/silent'])
+})
+
+test('an upload that drips waits while half of the connections are taken, whatever room there is at a drained target', async t => {
+  const begun: string[] = []
+  let release = (): void => {}
+  const target = await startService(t, (request, response) => {
+    begun.push(request.url!)
+    if (request.url === '/held') release = () => response.end('ok')
+    else request.resume().on('end', () => response.end('ok'))
+  })
+  const drained = await startTarget(t)
+  const gateway = await startGateway(t, `
+upstreams:
+  busy: { targets: ['${target.url}', { url: '${drained.url}', weight: 0 }], connections: { max: 2 } }
+  free: { targets: ['${target.url}'] }
+routes: [{ path: '/*', upstream: busy }, { path: /free, upstream: free }]
+`)
+  const held = send(gateway.url, '/held')
+  while (begun.length < 1) await new Promise(setImmediate)
+  for (const path of ['/busy', '/free']) {
+    const socket = await open(t, gateway.url)
+    socket.write(`${head(10, path)}x`)
+    while (gateway.gateway.inFlight < (path === '/busy' ? 2 : 3)) await new Promise(setImmediate)
+  }
+  while (begun.length < 2) await new Promise(setImmediate)
+  // The first of the two has waited longer.
+  assert.deepEqual(begun, ['/held', '/free'])
+  release()
+  assert.equal((await held).text, 'ok')
+  while (begun.length < 3) await new Promise(setImmediate)
+  assert.deepEqual([begun, drained.hits.length], [['/held', '/free', '/busy'], 0])
+})
+
 test('an upload that is to be read whole takes no place before it is', async t => {
   const target = await startTarget(t)
   const gateway = await gatewayTo(t, target.url, 'connections: { max: 1, pending: 0 }, retry: { bufferBody: 1mib }')

@@ -71,6 +71,34 @@ test('a target that is only slow is asked alone: it takes connections', async t 
   assert.equal(slow.connections, 2, 'one for the request, one to see whether it is still there')
 })
 
+test('a target that could not be reached before a request, and can be now, is asked alone', async t => {
+  const answers = new Map<string, () => void>()
+  const target = await startTarget(t, (request, response) => { answers.set(request.url!, () => response.end('target')) })
+  const reserve = await startTarget(t, (_request, response) => response.end('reserve'))
+  const { url, logged } = await startGateway(t, `
+upstreams:
+  back:
+    targets: ['${target.url}', { url: '${reserve.url}', priority: 1 }]
+    unreachableFor: 0s
+    timeouts: { connect: 100ms, response: 60s, total: 60s }
+routes: [{ path: '/*', upstream: back }]
+`)
+  // A request that is not repeated keeps the one connection busy.
+  const first = send(url, '/first', { method: 'POST' })
+  while (!answers.has('/first')) await new Promise(setImmediate)
+  target.server.close()
+  assert.equal((await send(url, '/')).text, 'reserve')
+  await new Promise<void>(resolve => { target.server.listen(target.port, '127.0.0.1', resolve) })
+  answers.get('/first')!()
+  assert.equal((await first).text, 'target')
+  const slow = send(url, '/slow')
+  // Whether it is still there is found out by a connection, and not by another target.
+  while (target.connections < 2 && reserve.hits.length < 2) await new Promise(setImmediate)
+  answers.get('/slow')!()
+  assert.equal((await slow).text, 'target')
+  assert.equal((await logged(({ path }) => path === '/slow'))['attempts'], 1)
+})
+
 test('where `connect` is not in `retry.on` a target that falls silent is waited for', async t => {
   const alive = await startTarget(t)
   const target = await mortal(t)
