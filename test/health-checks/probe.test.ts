@@ -235,6 +235,39 @@ suite('a tcp probe', () => {
     assert.equal(await knock(`http://127.0.0.1:${await freePort()}`), 'connection-refused')
   })
 
+  test('takes an address of version 6 for an address, and looks up names alone', async () => {
+    const looked: string[] = []
+    const doubted: string[] = []
+    const names = {
+      lookup: ((name: string, _options: unknown, done: (error: null, addresses: { address: string, family: number }[]) => void) => { looked.push(name); done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
+      doubt: (name: string) => { doubted.push(name) }
+    }
+    const signal = new AbortController().signal
+    const port = await freePort()
+    const ask = async (host: string) => (await tcpProbe({ origin: `http://${host}:${port}`, timeout: 5000, names }, signal)).failure
+    assert.notEqual(await ask('[::1]'), undefined)
+    assert.deepEqual(looked, [])
+    assert.equal(await ask('name.test'), 'connection-refused')
+    assert.deepEqual([looked, doubted.at(-1)], [['name.test'], 'name.test'])
+  })
+
+  test('fails when the connection takes longer than the timeout, and opens none after it', async t => {
+    let connections = 0
+    const target = await startRawTarget(t, () => { connections++ })
+    let found = (): void => {}
+    const names = {
+      lookup: ((_name: string, _options: unknown, done: (error: null, addresses: { address: string, family: number }[]) => void) => { found = () => done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
+      doubt () {}
+    }
+    const signal = new AbortController().signal
+    assert.equal((await tcpProbe({ origin: `http://slow.test:${target.port}`, timeout: 20, names }, signal)).failure, 'no connection within 20ms')
+    found()
+    // The listener takes connections in their order.
+    assert.equal(await knock(target.url), undefined)
+    while (connections === 0) await new Promise(setImmediate)
+    assert.equal(connections, 1)
+  })
+
   test('ends when it is stopped', async t => {
     const target = await startRawTarget(t, () => {})
     const stopping = new AbortController()
