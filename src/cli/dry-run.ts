@@ -7,7 +7,8 @@ import { systemClock } from '../contract/clock.ts'
 import { placeProblems, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from '../gateway/generation.ts'
 import { Leases } from '../state/leases.ts'
-import { buildRehearsal, rehearse } from '../gateway/rehearsal.ts'
+import { RehearsalApp } from '../gateway/rehearsal.ts'
+import { rehearseApart } from '../gateway/rehearsals.ts'
 
 /** What can be asked of it. */
 export interface DryRun {
@@ -28,9 +29,9 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
     control: idle,
     env: process.env
   }
-  const built = await buildRehearsal(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
+  const built = await RehearsalApp.build(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {
-    explain: async request => await rehearse(built, context, request),
+    explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart({ loaded, door: built.door }, context, request),
     close: async () => await built.close()
   }
 }

@@ -10,13 +10,20 @@ export interface RehearsalRequest {
   readonly remoteAddress?: string
 }
 
+/** A route whose path fits, and why it won or lost. */
+export interface Candidate {
+  readonly route: string
+  readonly verdict: 'chosen' | 'lost'
+  readonly why: string
+}
+
 /** What a rehearsal found. */
 export interface Rehearsal {
   readonly method: string
   readonly url: string
   readonly route: string | undefined
   /** All routes whose path fits, in order of precedence, and why each won or lost. */
-  readonly candidates: readonly { readonly route: string, readonly verdict: 'chosen' | 'lost', readonly why: string }[]
+  readonly candidates: readonly Candidate[]
   /** What each policy, gate and balancer decided, in order. */
   readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
   /** The gateway's own response, or the request that it would send, and where. */

@@ -21,7 +21,6 @@ import { createLogger } from '../logging/log.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
-import { rehearse } from './rehearsal.ts'
 import { Generations } from './generations.ts'
 
 export interface GatewayOptions {
@@ -142,7 +141,7 @@ export class Gateway implements GatewayControl {
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
-    return await this.#rehearsals.run(async () => await rehearse(this.#generations!.current, this.#context!, request))
+    return await this.#rehearsals.run(async () => await this.#generations!.current.rehearsals.rehearse(request))
   }
 
   get logLevel (): LogLevel {

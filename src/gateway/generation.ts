@@ -8,6 +8,7 @@ import { buildApp } from './app.ts'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { Loaded } from '../config/load.ts'
 import type { PluginHost } from './plugin-host.ts'
+import { Rehearsals } from './rehearsals.ts'
 import { reasons } from '../contract/errors.ts'
 import { expectationOf } from '../http/expectation.ts'
 import type { Leases } from '../state/leases.ts'
@@ -34,16 +35,18 @@ export interface GenerationContext {
 export class Generation {
   readonly loaded: Loaded
   readonly door: PluginHost
+  readonly rehearsals: Rehearsals
   readonly #app: FastifyInstance
   readonly #leases: LeaseHolder
   readonly #open = new DenseSet<ServerResponse>()
   readonly #waiters = new Set<() => void>()
 
-  private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder) {
+  private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder, context: GenerationContext) {
     this.loaded = loaded
     this.#app = app
     this.#leases = leases
     this.door = app.gateway as PluginHost
+    this.rehearsals = new Rehearsals(this, context)
   }
 
   /** Builds a generation that is ready to take over. A failure leaves nothing behind. */
@@ -52,7 +55,7 @@ export class Generation {
     let generation: Generation | undefined
     try {
       const { config, plugins, schema, folder, redactor } = loaded
-      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }), leases)
+      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }), leases, context)
       await generation.door.admin.ready()
       await generation.door.ready(longestWait)
       return generation
@@ -109,7 +112,13 @@ export class Generation {
 
   /** Ends it: hooks of plugins run, and leases nobody else holds are closed. One that fails, or does not end, is logged and holds up none of the others. */
   async close (): Promise<void> {
-    for (const step of [async () => { await this.#app.close() }, async () => { await this.door.admin.close() }, async () => await this.#leases.release()]) {
+    const steps = [
+      async () => await this.rehearsals.close(),
+      async () => { await this.#app.close() },
+      async () => { await this.door.admin.close() },
+      async () => await this.#leases.release()
+    ]
+    for (const step of steps) {
       try {
         await within(step(), longestClose)
       } catch (error) {

@@ -9,7 +9,7 @@ import { Leases } from '../../src/state/leases.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
 test('a place that is taken is none of those left, and is free again when its request is done', async () => {
-  const take = takePlaces(new Concurrency())
+  const take = takePlaces({ concurrency: new Concurrency() })
   const tier = { atOnce: 2 } as Tier
   const first = await take(tier, 'a', 1)
   const second = await take(tier, 'a', 1)

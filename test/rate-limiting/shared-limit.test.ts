@@ -46,8 +46,10 @@ function setUp (rules: readonly Rule[], gateways = 2) {
   const shared: SharedRules = { algorithm: 'token-bucket', rules, keyPrefix: '{' }
   const limits = Array.from({ length: gateways }, () => new SharedLimit({
     connection,
-    entries: new Table<State>(100, { idleAt, copy: state => [...state] }),
-    pools: new Table<Pool>(100, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) }),
+    counts: {
+      entries: new Table<State>(100, { idleAt, copy: state => [...state] }),
+      pools: new Table<Pool>(100, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) })
+    },
     now,
     timeout: 50,
     lease,

@@ -10,8 +10,8 @@ export type TrafficListener = (check: CheckName, healthy: boolean, why: string) 
 
 /** What a gate judges by. */
 export interface HealthGateOptions {
-  /** What the probes found; undefined without active checks. */
-  readonly active: Thresholds | undefined
+  /** The prober, for what its probes found; undefined without active checks. */
+  readonly active: { readonly thresholds: Thresholds } | undefined
   /** What the traffic shows; each can close the gate. */
   readonly traffic: readonly TrafficCheck[]
   /** Told of every request; undefined where nobody wants to know. */
@@ -25,7 +25,7 @@ export interface HealthGateOptions {
 export class HealthGate implements Gate {
   readonly name = 'health-checks'
   readonly failOpen: boolean
-  readonly #active: Thresholds | undefined
+  readonly #active: HealthGateOptions['active']
   readonly #traffic: readonly TrafficCheck[]
   readonly #usage: Usage | undefined
   readonly #onChange: TrafficListener
@@ -39,7 +39,7 @@ export class HealthGate implements Gate {
   }
 
   permits (now: number): boolean {
-    if (this.#active?.healthy === false) return false
+    if (this.#active?.thresholds.healthy === false) return false
     for (const check of this.#traffic) if (!check.healthy(now)) return false
     return true
   }
@@ -69,9 +69,9 @@ export class HealthGate implements Gate {
 
   describe (now: number): GateState {
     const sick = this.#traffic.filter(check => !check.healthy(now))
-    const probed = this.#active?.describe(now)
-    if (this.#active?.healthy === false) return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
-    if (sick.length === 0) return { state: this.#active?.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
+    const probed = this.#active?.thresholds.describe(now)
+    if (this.#active?.thresholds.healthy === false) return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+    if (sick.length === 0) return { state: this.#active?.thresholds.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
     // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
     return { state: 'unhealthy', why: sick.map(check => check.describe(now)).join('; '), opensAt: Math.max(...sick.map(check => check.recoversAt(now))) }
   }

@@ -12,8 +12,7 @@ import { OutlierGroup } from './outliers.ts'
 import type { OutlierRecord } from './outlier-record.ts'
 import type { PassiveHealth } from './passive-health.ts'
 import { HealthState } from './health-state.ts'
-import type { ProbeListener } from './prober.ts'
-import type { Thresholds } from './thresholds.ts'
+import type { ProbeListener, Prober } from './prober.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 
 declare module '../../../src/index.ts' {
@@ -97,10 +96,10 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
     gates.get(target)?.notice(now)
   }
 
-  function activeCheck (target: Target, active: ActiveConfig): Thresholds {
+  function activeCheck (target: Target, active: ActiveConfig): Prober {
     const prober = state.prober(target, active)
     if (!gateway.rehearsal) prober.listener = probeListener(target)
-    return prober.thresholds
+    return prober
   }
 
   function probeListener (target: Target): ProbeListener {

@@ -10,16 +10,19 @@ interface Credit {
   amount: number
 }
 
-/** Credits by URL of the target; a reload keeps them. */
-type Credits = Map<string, Credit>
+/** What a reload keeps. */
+interface Credits {
+  /** Credits by URL of the target. */
+  readonly byTarget: Map<string, Credit>
+}
 
 /** Each target gets its share of the weights of those that are open. */
 export function createWeightedRoundRobin ({ upstream, leases }: BalancerContext): Balancer {
   const credits = leases.take<Credits>({
     kind: 'weighted-round-robin',
     key: upstream.name,
-    create: () => new Map(),
-    fork: live => new Map(Array.from(live, ([url, { amount }]) => [url, { amount }]))
+    create: () => ({ byTarget: new Map() }),
+    fork: ({ byTarget }) => ({ byTarget: new Map(Array.from(byTarget, ([url, { amount }]) => [url, { amount }])) })
   })
   return new WeightedRoundRobin(upstream, credits)
 }
@@ -27,8 +30,9 @@ export function createWeightedRoundRobin ({ upstream, leases }: BalancerContext)
 class WeightedRoundRobin implements Balancer {
   readonly #upstream: Upstream
   readonly #credits: Credits
-  /** The targets whose credits are at hand, and these credits in the same order. */
+  /** The targets whose credits are at hand, where these credits are kept, and the credits themselves in the order of the targets. */
   #targets: readonly Target[] = []
+  #kept: Credits['byTarget'] | undefined
   #atHand: readonly Credit[] = []
 
   constructor (upstream: Upstream, credits: Credits) {
@@ -37,7 +41,8 @@ class WeightedRoundRobin implements Balancer {
   }
 
   pick (open: readonly Target[]): Target {
-    if (this.#targets !== this.#upstream.targets) this.#collect()
+    // Each rehearsal has other credits.
+    if (this.#targets !== this.#upstream.targets || this.#kept !== this.#credits.byTarget) this.#collect()
     const targets = this.#targets
     let picked = open[0]!
     let richest: Credit | undefined
@@ -63,14 +68,16 @@ class WeightedRoundRobin implements Balancer {
   #collect (): void {
     const { targets } = this.#upstream
     const stay = new Set(targets.map(target => target.url))
-    for (const url of this.#credits.keys()) if (!stay.has(url)) this.#credits.delete(url)
-    this.#atHand = targets.map(target => this.#creditOf(target.url))
+    const { byTarget } = this.#credits
+    for (const url of byTarget.keys()) if (!stay.has(url)) byTarget.delete(url)
+    this.#atHand = targets.map(target => creditOf(byTarget, target.url))
+    this.#kept = byTarget
     this.#targets = targets
   }
+}
 
-  #creditOf (url: string): Credit {
-    let credit = this.#credits.get(url)
-    if (credit === undefined) this.#credits.set(url, credit = { amount: 0 })
-    return credit
-  }
+function creditOf (credits: Map<string, Credit>, url: string): Credit {
+  let credit = credits.get(url)
+  if (credit === undefined) credits.set(url, credit = { amount: 0 })
+  return credit
 }

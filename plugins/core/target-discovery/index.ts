@@ -75,12 +75,14 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
       key: `${upstream.name} ${name}`,
       options: { entry, resolvers, folder: gateway.folder },
       create: () => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway),
-      fork: running => running.copy(),
+      // Rehearsals only look.
+      fork: running => running,
       close: running => running.stop()
     })
+    if (gateway.rehearsal) return { upstream, name, source, entry }
     // What targets may have is for the newest generation to say.
     if (entry.kind === 'file') source.look = fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
-    if (!gateway.rehearsal) source.start()
+    source.start()
     return { upstream, name, source, entry }
   }
 

@@ -70,13 +70,6 @@ export class TargetSource {
     return () => { this.#listeners.delete(listener) }
   }
 
-  /** What is known, in a source that looks for nothing. */
-  copy (): TargetSource {
-    const copy = new TargetSource({ look: this.look, schedule: this.#schedule })
-    copy.#state = this.#state
-    return copy
-  }
-
   async #run (): Promise<void> {
     const found = await this.look()
     if (this.#stopped) return

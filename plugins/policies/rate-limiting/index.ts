@@ -65,13 +65,10 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
 
 function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Counts, connection: RedisConnection | undefined) {
   const now = (): number => gateway.clock.now()
-  if (algorithm === 'concurrency') return takePlaces(counts.concurrency)
-  if (store === undefined || connection === undefined) return takeFrom(counts.entries, now)
+  if (algorithm === 'concurrency') return takePlaces(counts)
+  if (store === undefined || connection === undefined) return takeFrom(counts, now)
   const { timeout, lease, whenUnavailable } = store
-  return takeShared(
-    new SharedLimit({ connection, entries: counts.entries, pools: counts.pools, now, timeout, lease, alone: whenUnavailable === 'local' }),
-    gateway.rehearsal
-  )
+  return takeShared(new SharedLimit({ connection, counts, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
 }
 
 function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {

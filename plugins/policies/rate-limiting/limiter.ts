@@ -1,12 +1,11 @@
 /** Decides about requests for one policy: who is counted, by which limits, and what a verdict means for the request. */
 
 import type { Exchange } from '../../../src/index.ts'
-import type { Concurrency } from './concurrency.ts'
+import type { Counts } from './counts.ts'
 import { takeLocally } from './local-limit.ts'
 import type { Plan, Tier } from './plan.ts'
 import type { SharedLimit } from './shared-limit.ts'
-import type { State, LimitDecision } from './rule.ts'
-import type { Entries } from './table.ts'
+import type { LimitDecision } from './rule.ts'
 
 /** A verdict about a request, with all that is needed to tell of it. */
 export interface Judgement {
@@ -39,8 +38,8 @@ export interface Taken {
 }
 
 /** Units that this gateway counts by itself. */
-export function takeFrom (entries: Entries<State>, now: () => number): Taker {
-  return ({ rules }, key, cost) => ({ verdict: takeLocally(entries, rules, key, cost, now()) })
+export function takeFrom (counts: Pick<Counts, 'entries'>, now: () => number): Taker {
+  return ({ rules }, key, cost) => ({ verdict: takeLocally(counts.entries, rules, key, cost, now()) })
 }
 
 /** Units that all gateways count together. In a rehearsal nobody is asked. */
@@ -57,8 +56,9 @@ export function takeShared (limit: SharedLimit, rehearsal: boolean): Taker {
 }
 
 /** Requests on their way at once. */
-export function takePlaces (concurrency: Concurrency): Taker {
+export function takePlaces (counts: Pick<Counts, 'concurrency'>): Taker {
   return ({ atOnce }, key, cost) => {
+    const { concurrency } = counts
     const active = concurrency.active(key)
     const allowed = cost === 0 || active < atOnce
     const window = { left: Math.max(0, atOnce - active - (allowed && cost > 0 ? 1 : 0)), fullAfter: 0, wait: allowed ? 0 : Infinity }

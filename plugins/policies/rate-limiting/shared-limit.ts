@@ -48,12 +48,17 @@ export interface SharedRules {
   readonly keyPrefix: string
 }
 
-/** What a {@link SharedLimit} is made of. */
-export interface SharedLimitOptions {
-  readonly connection: Pick<RedisConnection, 'up' | 'gateways' | 'forgotAt' | 'run'>
+/** What a gateway remembers of keys. */
+interface SharedCounts {
   /** What this gateway let through by itself. */
   readonly entries: Entries<State>
   readonly pools: Entries<Pool>
+}
+
+/** What a {@link SharedLimit} is made of. */
+export interface SharedLimitOptions {
+  readonly connection: Pick<RedisConnection, 'up' | 'gateways' | 'forgotAt' | 'run'>
+  readonly counts: SharedCounts
   readonly now: () => number
   /** How long a decision may take, in milliseconds. */
   readonly timeout: number
@@ -105,7 +110,7 @@ export class SharedLimit {
     }
     const guarded = time < connection.forgotAt + longest(shared.rules)
     if (guarded) {
-      const own = takeLocally(this.#options.entries, this.#share(shared), key, this.#affordable(shared, cost), time)
+      const own = takeLocally(this.#options.counts.entries, this.#share(shared), key, this.#affordable(shared, cost), time)
       if (!own.allowed) return { ...own, by: 'local' }
     }
     return this.#ask(shared, key, cost, pool, guarded)
@@ -113,7 +118,7 @@ export class SharedLimit {
 
   /** Takes `cost` units of this gateway's own share. */
   takeAlone (shared: SharedRules, key: string, cost: number, pool = this.#pool(key, this.#options.now())): SharedVerdict {
-    const { entries, now } = this.#options
+    const { counts: { entries }, now } = this.#options
     const told = pool === undefined ? undefined : refusalOf(pool, cost, now())
     if (told !== undefined) return { ...told, by: 'local' }
     const verdict = takeLocally(entries, this.#share(shared), key, this.#affordable(shared, cost), now())
@@ -126,7 +131,7 @@ export class SharedLimit {
 
   #takeLeased (shared: SharedRules, key: string, cost: number, pool: Pool): SharedVerdict {
     pool.tokens -= cost
-    chargeLocally(this.#options.entries, this.#share(shared), key, cost, this.#options.now())
+    chargeLocally(this.#options.counts.entries, this.#share(shared), key, cost, this.#options.now())
     return { allowed: true, retryAfter: 0, windows: withTokens(pool.windows, pool.tokens), by: 'lease' }
   }
 
@@ -137,7 +142,7 @@ export class SharedLimit {
     pool: Pool | undefined,
     charged: boolean
   ): Promise<SharedVerdict | undefined> {
-    const { connection, entries, now, timeout, lease, alone } = this.#options
+    const { connection, counts: { entries }, now, timeout, lease, alone } = this.#options
     const more = pool === undefined || pool.refilling ? 0 : this.#more(shared.rules, pool)
     const debt = pool?.debt ?? 0
     if (pool !== undefined) {
@@ -168,7 +173,7 @@ export class SharedLimit {
 
   /** What a gateway remembers of a key; undefined where there is no room. */
   #pool (key: string, now: number): Pool | undefined {
-    const { pools, lease } = this.#options
+    const { counts: { pools }, lease } = this.#options
     const slot = pools.slot(key, now)
     if (slot === overflow) return undefined
     const known = pools.get(slot)

@@ -1,0 +1,26 @@
+/** The routes that have a say in what becomes of a request, found without a rehearsal of all routes. */
+
+import { IncomingMessage } from 'node:http'
+import { Socket } from 'node:net'
+import type { RehearsalRequest } from '../contract/rehearsal.ts'
+import type { Route } from '../contract/route.ts'
+import { pathInterpretations } from '../http/path-interpretations.ts'
+import type { PluginHost } from './plugin-host.ts'
+
+/** Those of its path, and those of the paths that it is compared with; in file order. */
+export function concernedRoutes (door: PluginHost, { method, url, headers = {} }: RehearsalRequest): readonly Route[] {
+  const raw = new IncomingMessage(new Socket())
+  raw.httpVersion = '1.1'
+  raw.method = method
+  raw.url = url
+  raw.headers['host'] = 'localhost'
+  for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value
+  const exchange = door.open(raw)
+  const { path } = exchange
+  const routes = new Set<Route>()
+  for (const other of [path, ...pathInterpretations(path) ?? [], path.endsWith('/') ? path.slice(0, -1) : `${path}/`]) {
+    exchange.path = other
+    for (const { route } of door.router.explain(exchange)) routes.add(route)
+  }
+  return [...routes].sort((a, b) => a.index - b.index)
+}

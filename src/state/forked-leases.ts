@@ -1,0 +1,137 @@
+/**
+ * The leases of a rehearsal. Each piece of state is a copy of today's, made when it is first used; `renew` throws the copies away, so the next use copies
+ * the state as it is by then. Plugins keep what they took while they registered: a view that stands for the copy of the moment.
+ */
+
+import type { LeaseDefinition, LeaseHolder } from '../contract/leases.ts'
+import { allSettled } from './all-settled.ts'
+import { leaseIdentity } from './lease-identity.ts'
+import { createStateView, isViewable } from './state-view.ts'
+
+type Close = () => void | Promise<void>
+
+/** A copy, and how it is closed: only what had to be created is. */
+interface Copy {
+  readonly state: unknown
+  readonly close: Close | undefined
+}
+
+/** A piece of state as this holder has it. */
+interface Piece {
+  /** What was handed out. */
+  readonly taken: unknown
+  /** The copy in use; undefined until the next use. */
+  copy: Copy | undefined
+}
+
+export class ForkedLeases implements LeaseHolder {
+  readonly #live: (id: string) => unknown
+  readonly #pieces = new Map<string, Piece>()
+  /** Those whose copy is not of the next rehearsal. */
+  readonly #used = new Set<Piece>()
+  #registering = true
+  #renewable = true
+
+  /** @param live the state of an identity as the gateway has it now; undefined where there is none */
+  constructor (live: (id: string) => unknown) {
+    this.#live = live
+  }
+
+  /**
+   * Whether `renew` gives fresh state to all who have taken some. False once a plugin has taken a piece of state apart while it registered, for it may go
+   * on to use that part; or has taken what no view can stand for.
+   */
+  get renewable (): boolean {
+    return this.#renewable
+  }
+
+  take<T> (definition: LeaseDefinition<T>): T {
+    const id = leaseIdentity(definition)
+    let piece = this.#pieces.get(id)
+    if (piece === undefined) {
+      piece = this.#begin(id, definition)
+      this.#pieces.set(id, piece)
+    }
+    return piece.taken as T
+  }
+
+  async drop (definition: LeaseDefinition<never>): Promise<void> {
+    const id = leaseIdentity(definition)
+    const piece = this.#pieces.get(id)
+    if (piece === undefined) return
+    this.#pieces.delete(id)
+    this.#used.delete(piece)
+    await piece.copy?.close?.()
+  }
+
+  /** Nothing leaves in a rehearsal, so what is inside needs no end of its own. */
+  hold (): LeaseHolder {
+    return {
+      take: definition => this.take(definition),
+      drop: async definition => await this.drop(definition),
+      hold: () => this.hold(),
+      release: async () => {}
+    }
+  }
+
+  /** Throws the copies away. To be called between rehearsals, and for the first time when all plugins are registered. */
+  async renew (): Promise<void> {
+    this.#registering = false
+    if (this.#used.size === 0) return
+    const closing: Close[] = []
+    for (const piece of this.#used) {
+      const close = piece.copy?.close
+      piece.copy = undefined
+      if (close !== undefined) closing.push(close)
+    }
+    this.#used.clear()
+    if (closing.length > 0) await allSettled(closing.map(async close => await close()))
+  }
+
+  async release (): Promise<void> {
+    const pieces = [...this.#pieces.values()]
+    this.#pieces.clear()
+    this.#used.clear()
+    await allSettled(pieces.map(async ({ copy }) => await copy?.close?.()))
+  }
+
+  #begin (id: string, definition: LeaseDefinition<unknown>): Piece {
+    const copy = this.#copy(id, definition)
+    const shared = isShared(copy.state, this.#live(id), definition)
+    if (shared || !isViewable(copy.state)) {
+      if (!shared) this.#renewable = false
+      return { taken: copy.state, copy }
+    }
+    let settings: Map<PropertyKey, unknown> | undefined
+    const piece: Piece = {
+      copy,
+      taken: createStateView(copy.state, {
+        current: () => {
+          if (piece.copy === undefined) {
+            piece.copy = this.#copy(id, definition)
+            if (settings !== undefined) for (const [key, value] of settings) Reflect.set(piece.copy.state as object, key, value)
+            this.#used.add(piece)
+          }
+          return piece.copy.state as object
+        },
+        // What a plugin sets while it registers, such as its log, is for all rehearsals.
+        onWrite: (key, value) => { if (this.#registering) (settings ??= new Map<PropertyKey, unknown>()).set(key, value) },
+        onTakenApart: () => { if (this.#registering) this.#renewable = false }
+      })
+    }
+    this.#used.add(piece)
+    return piece
+  }
+
+  #copy (id: string, definition: LeaseDefinition<unknown>): Copy {
+    const live = definition.fork === undefined ? undefined : this.#live(id)
+    if (live !== undefined) return { state: definition.fork!(live), close: undefined }
+    const state = definition.create()
+    return { state, close: definition.close === undefined ? undefined : () => definition.close!(state) }
+  }
+}
+
+/** Whether the definition gives the state itself for a copy: then rehearsals and the gateway use one and the same. */
+function isShared (copy: unknown, live: unknown, definition: LeaseDefinition<unknown>): boolean {
+  return definition.fork !== undefined && (live === undefined ? definition.fork(copy) === copy : copy === live)
+}
