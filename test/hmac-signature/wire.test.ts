@@ -33,7 +33,7 @@ const codeOf = ({ text }: Answer): string => (JSON.parse(text) as { code: string
 /** The options that the page shows for a sender. */
 function shown (name: string): string {
   const page = readFileSync(new URL('../../docs/reference/identity.md', import.meta.url), 'utf8')
-  const line = new RegExp(`^  ${name}: \\{ plugin: hmac-signature, secrets: \\["[^"]*"\\], (.*) \\}$`, 'm').exec(page)
+  const line = new RegExp(`^  ${name}: \\{ plugin: hmac-signature, secrets: \\["[^"]*"\\],\\s+([^]*?) \\}$`, 'm').exec(page)
   assert.ok(line, `${name} stands on the page`)
   return line[1]!
 }
