@@ -11,7 +11,7 @@ import { eachScalar, locate, toValue } from './tree.ts'
 export interface Document {
   /** The merged value of all files: plain objects, lists, text, numbers, booleans and null; nothing in it is shared. */
   readonly value: unknown
-  /** What a watcher must watch: every file read, those that could not be read, and the folders that an `include` pattern searched; each as it was then. */
+  /** What to watch, with its state when it was read: every file, readable or not, and the folders that `include` patterns searched. */
   readonly files: SeenFiles
   /** Pointers of text that came from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
@@ -34,9 +34,9 @@ export interface Read {
 }
 
 /**
- * Reads `file` and all it includes; without an environment, for files that programs write, only the file itself and nothing that it refers to. Never throws for bad input. The document is there whenever some value could be read,
- * problems or not, so that validation can go on and report everything at once; `files` tells also for a document that
- * could not be read what to watch. Problems carry their position; where files are merged, the pointer of a problem in the
+ * Reads `file` and everything that it includes. Without an environment, for files that programs write, it reads only the file itself.
+ * Never throws for bad input. There is a document whenever some value could be read, even with problems, so that validation can report
+ * everything at once; `files` is complete even without a document. Problems carry their position; where files are merged, the pointer of a problem in the
  * YAML itself counts from the root of its own file.
  */
 export function readDocument (file: string, options: { readonly env: Environment | undefined }): Read {

@@ -1,4 +1,4 @@
-/** Reads a YAML text beside the event loop: the parser works in one call, which for a large file would hold up every request. */
+/** Parses YAML in a thread: the parser works in one call, which for a large file would delay every request. */
 
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -18,8 +18,8 @@ const longest = 30_000
 const ownThread = new URL(`./events-thread${extname(import.meta.url)}`, import.meta.url)
 
 /**
- * What is found in a text, by a thread of its own where the text is long. The thread has ended when this resolves. Where it cannot start or fails, the text is read here;
- * a text that takes it too long is refused, because it would hold up requests as long.
+ * Parses a text, in a thread if it is long. The thread has ended when this resolves. If it cannot start or fails, the text is parsed here;
+ * a text that takes it too long is refused, because it would delay requests as long.
  */
 export async function findEventsBeside (text: string, { thread = ownThread, timeout = longest } = {}): Promise<Found> {
   if (text.length < shortest) return findEvents(text)

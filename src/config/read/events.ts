@@ -1,4 +1,4 @@
-/** What the YAML parser finds in a text, and the form in which that goes from one thread to another: numbers in one buffer, which is handed over without a copy. */
+/** The events of the YAML parser, and their packed form: numbers in one buffer, which passes between threads without a copy. */
 
 import { parseEvents, YAMLException } from 'js-yaml'
 import type { Event } from 'js-yaml'
@@ -30,7 +30,9 @@ export function findEvents (text: string): { readonly events: Event[] } | { read
 }
 
 /** Every field of every kind of event that says something about values; those of documents do not. */
-const fields = ['type', 'start', 'valueStart', 'valueEnd', 'anchorStart', 'anchorEnd', 'tagStart', 'tagEnd', 'style', 'chomping', 'indent', 'fast'] as const
+const fields = [
+  'type', 'start', 'valueStart', 'valueEnd', 'anchorStart', 'anchorEnd', 'tagStart', 'tagEnd', 'style', 'chomping', 'indent', 'fast'
+] as const
 
 /** The events as numbers, the same count for each. */
 export function packEvents (events: readonly Event[]): Int32Array<ArrayBuffer> {

@@ -1,11 +1,11 @@
-/** Values that are one variable and nothing else, read as what belongs at their place: `"${PORT}"` is a number where a number belongs, and `a, b` a list. */
+/** Converts values that are a single variable to the type of their place: `"${PORT}"` becomes a number where one belongs, `a, b` a list. */
 
 import { jsonTypes, type JsonSchema } from '../schema/json-schema.ts'
 import { steps } from '../pointer.ts'
 import { typeScalar } from './scalar.ts'
 
 /**
- * Reads the texts of variables by the schema, in place. Where the schema takes no list a text is never split, and where it takes text the text stays.
+ * Converts the texts of variables by the schema, in place. A text is split only where the schema accepts a list and no text.
  * @param variables the text of every value that is one variable, by its pointer
  * @param schemaOf the schema that a place is under, and the way from there
  */

@@ -35,7 +35,8 @@ class Inclusion {
     const root = yield * this.#parse(file, request)
     if (root === undefined) return undefined
     if (root.kind !== 'mapping') {
-      this.#context.report({ pointer: '', span: root.span, message: 'a configuration file must be a mapping of keys', hint: 'such as "routes:"' })
+      const message = 'a configuration file must be a mapping of keys'
+      this.#context.report({ pointer: '', span: root.span, message, hint: 'such as "routes:"' })
       return undefined
     }
     const id = identity(file)
@@ -60,7 +61,8 @@ class Inclusion {
       this.#left -= read.text.length
     }
     if (this.#left < 0) {
-      this.#context.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message: `all files together are larger than ${totalLimit / 1024 / 1024} MiB` })
+      const message = `all files together are larger than ${totalLimit / 1024 / 1024} MiB`
+      this.#context.report({ pointer: request?.pointer ?? '', ...(request && { span: request.span }), message })
       return undefined
     }
     if ('failure' in read) {

@@ -1,4 +1,4 @@
-/** Reads small files of the configuration, and tells one state of a file from another: whatever stands in their place, neither blocks nor reads without end. */
+/** Reads small files of the configuration and compares their states. Never blocks and never reads without end, whatever the path is. */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
@@ -19,7 +19,7 @@ export type SeenFiles = ReadonlyMap<string, Print>
 const longestHashed = 1024 * 1024
 const chunk = 64 * 1024
 
-/** The text of a regular UTF-8 file of at most `limit` bytes, without a byte order mark, and the state in which it was read. Never throws. */
+/** The text of a regular UTF-8 file of at most `limit` bytes, without byte order mark, and its state. Never throws. */
 export function readTextFile (file: string, limit: number): TextFile & { readonly print: Print } {
   const seen = read(file, limit)
   return 'failure' in seen ? seen : { ...decode(seen.bytes), print: seen.print }

@@ -1,4 +1,4 @@
-/** Takes the secrets of a configuration out of every text that is to be shown, also where they are part of a longer one. */
+/** Removes the secrets of a configuration from every text that is shown, also where they are part of a longer one. */
 
 import type { Document } from '../read/document.ts'
 import { steps } from '../pointer.ts'
@@ -92,11 +92,19 @@ export function secretNames ({ origins }: Document): Problem[] {
   // Policies and plugins may well have an address that is a secret, such as that of a hook.
   const shown = ([pointer]: readonly [string, unknown]): boolean => isName(pointer) && (!/^\/(?:policies|plugins)\//.test(pointer) || fieldNames.has(steps(pointer).at(-1)!))
   const wrong = [...origins].filter(entry => shown(entry) && entry[1].some(({ kind }) => kind === 'file'))
-  return wrong.map(([pointer]) => ({ severity: 'error', pointer, message: 'what comes from a ${file:…} is never shown, and this is, in logs and metrics', hint: 'write it here, or take it from a variable' }))
+  return wrong.map(([pointer]) => ({
+    severity: 'error',
+    pointer,
+    message: 'what comes from a ${file:…} is never shown, and this is, in logs and metrics',
+    hint: 'write it here, or take it from a variable'
+  }))
 }
 
 /** Keys of routes, policies and sections whose values say what something is called or where it is. */
-const named = new Set(['path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks', 'discovery', 'endpoint', 'issuer', 'output', 'serviceName', 'resolvers'])
+const named = new Set([
+  'path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks', 'discovery', 'endpoint',
+  'issuer', 'output', 'serviceName', 'resolvers'
+])
 
 /** Whether what stands at a place is a name, which logs, metrics and `explain` tell of. */
 export function isName (pointer: string): boolean {

@@ -1,4 +1,4 @@
-/** Settings of a policy that stand in a file of their own, such as keys that a program writes: read at the start, read again when it changes, kept as they were while it is broken. */
+/** Settings of a policy in a file of their own, such as keys that a program writes. Read again on change; a broken version is not used. */
 
 import { resolve } from 'node:path'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -35,7 +35,7 @@ export interface WatchedFileOptions<T, V> extends FileContent<T, V> {
 
 /** A file that is read again whenever it changes. */
 export class WatchedFile<V> {
-  /** Where changes are told; that of the newest generation. */
+  /** The log for changes, of the newest generation. */
   log: FastifyBaseLogger | undefined
   readonly #file: string
   readonly #policy: string
@@ -87,11 +87,14 @@ type FileState<V> =
   | { readonly files: SeenFiles, readonly refused: ConfigRefused }
 
 /**
- * The file of a policy, shared by all scopes and generations that have it. To be called at registration: a file that cannot be used is a mistake of
- * the configuration then.
- * @throws ConfigRefused with every mistake and its place
+ * Takes the file of a policy, which all scopes and generations share. Call it at registration, so that a file that cannot be used is an
+ * error of the configuration.
+ * @throws ConfigRefused with every problem and its place
  */
-export function takeWatchedFile<T, V> ({ gateway, log }: FastifyInstance, { kind, policy, file, options, ...content }: WatchedFileOptions<T, V>): WatchedFile<V> {
+export function takeWatchedFile<T, V> (
+  { gateway, log }: FastifyInstance,
+  { kind, policy, file, options, ...content }: WatchedFileOptions<T, V>
+): WatchedFile<V> {
   const path = resolve(gateway.folder, file)
   const watched = gateway.leases.take<WatchedFile<V>>({
     kind,
@@ -112,7 +115,7 @@ function reader<T, V> (file: string, env: Readonly<Record<string, string | undef
 
 function readSettings<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, { schema, check, compile }: FileContent<T, V>): FileState<V> {
   const { document, problems, files } = readDocument(file, { env })
-  // Where a line begins and ends is not sure then, nor what in it is a secret: the place must do.
+  // Without a valid tree it is not known which text is secret, so no source lines are shown.
   if (document === undefined || problems.length > 0) return refused(problems, files, () => undefined)
   const { value, problems: found } = validate(schema, document.value, '', document.secrets)
   const all = [...found]
