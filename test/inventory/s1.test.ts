@@ -25,8 +25,8 @@ routes:
   - { path: /none, target: ${service.url} }
 `, { files: { 'a.mjs': probe('a'), 'b.mjs': probe('b') } })
   const trail = async (path: string) => (await send(url, path)).headers['x-trail']
-  assert.equal(await trail('/ab'), 'a b a after b after')
-  assert.equal(await trail('/ba'), 'b a b after a after')
+  assert.equal(await trail('/ab'), 'a b b after a after')
+  assert.equal(await trail('/ba'), 'b a a after b after')
   assert.equal(await trail('/none'), undefined)
   assert.equal((await send(url, '/none')).text, 'service')
 })
