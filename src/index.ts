@@ -6,6 +6,7 @@ export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 // The gateway and its plugins
 export type { GatewayApi } from './contract/gateway-api.ts'
 export type { GatewayControl } from './contract/control.ts'
+export type { EventFact, EventFields, EventListener, EventStamp, EventType, GatewayEvent, GatewayEvents } from './contract/events.ts'
 export type { PluginConfig, PluginModule, Report } from './contract/plugin.ts'
 export type { PolicyOptions } from './contract/policy.ts'
 export type { LeaseDefinition, LeaseHolder } from './contract/leases.ts'
@@ -33,6 +34,7 @@ export type {
 export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from './contract/upstream.ts'
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
+export { QuietPeriod } from './collections/quiet-period.ts'
 export { SlidingWindow } from './collections/sliding-window.ts'
 
 // Authentication
@@ -53,7 +55,7 @@ export {
 } from './identity/signature-algorithms.ts'
 
 // Services that policies ask
-export { checkServiceUrl, identityServiceKeys, identityUnavailable } from './service/identity-service.ts'
+export { checkServiceUrl, identityServiceKeys, identityUnavailable, reportAvailability } from './service/identity-service.ts'
 export { LookupCache, LookupSkipped, type Lookup, type LookupCacheOptions } from './service/lookup-cache.ts'
 export { ServiceClient, type Question, type ServiceAnswer, type ServiceOptions } from './service/service-client.ts'
 export { ServiceUnavailable, unusable, UnusableAnswer } from './service/service-unavailable.ts'

@@ -11,6 +11,7 @@ import type { Upstream } from './upstream.ts'
 import type { Authenticator, Claims } from './authentication.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from './balancer.ts'
 import type { Clock, Random } from './clock.ts'
+import type { GatewayEvents } from './events.ts'
 import type { GatewayControl } from './control.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
@@ -51,6 +52,8 @@ export interface GatewayApi {
   readonly routes: readonly Route[]
   readonly balancers: ReadonlyMap<string, OfferedBalancer>
   readonly control: GatewayControl
+  /** What happens in the gateway: emit, subscribe, read the latest. */
+  readonly events: GatewayEvents
   /** The admin listener's app of this generation; routes added here are behind its token and origin checks. */
   readonly admin: FastifyInstance
   /** Offers a balancer under a name for `upstreams.*.balance`, with the options that it may have there. */

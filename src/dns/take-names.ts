@@ -1,7 +1,7 @@
 /** Shares one cache of names between all generations. */
 
-import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../contract/clock.ts'
+import type { GatewayEvents } from '../contract/events.ts'
 import type { Config } from '../config/types.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
 import { nameAsker } from './ask-name.ts'
@@ -12,11 +12,11 @@ export interface NamesContext {
   readonly config: Config
   readonly leases: LeaseHolder
   readonly clock: Clock
-  readonly logger: FastifyBaseLogger
+  readonly events: GatewayEvents
 }
 
 /** The names of every generation. The name servers stay those of the first one, because connections that outlive a generation use them. */
-export function takeNames ({ config, leases, clock, logger }: NamesContext): Names {
+export function takeNames ({ config, leases, clock, events }: NamesContext): Names {
   return leases.take({
     kind: 'names',
     key: '',
@@ -24,8 +24,7 @@ export function takeNames ({ config, leases, clock, logger }: NamesContext): Nam
       ask: nameAsker(config.dns),
       now: () => clock.now(),
       changed (name, why) {
-        if (why === undefined) logger.info({ name }, 'a name can be looked up again')
-        else logger.warn({ name, why }, 'a name cannot be looked up')
+        events.emit(why === undefined ? { type: 'name-lookup-recovered', name } : { type: 'name-lookup-failed', name, why })
       }
     }),
     // Rehearsals resolve no names.

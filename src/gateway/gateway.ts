@@ -1,7 +1,10 @@
 /** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
 
+import type { FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
 import type { GatewayControl } from '../contract/control.ts'
+import type { EventFact } from '../contract/events.ts'
+import { reasons } from '../contract/errors.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { rootPlugins } from './app.ts'
 import { systemClock, type Clock, type Random } from '../contract/clock.ts'
@@ -12,12 +15,17 @@ import { ConfigError, formatProblem, listProblems } from '../config/check/proble
 import { keysNeedingRestart } from '../config/check/restart-keys.ts'
 import { watchFiles } from '../config/watch/watch-files.ts'
 import { drain, farewell } from './draining.ts'
+import { logEvent } from './event-log.ts'
+import { EventStream } from './event-stream.ts'
 import { Generation, type GenerationContext } from './generation.ts'
 import { Leases } from '../state/leases.ts'
 import { adminLimits, isShortOfFiles, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
 import { openFilesLimit } from '../listeners/open-files.ts'
+import { QuietPeriod } from '../collections/quiet-period.ts'
 import { createLogger } from '../logging/log.ts'
+import { redacting } from '../logging/log-redaction.ts'
+import { standardOutput } from '../logging/standard-output.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
@@ -61,6 +69,7 @@ export class Gateway implements GatewayControl {
   readonly #leases = new Leases()
   readonly #rehearsals = new OneAtATime(mostRehearsals)
   #context: GenerationContext | undefined
+  #events: EventStream | undefined
   #generations: Generations | undefined
   #public: Listener | undefined
   #admin: Listener | undefined
@@ -108,7 +117,9 @@ export class Gateway implements GatewayControl {
   async start (): Promise<Addresses> {
     const loaded = await loadConfig(this.#options.file, { env: this.#env, rootPlugins })
     const { clock = systemClock, random = Math.random, logger = createLogger(loaded.config.logging) } = this.#options
-    this.#context = { leases: this.#leases, logger, clock, random, control: this, env: this.#env }
+    const events = this.#events = this.#createEvents(logger, loaded, clock)
+    if (this.#options.logger === undefined) standardOutput().recovered = lost => events.emit({ type: 'log-lines-lost', lost })
+    this.#context = { leases: this.#leases, logger, clock, random, control: this, events, env: this.#env }
     const first = await this.#build(loaded)
     if (this.draining) {
       await first.close()
@@ -123,6 +134,7 @@ export class Gateway implements GatewayControl {
       await this.close(0)
       throw error
     }
+    events.emit({ type: 'gateway-started', ...this.addresses })
     return this.addresses
   }
 
@@ -152,7 +164,7 @@ export class Gateway implements GatewayControl {
     const before = this.logLevel
     // Said under the more talkative of the two, so that it is said when the log falls silent too.
     if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
-    this.log.info({ from: before, to: level }, 'log level changed')
+    this.#emit({ type: 'log-level-changed', from: before, to: level })
     this.log.level = level
   }
 
@@ -173,11 +185,11 @@ export class Gateway implements GatewayControl {
   async shutdown (): Promise<number> {
     const { delay, timeout } = this.loaded.config.server.shutdown
     this.draining = true
-    this.log.info('shutdown signal received')
+    this.#emit({ type: 'shutdown-started' })
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
-    this.log.info({ inFlight: this.inFlight }, 'draining connections')
+    this.#emit({ type: 'drain-started', inFlight: this.inFlight })
     const cut = await this.close(timeout)
-    this.log.info('shutdown complete')
+    this.#emit({ type: 'shutdown-complete' })
     return cut
   }
 
@@ -192,15 +204,21 @@ export class Gateway implements GatewayControl {
 
   async #open (generations: Generations, { config }: Loaded): Promise<void> {
     const { server, admin } = config
-    this.#public = this.#listener({
+    const { clock } = this.#context!
+    const full = new QuietPeriod()
+    this.#public = this.#listener('public', {
       handle: (request, response) => generations.current.handle(request, response),
       draining: () => this.draining,
-      unread: unread => generations.current.door.unread(unread)
+      unread: unread => {
+        // Of this listener, only connections beyond the limit are rejected as overload.
+        if (unread.reason === reasons.overloaded && full.isFirst(clock.now())) this.#emit({ type: 'limit-reached', limit: 'connections' })
+        generations.current.door.unread(unread)
+      }
     })
     this.#limit(config)
     await this.#public.open(server.host, server.port)
     if (admin.enabled) {
-      this.#admin = this.#listener({
+      this.#admin = this.#listener('admin', {
         handle: (request, response) => generations.current.handleAdmin(request, response),
         draining: () => false,
         unread: () => {}
@@ -216,12 +234,18 @@ export class Gateway implements GatewayControl {
     const openFiles = openFilesLimit()
     const limits = publicLimits(config, openFiles)
     this.#public!.apply(limits)
-    if (isShortOfFiles(limits.connections, openFiles)) this.log.warn({ connections: limits.connections, openFiles }, 'clients may use up the files that the process may open')
+    if (isShortOfFiles(limits.connections, openFiles)) this.#emit({ type: 'open-files-short', connections: limits.connections, openFiles })
   }
 
-  #listener (options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
+  #listener (listener: 'public' | 'admin', options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
     const { name, limits } = this.loaded.config.server
-    return new Listener({ ...options, name, headers: limits.headers, failed: (error, times) => this.log.error({ err: error, times }, 'connections cannot be accepted') })
+    const { clock } = this.#context!
+    const failing = new QuietPeriod()
+    const failed = (error: Error, times: number): void => {
+      this.log.error({ err: error, times }, 'connections cannot be accepted')
+      if (failing.isFirst(clock.now())) this.#emit({ type: 'accept-failed', listener, times }, error)
+    }
+    return new Listener({ ...options, name, headers: limits.headers, failed })
   }
 
   async #build (loaded: Loaded): Promise<Generation> {
@@ -252,7 +276,7 @@ export class Gateway implements GatewayControl {
         return abandoned
       }
       this.#takeOver(next)
-      this.log.info({ trigger, generation: this.generation, routes: loaded.config.routes.length }, 'configuration reloaded')
+      this.#emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: loaded.config.routes.length })
       return { ok: true, problems: [] }
     } catch (error) {
       if (this.draining) return abandoned
@@ -264,7 +288,7 @@ export class Gateway implements GatewayControl {
 
   #takeOver (next: Generation): void {
     const pinned = keysNeedingRestart(this.loaded.config, next.loaded.config)
-    if (pinned.length > 0) this.log.warn({ keys: pinned }, 'these keys take effect after a restart only')
+    if (pinned.length > 0) this.#emit({ type: 'restart-needed', keys: pinned })
     this.#generations!.succeed(next)
     this.log.level = next.loaded.config.logging.level
     this.#limit(next.loaded.config)
@@ -277,6 +301,24 @@ export class Gateway implements GatewayControl {
     this.loadedAt = this.#context!.clock.wall()
     this.refused = undefined
     this.reloads.ok++
+    const { redactor } = this.loaded
+    this.#events!.redact = redactor.active ? text => redactor.text(text) : text => text
+    for (const warning of this.warnings) this.#emit({ type: 'configuration-warning', warning })
+  }
+
+  /** The log is that of the generation that serves; before the first one, what will be that of the first. */
+  #createEvents (logger: FastifyBaseLogger, { config }: Loaded, clock: Clock): EventStream {
+    const first = redacting(logger, config.logging.redact)
+    return new EventStream({
+      wall: () => clock.wall(),
+      generation: () => this.generation,
+      log: (fact, cause) => logEvent(this.#generations?.current.door.log ?? first, fact, cause),
+      failed: error => logger.error({ err: error }, 'a listener of events failed')
+    })
+  }
+
+  #emit (fact: EventFact, cause?: unknown): void {
+    this.#events!.emit(fact, cause)
   }
 
   #refuse (error: unknown, trigger: string): ReloadResult {
@@ -285,7 +327,7 @@ export class Gateway implements GatewayControl {
     this.refused = { at: this.#context!.clock.wall(), problems }
     this.reloads.refused++
     const cause = error instanceof ConfigError ? error.cause : error
-    this.log.error({ trigger, problems, ...(cause === undefined ? {} : { err: cause }) }, 'invalid configuration, keeping the old one')
+    this.#emit({ type: 'configuration-refused', trigger, problems }, cause)
     return { ok: false, problems }
   }
 
@@ -308,7 +350,7 @@ export class Gateway implements GatewayControl {
     deadline.clear()
     // With its connection gone each has its line in the log in a moment.
     if (generations !== undefined) cut += await drain(generations, farewell)
-    if (cut > 0) this.log.warn({ cut }, 'requests were cut')
+    if (cut > 0) this.#emit({ type: 'requests-cut', cut })
     const adminClosed = this.#admin?.close()
     this.#admin?.connections.destroyAll()
     await adminClosed

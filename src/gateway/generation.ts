@@ -7,6 +7,7 @@ import type { GatewayControl } from '../contract/control.ts'
 import { buildApp } from './app.ts'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { Loaded } from '../config/load.ts'
+import type { EventStream } from './event-stream.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { Rehearsals } from './rehearsals.ts'
 import { reasons } from '../contract/errors.ts'
@@ -29,6 +30,8 @@ export interface GenerationContext {
   readonly clock: Clock
   readonly random: Random
   readonly control: GatewayControl
+  /** Without it nobody hears of events. */
+  readonly events?: EventStream
   readonly env: Readonly<Record<string, string | undefined>>
 }
 

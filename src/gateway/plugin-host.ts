@@ -27,6 +27,8 @@ import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract
 import { BodyBudget } from '../exchange/body-budget.ts'
 import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
 import type { TargetDefinition } from '../contract/target.ts'
+import type { EventStream } from './event-stream.ts'
+import { GenerationEvents } from './generation-events.ts'
 import type { UploadRules } from '../exchange/upload.ts'
 import type { Upstream } from '../contract/upstream.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
@@ -47,6 +49,8 @@ export interface AppOptions {
   readonly clock: Clock
   readonly random: Random
   readonly control: GatewayControl
+  /** Without it nobody hears of events. */
+  readonly events?: EventStream
   /** True: decide everything, send nothing, start nothing. */
   readonly rehearsal: boolean
   /** Takes the secrets of the configuration out of what the admin listener says. */
@@ -69,6 +73,7 @@ export class PluginHost implements GatewayApi {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly ownedFields: Set<string>
   readonly control: GatewayControl
+  readonly events: GenerationEvents
   readonly routes: readonly Route[]
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly balancers = new Map<string, OfferedBalancer>()
@@ -95,7 +100,10 @@ export class PluginHost implements GatewayApi {
     this.clock = options.clock
     this.random = options.random
     this.leases = options.leases
-    this.names = takeNames(options)
+    const { redactor } = options
+    const redact = redactor?.active === true ? (text: string) => redactor.text(text) : undefined
+    this.events = new GenerationEvents(options.rehearsal ? undefined : options.events, redact)
+    this.names = takeNames({ ...options, events: this.events })
     this.rehearsal = options.rehearsal
     this.folder = options.folder ?? process.cwd()
     this.env = options.env ?? process.env
@@ -110,7 +118,6 @@ export class PluginHost implements GatewayApi {
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
     this.log = redacting(options.logger, options.config.logging?.redact ?? [])
     this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
-    const { redactor } = options
     if (redactor?.active === true) this.admin.addHook('onSend', (_request, _reply, payload, done) => { done(null, typeof payload === 'string' ? redactor.text(payload) : payload) })
   }
 
@@ -163,7 +170,7 @@ export class PluginHost implements GatewayApi {
     try {
       await within(Promise.allSettled(this.#awaited.values()), longest)
     } catch {
-      this.log.warn({ waiting: [...this.#awaited.keys()] }, 'going on without what has not come')
+      this.events.emit({ type: 'wait-given-up', waiting: [...this.#awaited.keys()] })
     }
   }
 

@@ -12,11 +12,12 @@ import type { Admitted, Authenticator, Claims, Verdict } from '../contract/authe
 import { bearerRefusals } from './bearer-refusals.ts'
 import { freezeClaims, lackingScope, subjectOf, whyNotNow } from './claims.ts'
 import type { Clock } from '../contract/clock.ts'
+import type { GatewayApi } from '../contract/gateway-api.ts'
 import { Duration, Enum } from '../config/schema/units.ts'
 import { within } from '../service/deadline.ts'
 import { dropBearer, readBearer } from '../http/bearer.ts'
 import { compileIdentityHeaders, IdentityHeadersSchema } from './identity-headers.ts'
-import { identityServiceKeys, identityUnavailable } from '../service/identity-service.ts'
+import { identityServiceKeys, identityUnavailable, reportAvailability } from '../service/identity-service.ts'
 import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
 
 const strict = { additionalProperties: false } as const
@@ -97,8 +98,8 @@ interface Verification {
 
 function newVerification (
   verifier: TokenVerifier,
-  { cache, whenUnavailable, breaker }: TokenAuthenticatorOptions,
-  clock: Clock
+  { policy, cache, whenUnavailable, breaker }: TokenAuthenticatorOptions & PolicyOptions,
+  { clock, events }: Pick<GatewayApi, 'clock' | 'events'>
 ): Verification {
   return {
     verifier,
@@ -106,7 +107,8 @@ function newVerification (
       maximum: cache.maximum,
       staleFor: whenUnavailable === 'stale' ? cache.staleFor : 0,
       breaker,
-      now: () => clock.now()
+      now: () => clock.now(),
+      changed: reportAvailability(events, policy)
     })
   }
 }
@@ -117,7 +119,7 @@ export function tokenAuthenticator (
   options: TokenAuthenticatorOptions & PolicyOptions,
   definition: TokenVerifierDefinition
 ): Authenticator {
-  const { clock } = gateway
+  const { clock, events } = gateway
   const { scopes, cache, whenUnavailable, clockTolerance, forwardToken, timeout } = options
   const realm = gateway.config.server.name
   const refusal = bearerRefusals(realm, scopes)
@@ -127,7 +129,7 @@ export function tokenAuthenticator (
     key: options.policy,
     // A digest, because state identities are not secret. All options, because verdicts are cached.
     options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
-    create: () => newVerification(definition.create(), options, clock),
+    create: () => newVerification(definition.create(), options, { clock, events }),
     // Rehearsals only read it.
     fork: live => live,
     close: live => live.verifier.close?.()

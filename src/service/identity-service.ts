@@ -2,11 +2,12 @@
 
 import Type from 'typebox'
 import type { Refused } from '../contract/authentication.ts'
+import type { GatewayEvents } from '../contract/events.ts'
 import type { Report } from '../contract/plugin.ts'
 import { refuse } from '../identity/authentication.ts'
 import { Duration } from '../config/schema/units.ts'
 import { GatewayError } from '../contract/errors.ts'
-import { LookupSkipped } from './lookup-cache.ts'
+import { LookupSkipped, type LookupCacheOptions } from './lookup-cache.ts'
 
 const most = { maximum: '1h' }
 
@@ -53,6 +54,13 @@ export function checkServiceUrl (url: string, pointer: string, report: Report): 
 
 function isLoopback (hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname)
+}
+
+/** Emits an event for each change of {@link LookupCacheOptions.changed}. */
+export function reportAvailability (events: GatewayEvents, policy: string): NonNullable<LookupCacheOptions['changed']> {
+  return error => {
+    events.emit({ type: error === undefined ? 'identity-service-available' : 'identity-service-unavailable', policy }, error)
+  }
 }
 
 /** The rejection when the service is not available. The client may try again later. */

@@ -4,7 +4,7 @@
  */
 
 import { ExpiringCache } from '../collections/expiring-cache.ts'
-import { ServiceBreaker, type ServiceBreakerOptions } from './service-breaker.ts'
+import { ServiceBreaker, type Passage, type ServiceBreakerOptions } from './service-breaker.ts'
 import { ServiceUnavailable, UnusableAnswer } from './service-unavailable.ts'
 
 export interface LookupCacheOptions {
@@ -13,6 +13,8 @@ export interface LookupCacheOptions {
   /** Milliseconds for which good results are kept after they expire, for use while the service is unavailable. 0 disables it. */
   readonly staleFor: number
   readonly breaker: ServiceBreakerOptions
+  /** Called with the last error when the service counts as unavailable, and with undefined when it responds again. */
+  readonly changed?: ((error: unknown) => void) | undefined
   /** Monotonic milliseconds. */
   readonly now: () => number
 }
@@ -127,14 +129,26 @@ export class LookupCache<V> {
     this.#underway++
     try {
       const result = await question()
-      this.#breaker.answered(passage)
+      this.#answered(passage)
       return result
     } catch (error) {
-      if (error instanceof UnusableAnswer) this.#breaker.answered(passage)
-      else this.#breaker.failed(passage, now())
+      if (error instanceof UnusableAnswer) this.#answered(passage)
+      else this.#failed(passage, error)
       throw error
     } finally {
       this.#underway--
     }
+  }
+
+  #answered (passage: Passage): void {
+    const wasOpen = this.#breaker.open
+    this.#breaker.answered(passage)
+    if (wasOpen) this.#options.changed?.(undefined)
+  }
+
+  #failed (passage: Passage, error: unknown): void {
+    const wasOpen = this.#breaker.open
+    this.#breaker.failed(passage, this.#options.now())
+    if (!wasOpen && this.#breaker.open) this.#options.changed?.(error)
   }
 }

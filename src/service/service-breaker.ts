@@ -28,6 +28,11 @@ export class ServiceBreaker {
     this.#options = options
   }
 
+  /** Whether the service counts as unavailable. */
+  get open (): boolean {
+    return this.#row >= this.#options.failures
+  }
+
   /** Lets a request through or returns undefined. Each that is let through ends with exactly one call of `answered` or `failed`. */
   enter (now: number): Passage | undefined {
     if (this.#row < this.#options.failures) return 'closed'

@@ -28,7 +28,8 @@ function setUp () {
       timers.push(timer)
       return () => { timers.splice(timers.indexOf(timer), 1) }
     },
-    failed: () => {}
+    failed () {},
+    recovered () {}
   })
   /** Lets time pass, timers included. */
   const pass = (wait: number): void => {

@@ -11,6 +11,8 @@ import type { PluginModule } from '../../src/contract/plugin.ts'
 import { Metrics } from '../../plugins/core/metrics/metrics.ts'
 import type { GatewayControl } from '../../src/contract/control.ts'
 import type { Config, UpstreamConfig } from '../../src/config/types.ts'
+import { logEvent } from '../../src/gateway/event-log.ts'
+import { EventStream } from '../../src/gateway/event-stream.ts'
 import { PluginHost } from '../../src/gateway/plugin-host.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
@@ -61,6 +63,12 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
     clock: { now: () => clock.time, wall: () => clock.time },
     random: () => 0.5,
     control: {} as GatewayControl,
+    events: new EventStream({
+      wall: () => clock.time,
+      generation: () => 1,
+      log: (fact, cause) => logEvent(app.log, fact, cause),
+      failed: error => { throw error }
+    }),
     rehearsal
   }))
   t.after(async () => {

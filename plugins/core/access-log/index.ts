@@ -46,7 +46,8 @@ async function accessLog (app: FastifyInstance): Promise<void> {
 }
 
 /** The file is one for all generations; each but the first opens it anew, which is what rotating logs waits for. */
-function openFile ({ gateway, log, metrics }: FastifyInstance): Output {
+function openFile ({ gateway, metrics }: FastifyInstance): Output {
+  const { events } = gateway
   const { output, format } = gateway.config.accessLog
   const path = resolve(gateway.folder, output)
   const lost = metrics.seriesCounter('gateway_access_log_lost_lines_total', 'Lines of the access log that could not be written.').at({})
@@ -56,9 +57,9 @@ function openFile ({ gateway, log, metrics }: FastifyInstance): Output {
     return new FileOutput({
       path,
       limit: longestQueue,
-      failed: error => log.error({ output, err: error }, 'access log cannot be written'),
-      kept: error => log.error({ output, err: error }, 'access log cannot be opened anew, going on in the old file'),
-      recovered: lines => log.warn({ output, lost: lines }, 'access log is written again'),
+      failed: error => events.emit({ type: 'access-log-failed', output }, error),
+      kept: error => events.emit({ type: 'access-log-not-reopened', output }, error),
+      recovered: lines => events.emit({ type: 'access-log-recovered', output, lost: lines }),
       lost: lines => { lost.value += lines }
     })
   }

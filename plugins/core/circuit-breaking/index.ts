@@ -37,10 +37,9 @@ declare module '../../../src/index.ts' {
 export const config = { upstream: { circuitBreaker: Type.Optional(CircuitBreakerSchema) }, check: checkBreakers } satisfies PluginConfig
 
 const gaugeValues: Readonly<Record<BreakerStateName, number>> = { closed: 0, open: 1, 'half-open': 2 }
-const messages: Readonly<Record<BreakerStateName, string>> = { closed: 'circuit closed', open: 'circuit opened', 'half-open': 'circuit half-open' }
 
 async function circuitBreaking (app: FastifyInstance): Promise<void> {
-  const { gateway, metrics, log } = app
+  const { gateway, metrics } = app
   const states = metrics.gauge({ name: 'gateway_circuit_state', help: 'State of the circuit breaker of a target: 0 closed, 1 open, 2 half-open.', labelNames: ['upstream', 'backend'] })
   const transitions = metrics.counter({ name: 'gateway_circuit_transitions_total', help: 'Changes of state of circuit breakers.', labelNames: ['upstream', 'backend', 'to'] })
   const trips = metrics.counter({ name: 'gateway_circuit_opened_total', help: 'Openings of circuit breakers by what opened them.', labelNames: ['upstream', 'backend', 'reason'] })
@@ -73,8 +72,11 @@ async function circuitBreaking (app: FastifyInstance): Promise<void> {
     for (const to of Object.keys(gaugeValues)) transitions.inc({ upstream, backend, to }, 0)
     return (to, why) => {
       transitions.inc({ upstream, backend, to })
-      if (to === 'open') trips.inc({ upstream, backend, reason: breaker.reason })
-      log[to === 'open' ? 'warn' : 'info']({ upstream, target: backend, ...(to === 'open' ? { reason: breaker.reason } : {}), why }, messages[to])
+      const name = { upstream, target: backend }
+      if (to !== 'open') return gateway.events.emit({ type: `circuit-${to}`, ...name, why })
+      const { reason } = breaker
+      trips.inc({ upstream, backend, reason })
+      gateway.events.emit({ type: 'circuit-opened', ...name, reason, why })
     }
   }
 

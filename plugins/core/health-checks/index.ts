@@ -24,14 +24,16 @@ declare module '../../../src/index.ts' {
 export const config = { upstream: { healthChecks: healthChecksKey }, check: checkHealthChecks } satisfies PluginConfig
 
 async function healthChecks (app: FastifyInstance): Promise<void> {
-  const { gateway, log } = app
+  const { gateway } = app
   const metrics = new HealthMetrics(app.metrics)
   const state = new HealthState(gateway)
   const gates = new WeakMap<Target, HealthGate>()
   const passives = new WeakMap<Target, PassiveHealth>()
 
   addDrainGates(gateway)
-  addDrainRoutes(gateway, (target, drained) => log.info({ upstream: target.upstream.name, target: target.url }, drained ? 'target drained' : 'target undrained'))
+  addDrainRoutes(gateway, (target, drained) => {
+    gateway.events.emit({ type: drained ? 'target-drained' : 'target-undrained', upstream: target.upstream.name, target: target.url })
+  })
   for (const upstream of gateway.upstreams.values()) {
     const checks = upstream.config.healthChecks
     if (checks !== undefined) addHealthGates(upstream, checks)
@@ -113,9 +115,8 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
 
   function tell (target: Target, check: CheckName, healthy: boolean, why: string | undefined): void {
     metrics.changed(labels(target), check, healthy)
-    const entry = { upstream: target.upstream.name, target: target.url, check, why }
-    if (healthy) log.info(entry, 'target healthy')
-    else log.warn(entry, 'target unhealthy')
+    const type = healthy ? 'target-healthy' : 'target-unhealthy'
+    gateway.events.emit({ type, upstream: target.upstream.name, target: target.url, check, why })
   }
 }
 

@@ -3,7 +3,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from 'typebox'
-import { type Exchange, GatewayError, type PluginConfig, type Upstream } from '../../../src/index.ts'
+import { type Exchange, GatewayError, type PluginConfig, QuietPeriod, type Upstream } from '../../../src/index.ts'
 import { LimitGate } from './limit-gate.ts'
 import { Limiter, type LimiterOptions } from './limiter.ts'
 import { LoopGuard, type LevelListener, type LoopGuardOptions } from './loop-guard.ts'
@@ -23,7 +23,7 @@ const longestWait = 3
 type Cause = 'event-loop' | 'concurrency'
 
 async function overload (app: FastifyInstance): Promise<void> {
-  const { gateway, metrics, log } = app
+  const { gateway, metrics } = app
   const { config: { overload: loop }, upstreams } = gateway
   const limited = [...upstreams.values()].filter(upstream => upstream.config.adaptiveConcurrency !== undefined)
   if (loop === undefined && limited.length === 0) return
@@ -83,13 +83,18 @@ async function overload (app: FastifyInstance): Promise<void> {
       fork: running => running.copy()
     })
     const gate = new LimitGate(limiter)
+    const reached = new QuietPeriod()
     upstream.addGate(() => gate)
     upstream.addAdmission(exchange => {
       const rank = rankIn(exchange)
       const admitted = limiter.admits(rank)
       exchange.decisions?.push({ by: 'overload', verdict: admitted ? 'allowed' : 'refused', why: `priority ${priorities[rank]}, ${limiter.active} of ${limiter.limit} places of ${upstream.name} taken` })
       gate.entering = rank
-      return admitted ? undefined : refuse('concurrency', rank)
+      if (admitted) return undefined
+      if (reached.isFirst(gateway.clock.now())) {
+        gateway.events.emit({ type: 'limit-reached', limit: 'concurrency', upstream: upstream.name })
+      }
+      return refuse('concurrency', rank)
     })
     upstream.descriptions.set('adaptiveConcurrency', () => ({ limit: limiter.limit, active: limiter.active }))
     return limiter
@@ -101,9 +106,8 @@ async function overload (app: FastifyInstance): Promise<void> {
   }
 
   function levelListener (...[level, delay]: Parameters<LevelListener>): void {
-    const entry = { level, delayMs: Math.round(delay), shed: priorities.slice(0, level) }
-    if (level > 0) log.warn(entry, 'event loop overloaded')
-    else log.info(entry, 'event loop calm again')
+    const type = level > 0 ? 'event-loop-overloaded' : 'event-loop-calm'
+    gateway.events.emit({ type, level, delayMs: Math.round(delay), shed: priorities.slice(0, level) })
   }
 }
 

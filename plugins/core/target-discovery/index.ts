@@ -34,7 +34,7 @@ interface Placed {
 }
 
 async function targetDiscovery (app: FastifyInstance): Promise<void> {
-  const { gateway, metrics, log } = app
+  const { gateway, metrics } = app
   const placed = [...gateway.upstreams.values()].flatMap(upstream => upstream.config.targets.map(foundEntry).filter(entry => entry !== undefined).map(entry => place(upstream, entry)))
   if (placed.length === 0) return
   describe(placed)
@@ -46,7 +46,7 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
   // In the same turn in which it was started, so that its first look is heard.
   const ends = placed.map(({ upstream, name, source }) => {
     const heard = ({ members }: SourceState): void => { if (members !== undefined) upstream.setSource(name, members, gateway.clock.now()) }
-    source.reporter = reporter(upstream, name)
+    source.reporter = reporter({ upstream: upstream.name, source: name }, source.state.members)
     heard(source.state)
     return source.listen((state, changes) => { if (changes.members) heard(state) })
   })
@@ -92,14 +92,25 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     return (await fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
   }
 
-  function reporter (upstream: Upstream, source: string): SourceListener {
-    const place = { upstream: upstream.name, source }
+  function reporter (place: { readonly upstream: string, readonly source: string }, first: SourceState['members']): SourceListener {
+    let before = first?.map(nameOf) ?? []
     return ({ members, failure }, changes) => {
-      if (changes.members) log.info({ ...place, targets: members!.map(({ url, address }) => address === undefined ? url : `${url} (${address})`) }, 'targets changed')
-      if (changes.failure && failure !== undefined) log.warn({ ...place, why: failure }, 'targets cannot be looked up, keeping those known')
-      if (changes.failure && failure === undefined) log.info(place, 'targets can be looked up again')
+      if (changes.members) {
+        const targets = members!.map(nameOf)
+        const [old, found] = [new Set(before), new Set(targets)]
+        const [added, removed] = [targets.filter(name => !old.has(name)), before.filter(name => !found.has(name))]
+        before = targets
+        gateway.events.emit({ type: 'targets-changed', ...place, targets, added, removed })
+      }
+      if (!changes.failure) return
+      if (failure === undefined) gateway.events.emit({ type: 'discovery-recovered', ...place })
+      else gateway.events.emit({ type: 'discovery-failed', ...place, why: failure })
     }
   }
+}
+
+function nameOf ({ url, address }: TargetDefinition): string {
+  return address === undefined ? url : `${url} (${address})`
 }
 
 /** A source that looks for nothing yet. That of a file is told how to look by each generation. */

@@ -87,16 +87,17 @@ function leaveOut (exchange: Exchange): void {
 }
 
 /** Kept over reloads as long as its options are the same, and with it what waits. */
-async function takeExporter ({ gateway, metrics, log }: FastifyInstance, settings: ExportSettings): Promise<SpanExporter> {
+async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: ExportSettings): Promise<SpanExporter> {
   const results = metrics.seriesCounter('gateway_trace_spans_total', 'Spans by what became of them.')
   const [exported, dropped, failed] = ['exported', 'dropped', 'failed'].map(result => results.at({ result })) as [{ value: number }, { value: number }, { value: number }]
+  const { events } = gateway
   const collector = new URL(settings.url).origin
   const report = {
     exported: (spans: number) => { exported.value += spans },
     dropped: (spans: number) => { dropped.value += spans },
     failed: (spans: number) => { failed.value += spans },
-    failing: (why: string) => log.warn({ collector, why }, 'spans cannot be exported'),
-    recovered: () => log.info({ collector }, 'spans are exported again')
+    failing: (why: string) => events.emit({ type: 'trace-export-failed', collector, why }),
+    recovered: () => events.emit({ type: 'trace-export-recovered', collector })
   }
   const { startExporter } = await import('./start-exporter.ts')
   const exporter = await gateway.leases.take({

@@ -23,7 +23,7 @@ export const config = {
 } satisfies PluginConfig
 
 async function unreachableTargets (app: FastifyInstance): Promise<void> {
-  const { gateway, metrics, log } = app
+  const { gateway, metrics } = app
   const reachable = metrics.gauge({ name: 'gateway_backend_reachable', help: 'Whether connections to a target can be made, as its last attempts show: 1 yes or not known, 0 no.', labelNames: ['upstream', 'backend'] })
   const failures = metrics.counter({ name: 'gateway_backend_unreachable_total', help: 'Times that a target became unreachable, by reason.', labelNames: ['upstream', 'backend', 'reason'] })
 
@@ -54,12 +54,12 @@ async function unreachableTargets (app: FastifyInstance): Promise<void> {
   function listener (target: Target): ReachListener {
     for (const reason of failureGroups.connect) failures.inc({ ...labels(target), reason }, 0)
     return failure => {
-      const entry = { upstream: target.upstream.name, target: target.url }
+      const name = { upstream: target.upstream.name, target: target.url }
       if (failure === undefined) {
-        log.info(entry, 'target reachable')
+        gateway.events.emit({ type: 'target-reachable', ...name })
       } else {
         failures.inc({ ...labels(target), reason: failure.why })
-        log.warn({ ...entry, why: failure.why }, 'target unreachable')
+        gateway.events.emit({ type: 'target-unreachable', ...name, why: failure.why })
       }
     }
   }

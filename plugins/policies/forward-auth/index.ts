@@ -4,8 +4,8 @@ import { hash } from 'node:crypto'
 import fp from 'fastify-plugin'
 import {
   authentication, type AuthenticatorFactory, compileValue, type Exchange, type GatewayApi, GatewayError,
-  identityUnavailable, type Lookup, LookupCache, type PluginConfig, type PolicyOptions, refuse, ServiceClient,
-  type Verdict
+  identityUnavailable, type Lookup, LookupCache, type PluginConfig, type PolicyOptions, refuse, reportAvailability,
+  ServiceClient, type Verdict
 } from '../../../src/index.ts'
 import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
 import { compileQuestion, repeatsAuthorization } from './auth-request.ts'
@@ -29,7 +29,7 @@ interface ForwardAuth {
   readonly client: ServiceClient
 }
 
-function takeForwardAuth ({ leases, clock, names }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
+function takeForwardAuth ({ leases, clock, names, events }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
   const { policy, timeout, ca, breaker, cache } = options
   return leases.take<ForwardAuth>({
     kind: 'forward-auth',
@@ -38,7 +38,13 @@ function takeForwardAuth ({ leases, clock, names }: GatewayApi, options: Forward
     options: hash('sha256', JSON.stringify(options), 'base64'),
     create: () => ({
       client: new ServiceClient({ names, timeout, limit: longestAnswer, ca }),
-      verdicts: new LookupCache({ maximum: cache?.maximum ?? 0, staleFor: 0, breaker, now: () => clock.now() })
+      verdicts: new LookupCache({
+        maximum: cache?.maximum ?? 0,
+        staleFor: 0,
+        breaker,
+        now: () => clock.now(),
+        changed: reportAvailability(events, policy)
+      })
     }),
     // Rehearsals only read it.
     fork: live => live,

@@ -1,6 +1,6 @@
 /** The published keys of one policy: what is asked, when, and what the log is told. */
 
-import type { GatewayApi, PolicyOptions, ServiceClient } from '../../../src/index.ts'
+import { type GatewayApi, type PolicyOptions, reportAvailability, type ServiceClient } from '../../../src/index.ts'
 import type { MakeKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
 import { keyFetcher } from './published-keys.ts'
@@ -11,13 +11,14 @@ import { algorithmsOf } from './written-keys.ts'
 export type Warn = (message: string, fields: object) => void
 
 export function issuerKeys (
-  { clock, random }: Pick<GatewayApi, 'clock' | 'random'>,
+  { clock, random, events }: Pick<GatewayApi, 'clock' | 'random' | 'events'>,
   warn: Warn,
   options: JwtOptions & PolicyOptions,
   client: ServiceClient,
   makeKey: MakeKey
 ): RemoteKeys {
   const { policy, jwks, discovery, published } = options
+  const available = reportAvailability(events, policy)
   const verification = { ...options, issuer: options.issuer ?? discovery }
   // What is wrong with a key is said once, not with every fetch.
   let told = new Set<string>()
@@ -56,6 +57,10 @@ export function issuerKeys (
       const timer = setTimeout(call, wait).unref()
       return () => clearTimeout(timer)
     },
-    failed: (error, keysLeft) => warn('the keys of the issuer cannot be fetched', { policy, err: error, keysLeft })
+    failed (error, keysLeft, row) {
+      warn('the keys of the issuer cannot be fetched', { policy, err: error, keysLeft })
+      if (row === 1) available(error)
+    },
+    recovered: () => available(undefined)
   })
 }

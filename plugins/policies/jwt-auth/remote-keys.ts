@@ -27,7 +27,10 @@ export interface RemoteKeysOptions {
   readonly random: () => number
   /** Calls once after so many milliseconds; what it gives calls it off. */
   readonly after: (wait: number, call: () => void) => () => void
-  readonly failed: (error: unknown, keysLeft: number) => void
+  /** Called for every failure; `row` counts those in a row. */
+  readonly failed: (error: unknown, keysLeft: number, row: number) => void
+  /** Called for the first success after failures. */
+  readonly recovered: () => void
 }
 
 /** Milliseconds before fetching again after the first failure, doubled with each. */
@@ -131,6 +134,7 @@ export class RemoteKeys implements KeySource {
       this.#keys = ready
       this.#held = new Set(ready)
       this.#goodUntil = now() + freshFor + staleFor
+      if (this.#failures > 0) this.#options.recovered()
       this.#failures = 0
       this.#retryAt = -Infinity
       // Well before they are old, and gateways that started together not together.
@@ -140,7 +144,7 @@ export class RemoteKeys implements KeySource {
       this.#failedAt = now()
       this.#retryAt = this.#failedAt + pause
       this.#later(pause)
-      this.#options.failed(error, this.#known().length)
+      this.#options.failed(error, this.#known().length, this.#failures)
       throw error
     }
   }

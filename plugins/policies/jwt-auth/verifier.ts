@@ -66,11 +66,11 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
 
 function publishedVerifier (
   options: JwtOptions & PolicyOptions,
-  { names, clock, random, rehearsal }: GatewayApi,
+  { names, clock, random, events, rehearsal }: GatewayApi,
   makeKey: MakeKey
 ): Verifier {
   const client = new ServiceClient({ names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
-  const keys = issuerKeys({ clock, random }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
+  const keys = issuerKeys({ clock, random, events }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
   const verifier: Verifier = {
     keys,
     memory: new VerifiedTokenCache<Verified>(options.remembered),

@@ -3,7 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { type Config, type GatewayApi, GatewayError, type PluginConfig, type PolicyOptions, type Report } from '../../../src/index.ts'
+import {
+  type Config, type GatewayApi, GatewayError, type PluginConfig, type PolicyOptions, QuietPeriod, type Report
+} from '../../../src/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { storeIdentity, takeCounts, type Counts } from './counts.ts'
 import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
@@ -72,7 +74,9 @@ function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Co
 }
 
 function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {
+  const { gateway } = app
   const report = createReport(app, policy)
+  const reached = new QuietPeriod()
 
   function conclude (judged: Judgement | Exempt, request: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
     const { decisions } = request.exchange
@@ -94,6 +98,9 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
       why: outcome === 'reported' ? `would be refused: ${explain(judged)}` : explain(judged)
     })
     if (outcome === 'reported') report(request, judged)
+    if (outcome === 'refused' && reached.isFirst(gateway.clock.now())) {
+      gateway.events.emit({ type: 'limit-reached', limit: 'rate', policy, route: request.exchange.route?.name })
+    }
     return refused && mode === 'enforce' ? refusal(judged) : undefined
   }
 
@@ -137,7 +144,7 @@ function createReport ({ gateway }: FastifyInstance, policy: string): (request: 
 
 /** The connection to a policy's Redis, one for all policies that name the same. A rehearsal never opens one. */
 async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
-  const { gateway, log } = app
+  const { gateway } = app
   // Whoever counts in memory need not load a client.
   const { RedisConnection } = await import('./redis-connection.ts')
   const connection = gateway.leases.take({
@@ -151,8 +158,8 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
   if (gateway.rehearsal) return connection
   const silence = connection.listen(error => {
     const instead = store.whenUnavailable === 'local' ? 'each gateway keeps its share' : 'requests are refused'
-    if (error === undefined) log.info({ policy, gateways: connection.gateways }, 'rate limit store answers again')
-    else log.warn({ policy, err: error, instead }, 'rate limit store does not answer')
+    if (error === undefined) gateway.events.emit({ type: 'limit-store-available', policy, gateways: connection.gateways })
+    else gateway.events.emit({ type: 'limit-store-unavailable', policy, instead }, error)
   })
   app.addHook('onClose', (_app, done) => {
     silence()

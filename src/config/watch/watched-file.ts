@@ -1,8 +1,9 @@
 /** Settings of a policy in a file of their own, such as keys that a program writes. Read again on change; a broken version is not used. */
 
 import { resolve } from 'node:path'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
+import type { GatewayEvents } from '../../contract/events.ts'
 import type { Report } from '../../contract/plugin.ts'
 import { readDocument, type Document } from '../read/document.ts'
 import { ConfigRefused } from '../load.ts'
@@ -35,8 +36,8 @@ export interface WatchedFileOptions<T, V> extends FileContent<T, V> {
 
 /** A file that is read again whenever it changes. */
 export class WatchedFile<V> {
-  /** The log for changes, of the newest generation. */
-  log: FastifyBaseLogger | undefined
+  /** Where changes are reported; those of the newest generation. */
+  events: GatewayEvents | undefined
   readonly #file: string
   readonly #policy: string
   readonly #read: () => FileState<V>
@@ -74,11 +75,11 @@ export class WatchedFile<V> {
     const place = { policy: this.#policy, file: this.#file }
     if (next.refused === undefined) {
       this.#current = next.value
-      this.log?.info(place, 'file has changed and is in use')
+      this.events?.emit({ type: 'policy-file-reloaded', ...place })
       return
     }
     const { problems, source } = next.refused
-    this.log?.error({ ...place, problems: listProblems(problems, source) }, 'file has changed and cannot be used, the last good one stays')
+    this.events?.emit({ type: 'policy-file-refused', ...place, problems: listProblems(problems, source) })
   }
 }
 
@@ -92,7 +93,7 @@ type FileState<V> =
  * @throws ConfigRefused with every problem and its place
  */
 export function takeWatchedFile<T, V> (
-  { gateway, log }: FastifyInstance,
+  { gateway }: FastifyInstance,
   { kind, policy, file, options, ...content }: WatchedFileOptions<T, V>
 ): WatchedFile<V> {
   const path = resolve(gateway.folder, file)
@@ -105,7 +106,7 @@ export function takeWatchedFile<T, V> (
     fork: live => live,
     close: live => live.close()
   })
-  if (!gateway.rehearsal) watched.log = log
+  if (!gateway.rehearsal) watched.events = gateway.events
   return watched
 }
 

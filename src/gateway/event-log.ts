@@ -1,0 +1,78 @@
+/** The log lines of events: the one place that says which events are logged, at which level and in which words. */
+
+import type { FastifyBaseLogger } from 'fastify'
+import type { EventFact, EventFields, EventType } from '../contract/events.ts'
+
+/** A line has the fields of the event, without those in `without`, and `err` where there is an error behind it. */
+interface Line<T extends EventType> {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly message: string
+  readonly without?: readonly (keyof EventFields[T])[]
+}
+
+/** Undefined where an event has no line, or where its line is written by the code that emits it. */
+export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
+  'gateway-started': undefined,
+  'configuration-warning': undefined,
+  'configuration-reloaded': { level: 'info', message: 'configuration reloaded' },
+  'configuration-refused': { level: 'error', message: 'invalid configuration, keeping the old one' },
+  'restart-needed': { level: 'warn', message: 'these keys take effect after a restart only' },
+  'wait-given-up': { level: 'warn', message: 'going on without what has not come' },
+  'policy-file-reloaded': { level: 'info', message: 'file has changed and is in use' },
+  'policy-file-refused': { level: 'error', message: 'file has changed and cannot be used, the last good one stays' },
+  'log-level-changed': { level: 'info', message: 'log level changed' },
+  'shutdown-started': { level: 'info', message: 'shutdown signal received' },
+  'drain-started': { level: 'info', message: 'draining connections' },
+  'requests-cut': { level: 'warn', message: 'requests were cut' },
+  'old-requests-cut': { level: 'warn', message: 'requests of an earlier configuration were cut' },
+  'shutdown-complete': { level: 'info', message: 'shutdown complete' },
+  'circuit-opened': { level: 'warn', message: 'circuit opened' },
+  'circuit-half-open': { level: 'info', message: 'circuit half-open' },
+  'circuit-closed': { level: 'info', message: 'circuit closed' },
+  'target-unhealthy': { level: 'warn', message: 'target unhealthy' },
+  'target-healthy': { level: 'info', message: 'target healthy' },
+  'target-unreachable': { level: 'warn', message: 'target unreachable' },
+  'target-reachable': { level: 'info', message: 'target reachable' },
+  'target-drained': { level: 'info', message: 'target drained' },
+  'target-undrained': { level: 'info', message: 'target undrained' },
+  'targets-changed': { level: 'info', message: 'targets changed', without: ['added', 'removed'] },
+  'discovery-failed': { level: 'warn', message: 'targets cannot be looked up, keeping those known' },
+  'discovery-recovered': { level: 'info', message: 'targets can be looked up again' },
+  'name-lookup-failed': { level: 'warn', message: 'a name cannot be looked up' },
+  'name-lookup-recovered': { level: 'info', message: 'a name can be looked up again' },
+  'identity-service-unavailable': undefined,
+  'identity-service-available': undefined,
+  'limit-store-unavailable': { level: 'warn', message: 'rate limit store does not answer' },
+  'limit-store-available': { level: 'info', message: 'rate limit store answers again' },
+  'limit-reached': undefined,
+  'event-loop-overloaded': { level: 'warn', message: 'event loop overloaded' },
+  'event-loop-calm': { level: 'info', message: 'event loop calm again' },
+  'accept-failed': undefined,
+  'open-files-short': { level: 'warn', message: 'clients may use up the files that the process may open' },
+  'log-lines-lost': { level: 'warn', message: 'standard output takes lines again' },
+  'access-log-failed': { level: 'error', message: 'access log cannot be written' },
+  'access-log-not-reopened': { level: 'error', message: 'access log cannot be opened anew, going on in the old file' },
+  'access-log-recovered': { level: 'warn', message: 'access log is written again' },
+  'trace-export-failed': { level: 'warn', message: 'spans cannot be exported' },
+  'trace-export-recovered': { level: 'info', message: 'spans are exported again' },
+  // Says its words and its level itself.
+  'plugin': undefined
+}
+
+/** Writes the line of an event, if it has one. */
+export function logEvent (log: FastifyBaseLogger, fact: EventFact, cause: unknown): void {
+  if (fact.type === 'plugin') {
+    const { plugin, message, level = 'info', data } = fact
+    log[level]({ plugin, ...data, ...errorOf(cause) }, message)
+    return
+  }
+  const line = eventLines[fact.type]
+  if (line === undefined) return
+  const hidden: readonly string[] = ['type', ...line.without ?? []]
+  const fields = Object.fromEntries(Object.entries(fact).filter(([name]) => !hidden.includes(name)))
+  log[line.level]({ ...fields, ...errorOf(cause) }, line.message)
+}
+
+function errorOf (cause: unknown): { readonly err?: unknown } {
+  return cause === undefined ? {} : { err: cause }
+}
