@@ -3,6 +3,7 @@
 import { commandsPage } from './pages/commands-page.ts'
 import { configurationPage } from './pages/configuration-page.ts'
 import { errorsPage } from './pages/errors-page.ts'
+import { eventsPage } from './pages/events-page.ts'
 import { policiesPage } from './pages/policies-page.ts'
 import { builtInPolicies, builtInSchema } from './plugin-catalogue.ts'
 import { builtIn, schemaText } from './schema.ts'
@@ -14,6 +15,7 @@ export async function generatedFiles (): Promise<ReadonlyMap<string, string>> {
     ['docs/reference/configuration.md', configurationPage(builtInSchema())],
     ['docs/reference/policies.md', policiesPage(await builtInPolicies())],
     ['docs/reference/cli.md', commandsPage()],
-    ['docs/reference/errors.md', errorsPage()]
+    ['docs/reference/errors.md', errorsPage()],
+    ['docs/reference/events.md', eventsPage()]
   ])
 }

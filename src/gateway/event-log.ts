@@ -59,6 +59,9 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'plugin': undefined
 }
 
+/** Names of all types of events. */
+export const eventTypes = Object.keys(eventLines) as readonly EventType[]
+
 /** Writes the line of an event, if it has one. */
 export function logEvent (log: FastifyBaseLogger, fact: EventFact, cause: unknown): void {
   if (fact.type === 'plugin') {

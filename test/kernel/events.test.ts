@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { QuietPeriod } from '../../src/collections/quiet-period.ts'
 import type { EventFact, GatewayEvent } from '../../src/contract/events.ts'
+import { eventsPage, readContract } from '../../src/cli/pages/events-page.ts'
+import { eventTypes } from '../../src/gateway/event-log.ts'
 import { EventStream, mostSubscribers } from '../../src/gateway/event-stream.ts'
 import { GenerationEvents } from '../../src/gateway/generation-events.ts'
 
@@ -132,4 +134,14 @@ test('a rehearsal emits nothing and hears nothing', () => {
 test('the first occurrence after a quiet period is told from the rest', () => {
   const period = new QuietPeriod(100)
   assert.deepEqual([0, 50, 149, 249, 300].map(now => period.isFirst(now)), [true, false, false, true, false])
+})
+
+test('the reference page describes every type of event', () => {
+  const contract = readContract()
+  assert.deepEqual([...contract.keys()], eventTypes)
+  const page = eventsPage()
+  for (const [type, { help }] of contract) {
+    assert.ok(help.endsWith('.'), type)
+    assert.ok(page.includes(`**\`${type}\`**: `), type)
+  }
 })

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, reasons } from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
+import { addEventRoutes } from './event-routes.ts'
 import { compileGuard } from './guard.ts'
 import { levelOf } from './log-level.ts'
 import { describeRoutes, describeUpstreams } from './state.ts'
@@ -46,6 +47,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   page.get('/config', () => control.effectiveConfig())
   page.get('/routes', () => describeRoutes(gateway.routes))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock.now()))
+  addEventRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
   page.get('/log-level', () => ({ level: control.logLevel }))
   page.put('/log-level', ({ query }) => {
