@@ -19,6 +19,8 @@ export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
 // Exchanges and routes
 export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
 export { routedMethod, type Route } from './contract/route.ts'
+export type { BodyObserver, Ownership, ResponseFields, ResponsePipeline, ResponseStage, TargetResponse } from './contract/response.ts'
+export { responseStage } from './exchange/response-stage.ts'
 export { openScopes } from './gateway/policies.ts'
 export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'
 export {

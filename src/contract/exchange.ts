@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { GatewayError, Reason } from './errors.ts'
 import type { Route } from './route.ts'
 import type { Attempt, Target, UpstreamIdentity } from './target.ts'
+import type { TargetResponse } from './response.ts'
 import type { Outgoing } from './transport.ts'
 
 export interface Exchange {
@@ -47,8 +48,8 @@ export interface Exchange {
   readonly attempts: Attempt[]
   /** The attempt under way, or the last one. */
   readonly attempt: Attempt | undefined
-  /** Trailer fields of the upstream's response, once it is complete. */
-  trailers: Readonly<Record<string, string | string[]>> | undefined
+  /** The target's response that is passed on, once it has begun. */
+  response: TargetResponse | undefined
   /** Why the gateway itself responded or gave up, or that the client left; undefined when the upstream's whole response was passed on. */
   reason: Reason | undefined
   /** The error behind the reason; for the log only. */

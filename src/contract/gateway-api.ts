@@ -16,6 +16,7 @@ import type { GatewayControl } from './control.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
+import type { ResponsePipeline } from './response.ts'
 import type { Route } from './route.ts'
 import type { ReservedHandler, RouteHandlerFactory, Router } from './routing.ts'
 
@@ -63,6 +64,8 @@ export interface GatewayApi {
   readonly routeHandlers: ReadonlyMap<string, RouteHandlerFactory>
   /** Registers policies of the file on a scope, in this order; their hooks reach the routes of the scope. */
   applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void>
+  /** What is done to the responses of a route, for the plugin that sends them. Complete when the app is ready. */
+  responsePipeline (route: Route): ResponsePipeline
   /** Whether one of the policies on the way of a route answers preflights. */
   answersPreflight (route: Route): boolean
   /** Makes the authenticator of a policy of the file, in the scope of the one that uses it. */

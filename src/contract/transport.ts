@@ -1,7 +1,7 @@
 /** The request to an upstream and its response, as the proxying plugin and the attempt loop exchange them. */
 
-import type { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
+import type { TargetResponse } from './response.ts'
 
 /** What is to be sent, the same for every attempt. */
 export interface Outgoing {
@@ -18,13 +18,5 @@ export interface Outgoing {
   readonly withheld: ReadonlySet<string> | undefined
 }
 
-/** A response as reply-from takes it. The body is a stream, or the chunks of a complete body; an empty body has none. */
-export interface ClientResponse {
-  readonly statusCode: number
-  readonly headers: Record<string, string | string[]>
-  readonly body: Readable | readonly Buffer[]
-}
-
-
 /** Called with the response to pass on. Failures do not come here: they are sent to the exchange's reply. */
-export type ClientCallback = (error: null, response: ClientResponse) => void
+export type ClientCallback = (error: null, response: TargetResponse) => void

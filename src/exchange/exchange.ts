@@ -6,6 +6,7 @@ import type { GatewayError, Reason } from '../contract/errors.ts'
 import type { Route } from '../contract/route.ts'
 import type { Decision, Exchange, RouteMatch, ServingUpstream, TraceParent } from '../contract/exchange.ts'
 import type { Attempt, Target } from '../contract/target.ts'
+import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
 import type { Upload, UploadRules } from './upload.ts'
 
@@ -36,7 +37,7 @@ export class HttpExchange implements Exchange {
   /** How the body may be read; set by the plugin host. */
   uploads!: UploadRules
   readonly attempts: Attempt[] = []
-  trailers: Readonly<Record<string, string | string[]>> | undefined
+  response: TargetResponse | undefined
   reason: Reason | undefined
   cause: unknown
   decisions: Decision[] | undefined

@@ -7,7 +7,6 @@ import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { longestStart } from './plugin-loading.ts'
 import { registerPolicies } from './policies.ts'
-import { ResponseHooks } from './response-hooks.ts'
 import { RequestLog } from '../logging/request-log.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 
@@ -70,8 +69,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   app.decorate('gateway', door)
   try {
     hookExchange(app, door)
-    for (const plugin of concerns) await app.register(plugin.default as never)
-    const responseHooks = new ResponseHooks(app)
+    const responseHooks = door.responsePipelines.hooksOf(app)
+    door.responsePipelines.watch(app)
+    for (const { default: register } of concerns) await responseHooks.register(undefined, async () => { await app.register(register as never) })
     for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!
       await responseHooks.register(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
@@ -81,6 +81,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await routing.default(app)
     // The scopes of the routes are complete: what the whole server does to a response comes after what its routes do.
     await responseHooks.release()
+    door.responsePipelines.compile(app)
     await app.ready()
     return app
   } catch (error) {

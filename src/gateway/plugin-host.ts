@@ -22,6 +22,8 @@ import type { LeaseHolder } from '../contract/leases.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { redacting } from '../logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
+import type { ResponsePipeline } from '../contract/response.ts'
+import { ResponsePipelines } from './response-pipelines.ts'
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
 import { BodyBudget } from '../exchange/body-budget.ts'
@@ -88,6 +90,7 @@ export class PluginHost implements GatewayApi {
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
   readonly buffers: BodyBudget
+  readonly responsePipelines = new ResponsePipelines()
   readonly #uploads: UploadRules
   readonly #plugins: LoadedPlugins
   readonly #awaited = new Map<string, Promise<unknown>>()
@@ -183,7 +186,11 @@ export class PluginHost implements GatewayApi {
   }
 
   async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {
-    await applyPolicies(scope, names, this.#plugins)
+    await applyPolicies(scope, names, this.#plugins, this.responsePipelines.hooksOf(scope))
+  }
+
+  responsePipeline (route: Route): ResponsePipeline {
+    return this.responsePipelines.of(route)
   }
 
   async authenticator (scope: FastifyInstance, name: string): Promise<Authenticator> {

@@ -8,14 +8,13 @@ import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import type { Config } from '../config/types.ts'
 import { registerAt } from './registration.ts'
-import { ResponseHooks } from './response-hooks.ts'
+import type { ResponseHooks } from './response-hooks.ts'
 
 /** Plugin modules by the name, path or package that the file gives them. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
 
 /** Registers policies in listed order on `scope` itself: their hooks meet requests in that order, and responses in the reverse one. */
-export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins): Promise<void> {
-  const responseHooks = new ResponseHooks(scope)
+export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
   await registerPolicies(scope, names, plugins, responseHooks)
   await responseHooks.release()
 }

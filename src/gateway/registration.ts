@@ -4,11 +4,11 @@ import { ConfigError } from '../config/check/problem.ts'
 import { tooLong } from './plugin-loading.ts'
 
 /** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */
-export async function registerAt (pointer: string, register: () => Promise<void>): Promise<void> {
+export async function registerAt (pointer: string | undefined, register: () => Promise<void>): Promise<void> {
   try {
     await register()
   } catch (error) {
-    if (error instanceof ConfigError) throw error
+    if (error instanceof ConfigError || pointer === undefined) throw error
     throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }], { cause: error })
   }
 }

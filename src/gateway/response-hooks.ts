@@ -15,14 +15,16 @@ const names: ReadonlySet<string> = new Set(['preSerialization', 'onSend'])
  */
 export class ResponseHooks {
   readonly #scope: FastifyInstance
-  readonly #plugins: { readonly pointer: string, readonly hooks: [name: string, hook: unknown][] }[] = []
+  readonly #plugins: { readonly pointer: string | undefined, readonly hooks: [name: string, hook: unknown][] }[] = []
+  /** The `onSend` hooks that have been added, in running order. */
+  readonly onSend: unknown[] = []
 
   constructor (scope: FastifyInstance) {
     this.#scope = scope
   }
 
-  /** Registers a plugin, which the file names at `pointer`. Hooks that it adds to scopes of its own are not held back. */
-  async register (pointer: string, register: () => Promise<void>): Promise<void> {
+  /** Registers a plugin, which the file names at `pointer` unless it is built in. Hooks that it adds to scopes of its own are not held back. */
+  async register (pointer: string | undefined, register: () => Promise<void>): Promise<void> {
     const scope = this.#scope
     const hooks: [string, unknown][] = []
     this.#plugins.push({ pointer, hooks })
@@ -43,10 +45,13 @@ export class ResponseHooks {
   /** Adds what was held back. */
   async release (): Promise<void> {
     const scope = this.#scope
-    for (const { pointer, hooks } of this.#plugins.reverse()) {
+    for (const { pointer, hooks } of this.#plugins.splice(0).reverse()) {
       if (hooks.length === 0) continue
       await registerAt(pointer, async () => {
-        for (const [name, hook] of hooks) scope.addHook(name as 'onSend', hook as never)
+        for (const [name, hook] of hooks) {
+          if (name === 'onSend') this.onSend.push(hook)
+          scope.addHook(name as 'onSend', hook as never)
+        }
         await scope.after()
       })
     }

@@ -1,19 +1,19 @@
 /** Writes long bodies and frees their memory without waiting for the garbage collector. */
 
 import type { Writable } from 'node:stream'
+import type { Ownership } from '../contract/response.ts'
 
 /** In bytes. Smaller chunks are not worth the effort. */
 const worthFreeing = 8 * 1024
 
 /**
- * Writes a chunk that a socket has read and that is not used any more, and frees its memory once it is written. Returns
- * false when the stream asks for a pause.
+ * Writes a chunk, and frees the memory of a given one once it is written. Returns false when the stream asks for a pause.
  *
  * V8 counts memory outside of its heap: without this it would look through the whole heap for every 64 MiB that pass,
  * which is two fifths of what a long answer costs.
  */
-export function writeChunk (stream: Writable, chunk: Buffer): boolean {
-  return stream.write(chunk, isLastOfItsMemory(chunk) ? error => { if (!error) free(chunk) } : undefined)
+export function writeChunk (stream: Writable, chunk: Buffer, ownership: Ownership): boolean {
+  return stream.write(chunk, ownership === 'given' && isLastOfItsMemory(chunk) ? error => { if (!error) free(chunk) } : undefined)
 }
 
 /** Node fills the memory of a read from front to back, so the chunk that reaches its end is the last one in it. */

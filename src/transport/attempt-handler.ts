@@ -5,7 +5,7 @@ import type { Clock } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
-import type { ClientResponse } from '../contract/transport.ts'
+import type { TargetResponse } from '../contract/response.ts'
 import { isPlainlyFramed } from '../http/transfer-coding.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { batchWrite } from '../scheduling/write-batch.ts'
@@ -42,7 +42,7 @@ export interface AttemptOwner {
   /** The status line and headers have arrived. Returns false when the response is to be discarded because another attempt is made, or under way. */
   answered (handler: AttemptHandler): boolean
   /** Hands the response on. */
-  deliver (response: ClientResponse): void
+  deliver (response: TargetResponse): void
   /** The attempt failed before its response began. */
   failed (handler: AttemptHandler, failure: Reason, cause: unknown): void
   /** The response broke off before any of it was handed on. */
@@ -228,22 +228,27 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     body.on('error', () => {})
     for (const chunk of this.#chunks) body.receive(chunk)
     this.#chunks = []
-    this.#loop.deliver({ statusCode: this.attempt.statusCode!, headers: this.#headers!, body })
+    this.#loop.deliver(this.#responseOf(body, undefined))
   }
 
   /** The answer is complete. */
   #finish (trailers: Headers): void {
-    this.#loop.exchange.trailers = trailers
     const { attempt } = this
     this.#loop.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
     if (this.#body !== undefined) {
+      this.#loop.exchange.response!.trailers = trailers
       this.#body.complete()
       return
     }
     if (this.#delivered) return
     this.#delivered = true
     const body = this.#chunks.length > 1 && this.#held <= mostJoined ? [Buffer.concat(this.#chunks)] : this.#chunks
-    this.#loop.deliver({ statusCode: attempt.statusCode!, headers: this.#headers!, body })
+    this.#loop.deliver(this.#responseOf(body, trailers))
+  }
+
+  /** Its chunks are as the socket has read them, and nobody else has them. */
+  #responseOf (body: TargetResponse['body'], trailers: Headers | undefined): TargetResponse {
+    return { statusCode: this.attempt.statusCode!, headers: this.#headers!, body, ownership: 'given', trailers }
   }
 
   /** Whether the rest of the response is short enough to be read for the sake of its connection. */

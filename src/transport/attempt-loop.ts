@@ -9,7 +9,8 @@ import type { Clock, Random } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
 import type { Exchange, ServingUpstream } from '../contract/exchange.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
-import type { ClientCallback, ClientResponse, Outgoing } from '../contract/transport.ts'
+import type { TargetResponse } from '../contract/response.ts'
+import type { ClientCallback, Outgoing } from '../contract/transport.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { attemptFields } from './attempt-fields.ts'
@@ -110,7 +111,8 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   /** Hands an answer to reply-from, unless the client has gone meanwhile. */
-  deliver (response: ClientResponse): void {
+  deliver (response: TargetResponse): void {
+    this.exchange.response = response
     if (this.exchange.over) {
       if (response.body instanceof ResponseBody) response.body.destroy()
       return

@@ -1,6 +1,7 @@
 /** The public API for transports: `import { … } from 'onedoor/transport'`. What sends an exchange to its upstream and returns the response. */
 
-export type { ClientResponse, Outgoing } from '../contract/transport.ts'
+export type { Outgoing } from '../contract/transport.ts'
+export { hasBody, runStages } from '../exchange/response-stage.ts'
 export { receive } from '../exchange/buffered-body.ts'
 export { exchangeKey, exchangeOf } from '../exchange/exchange.ts'
 export { endRequests } from '../listeners/connection.ts'

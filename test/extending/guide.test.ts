@@ -1,6 +1,7 @@
 /** docs/reference/plugin-api.md: its plugins load in its configurations, and do what it says. */
 
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import test from 'node:test'
 import { startTarget } from '../helpers/target.ts'
@@ -11,7 +12,7 @@ const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\
 const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
 
 test('every configuration of the page starts with the plugins of the page', async t => {
-  assert.equal(configurations.length, 6)
+  assert.equal(configurations.length, 7)
   for (const yaml of configurations) await startProject(t, yaml, files)
 })
 
@@ -20,6 +21,13 @@ test('the policy of the page stamps, and refuses with the code that it names', a
   assert.equal((await fetch(`${url}/hello`)).headers.get('x-door'), 'stamped')
   const refused = await fetch(`${url}/hello`, { headers: { 'x-stamp': 'no' } })
   assert.equal((await refused.json() as { code: string }).code, 'forbidden')
+})
+
+test('the stage of the page sees the body that is sent', async t => {
+  const { url, logged } = await startProject(t, configurations.find(yaml => yaml.includes('digest.ts'))!, files)
+  assert.equal(await (await fetch(`${url}/hello`)).text(), 'hello')
+  const { sha256 } = await logged(({ msg }) => msg === 'response body')
+  assert.equal(sha256, createHash('sha256').update('hello').digest('hex'))
 })
 
 test('the state of the page counts over a reload', async t => {

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import { test, type TestContext } from 'node:test'
+import type { Ownership } from '../../src/contract/response.ts'
 import { writeChunk } from '../../src/http/write-chunk.ts'
 
 const kibi = 1024
@@ -14,10 +15,10 @@ function chunkOf (length: number, offset = 0): Buffer {
   return Buffer.from(new ArrayBuffer(offset + length), offset, length).fill('x')
 }
 
-async function write (chunk: Buffer): Promise<number> {
+async function write (chunk: Buffer, ownership: Ownership = 'given'): Promise<number> {
   let written = 0
   const stream = new Writable({ write (bytes: Buffer, _encoding, done) { written = bytes.length; done() } })
-  writeChunk(stream, chunk)
+  writeChunk(stream, chunk, ownership)
   stream.end()
   await once(stream, 'finish')
   return written
@@ -45,11 +46,17 @@ test('memory stays where somebody else may still read it: short chunks, pieces o
   }
 })
 
+test('a borrowed chunk keeps its memory', async () => {
+  const chunk = chunkOf(64 * kibi)
+  assert.equal(await write(chunk, 'borrowed'), 64 * kibi)
+  assert.equal(chunk.length, 64 * kibi)
+})
+
 test('a chunk that could not be written keeps its memory', async () => {
   const chunk = chunkOf(64 * kibi)
   const stream = new Writable({ write (_bytes, _encoding, done) { done(new Error('gone')) } })
   const failed = once(stream, 'error')
-  writeChunk(stream, chunk)
+  writeChunk(stream, chunk, 'given')
   await failed
   assert.equal(chunk.length, 64 * kibi)
 })
@@ -73,7 +80,7 @@ test('a reader that is slow gets every byte, however much waits for it', async t
   const [near, client] = await pairOfSockets(t)
   client.pause()
   const marks = Array.from({ length: 400 }, (_, index) => index & 0xff)
-  for (const mark of marks) writeChunk(near, chunkOf(64 * kibi).fill(mark))
+  for (const mark of marks) writeChunk(near, chunkOf(64 * kibi).fill(mark), 'given')
   near.end()
   let at = 0
   client.on('data', (bytes: Buffer) => {

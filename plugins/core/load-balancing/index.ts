@@ -1,11 +1,11 @@
 /** Load balancing: which of the open targets of an upstream serves a request. */
 
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type, { type Static, type TObject } from 'typebox'
 import {
-  type BalancerFactory, type BalancerKeys, type PluginConfig, type Target, type Upstream, type UpstreamIdentity,
-  upstreamsOf
+  type BalancerFactory, type BalancerKeys, type Exchange, type PluginConfig, type ResponseFields, responseStage,
+  type Target, type Upstream, type UpstreamIdentity, upstreamsOf
 } from '../../../src/index.ts'
 import { balanceSchema, setBalancers, type BalanceConfig } from './balance.ts'
 import { builtInBalancers } from './built-in.ts'
@@ -73,12 +73,13 @@ function addSticky (app: FastifyInstance): void {
 
   const requests = app.metrics.counter({ name: 'gateway_sticky_requests_total', help: 'Answers below 500 of sticky upstreams: of the target that the cookie named (kept), of another one (moved), or without a valid cookie (new).', labelNames: ['upstream', 'result'] })
   for (const { name } of sticky.keys()) for (const result of ['kept', 'moved', 'new']) requests.inc({ upstream: name, result }, 0)
+  const stage = responseStage({ fields: setCookie })
   app.addHook('onRoute', route => {
     const config = route.config?.route?.config
-    if (config !== undefined && [...upstreamsOf(config, upstreams)].some(upstream => sticky.has(upstream))) route.onSend = [route.onSend ?? [], setCookie].flat()
+    if (config !== undefined && [...upstreamsOf(config, upstreams)].some(upstream => sticky.has(upstream))) route.onSend = [route.onSend ?? [], stage].flat()
   })
 
-  function setCookie ({ exchange }: FastifyRequest, reply: FastifyReply, payload: unknown, done: (error: null, payload: unknown) => void): void {
+  function setCookie (exchange: Exchange, fields: ResponseFields): void {
     const { upstream, attempts } = exchange
     const one = upstream === undefined ? undefined : sticky.get(upstream)
     // Nobody is bound to a target that fails, nor to one whose answer was dropped for that of another.
@@ -87,9 +88,8 @@ function addSticky (app: FastifyInstance): void {
       const named = one.targetOf(exchange)
       requests.inc({ upstream: upstream!.name, result: named === undefined ? 'new' : named === answered.target ? 'kept' : 'moved' })
       const field = named === answered.target ? undefined : one.setCookie(answered.target)
-      if (field !== undefined) void reply.header('set-cookie', field)
+      if (field !== undefined) fields.header('set-cookie', field)
     }
-    done(null, payload)
   }
 }
 

@@ -13,7 +13,7 @@ import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-
 import { passInterim } from './interim.ts'
 import { compileOutgoing } from './outgoing.ts'
 import { compileRewriteHeaders } from './response-headers.ts'
-import { send } from './send.ts'
+import { compileSend } from './send.ts'
 import { compileSplit } from './split.ts'
 
 const strict = { additionalProperties: false } as const
@@ -130,7 +130,7 @@ function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): F
     // What is sent has been made ready; the loop finds it, and everything else, through the exchange.
     rewriteRequestHeaders: (({ exchange }: FastifyRequest) => ({ [exchangeKey]: exchange })) as never,
     rewriteHeaders: compileRewriteHeaders(route, gateway.config.server.name) as never,
-    onResponse: send as never,
+    onResponse: compileSend(route, gateway.responsePipeline(route)) as never,
     // Its own retries would send a GET that was answered 503 ten more times.
     retryDelay: () => null
   }

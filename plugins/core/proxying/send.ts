@@ -1,37 +1,46 @@
-/** How a response of a target is sent to the client, once status and fields are set. */
+/** How a response of a target is sent to the client, once status and fields are set: whole, as a stream, or through Fastify. */
 
 import { Readable } from 'node:stream'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Exchange } from '../../../src/index.ts'
-import { listHas, passableTrailers, writeChunk } from '../../../src/http/index.ts'
-import { batchWrite, type ClientResponse } from '../../../src/transport/index.ts'
+import type { Ownership, ResponsePipeline, Route, TargetResponse } from '../../../src/index.ts'
+import { writeChunk } from '../../../src/http/index.ts'
+import { batchWrite, hasBody, runStages } from '../../../src/transport/index.ts'
+import { compileTrailers, type TrailersOf } from './trailers.ts'
 
-type Body = ClientResponse['body']
+type Body = TargetResponse['body']
 
-/** The last step of reply-from. */
-export function send (request: FastifyRequest, reply: FastifyReply, { stream: body }: { readonly stream: Body }): void {
-  // Its end is that of its head, and a length would say otherwise (RFC 9110 §8.6).
-  if (reply.statusCode === 204) void reply.removeHeader('content-length')
-  if (hasSendHooks(request)) sendThroughFastify(reply, body)
-  else if (body instanceof Readable) stream(reply, body)
-  else sendWhole(reply, body)
+/** Compiles the last step of reply-from for a route. */
+export function compileSend (route: Route, pipeline: ResponsePipeline): (request: FastifyRequest, reply: FastifyReply) => void {
+  const trailersOf = compileTrailers(route, pipeline)
+  return ({ exchange }, reply) => {
+    // It has no body, and a length would say otherwise (RFC 9110 §8.6).
+    if (reply.statusCode === 204) void reply.removeHeader('content-length')
+    const response = exchange.response!
+    if (!pipeline.direct) {
+      sendThroughFastify(reply, response.body, trailersOf)
+      return
+    }
+    const { body, ownership } = pipeline.stages.length === 0 ? response : runStages(pipeline.stages, exchange, reply)
+    if (body instanceof Readable) stream(reply, body, ownership, trailersOf)
+    else sendWhole(reply, body, ownership, trailersOf)
+  }
 }
 
-/** Where Fastify keeps what it has compiled for a route, its hooks among it: a symbol that it does not export. */
-let compiledRoute: symbol | undefined
-
-/** Whether anybody wants to see answers on their way. Where it cannot be told they go through Fastify, which is right for all, and slower. */
-function hasSendHooks (request: FastifyRequest): boolean {
-  compiledRoute ??= Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context')
-  return (request as unknown as Readonly<Record<symbol, { readonly onSend: unknown } | undefined>>)[compiledRoute!]?.onSend !== null
-}
-
-function sendThroughFastify (reply: FastifyReply, body: Body): void {
+/** For hooks that expect what Fastify gives them. */
+function sendThroughFastify (reply: FastifyReply, whole: Body, trailersOf: TrailersOf): void {
   const { raw, request: { exchange } } = reply
-  if (body instanceof Readable) {
+  let body = whole
+  if (whole instanceof Readable) {
     // Before Fastify's own listener, which ends the response.
-    body.once('end', () => addTrailers(raw, exchange))
+    whole.once('end', () => addTrailers(raw, trailersOf(exchange)))
+  } else {
+    const trailers = trailersOf(exchange)
+    addTrailers(raw, trailers)
+    // Fastify sends a Buffer with its length, and then no trailers.
+    if (isChunked(reply, trailers)) body = Readable.from(whole)
+  }
+  if (body instanceof Readable) {
     // Fastify has set the fields by then, and would send them with the first byte.
     raw.once('pipe', flushHead)
     void reply.send(body)
@@ -53,12 +62,12 @@ function flushHead (this: ServerResponse): void {
 /** RFC 9110 §8.3.1, as far as Fastify reads it. */
 const mediaType = /^\s*[\w!#$%&'*+.^`|~-]+\/[\w!#$%&'*+.^`|~-]+\s*(?:;|$)/
 
-/** Past Fastify, whose way costs a twentieth of a small answer and a fourth of a long one. */
-function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
+/** Past Fastify, which costs a twentieth of a small response and a fourth of a long one. */
+function sendWhole (reply: FastifyReply, body: readonly Buffer[], ownership: Ownership, trailersOf: TrailersOf): void {
   const { raw, request: { exchange } } = reply
-  const trailers = trailersFor(exchange)
-  const chunked = trailers !== undefined && trailers.length > 0 && hasBody(reply) && !reply.hasHeader('content-length')
-  if (hasBody(reply) && !chunked) void reply.header('content-length', String(totalOf(body)))
+  const trailers = trailersOf(exchange)
+  const chunked = isChunked(reply, trailers)
+  if (!chunked && hasBody(exchange, reply)) void reply.header('content-length', String(totalOf(body)))
   writeHead(reply)
   // An empty body has no chunk that would show that there are trailers to come.
   if (chunked) raw.flushHeaders()
@@ -67,35 +76,37 @@ function sendWhole (reply: FastifyReply, body: readonly Buffer[]): void {
       raw.end(body[0])
       return
     }
-    for (const chunk of body) writeChunk(raw, chunk)
+    for (const chunk of body) writeChunk(raw, chunk, ownership)
     if (chunked) raw.addTrailers(trailers)
     raw.end()
   })
 }
 
-function stream (reply: FastifyReply, body: Readable): void {
+function stream (reply: FastifyReply, body: Readable, ownership: Ownership, trailersOf: TrailersOf): void {
   const { raw, request: { exchange } } = reply
   writeHead(reply)
-  // The head has come alone, and so it goes: the first byte of a stream may be long in coming.
+  // No part of the body is here, so the headers go out alone: the first byte of a stream may be long in coming.
   if (body.readableLength === 0) raw.flushHeaders()
   body.once('error', () => raw.destroy())
-  body.on('data', (chunk: Buffer) => { if (!writeChunk(raw, chunk)) body.pause() })
+  body.on('data', (chunk: Buffer) => { if (!writeChunk(raw, chunk, ownership)) body.pause() })
   body.once('end', () => {
-    addTrailers(raw, exchange)
+    addTrailers(raw, trailersOf(exchange))
     raw.end()
   })
   raw.on('drain', () => body.resume())
+  // A stage that observes it has paused it.
+  body.resume()
 }
 
-/** Takes the answer away from Fastify, but only once there is a head: where that cannot be written, Fastify can still answer with an error. */
+/** Takes the response away from Fastify, but only once the headers are written: where they cannot be, Fastify can still send an error. */
 function writeHead (reply: FastifyReply): void {
   reply.raw.writeHead(reply.raw.statusCode, reply.getHeaders() as Record<string, string | string[]>)
   reply.hijack()
 }
 
-/** Other answers have none, and their Content-Length speaks of one that another request would get (RFC 9110 §8.6). */
-function hasBody ({ raw: { statusCode }, request }: FastifyReply): boolean {
-  return statusCode !== 204 && statusCode !== 304 && request.method !== 'HEAD'
+/** Whether a complete body is sent in chunks, for the sake of its trailers. */
+function isChunked (reply: FastifyReply, trailers: readonly unknown[]): boolean {
+  return trailers.length > 0 && hasBody(reply.request.exchange, reply) && !reply.hasHeader('content-length')
 }
 
 function totalOf (chunks: readonly Buffer[]): number {
@@ -104,15 +115,7 @@ function totalOf (chunks: readonly Buffer[]): number {
   return total
 }
 
-/** What the target sent after its body, for a client that said it understands that; known when the body has ended. */
-function trailersFor ({ headers, trailers, route }: Exchange): [name: string, value: string][] | undefined {
-  if (headers.te === undefined || trailers === undefined || !listHas(headers.te, 'trailers')) return undefined
-  const removed = route?.config.responseHeaders?.remove
-  return passableTrailers(trailers, removed === undefined ? undefined : new Set(removed.map(name => name.toLowerCase())))
-}
-
-/** Node sends them where the body is in chunks, and nowhere else. */
-function addTrailers (raw: ServerResponse, exchange: Exchange): void {
-  const trailers = trailersFor(exchange)
-  if (trailers !== undefined && trailers.length > 0) raw.addTrailers(trailers)
+/** Node keeps them until the end, and sends them only where the body is in chunks. */
+function addTrailers (raw: ServerResponse, trailers: ReturnType<TrailersOf>): void {
+  if (trailers.length > 0) raw.addTrailers(trailers)
 }

@@ -3,9 +3,9 @@
  * fields on the matter are replaced.
  */
 
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { Exchange, PluginConfig, PolicyOptions } from '../../../src/index.ts'
+import { type Exchange, type PluginConfig, type PolicyOptions, type ResponseFields, responseStage } from '../../../src/index.ts'
 import { isPreflight } from '../../../src/http/index.ts'
 import { compileCors, upstreamFields, type Field } from './fields.ts'
 import { checkCorsOptions, CorsSchema, type CorsOptions } from './options.ts'
@@ -29,25 +29,26 @@ async function cors (app: FastifyInstance, { policy, ...options }: CorsOptions &
   })
 
   // When all else is known: also on what the gateway itself answers, or a page could not see why it was refused.
-  app.addHook('onSend', ({ exchange }, reply, _payload, done) => {
-    const { origin } = exchange.headers
-    if (!isPreflight(exchange)) {
-      for (const name of upstreamFields) if (reply.hasHeader(name)) void reply.removeHeader(name)
-      if (origin !== undefined) {
-        const fields = compiled.answer(origin)
-        decide(exchange, policy, fields.length > 0)
-        write(reply, fields)
+  app.addHook('onSend', responseStage({
+    fields (exchange, response) {
+      const { origin } = exchange.headers
+      if (!isPreflight(exchange)) {
+        for (const name of upstreamFields) if (response.hasHeader(name)) response.removeHeader(name)
+        if (origin !== undefined) {
+          const fields = compiled.answer(origin)
+          decide(exchange, policy, fields.length > 0)
+          write(response, fields)
+        }
+      }
+      if (compiled.varies) {
+        vary(response, isPreflight(exchange) ? 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' : 'Origin')
       }
     }
-    if (compiled.varies) {
-      vary(reply, isPreflight(exchange) ? 'Origin, Access-Control-Request-Method, Access-Control-Request-Headers' : 'Origin')
-    }
-    done()
-  })
+  }))
 }
 
-function write (reply: FastifyReply, fields: readonly Field[]): void {
-  for (const [name, value] of fields) void reply.header(name, value)
+function write (response: ResponseFields, fields: readonly Field[]): void {
+  for (const [name, value] of fields) response.header(name, value)
 }
 
 function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean): void {
@@ -59,13 +60,13 @@ function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean)
 }
 
 /** Adds to Vary what is not there (RFC 9110 §12.5.5). */
-function vary (reply: FastifyReply, names: string): void {
-  const there = reply.getHeader('vary')
+function vary (response: ResponseFields, names: string): void {
+  const there = response.getHeader('vary')
   const text = Array.isArray(there) ? there.join(', ') : there === undefined ? '' : String(there)
   const known = new Set(text.toLowerCase().split(',').map(name => name.trim()))
   if (known.has('*')) return
   const missing = names.split(', ').filter(name => !known.has(name.toLowerCase()))
-  if (missing.length > 0) void reply.header('vary', [text, ...missing].filter(part => part !== '').join(', '))
+  if (missing.length > 0) response.header('vary', [text, ...missing].filter(part => part !== '').join(', '))
 }
 
 export default fp(cors, { name: 'cors', fastify: '5.x' })

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, PolicyOptions } from '../../../src/index.ts'
+import { type PluginConfig, type PolicyOptions, responseStage } from '../../../src/index.ts'
 import { compileSecurityHeaders } from './fields.ts'
 import { checkSecurityHeaders, SecurityHeadersSchema, type SecurityHeadersOptions } from './options.ts'
 
@@ -12,11 +12,12 @@ async function securityHeaders (app: FastifyInstance, options: SecurityHeadersOp
   const { set, remove } = compileSecurityHeaders(options)
   const keep = options.upstream === 'wins'
 
-  app.addHook('onSend', (_request, reply, _payload, done) => {
-    for (const name of remove) if (reply.hasHeader(name)) void reply.removeHeader(name)
-    for (const [name, value] of set) if (!keep || !reply.hasHeader(name)) void reply.header(name, value)
-    done()
-  })
+  app.addHook('onSend', responseStage({
+    fields (_exchange, fields) {
+      for (const name of remove) if (fields.hasHeader(name)) fields.removeHeader(name)
+      for (const [name, value] of set) if (!keep || !fields.hasHeader(name)) fields.header(name, value)
+    }
+  }))
 }
 
 export default fp(securityHeaders, { name: 'security-headers', fastify: '5.x' })
