@@ -11,7 +11,7 @@ function generation (timeout: number): { readonly cuts: () => number, readonly a
   const stand = {
     inFlight: 1,
     loaded: { config: { server: { shutdown: { timeout } } } },
-    door: { log: { warn () {} } },
+    door: { events: { serve () {}, end () {}, emit () {} } },
     drained: async () => await promise,
     cut: () => {
       cuts++

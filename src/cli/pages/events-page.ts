@@ -52,8 +52,8 @@ const opening = [
   wrap('`GET /events` of the [admin listener](operations.md#the-admin-listener) lists the latest events as JSON, the oldest first:'),
   [
     '```console',
-    "$ curl -s 'localhost:9901/events?since=41&type=target-drained,target-undrained'",
-    '[{"type":"target-drained","upstream":"users","target":"http://127.0.0.1:9001","number":42,"time":1795255424711,"generation":1}]',
+    "$ curl -s 'localhost:9901/events?since=0&type=gateway-started,target-drained'",
+    '[{"type":"gateway-started","proxy":"…:8080","admin":"http://127.0.0.1:9901","number":…,"time":…,"generation":1}]',
     '```'
   ].join('\n'),
   [
@@ -62,7 +62,7 @@ const opening = [
   ].join('\n'),
   wrap('With `Accept: text/event-stream` the same URL sends events as they happen, as Server-Sent Events:'),
   [
-    '```console',
+    '```text',
     "$ curl -sN -H 'accept: text/event-stream' localhost:9901/events",
     'id: 43',
     'data: {"type":"target-undrained","upstream":"users","target":"http://127.0.0.1:9001","number":43,"time":1795255454711,"generation":1}',
