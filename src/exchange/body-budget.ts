@@ -1,6 +1,9 @@
-/** The budget for bodies of requests that are held in memory. */
+/** The memory budget for buffered request bodies. */
 
-/** Bytes that all exchanges of a gateway hold together. It outlives a reload: bodies of the generation before count until their exchanges end. */
+/**
+ * Counts the bytes that all exchanges of a gateway hold. It survives a reload: bodies of the earlier generation count until their exchanges
+ * end.
+ */
 export class BodyBudget {
   #used = 0
 
@@ -8,14 +11,14 @@ export class BodyBudget {
     return this.#used
   }
 
-  /** Takes bytes, unless more than `limit` would then be held. */
+  /** Takes bytes. Returns false, and takes none, when more than `limit` would be held. */
   take (bytes: number, limit: number): boolean {
     if (this.#used + bytes > limit) return false
     this.#used += bytes
     return true
   }
 
-  /** Gives bytes back that were taken. */
+  /** Returns bytes that were taken. */
   give (bytes: number): void {
     this.#used -= bytes
   }

@@ -1,4 +1,4 @@
-/** Request bodies that are read before they are sent: whole, so that they can be sent again or because a policy wants to see them, or as far as it is worth it. */
+/** Buffers request bodies before they are sent: completely, for retries and for policies that read the body, or the first part of it. */
 
 import { GatewayError } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
@@ -7,21 +7,21 @@ import { retriesOf } from '../transport/retry/retry.ts'
 import { kernelSideOf } from './exchange.ts'
 import { Upload } from './upload.ts'
 
-/** Bytes that are worth a connection to a target, though the body goes on. */
+/** Bytes after which a target is selected although the body is not complete. */
 const worthSending = 16 * 1024
 
-/** Milliseconds after which less is sent too: the client may wait for an answer before it sends more. */
+/** Milliseconds after which less is sent too, because the client may wait for a response before it sends more. */
 const patience = 100
 
-/** How often a slow upload looks whether there is room for it, in milliseconds. */
+/** How often a slow upload checks whether a target has a free connection, in milliseconds. */
 const lookAgain = 250
 
 /**
- * Reads as much of a body as there should be before a target is selected, so that a slow client takes no place at one: all of what has come whole
- * at once or may be read whole for retries, else the first 16 KiB. A slower one goes on with less after a tenth of a second, but only to
- * an upstream with a target that has half of its connections free.
+ * Reads the first part of a body before a target is selected, so that a slow client does not occupy a connection to it. A body that is
+ * small enough for retries is read completely, of others the first 16 KiB. A slower upload continues with less after a tenth of a second,
+ * but only to an upstream with a target that has at least half of its connections free.
  *
- * Called back with an error when there is too much, or when the client left or was too slow.
+ * `done` gets an error when the body is too large, or when the client left or was too slow.
  */
 export function receive (exchange: Exchange, upstream: UpstreamIdentity, limit: number, done: (error: GatewayError | undefined) => void): void {
   const upload = uploadOf(exchange, limit)
@@ -34,7 +34,7 @@ export function receive (exchange: Exchange, upstream: UpstreamIdentity, limit: 
   let timer = isWhole ? undefined : setTimeout(look, patience)
   upload.collect(isWhole ? Infinity : worthSending, error => {
     clearTimeout(timer)
-    // In one piece it can be sent again; one in chunks stays in chunks.
+    // A complete body can be sent again. One with chunked transfer coding stays chunked.
     if (error === undefined && upload.complete && declared !== Infinity) exchange.body = upload.whole()
     done(error)
   })
@@ -46,9 +46,10 @@ function hasRoom ({ targets, config: { connections } }: UpstreamIdentity): boole
 }
 
 /**
- * Reads the body of a request for a policy; it is forwarded all the same. Whoever asks again gets the same bytes.
- * @param limit most bytes
- * @throws GatewayError `body-too-large`, `buffers-full`, `request-timeout` when the client is too slow, or `client-closed` when it cut the body short
+ * Reads the body of a request for a policy. The body is still forwarded, and later calls return the same bytes.
+ * @param limit the most bytes
+ * @throws GatewayError `body-too-large`, `buffers-full`, `request-timeout` when the client is too slow, or `client-closed` when it ended
+ * the body early
  */
 export async function readBody (exchange: Exchange, limit: number): Promise<Buffer> {
   if (exchange.body !== undefined && exchange.body.length <= limit) return exchange.body
@@ -60,7 +61,7 @@ export async function readBody (exchange: Exchange, limit: number): Promise<Buff
   return body
 }
 
-/** The reading of its body: the one that has begun, or a new one. */
+/** Returns the upload of an exchange: the one that has begun, or a new one. */
 function uploadOf (exchange: Exchange, limit: number): Upload {
   const kernelSide = kernelSideOf(exchange)
   return kernelSide.upload ??= new Upload(exchange, kernelSide.uploads, limit)

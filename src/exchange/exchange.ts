@@ -1,4 +1,4 @@
-/** The exchange of an HTTP/1.1 request: what {@link Exchange} promises, and what the kernel keeps beside it. */
+/** The exchange of an HTTP/1.1 request: implements {@link Exchange}, and holds what only the kernel needs. */
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -10,7 +10,7 @@ import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
 import type { Upload, UploadRules } from './upload.ts'
 
-/** The property of an IncomingMessage, and of the headers handed to reply-from, under which the exchange travels. */
+/** The key of the exchange in an IncomingMessage, and in the headers that are passed to reply-from. */
 export const exchangeKey: unique symbol = Symbol('onedoor.exchange')
 
 export class HttpExchange implements Exchange {
@@ -32,9 +32,9 @@ export class HttpExchange implements Exchange {
   prepare: ((exchange: Exchange) => Outgoing) | undefined
   upstreamFields: string[] | undefined
   body: Buffer | undefined
-  /** The reading of the body, once it has begun. */
+  /** The upload, once reading the body has begun. */
   upload: Upload | undefined
-  /** How the body may be read; set by the plugin host. */
+  /** Limits for reading the body. The plugin host sets them. */
   uploads!: UploadRules
   readonly attempts: Attempt[] = []
   response: TargetResponse | undefined
@@ -46,7 +46,7 @@ export class HttpExchange implements Exchange {
   bytesIn = 0
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
-  /** Called when it ends, in the order in which they were added. */
+  /** Listeners for its end, called in the order in which they were added. */
   #closeListeners: (() => void)[] | undefined
 
   constructor (raw: IncomingMessage, startedAt: number, peer: string, clientIp: string) {
@@ -71,7 +71,7 @@ export class HttpExchange implements Exchange {
     else this.#closeListeners.push(listener)
   }
 
-  /** Ends it; later calls do nothing. `failed` gets what a listener throws, which keeps no other from being called. For the kernel. */
+  /** Ends it; later calls do nothing. `failed` gets the error of a listener; the other listeners are still called. For the kernel only. */
   close (now: number, failed: (exchange: HttpExchange, error: unknown) => void): void {
     if (this.over) return
     this.closedAt = now
@@ -106,20 +106,20 @@ export class HttpExchange implements Exchange {
   }
 }
 
-/** The exchange of a request that Node or Fastify hands out. */
+/** Returns the exchange of a request of Node or Fastify. */
 export function exchangeOf (raw: IncomingMessage): HttpExchange {
   return (raw as IncomingMessage & { [exchangeKey]: HttpExchange })[exchangeKey]
 }
 
-/** The kernel's side of an exchange that a plugin hands in: every exchange of the gateway is one. */
+/** Returns the kernel's view of an exchange that a plugin passes in. Every exchange of the gateway is an HttpExchange. */
 export function kernelSideOf (exchange: Exchange): HttpExchange {
   return exchange as HttpExchange
 }
 
 /**
- * Gives the upstream a field, in place of an earlier one of that name. The plugin names it in `config.sets`, so that no client can send it;
- * `requestHeaders` of the route come last and win.
- * @param name in lower case
+ * Sets a header field of the request to the upstream, and replaces an earlier one of that name. The plugin lists it in `config.sets`, so
+ * that a client cannot send it. `requestHeaders` of the route take precedence.
+ * @param name the name in lower case
  */
 export function setUpstreamField (exchange: Exchange, name: string, value: string): void {
   const fields = exchange.upstreamFields ??= []

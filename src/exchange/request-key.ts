@@ -1,4 +1,4 @@
-/** What requests are told apart by, for limits and for hashing: a key such as `ip` or `header:x-api-key`, compiled to a function that reads it from an exchange. */
+/** Request keys, such as `ip` or `header:x-api-key`, by which requests are grouped for limits and for hashing. */
 
 import { createHash } from 'node:crypto'
 import { clientNetwork } from '../http/client-network.ts'
@@ -6,41 +6,45 @@ import { lookUp } from '../http/header-template.ts'
 import { decodeOrKeep } from '../http/percent.ts'
 import type { Exchange } from '../contract/exchange.ts'
 
-/** A compiled key. */
+/** A compiled request key. */
 export interface RequestKey {
-  /** Never empty, at most 64 characters, and different for different values and kinds of values. An absent value is replaced by the client's address. */
+  /**
+   * Returns the key of a request: never empty, at most 64 characters, and different for different values and kinds of values. The client's
+   * address replaces an absent value.
+   */
   read (exchange: Exchange): string
   /** The same, but undefined when any value is absent. */
   find (exchange: Exchange): string | undefined
-  /** The same for a person: without the values of headers and cookies, which may be secrets. */
+  /** Describes the key for people, without the values of headers and cookies, which may be secrets. */
   describe (exchange: Exchange): string
 }
 
 interface Part {
-  /** First character of its keys, so that a header cannot pose as the address of another client. */
+  /** The first character of its keys, so that a header value cannot be mistaken for the address of another client. */
   readonly tag: string
   /** Undefined when the request has no such value. */
   value (exchange: Exchange): string | undefined
   describe (value: string, exchange: Exchange): string
 }
 
-/** Longer keys are kept as their digest: the table is bounded in number, so its entries must be in size. */
+/** The most characters of a key. A digest replaces longer ones, because tables limit the number of keys but not their length. */
 const longest = 64
 
 const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value }
-// By name and not by place in the file, so that a route that is added above does not shift the buckets.
+// By name and not by position in the file, so that a new route above it does not change the key.
 const route: Part = { tag: 'r', value: exchange => exchange.route?.name ?? '', describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}` }
-// One path is one key however it is spelled, or `/%6cogin` would have a limit of its own beside that of `/login`.
+// Decoded, because otherwise `/%6cogin` would have a separate limit from `/login`.
 const path: Part = { tag: 'u', value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path), describe: value => `path ${value}` }
 const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
 
-/** What is wrong with one key of the file; undefined when nothing is. */
+/** Describes the problem of a key in the configuration; undefined for a valid key. */
 export function keyProblem (text: string): string | undefined {
   return parse(text) === undefined ? `must be ip, route, path, global, or header:, cookie:, query:, param: or claim: with a name, got "${text}"` : undefined
 }
 
 /**
- * Compiles one key or a list of them, which counts every combination by itself. Where a request has no such value it is counted by its address.
+ * Compiles a key, or a list of keys, of which each combination is counted separately. A request without the value is counted by its
+ * address.
  * @throws RangeError with the text of {@link keyProblem}
  */
 export function compileKey (keys: string | readonly string[]): RequestKey {
@@ -50,7 +54,7 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
     return { read: exchange => shorten(readPart(first, exchange)), find: exchange => findPart(first, exchange), describe: exchange => describePart(first, exchange) }
   }
   return {
-    // Lengths first, because a value may contain whatever would stand between them.
+    // With the length of each part, because a value may contain any separator.
     read: exchange => shorten(parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('')),
     find: exchange => parts.every(part => part.value(exchange) !== undefined) ? parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('') : undefined,
     describe: exchange => parts.map(part => describePart(part, exchange)).join(', ')
@@ -99,7 +103,7 @@ function headerReader (name: string): (exchange: Exchange) => string | undefined
   }
 }
 
-/** The first cookie of a name (RFC 6265 §5.4), as sent. */
+/** Returns the first cookie of a name (RFC 6265 §5.4), as sent. */
 function cookie (header: string | undefined, name: string): string | undefined {
   if (header === undefined) return undefined
   for (const pair of header.split(';')) {
@@ -113,7 +117,7 @@ function own<T> (record: Readonly<Record<string, T>> | null | undefined, name: s
   return record !== null && record !== undefined && Object.hasOwn(record, name) ? record[name] : undefined
 }
 
-/** A parameter that is repeated is all its values: which of them a service reads is not known, and one that is left out could be the one that it reads. */
+/** Joins all values of a repeated parameter, because it is not known which of them the service reads. */
 function whole (value: unknown): unknown {
   return Array.isArray(value) ? value.join('&') : value
 }
@@ -123,12 +127,13 @@ function scalar (value: unknown): string | undefined {
 }
 
 function shorten (key: string): string {
-  // The tag cannot be `#`, so no client can write a key that looks like a digest.
+  // No tag is `#`, so no client can send a value whose key looks like a digest.
   return key.length <= longest ? key : `#${createHash('sha256').update(key).digest('base64url')}`
 }
 
 /**
- * Compiles one key to a function that reads its value as the request has it, for comparing it with values of the file; undefined where there is none.
+ * Compiles a key to a function that returns its plain value in a request, to compare it with values in the configuration; undefined where
+ * there is none.
  * @throws RangeError with the text of {@link keyProblem}
  */
 export function compileValue (key: string): (exchange: Exchange) => string | undefined {

@@ -1,4 +1,4 @@
-/** The one place where the body of a request is read from the client: counted, bounded in size, memory and time, and never complete when it is not. */
+/** Reads a request body from the client, within limits of size, memory and time. A body that the client ends early never looks complete. */
 
 import type { Clock } from '../contract/clock.ts'
 import { GatewayError } from '../contract/errors.ts'
@@ -8,27 +8,27 @@ import type { BodyBudget } from './body-budget.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { Pace } from './upload-pace.ts'
 
-/** What is the same for all uploads of a generation. */
+/** The rules for all uploads of a generation. */
 export interface UploadRules {
   readonly clock: Clock
   readonly buffers: BodyBudget
-  /** Most bytes that all exchanges may hold together. */
+  /** The most bytes that all exchanges together may hold. */
   readonly budget: number
-  /** Milliseconds of silence that a client may make; 0 for any. */
+  /** The longest silence of a client in milliseconds; 0 for no limit. */
   readonly wait: number
-  /** Bytes a second that a client must send in the long run; 0 asks for none. */
+  /** The bytes per second that a client must send on average; 0 for no minimum. */
   readonly rate: number
 }
 
-/** Gets the body once it is passed on. */
+/** Receives the body when it is passed on. */
 export interface UploadReader {
   data (chunk: Buffer): void
   end (): void
-  /** It ends here, and is not complete. */
+  /** The body ended before it was complete. */
   fail (error: GatewayError): void
 }
 
-/** What a chunk costs beside its bytes: many small ones cost far more than they carry. */
+/** Memory of a chunk in addition to its bytes. Many small chunks need far more memory than their bytes. */
 const chunkCost = 256
 
 export class Upload {
@@ -41,7 +41,7 @@ export class Upload {
   #held = 0
   /** Bytes taken from the budget. */
   #taken = 0
-  /** Bytes after which those who collect are told. */
+  /** The number of bytes that `collect` waits for. */
   #enough = 0
   #reading: Promise<Buffer> | undefined
   #collected: ((error: GatewayError | undefined) => void) | undefined
@@ -52,7 +52,7 @@ export class Upload {
   #complete = false
   #failure: GatewayError | undefined
 
-  /** `limit` is the most bytes that the body may have. */
+  /** `limit`: the most bytes of the body. */
   constructor (exchange: Exchange, rules: UploadRules, limit: number) {
     this.#exchange = exchange
     this.#rules = rules
@@ -61,7 +61,7 @@ export class Upload {
     exchange.onClose(() => this.#close())
   }
 
-  /** Bytes that have come and have not been passed on. */
+  /** Bytes that were received and not passed on yet. */
   get held (): number {
     return this.#held
   }
@@ -71,7 +71,10 @@ export class Upload {
     return this.#complete
   }
 
-  /** Reads until there are `enough` bytes, or all. Called back once, with an error when it has too many, or the client left or was too slow. */
+  /**
+   * Reads until there are `enough` bytes, or all. Calls `done` once, with an error when the body is too large, or the client left or was
+   * too slow.
+   */
   collect (enough: number, done: (error: GatewayError | undefined) => void): void {
     if (this.#exchange.over) this.#failure ??= new GatewayError('client-closed')
     if (this.#failure !== undefined) {
@@ -84,7 +87,7 @@ export class Upload {
     this.#listen()
   }
 
-  /** Calls back at once, though there is not enough. */
+  /** Calls `done` at once, although there are fewer bytes than requested. */
   hasten (): void {
     this.#rest()
     const done = this.#collected
@@ -92,7 +95,7 @@ export class Upload {
     done?.(undefined)
   }
 
-  /** Reads all of it, once. Everybody who asks gets the same. */
+  /** Reads the complete body. All calls share one result. */
   async read (): Promise<Buffer> {
     return await (this.#reading ??= new Promise((resolve, reject) => {
       this.collect(Infinity, error => {
@@ -102,7 +105,7 @@ export class Upload {
     }))
   }
 
-  /** All of it as one piece, once it is complete. It is counted until the exchange ends. */
+  /** Returns the complete body as one buffer. It counts towards the budget until the exchange ends. */
   whole (): Buffer {
     const body = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks)
     this.#chunks = []
@@ -111,25 +114,25 @@ export class Upload {
     return body
   }
 
-  /** Passes it on from here, as far as {@link resume} lets it. */
+  /** Sets the reader, which gets the body after {@link resume}. */
   pass (reader: UploadReader): void {
     this.#reader = reader
   }
 
-  /** More is wanted. Nothing is passed on before the caller has returned. */
+  /** Passes chunks on to the reader, from the next tick on. */
   resume (): void {
     if (this.#flows) return
     this.#flows = true
     process.nextTick(this.#flow)
   }
 
-  /** No more is wanted for now. */
+  /** Stops passing chunks on for now. */
   pause (): void {
     this.#flows = false
     this.#rest()
   }
 
-  /** Nobody wants the rest. It is read and thrown away, so that the client comes to its end and reads its answer. */
+  /** Reads and discards the rest, so that the client finishes sending and reads its response. */
   drop (): void {
     this.#reader = undefined
     this.#free()
@@ -138,21 +141,24 @@ export class Upload {
     this.#exchange.raw.resume()
   }
 
-  /** The exchange is over. */
+  /** Ends the upload with its exchange. */
   #close (): void {
     this.#reader = undefined
     this.#fail(new GatewayError('client-closed'))
     this.#free()
   }
 
-  /** Here reading begins. */
+  /** Begins to read. */
   #attach (): void {
     this.#attached = true
     this.#invite()
     this.#exchange.raw.on('data', this.#onData).on('end', this.#onEnd).on('error', this.#onLost).on('close', this.#onLost)
   }
 
-  /** Asks a client that waits for it to send the body. Not before somebody reads it: what the head alone decides is answered without (RFC 9110 §10.1.1). */
+  /**
+   * Sends 100 Continue to a client that waits for it (RFC 9110 §10.1.1). Only when the body is read: many requests are rejected by their
+   * headers alone.
+   */
   #invite (): void {
     const { raw, reply } = this.#exchange
     if (this.#invited || raw.readableLength > 0 || expectationOf(raw) !== 'continue' || reply?.raw.headersSent !== false) return
@@ -189,7 +195,7 @@ export class Upload {
   }
 
   readonly #onEnd = (): void => {
-    // Node also ends a body that the client cut short; only a complete one may look complete to the target.
+    // Node also emits `end` when the client has ended the body early. Only a complete body may look complete to the target.
     if (!this.#exchange.raw.complete) {
       this.#onLost()
       return
@@ -242,7 +248,7 @@ export class Upload {
 
   readonly #judge = (): void => {
     const now = this.#rules.clock.now()
-    // An answer that has begun is no longer bounded by its request: both may go on for as long as they like.
+    // After the response has begun, the upload has no time limit: both may last as long as they like.
     if (this.#exchange.reply?.raw.headersSent === true) return
     if (this.#pace.left(now) > 0) this.#arm(now)
     else this.#fail(new GatewayError('request-timeout'))

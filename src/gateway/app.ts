@@ -1,4 +1,4 @@
-/** The composition root: one Fastify app from one configuration, its root plugins registered in their one, visible order. */
+/** The composition root: builds one Fastify app from one configuration and registers the core plugins in a fixed order. */
 
 import fastify, { LogController, type FastifyInstance } from 'fastify'
 import type { PluginModule } from '../contract/plugin.ts'
@@ -27,7 +27,7 @@ import * as targetDiscovery from '../../plugins/core/target-discovery/index.ts'
 import * as tracing from '../../plugins/core/tracing/index.ts'
 import * as unreachableTargets from '../../plugins/core/unreachable-targets/index.ts'
 
-/** In running order: what comes first sees every request first. */
+/** In the order in which their hooks run for a request. */
 const concerns: readonly PluginModule[] = [
   mocks,
   errorHandling,
@@ -46,10 +46,15 @@ const concerns: readonly PluginModule[] = [
   responding
 ]
 
-/** All of them, for the schema of the file. Routing comes last: what it opens inherits everything before it. */
+/**
+ * All core plugins; the schema of the configuration is composed from them. Routing comes last, so the scopes of the routes inherit the
+ * hooks of all others.
+ */
 export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
 
-/** Builds an app that is ready but does not listen, and whose admin app is not ready yet. On failure whatever was built is closed again. */
+/**
+ * Builds an app that is ready but does not listen. Its admin app is not ready yet. On failure everything that was built is closed again.
+ */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { config } = options
   const door = new PluginHost(options)
@@ -77,9 +82,9 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       await responseHooks.register(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
     }
     await registerPolicies(app, config.server.policies, options.plugins, responseHooks)
-    // Not registered: with tens of thousands of routes it may take as long as it takes.
+    // Called directly and not registered, because with tens of thousands of routes it may take longer than the plugin timeout.
     await routing.default(app)
-    // The scopes of the routes are complete: what the whole server does to a response comes after what its routes do.
+    // The scopes of the routes are complete, so response hooks of the server now run after those of the routes.
     await responseHooks.release()
     door.responsePipelines.compile(app)
     await app.ready()

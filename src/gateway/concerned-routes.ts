@@ -1,4 +1,4 @@
-/** The routes that have a say in what becomes of a request, found without a rehearsal of all routes. */
+/** Finds the routes that can affect a request, so that a rehearsal need not build all routes. */
 
 import { IncomingMessage } from 'node:http'
 import { Socket } from 'node:net'
@@ -7,7 +7,7 @@ import type { Route } from '../contract/route.ts'
 import { pathInterpretations } from '../http/path-interpretations.ts'
 import type { PluginHost } from './plugin-host.ts'
 
-/** Those of its path, and those of the paths that it is compared with; in file order. */
+/** Returns the routes of its path and of the alternative interpretations of that path, in file order. */
 export function concernedRoutes (door: PluginHost, { method, url, headers = {} }: RehearsalRequest): readonly Route[] {
   const raw = new IncomingMessage(new Socket())
   raw.httpVersion = '1.1'

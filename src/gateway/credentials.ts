@@ -1,13 +1,17 @@
-/** Takes credentials out of the header fields that a rehearsal shows. */
+/** Redacts credentials in the header fields that a rehearsal shows. */
 
 import { redactedText } from '../logging/log-redaction.ts'
 
-/** Names of fields that are credentials, whatever else they are called. */
+/** Words in the names of fields that hold credentials. */
 const telling = /token|secret|api-?key|passw|authorization|cookie|credential|signature|session|jwt/i
-/** What signs itself is one in any field. */
+/** A JSON Web Token is a credential in any field. */
 const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]+/
 
-/** @param fields names and values in turn @param named further fields that are credentials, in lower case */
+/**
+ * Redacts the values that are credentials.
+ * @param fields names and values in turn
+ * @param named names of further fields that are credentials, in lower case
+ */
 export function withoutCredentials (fields: readonly string[], named: ReadonlySet<string>): string[] {
   return fields.map((text, index) => index % 2 === 1 && isCredential(fields[index - 1]!, text, named) ? redactedText : text)
 }

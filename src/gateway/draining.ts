@@ -1,21 +1,21 @@
-/** The end of requests in flight: they get their time, then they are cut. */
+/** Drains requests in flight: waits for them, and cuts those that take too long. */
 
 import { patiently } from '../scheduling/patient-timer.ts'
 
-/** How long requests that were cut get to write their line, in milliseconds. */
+/** How long requests that were cut have to write their access log line, in milliseconds. */
 export const farewell = 1000
 
-/** What requests are served by. */
+/** What can be drained. */
 export interface Draining {
   /** Resolves when no request is in flight. */
   drained (): Promise<void>
-  /** Cuts those in flight and returns how many they were. */
+  /** Cuts the requests in flight and returns how many they were. */
   cut (): number
 }
 
 /**
- * Resolves when no request is in flight, with the number of those that had to be cut for it after `timeout` milliseconds. A response that has come while
- * this process was held up is read first.
+ * Resolves when no request is in flight, with the number of requests that were cut after `timeout` milliseconds. After a pause of this
+ * process, responses that have already arrived are read first.
  */
 export async function drain (requests: Draining, timeout: number): Promise<number> {
   const { promise: over, resolve: giveUp } = Promise.withResolvers<void>()

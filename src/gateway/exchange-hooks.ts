@@ -1,4 +1,4 @@
-/** Ties an exchange to Fastify's request and to the one event that always fires: the close of the answer. */
+/** Links an exchange to Fastify's request, and ends it when the response closes, the one event that always fires. */
 
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -6,19 +6,20 @@ import type { PluginHost } from './plugin-host.ts'
 import { reasons } from '../contract/errors.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
 
-/** Must run before any other plugin adds a hook. */
+/** Adds the hooks of exchanges. Must run before any plugin adds a hook. */
 export function hookExchange (app: FastifyInstance, door: PluginHost): void {
   app.decorateRequest('exchange', { getter (this: FastifyRequest) { return exchangeOf(this.raw) } } as never)
   app.decorateRequest('claims', null)
-  // To Fastify no method has a body: it would refuse one whose Content-Type it cannot read, and a QUERY without any. Ours pass through unread.
+  // Fastify must not parse bodies: it would reject an unknown Content-Type, and a QUERY without one. The gateway passes bodies through
+  // unparsed.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
-  // One function for all responses: a closure for each would be work on every request.
+  // One function for all responses, instead of a closure for each request.
   const onClose = function (this: ServerResponse): void { end(exchangeOf(this.req), door) }
   app.addHook('onRequest', (request, reply, done) => {
     const exchange = exchangeOf(request.raw)
     exchange.request = request
     exchange.reply = reply
-    // Routing needed a method and a path of its own; from here on everyone sees the client's.
+    // Routing in Fastify used an internal method and path. From here on the request has those of the client.
     request.raw.method = exchange.method
     if (exchange.path !== '') request.raw.url = exchange.path + exchange.query
     if (exchange.match !== undefined) request.params = exchange.match.params
@@ -27,7 +28,7 @@ export function hookExchange (app: FastifyInstance, door: PluginHost): void {
   })
 }
 
-/** The one end of an exchange: what was taken for it is given back, then the plugins are told. */
+/** Ends an exchange: releases what was taken for it, then calls the listeners of the plugins. */
 function end (exchange: HttpExchange, door: PluginHost): void {
   const now = door.clock.now()
   const reply = exchange.reply!
@@ -35,10 +36,10 @@ function end (exchange: HttpExchange, door: PluginHost): void {
     exchange.reason ??= reasons['client-closed']
     endConnection(reply.raw)
   }
-  // A policy may still be waiting for something. When it goes on, neither the policies behind it nor the handler run.
+  // A policy may still be waiting. When it continues, neither the policies after it nor the handler must run.
   if (!reply.sent) reply.hijack()
   exchange.close(now, reportFailure)
-  // An attempt that was entered and never sent, because something threw in between.
+  // An attempt that was started and never sent, because of an error in between.
   const attempt = exchange.attempt
   if (attempt !== undefined && attempt.outcome === undefined) attempt.target.settle(attempt, 'ignored', now)
   for (const listener of door.closedListeners) {
@@ -55,8 +56,8 @@ function reportFailure ({ request }: HttpExchange, error: unknown): void {
 }
 
 /**
- * A response that broke off ends its connection, or its client would wait for the rest for ever. Node sees to that, except where the client has
- * pipelined and the responses before this one are not all sent: then it has no connection yet, and gets it as if nothing had happened.
+ * Closes the connection of a truncated response, because otherwise the client would wait for the rest forever. Node does so itself, except
+ * for a pipelined response that has no socket yet because earlier responses are still being sent.
  */
 function endConnection (response: ServerResponse): void {
   if (response.socket === null) response.once('socket', socket => socket.destroy())

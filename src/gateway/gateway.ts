@@ -1,4 +1,4 @@
-/** The gateway: two listeners and the current generation behind them. Starts, takes over a new configuration, shuts down. */
+/** The gateway: two listeners and the current generation. Starts, reloads the configuration, and shuts down. */
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Logger } from 'pino'
@@ -32,17 +32,17 @@ import { patiently } from '../scheduling/patient-timer.ts'
 import { Generations } from './generations.ts'
 
 export interface GatewayOptions {
-  /** Path of the configuration file. */
+  /** The path of the configuration file. */
   readonly file: string
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly logger?: Logger
   readonly clock?: Clock
   readonly random?: Random
-  /** Whether the file is watched. */
+  /** Whether the configuration is reloaded when its files change. */
   readonly watch?: boolean
 }
 
-/** Where the listeners are reached. */
+/** The base URLs of the listeners. */
 export interface Addresses {
   readonly proxy: string
   readonly admin: string | undefined
@@ -55,13 +55,13 @@ interface ReloadResult {
 
 const stopping = 'the gateway is shutting down'
 
-/** What becomes of a reload when the gateway is told to stop. */
+/** The result of a reload that is abandoned because the gateway shuts down. */
 const abandoned: ReloadResult = { ok: false, problems: [stopping] }
 
-/** Rehearsals that may wait. */
+/** The most rehearsals that may wait. */
 const mostRehearsals = 16
 
-/** Of a listener that is not there. */
+/** The connections of a listener that does not exist. */
 const none = { open: 0, lingering: 0, most: 0 }
 
 export class Gateway implements GatewayControl {
@@ -74,7 +74,7 @@ export class Gateway implements GatewayControl {
   #public: Listener | undefined
   #admin: Listener | undefined
   #watcher: ReturnType<typeof watchFiles> | undefined
-  /** The reload under way, and the one that waits for it: whoever asks meanwhile shares that one. */
+  /** The reload under way, and the one that waits for it. All triggers in the meantime share the waiting one. */
   #reloading: Promise<ReloadResult> | undefined
   #waiting: Promise<ReloadResult> | undefined
   #closing: Promise<number> | undefined
@@ -142,7 +142,10 @@ export class Gateway implements GatewayControl {
     return { proxy: this.#public!.address, admin: this.#admin?.address }
   }
 
-  /** One reload at a time. A storm of triggers becomes one more reload, which decides on the file as it is then. */
+  /**
+   * Reloads the configuration. Reloads run one at a time: any number of triggers meanwhile cause one more, which reads the file as it is
+   * then.
+   */
   async reload (trigger: string): Promise<ReloadResult> {
     if (this.#reloading === undefined) return await this.#run(trigger)
     this.#waiting ??= this.#reloading.then(async () => {
@@ -162,7 +165,7 @@ export class Gateway implements GatewayControl {
 
   setLogLevel (level: LogLevel): void {
     const before = this.logLevel
-    // Said under the more talkative of the two, so that it is said when the log falls silent too.
+    // Logged at the more verbose of the two levels, so that a change to a quieter level is logged too.
     if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
     this.#emit({ type: 'log-level-changed', from: before, to: level })
     this.log.level = level
@@ -173,15 +176,19 @@ export class Gateway implements GatewayControl {
   }
 
   /**
-   * Stops at once accepting, lets requests in flight finish for up to `timeout` milliseconds, then cuts them, and resolves with how many that were. Later calls wait
-   * for the first. A start or a reload under way is not waited for: it closes by itself what it has built.
+   * Stops accepting at once, waits up to `timeout` milliseconds for requests in flight, then cuts the rest. Resolves with the number of
+   * requests that were cut. Later calls wait for the first. A start or reload under way is not awaited; it closes what it has built by
+   * itself.
    */
   async close (timeout?: number): Promise<number> {
     this.#closing ??= this.#close(timeout)
     return await this.#closing
   }
 
-  /** SIGTERM: says so in `/readyz`, waits the delay, drains, closes. Resolves with the number of requests that were cut. */
+  /**
+   * Shuts down on SIGTERM: makes `/readyz` fail, waits for the configured delay, drains and closes. Resolves with the number of requests
+   * that were cut.
+   */
   async shutdown (): Promise<number> {
     const { delay, timeout } = this.loaded.config.server.shutdown
     this.draining = true
@@ -193,7 +200,7 @@ export class Gateway implements GatewayControl {
     return cut
   }
 
-  /** Whether there is something to shut down: before that a process may just end. */
+  /** Whether there is something to shut down. Before that, the process can simply exit. */
   get serving (): boolean {
     return this.#public !== undefined
   }
@@ -226,7 +233,7 @@ export class Gateway implements GatewayControl {
       this.#admin.apply(adminLimits(config))
       await this.#admin.open(admin.host, admin.port)
     }
-    // A listener that is told to close while it opens is open afterwards.
+    // A listener that is closed while it opens is open afterwards.
     if (this.#closing !== undefined) throw new Error(stopping)
   }
 
@@ -280,7 +287,7 @@ export class Gateway implements GatewayControl {
       return { ok: true, problems: [] }
     } catch (error) {
       if (this.draining) return abandoned
-      // The mend may come in a file that only the refused configuration names.
+      // The correction may be in a file that only the rejected configuration includes.
       if (error instanceof ConfigRefused) this.#watcher?.update(error.files)
       return this.#refuse(error, trigger)
     }
@@ -339,16 +346,16 @@ export class Gateway implements GatewayControl {
     const generations = this.#generations
     generations?.endConnections()
     let cut = generations === undefined ? 0 : await drain(generations, timeout)
-    // A response that had begun before could not say that it is the last one on its connection.
+    // A response that had begun before could not carry `connection: close`.
     setImmediate(() => this.#public?.closeIdle())
     const deadline = patiently(Math.max(0, endsAt - performance.now()), () => {
-      // Requests that have come meanwhile on connections that were open.
+      // Requests that arrived meanwhile on open connections.
       cut += generations?.cut() ?? 0
       this.#public?.connections.destroyAll()
     })
     await closed
     deadline.clear()
-    // With its connection gone each has its line in the log in a moment.
+    // Each request writes its access log line shortly after its connection is closed.
     if (generations !== undefined) cut += await drain(generations, farewell)
     if (cut > 0) this.#emit({ type: 'requests-cut', cut })
     const adminClosed = this.#admin?.close()

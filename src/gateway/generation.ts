@@ -1,4 +1,7 @@
-/** A generation: one Fastify app built from one configuration. It never listens; it is handed requests, and knows how many it still has. */
+/**
+ * A generation: one Fastify app built from one configuration. It does not listen: the gateway passes requests to it. It knows the requests
+ * in flight.
+ */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -17,13 +20,13 @@ import { DenseSet } from '../collections/dense-set.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 import { within } from '../scheduling/within.ts'
 
-/** How long it waits for what plugins wait for before it serves, in milliseconds. */
+/** How long it waits, before it serves, for what its plugins need, in milliseconds. */
 const longestWait = 5000
 
-/** How long one step of its end may take, in milliseconds. */
+/** How long each step of closing may take, in milliseconds. */
 const longestClose = 5000
 
-/** What every generation of a gateway is built with. */
+/** What all generations of a gateway share. */
 export interface GenerationContext {
   readonly leases: Leases
   readonly logger: FastifyBaseLogger
@@ -52,7 +55,7 @@ export class Generation {
     this.rehearsals = new Rehearsals(this, context)
   }
 
-  /** Builds a generation that is ready to take over. A failure leaves nothing behind. */
+  /** Builds a generation that is ready to serve. On failure everything that was built is closed again. */
   static async build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
     const leases = context.leases.hold()
     let generation: Generation | undefined
@@ -93,17 +96,17 @@ export class Generation {
     this.door.admin.routing(request, response)
   }
 
-  /** Tells the clients of the requests in flight, where their answers have not begun, that the connection ends with the answer. */
+  /** Adds `connection: close` to responses in flight that have not begun. */
   endConnections (): void {
     for (const response of this.#open) response.shouldKeepAlive = false
   }
 
-  /** Resolves when the last request is done. Any number may wait for it. */
+  /** Resolves when no request is in flight. It may be called any number of times. */
   async drained (): Promise<void> {
     if (this.#open.size > 0) await new Promise<void>(resolve => { this.#waiters.add(resolve) })
   }
 
-  /** Cuts the requests in flight, each with its reason, and returns how many they were. They are done when `drained` says so. */
+  /** Cuts the requests in flight, each with a reason, and returns how many they were. They have ended when `drained` resolves. */
   cut (): number {
     const { size } = this.#open
     for (const response of this.#open) {
@@ -113,7 +116,10 @@ export class Generation {
     return size
   }
 
-  /** Ends it: hooks of plugins run, and leases nobody else holds are closed. One that fails, or does not end, is logged and holds up none of the others. */
+  /**
+   * Closes it: the close hooks of plugins run, and state that no other generation holds is closed. A step that fails or takes too long is
+   * logged and does not delay the others.
+   */
   async close (): Promise<void> {
     const steps = [
       async () => await this.rehearsals.close(),
@@ -133,7 +139,7 @@ export class Generation {
   readonly #leave = leaver(this.#open, this.#waiters)
 }
 
-/** One function for all responses: a closure for each would be work on every request. */
+/** One function for all responses, instead of a closure for each request. */
 function leaver (open: DenseSet<ServerResponse>, waiters: Set<() => void>): (this: ServerResponse) => void {
   return function () {
     open.delete(this)

@@ -1,4 +1,4 @@
-/** The generations of a gateway: the current one, and those that took their last request but are not done with it. */
+/** The generations of a gateway: the current one, and earlier ones that still have requests in flight. */
 
 import { drain } from './draining.ts'
 import type { Generation } from './generation.ts'
@@ -16,7 +16,7 @@ export class Generations {
     return this.#current
   }
 
-  /** From the next request on `next` serves; the old one gets the time of its own configuration to finish, then it is closed. */
+  /** Makes `next` serve from the next request on. The old one is drained, with the timeout of its own configuration, and closed. */
   succeed (next: Generation): void {
     const old = this.#current
     this.#current = next
@@ -31,12 +31,12 @@ export class Generations {
     this.#retiring.set(old, retired)
   }
 
-  /** Requests in flight in all of them. */
+  /** The number of requests in flight in all of them. */
   get inFlight (): number {
     return this.#all().reduce((sum, { inFlight }) => sum + inFlight, 0)
   }
 
-  /** Tells clients whose responses have not begun that their connections end. */
+  /** Adds `connection: close` to responses that have not begun. */
   endConnections (): void {
     for (const generation of this.#all()) generation.endConnections()
   }

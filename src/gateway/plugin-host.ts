@@ -1,4 +1,4 @@
-/** `app.gateway`: the one object through which plugins and the kernel meet. */
+/** `app.gateway`: the object through which plugins and the kernel communicate. */
 
 import type { IncomingMessage } from 'node:http'
 import Type, { type TSchema } from 'typebox'
@@ -36,15 +36,15 @@ import type { Upstream } from '../contract/upstream.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
 import { within } from '../scheduling/within.ts'
 
-/** What an app is built from. */
+/** Options of an app. */
 export interface AppOptions {
   readonly config: Config
   readonly plugins: LoadedPlugins
-  /** What targets from outside are checked against; without it they may have no more than a URL and a weight. */
+  /** Validates discovered targets. Without it they may have only a URL and a weight. */
   readonly schema?: Pick<Composition, 'targets'>
-  /** Folder of the configuration; the working directory unless given. */
+  /** The folder of the configuration; by default the working directory. */
   readonly folder?: string
-  /** That of the process unless given. */
+  /** Environment variables; by default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly leases: LeaseHolder
   readonly logger: FastifyBaseLogger
@@ -53,15 +53,15 @@ export interface AppOptions {
   readonly control: GatewayControl
   /** Without it nobody hears of events. */
   readonly events?: EventStream
-  /** True: decide everything, send nothing, start nothing. */
+  /** Whether this app only rehearses: it makes all decisions, sends nothing and starts no timers. */
   readonly rehearsal: boolean
-  /** Takes the secrets of the configuration out of what the admin listener says. */
+  /** Redacts the secrets of the configuration in responses of the admin listener. */
   readonly redactor?: Redactor
 }
 
 type WithExchange = IncomingMessage & { [exchangeKey]?: HttpExchange }
 
-/** Path of a request that was refused before routing. No client can write a control byte, so no client can ask for it. */
+/** The internal path of a request that was rejected before routing. A client cannot request it, because it contains a control byte. */
 const refusedPath = '/\0refused'
 
 export class PluginHost implements GatewayApi {
@@ -82,11 +82,11 @@ export class PluginHost implements GatewayApi {
   readonly routeHandlers = new Map<string, RouteHandlerFactory>()
   readonly reserved = new Map<string, ReservedHandler>()
   readonly admin: FastifyInstance
-  /** The process log as this configuration wants it redacted. */
+  /** The process log, redacted as this configuration requires. */
   readonly log: FastifyBaseLogger
   readonly closedListeners: ((exchange: HttpExchange, now: number) => void)[] = []
   readonly #unreadListeners: ((unread: RejectedInput) => void)[] = []
-  /** Whether an address is one of the proxies in front; undefined when there are none. */
+  /** Whether an address is one of the trusted proxies; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
   readonly buffers: BodyBudget
@@ -156,7 +156,7 @@ export class PluginHost implements GatewayApi {
     this.#unreadListeners.push(listener)
   }
 
-  /** Tells of bytes that never became a request. */
+  /** Reports input that never became a request. */
   unread (unread: RejectedInput): void {
     for (const listener of this.#unreadListeners) listener(unread)
   }
@@ -164,11 +164,11 @@ export class PluginHost implements GatewayApi {
   waitFor (what: string, ready: Promise<unknown>): void {
     if (this.rehearsal) return
     this.#awaited.set(what, ready)
-    // Its failure is told by whoever knows what it means.
+    // The plugin reports a failure itself.
     ready.catch(() => {}).finally(() => this.#awaited.delete(what))
   }
 
-  /** Resolves when all that plugins wait for is there, or after `longest` milliseconds without the rest. */
+  /** Resolves when everything that plugins wait for is available, and after `longest` milliseconds at the latest. */
   async ready (longest: number): Promise<void> {
     try {
       await within(Promise.allSettled(this.#awaited.values()), longest)
@@ -206,14 +206,14 @@ export class PluginHost implements GatewayApi {
     this.#router = router
   }
 
-  /** Begins the exchange of a request and routes it; returns the path under which Fastify has what comes next. */
+  /** Begins the exchange of a request and routes it. Returns the path of the route in Fastify. */
   begin (raw: IncomingMessage): string {
     const exchange = this.open(raw)
     ;(raw as WithExchange)[exchangeKey] = exchange
     if (exchange.refusal !== undefined) return refusedPath
     const path = this.#router!.resolve(exchange)
     if (exchange.refusal !== undefined) return refusedPath
-    // Put back before the first hook runs.
+    // Restored before the first hook runs.
     if (exchange.match !== undefined) raw.method = routedMethod
     return path
   }
@@ -224,7 +224,7 @@ export class PluginHost implements GatewayApi {
     return namedAddress(peer, headers[clientIpHeader.toLowerCase()] as string | undefined, trusted)
   }
 
-  /** Reads what routing needs to know of a request. */
+  /** Creates the exchange of a request and reads what routing needs. */
   open (raw: IncomingMessage): HttpExchange {
     const peer = plainAddress(raw.socket.remoteAddress ?? '')
     const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)

@@ -1,4 +1,4 @@
-/** Finds the module behind a plugin's name, path or package. */
+/** Loads the module of a plugin, by its name, path or package. */
 
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,13 +11,13 @@ import { within } from '../scheduling/within.ts'
 const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
 const coreFolder = fileURLToPath(new URL('../../plugins/core', import.meta.url))
 
-/** How long a plugin may take to load or to register itself, in milliseconds. What it needs from outside is for `gateway.waitFor`. */
+/** How long a plugin may take to load or to register, in milliseconds. It should wait for external resources with `gateway.waitFor`. */
 export const longestStart = 30_000
 
-/** Says so. */
+/** The message for a plugin that takes longer. */
 export const tooLong = `not done within ${longestStart / 1000} s: it may wait for something that does not come`
 
-/** A plugin that could not be loaded; the message says what was tried. */
+/** A plugin could not be loaded. The message says what was tried. */
 export class PluginNotLoaded extends Error {
   override readonly name = 'PluginNotLoaded'
   readonly hint: string | undefined
@@ -28,7 +28,7 @@ export class PluginNotLoaded extends Error {
   }
 }
 
-/** Names of the built-in policies: the folders of `plugins/policies/`. */
+/** Returns the names of the built-in policies: the folders of `plugins/policies/`. */
 export function builtInNames (): string[] {
   return foldersIn(policiesFolder)
 }
@@ -39,7 +39,7 @@ function foldersIn (folder: string): string[] {
 
 /**
  * Loads a plugin.
- * @param reference a built-in name, a path (`./…` is relative to `folder`), or a package that `folder` can see
+ * @param reference a built-in name, a path (`./…` is relative to `folder`), or a package that can be resolved from `folder`
  * @throws PluginNotLoaded
  */
 export async function loadPlugin (reference: string, folder: string): Promise<PluginModule> {
@@ -59,7 +59,7 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   return found
 }
 
-/** The same module is the same plugin: what was compiled for it, such as a schema, is found again. */
+/** Plugins by module, so that what was compiled for a plugin, such as its schema, is reused. */
 const loaded = new WeakMap<object, PluginModule>()
 
 function locate (reference: string, folder: string): string {
@@ -70,7 +70,7 @@ function locate (reference: string, folder: string): string {
     try {
       return createRequire(from).resolve(reference)
     } catch {
-      // Looked for in the next place.
+      // Not found here; the next location is tried.
     }
   }
   if (foldersIn(coreFolder).includes(reference)) {
@@ -80,7 +80,7 @@ function locate (reference: string, folder: string): string {
   throw new PluginNotLoaded(`unknown plugin "${reference}"`, near === undefined ? `built-in: ${builtIns.join(', ')}; a file of yours starts with ./; a package must be installed beside ${dirname(join(folder, 'x'))}` : `did you mean "${near}"?`)
 }
 
-/** CommonJS packages arrive as `default`, sometimes once more inside it. */
+/** The exports of a CommonJS package are in `default`, sometimes nested twice. */
 function pluginOf (module: Record<string, unknown>): unknown {
   for (const candidate of [module['default'], (module['default'] as Record<string, unknown> | undefined)?.['default'], module['module.exports']]) {
     if (typeof candidate === 'function') return candidate

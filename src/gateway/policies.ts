@@ -1,4 +1,7 @@
-/** Policies: plugins with options and a name. A list of them becomes one encapsulated scope, whatever the number of routes that use it. */
+/**
+ * Registers policies: plugins with options and a name. Each distinct list of policies becomes one encapsulated scope, which all routes with
+ * that list share.
+ */
 
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
@@ -10,27 +13,27 @@ import type { Config } from '../config/types.ts'
 import { registerAt } from './registration.ts'
 import type { ResponseHooks } from './response-hooks.ts'
 
-/** Plugin modules by the name, path or package that the file gives them. */
+/** Plugin modules by the name, path or package in the configuration. */
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
 
-/** Registers policies in listed order on `scope` itself: their hooks meet requests in that order, and responses in the reverse one. */
+/** Registers policies in listed order on `scope` itself. Their hooks run in that order for requests, and in reverse order for responses. */
 export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
   await registerPolicies(scope, names, plugins, responseHooks)
   await responseHooks.release()
 }
 
-/** The same, except that the hooks for responses are held back. */
+/** The same, except that the hooks for responses are added later, by `responseHooks`. */
 export async function registerPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
   for (const name of names) {
     const { plugin, ...options } = scope.gateway.config.policies[name]!
     const module = plugins.get(plugin)!
-    // Only what is written for this gateway is told its name; a foreign plugin gets just its own options.
+    // Only plugins for this gateway get the name of their policy. A plain Fastify plugin gets just its own options.
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
     await responseHooks.register(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
   }
 }
 
-/** Makes the authenticator of a policy, for another one that makes use of it. */
+/** Creates the authenticator of a policy, for another policy that uses it. */
 export async function createAuthenticator (scope: FastifyInstance, name: string, plugins: LoadedPlugins): Promise<Authenticator> {
   const { plugin, ...options } = scope.gateway.config.policies[name]!
   const { authenticator } = plugins.get(plugin)!
@@ -39,18 +42,18 @@ export async function createAuthenticator (scope: FastifyInstance, name: string,
   return made!
 }
 
-/** Names of the fields that the policies of a file give to upstreams, in lower case. */
+/** Returns the names of the header fields that the policies of a configuration set for upstreams, in lower case. */
 export function fieldsOfPolicies ({ policies }: Config, plugins: LoadedPlugins): string[] {
   return Object.values(policies).flatMap(({ plugin, ...options }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
 }
 
-/** A policy's hooks must reach the routes of its scope, so the scope of its own that Fastify would give it is taken away. */
+/** Removes the separate scope that Fastify would give a policy, because its hooks must apply to the routes of the parent scope. */
 function unencapsulated (module: PluginModule): FastifyPluginAsync {
   const plugin = module.default as FastifyPluginAsync & { [key: symbol]: unknown }
   return plugin[Symbol.for('skip-override')] === true ? plugin : fp(plugin, { encapsulate: false })
 }
 
-/** Most scopes side by side: Fastify walks siblings recursively and overflows the stack above a few thousand. */
+/** The most sibling scopes. Fastify visits siblings recursively, and the stack overflows with several thousand of them. */
 const fanOut = 200
 
 /** Opens one scope for every item, nested so that no scope has too many siblings. */

@@ -1,9 +1,9 @@
-/** Registers a plugin, and says where in the configuration it is named if that fails. */
+/** Registers a plugin. A failure names the place of the plugin in the configuration. */
 
 import { ConfigError } from '../config/check/problem.ts'
 import { tooLong } from './plugin-loading.ts'
 
-/** Runs the registration of a plugin; what it throws becomes a problem of the place that names it. */
+/** Runs the registration of a plugin. An error becomes a problem at `pointer`, the place that names the plugin. */
 export async function registerAt (pointer: string | undefined, register: () => Promise<void>): Promise<void> {
   try {
     await register()
@@ -13,7 +13,7 @@ export async function registerAt (pointer: string | undefined, register: () => P
   }
 }
 
-/** Codes of Fastify and of what it loads plugins with. */
+/** Error codes of Fastify, and of avvio, with which it loads plugins. */
 const timeouts = new Set(['FST_ERR_PLUGIN_TIMEOUT', 'AVV_ERR_PLUGIN_EXEC_TIMEOUT'])
 
 function whyNot (error: unknown): string {

@@ -1,4 +1,4 @@
-/** One request through the real pipeline, with the last step, sending, left out and all state forked. */
+/** Runs a request through the real pipeline without sending it, on a copy of all state. */
 
 import type { FastifyInstance } from 'fastify'
 import type { Candidate, Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -13,19 +13,19 @@ import type { HttpExchange } from '../exchange/exchange.ts'
 import type { ForkedLeases } from '../state/forked-leases.ts'
 import { withoutCredentials } from './credentials.ts'
 
-/** What a rehearsal is built from. */
+/** The parts of a loaded configuration that a rehearsal needs. */
 export type RehearsedConfig = Pick<Loaded, 'config' | 'plugins' | 'schema' | 'folder'>
 
 /**
- * What a configuration would be if it served: all of it built, nothing listening, nothing sent, no timer started. It rehearses one request at a time, each
- * against the state as it is by then; see {@link reusable}.
+ * An app that is built completely, but does not listen, sends nothing and starts no timers. It rehearses one request at a time, each on a
+ * copy of the current state; see {@link reusable}.
  */
 export class RehearsalApp {
   readonly door: PluginHost
   readonly #app: FastifyInstance
   readonly #leases: ForkedLeases
   readonly #redacted: ReadonlySet<string>
-  /** The exchange of the request under way, and which routes could be meant. */
+  /** The exchange of the request under way, and its candidate routes. */
   #exchange: HttpExchange | undefined
   #candidates: readonly Candidate[] = []
 
@@ -42,7 +42,7 @@ export class RehearsalApp {
     })
   }
 
-  /** @throws ConfigError, or whatever a plugin throws while it is registered */
+  /** @throws ConfigError, or the error of a plugin that is registered */
   static async build ({ config, plugins, schema, folder }: RehearsedConfig, context: GenerationContext): Promise<RehearsalApp> {
     const leases = context.leases.fork()
     let app: FastifyInstance | undefined
@@ -59,7 +59,7 @@ export class RehearsalApp {
     }
   }
 
-  /** Whether more than one request may be rehearsed. A plugin that keeps parts of its state keeps them from one rehearsal to the next. */
+  /** Whether more than one request may be rehearsed. A plugin that keeps parts of its state would carry them over to the next rehearsal. */
   get reusable (): boolean {
     return this.#leases.renewable
   }
@@ -67,10 +67,10 @@ export class RehearsalApp {
   /** Changes no state and sends nothing. Must not be called while another rehearsal is under way. */
   async rehearse (request: RehearsalRequest): Promise<Rehearsal> {
     const { method, url, remoteAddress = '127.0.0.1' } = request
-    // What a plugin has done in between, for an earlier request, is undone too.
+    // Also undoes changes that a plugin has made meanwhile for an earlier request.
     if (this.reusable) await this.#leases.renew()
     try {
-      // Without a User-Agent, injection would add its own, which is not part of the request.
+      // Without a User-Agent, `inject` would add its own, which is not part of the request.
       const headers = { host: hostOf(request) ?? 'localhost', 'user-agent': '', ...request.headers }
       const { statusCode } = await this.#app.inject({ method: method as 'GET', url, headers, remoteAddress })
       const exchange = this.#exchange!
@@ -96,7 +96,7 @@ export class RehearsalApp {
   }
 
   #outcome (exchange: HttpExchange, status: number): Rehearsal['outcome'] {
-    // An injected response never says that it is finished, so its end looks like a client that left.
+    // An injected response never reports that it is finished, so its end looks like a client that left.
     const reason = exchange.reason === reasons['client-closed'] ? undefined : exchange.reason
     const { outgoing, attempt, upstream } = exchange
     return {
@@ -113,7 +113,7 @@ export class RehearsalApp {
   }
 }
 
-/** What was taken for the request must be given back before the next one is rehearsed. */
+/** Waits for the end of an exchange: what it has taken must be released before the next request is rehearsed. */
 async function closed (exchange: HttpExchange): Promise<void> {
   if (!exchange.over) await new Promise<void>(resolve => { exchange.onClose(resolve) })
 }

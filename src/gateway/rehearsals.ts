@@ -1,6 +1,6 @@
 /**
- * The rehearsals of a generation. One app serves them all: it is built for the first, and let go of after a while without any. Where a plugin cannot be
- * rehearsed twice, each request gets an app of its own, of no more than the routes that it could be meant for.
+ * The rehearsals of a generation. One app serves them all: it is built for the first, and closed after a while without any. Where a plugin
+ * cannot be rehearsed twice, each request gets its own app, which contains only the routes that can affect the request.
  */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -10,10 +10,10 @@ import type { Generation, GenerationContext } from './generation.ts'
 import { concernedRoutes } from './concerned-routes.ts'
 import { RehearsalApp } from './rehearsal.ts'
 
-/** How long an app is kept that rehearses nothing, in milliseconds. */
+/** How long an idle app is kept, in milliseconds. */
 const keptFor = 60_000
 
-/** An app with the targets that there were when it was built. */
+/** An app, and the targets when it was built. */
 interface Standing {
   readonly app: RehearsalApp
   readonly targets: readonly { readonly upstream: Upstream, readonly at: readonly Target[] }[]
@@ -23,10 +23,10 @@ export class Rehearsals {
   readonly #live: Pick<Generation, 'loaded' | 'door'>
   readonly #context: GenerationContext
   #standing: Standing | undefined
-  /** Whether one app can serve all; until one was built, it is not known. */
+  /** Whether one app can serve all. Known once an app has been built. */
   #reusable = true
   #closed = false
-  /** The end of the rehearsal before. */
+  /** The end of the previous rehearsal. */
   #before: Promise<unknown> = Promise.resolve()
   #idle: NodeJS.Timeout | undefined
 
@@ -35,7 +35,7 @@ export class Rehearsals {
     this.#context = context
   }
 
-  /** Rehearses a request against what the generation serves now, when all before it are done. Changes no state and sends nothing. */
+  /** Rehearses a request against the generation, after all earlier rehearsals. Changes no state and sends nothing. */
   async rehearse (request: RehearsalRequest): Promise<Rehearsal> {
     return await this.#inTurn(async () => {
       if (this.#closed) throw new Error('the configuration has been replaced')
@@ -44,7 +44,7 @@ export class Rehearsals {
     })
   }
 
-  /** Ends it when the rehearsals that wait are done. */
+  /** Closes the app after all waiting rehearsals. */
   async close (): Promise<void> {
     await this.#inTurn(async () => {
       this.#closed = true
@@ -52,7 +52,7 @@ export class Rehearsals {
     })
   }
 
-  /** The app for the next request; undefined where it cannot serve more than one. */
+  /** Returns the app for the next request; undefined where an app cannot serve more than one. */
   async #app (): Promise<RehearsalApp | undefined> {
     if (this.#standing !== undefined && !isCurrent(this.#standing)) await this.#drop()
     if (this.#standing === undefined) {
@@ -89,7 +89,10 @@ export class Rehearsals {
   }
 }
 
-/** Rehearses in an app of its own, built from the routes that the request could be meant for: it costs the same with ten routes as with ten thousand. */
+/**
+ * Rehearses a request in its own app, which contains only the routes that can affect the request. It costs the same with ten routes as with
+ * ten thousand.
+ */
 export async function rehearseApart ({ loaded, door }: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
   const routes = concernedRoutes(door, request).map(({ config }) => config)
   const app = await RehearsalApp.build({ ...loaded, config: { ...loaded.config, routes } }, context)
@@ -100,7 +103,7 @@ export async function rehearseApart ({ loaded, door }: Pick<Generation, 'loaded'
   }
 }
 
-/** Whether the gateway still has the targets that the app has: discovery finds others in time. */
+/** Whether the gateway still has the targets of the app. Discovery can replace them. */
 function isCurrent ({ targets }: Standing): boolean {
   for (const { upstream, at } of targets) if (upstream.targets !== at) return false
   return true

@@ -1,17 +1,17 @@
-/** Response hooks run inside out: of plugins listed a, b, c, the request meets a, b, c and the response c, b, a. */
+/** Reverses the order of response hooks: with plugins a, b and c, a request passes a, b, c and its response c, b, a. */
 
 import type { FastifyInstance } from 'fastify'
 import { registerAt } from './registration.ts'
 
 type AddHook = (this: FastifyInstance, name: string, hook: unknown) => FastifyInstance
 
-/** The hooks of Fastify that see a response before it is sent. `onResponse` and `onError` only observe, in any order. */
+/** The hooks of Fastify that can change a response. `onResponse` and `onError` only observe, so their order does not matter. */
 const names: ReadonlySet<string> = new Set(['preSerialization', 'onSend'])
 
 /**
- * Holds back the response hooks that plugins add to a scope, and adds them in reverse order of the plugins. Hooks of one plugin keep their order.
- * Fastify runs the hooks of an outer scope first, but gives a hook that is added late to the inner scopes too, behind theirs. So the outer
- * scope adds its own when the inner ones are complete.
+ * Holds back the response hooks that plugins add to a scope, and adds them in reverse order of the plugins. Hooks of one plugin keep their
+ * order. Fastify runs the hooks of an outer scope first, but a hook that is added late is also appended to the inner scopes. So the outer
+ * scope adds its hooks when the inner ones are complete.
  */
 export class ResponseHooks {
   readonly #scope: FastifyInstance
@@ -23,7 +23,9 @@ export class ResponseHooks {
     this.#scope = scope
   }
 
-  /** Registers a plugin, which the file names at `pointer` unless it is built in. Hooks that it adds to scopes of its own are not held back. */
+  /**
+   * Registers a plugin, which the file names at `pointer` unless it is built in. Hooks that it adds to scopes of its own are not held back.
+   */
   async register (pointer: string | undefined, register: () => Promise<void>): Promise<void> {
     const scope = this.#scope
     const hooks: [string, unknown][] = []
@@ -42,7 +44,7 @@ export class ResponseHooks {
     }
   }
 
-  /** Adds what was held back. */
+  /** Adds the hooks that were held back. */
   async release (): Promise<void> {
     const scope = this.#scope
     for (const { pointer, hooks } of this.#plugins.splice(0).reverse()) {

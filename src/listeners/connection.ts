@@ -1,4 +1,4 @@
-/** A connection of a client: the responses that it waits for, and how it ends. */
+/** A client connection: its pending responses, and how it is closed. */
 
 import type { ServerResponse } from 'node:http'
 import { Socket } from 'node:net'
@@ -13,15 +13,15 @@ export class Connection {
   readonly socket: Socket
   /** The response to the last request that was read. */
   latest: ServerResponse | undefined
-  /** Responses before the latest that were not complete when it came, in their order. Only pipelining has them. */
+  /** Earlier responses that were not complete when the latest request arrived, in order. Only pipelining has them. */
   #earlier: ServerResponse[] | undefined
-  /** Nothing that follows on the connection is a request any more. */
+  /** Whether the connection takes no further requests. */
   ended = false
-  /** Beyond the limit: its first request is refused. */
+  /** Whether it is beyond the limit, so that its first request is rejected. */
   readonly surplus: boolean
-  /** Set when the last response is on its way and what the client still sends is read and thrown away (RFC 9112 §9.6). */
+  /** Set once the last response is being sent; what the client still sends is read and discarded (RFC 9112 §9.6). */
   lingering: Lingering | undefined
-  /** What the last look at a blocked write has found. */
+  /** The state of a blocked write at the last check. */
   readonly write = { done: -1, queued: 0, looks: 0 }
   readonly #all: Lingerers
 
@@ -30,19 +30,19 @@ export class Connection {
     this.surplus = surplus
     this.#all = all
     ;(socket as Held)[key] = this
-    // Node takes its own listener away when it hands a socket over (CONNECT); an error without any would end the process.
+    // Node removes its own listener when it hands a socket over (CONNECT). An error without a listener would crash the process.
     socket.on('error', ignore)
-    // Node ends the connection with a client that sends no more, but not after an error in what it sent, nor when it has handed the socket over.
+    // Node ends the connection of a client that has ended its side, but not after a parse error, nor after it has handed the socket over.
     socket.once('end', endBoth)
-    // Node's HTTP server calls this after a last response.
+    // Node's HTTP server calls this after the last response.
     socket.destroySoon = destroyAfterLast
   }
 
-  /** Notes a request that is served. */
+  /** Registers a request that is served. */
   begin (response: ServerResponse): void {
     const before = this.latest
     this.latest = response
-    // Read together with one that ended the connection.
+    // It was read together with a request that ended the connection.
     if (this.socket.destroyed) setImmediate(() => response.destroy())
     if (before === undefined || isOver(before)) return
     const earlier = this.#earlier ??= []
@@ -50,31 +50,34 @@ export class Connection {
     earlier.push(before)
   }
 
-  /** The responses that the client still waits for, in their order. */
+  /** The responses that the client still waits for, in order. */
   get pending (): ServerResponse[] {
     return [...this.#earlier ?? [], ...this.latest === undefined ? [] : [this.latest]].filter(response => !isOver(response))
   }
 
   /**
-   * The connection is gone. A pipelined response gets it when those before it are complete, and hears nothing of its end before that: without this it would
-   * be waited for for ever.
+   * The connection is closed. Node does not tell a pipelined response that, because it gets the socket only when the responses before it
+   * are complete. Without this it would stay open forever.
    */
   abandon (): void {
     for (const response of this.pending) response.destroy()
   }
 
-  /** The exchange whose response is on its way; undefined where there is none, as on the admin listener. */
+  /** The exchange whose response is being sent; undefined where there is none, as on the admin listener. */
   get exchange (): Exchange | undefined {
     const response = this.pending[0]
     return response === undefined ? undefined : exchangeOf(response.req)
   }
 
-  /** Whether the client may still be sending something that nothing will answer. */
+  /** Whether the client may still be sending data that gets no response. */
   get #unread (): boolean {
     return !this.socket.readableEnded && (this.ended || (this.latest !== undefined && !(this.latest.req.complete && isOver(this.latest))))
   }
 
-  /** Ends the connection after what is written to it. A reset must not overtake the response, so a client that is still sending is read from for a while. */
+  /**
+   * Ends the connection after what is written to it. A TCP reset must not overtake the response, so data that the client still sends is
+   * read for a while.
+   */
   end (): void {
     if (this.lingering !== undefined || this.socket.destroyed) return
     this.ended = true
@@ -84,7 +87,7 @@ export class Connection {
     }
     this.lingering = { looks: 0, idle: 0, read: this.socket.bytesRead, from: this.socket.bytesRead }
     this.socket.end()
-    // Node's parser reads the rest of the body on, and drops it.
+    // Node's parser continues to read the rest of the body, and discards it.
     this.latest?.req.removeAllListeners('data').resume()
     this.socket.resume()
     this.#all.linger(this)
@@ -97,33 +100,36 @@ export class Connection {
   }
 }
 
-/** Where connections that linger are looked at. */
+/** The set of connections that linger, which are checked from time to time. */
 export interface Lingerers {
   readonly lingers: boolean
   linger (connection: Connection): void
 }
 
-/** How long a connection has lingered, in looks, and how much it was sent meanwhile. */
+/** How long a connection has lingered, in checks, and how much it has received meanwhile. */
 export interface Lingering {
   looks: number
-  /** Looks since the last byte. */
+  /** Checks since the last byte. */
   idle: number
   read: number
   readonly from: number
 }
 
-/** The connection that a socket of a listener belongs to. */
+/** Returns the connection of a socket of a listener. */
 export function connectionOf (socket: Socket): Connection {
   return (socket as Held)[key]!
 }
 
-/** Nothing that follows on this connection is a request any more, though bytes of one may already have been read. The response to the last one has to say `connection: close`. */
+/**
+ * Takes no further requests on a connection, although bytes of one may already have been read. The last response must carry `connection:
+ * close`.
+ */
 export function endRequests (socket: Socket): void {
   const connection = (socket as Held)[key]
   if (connection !== undefined) connection.ended = true
 }
 
-/** Whether a response needs nothing more: it is complete, or its connection is gone. */
+/** Whether a response is over: it is complete, or its connection is closed. */
 export function isOver (response: ServerResponse): boolean {
   return response.writableFinished || response.destroyed
 }
@@ -133,10 +139,10 @@ function destroyAfterLast (this: Socket): void {
   connectionOf(this).endAfterLast()
 }
 
-/** One function for all sockets. Node's own listener may have something to say before. */
+/** One function for all sockets. Deferred, so that Node's own listener runs first. */
 function endBoth (this: Socket): void {
   process.nextTick(() => this.end())
 }
 
-/** Whose connection it was hears of its end by `close`. */
+/** Errors are handled by the `close` event that follows them. */
 function ignore (): void {}

@@ -1,4 +1,4 @@
-/** All connections of a listener: counted, and looked at from time to time, so that one on which nothing moves does not stay. */
+/** The connections of a listener: counts them, and checks them periodically to close stalled ones. */
 
 import type { Socket } from 'node:net'
 import { reasons } from '../contract/errors.ts'
@@ -8,29 +8,29 @@ import { Connection } from './connection.ts'
 import { reset } from './reset.ts'
 import { writeQueueOf } from './write-queue.ts'
 
-/** What bounds connections that are open. Times in milliseconds. */
+/** Limits of open connections. Times in milliseconds. */
 export interface ConnectionLimits {
-  /** Connections beyond it are surplus. */
+  /** The most connections. Further ones are surplus. */
   readonly most: number
-  /** Longest time in which a client may take nothing of what is written to it; 0 for ever. */
+  /** The longest time in which a client may read nothing of a response; 0 for no limit. */
   readonly write: number
-  /** Longest silence of a client whose connection is being closed, while what it sends is thrown away; 0 closes at once. */
+  /** The longest silence of a client whose connection is being closed, while its data is discarded; 0 closes at once. */
   readonly linger: number
 }
 
-/** How long a client may take nothing while others wait for what it holds, in milliseconds. */
+/** How long a client may read nothing while other requests wait for its connection to the target, in milliseconds. */
 const patience = 2000
 
-/** What a client may send after its last response before it is cut, in bytes. */
+/** The most bytes that a client may send after its last response before the connection is closed. */
 const mostDiscarded = 256 * 1024 * 1024
 
-/** Most connections that linger at once; beyond it the oldest is closed. */
+/** The most connections that linger at once. Beyond it the oldest is closed. */
 const mostLingering = 1024
 
-/** Times the longest silence: how long a connection may linger in all. With the usual silence this is half a minute, as in nginx. */
+/** A connection may linger for this many times the longest silence. With the default that is half a minute, as in nginx. */
 const lingerFactor = 6
 
-/** Longest and shortest time between two looks, in milliseconds. */
+/** The longest and shortest time between two checks, in milliseconds. */
 const longestInterval = 1000
 const shortestInterval = 10
 
@@ -42,27 +42,27 @@ export class Connections {
   #interval = longestInterval
   #timer: NodeJS.Timeout | undefined
 
-  /** `onLook` is called at each look. */
+  /** `onLook` is called at each check. */
   constructor (onLook: () => void) {
     this.#onLook = onLook
   }
 
-  /** Connections that are open. */
+  /** The number of open connections. */
   get open (): number {
     return this.#all.size
   }
 
-  /** Those of them whose last response is on its way while the client is still sending. */
+  /** The number of those whose last response is being sent while the client is still sending. */
   get lingering (): number {
     return this.#lingering.size
   }
 
-  /** How many there may be. */
+  /** The most connections. */
   get most (): number {
     return this.#limits.most
   }
 
-  /** Sets what holds from now on. */
+  /** Sets the limits that apply from now on. */
   apply (limits: ConnectionLimits): void {
     this.#limits = limits
     const times = [limits.write, limits.linger].filter(time => time > 0)
@@ -85,17 +85,17 @@ export class Connections {
     })
   }
 
-  /** Ends every connection at once, whatever it is at. */
+  /** Closes every connection at once, in whatever state it is. */
   destroyAll (): void {
     for (const { socket } of this.#all) socket.destroy()
   }
 
-  /** Whether connections linger at all. */
+  /** Whether connections linger before they are closed. */
   get lingers (): boolean {
     return this.#limits.linger > 0
   }
 
-  /** Notes that a connection lingers. */
+  /** Adds a connection that lingers. */
   linger (connection: Connection): void {
     this.#lingering.add(connection)
     if (this.#lingering.size <= mostLingering) return
@@ -104,7 +104,10 @@ export class Connections {
     oldest!.socket.destroy()
   }
 
-  /** Time is counted in looks: after a pause of this very process nobody is late before there was a chance to read. */
+  /**
+   * Checks all connections. Time is counted in checks, so that after a pause of this process no connection is closed before it could be
+   * read.
+   */
   #look (): void {
     for (const connection of this.#lingering) if (this.#hasLingered(connection)) connection.socket.destroy()
     if (this.#limits.write > 0) for (const connection of this.#all) if (connection.socket.writableLength > 0 && this.#isStalled(connection)) cut(connection)
@@ -135,7 +138,7 @@ export class Connections {
   }
 }
 
-/** Whether every connection to the target of an exchange is taken, one of them by the exchange. */
+/** Whether all connections to the target of an exchange are in use, one of them by the exchange. */
 function isWaitedFor (exchange: Exchange | undefined): boolean {
   const attempt = exchange?.attempt
   if (attempt === undefined || attempt.outcome !== undefined) return false
@@ -143,7 +146,7 @@ function isWaitedFor (exchange: Exchange | undefined): boolean {
   return load.active >= upstream.config.connections.max
 }
 
-/** Takes the connection away from a client that reads nothing. */
+/** Closes the connection of a client that reads nothing. */
 function cut (connection: Connection): void {
   const { exchange } = connection
   if (exchange !== undefined) exchange.reason ??= reasons['client-stalled']

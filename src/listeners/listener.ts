@@ -1,4 +1,4 @@
-/** A listener: bounds time, size and number before any route is known, and no error of one of its connections is one of the process. */
+/** A listener: limits time, size and number of requests before routing. An error of one connection never affects the process. */
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
@@ -10,33 +10,33 @@ import { Connections } from './connections.ts'
 import { receiveProxyHeader } from './proxied.ts'
 import { Refusals } from './refusals.ts'
 
-/** How often Node looks for connections that are too slow, in milliseconds. */
+/** How often Node checks for slow connections, in milliseconds. */
 const checkInterval = 1000
 
-/** Surplus connections are told that there are too many, and hold a descriptor while they are: that many are enough. */
+/** The most surplus connections that are held open to send a 503. Further ones are closed without a response. */
 const mostSurplus = 256
 
-/** What a listener is made from. */
+/** Options of a listener. */
 export interface ListenerOptions {
-  /** Pseudonym of this gateway in Proxy-Status. */
+  /** The pseudonym of this gateway in Proxy-Status. */
   readonly name: string
-  /** Largest request head in bytes. */
+  /** The most bytes of the request line and headers. */
   readonly headers: number
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** While it says true, every response closes its connection. */
+  /** While it returns true, every response closes its connection. */
   readonly draining: () => boolean
-  /** Is told what the listener refuses by itself. */
+  /** Called for input that the listener itself rejects. */
   readonly unread: (unread: RejectedInput) => void
-  /** Is told that connections could not be accepted, at most once a second. */
+  /** Called when connections could not be accepted, at most once a second. */
   readonly failed: (error: Error, times: number) => void
 }
 
-/** What a running listener can change. Times in milliseconds, 0 for no limit. */
+/** The limits that a running listener can change. Times in milliseconds, 0 for no limit. */
 export interface ListenerLimits {
   readonly timeouts: { readonly headers: number, readonly request: number, readonly keepAlive: number, readonly write: number, readonly linger: number }
-  /** Most connections at once. */
+  /** The most connections at once. */
   readonly connections: number
-  /** Whether the peer at an address begins its connections with the header of the PROXY protocol; undefined when there is no such peer. */
+  /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
   readonly proxied?: ((ip: string) => boolean) | undefined
 }
 
@@ -45,7 +45,7 @@ export class Listener {
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
   readonly #refusals: Refusals
-  /** Connections whose balancer has yet to say who their client is. */
+  /** Connections whose PROXY protocol header has not arrived yet. */
   readonly #unnamed = new Set<Socket>()
   #proxied: ((ip: string) => boolean) | undefined
   #failure: Error | undefined
@@ -61,11 +61,11 @@ export class Listener {
       connectionsCheckingInterval: checkInterval,
       noDelay: true,
       ServerResponse: WholeResponse,
-      // The streams of requests that cannot have a body are over from the start instead of going through all their events.
+      // Streams of requests that cannot have a body are complete from the start, which saves all their events.
       optimizeEmptyRequests: true,
-      // Two fields that say different things about the same message are refused, not joined.
+      // Contradictory fields are rejected, not joined.
       insecureHTTPParser: false,
-      // A request without Host is refused with a reason, by the request guard.
+      // The request guard rejects a request without Host, with a reason.
       requireHostHeader: false,
       joinDuplicateHeaders: false
     })
@@ -80,10 +80,10 @@ export class Listener {
       if (draining()) response.setHeader('connection', 'close')
       handle(request, response)
     }
-    // Node silently drops headers above a count; the size limit alone bounds them, and nothing is dropped.
+    // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
     server.maxHeadersCount = 0
     this.#refusals = refusals
-    // Node's own listener, which is called once the client's first byte is next.
+    // Node's own listener. It is called once the PROXY protocol header has been read.
     const [accept] = server.listeners('connection') as [(socket: Socket) => void]
     server.removeAllListeners('connection').on('connection', (socket: Socket) => {
       if (this.#isProxied(socket)) {
@@ -95,28 +95,28 @@ export class Listener {
       }
     })
     server.on('request', serve)
-    // Judged by the request guard, and refused like everything else.
+    // The request guard rejects unknown expectations.
     server.on('checkExpectation', serve)
-    // Node would ask for the body at once; who reads it asks for it.
+    // Node would send 100 Continue at once. Here it is sent when the body is read.
     server.on('checkContinue', serve)
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refusals.unreadable(connectionOf(socket), error))
     server.on('connect', (_request, socket: Socket) => refusals.tunnel(connectionOf(socket)))
   }
 
-  /** Opens it. Rejects with Node's error, such as EADDRINUSE. */
+  /** Starts to listen. Rejects with Node's error, such as EADDRINUSE. */
   async open (host: string, port: number): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
       this.#server.listen({ host, port }, () => { this.#server.off('error', reject); resolve() })
     })
-    // Accepting can fail at any time, as when descriptors run out.
+    // Accepting can fail at any time, for example without a free file descriptor.
     this.#server.on('error', error => {
       this.#failure = error
       this.#failures++
     })
   }
 
-  /** Puts limits into force, also on connections that are open. */
+  /** Applies limits, also to open connections. */
   apply ({ timeouts, connections, proxied }: ListenerLimits): void {
     this.#proxied = proxied
     this.#server.headersTimeout = timeouts.headers
@@ -127,7 +127,7 @@ export class Listener {
     this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger })
   }
 
-  /** Its base URL, while it is open. */
+  /** The base URL, while it is open. */
   get address (): string {
     const { address, family, port } = this.#server.address() as AddressInfo
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
@@ -140,7 +140,7 @@ export class Listener {
     this.connections.stop()
   }
 
-  /** Closes the connections without a request, such as those whose last response had begun before it could say that it is the last. */
+  /** Closes the connections without a request, such as those whose last response began before it could carry `connection: close`. */
   closeIdle (): void {
     this.#server.closeIdleConnections()
   }

@@ -1,12 +1,13 @@
-/** Connections from balancers that say who their client is before its first byte (PROXY protocol). */
+/** Connections from load balancers that send the address of the client first (PROXY protocol). */
 
 import type { Socket } from 'node:net'
 import { readProxyHeader, type ProxyHeader } from '../http/proxy-protocol.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
 
 /**
- * Reads the header off a connection. Once it is there, what the socket says of its peer is what the header says, and `ready` is called with the bytes behind it waiting
- * in the socket; `refused` is called when there is none, and after `timeout` milliseconds (0 for no timeout).
+ * Reads the PROXY protocol header of a connection. Then the socket reports the address from the header as that of its peer, and `ready` is
+ * called; the bytes that follow are still in the socket. `refused` is called when there is no header, and after `timeout` milliseconds (0
+ * for no timeout).
  */
 export function receiveProxyHeader (socket: Socket, timeout: number, ready: () => void, refused: () => void): void {
   let held: Buffer = Buffer.alloc(0)
@@ -37,7 +38,7 @@ export function receiveProxyHeader (socket: Socket, timeout: number, ready: () =
   socket.on('data', read).on('close', stop).on('end', fail)
 }
 
-/** Node reads these from the system each time, by getters of its class. */
+/** Overrides the getters of Node's class, which read the address from the system. */
 function rename (socket: Socket, { source }: ProxyHeader): void {
   if (source === undefined) return
   Object.defineProperty(socket, 'remoteAddress', { value: source.address })

@@ -1,17 +1,17 @@
-/** Whole answers for what fails before there is an exchange: what Node's parser refuses, and a full house. */
+/** Complete responses for errors before there is an exchange: parse errors, and too many connections. */
 
 import { STATUS_CODES } from 'node:http'
 import { problemDocument, problemType, proxyStatus, type Reason } from '../contract/errors.ts'
 
-/** Fields and body of the answer that says a reason and closes the connection. */
+/** Header fields and body of a response that gives a reason and closes the connection. */
 export interface ProblemMessage {
   readonly fields: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /**
- * The answer with the problem document of a reason.
- * @param via pseudonym of this gateway in Proxy-Status
+ * Creates the response with the problem document of a reason.
+ * @param via the pseudonym of this gateway in Proxy-Status
  */
 export function problemMessage (reason: Reason, via: string, requestId?: string): ProblemMessage {
   const body = problemDocument(reason, requestId)
@@ -28,7 +28,7 @@ export function problemMessage (reason: Reason, via: string, requestId?: string)
   }
 }
 
-/** The same as bytes, to be written to a socket that is closed after it. */
+/** Creates the same response as bytes, for a socket that is closed after it. */
 export function rawProblem (reason: Reason, via: string): Buffer {
   const { fields, body } = problemMessage(reason, via)
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)

@@ -1,4 +1,4 @@
-/** What is answered to bytes that no handler sees: what Node's parser refuses, CONNECT, and connections beyond the limit. */
+/** Responses to input that never reaches a request handler: parse errors, CONNECT, and connections beyond the limit. */
 
 import type { ServerResponse } from 'node:http'
 import type { Exchange } from '../contract/exchange.ts'
@@ -19,13 +19,13 @@ export class Refusals {
   readonly #via: string
   readonly #unread: (unread: RejectedInput) => void
 
-  /** `via` is the pseudonym of this gateway; `unread` is told what is refused before it is a request. */
+  /** `via` is the pseudonym of this gateway. `unread` is called for input that is rejected before it is a request. */
   constructor (via: string, unread: (unread: RejectedInput) => void) {
     this.#via = via
     this.#unread = unread
   }
 
-  /** Refuses the first request of a connection that is one too many. */
+  /** Rejects the first request of a connection beyond the limit. */
   surplus (connection: Connection, response: ServerResponse): void {
     connection.begin(response)
     connection.ended = true
@@ -33,40 +33,40 @@ export class Refusals {
     this.#answer(response, 'overloaded')
   }
 
-  /** A balancer in front did not begin with the header of the PROXY protocol: nothing says whose the bytes are, nor what they would take for an answer. */
+  /** Closes a connection without a PROXY protocol header. No response is sent, because neither the client nor its protocol is known. */
   unproxied (connection: Connection): void {
     this.#tell(connection, 'bad-request', 'PROXY_HEADER')
     connection.socket.destroy()
   }
 
-  /** A tunnel to anywhere is what a gateway must never be. Node has let go of the socket. */
+  /** Rejects CONNECT: the gateway never opens tunnels. Node has already handed over the socket. */
   tunnel (connection: Connection): void {
     const { socket, pending } = connection
     connection.ended = true
-    // Node tells them no more that the socket takes more.
+    // Node no longer forwards the `drain` event to the pending responses.
     if (pending.length > 0) socket.on('drain', () => connection.pending[0]?.emit('drain'))
     socket.resume()
     this.#last(connection, 'method-not-allowed', 'CONNECT')
   }
 
-  /** Node's parser can make nothing of what came, or it did not come in time. Node says so again for every further piece. */
+  /** Handles a parse error or a timeout of Node's parser. Node reports it again for every further chunk. */
   unreadable (connection: Connection, error: NodeJS.ErrnoException): void {
     const { socket, latest } = connection
     if (error.code === 'ECONNRESET') socket.destroy()
-    // What is written still has to go out.
+    // The response that is already written must still be sent.
     if (!socket.writable || connection.ended) return
     const code = byError[error.code ?? ''] ?? 'bad-request'
     connection.ended = true
-    // More bytes after a request that said it is the last.
+    // More bytes after a request with `connection: close`.
     if (error.code === 'HPE_CLOSED_CONNECTION') return
     if (latest === undefined || latest.req.complete) this.#last(connection, code, error.code)
     else if (isOver(latest)) connection.end()
-    // It is the body of this very request that is wrong, and what has begun can only be cut.
+    // The body of this request is malformed. A response that has begun can only be truncated.
     else if (latest.headersSent) socket.destroy()
     else this.#answer(latest, code, error.code === 'HPE_INVALID_EOF_STATE' ? 'client-closed' : code)
   }
 
-  /** Answers with the last response of a connection, after those that stand before it (RFC 9112 §9.3.2). */
+  /** Sends the last response of a connection, after the responses before it (RFC 9112 §9.3.2). */
   #last (connection: Connection, code: ReasonCode, why?: string): void {
     const { socket, latest } = connection
     if (latest !== undefined && !isOver(latest)) {
@@ -79,7 +79,7 @@ export class Refusals {
     connection.end()
   }
 
-  /** Answers a request that was begun, in its turn; `reason` is what log and metrics say of it. */
+  /** Sends an error response to a request that was begun, in its order. `reason` is the reason for log and metrics. */
   #answer (response: ServerResponse, code: ReasonCode, reason = code): void {
     const exchange = exchangeOf(response.req) as Exchange | undefined
     if (exchange !== undefined) exchange.reason ??= reasons[reason]

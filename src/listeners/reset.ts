@@ -1,10 +1,10 @@
-/** Ends a connection at once and leaves nothing of it to the kernel. */
+/** Ends a connection at once with a TCP reset and discards its unsent data. */
 
 import type { Socket } from 'node:net'
 
 /**
- * Destroys a socket with a reset: what waits to be sent is thrown away, here and in the kernel, which would go on offering it to a client that reads
- * nothing for minutes. Node's own way to reset waits for what is written, by this method, and so for ever.
+ * Destroys a socket with a reset. Unsent data is discarded, here and in the operating system, which would otherwise keep it for minutes for
+ * a client that reads nothing. Node's own reset calls `destroySoon`, which waits until all is written, and so forever.
  */
 export function reset (socket: Socket): void {
   socket.destroySoon = destroyNow

@@ -1,6 +1,6 @@
-/** Waits for all of several endings, so that one that fails keeps no other from happening. */
+/** Waits for several closing operations. One that fails does not prevent the others. */
 
-/** Resolves when all have settled. @throws the error of the first one that failed */
+/** Resolves when all have settled. @throws the first error */
 export async function allSettled (endings: Iterable<unknown>): Promise<void> {
   const failed = (await Promise.allSettled(endings)).find(result => result.status === 'rejected')
   if (failed !== undefined) throw failed.reason

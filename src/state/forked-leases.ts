@@ -1,6 +1,6 @@
 /**
- * The leases of a rehearsal. Each piece of state is a copy of today's, made when it is first used; `renew` throws the copies away, so the next use copies
- * the state as it is by then. Plugins keep what they took while they registered: a view that stands for the copy of the moment.
+ * The leases of a rehearsal. Each piece of state is a copy of the live state, made on first use. `renew` discards the copies, so the next
+ * use copies the state again. What a plugin takes while it registers is a view, which forwards to the current copy.
  */
 
 import type { LeaseDefinition, LeaseHolder } from '../contract/leases.ts'
@@ -10,36 +10,36 @@ import { createStateView, isViewable } from './state-view.ts'
 
 type Close = () => void | Promise<void>
 
-/** A copy, and how it is closed: only what had to be created is. */
+/** A copy, and how it is closed. Only state that had to be created is closed. */
 interface Copy {
   readonly state: unknown
   readonly close: Close | undefined
 }
 
-/** A piece of state as this holder has it. */
+/** A piece of state of this holder. */
 interface Piece {
-  /** What was handed out. */
+  /** What `take` returned. */
   readonly taken: unknown
-  /** The copy in use; undefined until the next use. */
+  /** The current copy; undefined until the next use. */
   copy: Copy | undefined
 }
 
 export class ForkedLeases implements LeaseHolder {
   readonly #live: (id: string) => unknown
   readonly #pieces = new Map<string, Piece>()
-  /** Those whose copy is not of the next rehearsal. */
+  /** Pieces that have a copy, which `renew` discards. */
   readonly #used = new Set<Piece>()
   #registering = true
   #renewable = true
 
-  /** @param live the state of an identity as the gateway has it now; undefined where there is none */
+  /** @param live returns the live state of an identity; undefined where there is none */
   constructor (live: (id: string) => unknown) {
     this.#live = live
   }
 
   /**
-   * Whether `renew` gives fresh state to all who have taken some. False once a plugin has taken a piece of state apart while it registered, for it may go
-   * on to use that part; or has taken what no view can stand for.
+   * Whether `renew` refreshes the state of all plugins. False once a plugin has read an object inside a piece of state while it registered,
+   * because it may have kept that object; or has taken state that has no view.
    */
   get renewable (): boolean {
     return this.#renewable
@@ -64,7 +64,7 @@ export class ForkedLeases implements LeaseHolder {
     await piece.copy?.close?.()
   }
 
-  /** Nothing leaves in a rehearsal, so what is inside needs no end of its own. */
+  /** A rehearsal never drops a part of itself, so the inner holder has nothing to release. */
   hold (): LeaseHolder {
     return {
       take: definition => this.take(definition),
@@ -74,7 +74,7 @@ export class ForkedLeases implements LeaseHolder {
     }
   }
 
-  /** Throws the copies away. To be called between rehearsals, and for the first time when all plugins are registered. */
+  /** Discards the copies. Call it between rehearsals, and for the first time when all plugins are registered. */
   async renew (): Promise<void> {
     this.#registering = false
     if (this.#used.size === 0) return
@@ -114,7 +114,7 @@ export class ForkedLeases implements LeaseHolder {
           }
           return piece.copy.state as object
         },
-        // What a plugin sets while it registers, such as its log, is for all rehearsals.
+        // A property that a plugin sets while it registers, such as its log, applies to all rehearsals.
         onWrite: (key, value) => { if (this.#registering) (settings ??= new Map<PropertyKey, unknown>()).set(key, value) },
         onTakenApart: () => { if (this.#registering) this.#renewable = false }
       })
@@ -131,7 +131,7 @@ export class ForkedLeases implements LeaseHolder {
   }
 }
 
-/** Whether the definition gives the state itself for a copy: then rehearsals and the gateway use one and the same. */
+/** Whether `fork` returns the state itself, so that rehearsals and the gateway share it. */
 function isShared (copy: unknown, live: unknown, definition: LeaseDefinition<unknown>): boolean {
   return definition.fork !== undefined && (live === undefined ? definition.fork(copy) === copy : copy === live)
 }

@@ -1,8 +1,8 @@
-/** What tells one piece of state from another. */
+/** The identity of a piece of state, as text. */
 
 import type { LeaseDefinition } from '../contract/leases.ts'
 
-/** The same text for definitions with the same kind, key and options. The order of keys in the options does not matter. */
+/** Returns the same text for definitions with equal kind, key and options. The order of keys in the options does not matter. */
 export function leaseIdentity (definition: LeaseDefinition<unknown>): string {
   return JSON.stringify([definition.kind, definition.key, canonical(definition.options)])
 }

@@ -1,24 +1,24 @@
-/** State that outlives a generation: buckets, breaker states, health, pools, counters. */
+/** State that survives a reload: rate limit buckets, circuit breakers, health, connection pools, counters. */
 
 import type { LeaseDefinition, LeaseHolder } from '../contract/leases.ts'
 import { allSettled } from './all-settled.ts'
 import { ForkedLeases } from './forked-leases.ts'
 import { leaseIdentity } from './lease-identity.ts'
 
-/** Nothing of the generation that made the state is kept here: it would live as long as the state. */
+/** Must not refer to the generation that created the state, which would then live as long as the state. */
 interface Entry {
   readonly state: unknown
   holders: number
 }
 
-/** What a holder has, and how each piece is closed if it is the last to let go. */
+/** The pieces of state of one holder, and how each is closed when its last holder releases it. */
 type Held = Map<string, Pick<LeaseDefinition<never>, 'close'>>
 
-/** All leases of a gateway, counted by holder. */
+/** All leases of a gateway. Each piece of state is closed when its last holder releases it. */
 export class Leases {
   readonly #entries = new Map<string, Entry>()
 
-  /** A holder for one generation. */
+  /** Creates a holder for one generation. */
   hold (): LeaseHolder {
     const held: Held = new Map()
     const inner = new Set<LeaseHolder>()
@@ -42,12 +42,12 @@ export class Leases {
     }
   }
 
-  /** A holder for rehearsals: today's state, forked; nothing that they do is seen by any other holder. */
+  /** Creates a holder for rehearsals: copies of the live state. No change that they make is seen by another holder. */
   fork (): ForkedLeases {
     return new ForkedLeases(id => this.#entries.get(id)?.state)
   }
 
-  /** Number of live leases; for tests and the admin page. */
+  /** The number of live leases, for tests and the admin page. */
   get size (): number {
     return this.#entries.size
   }

@@ -1,32 +1,32 @@
 /**
- * An object that stands for a copy of state which is replaced from time to time. A plugin keeps the view; what it reads, writes or calls goes to the copy
- * of the moment.
+ * A view of state: an object that forwards to a copy which is replaced from time to time. A plugin keeps the view. What it reads, writes or
+ * calls goes to the current copy.
  */
 
-/** What a view needs to know. */
+/** Options of a view. */
 export interface StateViewOptions {
-  /** The copy of the moment. */
+  /** Returns the current copy. */
   readonly current: () => object
-  /** Told of each property that is written, before it is. */
+  /** Called before each write of a property. */
   readonly onWrite: (key: PropertyKey, value: unknown) => void
-  /** Told when more than a single value is taken out: an object in it was read, or one of its methods was called. */
+  /** Called when more than a primitive value is read: an object inside the state, or the result of a method. */
   readonly onTakenApart: () => void
 }
 
-/** Whether a view can stand for a value. Built-in functions that read memory or wait accept no proxy, so buffers and promises have none. */
+/** Whether a value can have a view. Built-in functions accept no proxy of buffers and promises, so these have none. */
 export function isViewable (state: unknown): state is object {
   return typeof state === 'object' && state !== null && !ArrayBuffer.isView(state) && !(state instanceof ArrayBuffer) && !(state instanceof Promise)
 }
 
-/** Makes a view; `sample` is a state of the kind that it stands for. */
+/** Creates a view. `sample` is a state of the same type. */
 export function createStateView<T extends object> (sample: T, options: StateViewOptions): T {
-  // What the proxy is built on is never read, and only says whether it is an array.
+  // The proxy target is never read. It only decides whether the view is an array.
   return new Proxy<object>(Array.isArray(sample) ? [] : {}, new StateView(options)) as T
 }
 
 class StateView implements ProxyHandler<object> {
   readonly #options: StateViewOptions
-  /** By key: a class with private members must see its own object as `this`. */
+  /** Bound methods by key, because a class with private members needs its own object as `this`. */
   readonly #methods = new Map<PropertyKey, (...args: unknown[]) => unknown>()
 
   constructor (options: StateViewOptions) {
@@ -63,7 +63,7 @@ class StateView implements ProxyHandler<object> {
 
   getOwnPropertyDescriptor (target: object, key: PropertyKey): PropertyDescriptor | undefined {
     const descriptor = Reflect.getOwnPropertyDescriptor(this.#options.current(), key)
-    // A proxy may only call a property fixed that is fixed in what it is built on.
+    // A proxy may report a property as non-configurable only if its target has such a property.
     return descriptor === undefined || Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false ? descriptor : { ...descriptor, configurable: true }
   }
 

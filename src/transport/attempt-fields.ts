@@ -1,11 +1,11 @@
-/** The fields that one attempt sends: those of its exchange, and what is different for every attempt. */
+/** Builds the request header fields of one attempt: those of the exchange, plus those that differ from attempt to attempt. */
 
 import type { Attempt } from '../contract/target.ts'
 import type { Exchange } from '../contract/exchange.ts'
 
 /**
- * The fields of an attempt, `[name, value, …]`.
- * @param left milliseconds until the exchange must be answered; Infinity where there is no end
+ * Returns the request header fields of an attempt, `[name, value, …]`.
+ * @param left milliseconds until the exchange must have its response; Infinity where there is no deadline
  */
 export function attemptFields (exchange: Exchange, attempt: Attempt, left: number): string[] {
   const { config, fieldWriters } = exchange.upstream!
@@ -18,7 +18,7 @@ export function attemptFields (exchange: Exchange, attempt: Attempt, left: numbe
   return fields
 }
 
-/** Takes the fields of these names, in lower case, out of a list `[name, value, …]` from a place on. */
+/** Removes the fields with these names, in lower case, from a list `[name, value, …]`, beginning at index `from`. */
 export function removeFields (fields: string[], names: ReadonlySet<string>, from: number): void {
   let kept = from
   for (let i = from; i < fields.length; i += 2) {

@@ -1,4 +1,4 @@
-/** Hears what undici reports about one attempt and turns it into an answer, a failure or a cut. */
+/** Handles undici's events of one attempt and turns them into a response, a failure or a truncated response. */
 
 import type { Dispatcher } from 'undici'
 import type { Clock } from '../contract/clock.ts'
@@ -13,39 +13,42 @@ import { classify } from './failure.ts'
 import { ResponseBody } from './response-body.ts'
 import { unaskedContinue } from './response-parser.ts'
 
-/** Most bytes of an unwanted answer that are read to keep its connection; above it the connection is closed. */
+/** The most bytes of a discarded response that are read to keep its connection. A longer one closes the connection. */
 const drainLimit = 64 * 1024
 
-/** How long the rest of an unwanted answer may take, in milliseconds; a target that stalls in it must not hold its connection. */
+/** The longest time for the rest of a discarded response, in milliseconds, so that a stalled target does not occupy a connection. */
 const drainTime = 1000
 
-/** Most bytes of an answer that wait for its end before it goes out as it comes. */
+/** The most bytes of a response that are held while it may still complete. A longer response is streamed. */
 const mostHeld = 128 * 1024
 
-/** Most bytes that are worth copying to make one piece of several. */
+/** The most bytes that are copied to join several chunks into one. */
 const mostJoined = 16 * 1024
 
-/** Most interim responses (1xx) before the final one. */
+/** The most interim responses (1xx) before the final one. */
 const interimLimit = 100
 
-/** Most of them that the client is told of. */
+/** The most of them that are forwarded to the client. */
 const interimPassed = 16
 
 type Headers = Record<string, string | string[]>
 
-/** What owns the attempt: it is told what becomes of it, and decides what that means for the exchange. */
+/** The owner of an attempt. It receives the result and decides what that means for the exchange. */
 export interface AttemptOwner {
   readonly exchange: Exchange
   readonly clock: Clock
   /** An interim response (1xx) has arrived. */
   interim (statusCode: number, headers: Headers): void
-  /** The status line and headers have arrived. Returns false when the response is to be discarded because another attempt is made, or under way. */
+  /**
+   * The status line and headers have arrived. Returns false when the response is to be discarded because another attempt is made, or under
+   * way.
+   */
   answered (handler: AttemptHandler): boolean
-  /** Hands the response on. */
+  /** Passes the response on to the client. */
   deliver (response: TargetResponse): void
   /** The attempt failed before its response began. */
   failed (handler: AttemptHandler, failure: Reason, cause: unknown): void
-  /** The response broke off before any of it was handed on. */
+  /** The response broke off before any of it was passed on. */
   broken (failure: Reason, cause: unknown): void
   /** The target has been silent for longer than a connection may take to open. */
   suspect (handler: AttemptHandler): Promise<void>
@@ -54,15 +57,15 @@ export interface AttemptOwner {
 
 export class AttemptHandler implements Dispatcher.DispatchHandler {
   readonly attempt: Attempt
-  /** Whether any byte of an answer has come. */
+  /** Whether any byte of a response has arrived. */
   begun = false
   readonly #loop: AttemptOwner
   readonly #idle: number
   #controller: Dispatcher.DispatchController | undefined
   #headers: Headers | undefined
-  /** Bytes that came before the answer was handed over. */
+  /** Chunks that arrived before the response was passed on. */
   #chunks: Buffer[] = []
-  /** How many bytes they are. */
+  /** Their length in bytes. */
   #held = 0
   /** Bytes of the body so far. */
   #received = 0
@@ -72,7 +75,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #drainTimer: NodeJS.Timeout | undefined
   #interim = 0
   #timer: PatientTimer | undefined
-  /** Why it is stopped when its time is over, and how much of that is left after the first look. */
+  /** The reason when its time is over, and the time that remains after the first check, in milliseconds. */
   #late: Reason | undefined
   #remaining = 0
   #stopped: Reason | undefined
@@ -83,12 +86,12 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#idle = idle
   }
 
-  /** Whether the response has no end that could be waited for. */
+  /** Whether the response is an event stream, whose end is not worth waiting for. */
   get isEventStream (): boolean {
     return String(this.#headers?.['content-type']).startsWith('text/event-stream')
   }
 
-  /** Gives the target `time` milliseconds to begin its answer; Infinity for ever. */
+  /** Gives the target `time` milliseconds to begin its response; Infinity for no limit. */
   expect (time: number, reason: Reason): void {
     this.rest()
     if (time === Infinity) return
@@ -102,30 +105,30 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#timer = patiently(connect, isSlow, this as AttemptHandler)
   }
 
-  /** It takes longer than a connection may take: is the target still there? */
+  /** The response takes longer than opening a connection may take, so the owner checks whether the target is still reachable. */
   slow (): void {
     this.#timer = patiently(this.#remaining, isLate, this as AttemptHandler)
     if (this.attempt.reached && !this.begun) void this.#loop.suspect(this)
   }
 
-  /** Its time is over. */
+  /** Called when its time is over. */
   late (): void {
     const reason = this.#late!
     this.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
   }
 
-  /** The target is not waited for. */
+  /** Stops the clock: at present the gateway does not wait for the target. */
   rest (): void {
     this.#timer?.clear()
   }
 
-  /** Whether it waits for a connection that is being made, and not in a queue for one of those that there may be. */
+  /** Whether it waits for a connection that is being opened, and not in the queue for an existing one. */
   get #dialling (): boolean {
     const { reached, target } = this.attempt
     return !reached && target.load.active <= target.upstream.config.connections.max
   }
 
-  /** Ends the attempt from this side: a timeout, or the client has gone. */
+  /** Ends the attempt from this side: on a timeout, or because the client has left. */
   stop (reason: Reason): void {
     if (this.attempt.outcome !== undefined || this.#stopped !== undefined) return
     this.#stopped = reason
@@ -137,7 +140,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       this.#controller.abort(new GatewayError(reason))
       return
     }
-    // Still waiting for a connection: undici cannot take it back, so it is refused when its turn comes.
+    // Still waiting for a connection. undici cannot cancel it, so it is aborted when it gets one.
     this.#loop.failed(this, reason, undefined)
   }
 
@@ -147,7 +150,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     if (this.#stopped !== undefined) controller.abort(new GatewayError(this.#stopped))
   }
 
-  /** undici has read the first byte. */
+  /** Called when undici has read the first byte. */
   onResponseStarted (): void {
     this.begun = true
   }
@@ -158,7 +161,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       if (statusCode !== unaskedContinue && this.#interim <= interimPassed) this.#loop.interim(statusCode, headers)
       return
     }
-    // The client would get a body that is still in a coding of which it is not told.
+    // Otherwise the client would get a body in a transfer coding that is not declared to it.
     const coding = headers['transfer-encoding']
     if (statusCode < 200 || statusCode > 599 || (coding !== undefined && !isPlainlyFramed(String(coding), '1.1'))) {
       controller.abort(new GatewayError('malformed-response'))
@@ -172,16 +175,16 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       this.#drain(controller)
       return
     }
-    // undici takes the length that a 304 may declare (RFC 9110 §15.4.5) for that of a body to come, and its absence for a cut.
+    // A 304 may declare a length (RFC 9110 §15.4.5). undici expects a body of that length and reports its absence as an error.
     if (bodiless.has(statusCode)) {
       this.#finish({})
       return
     }
-    // An answer that is complete by the end of this turn goes out in one piece; a longer or slower one goes out as it comes.
+    // A response that is complete by the end of this event-loop tick is sent in one write. A longer or slower one is streamed.
     batchWrite(this.#turnEnded)
   }
 
-  /** A head that is alone waits one turn more: it may have been cut with what followed it, or the body may be in the next segment. */
+  /** Headers without any of their body wait one more event-loop tick, because the body may arrive in the next TCP segment. */
   readonly #turnEnded = (): void => {
     if (this.#held > 0) this.flush()
     else batchWrite(() => this.flush())
@@ -219,19 +222,19 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#cut(reason ?? reasons['response-cut'], error)
   }
 
-  /** Hands over what there is and lets the rest stream. */
+  /** Passes on what has arrived and streams the rest. */
   flush (): void {
     if (this.#delivered || this.attempt.outcome !== undefined) return
     this.#delivered = true
     const body = this.#body = new ResponseBody(this.#controller!, this.#idle, () => this.stop(reasons['idle-timeout']))
-    // An error of the target reaches the client as a cut; without a listener it would reach the process.
+    // An error of the target truncates the response of the client. Without a listener it would crash the process.
     body.on('error', () => {})
     for (const chunk of this.#chunks) body.receive(chunk)
     this.#chunks = []
     this.#loop.deliver(this.#responseOf(body, undefined))
   }
 
-  /** The answer is complete. */
+  /** The response is complete. */
   #finish (trailers: Headers): void {
     const { attempt } = this
     this.#loop.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
@@ -251,12 +254,12 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     return { statusCode: this.attempt.statusCode!, headers: this.#headers!, body, ownership: 'given', trailers }
   }
 
-  /** Whether the rest of the response is short enough to be read for the sake of its connection. */
+  /** Whether the rest of the response is short enough to read it and keep the connection. */
   #isNearlyRead (): boolean {
     return Number(this.#headers?.['content-length']) - this.#received <= drainLimit
   }
 
-  /** The client has gone, and the rest of the response is short. */
+  /** The client has left, and the rest of the response is short. */
   #abandon (): void {
     const controller = this.#controller!
     this.#loop.settle(this.attempt, 'ignored')
@@ -266,13 +269,13 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     controller.resume()
   }
 
-  /** Reads an answer that nobody wants as far as it is worth it to keep its connection. */
+  /** Reads the rest of a discarded response, within limits, to keep its connection. */
   #drain (controller: Dispatcher.DispatchController): void {
     this.#drained = 0
     this.#drainTimer = setTimeout(abandon, drainTime, controller).unref()
   }
 
-  /** The answer broke off after its head. */
+  /** The response broke off after its headers. */
   #cut (reason: Reason, cause: Error): void {
     const { attempt } = this
     const { exchange } = this.#loop
@@ -282,7 +285,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
       exchange.reason = reason
       exchange.cause = cause
     }
-    // A target that cuts its answer while the body still goes up may have had enough of it.
+    // A target that truncates its response during the upload may have stopped reading the body on purpose.
     this.#loop.settle(attempt, left || attempt.sentAt === undefined || reason.fault !== 'upstream' ? 'ignored' : 'failure')
     if (this.#body !== undefined) {
       this.#body.destroy(new GatewayError(reason, { cause }))
@@ -293,7 +296,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   }
 }
 
-/** One function for all attempts, as below: a closure for each would be work on every request. */
+/** One function for all attempts, as below, instead of a closure for each request. */
 function isSlow (handler: AttemptHandler): void {
   handler.slow()
 }
@@ -302,14 +305,14 @@ function isLate (handler: AttemptHandler): void {
   handler.late()
 }
 
-/** Answers that never have a body, whatever length they declare. */
+/** Statuses of responses that never have a body, whatever length they declare. */
 const bodiless: ReadonlySet<number> = new Set([204, 304])
 
 function abandon (controller: Dispatcher.DispatchController): void {
   controller.abort(new Error('the answer is not wanted'))
 }
 
-/** Delta-seconds form only: dates of a foreign clock are not worth trusting. */
+/** Reads the delta-seconds form only. A date would depend on the clock of the target. */
 function retryAfter (value: string | string[] | undefined): number | undefined {
   return typeof value === 'string' && /^\d{1,6}$/.test(value) ? Number(value) : undefined
 }

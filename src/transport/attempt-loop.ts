@@ -1,7 +1,7 @@
 /**
- * The attempt loop: takes the target that was selected, sends, and settles what comes back; then passes the answer on, or selects another
- * target and sends again; asks a second one where the first is slow; and stops at once when the client leaves. Where the upstream has nothing
- * to pass on, a loop of its fallback goes on.
+ * The attempt loop of one exchange. Sends the request to the selected target, then passes the response on or tries another target. Hedges
+ * when the first target is slow, and stops at once when the client leaves. Where all attempts fail, a second loop continues with the
+ * fallback of the upstream.
  */
 
 import type { Dispatcher } from 'undici'
@@ -22,7 +22,7 @@ import { ResponseBody } from './response-body.ts'
 import { retriesOf, type Retries } from './retry/retry.ts'
 import { fallBack } from '../upstream/fallback.ts'
 
-/** Called for every interim response (1xx) that comes before the response. */
+/** Called for every interim response (1xx) before the final one. */
 export type InterimCallback = (exchange: Exchange, statusCode: number, headers: Record<string, string | string[]>) => void
 
 export class AttemptLoop implements AttemptOwner {
@@ -34,23 +34,23 @@ export class AttemptLoop implements AttemptOwner {
   readonly #upstream: ServingUpstream
   readonly #outgoing: Outgoing
   readonly #retries: Retries
-  /** Made when the first attempt is not the only one. */
+  /** Created for the second attempt; most exchanges need only one. */
   #extra: ExtraAttempts | undefined
-  /** Attempts that have been sent and have neither answered nor failed: one, or two while hedging. */
+  /** Attempts that were sent and have neither a response nor a failure: one, or two while hedging. */
   readonly #pending: AttemptHandler[] = []
-  /** The attempt whose answer is passed on. */
+  /** The attempt whose response is passed on. */
   #answering: AttemptHandler | undefined
   #body: RequestBody | Buffer | undefined
   #hedge: NodeJS.Timeout | undefined
-  /** An attempt that is selected and waits for its turn. */
+  /** An attempt that is selected and waits for its back-off. */
   #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
-  /** The end of the whole exchange, where it has one. */
+  /** The timer of the whole exchange, where it has a deadline. */
   #end: PatientTimer | undefined
-  /** When that is. */
+  /** When it expires. */
   #endsAt = Infinity
-  /** When the head of the answer must be there at the latest. */
+  /** The latest time for the headers of the response to arrive. */
   #deadline = Infinity
-  /** An answer is on its way to the client, or the reason why there is none. */
+  /** Whether the result is known: a response is being sent to the client, or the reason why there is none. */
   #decided = false
 
   constructor (exchange: HttpExchange, clock: Clock, random: Random, callback: ClientCallback, interim: InterimCallback) {
@@ -64,7 +64,7 @@ export class AttemptLoop implements AttemptOwner {
     this.#random = random
   }
 
-  /** Sends the attempt that was selected last. `before`, whose fallback this is, leaves what is left of its time. */
+  /** Sends the attempt that was selected last. A fallback continues with the remaining time of the loop `before`. */
   start (before?: AttemptLoop): void {
     const now = this.clock.now()
     this.#retries.budget.begin(now)
@@ -87,7 +87,10 @@ export class AttemptLoop implements AttemptOwner {
     if (!this.#decided) this.#interim(this.exchange, statusCode, headers)
   }
 
-  /** The head of an answer has arrived. Returns false when the answer is to be thrown away because another attempt is made, or under way. */
+  /**
+   * The status line and headers have arrived. Returns false when the response is to be discarded because another attempt is made, or under
+   * way.
+   */
   answered (handler: AttemptHandler): boolean {
     const { attempt } = handler
     this.#remove(handler)
@@ -110,7 +113,7 @@ export class AttemptLoop implements AttemptOwner {
     return true
   }
 
-  /** Hands an answer to reply-from, unless the client has gone meanwhile. */
+  /** Passes a response to reply-from, unless the client has left meanwhile. */
   deliver (response: TargetResponse): void {
     this.exchange.response = response
     if (this.exchange.over) {
@@ -120,13 +123,13 @@ export class AttemptLoop implements AttemptOwner {
     try {
       this.#callback(null, response)
     } catch (error) {
-      // Thrown out of an event of the target it would reach the process and not the client.
+      // Thrown out of an event of the target, the error would crash the process and not reach the client.
       if (response.body instanceof ResponseBody) response.body.destroy()
       this.#fail(reasons.internal, error)
     }
   }
 
-  /** An attempt failed before its answer began. */
+  /** An attempt failed before its response began. */
   failed (handler: AttemptHandler, failure: Reason, cause: unknown): void {
     const { attempt } = handler
     this.#remove(handler)
@@ -146,8 +149,8 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   /**
-   * A target has been silent for a while, and its connection may be one that leads nowhere any more. Where it takes no new one, another target
-   * is asked as well, if the request may be repeated; whichever answers first counts.
+   * A target has been silent for a while, so its connection may be dead. Where the target accepts no new connection, the request is also
+   * sent to another target, if it may be repeated. The first response counts.
    */
   async suspect (handler: AttemptHandler): Promise<void> {
     const { attempt } = handler
@@ -158,7 +161,7 @@ export class AttemptLoop implements AttemptOwner {
     if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) this.#launch(this.#extras.beside(this.#deadline))
   }
 
-  /** An answer broke off before any of it was handed over: the client can still be told. */
+  /** A response broke off before any of it was passed on, so the client can still get an error response. */
   broken (failure: Reason, cause: unknown): void {
     if (!this.exchange.over) this.#fail(failure, cause)
   }
@@ -184,7 +187,7 @@ export class AttemptLoop implements AttemptOwner {
     try {
       headers = attemptFields(exchange, attempt, this.#deadline - now)
     } catch (error) {
-      // Of a plugin that writes fields. The attempt has been entered, so it must be settled too.
+      // The error of a plugin that writes fields. The attempt was started, so it must be settled too.
       this.failed(handler, reasons.internal, error)
       return
     }
@@ -194,7 +197,7 @@ export class AttemptLoop implements AttemptOwner {
       method: this.#outgoing.method,
       headers,
       body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
-      // undici would close the connection, for fear of a body after it.
+      // undici would close the connection after a HEAD request, in case a body follows.
       reset: this.#outgoing.method === 'HEAD' ? false : undefined,
       servername: this.#outgoing.hostPreserved ? target.serverName : undefined
     } as Dispatcher.DispatchOptions, handler)
@@ -203,7 +206,7 @@ export class AttemptLoop implements AttemptOwner {
 
   #stream (handler: AttemptHandler): RequestBody {
     const body = new RequestBody(this.exchange.upload!)
-    // A long upload is no slow answer, and a slow client no slow target: the clock rests while bytes of the client are waited for.
+    // Waiting for the client's upload must not count as a slow target, so the clock stops meanwhile.
     body.on('flowing', () => handler.rest())
     body.on('full', () => this.#arm(handler, this.clock.now()))
     body.on('end', () => {
@@ -234,7 +237,7 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   #arm (handler: AttemptHandler, now: number): void {
-    // A body may go on after the answer has begun.
+    // The upload may continue after the response has begun.
     if (handler.attempt.answeredAt !== undefined || handler.attempt.outcome !== undefined) return
     const response = this.#upstream.config.timeouts.response || Infinity
     const left = Math.max(1, this.#deadline - now)
@@ -243,7 +246,7 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   #planHedge (): void {
-    // A body that comes as a stream is there for one attempt at a time: with two, neither would get all of it.
+    // A streamed body can serve only one attempt at a time. With two, neither would get all of it.
     if (this.#body instanceof RequestBody) return
     const after = this.#retries.hedgeAfter()
     if (after === undefined || this.#upstream.targets.length < 2 || !this.#repeatable(true)) return
@@ -252,7 +255,7 @@ export class AttemptLoop implements AttemptOwner {
     }, after)
   }
 
-  /** After a failure. */
+  /** Makes another attempt after a failure, where one is allowed. */
   #again (last: Attempt, sent: boolean): boolean {
     const unreached = unsent.has(last.failure!.code) && this.#repeatable(false)
     return (unreached && this.#launch(this.#extras.elsewhere(last, this.#deadline))) || this.#retry(last, sent)
@@ -262,7 +265,7 @@ export class AttemptLoop implements AttemptOwner {
     return this.#repeatable(sent) && this.#launch(this.#extras.retry(last, sent, this.#deadline))
   }
 
-  /** Lets the upstream's fallback go on, where it has one, there is time left, and the request may be repeated. */
+  /** Continues with the upstream's fallback, where there is one, time remains and the request may be repeated. */
   #fallBack ({ failure, statusCode }: Attempt, sent: boolean): boolean {
     const now = this.clock.now()
     if (this.#upstream.fallback === undefined || failure === reasons['total-timeout'] || now >= this.#deadline || !this.#repeatable(sent)) return false
@@ -273,7 +276,7 @@ export class AttemptLoop implements AttemptOwner {
     return true
   }
 
-  /** Sends an extra attempt when its time has come. */
+  /** Sends an extra attempt after its back-off. */
   #launch (extra: ExtraAttempt | undefined): boolean {
     if (extra === undefined) return false
     const { attempt, wait } = extra
@@ -290,16 +293,16 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   /**
-   * Whether a kept-alive socket was closed by the target just before our bytes arrived. That says nothing about the target and is worth
-   * one more attempt whatever the rules say (RFC 9112 §9.3.1).
+   * Whether the target closed a kept-alive connection just before the request arrived. That is no failure of the target, and the request is
+   * sent once more regardless of the retry rules (RFC 9112 §9.3.1).
    */
   #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
     return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true && (useOf(cause)?.bytesRead ?? 0) > 0 && this.#repeatable(true)
   }
 
   /**
-   * Whether the target closed the connection in the middle of the request's body, which a client can bring about with a body that is refused
-   * everywhere: that says nothing about the target, and no other one need see it. A target that takes no connections has just gone.
+   * Whether the target closed the connection in the middle of the upload. A client can cause that with a body that every target rejects, so
+   * it is no failure of the target and is not retried. A target that also accepts no connections is down.
    */
   #refusedUpload ({ sentAt, reached, target }: Attempt, failure: Reason, cause: unknown): boolean {
     return this.exchange.hasBody && failure.code === 'connection-terminated' && reached && target.load.failure === undefined &&
@@ -311,7 +314,7 @@ export class AttemptLoop implements AttemptOwner {
     return !sent || this.#retries.methods.has(this.exchange.method)
   }
 
-  /** An attempt has its answer or its failure. */
+  /** An attempt has its response or its failure. */
   #remove (handler: AttemptHandler): void {
     handler.rest()
     if (this.#pending.at(-1) === handler) this.#pending.pop()
@@ -319,7 +322,7 @@ export class AttemptLoop implements AttemptOwner {
     this.#extra?.refund(handler.attempt)
   }
 
-  /** What becomes of the exchange is known: everything else that is under way or planned is dropped. */
+  /** The result of the exchange is known. Cancels all other attempts, under way or planned. */
   #decide (): void {
     if (this.#decided) return
     this.#decided = true
@@ -333,13 +336,13 @@ export class AttemptLoop implements AttemptOwner {
     for (const handler of this.#pending.slice()) handler.stop(reasons['client-closed'])
   }
 
-  /** Past reply-from, which would log every failure and rename it. */
+  /** Bypasses reply-from, which would log every failure and replace its code. */
   #fail (failure: Reason, cause: unknown): void {
     const error = cause instanceof GatewayError && cause.reason === failure ? cause : new GatewayError(failure, { cause })
     void this.exchange.reply!.send(error)
   }
 
-  /** The client has gone, or its response is complete. */
+  /** The client has left, or its response is complete. */
   #cancel (): void {
     this.#end?.clear()
     this.#decide()

@@ -1,11 +1,11 @@
-/** How connections to a target are made. */
+/** Options of the connections to a target. */
 
 import type { UpstreamConfig } from '../config/types.ts'
 
-/** Plain data that decides how connections are made; two targets with the same one share a pool. */
+/** Plain data that decides how connections are opened. Targets with equal options share a pool. */
 export interface ConnectionOptions {
   readonly origin: string
-  /** IP address to connect to in place of the origin's host, which Host and TLS go on to name. */
+  /** The IP address to connect to. Host and TLS still use the host of the origin. */
   readonly address?: string
   readonly connect: UpstreamConfig['timeouts']['connect']
   readonly connections: UpstreamConfig['connections']

@@ -1,4 +1,4 @@
-/** Opens connections to one target, verifies its certificate, and tells the load of the target what came of it. */
+/** Opens connections to one target, verifies its certificate, and reports the result to the load of the target. */
 
 import type { Socket } from 'node:net'
 import { buildConnector, errors } from 'undici'
@@ -11,10 +11,10 @@ import { classify, type SocketUse } from './failure.ts'
 import type { LeasedLoad } from '../upstream/target-load.ts'
 import { patchParser } from './response-parser.ts'
 
-/** What a dialler needs beside its options. */
+/** What a dialler needs in addition to its options. */
 export interface DiallerContext {
   readonly names: NameLookup
-  /** Told of each connection that is opened, or that cannot be. */
+  /** Receives each connection that is opened, or that cannot be. */
   readonly load: LeasedLoad
   readonly clock: Clock
 }
@@ -30,7 +30,7 @@ export class Dialler {
     this.#options = options
     this.#context = context
     this.#connector = buildConnector({
-      // Its own timer is coarse: half a second and more too late.
+      // undici's own timer is coarse: it can be half a second late or more.
       timeout: 0,
       lookup: context.names.lookup,
       rejectUnauthorized: tls.verify,
@@ -41,7 +41,7 @@ export class Dialler {
     })
   }
 
-  /** Opens a connection, as undici asks for one. */
+  /** Opens a connection. undici calls it. */
   readonly connect: buildConnector.connector = (target, callback) => {
     this.#dial(target, (...result) => {
       const [error, opened] = result
@@ -55,7 +55,7 @@ export class Dialler {
     })
   }
 
-  /** Whether the target takes connections: opens one and closes it again. Those who ask at once share the answer. */
+  /** Whether the target accepts connections: opens one and closes it again. Concurrent calls share one result. */
   async isReachable (): Promise<boolean> {
     this.#check ??= this.#tryOnce().finally(() => { this.#check = undefined })
     return await this.#check
@@ -78,14 +78,14 @@ export class Dialler {
     const { connect, address } = this.#options
     const { opened: before } = load
     const timer = connect === 0 ? undefined : patiently(connect, () => socket.destroy(new errors.ConnectTimeoutError()))
-    // It does return the socket, whatever its type says.
+    // It returns the socket, although its type does not say so.
     const socket = this.#connector(address === undefined ? target : { ...target, hostname: address }, (...result) => {
       timer?.clear()
       const [error] = result
       if (error !== null) {
         markDial(error)
         load.failed(classify(error), before, clock.now())
-        // The name may have moved to another address.
+        // The name may resolve to another address now.
         if (address === undefined) names.doubt(target.hostname)
       }
       callback(...result)
@@ -94,12 +94,12 @@ export class Dialler {
   }
 }
 
-/** A connection that breaks in its TLS handshake never was one, as little as one that is reset before; Node says that a read or a write failed. */
+/** Marks a connection that breaks in its TLS handshake as one that could not be opened. Node reports a failed read or write. */
 function markDial (error: NodeJS.ErrnoException): void {
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') error.syscall = 'connect'
 }
 
-/** undici says of the errors it makes itself how much the socket had been used; all must say it, and whether a body was being written, for who judges the target. */
+/** Adds to an error how much the socket was used, and whether a body was being written. undici does so for its own errors only. */
 function tellUse (this: Socket, error: Error & { socket?: SocketUse }): void {
   error.socket = { bytesRead: this.bytesRead, writing: this.writableLength > 0 }
 }

@@ -1,18 +1,19 @@
 /**
- * Lets an answer be read whose target stopped reading before the request was written: RFC 9112 §9.5. A target that refuses an upload answers and
- * closes; what is still written to it then fails, and Node would destroy the socket over that, unread answer and all.
+ * Reads the response of a target that stopped reading before the request was written (RFC 9112 §9.5). A target that rejects an upload
+ * responds and closes. Further writes then fail, for which Node would destroy the socket together with the unread response.
  */
 
 import { Socket } from 'node:net'
 
 type Done = (error?: Error | null) => void
 
-/** How Node says that the other side takes no more. It may have answered before. */
+/** Error codes of a peer that has stopped reading. It may have responded before. */
 const gone: ReadonlySet<string> = new Set(['EPIPE', 'ECONNRESET'])
 
 /**
- * From here on a failed write of a body does not destroy the socket: it stays unfinished, so that nothing more is written, and the end of what
- * can be read decides, which comes at once. The hooks are those that every Writable has; a head that is written alone, as a string, is left as it is.
+ * From now on a failed write of a body does not destroy the socket. The write stays unfinished, so nothing more is written, and the end of
+ * the readable side, which follows at once, decides. Overrides the hooks that every Writable has. Headers that are written alone, as a
+ * string, are not affected.
  */
 export function readEarlyAnswers (socket: Socket): void {
   socket._write = write

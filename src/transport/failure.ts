@@ -1,8 +1,8 @@
-/** Turns what Node and undici throw at an attempt into one of the reasons. */
+/** Maps the errors of Node and undici to the reasons why an attempt failed. */
 
 import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
 
-/** Words of `retry.on`: groups of failures that are worth another attempt. */
+/** Values of `retry.on`: groups of failures that are retried. */
 export const failureGroups = {
   connect: ['connection-refused', 'dns-error', 'unroutable', 'tls-error', 'connect-timeout'],
   reset: ['connection-terminated'],
@@ -12,11 +12,11 @@ export const failureGroups = {
 
 export type FailureGroup = keyof typeof failureGroups
 
-/** Codes of failures after which not one byte has reached the target, so that every method is safe. */
+/** Codes of failures before any byte reached the target, so every method can be retried. */
 export const unsent: ReadonlySet<string> = new Set(failureGroups.connect)
 
 const byCode: Readonly<Record<string, ReasonCode>> = {
-  // What this machine lacks: no target is to blame.
+  // Resources that this machine lacks. They say nothing about the target.
   EMFILE: 'out-of-resources',
   ENFILE: 'out-of-resources',
   ENOMEM: 'out-of-resources',
@@ -37,37 +37,37 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   UND_ERR_CLOSED: 'connection-terminated',
   UND_ERR_DESTROYED: 'connection-terminated',
   UND_ERR_HEADERS_OVERFLOW: 'malformed-response',
-  // Before its head is complete an answer cannot be cut: it declares two lengths, or two framings.
+  // Reported before the headers are complete, so the response is not truncated: it declares two lengths, or two framings.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed-response',
-  // undici asserts what a parsed status can be.
+  // undici asserts that a parsed status is valid.
   ERR_ASSERTION: 'malformed-response',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'malformed-response',
   UND_ERR_INVALID_ARG: 'bad-request',
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
 }
 
-/** What an error of a connection says about it, as its `socket`. */
+/** The use of a connection, which its errors carry as `socket`. */
 export interface SocketUse {
   readonly bytesRead: number
-  /** Whether it broke before all that was to be written was. */
+  /** Whether the connection broke before everything was written. */
   readonly writing: boolean
 }
 
-/** What is known about the connection behind an error. */
+/** Returns the use of the connection that an error ended, where it is known. */
 export function useOf (error: unknown): SocketUse | undefined {
   return (error as { socket?: SocketUse } | undefined)?.socket
 }
 
-/** The reason behind an error of an attempt whose answer had not begun. Unknown errors count as a broken connection. */
+/** Returns the reason for an error of an attempt whose response had not begun. Unknown errors count as a broken connection. */
 export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
-  // A DOMException has a number for a code.
+  // The code of a DOMException is a number.
   const code = String((error as NodeJS.ErrnoException).code ?? '')
   if (unasked.has(error.message)) return reasons['malformed-response']
-  // A connection that broke while it was made never was one.
+  // The connection broke while it was being opened.
   if ((code === 'ECONNRESET' || code === 'EPIPE') && (error as NodeJS.ErrnoException).syscall === 'connect') return reasons['connection-refused']
   const known = byCode[code]
-  // A refused handshake surfaces as a socket error whose cause is the refusal.
+  // A failed TLS handshake appears as a socket error whose cause is the real error.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
   if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return reasons['malformed-response']
   if (isTls(code, error)) return reasons['tls-error']
@@ -76,13 +76,15 @@ export function classify (error: unknown): Reason {
   return reasons[known ?? 'connection-terminated']
 }
 
-/** Several addresses were tried: one without a route here (EADDRNOTAVAIL for ::1 where there is no IPv6) says less than one that refused. */
+/**
+ * Several addresses were tried. An address without a route here (EADDRNOTAVAIL for ::1 without IPv6) says less than a refused connection.
+ */
 function classifyAll (errors: readonly unknown[]): Reason {
   const found = errors.map(classify)
   return found.find(({ fault }) => fault === 'upstream') ?? found[0]!
 }
 
-/** What undici says of a 101 or a 100 that nobody asked for: the code of a broken socket, and nothing else to tell them by. */
+/** Messages of undici for an unrequested 101 or 100. Their code is that of a broken socket, so only the message identifies them. */
 const unasked: ReadonlySet<string> = new Set(['bad upgrade', 'bad response'])
 
 function isTls (code: string, error: Error): boolean {

@@ -1,4 +1,4 @@
-/** The public API for transports: `import { … } from 'onedoor/transport'`. What sends an exchange to its upstream and returns the response. */
+/** The public API for transports: `import { … } from 'onedoor/transport'`. Sends an exchange to its upstream and returns the response. */
 
 export type { Outgoing } from '../contract/transport.ts'
 export { hasBody, runStages } from '../exchange/response-stage.ts'

@@ -1,11 +1,11 @@
-/** The client that reply-from sends with. What it is asked to send becomes the attempt loop of an exchange. */
+/** The HTTP client of reply-from. Each request that it sends becomes an attempt loop. */
 
 import type { Clock, Random } from '../contract/clock.ts'
 import { AttemptLoop, type InterimCallback } from './attempt-loop.ts'
 import { exchangeKey, type HttpExchange } from '../exchange/exchange.ts'
 import type { ClientCallback } from '../contract/transport.ts'
 
-/** The `{ request }` that is injected into reply-from. It finds the exchange under {@link exchangeKey} of the headers. */
+/** Creates the `{ request }` that is injected into reply-from. It finds the exchange at {@link exchangeKey} of the headers. */
 export function createClient (clock: Clock, random: Random, interim: InterimCallback): { request (options: { headers: object }, callback: ClientCallback): void } {
   return {
     request (options, callback) {

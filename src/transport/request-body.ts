@@ -1,13 +1,13 @@
-/** The client's body as one attempt sends it. */
+/** The request body, as one attempt sends it. */
 
 import { EventEmitter } from 'node:events'
 import type { GatewayError } from '../contract/errors.ts'
 import type { Upload, UploadReader } from '../exchange/upload.ts'
 
 /**
- * Looks like a Readable to undici, which destroys what it is given when an attempt fails. The client's own stream must outlive
- * that: another attempt may still need it, and destroying it would cut the client off from its answer. Beside the events that undici
- * listens to it emits `flowing` when it waits for the client and `full` when it waits for the target.
+ * Looks like a Readable to undici, which destroys its body when an attempt fails. The stream of the client must survive that: another
+ * attempt may need it, and destroying it would also close the connection of the response. In addition to the events that undici uses, it
+ * emits `flowing` when it waits for the client and `full` when it waits for the target.
  */
 export class RequestBody extends EventEmitter implements UploadReader {
   readonly #upload: Upload
@@ -19,7 +19,7 @@ export class RequestBody extends EventEmitter implements UploadReader {
     this.#upload = upload
   }
 
-  /** Whether bytes may have been passed on: then the body cannot be sent a second time. */
+  /** Whether bytes may have been passed on. Then the body cannot be sent again. */
   get started (): boolean {
     return this.#started
   }
@@ -40,12 +40,12 @@ export class RequestBody extends EventEmitter implements UploadReader {
     return this
   }
 
-  /** Marks this as a stream for undici, which then listens to its events; it is never called. */
+  /** Marks this as a stream for undici, which then listens to its events. Never called. */
   pipe (): never {
     throw new Error('a request body is read by its events')
   }
 
-  /** Lets go of the client's stream. */
+  /** Releases the stream of the client. */
   destroy (): this {
     if (this.#started && !this.#over) this.#upload.drop()
     this.#over = true

@@ -1,9 +1,9 @@
-/** A target's body on its way to the client: a Readable with backpressure down to the target's socket and a bound on silence. */
+/** The body of a streamed response: a Readable with back pressure on the target's socket and an idle timeout. */
 
 import { Readable } from 'node:stream'
 import type { Dispatcher } from 'undici'
 
-/** Bytes held for a slow client before the target is asked to wait. */
+/** Bytes that are held for a slow client before reading from the target pauses. */
 const highWaterMark = 64 * 1024
 
 export class ResponseBody extends Readable {
@@ -11,11 +11,14 @@ export class ResponseBody extends Readable {
   readonly #idle: number
   readonly #onIdle: () => void
   #timer: NodeJS.Timeout | undefined
-  /** Whether the time is over and nothing has been received since. */
+  /** Whether the idle timeout has expired and nothing has been received since. */
   #overdue = false
   #abandoned = false
 
-  /** `idle` is the longest silence in milliseconds, 0 for none; `onIdle` is called when it is exceeded, but never while the client is the slow one. */
+  /**
+   * `idle` is the longest silence of the target in milliseconds, 0 for no limit. `onIdle` is called when it is exceeded, but not while the
+   * gateway waits for the client.
+   */
   constructor (controller: Dispatcher.DispatchController, idle: number, onIdle: () => void) {
     super({ highWaterMark, emitClose: true })
     this.#controller = controller
@@ -24,7 +27,7 @@ export class ResponseBody extends Readable {
     this.#listen()
   }
 
-  /** Bytes from the target. */
+  /** Takes a chunk from the target. */
   receive (chunk: Buffer): void {
     this.#overdue = false
     if (this.push(chunk)) {
@@ -35,13 +38,13 @@ export class ResponseBody extends Readable {
     this.#rest()
   }
 
-  /** The target's answer is complete. */
+  /** The response of the target is complete. */
   complete (): void {
     this.#rest()
     this.push(null)
   }
 
-  /** Nobody reads any more, and whoever feeds it knows. */
+  /** Stops passing the body on. The caller handles the rest of the response. */
   abandon (): void {
     this.#abandoned = true
     this.destroy()
@@ -55,7 +58,7 @@ export class ResponseBody extends Readable {
 
   override _destroy (error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rest()
-    // Nobody reads any more, so the target need not go on.
+    // The client has left, so the rest of the response is not needed.
     if (!this.readableEnded && !this.#abandoned) this.#controller.abort(error ?? new Error('the client has gone'))
     callback(error)
   }
@@ -64,7 +67,9 @@ export class ResponseBody extends Readable {
     if (this.#idle > 0) this.#timer ??= setTimeout(() => this.#suspect(), this.#idle)
   }
 
-  /** After a pause of this very process the timer is due before bytes that have long been there are read: so one look at the sockets first. */
+  /**
+   * After a pause of this process the timer fires before bytes that have already arrived are read, so the sockets are read once more first.
+   */
   #suspect (): void {
     this.#overdue = true
     setImmediate(() => { if (this.#overdue) this.#onIdle() })

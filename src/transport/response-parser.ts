@@ -1,28 +1,28 @@
 /**
- * What undici's parser of responses takes amiss and RFC 9110 permits. It reaches into undici, which documents none of it: where it does not find what it
- * knows, nothing is changed, and such responses are failures again.
+ * Makes undici's response parser accept responses that RFC 9110 permits and undici rejects. It patches undocumented parts of undici. In a
+ * version where they are missing nothing is patched, and such responses are failures.
  */
 
 import type { Socket } from 'node:net'
 
-/** Status in place of a 100 that nobody asked for (RFC 9110 §15.2): no response has it, and undici passes it on as interim. */
+/** Replaces the status of an unrequested 100 (RFC 9110 §15.2). No real response has it, and undici passes it on as an interim response. */
 export const unaskedContinue = 199
 
 interface Parser {
   contentLength: string
   shouldKeepAlive: boolean
-  /** Names and values; at the end of a message those of its trailers. */
+  /** Names and values of the header fields; at the end of a message those of the trailers. */
   readonly headers: readonly Buffer[]
   onMessageComplete (): number
   onHeadersComplete (statusCode: number, upgrade: boolean, keepsAlive: boolean): number
 }
 
-/** Fields that the parser remembers. */
+/** Fields that change the state of the parser. */
 const framing: ReadonlySet<string> = new Set(['connection', 'proxy-connection', 'content-length', 'transfer-encoding', 'upgrade'])
 
 let done = false
 
-/** Mends the parser of all connections; `socket` is one that undici has just begun to read. */
+/** Patches the parser of all connections. `socket` is a connection that undici has just begun to read. */
 export function patchParser (socket: Socket): void {
   if (done) return
   const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'parser')
@@ -32,12 +32,12 @@ export function patchParser (socket: Socket): void {
   done = true
   const { onHeadersComplete, onMessageComplete } = shared
   shared.onHeadersComplete = function (this: Parser, statusCode, upgrade, keepsAlive) {
-    // What a 304 declares is the length of another response (RFC 9110 §8.6): it is not waited for, so the connection is as good as before.
+    // The length in a 304 is that of another response (RFC 9110 §8.6). No body follows, so the connection stays usable.
     if (statusCode === 304 || statusCode === 204) this.contentLength = ''
     return onHeadersComplete.call(this, statusCode === 100 ? unaskedContinue : statusCode, upgrade, keepsAlive)
   }
   shared.onMessageComplete = function (this: Parser) {
-    // The parser would read the next response by them.
+    // As trailers they would affect how the parser reads the next response.
     if (this.headers.length > 0 && this.headers.some(isFraming)) this.shouldKeepAlive = false
     return onMessageComplete.call(this)
   }

@@ -1,18 +1,18 @@
-/** How long to wait before another attempt. */
+/** The back-off before another attempt. */
 
 import type { Random } from '../../contract/clock.ts'
 
-/** Milliseconds. */
+/** Times in milliseconds. */
 export interface BackoffRules {
-  /** Longest wait before the second attempt; doubled for each one after it. */
+  /** The longest wait before the second attempt, doubled for each further one. */
   readonly base: number
-  /** Longest wait of all. */
+  /** The longest wait before any attempt. */
   readonly max: number
 }
 
 /**
- * Exponential back-off with full jitter: uniform between nothing and the bound of this turn, so that clients that failed together do not come back together
- * (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
+ * Exponential back-off with full jitter: uniform between zero and the bound of this attempt, so that clients that failed together do not
+ * retry together (M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015).
  * @param attempts made so far, 1 or more
  */
 export function backoff ({ base, max }: BackoffRules, attempts: number, random: Random): number {

@@ -1,4 +1,4 @@
-/** The attempts of an exchange beyond its first: whether there may be one more, where it goes, and how long it waits. */
+/** The attempts of an exchange after the first: decides whether another one is allowed, at which target, and how long it waits. */
 
 import type { Clock, Random } from '../../contract/clock.ts'
 import { backoff } from './backoff.ts'
@@ -6,7 +6,7 @@ import type { Retries } from './retry.ts'
 import type { Target, AttemptKind, Attempt } from '../../contract/target.ts'
 import type { Choice, Exchange } from '../../contract/exchange.ts'
 
-/** An attempt that is entered and may be sent after `wait` milliseconds. */
+/** A selected attempt, to be sent after `wait` milliseconds. */
 export interface ExtraAttempt {
   readonly attempt: Attempt
   readonly wait: number
@@ -17,13 +17,13 @@ export class ExtraAttempts {
   readonly #clock: Clock
   readonly #random: Random
   readonly #retries: Retries
-  /** Attempts that were made at another upstream, whose fallback this one is. */
+  /** The number of attempts at an upstream whose fallback this one is. */
   readonly #before: number
-  /** Those that the budget was charged for and that are not over. */
+  /** Attempts under way that the budget was charged for. */
   readonly #charged = new Set<Attempt>()
-  /** Whether one was made for a lost race. It is free, and counts for nothing. */
+  /** Whether one was made because a kept-alive connection had just been closed. It is free and does not count. */
   hasRaced = false
-  /** Those that were made because others did not reach their target. They are free too. */
+  /** The number of attempts that replace others that did not reach their target. They are free too. */
   #elsewhere = 0
 
   constructor (exchange: Exchange, clock: Clock, random: Random, retries: Retries) {
@@ -34,36 +34,36 @@ export class ExtraAttempts {
     this.#before = exchange.attempts.findIndex(({ target }) => target.upstream === exchange.upstream)
   }
 
-  /** One more after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
+  /** Another attempt after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
   retry (last: Attempt, sent: boolean, deadline: number): ExtraAttempt | undefined {
     if (this.#made >= this.#retries.attempts) return undefined
     return this.#plan('retry', deadline, next => this.#pause(last, next, sent))
   }
 
-  /** One at a target that was not tried yet, at once, after `last` did not reach its own. */
+  /** An attempt at a target that was not tried yet, without back-off, after `last` did not reach its own. */
   elsewhere (last: Attempt, deadline: number): ExtraAttempt | undefined {
-    // A refusal takes no time; waiting for several targets that are known to be silent takes that of the client.
+    // A refused connection takes no time. Waiting for several targets that are known to be silent would take up the time of the client.
     return this.#untried('retry', last.failure!.code !== 'connect-timeout' && this.#failsOpen, deadline)
   }
 
-  /** The same beside an attempt whose target has gone without a word. */
+  /** The same, in parallel to an attempt whose target no longer responds. */
   beside (deadline: number): ExtraAttempt | undefined {
     return this.#untried('hedge', false, deadline)
   }
 
-  /** One beside those that are under way, at once. */
+  /** Another attempt in parallel, at once. */
   hedge (deadline: number): ExtraAttempt | undefined {
     return this.#made >= this.#retries.attempts ? undefined : this.#plan('hedge', deadline, () => 0)
   }
 
-  /** One in place of an attempt that never had a chance: at once and outside of all rules. */
+  /** Replaces an attempt that lost the race with the close of its connection: at once, regardless of the rules. */
   raced (): ExtraAttempt | undefined {
     this.hasRaced = true
     const attempt = this.#select('retry')
     return attempt === undefined ? undefined : { attempt, wait: 0 }
   }
 
-  /** An attempt has its answer or its failure, or will not be sent. */
+  /** Releases the budget of an attempt that has its response or failure, or will not be sent. */
   refund (attempt: Attempt): void {
     if (this.#charged.delete(attempt)) this.#retries.budget.release()
   }
@@ -73,8 +73,8 @@ export class ExtraAttempts {
   }
 
   /**
-   * An attempt that does not reach its target costs the upstream nothing, so neither `attempts` nor the budget count the one that takes its place:
-   * there are as many as other targets and no more.
+   * An attempt that does not reach its target costs the upstream nothing, so its replacement counts neither for `attempts` nor for the
+   * budget. There are at most as many replacements as other targets.
    */
   #untried (kind: AttemptKind, overrule: boolean, deadline: number): ExtraAttempt | undefined {
     if (this.#retries.attempts === 1 || this.#clock.now() >= deadline) return undefined
@@ -84,7 +84,7 @@ export class ExtraAttempts {
     return { attempt, wait: 0 }
   }
 
-  /** `pause` says how long to wait for a target, or that it is too long. */
+  /** `pause` returns how long to wait for a target; undefined when that is too long. */
   #plan (kind: AttemptKind, deadline: number, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
     if (!this.#retries.budget.take()) return undefined
     const attempt = this.#select(kind, this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: this.#failsOpen } : undefined)
@@ -102,17 +102,17 @@ export class ExtraAttempts {
     const same = last.target === next.target
     const asked = same ? (last.retryAfter ?? 0) * 1000 : 0
     if (asked > this.#retries.retryAfter) return undefined
-    // Where there was no connection, another target need not be waited for; the same one had better be.
+    // Without a connection there is no reason to wait for another target, but there is for the same one.
     const jitter = sent || same ? backoff(this.#retries.backoff, this.#made - 1, this.#random) : 0
     return Math.max(asked, jitter)
   }
 
-  /** Whether gates that fail open may be overruled: with a fallback that is asked first. */
+  /** Whether gates that fail open may be overruled. With a fallback they may not, because the fallback is tried first. */
   get #failsOpen (): boolean {
     return this.#exchange.upstream!.fallback === undefined
   }
 
-  /** Whether a target did not take a connection in time: dialled again it would take as long again. */
+  /** Whether a target did not accept a connection in time. Another attempt there would take as long again. */
   #silent (): boolean {
     return this.#exchange.attempts.some(({ failure }, index) => index >= this.#before && failure?.code === 'connect-timeout')
   }
@@ -127,7 +127,7 @@ export class ExtraAttempts {
       attempt.kind = kind
       return attempt
     } catch {
-      // Nowhere else to go: the answer or failure at hand stands.
+      // No target is available, so the current response or failure is passed on.
       return undefined
     }
   }

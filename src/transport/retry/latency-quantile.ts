@@ -1,8 +1,8 @@
-/** A quantile of the latest latencies, cheap enough to be kept for every answer. */
+/** A quantile of recent latencies, cheap enough to be updated for every response. */
 
-/** Latencies remembered. */
+/** The number of latencies that are kept. */
 const size = 512
-/** Answers between two sorts. */
+/** The number of responses between two sorts. */
 const every = 64
 
 export class LatencyQuantile {
@@ -16,7 +16,7 @@ export class LatencyQuantile {
     this.#quantile = quantile
   }
 
-  /** Remembers a latency in milliseconds. */
+  /** Adds a latency in milliseconds. */
   add (latency: number): void {
     this.#ring[this.#count % size] = latency
     this.#count++
@@ -25,7 +25,7 @@ export class LatencyQuantile {
     this.#value = seen[Math.min(seen.length - 1, Math.floor(seen.length * this.#quantile))]!
   }
 
-  /** The quantile in milliseconds; undefined until enough was seen. */
+  /** The quantile in milliseconds; undefined until there are enough latencies. */
   get value (): number | undefined {
     return this.#value
   }

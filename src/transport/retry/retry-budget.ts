@@ -1,26 +1,26 @@
 /**
- * How many attempts beyond the first an upstream may get, so that retries never double an outage.
+ * Limits the extra attempts of an upstream, so that retries do not make an outage worse.
  *
- * Extra attempts are paid with what first ones leave behind, `ratio` each (as Finagle and gRPC do), and what is left over is kept for
- * about a second. So of any stretch of time at most a fifth, say, are extra, and yet when one of three targets dies with a third of all
- * requests in its hands, every one of them can be repeated: a bound on what is open at once, such as Envoy's, would let most of those fail.
- * In quiet times, when a fifth of what came lately is less than `floor`, so many at once are free.
+ * A token bucket, as in Finagle and gRPC: each first attempt adds `ratio` tokens, an extra attempt takes one, and unused tokens are kept
+ * for about a second. With a ratio of 0.2 at most a fifth more attempts are made over time. Yet when one of three targets fails with a
+ * third of all requests, each of them can be repeated; a limit of concurrent retries, such as Envoy's, would let most of those fail. Under
+ * low load, when the tokens of recent requests are fewer than `floor`, so many concurrent extra attempts are free.
  */
 export class RetryBudget {
   readonly #ratio: number
   readonly #floor: number
   /** First attempts under way. */
   #first = 0
-  /** Extra attempts under way, the wait before them included. */
+  /** Extra attempts under way, including those in their back-off. */
   #extra = 0
-  /** Extra attempts that are paid for. */
+  /** Tokens for extra attempts. */
   #saved = 0
-  /** First attempts that began in this window and in the one before. */
+  /** First attempts that began in this window and in the previous one. */
   #begun = 0
   #begunBefore = 0
   #windowEnds = -Infinity
 
-  /** `ratio` of first attempts, from 0 to 1; `floor` extra attempts at once that need no budget. */
+  /** `ratio`: tokens for each first attempt, from 0 to 1. `floor`: concurrent extra attempts that need no token. */
   constructor (ratio: number, floor: number) {
     this.#ratio = ratio
     this.#floor = floor
@@ -39,7 +39,7 @@ export class RetryBudget {
     this.#first--
   }
 
-  /** Asks for an extra attempt; one that is granted must be given back with {@link release}. */
+  /** Takes an extra attempt. Returns whether it is granted; a granted one must be given back with {@link release}. */
   take (): boolean {
     const quiet = this.#recent * this.#ratio < this.#floor && this.#extra < this.#floor
     if (!quiet) {
@@ -72,5 +72,5 @@ export class RetryBudget {
   }
 }
 
-/** Milliseconds. What is saved was left behind in the current window and the one before. */
+/** In milliseconds. The saved tokens are those of the current window and the previous one. */
 const windowLength = 1000

@@ -1,4 +1,4 @@
-/** `upstreams.*.retry`, ready for use: what is worth another attempt, how many there may be, and what was learnt about latencies. */
+/** The compiled `retry` options of an upstream: what is retried, how often, and the measured latencies. */
 
 import type { LeaseHolder } from '../../contract/leases.ts'
 import type { BackoffRules } from './backoff.ts'
@@ -11,28 +11,34 @@ import type { Upstream } from '../../contract/upstream.ts'
 
 export interface Retries {
   readonly attempts: number
-  /** Codes of failures. */
+  /** Codes of failures that are retried. */
   readonly failures: ReadonlySet<string>
   readonly statuses: ReadonlySet<number>
   readonly methods: ReadonlySet<string>
-  /** Largest body that is read whole first, in bytes: before it is known whether a fallback will send it, so the most that one of them asks for. */
+  /**
+   * The largest body that is read completely before it is sent, in bytes. A fallback may have to send it, so it is the largest value of the
+   * upstream and its fallbacks.
+   */
   readonly bufferBody: number
   readonly backoff: BackoffRules
-  /** Longest Retry-After that is waited for, in milliseconds. */
+  /** The longest Retry-After that is respected, in milliseconds. */
   readonly retryAfter: number
   readonly budget: RetryBudget
-  /** Milliseconds of silence after which a second target is asked; undefined for never, or not yet. */
+  /** Milliseconds without a response after which a second attempt is sent; undefined for never, or not yet known. */
   hedgeAfter (): number | undefined
 }
 
 const prepared = new WeakMap<UpstreamIdentity, Retries>()
 
-/** The rules and the state of an upstream's retries. */
+/** Returns the retry rules and state of an upstream. */
 export function retriesOf (upstream: UpstreamIdentity): Retries {
   return prepared.get(upstream)!
 }
 
-/** Prepares an upstream for its first request. Budget and latencies are those that an earlier generation left, if it had the same rules. */
+/**
+ * Prepares the retries of an upstream before its first request. Budget and latencies continue from an earlier generation with the same
+ * rules.
+ */
 export function prepareRetries (upstream: Upstream, leases: LeaseHolder): Retries {
   const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
   const retries: Retries = {
