@@ -116,6 +116,75 @@ test('a response that has begun is never repeated', async t => {
   assert.equal(spare.hits.length, 0)
 })
 
+test('a POST that has not reached its target goes to the fallback, also where it is the first to find that out', async t => {
+  const spare = await startTarget(t)
+  const { url } = await start(t, `targets: ["http://127.0.0.1:${await freePort()}"], retry: { attempts: 1 }`, spare)
+  assert.equal((await send(url, '/', { method: 'POST', body: 'some' })).status, 200)
+  assert.equal(spare.hits.length, 1)
+})
+
+test('a response that the fallback replaces is a failure of its target from 500 on, and none below', async t => {
+  const spare = await startTarget(t)
+  for (const [status, outcome] of [[404, 'success'], [503, 'failure']] as const) {
+    const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
+    const { url, admin } = await startGateway(t, `
+upstreams:
+  orders: { targets: ["${target.url}"], fallback: { upstream: spare, on: [${status}] }, retry: { attempts: 1 } }
+  spare: { targets: ["${spare.url}"] }
+routes: [{ path: /*, upstream: orders }]
+`)
+    assert.equal((await send(url, '/')).status, 200)
+    assert.match((await send(admin, '/metrics')).text, new RegExp(`^gateway_upstream_attempts_total\\{upstream="orders",target="${target.url}",outcome="${outcome}",.*\\} 1$`, 'm'))
+  }
+})
+
+test('no fallback is asked while another target may still have a good response, nor when the time for all attempts is over', async t => {
+  const spare = await startTarget(t)
+  let ahead = 0
+  const arrived = Promise.withResolvers<void>()
+  const bad = await startTarget(t, (request, response) => {
+    if (request.url === '/late') ahead = 60_000
+    if (request.url === '/late') response.writeHead(503).end('bad')
+    else void arrived.promise.then(() => response.writeHead(503).end('bad'))
+  })
+  const good = await startTarget(t, (_request, response) => {
+    arrived.resolve()
+    void settled().then(() => response.end('good'))
+  })
+  const gateway = await startGateway(t, `
+upstreams:
+  orders: { targets: ["${bad.url}", "${good.url}"], balance: round-robin, fallback: { upstream: spare, on: [503] }, retry: { hedge: { after: 10ms } } }
+  alone: { targets: ["${bad.url}"], fallback: { upstream: spare, on: [503] }, timeouts: { total: 30s }, retry: { attempts: 1 } }
+  spare: { targets: ["${spare.url}"] }
+routes: [{ path: /, upstream: orders }, { path: /late, upstream: alone }]
+`, { clock: { now: () => performance.now() + ahead, wall: () => Date.now() } })
+  /** The bad response has been heard. */
+  async function settled (): Promise<void> {
+    for (;;) {
+      const [orders] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
+      if (orders!.targets[0]!.active === 0) return
+    }
+  }
+  assert.equal((await send(gateway.url, '/')).text, 'good')
+  assert.deepEqual([bad.hits.length, good.hits.length, spare.hits.length], [1, 1, 0])
+  const late = await send(gateway.url, '/late')
+  assert.deepEqual([late.status, late.text, spare.hits.length], [503, 'bad', 0])
+})
+
+test('a fallback asks a second target of its own where its first is silent', async t => {
+  const slow = await startTarget(t, () => {})
+  const quick = await startTarget(t, (_request, response) => response.end('quick'))
+  const { url, logged } = await startGateway(t, `
+upstreams:
+  orders: { targets: ["http://127.0.0.1:${await freePort()}"], fallback: spare, retry: { attempts: 1 } }
+  spare: { targets: ["${slow.url}", "${quick.url}"], balance: round-robin, retry: { hedge: { after: 20ms } } }
+routes: [{ path: /*, upstream: orders }]
+`)
+  assert.equal((await send(url, '/')).text, 'quick')
+  const { tries } = await logged(({ msg }) => msg === 'request completed') as unknown as { tries: { kind: string }[] }
+  assert.deepEqual(tries.map(({ kind }) => kind), ['first', 'fallback', 'hedge'])
+})
+
 test('a client that has gone is not followed', async t => {
   const spare = await startTarget(t)
   const met = Promise.withResolvers<Socket>()

@@ -115,13 +115,17 @@ routes: [{ path: /first, upstream: first }, { path: /second, upstream: second }]
 })
 
 test('an upload that takes longer than every timeout is no slow answer', async t => {
+  const begun = Promise.withResolvers<void>()
   const target = await startService(t, (request, response) => {
-    if (request.url !== '/silent') request.resume().on('end', () => response.end('done'))
+    if (request.url === '/silent') return
+    begun.resolve()
+    request.resume().on('end', () => response.end('done'))
   })
   const gateway = await gatewayTo(t, [target.url], 'response: 40ms, total: 50ms')
-  const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 6 } })
+  const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 20_003 } })
   const answer = answerTo(upload)
-  upload.write('abc')
+  upload.write('a'.repeat(20_000))
+  await begun.promise
   await timeoutPassed(gateway)
   await timeoutPassed(gateway)
   upload.end('def')
