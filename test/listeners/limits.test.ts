@@ -24,6 +24,7 @@ test('half of the files may be clients, whatever the system says', () => {
     assert.equal(isShortOfFiles(usualConnections(files), files), files === 10)
   }
   assert.equal(isShortOfFiles(0, 1024), true)
+  assert.equal(isShortOfFiles(960, 1024), false)
   assert.equal(isShortOfFiles(961, 1024), true)
   assert.equal(isShortOfFiles(0, undefined), false)
 })
