@@ -194,3 +194,58 @@ test('a token whose algorithm is not that of the key it names is no reason to as
   assert.deepEqual(await keys.search({ alg: 'HS256', kid: 'a' }), [])
   assert.equal(fetches.length, 1)
 })
+
+test('a key holds until its time and the time beyond it are over, and not a moment longer', async () => {
+  const { pass, keys, start, fetches } = setUp()
+  await start('a')
+  const [a] = await keys.search({ alg: 'RS256', kid: 'a' })
+  pass(480_000)
+  fetches[1]!.fail()
+  await new Promise(setImmediate)
+  pass(600_000 + 3_600_000 - 480_000 - 1)
+  assert.deepEqual([keys.holds(a!), keys.knows({ alg: 'RS256', kid: 'a' })], [true, true])
+  pass(1)
+  assert.deepEqual([keys.holds(a!), keys.knows({ alg: 'RS256', kid: 'a' })], [false, false])
+})
+
+test('what is known of a token is known without asking: its key, or that the key it names is for another algorithm', async () => {
+  const { fetches, keys, start } = setUp()
+  assert.equal(keys.knows({ alg: 'RS256', kid: 'a' }), false)
+  await start('a')
+  assert.deepEqual(['a', 'b'].map(kid => keys.knows({ alg: 'RS256', kid })), [true, false])
+  assert.equal(keys.knows({ alg: 'HS256', kid: 'a' }), true)
+  assert.equal(fetches.length, 1)
+})
+
+test('after a fetch that failed no unknown key is a reason to ask before the pause is over', async () => {
+  const { fetches, pass, find, start, timers } = setUp()
+  await start('a')
+  pass(480_000)
+  fetches[1]!.fail()
+  await new Promise(setImmediate)
+  // The next fetch by itself is due after a second; it is not let run here.
+  timers.length = 0
+  pass(999)
+  assert.deepEqual(await find('b'), [])
+  assert.equal(fetches.length, 2)
+  pass(1)
+  const found = find('b')
+  assert.equal(fetches.length, 3)
+  fetches[2]!.answer(['a', 'b'])
+  assert.deepEqual(await found, ['b'])
+})
+
+for (const outcome of ['comes', 'fails'] as const) {
+  test(`keys that are not needed any more are not fetched again, also where an answer ${outcome} after that`, async () => {
+    const { fetches, timers, keys, start } = setUp()
+    await start('a')
+    assert.equal(timers.length, 1)
+    keys.close()
+    assert.equal(timers.length, 0)
+    const last = keys.load().catch(() => {})
+    if (outcome === 'comes') fetches[1]!.answer(['a'])
+    else fetches[1]!.fail()
+    await last
+    assert.equal(timers.length, 0)
+  })
+}
