@@ -76,3 +76,70 @@ test('a file of targets may have keys of its author, `x-…`; one that is missha
   assert.deepEqual(await found('targets: [http://a.test]\ntargets: [http://b.test]\n'), undefined)
   assert.deepEqual(await found('other: 1\ntargets: [http://a.test]\n'), undefined)
 })
+
+/** A source whose looks find what is given, one after the other. */
+function sourceOf (...found: readonly Resolution[]) {
+  const told: string[] = []
+  let next = (): void => {}
+  let looks = 0
+  const source = new TargetSource({
+    look: async () => found[looks++]!,
+    schedule: look => { next = look; return () => { told.push('called off') } },
+    onStop: () => { told.push('stopped') }
+  })
+  return { source, told, looks: () => looks, look: async () => { next(); await setImmediate() } }
+}
+
+const one: Resolution = { members: [{ url: 'http://a.test' }], failure: undefined }
+
+test('a look that fails leaves the targets that were found before, and what has changed is told after every look', async () => {
+  const { source, told, look } = sourceOf(one, { members: undefined, failure: 'ETIMEOUT' }, { members: undefined, failure: 'ETIMEOUT' }, { members: [{ url: 'http://a.test' }], failure: undefined }, { members: [], failure: undefined })
+  source.reporter = ({ members, failure }, changes) => { told.push(`${members?.length} ${failure} ${changes.members} ${changes.failure}`) }
+  const end = source.listen(() => { told.push('listener') })
+  source.start()
+  await source.looked
+  await look()
+  end()
+  for (let n = 0; n < 3; n++) await look()
+  assert.deepEqual(told, ['1 undefined true false', 'listener', '1 ETIMEOUT false true', 'listener', '1 ETIMEOUT false false', '1 undefined false true', '0 undefined true false'])
+})
+
+test('a source looks at once and once, however often it is started, and calls off the next look when it is stopped', async () => {
+  const { source, told, looks } = sourceOf(one, one)
+  source.start().start()
+  await source.looked
+  source.start()
+  assert.equal(looks(), 1)
+  source.stop()
+  assert.deepEqual(told, ['called off', 'stopped'])
+})
+
+test('who waits for the first look of a source that is stopped before it does not wait for ever', async () => {
+  const source = new TargetSource({ look: async () => await new Promise(() => {}), schedule: () => () => {} })
+  source.start().stop()
+  await source.looked
+})
+
+test('a name that is not there has no targets; one that cannot be looked up keeps them', async () => {
+  for (const [code, members, failure] of [['ENOTFOUND', [], undefined], ['ENODATA', [], undefined], ['ETIMEOUT', undefined, 'ETIMEOUT']] as const) {
+    const resolver = { resolveSrv: async () => { throw Object.assign(new Error(code), { code }) } }
+    const found = await srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: [], ttl: 30, failure: undefined }))()
+    assert.deepEqual([found.members, found.failure], [members, failure], code)
+  }
+})
+
+test('the shortest time to live of several hosts counts, and their order is not that of the name server', async () => {
+  const records = [{ name: 'b.test', port: 2, weight: 0, priority: 1 }, { name: 'b.test', port: 1, weight: 5, priority: 1 }, { name: 'a.test', port: 9, weight: 1, priority: 1 }, { name: 'z.test', port: 1, weight: 1, priority: 0 }]
+  const ttls: Readonly<Record<string, number>> = { 'a.test': 60, 'b.test': 20, 'z.test': 40 }
+  const book = { find: async (name: string) => ({ addresses: [`addr-${name}`], ttl: ttls[name], failure: undefined }), keep () {} } as unknown as AddressBook
+  for (const order of [records, records.toReversed()]) {
+    const { members, validFor } = await srvLook('http://_users._tcp.test/base', { weight: 7 }, { resolveSrv: async () => [...order] }, book)()
+    assert.equal(validFor, 20_000)
+    assert.deepEqual(members?.map(({ url, settings }) => [url, settings?.weight, settings?.priority]), [
+      ['http://z.test:1/base', 1, 0],
+      ['http://a.test:9/base', 1, 1],
+      ['http://b.test:1/base', 5, 1],
+      ['http://b.test:2/base', 1, 1]
+    ])
+  }
+})
