@@ -27,6 +27,18 @@ routes:
   assert.equal((await fetch(`${url}/plain`)).headers.get('x-door'), null)
 })
 
+test('a policy sees the method, the target and the parameters of the request as the client sent them', async t => {
+  const { url } = await startProject(t, `
+policies: { seen: { plugin: ./seen.ts } }
+routes:
+  - { path: "/users/:id", methods: [PUT], respond: { text: ok }, policies: [seen] }
+  - { path: "/files/*", respond: { text: ok }, policies: [seen] }
+`, { 'seen.ts': 'export default async app => { app.addHook("onRequest", async (request, reply) => { reply.header("x-seen", JSON.stringify([request.method, request.url, request.params])) }) }' })
+  for (const [method, path, params] of [['PUT', '/users/a%20b?x=%2F', { id: 'a b' }], ['DELETE', '/files/a%2Cb?c', { '*': 'a,b' }]] as const) {
+    assert.deepEqual(JSON.parse((await fetch(url + path, { method })).headers.get('x-seen')!), [method, path, params])
+  }
+})
+
 test('one plugin under two names is two policies, each with its own options', async t => {
   const { url } = await startProject(t, `
 policies:

@@ -233,3 +233,24 @@ routes: [{ path: /, respond: {}, policies: [slow] }]
   assert.equal((await send(gateway.url, '/')).status, 403)
   assert.deepEqual(gateway.logs.filter(({ level }) => level === 'warn' || level === 'error'), [])
 })
+
+test('the policies behind one that waits do not run for a client that has left', async t => {
+  const guard = await startGuard(t)
+  const gateway = await startGateway(t, `
+policies: { slow: { plugin: ./slow.mjs, url: "${guard.url}" }, behind: { plugin: ./behind.mjs } }
+routes: [{ path: /*, respond: {}, policies: [slow, behind] }]
+`, { files: {
+    'slow.mjs': 'export default async (app, { url }) => { app.addHook("onRequest", async () => { await (await fetch(url)).text() }) }',
+    'behind.mjs': 'export default async app => { app.addHook("onRequest", async request => { app.log.info({ seen: request.url }, "behind") }) }'
+  } })
+  guard.hold = true
+  const socket = await open(t, gateway.url)
+  socket.write('GET /left HTTP/1.1\r\nhost: a\r\n\r\n')
+  while (guard.held.length === 0) await setImmediate()
+  socket.destroy()
+  while (gateway.gateway.inFlight > 0) await setImmediate()
+  guard.hold = false
+  guard.release()
+  assert.equal((await send(gateway.url, '/next')).status, 200)
+  assert.deepEqual(gateway.logs.filter(({ msg }) => msg === 'behind').map(({ seen }) => seen), ['/next'])
+})
