@@ -63,6 +63,8 @@ test('a Retry-After of the only target is waited for, up to the longest that is 
   assert.equal((await send(gateway.url, '/')).text, 'now')
   const [first, second] = ((await gateway.logged(({ msg }) => msg === 'request completed'))['tries'] as { ms: number }[])
   assert.ok(first !== undefined && second !== undefined)
+  // The wait belongs to neither of them.
+  assert.ok(second.ms < 1000, JSON.stringify(second))
   const away = await startTarget(t, status(503, { 'retry-after': '3600' }))
   const other = await gatewayTo(t, [away], 'retry: { attempts: 5, on: [503], retryAfter: 2s }')
   const answer = await send(other.url, '/')
@@ -173,6 +175,17 @@ test('each attempt is told how much of the total is left', async t => {
   await send(gateway.url, '/')
   const [before, after] = [bad, good].map(({ hits }) => Number(hits[0]!.headers['x-request-timeout-ms']))
   assert.ok(before! <= 5000 && before! > 0 && after! <= before!)
+})
+
+test('extra attempts give back what they took from the budget, whichever way they end', async t => {
+  const silent = await startTarget(t, () => {})
+  const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
+  for (const targets of [[bad, good], [silent, good], [bad, bad]]) {
+    const gateway = await gatewayTo(t, targets, 'retry: { on: [503], backoff: { base: 1ms, max: 1ms }, hedge: { after: 20ms } }')
+    assert.equal((await send(gateway.url, '/')).status, targets.includes(good) ? 200 : 503)
+    await gateway.logged(({ msg, attempts }) => msg === 'request completed' && attempts === 2)
+    assert.doesNotMatch((await send(gateway.admin, '/upstreams')).text, /"(?:active|first|extra)":[1-9]/)
+  }
 })
 
 test('a client that leaves during the wait for another attempt leaves nothing behind', async t => {

@@ -145,6 +145,27 @@ test('the same race by a reset is no failure either', async t => {
   assert.ok(connections >= 2)
 })
 
+test('a request that runs into the same race twice is not sent a third time', async t => {
+  const held: (() => void)[] = []
+  let again = 0
+  const target = await startRawTarget(t, socket => {
+    let requests = 0
+    socket.on('data', () => {
+      if (++requests === 1) held.push(() => socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'))
+      else {
+        again++
+        socket.destroy()
+      }
+    })
+  })
+  const gateway = await gatewayTo(t, [target.url], 'retry: { attempts: 1, on: [] }')
+  const first = Promise.all([1, 2, 3].map(async () => await send(gateway.url, '/')))
+  while (held.length < 3) await new Promise(setImmediate)
+  for (const answer of held) answer()
+  assert.deepEqual((await first).map(({ text }) => text), ['ok', 'ok', 'ok'])
+  assert.deepEqual([(await send(gateway.url, '/')).status, again], [502, 2])
+})
+
 test('a POST that runs into the same race is not sent twice', async t => {
   let posts = 0
   const target = await startRawTarget(t, socket => socket.on('data', (chunk: Buffer) => {

@@ -203,3 +203,72 @@ test('with `exchange` an event stream goes on, and so does a response that is in
   go()
   assert.deepEqual([(await whole).text, (await send(gateway.url, '/quick')).text], ['data: 1\n\ndata: 2\n\n', 'ok'])
 })
+
+test('a connection that is not there when the time for a response is over is a connect-timeout, one that is waited for in the queue is not', async t => {
+  const mute = await startRawTarget(t, socket => socket.resume())
+  const busy = await startService(t, (_request, response) => { response.write('for ever') })
+  const gateway = await startGateway(t, `
+upstreams:
+  mute: { targets: ['${mute.url.replace('http', 'https')}'], connections: { max: 1 }, timeouts: { connect: 60s, response: 50ms }, retry: { attempts: 1 } }
+  busy: { targets: ['${busy.url}'], connections: { max: 1, pending: 1 }, timeouts: { connect: 60s, response: 300ms }, retry: { attempts: 1 } }
+routes: [{ path: /mute, upstream: mute }, { path: /busy, upstream: busy }]`)
+  const code = async (path: string): Promise<unknown> => JSON.parse((await send(gateway.url, path)).text).code
+  assert.equal(await code('/mute'), 'connect-timeout')
+  // A response that goes on keeps the one connection.
+  const first = begin(gateway.url, '/busy').end()
+  await headOf(first)
+  assert.equal(await code('/busy'), 'response-timeout')
+  first.destroy()
+})
+
+test('a target that sends a little at a time is not silent, however long it takes', async t => {
+  const target = await startService(t, (_request, response) => {
+    let left = 20
+    const drip = setInterval(() => {
+      if (left-- > 0) response.write('x')
+      else { clearInterval(drip); response.end() }
+    }, 25)
+    response.on('close', () => clearInterval(drip))
+  })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 200ms')
+  const { text, complete } = await send(gateway.url, '/')
+  assert.deepEqual([text, complete], ['x'.repeat(20), true])
+})
+
+test('a pause of the gateway is not a silence of its target', async t => {
+  const target = await startService(t, (_request, response) => {
+    response.write('a')
+    go = () => {
+      response.write('b')
+      const until = performance.now() + 250
+      while (performance.now() < until);
+      response.end('c')
+    }
+  })
+  let go = (): void => {}
+  const gateway = await gatewayTo(t, [target.url], 'idle: 200ms')
+  const response = await headOf(begin(gateway.url, '/').end())
+  const answer = readWhole(response)
+  await once(response, 'data')
+  go()
+  const { text, complete } = await answer
+  assert.deepEqual([text, complete], ['abc', true])
+})
+
+test('a target that falls silent after its client was slow is cut all the same', async t => {
+  const size = 32 * 1024 * 1024
+  let stopped = (): boolean => false
+  const target = await startService(t, (_request, response) => {
+    response.writeHead(200, { 'content-length': size + 1 })
+    response.write(Buffer.alloc(size))
+    stopped = () => response.writableNeedDrain
+  })
+  const gateway = await gatewayTo(t, [target.url], 'idle: 200ms')
+  const response = await headOf(begin(gateway.url, '/').end())
+  response.pause()
+  while (!stopped()) await new Promise(setImmediate)
+  const { body, complete } = await readWhole(response)
+  assert.deepEqual([body.length, complete], [size, false])
+  const line = await gateway.logged(({ msg }) => msg === 'request completed')
+  assert.equal(line['code'], 'idle-timeout')
+})

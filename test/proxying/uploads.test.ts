@@ -122,6 +122,43 @@ routes: [{ path: '/*', upstream: busy }, { path: /free, upstream: free }]
   assert.deepEqual([begun, drained.hits.length], [['/held', '/free', '/busy'], 0])
 })
 
+test('an upload that went elsewhere instead of waiting for a connection arrives whole, also when the connection is free after all', async t => {
+  const freed = Promise.withResolvers<void>()
+  const busy = await startService(t, (request, response) => {
+    request.socket.once('close', () => freed.resolve())
+    request.resume().on('end', () => response.end('busy'))
+  })
+  const begun = Promise.withResolvers<void>()
+  const target = await startService(t, (request, response) => {
+    let text = ''
+    request.on('data', (chunk: Buffer) => { text += chunk.toString(); begun.resolve() }).on('end', () => response.end(text))
+  })
+  const gateway = await startGateway(t, `
+upstreams:
+  back:
+    targets: ['${busy.url}', { url: '${target.url}', priority: 1 }]
+    spillBelow: 0
+    connections: { max: 1, pending: 1 }
+    timeouts: { response: 300ms }
+    retry: { on: [timeout] }
+routes: [{ path: '/*', upstream: back }]
+`)
+  // A client that takes its time keeps the connection.
+  const first = begin(gateway.url, '/', { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } })
+  const busyAnswer = answerTo(first)
+  first.write('x'.repeat(16 * 1024))
+  while ((await gauge(gateway, 'gateway_active_connections')) === 0) await new Promise(setImmediate)
+  const upload = begin(gateway.url, '/', { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } })
+  const answer = answerTo(upload)
+  upload.write('x'.repeat(16 * 1024))
+  await begun.promise
+  first.end()
+  assert.equal((await busyAnswer).text, 'busy')
+  await freed.promise
+  upload.end('end')
+  assert.deepEqual([(await answer).status, (await answer).text.length], [200, 16 * 1024 + 3])
+})
+
 test('an upload that is to be read whole takes no place before it is', async t => {
   const target = await startTarget(t)
   const gateway = await gatewayTo(t, target.url, 'connections: { max: 1, pending: 0 }, retry: { bufferBody: 1mib }')
