@@ -98,6 +98,29 @@ test('a body that goes wrong is logged as the request that it is', async t => {
   assert.deepEqual([line['status'], line['code'], line['fault']], [400, 'bad-request', 'client'])
 })
 
+test('a response that breaks off before its turn ends the connection in its turn', { timeout: 20_000 }, async t => {
+  const late = Promise.withResolvers<() => void>()
+  const service = await startService(t, (request, response) => {
+    if (request.url === '/late') late.resolve(() => response.end('<late>'))
+    else response.writeHead(200, { 'content-length': 10 }).write('abc', () => response.destroy())
+  })
+  const door = await startGateway(t, `routes: [{ path: /*, target: '${service.url}' }]`)
+  const socket = await open(t, door.url)
+  const chunks: Buffer[] = []
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const closed = once(socket, 'close')
+  socket.write(get('/late') + get('/cut') + get('/behind'))
+  const answer = await late.promise
+  await door.logged(({ path }) => path === '/cut')
+  answer()
+  await closed
+  const text = Buffer.concat(chunks).toString()
+  assert.ok(text.includes('<late>'))
+  // Of the second at most its beginning, and nothing that looks like the response to another request.
+  assert.ok((text.match(/HTTP\/1\.1 200/g) ?? []).length <= 2, text)
+  while (door.gateway.inFlight > 0) await new Promise(setImmediate)
+})
+
 test('a client that leaves is heard of by every request that it has sent in a row', { timeout: 20_000 }, async t => {
   const door = await openDoor(t)
   const socket = await open(t, door.url)
