@@ -113,6 +113,28 @@ test('an answer that is not wanted and too long, or never ends, costs its connec
   await Promise.all(closed)
 })
 
+test('of an answer that is not wanted no more is read than its connection is worth', async t => {
+  const length = 500_000_000
+  const piece = Buffer.alloc(1_000_000)
+  let written = 0
+  const closed = Promise.withResolvers<void>()
+  const bad = await startService(t, (_request, response) => {
+    response.writeHead(503, { 'content-length': length }).once('close', () => closed.resolve())
+    const more = (): void => {
+      do written += piece.length
+      while (response.write(piece) && written < length)
+      if (written < length) response.once('drain', more)
+    }
+    more()
+  })
+  const good = await startTarget(t, (_request, response) => response.end('good'))
+  const gateway = await gatewayTo(t, [bad.url, good.url], 'balance: round-robin\n    retry: { attempts: 2, on: [503] }')
+  assert.equal((await send(gateway.url, '/')).text, 'good')
+  await closed.promise
+  // What waits in the buffers of the system is not read by the gateway.
+  assert.ok(written < 50_000_000, `${written} bytes`)
+})
+
 test('an idle connection that the target closes just when it is used again is no failure of anybody', async t => {
   const sockets: Socket[] = []
   const target = await startRawTarget(t, socket => {

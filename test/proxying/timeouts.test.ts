@@ -210,7 +210,7 @@ test('a connection that is not there when the time for a response is over is a c
   const gateway = await startGateway(t, `
 upstreams:
   mute: { targets: ['${mute.url.replace('http', 'https')}'], connections: { max: 1 }, timeouts: { connect: 60s, response: 50ms }, retry: { attempts: 1 } }
-  busy: { targets: ['${busy.url}'], connections: { max: 1, pending: 1 }, timeouts: { connect: 60s, response: 300ms }, retry: { attempts: 1 } }
+  busy: { targets: ['${busy.url}'], connections: { max: 1, pending: 1 }, timeouts: { connect: 60s, response: 1s }, retry: { attempts: 1 } }
 routes: [{ path: /mute, upstream: mute }, { path: /busy, upstream: busy }]`)
   const code = async (path: string): Promise<unknown> => JSON.parse((await send(gateway.url, path)).text).code
   assert.equal(await code('/mute'), 'connect-timeout')
