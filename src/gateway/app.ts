@@ -7,6 +7,7 @@ import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { longestStart } from './plugin-loading.ts'
 import { registerPolicies } from './policies.ts'
+import { inPieces } from '../scheduling/steps.ts'
 import { RequestLog } from '../logging/request-log.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 
@@ -86,7 +87,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await routing.default(app)
     // The scopes of the routes are complete, so response hooks of the server now run after those of the routes.
     await responseHooks.release()
-    door.responsePipelines.compile(app)
+    await inPieces(door.responsePipelines.compile(app))
     await app.ready()
     return app
   } catch (error) {

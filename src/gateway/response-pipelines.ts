@@ -3,6 +3,7 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
 import type { ResponsePipeline, ResponseStage } from '../contract/response.ts'
 import type { Route } from '../contract/route.ts'
+import type { Steps } from '../scheduling/steps.ts'
 import { stageOf } from '../exchange/response-stage.ts'
 import { ResponseHooks } from './response-hooks.ts'
 
@@ -40,13 +41,14 @@ export class ResponsePipelines {
   }
 
   /** Compiles all pipelines, when every route and every hook of `app` and its scopes is there. */
-  compile (app: FastifyInstance): void {
+  * compile (app: FastifyInstance): Steps<void> {
     const outer = this.hooksOf(app).onSend
     for (const { scope, options, route } of this.#routes) {
       const inner = scope === app ? [] : this.hooksOf(scope).onSend
       const hooks = [...inner, ...outer, ...[options.onSend ?? []].flat()]
       const stages = hooks.map(stageOf).filter(stage => stage !== undefined)
       Object.assign(this.of(route), { direct: stages.length === hooks.length, stages: stages.length === 0 ? none : stages })
+      yield
     }
     this.#routes.length = 0
   }

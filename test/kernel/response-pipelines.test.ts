@@ -7,6 +7,7 @@ import type { ResponsePipeline } from '../../src/contract/response.ts'
 import type { Route } from '../../src/contract/route.ts'
 import { responseStage } from '../../src/exchange/response-stage.ts'
 import { ResponsePipelines } from '../../src/gateway/response-pipelines.ts'
+import { atOnce } from '../../src/scheduling/steps.ts'
 
 const stage = (): ReturnType<typeof responseStage> => responseStage({ fields () {} })
 const foreign = async (): Promise<void> => {}
@@ -31,7 +32,7 @@ async function compile (server: readonly Hook[], scoped: readonly Hook[], own: r
     await pipelines.hooksOf(scope).release()
   })
   await pipelines.hooksOf(app).release()
-  pipelines.compile(app)
+  atOnce(pipelines.compile(app))
   await app.close()
   return pipelines.of(route)
 }
