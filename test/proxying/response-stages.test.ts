@@ -6,12 +6,13 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
+import { setImmediate as tick } from 'node:timers/promises'
 import { readAnswers } from '../attack/answers.ts'
 import { startProject } from '../extending/project.ts'
-import { send } from '../helpers/client.ts'
+import { begin, headOf, send } from '../helpers/client.ts'
 import type { TestGateway } from '../helpers/gateway.ts'
 import { open } from '../helpers/raw.ts'
-import { startRawTarget } from '../helpers/target.ts'
+import { startRawTarget, startService } from '../helpers/target.ts'
 
 const large = 'a'.repeat(200_000)
 const chunked = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ntransfer-encoding: chunked\r\n\r\n'
@@ -198,6 +199,40 @@ test('a transform that fails cuts the response, and the log says why', async t =
   const line = await gateway.logged(({ msg }) => msg === 'request completed')
   assert.equal(line['code'], 'internal')
   assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_upstream_attempts_total\{.*outcome="ignored".*\} 1$/m)
+})
+
+test('a slow client slows its target down, behind a tee and transforms too', async t => {
+  const block = Buffer.alloc(64 * 1024, 'a')
+  const total = 640 * block.length
+  let written = 0
+  const target = await startService(t, (_request, response) => {
+    const more = (): void => {
+      while (written < total) {
+        written += block.length
+        if (!response.write(block)) {
+          response.once('drain', more)
+          return
+        }
+      }
+      response.end()
+    }
+    more()
+  })
+  const { url } = await startProject(t, `
+policies: { a: { plugin: ./stage.ts }, b: { plugin: ./stage.ts } }
+routes: [{ path: '/*', target: ${target.url}, policies: [a, b] }]
+`, { 'stage.ts': policy('app.addHook("onSend", responseStage({ tee, transform: () => new Transform({ transform (chunk, _, done) { done(null, chunk) } }) }))') })
+  const response = await headOf(begin(url, '/').end())
+  for (let count = 0; count < 500; count++) await tick()
+  let read = 0
+  let ahead = 0
+  for await (const chunk of response) {
+    ahead = Math.max(ahead, written - read)
+    read += (chunk as Buffer).length
+  }
+  assert.equal(read, total)
+  // What the kernel's buffers of two connections and the gateway may hold.
+  assert.ok(ahead < 24 * 1024 * 1024, `${ahead} bytes ahead`)
 })
 
 test('a transform is destroyed when its client leaves, and the target is not read on', async t => {
