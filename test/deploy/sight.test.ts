@@ -51,7 +51,7 @@ test('a real Prometheus scrapes the gateway, answers every query of dashboard an
   }
   await traffic()
   const prometheus = await startPrometheus(t, `
-global: { scrape_interval: 200ms, scrape_timeout: 200ms }
+global: { scrape_interval: 1s, scrape_timeout: 1s }
 scrape_configs: [{ job_name: onedoor, static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
   await prometheus.until('up{job="onedoor"} == 1')
   await traffic()

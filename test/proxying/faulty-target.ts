@@ -1,6 +1,7 @@
 /** A target that plays a script: what it does to each request stands in the script of the request's path. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as pause } from 'node:timers/promises'
 
 /** What can be done to one request. */
 export const deeds = [
@@ -83,6 +84,13 @@ export const bodyOf = (path: string, times = 1): string => `answer to ${path};`.
 /** So often that no buffer holds it. */
 export const much = 10_000
 
+const late: Promise<unknown>[] = []
+
+/** Resolves when the targets have sent what they send late. */
+export async function lateAnswersSent (): Promise<void> {
+  await Promise.all(late.splice(0))
+}
+
 function act (deed: Deed, path: string, { socket }: IncomingMessage, response: ServerResponse): void {
   const length = bodyOf(path).length
   switch (deed) {
@@ -90,7 +98,7 @@ function act (deed: Deed, path: string, { socket }: IncomingMessage, response: S
     case 'answer': response.setHeader('content-length', length).end(bodyOf(path)); break
     case 'answer in chunks': response.write('answer'); setImmediate(() => response.end(bodyOf(path).slice('answer'.length))); break
     case 'answer much': response.end(bodyOf(path, much)); break
-    case 'answer late': setTimeout(() => response.end(bodyOf(path)), 15); break
+    case 'answer late': late.push(pause(15).then(() => response.end(bodyOf(path)))); break
     case 'hint first': response.writeEarlyHints({ link: '</style.css>; rel=preload' }); response.end(bodyOf(path)); break
     case 'no content': response.writeHead(204).end(); break
     case 'reset': socket.resetAndDestroy(); break
