@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { begin, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
@@ -80,7 +81,10 @@ test('S2-160 gateways that are restarted one by one behind a balancer cost no re
   const statuses = new Set<number>()
   let restarting = true
   const traffic = (async () => {
-    while (restarting) statuses.add((await send(front.url, '/')).status)
+    while (restarting) {
+      statuses.add((await send(front.url, '/')).status)
+      await pause(5)
+    }
   })()
   for (const _ of [1, 2]) {
     const port = Number(new URL(a.url).port)

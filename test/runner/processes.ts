@@ -16,9 +16,18 @@ export const alone: Readonly<Record<string, string>> = {
   'tracing/exporter': 'replaces the global timers'
 }
 
-/** Divides test files into processes: one for each folder and one for each file that cannot share. Those with the most files come first. */
+/** The most files of several folders in one process. */
+const mostFiles = 16
+
+/** Divides test files into processes: folders stay together, small ones share, and files that cannot share are alone. The largest come first. */
 export function processesOf (files: readonly string[]): readonly (readonly string[])[] {
   const named = (file: string): string => file.replace(/^test\//, '').replace(/\.test\.ts$/, '')
-  const groups = Map.groupBy(files, file => named(file) in alone ? file : dirname(file))
-  return [...groups.values()].toSorted((a, b) => b.length - a.length)
+  const { true: single = [], false: others = [] } = Object.groupBy(files, file => String(named(file) in alone) as 'true' | 'false')
+  const shared: string[][] = []
+  for (const folder of [...Map.groupBy(others, dirname).values()].toSorted((a, b) => b.length - a.length)) {
+    const process = shared.find(some => some.length + folder.length <= mostFiles)
+    if (process === undefined) shared.push([...folder])
+    else process.push(...folder)
+  }
+  return [...shared, ...single.map(file => [file])]
 }

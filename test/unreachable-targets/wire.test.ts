@@ -31,7 +31,7 @@ for (const living of [1, 2]) {
     test(`one of ${living + 1} targets refuses from the start, ${keys === '' ? 'defaults' : keys.replace(/\s+/g, ' ')}: no request fails`, async t => {
       const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
       const { url } = await gatewayTo(t, [await refusing(), ...alive.map(target => target.url)], keys)
-      assert.deepEqual((await load(url, 600, 20)).statuses, { 200: 600 })
+      assert.deepEqual((await load(url, 300, 20)).statuses, { 200: 300 })
     })
   }
 
@@ -39,7 +39,7 @@ for (const living of [1, 2]) {
     const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
     const target = await mortal(t)
     const { url } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)])
-    assert.deepEqual((await load(url, 1000, 20, async () => await target.die('refuses'))).statuses, { 200: 1000 })
+    assert.deepEqual((await load(url, 400, 20, async () => await target.die('refuses'))).statuses, { 200: 400 })
   })
 
   test(`one of ${living + 1} targets takes no connection: no request fails, and few wait`, async t => {
@@ -47,7 +47,7 @@ for (const living of [1, 2]) {
     const target = await mortal(t)
     await target.die('silent')
     const { url, logs } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)], 'timeouts: { connect: 300ms }')
-    assert.deepEqual((await load(url, 600, 20)).statuses, { 200: 600 })
+    assert.deepEqual((await load(url, 300, 20)).statuses, { 200: 300 })
     const waited = logs.filter(({ msg, attempts }) => msg === 'request completed' && attempts === 2)
     assert.ok(waited.length > 0 && waited.length <= 20, `${waited.length} of 20 clients waited once`)
   })
@@ -57,8 +57,8 @@ test('one of 2 targets falls silent under load: what waits on its connections is
   const alive = await startTarget(t, (_request, response) => response.end('here'))
   const target = await mortal(t)
   const { url } = await gatewayTo(t, [target.url, alive.url], 'timeouts: { connect: 300ms, response: 60s, total: 60s }')
-  const seen = await load(url, 1000, 20, async () => await target.die('silent'))
-  assert.deepEqual(seen.statuses, { 200: 1000 })
+  const seen = await load(url, 400, 20, async () => await target.die('silent'))
+  assert.deepEqual(seen.statuses, { 200: 400 })
   assert.ok(seen.longest < 30_000, `${seen.longest} ms`)
 })
 
