@@ -21,13 +21,13 @@ const mostFiles = 16
 
 /** Divides test files into processes: folders stay together, small ones share, and files that cannot share are alone. The largest come first. */
 export function processesOf (files: readonly string[]): readonly (readonly string[])[] {
-  const named = (file: string): string => file.replace(/^test\//, '').replace(/\.test\.ts$/, '')
-  const { true: single = [], false: others = [] } = Object.groupBy(files, file => String(named(file) in alone) as 'true' | 'false')
+  const isAlone = (file: string): boolean => file.replace(/^test\/|\.test\.ts$/g, '') in alone
+  const folders = Map.groupBy(files.filter(file => !isAlone(file)), file => dirname(file))
   const shared: string[][] = []
-  for (const folder of [...Map.groupBy(others, dirname).values()].toSorted((a, b) => b.length - a.length)) {
+  for (const folder of [...folders.values()].toSorted((a, b) => b.length - a.length)) {
     const process = shared.find(some => some.length + folder.length <= mostFiles)
     if (process === undefined) shared.push([...folder])
     else process.push(...folder)
   }
-  return [...shared, ...single.map(file => [file])]
+  return [...shared, ...files.filter(isAlone).map(file => [file])]
 }
