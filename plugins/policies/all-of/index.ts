@@ -1,4 +1,4 @@
-/** Authentication by several policies at once: a request that all of them let in is let in. */
+/** Authentication by several policies at once: admits a request that all of them admit. */
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
@@ -8,8 +8,8 @@ const Options = Type.Object({
   policies: Type.Array(Type.String(), {
     minItems: 2,
     uniqueItems: true,
-    description: 'Names of authentication policies, asked in this order until one refuses. Where two know the same claim the earlier ' +
-      'one counts.',
+    description: 'Names of authentication policies, called in this order until one rejects the request. Where two provide the same ' +
+      'claim, the earlier one counts.',
     examples: [['login', 'machines']]
   })
 }, { additionalProperties: false })
@@ -19,7 +19,7 @@ type AllOfPolicies = Static<typeof Options>
 export const config = {
   options: Options,
   uses: ({ policies }: AllOfPolicies) => policies.map((name, index) => ({ pointer: `/policies/${index}`, name })),
-  /** Nobody comes in past any of them, so one that asks will do. */
+  /** A request has to pass all of them, so it is enough that one authenticates. */
   authenticates: ({ policies }: AllOfPolicies, others: (name: string) => boolean) => policies.some(others)
 } satisfies PluginConfig
 

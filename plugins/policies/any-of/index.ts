@@ -1,4 +1,4 @@
-/** Authentication by one of several policies: a request that any of them lets in is let in. */
+/** Authentication by one of several policies: admits a request that any of them admits. */
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
@@ -8,7 +8,7 @@ const Options = Type.Object({
   policies: Type.Array(Type.String(), {
     minItems: 2,
     uniqueItems: true,
-    description: 'Names of authentication policies, asked in this order until one lets the request in.',
+    description: 'Names of authentication policies, called in this order until one admits the request.',
     examples: [['login', 'machines']]
   })
 }, { additionalProperties: false })
@@ -18,7 +18,7 @@ type AnyOfPolicies = Static<typeof Options>
 export const config = {
   options: Options,
   uses: ({ policies }: AnyOfPolicies) => policies.map((name, index) => ({ pointer: `/policies/${index}`, name })),
-  /** A request may come in by any of them, so all must ask. */
+  /** A request may be admitted by any of them, so all must authenticate. */
   authenticates: ({ policies }: AnyOfPolicies, others: (name: string) => boolean) => policies.every(others)
 } satisfies PluginConfig
 

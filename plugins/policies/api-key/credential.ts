@@ -1,23 +1,23 @@
-/** Where the key of a request stands, and how it is taken out. */
+/** Reads the key of a request, and removes it from the forwarded request. */
 
 import type { Exchange } from '../../../src/index.ts'
 import { parameterValues, withoutParameter } from './query-parameter.ts'
 
-/** A key, none at all, or one that cannot be read. */
+/** The result of reading: a key, none, or one that cannot be read. */
 export type Found =
   | { readonly kind: 'key', readonly key: string }
   | { readonly kind: 'missing' }
   | { readonly kind: 'malformed', readonly why: string }
 
 export interface Credential {
-  /** For people: `header x-api-key`. */
+  /** A readable description, such as `header x-api-key`. */
   readonly place: string
   read (exchange: Exchange): Found
-  /** Takes it out of what goes on. */
+  /** Removes it from the forwarded request. */
   drop (exchange: Exchange): void
 }
 
-/** Longer than any key, and short enough to be hashed in no time. */
+/** The most characters of a key: few enough to hash quickly. */
 const longest = 4096
 
 const missing: Found = { kind: 'missing' }
@@ -26,7 +26,7 @@ const repeated = malformed('more than one key')
 const unreadable = malformed('not of visible ASCII characters')
 const tooLong = malformed(`longer than ${longest} characters`)
 
-/** The key in a header. Two fields of the name are refused, because two readers could see different ones. */
+/** Reads the key from a header field. Two fields of the name are rejected, because two readers could see different ones. */
 export function inHeader (name: string): Credential {
   const lower = name.toLowerCase()
   return {
@@ -48,7 +48,7 @@ export function inHeader (name: string): Credential {
   }
 }
 
-/** The key in the query. */
+/** Reads the key from the query. */
 export function inQuery (name: string): Credential {
   return {
     place: `parameter ${name}`,
@@ -60,7 +60,7 @@ export function inQuery (name: string): Credential {
     drop (exchange) {
       exchange.query = withoutParameter(exchange.query, name)
       exchange.raw.url = exchange.path + exchange.query
-      // What templates read.
+      // Templates read the parsed query.
       const parsed = exchange.request?.query
       if (typeof parsed === 'object' && parsed !== null) delete (parsed as Record<string, unknown>)[name]
     }

@@ -1,4 +1,4 @@
-/** API keys: the policy that lets in whoever has a key of the list, and says whose it is. */
+/** API keys: admits requests with a key of the list, and provides the consumer that the key belongs to. */
 
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
@@ -21,7 +21,7 @@ export const config = {
   check: checkRedaction
 } satisfies PluginConfig
 
-/** A refused request is logged with its query as it came. */
+/** A rejected request is logged with its original query. */
 function checkRedaction ({ policies, logging }: Config, report: Report): void {
   const { parameters } = readRedaction(logging.redact)
   for (const [name, entry] of Object.entries(policies)) {
@@ -54,14 +54,14 @@ function takeKeys (
   return app.gateway.leases.take<{ readonly current: KeyTable }>({
     kind: 'api-key',
     key: policy,
-    // A digest, because a million keys are too long a name.
+    // A digest, because a million keys would make a long identity.
     options: hash('sha256', JSON.stringify([keys, identityHeaders]), 'base64'),
     create: () => ({ current: keyTable(keys!, identify) }),
     fork: live => live
   })
 }
 
-/** Makes what judges the key of a request. */
+/** Creates the function that checks the key of a request. */
 export const authenticator: AuthenticatorFactory<ApiKeyOptions> = (app, options) => {
   const { clock, config: { server } } = app.gateway
   const { header, query, forwardKey } = options

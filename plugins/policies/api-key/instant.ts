@@ -1,14 +1,13 @@
-/** Instants as a person writes them. */
+/** Parses dates and instants of the configuration. */
 
 /**
- * Milliseconds since 1970 of a day (its beginning, UTC) or an instant of RFC 3339 §5.6; undefined for what is
- * neither, such as 30 February.
+ * Milliseconds since 1970 of a day (its start, UTC) or an instant of RFC 3339 §5.6; undefined for anything else, such as 30 February.
  */
 export function instantOf (text: string): number | undefined {
   const parts = /^(\d{4}-\d\d-\d\d)(?:T(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{1,9})?)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d))?$/.exec(text)
   if (parts === null) return undefined
   const day = Date.parse(`${parts[1]!}T00:00:00Z`)
-  // Date rolls over what is not in the calendar.
+  // Date accepts days that do not exist and rolls over to the next month.
   if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== parts[1]) return undefined
   return Date.parse(text)
 }

@@ -5,17 +5,17 @@ import { type Admitted, type Claims, freezeClaims } from '../../../src/index.ts'
 import { instantOf } from './instant.ts'
 import type { WrittenKey } from './options.ts'
 
-/** A key that is known. Its verdict is made once and shared by all its requests. */
+/** A known key. All its requests share one verdict object. */
 export interface KnownKey {
   readonly consumer: string
-  /** First millisecond since 1970 at which it is refused. */
+  /** The first millisecond since 1970 at which it is rejected. */
   readonly until: number
   readonly verdict: Admitted
 }
 
 export type KeyTable = ReadonlyMap<string, KnownKey>
 
-/** @param identify what the upstream is told of a client */
+/** @param identify adds the identity headers that the upstream receives */
 export function keyTable (keys: readonly WrittenKey[], identify: ((claims: Claims) => readonly string[]) | undefined): KeyTable {
   return new Map(keys.map(key => [key.hash.slice(key.hash.indexOf(':') + 1).toLowerCase(), known(key, identify)]))
 }
@@ -35,9 +35,8 @@ function known (
 }
 
 /**
- * Finds a key by its SHA-256. No key is compared with another, so there is no time to measure: how long the look-up
- * takes depends on the digest alone, and whoever could choose digests would have found keys already. A slow hash would
- * add nothing, because keys are long and random.
+ * Finds a key by its SHA-256. Timing reveals nothing useful: the time of the look-up depends on the digest alone, which
+ * a client cannot choose. A slow hash would add nothing, because keys are long and random.
  */
 export function findKey (table: KeyTable, key: string): KnownKey | undefined {
   return table.get(hash('sha256', key, 'hex'))

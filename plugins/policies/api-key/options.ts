@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import { checkIdentityHeaders, IdentityHeadersSchema, type Report, Secret } from '../../../src/index.ts'
@@ -10,7 +10,8 @@ const KeySchema = Type.Object({
   consumer: Type.String({
     minLength: 1,
     maxLength: 200,
-    description: 'Whose key it is: claims `sub` and `consumer`. One may have several, for instance while one takes the place of another.'
+    description: 'The owner of the key: claims `sub` and `consumer`. A consumer may have several keys, for instance while one replaces ' +
+      'another.'
   }),
   hash: Secret({
     pattern: '^sha256:[0-9a-fA-F]{64}$',
@@ -20,7 +21,7 @@ const KeySchema = Type.Object({
   tier: Type.Optional(Type.String({ minLength: 1, description: 'Claim `tier`, for `claim:tier` of a rate limit.' })),
   claims: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'Further claims.' })),
   expires: Type.Optional(Type.String({
-    description: 'From when on it is refused: a day (from 00:00 UTC on) or an instant of RFC 3339.',
+    description: 'When the key expires: a day (at 00:00 UTC) or an instant of RFC 3339.',
     examples: ['2027-01-31', '2027-01-31T12:00:00Z']
   }))
 }, strict)
@@ -30,25 +31,25 @@ export type WrittenKey = Static<typeof KeySchema>
 
 const KeysSchema = Type.Array(KeySchema, { maxItems: 1_000_000, description: 'The keys.' })
 
-/** What stands in a file of keys. */
+/** The content of a file of keys. */
 export const KeyFileSchema = Type.Object({ keys: KeysSchema }, strict)
 
 export const ApiKeyOptionsSchema = Type.Object({
   header: Type.Optional(Type.String({
     pattern: '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$',
     expected: 'the name of a header',
-    description: 'Header that holds the key; `x-api-key` where neither this nor `query` is set.'
+    description: 'Header field with the key; `x-api-key` if neither this nor `query` is set.'
   })),
   query: Type.Optional(Type.String({
     pattern: '^[A-Za-z0-9_.~-]+$',
     expected: 'the name of a parameter',
-    description: 'Query parameter that holds the key, for clients that can send no header: URLs get into logs and histories.'
+    description: 'Query parameter with the key, for clients that cannot send a header field. URLs appear in logs and browser histories.'
   })),
   keys: Type.Optional(KeysSchema),
   file: Type.Optional(Type.String({
     minLength: 1,
     description: 'File with the list `keys`, relative to the folder of gateway.yaml. It is read again when it changes; while it is ' +
-      'broken the last good version serves.',
+      'invalid, the last valid version stays in use.',
     examples: ['./api-keys.yaml']
   })),
   identityHeaders: IdentityHeadersSchema,
@@ -65,7 +66,7 @@ const unfit: ReadonlySet<string> = new Set([
   'via'
 ])
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkApiKeyOptions ({ header, query, keys, file, identityHeaders }: ApiKeyOptions, report: Report): void {
   checkIdentityHeaders(identityHeaders, report)
   if (header !== undefined && query !== undefined) {
@@ -84,7 +85,7 @@ export function checkApiKeyOptions ({ header, query, keys, file, identityHeaders
   if (keys !== undefined) checkKeys(keys, report)
 }
 
-/** The same for the list of keys, wherever it stands; pointers begin with `/keys`. */
+/** Checks the list of keys, in the options or in a file. Pointers begin with `/keys`. */
 export function checkKeys (keys: readonly WrittenKey[], report: Report): void {
   const seen = new Map<string, number>()
   for (const [index, { hash, claims, expires }] of keys.entries()) {

@@ -1,4 +1,4 @@
-/** One parameter of a query: its values, and the query without it. All else keeps its bytes and its order. */
+/** One parameter of a query: its values, and the query without it. The rest keeps its bytes and order. */
 
 /**
  * The values of a parameter, decoded as HTML forms are (URL Standard §5.1), however its name is encoded.
@@ -13,7 +13,7 @@ export function parameterValues (query: string, name: string): (string | undefin
   return values
 }
 
-/** The query without the parameter; '' when nothing was beside it. */
+/** The query without the parameter; '' when there is no other one. */
 export function withoutParameter (query: string, name: string): string {
   const pairs = pairsOf(query)
   const kept = pairs.filter(pair => !isNamed(pair, name))

@@ -15,12 +15,12 @@ const tooLong = malformed('longer than anybody types')
 const notText = malformed('not UTF-8, or with control characters')
 const noColon = malformed('no colon between user and password')
 
-/** Hashing takes longer the longer the password is. */
+/** Bounds the time to hash a password, which grows with its length. */
 const longest = 2048
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** @param rawHeaders names and values as they came, because Node shows only the first of several Authorization fields */
+/** @param rawHeaders names and values as received, because Node exposes only the first of several Authorization fields */
 export function readBasic (rawHeaders: readonly string[]): BasicCredential {
   const value = readAuthorization(rawHeaders)
   if (value === null) return repeated
@@ -28,7 +28,7 @@ export function readBasic (rawHeaders: readonly string[]): BasicCredential {
   if (value.length > longest) return tooLong
   const field = value.slice(6)
   const bytes = value[5] === ' ' && /^[A-Za-z0-9+/]+={0,2}$/.test(field) ? Buffer.from(field, 'base64') : undefined
-  // One credential has one writing, so that it is remembered once.
+  // Accepts only the canonical encoding, so that a credential has one cache entry.
   if (bytes?.toString('base64') !== field) return unreadable
   return split(bytes, field)
 }

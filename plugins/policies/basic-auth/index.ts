@@ -1,4 +1,4 @@
-/** Basic authentication (RFC 7617): the policy that lets in whoever knows the password of a user. */
+/** Basic authentication (RFC 7617): admits requests with the name and password of a user. */
 
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
@@ -23,8 +23,8 @@ export const config = {
 } satisfies PluginConfig
 
 /**
- * For all policies together. Two of the four threads that Node has for hashing, files and names: however many guess,
- * the others stay free. What waits at most is hashed within seconds; one client alone cannot fill the queue.
+ * For all policies together. Hashing uses at most two of Node's four worker threads, so file and DNS access goes on
+ * during an attack. A full queue is hashed within seconds, and one client alone cannot fill it.
  */
 const limits = { atOnce: 2, waiting: 40, each: 10 }
 
@@ -49,18 +49,18 @@ function takeUsers (
   return app.gateway.leases.take<{ readonly current: UserTable }>({
     kind: 'basic-auth',
     key: policy,
-    // A digest, because identities are not secret.
+    // A digest, because state identities are not secret.
     options: hash('sha256', JSON.stringify([users, cache, identityHeaders]), 'base64'),
     create: () => ({ current: content.compile({ users: users! }) }),
-    // What it remembers about a credential depends on nothing but the credential, so a rehearsal may share it.
+    // What is cached about a credential depends on the credential alone, so a rehearsal may share it.
     fork: live => live
   })
 }
 
-/** What is being found out about a credential, so that requests that come at one time ask once. */
+/** Checks in progress by credential, so that concurrent requests with the same credential share one. */
 type Pending = Map<string, Promise<KnownUser | undefined>>
 
-/** Makes what judges user and password of a request. */
+/** Creates the function that checks the user and password of a request. */
 export const authenticator: AuthenticatorFactory<BasicAuthOptions> = (app, options) => {
   const { clock, config: { server }, leases } = app.gateway
   const { forwardCredential } = options

@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import { checkIdentityHeaders, Duration, IdentityHeadersSchema, parsePasswordHash, type Report, Secret } from '../../../src/index.ts'
@@ -13,10 +13,10 @@ const UsersSchema = Type.Record(Type.String(), Secret({
   description: 'Users, each with the hash of the password as `onedoor hash --password` prints it.'
 })
 
-/** Users and what the file has of their passwords. */
+/** Users and their password hashes. */
 export type WrittenUsers = Static<typeof UsersSchema>
 
-/** What stands in a file of users. */
+/** The content of a file of users. */
 export const UserFileSchema = Type.Object({ users: UsersSchema }, strict)
 
 export const BasicAuthOptionsSchema = Type.Object({
@@ -24,23 +24,23 @@ export const BasicAuthOptionsSchema = Type.Object({
   file: Type.Optional(Type.String({
     minLength: 1,
     description: 'File with the mapping `users`, relative to the folder of gateway.yaml. It is read again when it changes; while it is ' +
-      'broken the last good version serves.',
+      'invalid, the last valid version stays in use.',
     examples: ['./users.yaml']
   })),
   cache: Type.Object({
     ttl: Duration({
       default: '5m',
       maximum: '1d',
-      description: 'How long a right password need not be hashed again. A change of `users` ends it at once.'
+      description: 'How long a correct password is not hashed again. A change of `users` clears the cache.'
     }),
-    negativeTtl: Duration({ default: '10s', maximum: '1h', description: 'How long a wrong one is not.' }),
+    negativeTtl: Duration({ default: '10s', maximum: '1h', description: 'How long a wrong password is not hashed again.' }),
     maximum: Type.Integer({
       default: 1000,
       minimum: 1,
       maximum: 100_000,
-      description: 'Most of each kind; those that were not used for longest go first.'
+      description: 'The most entries of each kind. The least recently used are evicted first.'
     })
-  }, { ...strict, default: {}, description: 'What is remembered of credentials, by a keyed digest.' }),
+  }, { ...strict, default: {}, description: 'Caches the result for a credential, under a keyed digest.' }),
   identityHeaders: IdentityHeadersSchema,
   forwardCredential: Type.Boolean({
     default: false,
@@ -50,7 +50,7 @@ export const BasicAuthOptionsSchema = Type.Object({
 
 export type BasicAuthOptions = Static<typeof BasicAuthOptionsSchema>
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkBasicAuthOptions ({ users, file, identityHeaders }: BasicAuthOptions, report: Report): void {
   checkIdentityHeaders(identityHeaders, report)
   if (users !== undefined && file !== undefined) report({ pointer: '/file', message: 'cannot stand beside users', at: 'key' })
@@ -58,11 +58,11 @@ export function checkBasicAuthOptions ({ users, file, identityHeaders }: BasicAu
   if (users !== undefined) checkUsers(users, report)
 }
 
-/** The same for the mapping of users, wherever it stands; pointers begin with `/users`. */
+/** Checks the mapping of users, in the options or in a file. Pointers begin with `/users`. */
 export function checkUsers (users: WrittenUsers, report: Report): void {
   for (const [name, text] of Object.entries(users)) {
     const pointer = child('/users', name)
-    // RFC 7617 §2: the first colon ends the name, and there are no control characters.
+    // RFC 7617 §2: a name has no colon, which would end it, and no control characters.
     if (name === '' || /[:\p{Cc}]/u.test(name)) {
       report({ pointer, at: 'key', message: 'expected a name without colon and control characters' })
     }

@@ -1,11 +1,11 @@
-/** Turns for work that is dear: few at one time, a bounded number waiting, and not all of them for one client. */
+/** A semaphore for expensive work: limits how many tasks run, how many wait, and how many of them belong to one client. */
 
 export interface TurnLimits {
-  /** Most at one time. */
+  /** The most tasks that run at one time. */
   readonly atOnce: number
-  /** Most that wait. */
+  /** The most tasks that wait. */
   readonly waiting: number
-  /** Most of one client, at work and waiting. */
+  /** The most tasks of one client, running and waiting. */
   readonly each: number
 }
 
@@ -27,7 +27,7 @@ export class Semaphore {
     return this.#queue.length
   }
 
-  /** Does work when its turn comes; undefined, at once, where there is no turn to be had. */
+  /** Runs the work as soon as a slot is free. Returns undefined at once where a limit is reached. */
   take<T> (client: string, work: () => Promise<T>): Promise<T> | undefined {
     const own = this.#clients.get(client) ?? 0
     const busy = this.#atWork >= this.#limits.atOnce
@@ -45,7 +45,7 @@ export class Semaphore {
       const left = this.#clients.get(client)! - 1
       if (left === 0) this.#clients.delete(client)
       else this.#clients.set(client, left)
-      // A turn goes from hand to hand, so that nobody slips in before those who wait.
+      // The slot is handed to the next waiting task, so that a new one cannot overtake it.
       const next = this.#queue.shift()
       if (next === undefined) this.#atWork--
       else next.start()

@@ -1,4 +1,4 @@
-/** Users, their passwords' hashes, and what is remembered of credentials that were judged. */
+/** Users with their password hashes, and a cache of checked credentials. */
 
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
@@ -6,7 +6,7 @@ import {
 } from '../../../src/index.ts'
 import type { WrittenUsers } from './options.ts'
 
-/** A user. The verdict is made once and shared by all its requests. */
+/** A user. All its requests share one verdict object. */
 export interface KnownUser {
   readonly name: string
   readonly password: PasswordHash
@@ -19,16 +19,16 @@ export interface UserTableOptions {
   readonly negativeTtl: number
   /** Most of each kind. */
   readonly maximum: number
-  /** What the upstream is told of a client. */
+  /** Adds the identity headers that the upstream receives. */
   readonly identify: ((claims: Claims) => readonly string[]) | undefined
 }
 
-/** One version of the users: another one remembers nothing of it. */
+/** One version of the users. Its cache ends with it. */
 export class UserTable {
   readonly #users: ReadonlyMap<string, KnownUser>
   readonly #list: readonly KnownUser[]
   readonly #options: UserTableOptions
-  /** Whoever could read the memory would otherwise have fast hashes of passwords, which the slow ones are there to avoid. */
+  /** With an unkeyed digest, a memory dump would contain fast hashes of the passwords, which the slow hashes are meant to avoid. */
   readonly #seed = randomBytes(32)
   readonly #good: ExpiringCache<KnownUser>
   readonly #bad: ExpiringCache<true>
@@ -41,12 +41,12 @@ export class UserTable {
     this.#bad = new ExpiringCache(options.maximum)
   }
 
-  /** The name under which a credential is remembered. */
+  /** The cache key of a credential. */
   digest (field: string): string {
     return createHmac('sha256', this.#seed).update(field).digest('base64')
   }
 
-  /** What was found out about a credential before: its user, `wrong`, or undefined. */
+  /** The cached result for a credential: its user, `wrong`, or undefined where there is none. */
   remembered (digest: string, now: number): KnownUser | 'wrong' | undefined {
     return this.#good.use(digest, now) ?? (this.#bad.use(digest, now) === true ? 'wrong' : undefined)
   }
@@ -56,7 +56,10 @@ export class UserTable {
     else this.#good.set(digest, user, now + this.#options.ttl)
   }
 
-  /** The user whose password it is. An unknown name costs what a known one would: the password is hashed and compared all the same. */
+  /**
+   * Resolves to the user if the password is correct. For an unknown name a password is hashed and compared
+   * too, so the time does not reveal which names exist.
+   */
   async judge (name: string, password: string): Promise<KnownUser | undefined> {
     const user = this.#users.get(name.normalize('NFC'))
     const against = user?.password ?? this.#decoy(name)
@@ -64,7 +67,7 @@ export class UserTable {
     return right && user !== undefined ? user : undefined
   }
 
-  /** Always the same for one name, and as dear as some user's, so that where these differ the time does not tell who exists. */
+  /** Takes the hash of one of the users, always the same for a name. So the time reveals nothing even where the costs of hashes differ. */
   #decoy (name: string): PasswordHash {
     if (this.#list.length === 0) return noOne
     return this.#list[hash('sha256', name, 'buffer').readUInt32BE() % this.#list.length]!.password

@@ -1,20 +1,20 @@
-/** A JSON Schema as a function that says what is wrong with a body. */
+/** Compiles a JSON Schema to a function that returns the problems of a body. */
 
 import { Ajv } from 'ajv'
 import { schemaMistakes, type SchemaMistake } from './schema-errors.ts'
 
-/** One mistake of a body. */
+/** One problem of a body. */
 export interface BodyError {
   /** Where, as RFC 6901 pointer; '' is the whole body. */
   readonly pointer: string
-  /** What the schema asks for there; nothing of what the client sent. */
+  /** What the schema requires there. Contains no data of the client. */
   readonly message: string
 }
 
-/** Most mistakes that are told: a long list helps nobody and is work that a client can ask for. */
+/** The most problems in a response. It bounds the work that a client can cause. */
 const most = 20
 
-/** Formats are not looked at. */
+/** `format` is not checked. */
 const createAjv = (): Ajv => new Ajv({
   allErrors: false,
   strict: true,
@@ -24,12 +24,12 @@ const createAjv = (): Ajv => new Ajv({
   allowUnionTypes: true
 })
 
-/** What is wrong with a schema, among it what a client could make slow; nothing where it can be compiled. */
+/** The problems of a schema, including what a client could make slow; empty where it can be compiled. */
 export function mistakesOfSchema (schema: object): readonly SchemaMistake[] {
   return schemaMistakes(schema, createAjv())
 }
 
-/** Compiles a schema without mistakes. */
+/** Compiles a schema without problems. */
 export function compileBody (schema: object): (body: unknown) => readonly BodyError[] {
   const validate = createAjv().compile(schema)
   return body => validate(body) ? [] : (validate.errors ?? []).slice(
@@ -38,7 +38,7 @@ export function compileBody (schema: object): (body: unknown) => readonly BodyEr
   ).map(error => ({ pointer: pointerOf(error), message: error.message ?? 'is not valid' }))
 }
 
-/** A missing or unknown member is named where it would stand. */
+/** A missing or unknown member is reported at its own place. */
 function pointerOf ({ instancePath, params }: {
   readonly instancePath: string,
   readonly params: Readonly<Record<string,

@@ -1,4 +1,4 @@
-/** Body validation: lets only requests through whose JSON body fits a schema. The body goes on byte for byte as it came. */
+/** Body validation: admits only requests whose JSON body matches a schema. The body is forwarded unchanged. */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -31,7 +31,7 @@ async function bodyValidation (
     if (!isJson(exchange.headers['content-type'])) {
       throw new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
     }
-    // What is compressed is not opened: nobody knows what it would grow to.
+    // Compressed bodies are rejected: their decompressed size is unknown.
     if (exchange.headers['content-encoding'] !== undefined) {
       throw new GatewayError('unsupported-media-type', {
         detail: 'expected a body without Content-Encoding',

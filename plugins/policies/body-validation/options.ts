@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import { type Report, Size } from '../../../src/index.ts'
@@ -7,24 +7,24 @@ import { mistakesOfSchema } from './body-schema.ts'
 export const BodyValidationSchema = Type.Object({
   schema: Type.Unsafe<Readonly<Record<string, unknown>>>({
     type: 'object',
-    description: 'JSON Schema (draft-07) that the body must fit. Written here; with `include` or an anchor it can stand elsewhere.',
+    description: 'JSON Schema (draft-07) that the body must match. It is written here; `include` or a YAML anchor can refer to it.',
     examples: [{ type: 'object', required: ['name'] }]
   }),
   required: Type.Boolean({ default: true, description: 'Whether a request of `methods` must have a body.' }),
   methods: Type.Array(
     Type.String({ pattern: '^[A-Z]+$', expected: 'a method in capitals' }),
-    { default: ['POST', 'PUT', 'PATCH'], minItems: 1, description: 'Methods whose bodies are looked at. Others pass.' }
+    { default: ['POST', 'PUT', 'PATCH'], minItems: 1, description: 'Methods whose bodies are validated. Other requests pass.' }
   ),
   maxBody: Size({
     default: '1mib',
     maximum: '64mib',
-    description: 'Largest body that is read; 413 above it. It is kept in memory until it is sent.'
+    description: 'Largest body that is read; a larger one is rejected with 413. It is kept in memory until it is sent.'
   })
 }, { additionalProperties: false })
 
 export type BodyValidationOptions = Static<typeof BodyValidationSchema>
 
-/** The schema must be one. */
+/** Checks that the schema is valid. */
 export function checkBodyValidation ({ schema }: BodyValidationOptions, report: Report): void {
   for (const mistake of mistakesOfSchema(schema)) report({ ...mistake, pointer: `/schema${mistake.pointer}` })
 }

@@ -1,13 +1,13 @@
-/** A body as JSON, where every reader sees the same in it. */
+/** Parses a body as JSON that every parser reads the same way. */
 
 import { repeatedMember } from '../../../src/http/index.ts'
 
-/** The value, or why there is none, in words for the client. */
+/** The value, or the problem in words for the client. */
 export type Parsed = { readonly value: unknown } | { readonly problem: string }
 
 /**
- * Reads JSON (RFC 8259). Bytes that are not UTF-8, and objects with two members of one name, could be read
- * differently by the service behind.
+ * Reads JSON (RFC 8259). Bytes that are not UTF-8, and objects with two members of one name, are rejected, because the
+ * upstream could read them differently.
  */
 export function parseJson (body: Buffer): Parsed {
   let text: string

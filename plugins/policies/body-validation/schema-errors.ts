@@ -1,9 +1,9 @@
-/** What is wrong with a schema of the file, each at its place in it. */
+/** Finds the problems of a configured JSON Schema, with their places. */
 
 import type { Ajv } from 'ajv'
 import { child, nearest, refuseRegex, steps } from '../../../src/config/index.ts'
 
-/** One mistake of a schema. */
+/** One problem of a schema. */
 export interface SchemaMistake {
   /** RFC 6901, within the schema. */
   readonly pointer: string
@@ -13,16 +13,16 @@ export interface SchemaMistake {
   readonly at?: 'key'
 }
 
-/** Longest lists whose items may all be compared with each other. */
+/** The longest list whose items may all be compared with each other. */
 const mostCompared = 1000
 
-/** Keywords whose members have names of the schema's author, and schemas as values. */
+/** Keywords whose members have names that the author chooses, and schemas as values. */
 const named: ReadonlySet<string> = new Set(['properties', 'patternProperties', 'definitions', '$defs', 'dependencies'])
 
 /** Keywords whose values are data. */
 const data: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples'])
 
-/** All mistakes of a schema (JSON Schema draft-07), among them what a client could make slow. */
+/** All problems of a schema (JSON Schema draft-07), including what a client could make slow. */
 export function schemaMistakes (schema: object, ajv: Ajv): readonly SchemaMistake[] {
   const mistakes = [...slowPlaces(schema), ...badValues(schema, ajv), ...unknownKeywords(schema, ajv)]
   if (mistakes.length > 0) return mistakes
@@ -34,7 +34,7 @@ export function schemaMistakes (schema: object, ajv: Ajv): readonly SchemaMistak
   }
 }
 
-/** Calls for a schema and every schema within it. */
+/** Calls `visit` for a schema and every schema within it. */
 function walk (schema: unknown, pointer: string, visit: (schema: Readonly<Record<string, unknown>>, pointer: string) => void): void {
   if (Array.isArray(schema)) for (const [index, item] of schema.entries()) walk(item, child(pointer, index), visit)
   if (typeof schema !== 'object' || schema === null || Array.isArray(schema)) return
@@ -50,7 +50,7 @@ function walk (schema: unknown, pointer: string, visit: (schema: Readonly<Record
   }
 }
 
-/** Expressions must be linear, and only short lists may be compared all with all. */
+/** Regular expressions must be linear, and `uniqueItems` needs a short list. */
 function slowPlaces (schema: object): SchemaMistake[] {
   const mistakes: SchemaMistake[] = []
   walk(schema, '', ({ pattern, patternProperties, uniqueItems, maxItems }, pointer) => {
@@ -72,7 +72,7 @@ function slowPlaces (schema: object): SchemaMistake[] {
   return mistakes
 }
 
-/** The first mistake of each place: others there only say the same of the alternatives. */
+/** The first problem of each place. Further ones only repeat it for the alternatives. */
 function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
   if (ajv.validateSchema(schema) === true) return []
   const places = new Map<string, SchemaMistake>()
@@ -90,7 +90,7 @@ function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
   return [...places.values()]
 }
 
-/** A keyword that nobody knows is one that was misspelt, and what it should hold would not be checked. */
+/** An unknown keyword is probably misspelt, and would check nothing. */
 function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
   const mistakes: SchemaMistake[] = []
   const known = Object.keys(ajv.RULES.keywords)

@@ -1,12 +1,12 @@
-/** The fields of an answer by which a browser learns what a page may do (Fetch §3.3). */
+/** The CORS header fields of a response (Fetch §3.3). */
 
 import type { CorsOptions } from './options.ts'
 import { compileOrigins } from './origins.ts'
 
-/** A field for the answer. */
+/** A response header field. */
 export type Field = readonly [name: string, value: string]
 
-/** What a preflight asks. */
+/** The request of a preflight. */
 export interface Preflight {
   readonly origin: string
   readonly method: string
@@ -16,15 +16,15 @@ export interface Preflight {
 }
 
 export interface CorsFields {
-  /** Whether answers differ by origin, so that caches must keep them apart. */
+  /** Whether responses differ by origin, so that caches need `Vary: Origin`. */
   readonly varies: boolean
-  /** Fields of an answer to a page of `origin`; none where it is not let in. */
+  /** Header fields of a response to a page of `origin`; none where it is not allowed. */
   answer (origin: string): readonly Field[]
-  /** Fields of the answer to a preflight; none where its origin is not let in. */
+  /** Header fields of the response to a preflight; none where its origin is not allowed. */
   preflight (asked: Preflight): readonly Field[]
 }
 
-/** All that an upstream may have said of the matter: two opinions are none to a browser. */
+/** CORS header fields of the upstream, which are removed: a browser rejects duplicates. */
 export const upstreamFields: readonly string[] = [
   'access-control-allow-origin', 'access-control-allow-credentials', 'access-control-expose-headers', 'access-control-allow-methods',
   'access-control-allow-headers', 'access-control-max-age', 'access-control-allow-private-network'
@@ -32,7 +32,7 @@ export const upstreamFields: readonly string[] = [
 
 const none: readonly Field[] = []
 
-/** Compiles the options: what can be said at boot is said at boot. */
+/** Compiles the options. Fixed values are built at boot. */
 export function compileCors ({ origins, methods, headers, exposed, credentials, maxAge, privateNetwork }: CorsOptions): CorsFields {
   const allows = compileOrigins(origins)
   const everybody = origins.includes('*')
@@ -59,7 +59,7 @@ export function compileCors ({ origins, methods, headers, exposed, credentials, 
   }
 }
 
-/** What is sent back must be a list of names, whatever was asked. */
+/** The requested names are sent back, so they must be a valid list of names. */
 function isNames (text: string): boolean {
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*,[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+)*$/.test(text)
 }

@@ -1,6 +1,6 @@
 /**
- * CORS (Fetch §3.3): says which pages may use a route. Preflights are answered here, and the upstream's own
- * fields on the matter are replaced.
+ * CORS (Fetch §3.3): which web pages may use a route. The gateway responds to preflights itself and replaces the
+ * upstream's own CORS header fields.
  */
 
 import type { FastifyInstance } from 'fastify'
@@ -28,7 +28,7 @@ async function cors (app: FastifyInstance, { policy, ...options }: CorsOptions &
     void reply.code(204).send()
   })
 
-  // When all else is known: also on what the gateway itself answers, or a page could not see why it was refused.
+  // In the last hook, so that the gateway's own responses get the header fields too; a page could not read a rejection otherwise.
   app.addHook('onSend', responseStage({
     fields (exchange, response) {
       const { origin } = exchange.headers
@@ -59,7 +59,7 @@ function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean)
   })
 }
 
-/** Adds to Vary what is not there (RFC 9110 §12.5.5). */
+/** Adds missing names to Vary (RFC 9110 §12.5.5). */
 function vary (response: ResponseFields, names: string): void {
   const there = response.getHeader('vary')
   const text = Array.isArray(there) ? there.join(', ') : there === undefined ? '' : String(there)

@@ -1,9 +1,9 @@
-/** Which origins are let in. An origin is compared as text, whole: scheme, host and port (RFC 6454 §4, §6.2). */
+/** Which origins are allowed. An origin is compared as one string: scheme, host and port (RFC 6454 §4, §6.2). */
 
-/** Whether pages of an origin, as its Origin field says it, are let in. */
+/** Whether an origin, as in the Origin field, is allowed. */
 export type OriginTest = (origin: string) => boolean
 
-/** Compiles a list that {@link originProblem} has nothing to say about. */
+/** Compiles a list without problems by {@link originProblem}. */
 export function compileOrigins (origins: readonly string[]): OriginTest {
   if (origins.includes('*')) return () => true
   const exact = new Set(origins.filter(origin => !origin.includes('*')))
@@ -12,7 +12,7 @@ export function compileOrigins (origins: readonly string[]): OriginTest {
   return origin => exact.has(origin) || patterns.some(test => test(origin))
 }
 
-/** What is wrong with an origin of the file; undefined when nothing is. */
+/** The problem of a configured origin; undefined when it is valid. */
 export function originProblem (text: string): string | undefined {
   if (text === '*') return undefined
   if (text === 'null') return '"null" is the origin of every sandboxed page and every local file; none of them can be told from the others'
@@ -22,7 +22,7 @@ export function originProblem (text: string): string | undefined {
     return `"${text}" is not an origin: expected https://host, with a port where it is not the usual one, ` +
       'https://*.host, http://localhost:*, scheme://host of an app, or *'
   }
-  // Pages of these schemes say "null", or a page could be anything.
+  // Pages of these schemes send "null", which does not identify a page.
   return [
     'file', 'data', 'blob', 'about', 'javascript', 'ws', 'wss', 'ftp'
   ].includes(app[1]!) ? `no page has the origin "${text}"` : undefined
@@ -47,7 +47,7 @@ function pageProblem (text: string): string | undefined {
 
 const localhost = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\]):\*$/
 
-/** `http://localhost:*` is the host with any port, and without one. */
+/** `http://localhost:*` is the host with any port or without one. */
 function compileAnyPort (pattern: string): OriginTest {
   const host = pattern.slice(0, -2)
   return origin => origin === host || (origin.startsWith(`${host}:`) && /^[1-9]\d{0,4}$/.test(origin.slice(host.length + 1)))
@@ -58,7 +58,7 @@ function compileBelow (pattern: string): OriginTest {
   return origin => {
     if (!origin.startsWith(scheme) || !origin.endsWith(host)) return false
     const labels = origin.slice(scheme.length, -host.length)
-    // Only names: a colon, a slash or an at sign would make the host another one.
+    // Only names: a colon, a slash or an at sign would change the host.
     return labels.length > 0 && /^[a-z0-9_.-]+$/i.test(labels)
   }
 }

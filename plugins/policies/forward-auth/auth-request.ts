@@ -1,4 +1,4 @@
-/** The question about a request: a GET that says what was asked of the gateway, by whom, and with which credentials. */
+/** Builds the request to the service: a GET with the method, target, client address and credentials of the original request. */
 
 import type { Exchange, Question } from '../../../src/index.ts'
 
@@ -6,14 +6,14 @@ import type { Exchange, Question } from '../../../src/index.ts'
 export interface QuestionOptions {
   readonly url: string
   readonly requestHeaders: readonly string[]
-  /** Whether the peer at this address is believed when it says by which scheme and host it was asked. */
+  /** Whether the peer at this address is trusted to report the original scheme and host. */
   readonly trusted: (ip: string) => boolean
 }
 
-/** Fields by lower-case name; several of one name as a list. */
+/** Header fields by lower-case name; several of one name as a list. */
 type Fields = Record<string, string | string[]>
 
-/** Compiles the options to what makes the question about an exchange. */
+/** Compiles the options to a function that builds the request about an exchange. */
 export function compileQuestion ({ url, requestHeaders, trusted }: QuestionOptions): (exchange: Exchange) => Question {
   const copied: ReadonlySet<string> = new Set(requestHeaders.map(name => name.toLowerCase()))
   return exchange => {
@@ -41,7 +41,7 @@ export function compileQuestion ({ url, requestHeaders, trusted }: QuestionOptio
   }
 }
 
-/** Whether a request has more than one Authorization field: the service and the upstream could then each look at another one. */
+/** Whether a request has more than one Authorization field. The service and the upstream could then each read a different one. */
 export function repeatsAuthorization ({ rawHeaders }: { readonly rawHeaders: readonly string[] }): boolean {
   let seen = false
   for (let i = 0; i < rawHeaders.length; i += 2) {

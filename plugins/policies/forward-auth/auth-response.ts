@@ -1,23 +1,23 @@
-/** What an answer of the service means: in, out, or no answer at all. */
+/** Interprets the response of the service: admitted, rejected, or unusable. */
 
 import { GatewayError, reasons, refuse, type ServiceAnswer, unusable, type Verdict } from '../../../src/index.ts'
 import { isSafeHeaderValue } from '../../../src/http/index.ts'
 
-/** Which fields of the answer go where; names in lower case. */
+/** Where the header fields of the response go; names in lower case. */
 export interface AnswerFields {
   readonly upstreamHeaders: readonly string[]
   readonly refusalHeaders: readonly string[]
   readonly responseHeaders: readonly string[]
-  /** Claims and the fields that they come from. */
+  /** Claims and the header fields that provide them. */
   readonly claims: readonly (readonly [claim: string, field: string])[]
 }
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308]
 
 /**
- * Reads an answer.
- * @param presented whether the request had anything to show
- * @throws ServiceUnavailable or UnusableAnswer when it is neither yes nor no
+ * Reads a response.
+ * @param presented whether the request had a credential
+ * @throws ServiceUnavailable or UnusableAnswer when it neither admits nor rejects
  */
 export function readVerdict (answer: ServiceAnswer, fields: AnswerFields, presented: boolean): Verdict {
   const { status } = answer
@@ -62,7 +62,7 @@ function refusalFields ({ headers }: ServiceAnswer, names: readonly string[]): R
   return fields
 }
 
-/** A field as one value; undefined when it is absent, empty or cannot be passed on as it is. */
+/** A header field as one value; undefined when it is absent, empty or cannot be forwarded unchanged. */
 function textOf ({ headers }: ServiceAnswer, name: string): string | undefined {
   const value = headers[name]
   if (value === undefined || value === '') return undefined
@@ -72,7 +72,7 @@ function textOf ({ headers }: ServiceAnswer, name: string): string | undefined {
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The bytes of a field as text. What is no UTF-8 is nobody: replaced or guessed characters could make one user of two. */
+/** The bytes of a header field as text; undefined for invalid UTF-8. With replacement characters two users could get the same name. */
 function decode (bytes: string | undefined): string | undefined {
   try {
     return bytes === undefined ? undefined : utf8.decode(Buffer.from(bytes, 'latin1'))

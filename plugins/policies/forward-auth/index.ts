@@ -1,4 +1,4 @@
-/** Forward authentication: the policy that asks another service about every request, and does what it says. */
+/** Forward authentication: an external service decides about every request. */
 
 import { hash } from 'node:crypto'
 import fp from 'fastify-plugin'
@@ -20,10 +20,10 @@ export const config = {
   sets: ({ upstreamHeaders }: ForwardAuthOptions) => lower(upstreamHeaders).filter(name => !credentials.has(name))
 } satisfies PluginConfig
 
-/** The body of an answer is not looked at, but has to be read to use the connection again. */
+/** The most bytes of a response body. It is ignored, but has to be read before the connection can be reused. */
 const longestAnswer = 256 * 1024
 
-/** What is kept over reloads: connections to the service, and what it said. */
+/** The state that is kept across reloads: connections to the service and cached verdicts. */
 interface ForwardAuth {
   readonly verdicts: LookupCache<Verdict>
   readonly client: ServiceClient
@@ -52,7 +52,7 @@ function takeForwardAuth ({ leases, clock, names, events }: GatewayApi, options:
   })
 }
 
-/** Compiles the cache to what an answer is kept under; undefined for a request whose answer is not. */
+/** Compiles the cache options to a function that returns the cache key of a request; undefined where the verdict is not cached. */
 function compileKey (cache: ForwardAuthOptions['cache']): (exchange: Exchange) => string | undefined {
   if (cache === undefined) return () => undefined
   const values = [cache.key].flat().map(compileValue)
@@ -60,12 +60,12 @@ function compileKey (cache: ForwardAuthOptions['cache']): (exchange: Exchange) =
     const found: (string | null)[] = values.map(value => value(exchange) ?? null)
     if (found.every(value => value === null)) return undefined
     if (!cache.anyRequest) found.push(exchange.method, exchange.host ?? '', exchange.path, exchange.query)
-    // A digest, because values are secrets and of any length.
+    // A digest, because values are secret and of any length.
     return hash('sha256', JSON.stringify(found), 'base64')
   }
 }
 
-/** Makes what asks the service about a request. */
+/** Creates the function that asks the service about a request. */
 export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gateway }, options) => {
   const { verdicts, client } = takeForwardAuth(gateway, options)
   const { ttl = 0, negativeTtl = 0 } = options.cache ?? {}

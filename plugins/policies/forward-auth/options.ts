@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import { checkServiceUrl, Duration, identityServiceKeys, keyProblem, ownedFieldProblem, type Report } from '../../../src/index.ts'
@@ -13,7 +13,7 @@ const names = (preset: string[], description: string) => Type.Array(
 
 export const ForwardAuthOptionsSchema = Type.Object({
   url: Type.String({
-    description: 'Whom to ask: a GET for every request. 2xx lets it through.',
+    description: 'URL of the service. It receives a GET for every request; a 2xx response admits the request.',
     examples: ['https://auth.internal/verify']
   }),
   requestHeaders: names(
@@ -36,7 +36,7 @@ export const ForwardAuthOptionsSchema = Type.Object({
   ),
   claims: Type.Record(Type.String(), Type.String(), {
     default: {},
-    description: 'Claims, each with the field of the answer that it comes from.',
+    description: 'Claims, each with the response header field that provides it.',
     examples: [{ sub: 'x-auth-user' }]
   }),
   cache: Type.Optional(Type.Object({
@@ -44,44 +44,44 @@ export const ForwardAuthOptionsSchema = Type.Object({
       [Type.String(), Type.Array(Type.String(), { minItems: 1, uniqueItems: true })],
       {
         expected: 'a key or a list of keys',
-        description: 'What answers are told apart by, as in `rate-limiting`: `header:`, `cookie:`, `query:`, `claim:` with a name, ' +
-          '`ip`, `route`. A request that has none of these is always asked about.',
+        description: 'What the cached response depends on, as in `rate-limiting`: `header:`, `cookie:`, `query:`, `claim:` with a name, ' +
+          '`ip`, `route`. A request that has none of these is not cached.',
         examples: [['header:authorization']]
       }
     ),
     anyRequest: Type.Boolean({
       default: false,
-      description: 'Whether the service looks at the key alone. When false, one answer serves for one method, host, path and query only.'
+      description: 'Whether the response depends on the key alone. When false, method, host, path and query are part of the key too.'
     }),
-    ttl: Duration({ default: '10s', maximum: '1d', description: 'How long a 2xx is kept.' }),
+    ttl: Duration({ default: '10s', maximum: '1d', description: 'How long a 2xx is cached.' }),
     negativeTtl: Duration({
       default: '0s',
       maximum: '1d',
-      description: 'How long a 4xx is. Redirects and answers with Set-Cookie never are.'
+      description: 'How long a 4xx is cached. Redirects and responses with Set-Cookie never are.'
     }),
     maximum: Type.Integer({
       default: 10_000,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Most answers of each kind; those that were not used for longest go first.'
+      description: 'The most responses of each kind. The least recently used are evicted first.'
     })
-  }, { ...strict, description: 'What is remembered of answers. Absent: every request is asked about.' })),
+  }, { ...strict, description: 'Caches responses of the service. Without it the service is asked about every request.' })),
   ...identityServiceKeys
 }, strict)
 
 /** The options of one policy, durations in milliseconds. */
 export type ForwardAuthOptions = Static<typeof ForwardAuthOptionsSchema>
 
-/** Of the message and not of the client; the gateway writes its own. */
+/** Header fields that describe the message rather than the client. The gateway writes its own. */
 const framing: ReadonlySet<string> = new Set([...hopByHopHeaders, 'host', 'content-length', 'expect', 'via'])
 
 /**
- * Fields that a service may give to the upstream although clients send them too: they are no claim but a
- * credential, and the client's own is replaced.
+ * Header fields that the service may set for the upstream although clients send them too. They carry a credential, and
+ * the client's own is replaced.
  */
 export const credentials: ReadonlySet<string> = new Set(['authorization', 'cookie'])
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkForwardAuthOptions (options: ForwardAuthOptions, report: Report): void {
   const { url, requestHeaders, upstreamHeaders, refusalHeaders, responseHeaders, cache } = options
   checkServiceUrl(url, '/url', report)

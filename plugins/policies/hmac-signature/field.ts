@@ -1,6 +1,6 @@
-/** The fields that carry signature and timestamp. */
+/** Reads the header fields with the signature and the timestamp. */
 
-/** The value of a header; undefined when it is not there, and when it is there twice, because two readers could see different ones. */
+/** The value of a header field; undefined when it is absent or repeated, because two readers could see different values. */
 export function onlyField (rawHeaders: readonly string[], lower: string): string | undefined {
   let value: string | undefined
   for (let i = 0; i < rawHeaders.length; i += 2) {

@@ -1,4 +1,4 @@
-/** Signed requests: the policy that lets in what was signed with a shared secret, as webhooks are. */
+/** HMAC signatures: admits requests that are signed with a shared secret, such as webhooks. */
 
 import fp from 'fastify-plugin'
 import {
@@ -13,12 +13,12 @@ import { compileSigned } from './signed-parts.ts'
 /** The options of the policy. */
 export const config = { options: HmacOptionsSchema, checkOptions: checkHmacOptions } satisfies PluginConfig
 
-/** While secrets change places there are a few; more would be work that a stranger can order. */
+/** During a rotation of secrets there are a few signatures. More would be work that any client can cause. */
 const mostSignatures = 10
 
 const noBody = Buffer.alloc(0)
 
-/** Makes what judges the signature of a request. */
+/** Creates the function that checks the signature of a request. */
 export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) => {
   const { clock, config: { server }, rehearsal } = app.gateway
   const { secrets, algorithm, encoding, prefix, parameter, timestamp, maxBody, consumer } = options
@@ -44,7 +44,7 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
     return second === undefined ? first : undefined
   }
 
-  /** Why a timestamp is none, or too far from now. */
+  /** Why a timestamp is invalid, or too far from now. */
   const whyNotNow = (text: string): string | undefined => {
     if (timestamp === undefined) return undefined
     if (!/^\d{1,15}$/.test(text)) return 'the timestamp is no number'
@@ -82,7 +82,7 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
     if (signatures.length === 0) return refusal('invalid-token', `not a signature of ${algorithm} in ${encoding}`)
     const time = readTime(rawHeaders, field)
     if (time === undefined) return refusal('invalid-token', 'the timestamp is not there once')
-    // Before the body is read: what was recorded yesterday is not worth the memory.
+    // Checked before the body is read, so that an old recorded request takes no memory.
     const why = whyNotNow(time)
     if (why !== undefined) return refusal('invalid-token', why)
     if (!readsBody) return judge(exchange, time, signatures, noBody)

@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import { Duration, Enum, type Report, Secret, Size } from '../../../src/index.ts'
@@ -24,45 +24,56 @@ export const HmacOptionsSchema = Type.Object({
     {
       minItems: 1,
       maxItems: 10,
-      description: 'Secrets shared with the sender. Any of them will do, so that one can take the place of another.'
+      description: 'Secrets shared with the sender. Any of them is accepted, so that they can be rotated.'
     }
   ),
   header: FieldName('Header that holds the signature.'),
-  parameter: Parameter('Where the header is a list such as `t=1700000000,v1=5257a8…`: the name before the signature. Several of the name are tried.'),
-  prefix: Type.String({ default: '', description: 'What stands before the signature.', examples: ['sha256='] }),
+  parameter: Parameter(
+    'Where the header is a list such as `t=1700000000,v1=5257a8…`: the name before the signature. Several of the name are tried.'
+  ),
+  prefix: Type.String({ default: '', description: 'Text before the signature.', examples: ['sha256='] }),
   algorithm: Enum(['sha256', 'sha512'], { default: 'sha256', description: 'Hash of the HMAC.' }),
-  encoding: Enum(['hex', 'base64'], { default: 'hex', description: 'How the signature is written.' }),
+  encoding: Enum(['hex', 'base64'], { default: 'hex', description: 'Encoding of the signature.' }),
   signed: Type.Array(Type.String({
     pattern: '^(method|path|query|timestamp|body|header:[!#$%&\'*+.^_`|~0-9A-Za-z-]+|text:.+)$',
     expected: 'method, path, query, timestamp, body, header:NAME or text:WORDS'
   }), {
     minItems: 1,
     default: ['body'],
-    description: 'What is signed, in this order: `method`, `path` and `query` (without `?`) as they came, `header:NAME`, `timestamp`, ' +
-      '`text:WORDS` for fixed words, `body`.'
+    description: 'What is signed, in this order: `method`, `path` and `query` (without `?`) as received, `header:NAME`, `timestamp`, ' +
+      '`text:WORDS` for fixed text, `body`.'
   }),
-  separator: Type.String({ default: '\n', description: 'What stands between the parts of `signed`.' }),
+  separator: Type.String({ default: '\n', description: 'Separator between the parts of `signed`.' }),
   timestamp: Type.Optional(Type.Object({
     header: Type.Optional(FieldName('Header that holds it.')),
     parameter: Parameter('Parameter of the signature\'s header that holds it.'),
     unit: Enum(['s', 'ms'], { default: 's', description: 'Seconds or milliseconds since 1970.' }),
-    tolerance: Duration({ default: '5m', minimum: '1s', maximum: '1d', description: 'How far from now it may be, before or after.' })
-  }, { ...strict, description: 'When it was signed, so that what somebody has recorded is soon worth nothing.' })),
+    tolerance: Duration({
+      default: '5m',
+      minimum: '1s',
+      maximum: '1d',
+      description: 'The largest difference to the current time, in both directions.'
+    })
+  }, { ...strict, description: 'Time of the signature, so that a recorded request cannot be replayed later.' })),
   maxBody: Size({
     default: '1mb',
     minimum: '1b',
     maximum: '100mb',
-    description: 'Most bytes of a body that is signed: it is read whole before it goes on. More is a 413.'
+    description: 'The most bytes of a signed body, which is read completely before it is forwarded. A larger one is rejected with 413.'
   }),
-  consumer: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: 'Who the sender is: claims `sub` and `consumer`.' }))
+  consumer: Type.Optional(Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'Identity of the sender: claims `sub` and `consumer`.'
+  }))
 }, strict)
 
 export type HmacOptions = Static<typeof HmacOptionsSchema>
 
-/** Less is found by trying (RFC 2104 §3 asks for the length of the hash). */
+/** A shorter secret can be guessed (RFC 2104 §3 recommends the length of the hash). */
 const shortSecret = 16
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkHmacOptions ({ secrets, header, parameter, prefix, signed, separator, timestamp }: HmacOptions, report: Report): void {
   for (const [index, secret] of secrets.entries()) {
     if (Buffer.byteLength(secret) < shortSecret) {
@@ -112,8 +123,10 @@ function checkTimestamp (
   if (timestamp.parameter !== undefined && timestamp.parameter === parameter) {
     report({ pointer: '/timestamp/parameter', message: 'must be another than that of the signature' })
   }
-  // Otherwise whoever recorded a message would write a new one over it.
-  const covered = signed.some(part => part === 'timestamp' || (timestamp.header !== undefined && part.toLowerCase() === `header:${timestamp.header.toLowerCase()}`))
+  // Otherwise a recorded message could be replayed with a new timestamp.
+  const covered = signed.some(
+    part => part === 'timestamp' || (timestamp.header !== undefined && part.toLowerCase() === `header:${timestamp.header.toLowerCase()}`)
+  )
   if (!covered) {
     report({ pointer: '/timestamp', message: 'is not signed, so anybody could write a new one', hint: 'put timestamp into signed' })
   }

@@ -8,8 +8,8 @@ export type Encoding = 'hex' | 'base64'
 const lengths = { sha256: 32, sha512: 64 } as const
 
 /**
- * The bytes of a written signature; undefined when it is none of this algorithm. Base64 has one writing, hex
- * two: in small and in capital letters.
+ * The bytes of an encoded signature; undefined when it cannot be one of this algorithm. Base64 must be canonical; hex
+ * may be in lower or upper case.
  */
 export function readSignature (text: string, algorithm: Algorithm, encoding: Encoding): Buffer | undefined {
   const length = lengths[algorithm]
@@ -20,7 +20,7 @@ export function readSignature (text: string, algorithm: Algorithm, encoding: Enc
 
 /**
  * Whether one of the signatures was made with one of the secrets. All are compared, each in constant time, so that the
- * time does not tell which one fits, or how nearly.
+ * time does not reveal which one matches, or how closely.
  */
 export function fits (
   parts: readonly (string | Buffer)[],

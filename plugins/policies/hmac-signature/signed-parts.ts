@@ -1,12 +1,12 @@
-/** What of a request is signed. */
+/** The signed parts of a request. */
 
 import type { Exchange } from '../../../src/index.ts'
 import { onlyField } from './field.ts'
 
-/** Gives one part, or undefined where the request does not have it. Header fields are bytes, one a character. */
+/** Returns one part, or undefined where the request does not have it. In header fields each character is one byte. */
 type Part = (exchange: Exchange, timestamp: string, body: Buffer) => string | Buffer | undefined
 
-/** Compiles the list of parts to what puts them together; `missing` names a header that is not there once. */
+/** Compiles the list of parts to a function that joins them; `missing` names a header field that is absent or repeated. */
 export function compileSigned (signed: readonly string[], separator: string): (
   exchange: Exchange,
   timestamp: string,

@@ -1,6 +1,5 @@
 /**
- * The policy that gives the upstream a token of the gateway's own in place of the client's: short-lived, with
- * chosen claims, signed by the gateway.
+ * Identity tokens: the upstream receives a short-lived token with selected claims, signed by the gateway, in place of the client's own.
  */
 
 import { hash } from 'node:crypto'
@@ -14,19 +13,19 @@ export const config = {
   options: IdentityTokenSchema,
   checkOptions: checkIdentityToken,
   claims: () => 'used',
-  /** Authorization is the client's own on routes that do not list the policy; there it is taken out request by request. */
+  /** On routes without the policy Authorization belongs to the client. With it the field is removed per request. */
   sets: ({ header }: IdentityTokenOptions) => header.toLowerCase() === 'authorization' ? [] : [header.toLowerCase()]
 } satisfies PluginConfig
 
-/** A policy that many routes list reads its key once, and a reload that does not change it keeps the tokens. */
+/** The key is read once for all routes, and a reload that does not change it keeps the tokens. */
 function takeIssue ({ gateway }: FastifyInstance, { policy, ...options }: IdentityTokenOptions & PolicyOptions): Issue {
   return gateway.leases.take({
     kind: 'identity-token',
     key: policy,
-    // A digest, because identities are not secret.
+    // A digest, because state identities are not secret.
     options: hash('sha256', JSON.stringify(options), 'base64'),
     create: () => compileIssue(options, createTokenSigner(options)),
-    // What it issues depends on claims and time alone.
+    // The tokens depend on claims and time alone, so a rehearsal may share the state.
     fork: live => live
   })
 }
@@ -40,7 +39,7 @@ async function identityToken (app: FastifyInstance, options: IdentityTokenOption
   const lead = replacesCredential ? 'Bearer ' : ''
 
   app.addHook('onRequest', ({ claims, exchange, raw }, _reply, done) => {
-    // Also where there is none to take its place: the services would take it for the gateway's.
+    // Removed even without a replacement: services would take the client's token for the gateway's.
     if (replacesCredential) dropBearer(raw)
     if (claims !== null) setUpstreamField(exchange, header, lead + issue(claims, clock.wall()))
     exchange.decisions?.push(claims === null

@@ -1,22 +1,22 @@
-/** Tokens of the gateway's own, which say to services who the client is. */
+/** Issues the gateway's own tokens, which identify the client to upstream services. */
 
 import { type Claims, lookUp, type SignToken } from '../../../src/index.ts'
 import type { IdentityTokenOptions } from './options.ts'
 
 interface Issued {
   readonly token: string
-  /** Milliseconds since 1970 between which it is given out. */
+  /** Milliseconds since 1970 between which the token is used. */
   readonly from: number
   readonly until: number
 }
 
-/** Gives the token of a client. */
+/** Returns the token for a client. */
 export type Issue = (claims: Claims, wall: number) => string
 
 /**
- * Makes what issues. Signing costs more than all else that a policy does, so a token serves until half of its life:
- * then whoever gets it has the other half. It hangs on the claims, which are the same object as long as the policy
- * before remembers the client's own token, and goes with them.
+ * Creates the issuing function. Signing is expensive, so a token is reused for half of its lifetime; the receiver has
+ * at least the other half. It is cached by the claims object, which stays the same as long as the earlier policy caches
+ * the client's credential.
  */
 export function compileIssue ({
   issuer,
@@ -31,7 +31,7 @@ export function compileIssue ({
   const issue = (claims: Claims, wall: number): string => {
     const iat = Math.floor(wall / 1000)
     const chosen = rules.map(([name, path]) => [name, lookUp(claims, path)] as const).filter(([, value]) => value !== undefined)
-    // `fromEntries` defines, so a claim of any name is only a claim.
+    // `fromEntries` defines properties, so a claim named `__proto__` is only a claim.
     return sign({
       ...Object.fromEntries(chosen),
       iss: issuer,
@@ -42,10 +42,10 @@ export function compileIssue ({
   }
 
   return (claims, wall) => {
-    // What may still change is signed as it is now.
+    // Claims that may still change are not cached.
     if (!Object.isFrozen(claims)) return issue(claims, wall)
     const known = issued.get(claims)
-    // A clock that was set back would give out a token from the future.
+    // After the clock is set back, a cached token would lie in the future.
     if (known !== undefined && wall >= known.from && wall < known.until) return known.token
     const token = issue(claims, wall)
     issued.set(claims, { token, from: wall, until: wall + expires / 2 })

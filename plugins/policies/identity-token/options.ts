@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import {
@@ -8,40 +8,47 @@ import { child } from '../../../src/config/index.ts'
 
 export const IdentityTokenSchema = Type.Object({
   secret: Type.Optional(Secret({
-    description: 'Shared secret that the services verify with too: 32 random bytes or more. Whoever verifies could also sign.'
+    description: 'Shared secret that the services verify with too: 32 random bytes or more. Every service that verifies could also sign.'
   })),
-  privateKey: Type.Optional(Secret({ description: 'Private key (PEM) of which the services have the public part.' })),
+  privateKey: Type.Optional(Secret({ description: 'Private key (PEM) whose public part the services have.' })),
   algorithm: Type.Optional(Enum(algorithms, {
-    description: 'HS256 with a secret; RS256, ES256, ES384, ES512 or EdDSA by the kind of key unless set.'
+    description: 'Signature algorithm. Default: HS256 with a secret; RS256, ES256, ES384, ES512 or EdDSA by the kind of key.'
   })),
-  kid: Type.Optional(Type.String({ minLength: 1, description: 'By which name the services know the key.' })),
+  kid: Type.Optional(Type.String({ minLength: 1, description: '`kid` of the key at the services.' })),
   issuer: Type.String({ minLength: 1, description: '`iss` of the token.', examples: ['https://gateway.example.com'] }),
   audience: Type.Optional(Type.Union(
     [Type.String({ minLength: 1 }), Type.Array(Type.String({ minLength: 1 }), { minItems: 1 })],
-    { expected: 'text or a list of texts', description: '`aud` of the token: for which services it is.', examples: ['orders'] }
+    { expected: 'text or a list of texts', description: '`aud` of the token: the services that it is for.', examples: ['orders'] }
   )),
   expires: Duration({
     default: '60s',
     minimum: '5s',
     maximum: '1d',
-    description: 'How long it is good. Requests of one client have the same token for half of this time.'
+    description: 'Lifetime of a token. Requests of one client share a token for half of this time.'
   }),
   header: Type.String({
     default: 'authorization',
-    description: 'The field that it stands in: after `Bearer` in Authorization, alone in any other. The client\'s own is taken out.'
+    description: 'The request header field with the token: after `Bearer` in Authorization, alone in any other. The client\'s own field ' +
+      'is removed.'
   }),
   claims: Type.Union([
     Type.Array(Type.String({ minLength: 1 }), { minItems: 1, uniqueItems: true }),
     Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1 }), { minProperties: 1 })
-  ], { default: ['sub'], expected: 'a list of claims, or names each with the claim that it gets', description: 'What it says of the client: claims, or paths of some; or names, each with the claim that it gets. Those that the client does not have are left out.', examples: [['sub', 'roles'], { sub: 'sub', roles: 'realm_access.roles' }] })
+  ], {
+    default: ['sub'],
+    expected: 'a list of claims, or names each with the claim that it gets',
+    description: 'Claims about the client: a list of claims or paths of claims, or a mapping of names to claims. Those that the client ' +
+      'does not have are omitted.',
+    examples: [['sub', 'roles'], { sub: 'sub', roles: 'realm_access.roles' }]
+  })
 }, { additionalProperties: false })
 
 export type IdentityTokenOptions = Static<typeof IdentityTokenSchema>
 
-/** The gateway says these itself. */
+/** Claims that the gateway sets itself. */
 const own: ReadonlySet<string> = new Set(['iss', 'aud', 'iat', 'exp', 'nbf', 'jti'])
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkIdentityToken (options: IdentityTokenOptions, report: Report): void {
   const { header, claims } = options
   const problem = header.toLowerCase() === 'authorization' ? undefined : ownedFieldProblem(header)

@@ -1,4 +1,4 @@
-/** Address filter: lets requests in, or keeps them out, by the address of their client. */
+/** Address filter: admits or rejects requests by the address of their client. */
 
 import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
@@ -29,7 +29,7 @@ type IpFilterOptions = Static<typeof Options>
 export const config = {
   options: Options,
   checkOptions: checkIpFilterOptions,
-  /** Whoever is merely not kept out may be anybody. */
+  /** A request that is merely not denied may come from anyone, so only `allow` counts as authentication. */
   authenticates: ({ allow }: IpFilterOptions) => allow !== undefined
 } satisfies PluginConfig
 
@@ -43,7 +43,10 @@ function checkIpFilterOptions ({ allow, deny }: IpFilterOptions, report: Report)
   }
 }
 
-/** Makes what judges the address of a client: that of the connection, or what a proxy of `server.trustProxy` says. */
+/**
+ * Creates the function that checks the address of a client: that of the connection, or the one that a proxy
+ * of `server.trustProxy` reports.
+ */
 export const authenticator: AuthenticatorFactory<IpFilterOptions> = (_app, { allow, deny = [] }) => {
   const allowed = allow === undefined ? () => true : compileTrust(allow)
   const denied = compileTrust(deny)

@@ -1,6 +1,5 @@
 /**
- * What is wrong with the options of a policy that its schema cannot say: there is one source of keys, they
- * can be used, and the algorithms are their own.
+ * Checks what the schema cannot express: there is one source of keys, the keys can be used, and the algorithms fit them.
  */
 
 import {
@@ -64,14 +63,14 @@ function checkOneKey (key: WrittenKey, pointer: string, report: Report): void {
   else checkJwk(key, pointer, report)
 }
 
-/** Parts of a JWK that nobody but its owner may have (RFC 7518 §6). */
+/** The private members of a JWK (RFC 7518 §6). */
 const privateParts = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
 
 function checkJwk (key: WrittenKey, at: string, report: Report): void {
   const pointer = `${at}/jwk`
   const jwk = jwkOf(key.jwk)
   if (jwk === undefined) return report({ pointer, message: 'must be a JWK: a mapping, or JSON of one' })
-  // Named without its value, which a message must not show.
+  // The message names the member but must not show its value.
   const part = privateParts.find(name => Object.hasOwn(jwk, name))
   if (part !== undefined) {
     return report({

@@ -1,4 +1,4 @@
-/** JWT authentication: the policy that lets only requests with a valid token through and gives its claims to what comes after. */
+/** JWT authentication: admits only requests with a valid token and provides its claims to later policies and the upstream. */
 
 import fastifyJwt from '@fastify/jwt'
 import fastify from 'fastify'
@@ -13,7 +13,7 @@ import { JwtOptionsSchema, type JwtOptions } from './options.ts'
 import { verificationOptions } from './verification.ts'
 import { takeVerifier } from './verifier.ts'
 
-/** For whoever finds this module as a plugin that can sign what it accepts. */
+/** For plugins that need to sign tokens that this policy accepts. */
 export { mint } from './mint.ts'
 
 /** The options of the policy. */
@@ -24,12 +24,12 @@ export const config = {
 } satisfies PluginConfig
 
 /**
- * Makes a key ready, once for the whole gateway.
+ * Prepares a key for verification, once for the whole gateway.
  *
- * @fastify/jwt decorates the app it is registered on and refuses a name it finds there, inherited ones included; a
- * policy is registered in every scope that lists it, beside and below others of its kind. So each key has an app of its
- * own that @fastify/jwt is registered on and that serves nothing. `jwt.verify` of it is used, and not
- * `request.jwtVerify`, which decodes first and takes twice as long.
+ * @fastify/jwt decorates the app that it is registered on and rejects a name that exists there, inherited names
+ * included. A policy is registered in every scope that lists it, often several times in one branch. So each key has its
+ * own app, which serves no requests. Its `jwt.verify` is used rather than `request.jwtVerify`, which decodes first and
+ * takes twice as long.
  */
 export const makeKey: MakeKey = async (material, options) => {
   const carrier = fastify()
@@ -48,14 +48,14 @@ export const makeKey: MakeKey = async (material, options) => {
   }
 }
 
-/** OpenSSL also takes an RSA signature whose leading zeros are left out: one token in 256 would have a second text. */
+/** OpenSSL also accepts an RSA signature without its leading zeros, so one token in 256 would have a second spelling. */
 function checkLength (token: string, length: number): void {
   if (Buffer.byteLength(token.slice(token.lastIndexOf('.') + 1), 'base64url') !== length) {
     throw Object.assign(new Error('the signature has another length than the key'), { code: 'SIGNATURE_LENGTH' })
   }
 }
 
-/** A service that takes the first of two members for the claim, where the gateway takes the last, would see another user. */
+/** Of two members of one name the gateway reads the last. A service that reads the first would see another user. */
 function checkMembers (token: string): void {
   for (const segment of token.split('.', 2)) {
     const name = repeatedMember(Buffer.from(segment, 'base64url').toString())
@@ -63,7 +63,7 @@ function checkMembers (token: string): void {
   }
 }
 
-/** Makes what judges the token of a request. */
+/** Creates the function that checks the token of a request. */
 export const authenticator: AuthenticatorFactory<JwtOptions> = async (app, options) => {
   const verifier = takeVerifier(app, options, makeKey)
   await verifier.ready

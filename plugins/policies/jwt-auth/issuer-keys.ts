@@ -1,4 +1,4 @@
-/** The published keys of one policy: what is asked, when, and what the log is told. */
+/** The published keys of one policy: connects fetching, timing and logging. */
 
 import { type GatewayApi, type PolicyOptions, reportAvailability, type ServiceClient } from '../../../src/index.ts'
 import type { MakeKey } from './key-source.ts'
@@ -7,7 +7,7 @@ import { keyFetcher } from './published-keys.ts'
 import { RemoteKeys } from './remote-keys.ts'
 import { algorithmsOf } from './written-keys.ts'
 
-/** Tells of something that is wrong. */
+/** Logs a warning. */
 export type Warn = (message: string, fields: object) => void
 
 export function issuerKeys (
@@ -20,7 +20,7 @@ export function issuerKeys (
   const { policy, jwks, discovery, published } = options
   const available = reportAvailability(events, policy)
   const verification = { ...options, issuer: options.issuer ?? discovery }
-  // What is wrong with a key is said once, not with every fetch.
+  // A problem of a key is logged once, not with every fetch.
   let told = new Set<string>()
   let telling = new Set<string>()
   const fetch = keyFetcher({

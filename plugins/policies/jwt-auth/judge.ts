@@ -1,4 +1,4 @@
-/** Judges the token of a request: read, remembered or verified, dated, and of sufficient scope. */
+/** Checks the token of a request: reads it, verifies it or finds it in the cache, then checks its dates and scopes. */
 
 import type { FastifyRequest } from 'fastify'
 import {
@@ -30,7 +30,7 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
 
   const enter = (request: FastifyRequest, verified: Verified): Verdict => {
     const { claims } = verified
-    // Dates are looked at every time: what is remembered ends in the instant the token does.
+    // Dates are checked every time, so that a cached token expires on time.
     const why = whyNotNow(claims, gateway.clock.wall(), clockTolerance)
     if (why !== undefined) return refusal('invalid-token', why)
     if (verified.reading?.by !== by) verified.reading = read(claims)
@@ -83,7 +83,7 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
   }
 }
 
-/** Not the whole error: those of fast-jwt carry pieces of the token, which must not get into a log. */
+/** Not the whole error: those of fast-jwt contain parts of the token, which must not be logged. */
 function describeError (error: unknown): string {
   const { code, message } = error as { code?: unknown, message?: unknown }
   return typeof code === 'string' ? `${code}: ${String(message)}` : 'the token cannot be verified'

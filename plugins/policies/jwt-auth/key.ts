@@ -1,4 +1,4 @@
-/** What a key can verify, and what is wrong with one before it verifies anything. */
+/** Reads keys: which algorithms a key can verify, or why it cannot be used. */
 
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { keyFit, type KeyFit, type SignatureAlgorithm, trimPem } from '../../../src/index.ts'
@@ -16,23 +16,23 @@ export function publicKeyKind (pem: string): KeyFit {
   return keyFit(key)
 }
 
-/** What verifies: a shared secret, or a public key as PEM, with the algorithms that it is pinned to. */
+/** A verification key: a shared secret, or a public key as PEM, with the algorithms that it is restricted to. */
 export interface KeyMaterial {
-  /** By which name tokens ask for it; undefined for one that any token may have been signed with. */
+  /** The name by which tokens refer to it; undefined for a key that is tried with any token. */
   readonly kid: string | undefined
   readonly key: string
   readonly algorithms: readonly SignatureAlgorithm[]
 }
 
-/** The members that make up a public key (RFC 7518 §6, RFC 8037 §2). Whatever else there is, private parts among it, is not looked at. */
+/** The members of a public key (RFC 7518 §6, RFC 8037 §2). Others, including private parts, are ignored. */
 const members: Readonly<Record<string, readonly string[]>> = { RSA: ['n', 'e'], EC: ['crv', 'x', 'y'], OKP: ['crv', 'x'] }
 
-/** Reads a JWK (RFC 7517 §4) for the verification of signatures, or says why it is of no use for that. */
+/** Reads a JWK (RFC 7517 §4) for the verification of signatures, or returns why it cannot be used. */
 export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[]): KeyMaterial | { readonly problem: string } {
   if (typeof jwk !== 'object' || jwk === null) return { problem: 'is no object' }
   const { kty, use, key_ops: operations, alg, kid } = jwk as Readonly<Record<string, unknown>>
   const names = typeof kty === 'string' && Object.hasOwn(members, kty) ? members[kty]! : undefined
-  // A shared secret that everybody can read is none.
+  // Published key sets must not contain shared secrets.
   if (names === undefined) return { problem: 'is no public key: kty must be RSA, EC or OKP' }
   if (use !== undefined && use !== 'sig') return { problem: 'is not for signatures (use)' }
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) {
@@ -53,7 +53,7 @@ export function readJwk (jwk: unknown, permitted: readonly SignatureAlgorithm[])
   return { kid, key: pem, algorithms }
 }
 
-/** Bytes of the signatures of an RSA key, which have no other length (RFC 8017 §8.2.2); undefined for other keys. */
+/** The exact length in bytes of the signatures of an RSA key (RFC 8017 §8.2.2); undefined for other keys. */
 export function signatureLength ({ key, algorithms }: KeyMaterial): number | undefined {
   if (!algorithms.some(algorithm => /^[RP]S/.test(algorithm)) || !key.includes('-----BEGIN ')) return undefined
   const { modulusLength } = createPublicKey(key).asymmetricKeyDetails ?? {}

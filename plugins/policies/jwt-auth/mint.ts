@@ -1,17 +1,17 @@
-/** Signs tokens for development and tests. The running gateway only ever verifies. */
+/** Signs tokens for development and tests. The running gateway only verifies. */
 
 import { createTokenSigner, type SigningKey } from '../../../src/index.ts'
 
-/** What the token says. */
+/** The content of the token. */
 export interface MintClaims {
   readonly sub?: string | undefined
   /** Words separated by spaces. */
   readonly scope?: string | undefined
-  /** Milliseconds until it expires, rounded down to seconds; 0 or less is a token that has expired. Without it the token has no `exp`. */
+  /** Milliseconds until the token expires, rounded down to seconds; 0 or less makes an expired token. Without it the token has no `exp`. */
   readonly expiresIn?: number | undefined
   readonly issuer?: string | undefined
   readonly audience?: string | readonly string[] | undefined
-  /** Further claims; the ones above win over those of the same name. */
+  /** Further claims. The ones above override those of the same name. */
   readonly claims?: Readonly<Record<string, unknown>> | undefined
   /** Milliseconds since 1970. */
   readonly now: number

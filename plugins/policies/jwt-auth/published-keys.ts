@@ -1,4 +1,4 @@
-/** Asks the issuer for its keys: a key set (RFC 7517 §5) at its URL, or at the one that OpenID Connect Discovery names (§4). */
+/** Fetches the issuer's key set (RFC 7517 §5), from its URL or from the one that OpenID Connect Discovery names (§4). */
 
 import { type Question, type ServiceAnswer, ServiceUnavailable, type SignatureAlgorithm } from '../../../src/index.ts'
 import { readJwk, type KeyMaterial } from './key.ts'
@@ -9,23 +9,23 @@ export interface PublishedKeysOptions {
   readonly url?: string | undefined
   readonly discovery?: string | undefined
   readonly algorithms: readonly SignatureAlgorithm[]
-  /** Milliseconds for which an answer is fresh that does not say, and at most. */
+  /** The most milliseconds for which a response is fresh, and the default where it does not say. */
   readonly refresh: number
-  /** Milliseconds for which it is fresh at least. */
+  /** The least milliseconds for which a response is fresh. */
   readonly minimumRefresh: number
   readonly ask: (question: Question) => Promise<ServiceAnswer>
-  /** Told of keys that are of no use. */
+  /** Called for keys that cannot be used. */
   readonly ignored: (kid: unknown, why: string) => void
-  /** Told of a name that several keys have. */
+  /** Called with a name that several keys have. */
   readonly repeated: (kid: string) => void
 }
 
-/** More keys than any issuer has at one time. */
+/** The most keys in a set: more than any issuer has at one time. */
 const mostKeys = 100
 
 const headers = { accept: 'application/json' }
 
-/** Makes what asks. A discovered URL is kept until it fails. */
+/** Creates the function that fetches the keys. A discovered URL is kept until it fails. */
 export function keyFetcher (options: PublishedKeysOptions): () => Promise<PublishedKeys> {
   const { url, discovery, ask } = options
   let found = url
@@ -40,14 +40,14 @@ export function keyFetcher (options: PublishedKeysOptions): () => Promise<Publis
   }
 }
 
-/** The slash that an issuer may end with is not doubled (OpenID Connect Discovery §4.1). */
+/** Avoids a double slash where the issuer ends with one (OpenID Connect Discovery §4.1). */
 function discoveryUrl (issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 }
 
 function readDiscovery (issuer: string, answer: ServiceAnswer): string {
   const { issuer: name, jwks_uri: url } = readJson(answer, 'the discovery document')
-  // Otherwise one issuer could pose as another (OpenID Connect Discovery §4.3).
+  // Prevents one issuer from impersonating another (OpenID Connect Discovery §4.3).
   if (name !== issuer) throw new ServiceUnavailable('the discovery document is that of another issuer')
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
     throw new ServiceUnavailable('the discovery document names no jwks_uri')
@@ -72,13 +72,13 @@ function readKeySet (
     const read = readJwk(jwk, algorithms)
     if ('problem' in read) ignored((jwk as { kid?: unknown } | null)?.kid, read.problem)
     else {
-      // They are both tried, but tokens of one may be verified by the other.
+      // Both are tried, so a token of one may be verified with the other.
       if (read.kid !== undefined && kids.has(read.kid)) repeated(read.kid)
       kids.add(read.kid ?? '')
       keys.push(read)
     }
   }
-  // An issuer that has broken its own set must not lock out everybody: the keys before it stay.
+  // A set without usable keys must not lock out all clients. The previous keys stay.
   if (keys.length === 0) throw new ServiceUnavailable('the key set has no key that could be used')
   return { keys, freshFor: Math.min(refresh, Math.max(minimumRefresh, maxAge(answer) ?? refresh)) }
 }
@@ -95,7 +95,7 @@ function readJson ({ status, body }: ServiceAnswer, what: string): Readonly<Reco
   return value as Readonly<Record<string, unknown>>
 }
 
-/** Milliseconds for which the answer says it is fresh (RFC 9111 §5.2.2). */
+/** Milliseconds for which the response is fresh, by its Cache-Control field (RFC 9111 §5.2.2). */
 function maxAge ({ headers }: ServiceAnswer): number | undefined {
   const control = [headers['cache-control'] ?? []].flat().join(',').toLowerCase()
   if (/\bno-(?:store|cache)\b/.test(control)) return 0

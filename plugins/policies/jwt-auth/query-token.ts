@@ -1,11 +1,11 @@
-/** A token in the query (RFC 6750 §2.3), for clients that can set no header, such as links and EventSource. */
+/** A token in the query (RFC 6750 §2.3), for clients that cannot set a header field, such as links and EventSource. */
 
 import type { Credential } from './credential.ts'
 import { judged } from './token-text.ts'
 
 /**
- * The token is taken out of the query as soon as it is read, good or bad, because queries get into logs and histories.
- * It is read from the request target as it came, so that of several policies that look for it each finds it.
+ * The token is removed from the query as soon as it is read, valid or not, because queries appear in logs and browser
+ * histories. It is read from the original request target, so that several policies can each find it.
  */
 export function inQuery (name: string): Credential {
   const isToken = (pair: string): boolean => nameOf(pair) === name
@@ -27,13 +27,13 @@ export function inQuery (name: string): Credential {
 }
 
 function without (query: string, isToken: (pair: string) => boolean): string {
-  // An earlier policy has taken it out.
+  // An earlier policy has removed it.
   if (query === '') return query
   const kept = query.slice(1).split('&').filter(pair => !isToken(pair))
   return kept.length === 0 ? '' : `?${kept.join('&')}`
 }
 
-/** As services read it: a name may be written with percent signs. */
+/** The decoded name, as services read it: it may be percent-encoded. */
 function nameOf (pair: string): string {
   const equals = pair.indexOf('=')
   const written = equals === -1 ? pair : pair.slice(0, equals)

@@ -1,31 +1,31 @@
 /**
- * Keys that the issuer publishes (RFC 7517 §5): fetched before the first request, again before they are too old, and at
- * once when a token names one that is not among them. The last good ones stay while the issuer does not answer.
+ * Keys that the issuer publishes (RFC 7517 §5). They are fetched before the first request, again before they expire,
+ * and at once when a token names an unknown key. While the issuer is unavailable the last good keys stay in use.
  */
 
 import { LookupSkipped } from '../../../src/index.ts'
 import type { KeyMaterial } from './key.ts'
 import { candidates, type KeySource, type TokenHead, type VerifyingKey } from './key-source.ts'
 
-/** What the issuer publishes now. */
+/** The result of one fetch. */
 export interface PublishedKeys {
   readonly keys: readonly KeyMaterial[]
-  /** Milliseconds until they are to be fetched again. */
+  /** Milliseconds until the keys have to be fetched again. */
   readonly freshFor: number
 }
 
 export interface RemoteKeysOptions {
-  /** Throws ServiceUnavailable when there is no usable answer. */
+  /** Throws ServiceUnavailable when there is no usable response. */
   readonly fetch: () => Promise<PublishedKeys>
   readonly make: (material: KeyMaterial) => Promise<VerifyingKey>
-  /** Milliseconds beyond their time for which keys serve while there is no answer. */
+  /** Milliseconds for which expired keys stay in use while the issuer is unavailable. */
   readonly staleFor: number
-  /** Least milliseconds between two fetches for the sake of unknown keys, when the first brought nothing new. */
+  /** The least milliseconds between two fetches that unknown keys cause, when the first one returned no new key. */
   readonly coolDown: number
   /** Monotonic milliseconds. */
   readonly now: () => number
   readonly random: () => number
-  /** Calls once after so many milliseconds; what it gives calls it off. */
+  /** Calls once after so many milliseconds. The returned function cancels it. */
   readonly after: (wait: number, call: () => void) => () => void
   /** Called for every failure; `row` counts those in a row. */
   readonly failed: (error: unknown, keysLeft: number, row: number) => void
@@ -33,12 +33,12 @@ export interface RemoteKeysOptions {
   readonly recovered: () => void
 }
 
-/** Milliseconds before fetching again after the first failure, doubled with each. */
+/** Milliseconds before the next fetch after a first failure. Doubles with each failure. */
 const firstPause = 1000
 const longestPause = 30_000
-/** The same while there are no good keys, so that everybody waits: an issuer that is back must not find the gateway asleep. */
+/** The longest pause without usable keys. All requests wait then, so a recovered issuer has to be noticed soon. */
 const longestPauseWithoutKeys = 5000
-/** Milliseconds of cool-down after a fetch that brought a new key: who asked for it made nothing up. */
+/** Milliseconds of cool-down after a fetch that returned a new key: the token that caused it did not name a made-up key. */
 const shortCoolDown = 1000
 
 export class RemoteKeys implements KeySource {
@@ -71,7 +71,7 @@ export class RemoteKeys implements KeySource {
     return candidates(this.#known(), head).length > 0 || this.#names(head)
   }
 
-  /** Fetches, once for all who ask at one time. */
+  /** Fetches the keys. Concurrent callers share one fetch. */
   async load (): Promise<void> {
     this.#flight ??= this.#fetch().finally(() => { this.#flight = undefined })
     await this.#flight
@@ -86,14 +86,14 @@ export class RemoteKeys implements KeySource {
     return this.#options.now() < this.#goodUntil ? this.#keys : []
   }
 
-  /** A key of this name that does not fit what the token says: there is nothing to ask the issuer. */
+  /** A key of this name exists but does not fit the token's algorithm. A fetch would not help. */
   #names ({ kid }: TokenHead): boolean {
     return kid !== undefined && this.#known().some(key => key.kid === kid)
   }
 
   /**
-   * The answer that is on its way may be older than the token: then one that was asked for later counts. Whoever comes
-   * while that is on its way waits for it too, so none of those who came with a new key is refused.
+   * The fetch in progress may have begun before the key was published, so a second one may follow. Requests that arrive
+   * during the second one wait for it too, so no token with a new key is rejected.
    */
   async #lookAgain (head: TokenHead): Promise<readonly VerifyingKey[]> {
     for (let round = 0; round < 2; round++) {
@@ -114,7 +114,7 @@ export class RemoteKeys implements KeySource {
     const { now, coolDown } = this.#options
     const at = now()
     if (this.#known().length === 0) {
-      // The last good keys may have ended since the pause was chosen.
+      // The last good keys may have expired since the pause was chosen.
       const retryAt = Math.min(this.#retryAt, this.#failedAt + longestPauseWithoutKeys)
       if (at < retryAt) throw new LookupSkipped('the keys of the issuer could not be fetched lately', retryAt - at)
       return true
@@ -137,7 +137,7 @@ export class RemoteKeys implements KeySource {
       if (this.#failures > 0) this.#options.recovered()
       this.#failures = 0
       this.#retryAt = -Infinity
-      // Well before they are old, and gateways that started together not together.
+      // Well before the keys expire, with jitter, so that gateways that started together do not fetch together.
       this.#later(freshFor * (0.7 + 0.2 * this.#options.random()))
     } catch (error) {
       const pause = Math.min(this.#known().length === 0 ? longestPauseWithoutKeys : longestPause, firstPause * 2 ** this.#failures++)
@@ -149,7 +149,7 @@ export class RemoteKeys implements KeySource {
     }
   }
 
-  /** A key that stays is the same one, and with it what is remembered of its tokens. */
+  /** An unchanged key keeps its object, and so the cache entries of its tokens stay valid. */
   async #ready (material: KeyMaterial): Promise<VerifyingKey> {
     const same = this.#keys.find(({
       kid,

@@ -1,4 +1,4 @@
-/** Where the token of a request stands: in Authorization, in another header, in a cookie, or in the query. */
+/** Reads and removes the token of a request: from Authorization, another header field, a cookie, or the query. */
 
 import type { IncomingMessage } from 'node:http'
 import { dropBearer, readBearer } from '../../../src/index.ts'
@@ -46,7 +46,7 @@ function pairs (value: string): string[] {
   return value.split(';').map(pair => pair.trim())
 }
 
-/** Writes every field of a name anew, or takes it out. */
+/** Rewrites every header field of a name, or removes it. */
 function replace ({ rawHeaders, headers }: IncomingMessage, name: string, change: (value: string) => string | undefined): void {
   const left: string[] = []
   for (let i = rawHeaders.length - 2; i >= 0; i -= 2) {

@@ -1,8 +1,8 @@
-/** Whether what stands in the place of a token can be one. */
+/** Checks whether a value can be a token before it is decoded. */
 
 import type { Bearer } from '../../../src/index.ts'
 
-/** Longer than any token that a header could carry elsewhere. */
+/** The most characters of a token. */
 const longest = 16 * 1024
 
 const missing: Bearer = { kind: 'missing' }
@@ -14,7 +14,7 @@ export function bounded (bearer: Bearer): Bearer {
   return bearer.kind === 'token' && bearer.token.length > longest ? tooLong : bearer
 }
 
-/** Judges all values that stand there, of which there must be one. */
+/** Checks the values found in the place of the token. There must be exactly one. */
 export function judged (values: readonly string[]): Bearer {
   const [token, second] = values
   if (second !== undefined) return repeated

@@ -1,9 +1,9 @@
-/** What a policy asks of a token, in the words of @fastify/jwt. */
+/** Translates the options of a policy into those of @fastify/jwt. */
 
 import type { FastifyJWTOptions } from '@fastify/jwt'
 import type { KeyMaterial } from './key.ts'
 
-/** The options of the policy that verification depends on, beside the key. */
+/** The options of the policy that affect verification, except the key. */
 export interface VerificationOptions {
   readonly issuer?: string | readonly string[] | undefined
   readonly audience?: string | readonly string[] | undefined
@@ -11,21 +11,21 @@ export interface VerificationOptions {
 }
 
 /**
- * Options of @fastify/jwt for one key of a policy: it checks signature, algorithm, issuer, audience and that claims are there.
+ * Options of @fastify/jwt for one key of a policy. It checks the signature, algorithm, issuer, audience and required claims.
  *
- * It does not check dates. Those are checked on every request, against the gateway's own clock (`claims.ts`): a verified token that is
- * remembered is therefore refused in the instant it expires, and a rehearsal can be given another time.
+ * It does not check dates. Those are checked on every request, against the gateway's own clock (`claims.ts`). So a
+ * cached token is rejected as soon as it expires, and a rehearsal can use another time.
  */
 export function verificationOptions ({ key, algorithms }: KeyMaterial, options: VerificationOptions): FastifyJWTOptions {
   const { issuer, audience } = options
-  // fast-jwt compares `iss` and `aud` only where the token has them; a token without would pass.
+  // fast-jwt checks `iss` and `aud` only where the token has them. They are required here, or a token without them would pass.
   const requiredClaims = new Set([
     ...options.requiredClaims,
     ...(issuer === undefined ? [] : ['iss']),
     ...(audience === undefined ? [] : ['aud'])
   ])
   return {
-    // Only `public`: the gateway verifies and can never be made to sign.
+    // Only `public`: the gateway verifies and never signs.
     secret: { public: key },
     decode: { complete: false },
     verify: {
@@ -35,22 +35,20 @@ export function verificationOptions ({ key, algorithms }: KeyMaterial, options: 
       requiredClaims: [...requiredClaims],
       ignoreExpiration: true,
       ignoreNotBefore: true,
-      // Verified tokens are remembered by the policy, whose memory knows when a key is gone.
+      // The policy has its own cache, which drops tokens of removed keys.
       cache: false
     }
   }
 }
 
 /**
- * The last characters that leave no spare bits, by how many characters of four a segment has beyond whole
- * groups. One alone is no whole byte.
+ * The last characters whose unused bits are zero, by the length of a segment modulo four. A remainder of one is not valid base64url.
  */
 const ends: readonly RegExp[] = [/^/, /(?!)/, /[AQgw]$/, /[AEIMQUYcgkosw048]$/]
 
 /**
- * Whether each segment is written in the one way base64url has for its bytes (RFC 4648 §3.5): the spare bits of the
- * last character are zero. Otherwise one token could be written in several ways and slip past whatever knows tokens by
- * their text.
+ * Whether each segment is canonical base64url (RFC 4648 §3.5): the unused bits of the last character are zero.
+ * Otherwise one token would have several spellings, and a list of revoked tokens could be bypassed.
  */
 export function isCanonical (token: string): boolean {
   return /^[\w.-]+$/.test(token) && token.split('.', 4).every(segment => ends[segment.length % 4]!.test(segment))

@@ -1,22 +1,22 @@
-/** Tokens that have been verified, so that each costs its signature check once. */
+/** A cache of verified tokens, so that a signature is checked once per token. */
 
 /**
- * Beyond this many characters V8 no longer hashes all of a text but goes by its length, and texts of one length would share one place in a
- * map; well below it a token is an ordinary one, and so many of them are not too much to keep.
+ * Above a certain length V8 derives the hash of a string from its length alone, so strings of one length would collide
+ * in a map. Tokens are usually well below this limit, which also bounds the memory.
  */
 const longest = 4096
 
 /**
- * Two maps: what is used moves to the young one, and when that is full the old one is forgotten. So at most `maximum`
- * tokens are kept, those in use among them, and finding one is a single look-up. V8 hashes with a seed of the process,
- * so nobody can choose tokens that collide.
+ * Two maps: a token in use moves to the young one, and when that is full the old one is dropped. So at most `maximum`
+ * tokens are kept, including those in use, and most look-ups need one map access. V8 seeds its hashes per process, so a
+ * client cannot choose tokens that collide.
  */
 export class VerifiedTokenCache<V> {
   readonly #half: number
   #young = new Map<string, V>()
   #old = new Map<string, V>()
 
-  /** @param maximum most tokens; 0 keeps none */
+  /** @param maximum the most tokens; 0 disables the cache */
   constructor (maximum: number) {
     this.#half = Math.ceil(maximum / 2)
   }

@@ -1,4 +1,4 @@
-/** What a policy keeps over reloads: its keys, and the tokens that were verified with them. */
+/** The state that a policy keeps across reloads: its keys and the tokens verified with them. */
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -9,16 +9,16 @@ import type { JwtOptions } from './options.ts'
 import { VerifiedTokenCache } from './verified-token-cache.ts'
 import { writtenKeys } from './written-keys.ts'
 
-/** A token that was verified, and what it was verified with: it holds no longer than its key. */
+/** A verified token and its key. It is valid only as long as the key is. */
 export interface Verified {
   readonly key: VerifyingKey
   readonly claims: Claims
   reading: ReadToken | undefined
 }
 
-/** What follows from the claims. */
+/** The result of checking the claims. */
 export interface ReadToken {
-  /** The options it follows by: those before a reload may have been others. */
+  /** The options that it was computed with. A reload may have changed them. */
   readonly by: string
   readonly lacking: string | undefined
   readonly verdict: Admitted
@@ -27,19 +27,19 @@ export interface ReadToken {
 export interface Verifier {
   readonly keys: KeySource
   readonly memory: VerifiedTokenCache<Verified>
-  /** Settles when the written keys are made. */
+  /** Settles when the configured keys are prepared. */
   readonly ready: Promise<unknown>
-  /** Settles when the published keys are there, or could not be fetched. */
+  /** Settles when the published keys have been fetched, or could not be. */
   readonly fetched?: Promise<unknown>
-  /** Where it tells of published keys; that of the newest generation. */
+  /** The logger for published keys: that of the newest generation. */
   log?: FastifyBaseLogger | undefined
   close (): void | Promise<void>
 }
 
-/** Bytes of a key set or discovery document. */
+/** The most bytes of a key set or discovery document. */
 const longestAnswer = 256 * 1024
 
-/** The options that keys and claims depend on. */
+/** The options that affect keys and claims. */
 const verifying = [
   'secret', 'publicKey', 'keys', 'jwks', 'discovery', 'published', 'algorithms', 'issuer', 'audience', 'requiredClaims',
   'remembered'
@@ -49,14 +49,14 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
   const verifier = gateway.leases.take<Verifier>({
     kind: 'jwt-auth',
     key: options.policy,
-    // A digest, because identities are not secret. Other scopes are no reason to forget the issuer's keys.
+    // A digest, because state identities are not secret. A change of scopes does not drop the issuer's keys.
     options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64'),
     create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(
       options,
       gateway,
       makeKey
     ),
-    // What it remembers about a token depends on nothing but the token, so a rehearsal may share it.
+    // What is cached about a token depends on the token alone, so a rehearsal may share it.
     fork: live => live,
     close: live => live.close()
   })

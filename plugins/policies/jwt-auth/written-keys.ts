@@ -1,4 +1,4 @@
-/** The keys that stand in the file. */
+/** The keys that are written in the configuration. */
 
 import { publicAlgorithms, type SignatureAlgorithm, trimPem } from '../../../src/index.ts'
 import { publicKeyKind, readJwk, type KeyMaterial } from './key.ts'
@@ -7,7 +7,7 @@ import type { JwtOptions } from './options.ts'
 /** One of `keys`. */
 export type WrittenKey = NonNullable<JwtOptions['keys']>[number]
 
-/** The algorithms of the policy. Shared secrets are never published, so a published key never verifies HS. */
+/** The algorithms of the policy. Shared secrets are never published, so published keys never verify HS. */
 export function algorithmsOf ({
   algorithms: written,
   jwks,
@@ -16,7 +16,7 @@ export function algorithmsOf ({
   return written ?? ((jwks ?? discovery) === undefined ? ['HS256'] : publicAlgorithms)
 }
 
-/** The keys to verify with, once they have been checked. */
+/** The keys to verify with. The options have been checked before. */
 export function writtenKeys (options: JwtOptions): readonly KeyMaterial[] {
   const { secret, publicKey, keys } = options
   if (keys === undefined) return [{ kid: undefined, key: secret ?? trimPem(publicKey!), algorithms: algorithmsOf(options) }]
@@ -26,7 +26,7 @@ export function writtenKeys (options: JwtOptions): readonly KeyMaterial[] {
   })
 }
 
-/** The algorithms that one of `keys` is pinned to; of a JWK those it may have, of which it says itself which it has. */
+/** The algorithms that one of `keys` is restricted to. For a JWK these are the permitted ones; its `alg` selects among them. */
 export function algorithmsOfKey ({ algorithms, publicKey, jwk }: WrittenKey): readonly SignatureAlgorithm[] {
   if (algorithms !== undefined) return algorithms
   if (jwk !== undefined) return publicAlgorithms
@@ -35,14 +35,14 @@ export function algorithmsOfKey ({ algorithms, publicKey, jwk }: WrittenKey): re
   return 'fits' in kind ? kind.fits : []
 }
 
-/** A JWK may bring its name along. */
+/** A JWK may contain its name. */
 export function kidOf ({ kid, jwk }: WrittenKey): string | undefined {
   if (kid !== undefined) return kid
   const own: unknown = Object.entries(jwkOf(jwk) ?? {}).find(([name]) => name === 'kid')?.[1]
   return typeof own === 'string' && own !== '' ? own : undefined
 }
 
-/** The JWK, which may be written as a mapping or be JSON, such as that of a file; undefined when it is neither. */
+/** The JWK, given as a mapping or as JSON text, for instance from a file; undefined when it is neither. */
 export function jwkOf (written: WrittenKey['jwk']): object | undefined {
   if (typeof written !== 'string') return written
   try {

@@ -1,4 +1,4 @@
-/** The algorithms by the names that the file has for them. */
+/** The algorithms by their names in the configuration. */
 
 import type { RateValue } from '../../../src/config/index.ts'
 import { fixedWindow } from './fixed-window.ts'
@@ -9,7 +9,7 @@ import { tokenBucket } from './token-bucket.ts'
 /** Those that count over time. */
 export const timeAlgorithms = ['token-bucket', 'sliding-window', 'fixed-window'] as const
 
-/** All of them; `concurrency` counts what is on its way. */
+/** All algorithms; `concurrency` counts requests in progress. */
 export const algorithms = [...timeAlgorithms, 'concurrency'] as const
 
 export type TimeAlgorithm = typeof timeAlgorithms[number]
@@ -17,19 +17,19 @@ export type AlgorithmName = typeof algorithms[number]
 
 /**
  * The rules of a list of limits.
- * @param burst how many may come at once, of the limit with the shortest window; only a token bucket has it
+ * @param burst burst size of the limit with the shortest window; for token buckets only
  */
 export function compileRules (algorithm: TimeAlgorithm, limits: readonly RateValue[], burst: number | undefined): Rule[] {
   const shortest = Math.min(...limits.map(({ window }) => window))
   return limits.map(rate => compileRule(algorithm, rate, rate.window === shortest ? burst : undefined))
 }
 
-/** The same rules for one of `gateways` that share them; of each at least one unit at once. */
+/** The rules for one of `gateways` that share them. Each has a capacity of at least one unit. */
 export function shareOf (algorithm: TimeAlgorithm, rules: readonly Rule[], gateways: number): readonly Rule[] {
   if (gateways <= 1) return rules
   return rules.map(({ rate, capacity }) => {
     const share = Math.max(1, Math.floor(capacity / gateways))
-    // A bucket keeps its capacity as a burst and fills the slower; a window of one that lasts longer is as little as one in it.
+    // A bucket fills more slowly. A window with a share below one unit gets one unit and lasts longer.
     if (algorithm === 'token-bucket') return tokenBucket({ limit: rate.limit, window: rate.window * gateways }, share)
     return compileRule(algorithm, { limit: share, window: rate.window * Math.max(1, gateways / capacity) }, undefined)
   })

@@ -1,10 +1,10 @@
-/** Checks the costs of routes against the routes and limits of the file. */
+/** Checks the costs of routes against the routes and limits of the configuration. */
 
 import type { Config, Report } from '../../../src/index.ts'
 import { child, nearest } from '../../../src/config/index.ts'
 import { mostAtOnce, tiersOf, type RateLimitOptions } from './options.ts'
 
-/** A cost that no route has, or that no limit can ever hold, is a mistake that nothing else would show. */
+/** A cost for an unknown route, or one above every limit, would otherwise go unnoticed. */
 export function checkCosts ({ policies, routes }: Config, report: Report): void {
   const names = routes.map(({ name, path }) => name ?? path)
   for (const [policy, entry] of Object.entries(policies)) {

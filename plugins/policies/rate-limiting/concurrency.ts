@@ -1,16 +1,16 @@
-/** How many requests of each key are on their way at once. */
+/** Counts the concurrent requests of each key. */
 
-/** Counts by key. A key without requests on their way is not kept, so there are never more than requests. */
+/** Counts by key. A key without requests in progress is removed, so there are never more keys than requests. */
 export class Concurrency {
   readonly #active = new Map<string, number>()
-  /** What its own requests are counted on top of. */
+  /** The counts that a view for rehearsals adds to. */
   readonly #base: Concurrency | undefined
 
   constructor (base?: Concurrency) {
     this.#base = base
   }
 
-  /** Number of keys with requests on their way. */
+  /** Number of keys with requests in progress. */
   get size (): number {
     if (this.#base === undefined) return this.#active.size
     let added = 0
@@ -18,24 +18,24 @@ export class Concurrency {
     return this.#base.size + added
   }
 
-  /** Requests of a key on their way. */
+  /** Requests of a key in progress. */
   active (key: string): number {
     return (this.#active.get(key) ?? 0) + (this.#base?.active(key) ?? 0)
   }
 
-  /** One more. */
+  /** Adds a request. */
   enter (key: string): void {
     this.#active.set(key, (this.#active.get(key) ?? 0) + 1)
   }
 
-  /** One less; exactly one call for each `enter`. */
+  /** Removes a request. To be called exactly once for each `enter`. */
   leave (key: string): void {
     const left = (this.#active.get(key) ?? 0) - 1
     if (left > 0) this.#active.set(key, left)
     else this.#active.delete(key)
   }
 
-  /** A copy for rehearsals that costs nothing: it reads through. */
+  /** A view for rehearsals: it reads from the original and keeps its own changes. */
   copy (): Concurrency {
     return new Concurrency(this)
   }

@@ -1,4 +1,4 @@
-/** What a policy remembers from one generation to the next. */
+/** The counts that a policy keeps across reloads. */
 
 import { createHash } from 'node:crypto'
 import type { GatewayApi, PolicyOptions } from '../../../src/index.ts'
@@ -16,13 +16,13 @@ export interface Counts {
   readonly sweeper: NodeJS.Timeout | undefined
 }
 
-/** How often, and how many entries at a time, are looked at for those that are idle; an idle gateway gives its memory back. */
+/** The interval of the sweep and its number of entries. Without traffic, too, idle entries are removed. */
 const sweepEvery = 1000
 const sweepCount = 5000
 
 /**
- * Today's counts of the policy. Their identity is what decides, so a reload that only changes `headers` or
- * names a longer list of routes forgets nobody.
+ * The current counts of the policy. Their identity consists of the options that affect decisions, so a reload that only
+ * changes `headers` or the list of routes keeps all counts.
  */
 export function takeCounts (
   gateway: GatewayApi,
@@ -53,7 +53,7 @@ function forked<T> (entries: Entries<T>): Entries<T> {
   return entries instanceof Table ? entries.fork() as Entries<T> : entries
 }
 
-/** What tells one store from another, without the password that may be in it. */
+/** The identity of a store, without the password that may be in its URL. */
 export function storeIdentity ({ redis, prefix }: StoreOptions): string {
   return createHash('sha256').update(JSON.stringify([redis, prefix])).digest('base64url')
 }

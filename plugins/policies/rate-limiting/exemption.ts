@@ -1,11 +1,11 @@
-/** Who a limit does not count: networks, and values of a key such as `claim:plan=internal`. */
+/** Exemptions from a limit: networks, and values of a key such as `claim:plan=internal`. */
 
 import { compileTrust, compileValue, type Exchange, keyProblem } from '../../../src/index.ts'
 
 /** Why a request is exempt, in words; undefined when it is not. */
 export type Exemption = (exchange: Exchange) => string | undefined
 
-/** What is wrong with one entry of `exempt`; undefined when nothing is. */
+/** The problem of one entry of `exempt`; undefined when it is valid. */
 export function exemptionProblem (text: string): string | undefined {
   const [key] = splitKey(text)
   if (key !== undefined) return keyProblem(key)

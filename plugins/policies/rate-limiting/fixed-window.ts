@@ -1,12 +1,12 @@
 /**
- * A fixed window: a count that starts with a key's first request and is forgotten a window later. Cheap and easy to explain, and around the
- * end of a window up to twice the limit may pass.
+ * A fixed window: a count that starts with a key's first request and ends one window later. It is cheap and simple, but
+ * around the end of a window up to twice the limit may pass.
  */
 
 import type { RateValue } from '../../../src/config/index.ts'
 import type { Rule } from './rule.ts'
 
-/** At most `rate.limit` in each window. */
+/** Allows at most `rate.limit` in each window. */
 export function fixedWindow (rate: RateValue): Rule {
   const { limit, window } = rate
   const over = (start: number, now: number): boolean => now - start >= window
@@ -14,7 +14,7 @@ export function fixedWindow (rate: RateValue): Rule {
   return {
     rate,
     capacity: limit,
-    // When the window began, and what was taken in it.
+    // The start of the window, and the units taken in it.
     fresh: [-Infinity, 0],
     wait (state, at, cost, now) {
       if (cost > limit) return Infinity

@@ -1,4 +1,4 @@
-/** Rate limiting: the policy that lets so many requests through in so long, counted by client, key, route or all together. */
+/** Rate limiting: admits a number of requests per period, counted by client, key, route or globally. */
 
 import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -26,10 +26,10 @@ export const config = {
 
 type Options = RateLimitOptions & PolicyOptions
 
-/** Lets one request go on, or not. */
+/** Admits or rejects one request. */
 type Limit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
 
-/** A policy that only reports writes no more than one line in so many milliseconds. */
+/** A policy in report mode logs at most one line in so many milliseconds. */
 const reportEvery = 1000
 
 /** The limits of each generation by policy: a policy that is listed in a thousand scopes is compiled once. */
@@ -50,7 +50,7 @@ async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> 
   return await limit
 }
 
-/** What `/limits` of the admin listener shows, one for each policy. */
+/** Describes the policies for `/limits` of the admin listener. */
 const describers = new WeakMap<GatewayApi, (() => object)[]>()
 
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
@@ -128,7 +128,7 @@ function refusal ({ verdict, tier }: Judgement): GatewayError {
   })
 }
 
-/** Says what a policy that only reports would have refused, and how often since it said so last. */
+/** Logs what a policy in report mode would have rejected, and how often since the last line. */
 function createReport ({ gateway }: FastifyInstance, policy: string): (request: FastifyRequest, judged: Judgement) => void {
   let nextAt = -Infinity
   let count = 0
@@ -145,13 +145,13 @@ function createReport ({ gateway }: FastifyInstance, policy: string): (request: 
 /** The connection to a policy's Redis, one for all policies that name the same. A rehearsal never opens one. */
 async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
   const { gateway } = app
-  // Whoever counts in memory need not load a client.
+  // The Redis client is loaded only where a store is configured.
   const { RedisConnection } = await import('./redis-connection.ts')
   const connection = gateway.leases.take({
     kind: 'rate-limiting-redis',
     key: storeIdentity(store),
     create: () => new RedisConnection(connectionOptions(store, gateway)),
-    // Only what is known of the other gateways is read from it.
+    // A rehearsal reads only the number of gateways from it.
     fork: known => known,
     close: known => known.close()
   })

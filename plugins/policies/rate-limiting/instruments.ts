@@ -1,4 +1,4 @@
-/** What a rate limit counts about itself. */
+/** Metrics of rate limiting. */
 
 /** The part of `app.metrics` that is needed. */
 export interface InstrumentSource {
@@ -8,27 +8,26 @@ export interface InstrumentSource {
 }
 
 /**
- * What became of a request: let through, refused, neither counted nor limited, refused if the policy did more
- * than report, or let down by its store.
+ * The outcome of a request: admitted, rejected, exempt, rejected in report mode only, or failed because of the store.
  */
 export type Outcome = 'allowed' | 'refused' | 'exempt' | 'reported' | 'unavailable'
 
 const outcomes = ['allowed', 'refused', 'exempt', 'reported', 'unavailable'] as const satisfies readonly Outcome[]
 
-/** What is looked at when metrics are asked for. */
+/** The state that is read at a scrape. */
 export interface Observed {
   readonly keys: () => number
-  /** Whether the store answers and how many gateways share it; undefined without a store. */
+  /** Whether the store is available and how many gateways share it; undefined without a store. */
   readonly store: { readonly up: () => boolean, readonly gateways: () => number } | undefined
 }
 
-/** Counts the decisions of a policy, those of a store by whoever made them. */
+/** Counts the decisions of a policy; with a store, by what decided. */
 export interface Instruments {
   count (outcome: Outcome): void
   decided (by: string): void
 }
 
-/** The metrics of a policy, there at 0 before the first request. */
+/** Creates the metrics of a policy, at 0 before the first request. */
 export function createInstruments (metrics: InstrumentSource, policy: string, { keys, store }: Observed): Instruments {
   const refused = metrics.counter({
     name: 'gateway_rate_limited_total',

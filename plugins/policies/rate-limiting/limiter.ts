@@ -1,4 +1,4 @@
-/** Decides about requests for one policy: who is counted, by which limits, and what a verdict means for the request. */
+/** Decides about requests for one policy: finds the key and tier of a request, takes its units, and returns the verdict. */
 
 import type { Exchange } from '../../../src/index.ts'
 import type { Counts } from './counts.ts'
@@ -7,16 +7,16 @@ import type { Plan, Tier } from './plan.ts'
 import type { SharedLimit } from './shared-limit.ts'
 import type { LimitDecision } from './rule.ts'
 
-/** A verdict about a request, with all that is needed to tell of it. */
+/** The verdict about a request, with what is needed to report it. */
 export interface Judgement {
-  /** Undefined when the store does not answer and nobody else may decide. */
+  /** Undefined when the store is unavailable and the gateway must not decide alone. */
   readonly verdict: LimitDecision | undefined
   readonly tier: Tier
-  /** What it was counted by, as a person reads it; made only when it is asked for. */
+  /** The key in readable form. Built only when it is called. */
   readonly who: () => string
-  /** Who decided, where there is a store. */
+  /** Whether the store or the gateway decided, where there is a store. */
   readonly by: string | undefined
-  /** Given where something must be done when the request has ended. */
+  /** To be called when the request has ended, if set. */
   readonly release: (() => void) | undefined
 }
 
@@ -27,22 +27,22 @@ export interface Exempt {
 
 export type Judge = (exchange: Exchange) => Judgement | Exempt | Promise<Judgement>
 
-/** How the units of a key are taken. */
+/** Takes the units of a key. */
 export type Taker = (tier: Tier, key: string, cost: number) => Taken | Promise<Taken>
 
-/** What a {@link Taker} found. */
+/** The result of a {@link Taker}. */
 export interface Taken {
   readonly verdict: LimitDecision | undefined
   readonly by?: string
   readonly release?: () => void
 }
 
-/** Units that this gateway counts by itself. */
+/** Takes units that this gateway counts by itself. */
 export function takeFrom (counts: Pick<Counts, 'entries'>, now: () => number): Taker {
   return ({ rules }, key, cost) => ({ verdict: takeLocally(counts.entries, rules, key, cost, now()) })
 }
 
-/** Units that all gateways count together. In a rehearsal nobody is asked. */
+/** Takes units that all gateways count together. A rehearsal does not ask Redis. */
 export function takeShared (limit: SharedLimit, rehearsal: boolean): Taker {
   const taken = (verdict: Awaited<ReturnType<SharedLimit['take']>>): Taken => verdict === undefined ? { verdict } : {
     verdict,
@@ -55,7 +55,7 @@ export function takeShared (limit: SharedLimit, rehearsal: boolean): Taker {
   }
 }
 
-/** Requests on their way at once. */
+/** Takes units for concurrent requests. */
 export function takePlaces (counts: Pick<Counts, 'concurrency'>): Taker {
   return ({ atOnce }, key, cost) => {
     const { concurrency } = counts
@@ -69,7 +69,7 @@ export function takePlaces (counts: Pick<Counts, 'concurrency'>): Taker {
   }
 }
 
-/** Puts a plan and a way of taking together. */
+/** Combines a plan and a taker to a limiter. */
 export function createJudge (plan: Plan, take: Taker): Judge {
   return exchange => {
     const exempt = plan.exemption?.(exchange)
@@ -83,7 +83,7 @@ export function createJudge (plan: Plan, take: Taker): Judge {
   }
 }
 
-/** A verdict in words, for whoever asks why. */
+/** A verdict in words, for `explain` and the log. */
 export function explain ({ verdict, tier, who, by }: Judgement): string {
   if (verdict === undefined) return 'the store does not answer'
   const whose = `${who()}${tier.name === undefined ? '' : ` (tier ${tier.name})`}${by === 'local' ? ', counted by this gateway alone' : ''}`

@@ -13,7 +13,7 @@ export function takeLocally (entries: Entries<State>, rules: readonly Rule[], ke
   return verdict
 }
 
-/** Counts `cost` units that were let through on somebody else's word. */
+/** Counts `cost` units that another decision admitted. */
 export function chargeLocally (entries: Entries<State>, rules: readonly Rule[], key: string, cost: number, now: number): void {
   const slot = entries.slot(key, now)
   const known = entries.get(slot)

@@ -1,4 +1,4 @@
-/** The options of a rate limit, as the file has them. */
+/** The options of a rate limit, as written in the configuration. */
 
 import Type, { type Static, type TSchema } from 'typebox'
 import { Duration, Enum, keyProblem, Rate, type Report } from '../../../src/index.ts'
@@ -16,16 +16,16 @@ const LimitSchema = Type.Unsafe<RateValue | number | RateValue[]>(Type.Union([
   Type.Array(rate(), { minItems: 1, maxItems: 8 })
 ], {
   expected: 'a rate such as 5/s, a list of rates, or a number for algorithm: concurrency',
-  description: 'How many requests in how long; with a list a request passes only if every limit lets it, and counts for none ' +
-    'otherwise. For `algorithm: concurrency` a number: how many at once.',
+  description: 'The number of requests per period. With a list, a request passes only if every limit allows it, and counts for none ' +
+    'otherwise. For `algorithm: concurrency` a number: the most concurrent requests.',
   examples: ['5/s', '100/m', ['10/s', '1000/h'], 20]
 }))
 
 const BurstSchema = Type.Integer({
   minimum: 1,
   maximum: 1_000_000_000,
-  description: 'How many may come at once, for a token bucket; of several limits that of the shortest window. With `limit: 5/s, burst: ' +
-    '4` four pass at once, then one every 200 ms; 1 spaces all requests evenly. Unless set, as many as the limit names.'
+  description: 'Burst size of a token bucket; with several limits, that of the shortest window. With `limit: 5/s, burst: 4` four ' +
+    'requests pass at once, then one every 200 ms; 1 spaces all requests evenly. Default: the number in the limit.'
 })
 
 const TierSchema = Type.Object({ limit: LimitSchema, burst: Type.Optional(BurstSchema) }, strict)
@@ -36,33 +36,33 @@ const StoreSchema = Type.Object({
     pattern: '^(rediss?://[^/]|unix://.*/.)',
     secret: true,
     expected: 'a redis://, rediss:// or unix:// URL',
-    description: 'Where Redis is: `redis://user:password@host:6379/0`, `rediss://…` with TLS, or `unix:///run/redis.sock`.'
+    description: 'URL of Redis: `redis://user:password@host:6379/0`, `rediss://…` with TLS, or `unix:///run/redis.sock`.'
   }),
   prefix: Type.String({
     default: 'onedoor:',
     minLength: 1,
     maxLength: 100,
     pattern: '^[^{}]*$',
-    description: 'First part of all keys in Redis. Gateways that are to share limits have the same.'
+    description: 'Prefix of all keys in Redis. Gateways that share limits need the same prefix.'
   }),
   timeout: Duration({
     default: '50ms',
     minimum: '1ms',
     maximum: '5s',
-    description: 'How long a decision of Redis may take. After it Redis counts as unavailable until it answers again.'
+    description: 'Timeout of a decision by Redis. After a timeout Redis counts as unavailable until it responds again.'
   }),
   whenUnavailable: Enum(['local', 'refuse'], {
     default: 'local',
-    description: 'What happens to requests while Redis does not answer: `local` gives each gateway its fair share of the limit, ' +
-      '`refuse` answers 503 `limiter-unavailable`.'
+    description: 'What happens while Redis is unavailable: with `local` each gateway enforces its fair share of the limit, with `refuse` ' +
+      'requests are rejected with 503 `limiter-unavailable`.'
   }),
   lease: Duration({
     default: '100ms',
     maximum: '10s',
-    description: 'A key that is asked for often takes in advance what it is likely to need for so long, at most a tenth of the limit ' +
-      'for all gateways together, and serves from it without asking Redis. `0s` asks for every request.'
+    description: 'For a frequent key the gateway takes in advance the units that it is likely to need in this time, at most a tenth of ' +
+      'the limit for all gateways together, and decides without a call to Redis. `0s` calls Redis for every request.'
   })
-}, { ...strict, description: 'Where the counts are, when several gateways share a limit. Without it each gateway counts by itself.' })
+}, { ...strict, description: 'Redis store for a limit that several gateways share. Without it each gateway counts by itself.' })
 
 /** The options of the policy. */
 export const RateLimitSchema = Type.Object({
@@ -70,57 +70,57 @@ export const RateLimitSchema = Type.Object({
   burst: Type.Optional(BurstSchema),
   algorithm: Enum(algorithms, {
     default: 'token-bucket',
-    description: '`token-bucket`: a steady pace with bursts. `sliding-window`: at most so many in any window, by two counts. ' +
-      '`fixed-window`: a count that starts again every window. `concurrency`: so many at once.'
+    description: '`token-bucket`: a steady rate with bursts. `sliding-window`: at most so many requests in any window, estimated from ' +
+      'two counts. `fixed-window`: a count that restarts with every window. `concurrency`: the number of concurrent requests.'
   }),
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, `query:NAME` ' +
-      '(all values of a repeated one), `param:NAME` (of the path), `claim:NAME` (of the token a policy before this one verified), ' +
-      '`route` (by its name), `path` (decoded, as routes match it), `global`, or a list, which counts every combination by itself. A ' +
-      'request without such a value is counted by its address. A client can send any header or cookie, so count by these only what a ' +
-      'policy before this one has checked.',
+    description: 'The key that requests are counted by: `ip` (an IPv6 client is its /64 network), `header:NAME`, `cookie:NAME`, ' +
+      '`query:NAME` (all values of a repeated one), `param:NAME` (of the path), `claim:NAME` (of the token that an earlier policy ' +
+      'verified), `route` (by its name), `path` (decoded, as routes match it), `global`, or a list, which counts every combination ' +
+      'separately. A request without such a value is counted by its address. Clients can send any header or cookie, so use these only ' +
+      'where an earlier policy has checked them.',
     examples: ['ip', 'header:x-api-key', ['route', 'claim:sub']]
   }),
   cost: Type.Record(Type.String(), Type.Integer({ minimum: 0, maximum: 1_000_000 }), {
     default: {},
-    description: 'How many requests one request to a route counts for, by the name of the route (its path unless it has a name); 1 ' +
-      'unless set, and 0 for a route that does not count.',
+    description: 'How many units a request to a route takes, by the name of the route (its path unless it has a name). Default 1; 0 for ' +
+      'a route that is not counted.',
     examples: [{ '/export': 10 }]
   }),
   tiers: Type.Optional(Type.Object({
-    by: Type.String({ description: 'Where the tier of a request is read from, written like `key`.', examples: ['claim:plan'] })
+    by: Type.String({ description: 'The value that selects the tier of a request, written like `key`.', examples: ['claim:plan'] })
   }, {
     additionalProperties: TierSchema,
-    description: 'Other limits for some clients: by which value, and for each value its own `limit` and `burst`. Whoever has no such ' +
-      'value, or another one, gets those of the policy.',
+    description: 'Different limits for some clients: the value that selects the tier, and `limit` and `burst` for each value. Requests ' +
+      'with no or another value get the limits of the policy.',
     examples: [{ by: 'claim:plan', gold: { limit: '100/s' } }]
   })),
   exempt: Type.Array(Type.String(), {
     default: [],
-    description: 'Who is not limited and not counted: networks (`10.0.0.0/8`, an address, `loopback`, `private`), or a key with its ' +
-      'value (`claim:plan=internal`).',
+    description: 'Requests that are neither limited nor counted: networks (`10.0.0.0/8`, an address, `loopback`, `private`), or a key ' +
+      'with its value (`claim:plan=internal`).',
     examples: [['10.0.0.0/8', 'claim:plan=internal']]
   }),
   mode: Enum(['enforce', 'report'], {
     default: 'enforce',
-    description: '`report` refuses nobody and tells clients nothing, but counts, and says in metrics, log and `explain` what `enforce` ' +
-      'would do.'
+    description: '`report` rejects nothing and sends no header fields, but counts, and shows in metrics, log and `explain` what ' +
+      '`enforce` would do.'
   }),
   store: Type.Optional(StoreSchema),
   maxKeys: Type.Integer({
     default: 100_000,
     minimum: 1,
     maximum: 10_000_000,
-    description: 'Most clients that are counted one by one, about 150 bytes each. When so many are in the middle of using their limit, ' +
-      'further ones share one limit until there is room.'
+    description: 'The most keys that are counted separately, about 150 bytes each. When all of them are in use, further keys share one ' +
+      'limit until there is room.'
   }),
   headers: Enum(quotaStyles, {
     default: 'draft',
-    description: 'How clients are told what is left: `draft` is `RateLimit` and `RateLimit-Policy` ' +
+    description: 'Response header fields with the remaining limit: `draft` is `RateLimit` and `RateLimit-Policy` ' +
       '(draft-ietf-httpapi-ratelimit-headers), `x-ratelimit` is `X-RateLimit-Limit`, `-Remaining` and `-Reset`. Fields of the same name ' +
-      'from the upstream take their place.'
+      'from the upstream replace them.'
   })
 }, strict)
 
@@ -145,7 +145,7 @@ export function ratesOf (limit: RateLimitOptions['limit']): readonly RateValue[]
   return Array.isArray(limit) ? limit : [limit]
 }
 
-/** The most that one request may cost and still pass. */
+/** The highest cost of a request that can pass. */
 export function mostAtOnce ({ limit, burst }: TierOptions): number {
   if (typeof limit === 'number') return limit
   const rates = ratesOf(limit)
@@ -153,7 +153,7 @@ export function mostAtOnce ({ limit, burst }: TierOptions): number {
   return Math.min(...rates.map(rate => rate.window === shortest ? burst ?? rate.limit : rate.limit))
 }
 
-/** What the schema cannot say about one use. */
+/** Checks what the schema cannot express, for one use of the policy. */
 export function checkRateLimit (options: RateLimitOptions, report: Report): void {
   const limits: [pointer: string, options: TierOptions][] = [
     ['', options],
@@ -211,7 +211,7 @@ function checkKey (key: string, pointer: string, report: Report): void {
   if (message !== undefined) report({ pointer, message })
 }
 
-/** A socket's path may follow a user and password without a host, which no other URL may have. */
+/** The URL of a Unix socket may have a user and password without a host. */
 function isAddress (url: string): boolean {
   return url.startsWith('unix:') || URL.canParse(url)
 }

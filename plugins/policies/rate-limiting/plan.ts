@@ -1,4 +1,7 @@
-/** What is decided about a policy at boot: the limits of each tier, who belongs to which, what a route costs, and what clients are told. */
+/**
+ * Compiles the options of a policy at boot: the limits of each tier, how the tier, cost and key of a request
+ * are found, and the limits that clients see.
+ */
 
 import { createHash } from 'node:crypto'
 import { compileKey, compileValue, type Exchange } from '../../../src/index.ts'
@@ -12,7 +15,7 @@ import type { Rule } from './rule.ts'
 /** The limits of a policy, or of one of its tiers. */
 export interface Tier extends SharedRules {
   readonly name: string | undefined
-  /** How many at once, for concurrency; there are no rules then. */
+  /** The most concurrent requests, for `concurrency`, which has no rules. */
   readonly atOnce: number
   readonly promised: readonly Promised[]
   readonly writeQuota: WriteQuota
@@ -26,9 +29,9 @@ export interface Plan {
   readonly tiers: readonly Tier[]
   /** How many units a request takes. */
   cost (exchange: Exchange): number
-  /** What a request is counted by, tier included. */
+  /** The key of a request, including its tier. */
   key (exchange: Exchange, tier: Tier): string
-  /** The same for a person. */
+  /** The key in readable form. */
   describe (exchange: Exchange): string
 }
 
@@ -44,7 +47,7 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
     tier: readTier === undefined ? () => own : exchange => others.get(readTier(exchange) ?? '') ?? own,
     tiers: [own, ...others.values()],
     cost: costs.size === 0 ? () => 1 : exchange => costs.get(exchange.route?.name ?? '') ?? 1,
-    // No key begins with a zero byte, so no client can write one that looks like that of a tier.
+    // No other key begins with a zero byte, so a client cannot forge the key of a tier.
     key: (exchange, { name }) => name === undefined ? key.read(exchange) : `\0${name}\0${key.read(exchange)}`,
     describe: exchange => key.describe(exchange)
   }
@@ -69,10 +72,10 @@ function compileTier (
     algorithm: algorithm === 'concurrency' ? 'token-bucket' : algorithm,
     rules,
     atOnce: typeof limit === 'number' ? limit : 0,
-    // What stands in braces decides about the node of a cluster (hash tag): the client is part of it, so that clients are spread.
+    // The text in braces (hash tag) selects the node of a cluster. It contains the client, so that clients are spread over the nodes.
     keyPrefix: `${store?.prefix ?? ''}{${policy}:${identity}:`,
     promised,
-    // Clients are not told of limits that do not hold.
+    // In report mode clients do not see the limits.
     writeQuota: mode === 'report' ? () => {} : compileQuota(headers, promised)
   }
 }

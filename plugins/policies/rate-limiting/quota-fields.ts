@@ -1,9 +1,9 @@
-/** The fields that tell a client how much of a limit is left. */
+/** Response header fields that tell a client how much of its limit is left. */
 
 import { formatRate, type RateValue } from '../../../src/config/index.ts'
 import type { WindowVerdict } from './rule.ts'
 
-/** Which fields: those of draft-ietf-httpapi-ratelimit-headers, the older `x-ratelimit-*`, or none. */
+/** Which header fields: those of draft-ietf-httpapi-ratelimit-headers, the older `x-ratelimit-*`, or none. */
 export const quotaStyles = ['draft', 'x-ratelimit', 'none'] as const
 
 export type QuotaStyle = typeof quotaStyles[number]
@@ -14,16 +14,16 @@ export interface FieldTarget {
   header (name: string, value: string): unknown
 }
 
-/** What clients are promised: one limit of a policy. */
+/** One limit of a policy as clients see it. */
 export interface Promised {
-  /** Name under which `RateLimit`, `RateLimit-Policy` and `violated-policies` speak of it. */
+  /** Its name in `RateLimit`, `RateLimit-Policy` and `violated-policies`. */
   readonly name: string
   readonly capacity: number
-  /** Undefined for a limit of how many at once. */
+  /** Undefined for a concurrency limit. */
   readonly rate: RateValue | undefined
 }
 
-/** Writes the fields of one answer. `windows` are as many as were promised, or none where nothing is known. */
+/** Sets the header fields of one response. `windows` has one entry per limit, or none where the state is unknown. */
 export type WriteQuota = (reply: FieldTarget, windows: readonly WindowVerdict[]) => void
 
 /** The limits of a policy under the names that clients see: that of the policy, with the rate added where there are several. */
@@ -36,11 +36,11 @@ export function promises (policy: string, rules: readonly { readonly rate: RateV
  *
  * `draft`: `ratelimit-policy: "per-client";q=5;w=1` (5 in 1 second) and `ratelimit: "per-client";r=3;t=1` (3 left, all
  * of them again in 1 second). Several limits make a list, as RFC 9651 §3.1 has it, and so do several policies on one
- * route. A window that is not whole seconds is told by the next longer one that is. A limit of how many at once has no
- * window: `"exports";q=2;qu="concurrent-requests"`.
+ * route. A window that is not whole seconds is rounded up to the next second. A concurrency limit has no window:
+ * `"exports";q=2;qu="concurrent-requests"`.
  *
- * `x-ratelimit`: `-limit` is the most there can be at once, `-remaining` what is left, `-reset` the seconds until all are there again.
- * Of several limits the one with the least left is told.
+ * `x-ratelimit`: `-limit` is the capacity, `-remaining` what is left, `-reset` the seconds until all units are
+ * available again. Of several limits the one with the least left is shown.
  */
 export function compileQuota (style: QuotaStyle, promised: readonly Promised[]): WriteQuota {
   if (style === 'none') return () => {}
@@ -64,9 +64,9 @@ export function compileQuota (style: QuotaStyle, promised: readonly Promised[]):
   }
 }
 
-/** Whole seconds, rounded up, at least 1: a client that waits as long as it was told must find that it is time. */
+/** Whole seconds, rounded up, at least 1, so that a client that waits this long is admitted. */
 export function seconds (ms: number): number {
-  // A microsecond is what rounding may have added, not what the client has to wait for.
+  // Rounding errors of up to a microsecond do not count as waiting time.
   return Math.max(1, Math.ceil((ms - 1e-3) / 1000))
 }
 

@@ -1,9 +1,9 @@
 /**
- * One connection to Redis, shared by all policies that name the same server, and what it knows: whether Redis answers, how many gateways
- * use it, and whether it has forgotten what it was told.
+ * One connection to Redis, shared by all policies with the same server. It knows whether Redis is available, how many
+ * gateways use it, and whether Redis has lost its data.
  *
- * The heartbeat is the only thing that finds out: it runs every second, and more often, one at a time, while Redis does not answer. So
- * requests never wait for a Redis that is known to be away, and nothing queues up for it.
+ * Only the heartbeat detects that Redis is back. It runs every second, and more often while Redis is unavailable, one
+ * at a time. So requests never wait for a Redis that is known to be down, and no calls queue up.
  *
  *          a call fails or takes too long
  *     up ──────────────────────────────────▶ down: nobody calls
@@ -15,13 +15,13 @@ import { createClient } from '@redis/client'
 import { type NameLookup, patiently } from '../../../src/index.ts'
 import { heartbeatScript, type Script } from './redis-script.ts'
 
-/** What a connection needs of its surroundings. */
+/** The dependencies and settings of a connection. */
 export interface ConnectionOptions {
   /** `redis://`, `rediss://` or `unix://`, with user, password and database where there are any. */
   readonly url: string
   /** First part of all keys. */
   readonly prefix: string
-  /** What its host is looked up with. */
+  /** Resolves the host name. */
   readonly names: NameLookup
   /** Identifies this gateway among those that use the same Redis. */
   readonly id: string
@@ -29,7 +29,10 @@ export interface ConnectionOptions {
   readonly random: () => number
 }
 
-/** What a {@link RedisConnection} tells: undefined when Redis answers again, the error when it stopped. */
+/**
+ * Called when the state of a {@link RedisConnection} changes: with the error when Redis becomes unavailable,
+ * with undefined when it is back.
+ */
 export type StateListener = (error: Error | undefined) => void
 
 /** A call that took longer than it may. */
@@ -39,11 +42,11 @@ export class RedisTimeout extends Error {
 
 const heartbeatEvery = 1000
 const soonestRetry = 50
-/** A gateway that was not heard of for so long does not count any more. */
+/** Milliseconds after its last heartbeat for which a gateway is counted. */
 const goneAfter = 5000
-/** For connecting, and for a heartbeat: a request does not wait for either. */
+/** Timeout for connecting and for a heartbeat. Requests wait for neither. */
 const patience = 1000
-/** Most calls on their way. Beyond it Redis is slower than requests come, and waiting would only make it worse. */
+/** The most pending calls. With more, Redis is slower than requests arrive, and waiting would make it worse. */
 const longestQueue = 10_000
 
 type Client = ReturnType<typeof newClient>
@@ -58,13 +61,13 @@ export class RedisConnection {
   #word: string | undefined
   #firstBeat: Promise<void> | undefined
   #beating = false
-  /** Whether listeners know that it is down. */
+  /** Whether the listeners have been told that it is down. */
   #told = false
-  /** Whether Redis answered the last time. */
+  /** Whether the last call to Redis succeeded. */
   up = false
-  /** Gateways that use this Redis, as last heard; 1 before. */
+  /** The number of gateways that use this Redis, by the last heartbeat; 1 before the first. */
   gateways = 1
-  /** When it was found out that Redis had lost what it knew, on the clock of `now`. */
+  /** When it was detected that Redis had lost its data, on the clock of `now`. */
   forgotAt = -Infinity
   /** Why it is not `up`. */
   failure: Error | undefined
@@ -73,13 +76,13 @@ export class RedisConnection {
     this.#options = options
   }
 
-  /** Connects; resolves when Redis has answered or failed for the first time. Never rejects. */
+  /** Connects. Resolves after the first success or failure. Never rejects. */
   async open (): Promise<void> {
     this.#firstBeat ??= this.#beat()
     await this.#firstBeat
   }
 
-  /** Hears of every change of `up`, until the returned function is called. */
+  /** Calls the listener for every change of `up`, until the returned function is called. */
   listen (listener: StateListener): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
@@ -120,12 +123,12 @@ export class RedisConnection {
         client
       )
       if (this.#word !== undefined && this.#word !== word) this.forgotAt = now()
-      // An emptied Redis hears of the others one after the other; until it has, they count as before.
+      // An emptied Redis learns of the gateways one after the other. Until then the previous number is used.
       this.gateways = Math.max(gateways, now() < this.forgotAt + goneAfter ? this.gateways : 1)
       this.#word = word
       this.#recover()
     } catch (error) {
-      // What has not answered a heartbeat may never answer anything: a new connection is the only way to know.
+      // A connection without a response to its heartbeat may be dead, so a new one is opened.
       this.#drop()
       this.#failures++
       this.#fail(error as Error)
@@ -148,7 +151,7 @@ export class RedisConnection {
     } catch (error) {
       client.destroy()
       const { names, url } = this.#options
-      // A socket file has no name, and its URL need not be one that is read everywhere.
+      // A Unix socket has no host name, and its URL may not be one that URL parsers accept.
       const host = URL.parse(url)?.hostname
       if (host !== undefined && host !== '') names.doubt(host)
       throw error
@@ -217,14 +220,14 @@ function newClient ({ url, names }: ConnectionOptions) {
     commandsQueueMaxLength: longestQueue,
     disableClientInfo: true,
     maintNotifications: 'disabled',
-    // The time a call may take is kept here, because the client's own ends when the call is written.
+    // The timeout is measured here, because that of the client library ends when the call is written.
     commandOptions: { timeout: 0 },
-    // The heartbeat reconnects, and judges sooner: the client's own timer does not look at its sockets first.
+    // The heartbeat reconnects and detects failures sooner than the client library's own timer.
     socket: { connectTimeout: 3 * patience, reconnectStrategy: false, lookup: names.lookup }
   })
 }
 
-/** @throws RedisTimeout after `timeout` milliseconds; what comes later is not heard */
+/** @throws RedisTimeout after `timeout` milliseconds; a later response is ignored */
 async function within<T> (promise: Promise<T>, timeout: number): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
     const timer = patiently(timeout, () => reject(new RedisTimeout(`no answer within ${timeout}ms`)))

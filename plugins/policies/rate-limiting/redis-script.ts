@@ -1,20 +1,19 @@
 /**
- * The decision as Redis makes it: all limits of a key in one script, so that no other gateway comes between looking and
- * taking, by Redis' own clock, so that clocks of gateways do not matter. It is `rule.ts` and the algorithms beside it
- * in Lua; times are microseconds.
+ * The decision in Redis: one Lua script checks and takes all limits of a key atomically. It uses the clock of Redis, so
+ * the clocks of gateways do not matter. It implements `rule.ts` and the algorithms in Lua; times are microseconds.
  */
 
 import { createHash } from 'node:crypto'
 import type { TimeAlgorithm } from './algorithm.ts'
 import type { Rule, WindowVerdict } from './rule.ts'
 
-/** A script, and the digest that Redis knows it by once it has seen it. */
+/** A script, and the digest by which Redis finds it once it is loaded. */
 export interface Script {
   readonly source: string
   readonly sha1: string
 }
 
-/** What Redis answered: the units it has taken, 0 when refused, and what each limit says. */
+/** The result of the script: the units taken, 0 when rejected, and the state of each limit. */
 export interface Grant {
   readonly granted: number
   readonly windows: readonly WindowVerdict[]

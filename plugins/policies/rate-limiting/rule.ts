@@ -1,48 +1,47 @@
-/** A limit over time as arithmetic on a few numbers: what every algorithm is, and how several of them decide together. */
+/** The interface of a rate-limiting algorithm as arithmetic on a few numbers, and the decision of several limits together. */
 
 import type { RateValue } from '../../../src/config/index.ts'
 
 /**
- * One limit: so many units in so long. Its state is `fresh.length` numbers, from `at` on in an array that it shares
- * with the other limits of the same key. All times are milliseconds of one clock; whether that is the gateway's or
- * Redis' own is not its business.
+ * One limit: a number of units per period. Its state is `fresh.length` numbers, from `at` on in an array that it shares
+ * with the other limits of the same key. All times are milliseconds of one clock, that of the gateway or of Redis.
  */
 export interface Rule {
   readonly rate: RateValue
-  /** Most units at once. */
+  /** The most units at once. */
   readonly capacity: number
   /** The state of a key that has taken nothing. */
   readonly fresh: readonly number[]
   /** How long until `cost` units may be taken: 0 for now, Infinity for never. */
   wait (state: readonly number[], at: number, cost: number, now: number): number
-  /** Takes units, whether they may be taken or not. */
+  /** Takes units unconditionally. */
   charge (state: number[], at: number, cost: number, now: number): void
   /** How many whole units may be taken now. */
   left (state: readonly number[], at: number, now: number): number
-  /** How long until the state is as good as fresh. */
+  /** How long until the state equals a fresh one. */
   fullAfter (state: readonly number[], at: number, now: number): number
 }
 
-/** What one limit says to a request, after it. Times are milliseconds from now. */
+/** The state of one limit after a request. Times are milliseconds from now. */
 export interface WindowVerdict {
-  /** How many more units would be let through right now. */
+  /** How many more units would be admitted now. */
   readonly left: number
-  /** Until all of them are there again. */
+  /** Until all units are available again. */
   readonly fullAfter: number
-  /** Until the request would be let through; 0 where this limit does not stand in its way. */
+  /** Until this limit would admit the request; 0 where it does. */
   readonly wait: number
 }
 
-/** What all limits of a policy say to a request. */
+/** The decision of all limits of a policy about a request. */
 export interface LimitDecision {
   readonly allowed: boolean
-  /** Milliseconds until it would be let through; 0 when it is, Infinity when that cannot be known or never comes. */
+  /** Milliseconds until the request would be admitted; 0 when it is, Infinity when that is unknown or never. */
   readonly retryAfter: number
-  /** One for each limit, in the order of the file. */
+  /** One for each limit, in the order of the configuration. */
   readonly windows: readonly WindowVerdict[]
 }
 
-/** The state of a key: when it is as good as none, which is when it may be forgotten, and then the numbers of each rule. */
+/** The state of a key: the time from which it equals a fresh one and may be dropped, followed by the numbers of each rule. */
 export type State = number[]
 
 /** Where the state of the first rule begins. */
@@ -50,16 +49,16 @@ const first = 1
 
 /** The state of a key that nothing was taken from. */
 export function freshState (rules: readonly Rule[]): State {
-  // A copy is exactly as large as it must be; what was spread into has room for ten more.
+  // `slice` allocates the exact size; a spread array would have spare capacity.
   return [-Infinity, ...rules.flatMap(rule => rule.fresh)].slice()
 }
 
-/** When a state may be forgotten. */
+/** When a state may be dropped. */
 export function idleAt (state: State): number {
   return state[0]!
 }
 
-/** Takes `cost` units of all rules if all of them allow it, and none of any otherwise: asking too often costs nothing. */
+/** Takes `cost` units of all rules if all of them allow it, and none otherwise, so a rejected request costs nothing. */
 export function take (rules: readonly Rule[], state: State, cost: number, now: number): LimitDecision {
   const waits = waitsOf(rules, state, cost, now)
   const retryAfter = Math.max(...waits)
@@ -74,7 +73,7 @@ export function take (rules: readonly Rule[], state: State, cost: number, now: n
   return { allowed, retryAfter, windows }
 }
 
-/** Takes `cost` units of all rules, whatever they say. */
+/** Takes `cost` units of all rules unconditionally. */
 export function charge (rules: readonly Rule[], state: State, cost: number, now: number): void {
   let at = first
   let fullAfter = 0

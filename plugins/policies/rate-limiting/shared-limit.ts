@@ -1,12 +1,12 @@
 /**
  * A limit that all gateways on one Redis keep together.
  *
- * Most requests ask Redis. A key that is asked for often takes some units more with each question, a lease, and serves
- * from it without asking. They are charged when they are taken, so all gateways together never let through more than
- * Redis has granted. A refusal is remembered for as long as Redis said it would last.
+ * Most requests call Redis. For a frequent key each call takes additional units in advance, a lease, and later requests
+ * use it without a call. Units are charged when they are taken, so all gateways together never admit more than Redis
+ * has granted. A rejection is cached for as long as Redis said that it lasts.
  *
- * Beside it every gateway counts, for its fair share of the limit, what it let through itself. While Redis does not
- * answer, the share decides; it also has a say for one window after Redis has forgotten what it knew.
+ * In addition every gateway counts the requests that it admitted against its fair share of the limit. While Redis is
+ * unavailable the share decides; for one window after Redis has lost its data, it has to allow a request too.
  */
 
 import { shareOf, type TimeAlgorithm } from './algorithm.ts'
@@ -16,27 +16,30 @@ import { readGrant, scriptArguments, takeScript } from './redis-script.ts'
 import type { Rule, State, LimitDecision, WindowVerdict } from './rule.ts'
 import { overflow, type Entries } from './table.ts'
 
-/** What a gateway knows of a key without asking. Times are of the gateway's clock. */
+/** What a gateway knows of a key without a call to Redis. Times are of the gateway's clock. */
 export interface Pool {
-  /** Units that are taken and not used yet. */
+  /** Units that were taken in advance and are not used yet. */
   tokens: number
-  /** When they are given up. */
+  /** When they expire. */
   expiresAt: number
-  /** What Redis refused last, Infinity when it granted the last question; until `deniedUntil` it is not asked again. */
+  /**
+   * The cost that Redis rejected last; Infinity when it granted the last call. Until `deniedUntil` it is not
+   * called for as many units again.
+   */
   deniedCost: number
   deniedUntil: number
-  /** Units that were let through while Redis did not answer; it is told with the next question. */
+  /** Units that were admitted while Redis was unavailable. The next call reports them. */
   debt: number
-  /** Units asked for since `since`, and how many in a millisecond before. */
+  /** Units requested since `since`, and the units per millisecond before. */
   demand: number
   since: number
   pace: number
-  /** Whether a question that asks for more is on its way. */
+  /** Whether a call that takes units in advance is pending. */
   refilling: boolean
-  /** What Redis said last, and when. */
+  /** The last result of Redis, and its time. */
   windows: readonly WindowVerdict[]
   toldAt: number
-  /** When there will be nothing worth knowing here. */
+  /** When the entry may be dropped. */
   idleAt: number
 }
 
@@ -44,49 +47,49 @@ export interface Pool {
 export interface SharedRules {
   readonly algorithm: TimeAlgorithm
   readonly rules: readonly Rule[]
-  /** First part of its keys in Redis, up to the client's own; different for rules that differ. */
+  /** The prefix of its keys in Redis. It differs for rules that differ. */
   readonly keyPrefix: string
 }
 
-/** What a gateway remembers of keys. */
+/** What the gateway knows of keys. */
 interface SharedCounts {
-  /** What this gateway let through by itself. */
+  /** The gateway's own counts. */
   readonly entries: Entries<State>
   readonly pools: Entries<Pool>
 }
 
-/** What a {@link SharedLimit} is made of. */
+/** The options of a {@link SharedLimit}. */
 export interface SharedLimitOptions {
   readonly connection: Pick<RedisConnection, 'up' | 'gateways' | 'forgotAt' | 'run'>
   readonly counts: SharedCounts
   readonly now: () => number
   /** How long a decision may take, in milliseconds. */
   readonly timeout: number
-  /** How long units are taken in advance for, in milliseconds; 0 for never. */
+  /** The time for which units are taken in advance, in milliseconds; 0 for never. */
   readonly lease: number
-  /** Whether this gateway decides by its own share while Redis does not answer. */
+  /** Whether the gateway decides by its own share while Redis is unavailable. */
   readonly alone: boolean
 }
 
 /** The share of a limit that all gateways together may hold in advance. */
 const leasable = 0.1
 
-/** Longest that a refusal is remembered, because Redis may have been emptied meanwhile. */
+/** The longest time that a rejection is cached, because Redis may have been emptied meanwhile. */
 const longestDenial = 1000
-/** Longest that it is remembered for the case that Redis goes away. */
+/** The longest time that an entry is kept for the case that Redis becomes unavailable. */
 const longestMemory = 60_000
 
 /** Who decided. */
 export type Decider = 'redis' | 'lease' | 'local'
 
-/** A verdict and whose it is. */
+/** A verdict and what decided it. */
 export interface SharedVerdict extends LimitDecision {
   readonly by: Decider
 }
 
 export class SharedLimit {
   readonly #options: SharedLimitOptions
-  /** Rules by the number of gateways that share them, one set for each rules. */
+  /** The rules for a share, by the number of gateways, for each set of rules. */
   readonly #shares = new Map<SharedRules, { gateways: number, rules: readonly Rule[] }>()
 
   constructor (options: SharedLimitOptions) {
@@ -94,8 +97,8 @@ export class SharedLimit {
   }
 
   /**
-   * Takes `cost` units for a key. At once where Redis need not be asked or cannot be; a promise never
-   * rejects. Undefined when nobody can decide.
+   * Takes `cost` units for a key. Returns at once where no call to Redis is needed or possible. A returned promise
+   * never rejects. Undefined when no decision is possible.
    */
   take (shared: SharedRules, key: string, cost: number): SharedVerdict | undefined | Promise<SharedVerdict | undefined> {
     const { connection, now, alone } = this.#options
@@ -171,7 +174,7 @@ export class SharedLimit {
     }
   }
 
-  /** What a gateway remembers of a key; undefined where there is no room. */
+  /** The entry of a key; undefined where the table is full. */
   #pool (key: string, now: number): Pool | undefined {
     const { counts: { pools }, lease } = this.#options
     const slot = pools.slot(key, now)
@@ -208,7 +211,7 @@ export class SharedLimit {
     pool.idleAt = Math.max(pool.idleAt, now + 2 * lease)
   }
 
-  /** How many units are worth taking in advance: as many as are likely to be used, and never so many that others would miss them. */
+  /** The number of units to take in advance: as many as are likely to be used, limited so that other gateways get theirs. */
   #more (rules: readonly Rule[], { pace }: Pool): number {
     const { connection, lease } = this.#options
     const most = Math.min(...rules.map(({ capacity }) => capacity)) * leasable / connection.gateways
@@ -225,7 +228,7 @@ export class SharedLimit {
     return share.rules
   }
 
-  /** What costs more than a share can ever hold takes all of it, instead of never passing. */
+  /** A cost above the capacity of the share takes all of it. Otherwise such a request would never pass. */
   #affordable (shared: SharedRules, cost: number): number {
     return Math.min(cost, ...this.#share(shared).map(({ capacity }) => capacity))
   }
@@ -255,7 +258,7 @@ function remember (pool: Pool, { windows, cost, extra, asked, askedAt, lease }: 
   pool.expiresAt = askedAt + lease
 }
 
-/** What Redis said, as long as it holds: who had to wait has to wait on. */
+/** The last result of Redis, as long as it is valid: a key that had to wait still has to. */
 function refusalOf ({ windows, toldAt, deniedCost }: Pool, cost: number, now: number): LimitDecision | undefined {
   const retryAfter = longestWait(windows) - (now - toldAt)
   if (cost < deniedCost || !(retryAfter > 0)) return undefined
@@ -270,7 +273,7 @@ function longestWait (windows: readonly WindowVerdict[]): number {
   return Math.max(...windows.map(({ wait }) => wait))
 }
 
-/** What was true `elapsed` milliseconds ago, as it is now. */
+/** Converts a result of `elapsed` milliseconds ago to the present. */
 function aged (windows: readonly WindowVerdict[], elapsed: number): readonly WindowVerdict[] {
   return windows.map(({ left, fullAfter, wait }) => ({
     left,

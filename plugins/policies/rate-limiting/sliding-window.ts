@@ -1,22 +1,23 @@
 /**
- * A sliding window counter: the counts of this window and the one before, the latter weighed by how much of it the
+ * A sliding window counter: the count of this window plus that of the previous one, weighted by the part that the
  * sliding window still covers.
  *
  *   previous: 8          current: 3              limit 10, a quarter into the current window:
  *   ├──────────────────┼────┬─────────────┤      8 × 0.75 + 3 = 9 → one more
  *        └── sliding window ┘
  *
- * Two counts a key instead of one time stamp a request, and no burst of twice the limit at the border of two windows.
- * It takes the requests of the previous window for evenly spread, which is its only error.
+ * It needs two counts per key instead of a time stamp per request, and prevents a burst of twice the limit at the
+ * boundary of two windows. It assumes that the requests of the previous window were evenly spread, which is its only
+ * error.
  */
 
 import type { RateValue } from '../../../src/config/index.ts'
 import type { Rule } from './rule.ts'
 
-/** What rounding may add to a weighed count. */
+/** The rounding error of a weighted count. */
 const forgiven = 1e-9
 
-/** At most `rate.limit` in any window, by that estimate. */
+/** Allows at most `rate.limit` in any window, by that estimate. */
 export function slidingWindow (rate: RateValue): Rule {
   const { limit, window } = rate
   return {
@@ -28,7 +29,7 @@ export function slidingWindow (rate: RateValue): Rule {
       if (cost > limit) return Infinity
       const { elapsed, previous, current } = rotated(state, at, now, window)
       if (weighed(previous, elapsed, window) + current + cost <= limit + forgiven) return 0
-      // Within this window as soon as enough of the previous one has slid out; else in the next one, where this one is the previous.
+      // In this window as soon as enough of the previous one has expired; otherwise in the next one, where this one is the previous.
       const room = limit - cost
       if (current <= room) return window * (1 - (room - current) / previous) - elapsed
       return window - elapsed + window * (1 - room / current)
@@ -55,7 +56,7 @@ function weighed (previous: number, elapsed: number, window: number): number {
   return previous * (1 - elapsed / window)
 }
 
-/** The state as it is at `now`: a window that is over has become the previous one, and is forgotten after another. */
+/** The state at `now`: a completed window becomes the previous one, and is dropped one window later. */
 function rotated (
   state: readonly number[],
   at: number,

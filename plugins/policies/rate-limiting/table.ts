@@ -1,33 +1,32 @@
 /**
- * What is remembered by key, never for more keys than a given number.
+ * A bounded table of entries by key.
  *
- * An entry that is idle (a bucket that is full again) is as good as none and is swept away. One that is not idle is
- * never thrown out: a client could else get a fresh limit by filling the table with others. So when the table is full
- * of entries in use, keys that are not in it share one entry, the overflow, until there is room; keys that are in it
- * keep their own.
+ * An idle entry, such as a bucket that is full again, equals no entry and is swept. An entry in use is never evicted,
+ * or a client could reset its limit by filling the table. When the table is full of entries in use, new keys share one
+ * entry, the overflow, until there is room; existing keys keep their own.
  */
 
-/** Where entries are found and kept. An entry that was got may be changed in place. */
+/** Stores entries by key. A returned entry may be changed in place. */
 export interface Entries<T> {
   /** Number of entries. */
   readonly size: number
-  /** The key under which the entry of `key` is kept: itself, or that of the overflow. */
+  /** The key that stores the entry of `key`: itself, or that of the overflow. */
   slot (key: string, now: number): string
   get (slot: string): T | undefined
   set (slot: string, entry: T): void
 }
 
-/** How entries are told to be idle, and copied for rehearsals. */
+/** Tells which entries are idle, and copies entries for rehearsals. */
 export interface EntryKind<T> {
-  /** From when on it may be forgotten. */
+  /** The time from which the entry may be dropped. */
   idleAt (entry: T): number
   copy (entry: T): T
 }
 
-/** The slot that new keys share while the table is full of entries in use. No key is empty. */
+/** The key of the overflow entry. No other key is empty. */
 export const overflow = ''
 
-/** How many entries a new key looks at for one that is idle. More than one, so that sweeping is faster than filling. */
+/** The number of entries that a new key checks for an idle one. More than one, so that sweeping is faster than filling. */
 const stride = 8
 
 /** All entries of a policy. */
@@ -35,10 +34,10 @@ export class Table<T> implements Entries<T> {
   readonly maxKeys: number
   readonly #kind: EntryKind<T>
   readonly #entries = new Map<string, T>()
-  /** Where sweeping goes on; a Map's iterator survives whatever is added and deleted meanwhile. */
+  /** The position of the sweep. A Map's iterator remains valid while entries are added and deleted. */
   #cursor: Iterator<[string, T]> = this.#entries.entries()
 
-  /** @param maxKeys most entries, the overflow not counted */
+  /** @param maxKeys the most entries, without the overflow */
   constructor (maxKeys: number, kind: EntryKind<T>) {
     this.maxKeys = maxKeys
     this.#kind = kind
@@ -48,7 +47,7 @@ export class Table<T> implements Entries<T> {
     return this.#entries.size
   }
 
-  /** Costs the same whatever the number of entries. */
+  /** Takes constant time. */
   slot (key: string, now: number): string {
     if (this.#entries.has(key)) return key
     this.sweep(now, stride)
@@ -63,7 +62,7 @@ export class Table<T> implements Entries<T> {
     this.#entries.set(slot, entry)
   }
 
-  /** Looks at the next `count` entries, round and round, and deletes those that are idle. */
+  /** Checks the next `count` entries, in a cycle, and deletes those that are idle. */
   sweep (now: number, count: number): void {
     for (let left = Math.min(count, this.#entries.size); left > 0; left--) {
       let next = this.#cursor.next()
@@ -77,7 +76,7 @@ export class Table<T> implements Entries<T> {
     }
   }
 
-  /** A copy for rehearsals that costs nothing: it reads through, and what it hands out is its own. */
+  /** A copy-on-read view for rehearsals: it reads from the original and returns copies of entries. */
   fork (): Entries<T> {
     return new ForkedTable(this, this.#kind)
   }

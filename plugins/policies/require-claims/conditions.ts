@@ -1,9 +1,12 @@
-/** Conditions about claims, compiled to what finds the first that does not hold. */
+/** Conditions on claims, compiled to a function that finds the first that does not hold. */
 
 import { type Claims, lookUp } from '../../../src/index.ts'
 import type { ClaimCondition } from './options.ts'
 
-/** What does not hold, for `explain` and the log: words of the file, never those of the client. Undefined when all holds. */
+/**
+ * Returns what does not hold, for `explain` and the log, in text of the configuration, never of the client.
+ * Undefined when all conditions hold.
+ */
 export type FindFailure = (claims: Claims) => string | undefined
 
 interface Rule {
@@ -12,7 +15,7 @@ interface Rule {
   readonly failure: string
 }
 
-/** Values are compared with their type: the text "1" is not the number 1. */
+/** Values are compared with their type: the string "1" is not the number 1. */
 export function compileConditions (conditions: Readonly<Record<string, ClaimCondition>>): FindFailure {
   const rules = Object.entries(conditions).map(([path, condition]) => compile(path, condition))
   return claims => rules.find(({ path, holds }) => !holds(lookUp(claims, path)))?.failure
@@ -28,7 +31,7 @@ function compile (path: string, condition: ClaimCondition): Rule {
   }
   const { contains } = condition
   if (contains === undefined) return { path, holds: value => value !== undefined && value !== null, failure: `claim ${path} is absent` }
-  // Not of a text: "administrator" contains "admin".
+  // Not for a string: "administrator" contains "admin".
   const wanted: readonly unknown[] = [contains].flat()
   return {
     path,

@@ -1,4 +1,4 @@
-/** The policy that asks for scopes and claims of a client whom a policy before it knows: authorisation beside authentication. */
+/** Authorisation: requires scopes and claims of a client that an earlier policy has authenticated. */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'

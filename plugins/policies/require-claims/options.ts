@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import type { Report } from '../../../src/index.ts'
@@ -23,15 +23,15 @@ export const RequireClaimsSchema = Type.Object({
     {
       default: [],
       uniqueItems: true,
-      description: 'Scopes that the client must have, all of them; 403 `insufficient-scope` without. Read from its claims `scope`, ' +
-        '`scp` and `permissions`.',
+      description: 'Scopes that the client must have, all of them; otherwise the response is 403 `insufficient-scope`. They are read ' +
+        'from the claims `scope`, `scp` and `permissions`.',
       examples: [['orders:write']]
     }
   ),
   claims: Type.Record(Type.String(), Condition, {
     default: {},
-    description: 'Claims, or paths of some, each with what it must be: a value, one of a list, `{ contains: VALUE }` where the claim ' +
-      'is a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
+    description: 'Claims, or paths of claims, each with its condition: a value, one of a list, `{ contains: VALUE }` where the claim is ' +
+      'a list, `{ contains: [VALUE, …] }` for one of several in it, or `{ present: true }`. All must hold; 403 `forbidden` otherwise.',
     examples: [{ role: 'admin', tenant: ['a', 'b'], 'realm_access.roles': { contains: 'editor' } }]
   })
 }, { additionalProperties: false })
@@ -41,7 +41,7 @@ export type RequireClaimsOptions = Static<typeof RequireClaimsSchema>
 /** What a claim must be. */
 export type ClaimCondition = RequireClaimsOptions['claims'][string]
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkRequireClaims ({ scopes, claims }: RequireClaimsOptions, report: Report): void {
   const paths = Object.keys(claims)
   if (scopes.length === 0 && paths.length === 0) report({ pointer: '', message: 'asks for nothing: it needs scopes or claims' })

@@ -1,4 +1,4 @@
-/** What the options come to: fields to set and fields to take out. */
+/** Compiles the options to header fields to set and to remove. */
 
 import type { SecurityHeadersOptions } from './options.ts'
 
@@ -7,7 +7,7 @@ export interface SecurityFields {
   readonly remove: readonly string[]
 }
 
-/** Compiles the options, once for all answers. */
+/** Compiles the options, once for all responses. */
 export function compileSecurityHeaders (options: SecurityHeadersOptions): SecurityFields {
   const { maxAge, includeSubDomains, preload } = options.strictTransportSecurity
   const seconds = Math.floor(maxAge / 1000)

@@ -1,4 +1,4 @@
-/** Security headers: fields that tell browsers to be careful with an answer, and those that tell strangers too much taken out. */
+/** Security headers: sets response header fields that restrict what browsers do, and removes those that reveal details of the software. */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'

@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static, type TUnsafe } from 'typebox'
 import { Enum, type Report, TimeSpan } from '../../../src/index.ts'
@@ -7,16 +7,16 @@ import { child } from '../../../src/config/index.ts'
 
 const strict = { additionalProperties: false } as const
 
-/** A field with a value of its own, or `off`. */
+/** A header field with its value, or `off`. */
 const field = (value: string, description: string): TUnsafe<string> => Type.Unsafe<string>(
   Type.String({ default: value, minLength: 1, description: `${description} \`off\` leaves it out.` })
 )
 
 export const SecurityHeadersSchema = Type.Object({
   strictTransportSecurity: Type.Object({
-    maxAge: TimeSpan({ default: '365d', description: 'How long a browser comes by https only; `0s` leaves the field out.' }),
-    includeSubDomains: Type.Boolean({ default: true, description: 'Whether that holds for all hosts below.' }),
-    preload: Type.Boolean({ default: false, description: 'Whether browsers may ship with it (hstspreload.org).' })
+    maxAge: TimeSpan({ default: '365d', description: 'How long browsers use only https; `0s` omits the field.' }),
+    includeSubDomains: Type.Boolean({ default: true, description: 'Whether it applies to all subdomains.' }),
+    preload: Type.Boolean({ default: false, description: 'Whether browsers may preload it (hstspreload.org).' })
   }, { ...strict, default: {}, description: 'Strict-Transport-Security (RFC 6797).' }),
   contentTypeOptions: field('nosniff', 'X-Content-Type-Options.'),
   frameOptions: field('DENY', 'X-Frame-Options, for browsers that do not know `frame-ancestors`.'),
@@ -37,15 +37,15 @@ export const SecurityHeadersSchema = Type.Object({
     Type.String({ pattern: '^[A-Za-z0-9-]+$', expected: 'the name of a header field' }),
     {
       default: ['server', 'x-powered-by', 'x-aspnet-version', 'x-aspnetmvc-version'],
-      description: 'Fields of the upstream that are taken out.'
+      description: 'Header fields of the upstream that are removed.'
     }
   ),
-  upstream: Enum(['wins', 'loses'], { default: 'wins', description: 'Whether a value of the upstream stays, or this one takes its place.' })
+  upstream: Enum(['wins', 'loses'], { default: 'wins', description: 'Whether a value of the upstream is kept or replaced.' })
 }, strict)
 
 export type SecurityHeadersOptions = Static<typeof SecurityHeadersSchema>
 
-/** Values must be able to travel. */
+/** Checks that values are valid in header fields. */
 export function checkSecurityHeaders (options: SecurityHeadersOptions, report: Report): void {
   for (const [key, value] of Object.entries(options)) {
     if (typeof value === 'string' && safeHeaderValue(value) === undefined) {

@@ -1,11 +1,10 @@
 /**
- * How the gateway proves to the issuer that it is its client, by a signature: `private_key_jwt` (RFC 7523
- * §2.2, OpenID Connect Core §9).
+ * Client authentication by a signature, `private_key_jwt` (RFC 7523 §2.2, OpenID Connect Core §9).
  */
 
 import { createTokenSigner } from '../../../src/index.ts'
 
-/** What issuers know how to verify. A shared secret is what `basic` and `post` are for. */
+/** Signature algorithms that issuers support. Shared secrets are covered by `basic` and `post`. */
 export const signatureAlgorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'] as const
 
 export type AssertionAlgorithm = typeof signatureAlgorithms[number]
@@ -19,11 +18,11 @@ export interface AssertionKey {
   readonly algorithm?: AssertionAlgorithm | undefined
 }
 
-/** Milliseconds for which it is good: long enough for clocks that differ, short enough to be of no use to whoever finds it. */
+/** Milliseconds for which an assertion is valid: long enough for clocks that differ, too short to be useful when it leaks. */
 const lifetime = 60_000
 
 /**
- * A signed statement for one question (RFC 7523 §3): from and about the client, to `audience`.
+ * Signs an assertion for one request (RFC 7523 §3). Issuer and subject are the client.
  * @param id never used before
  * @throws TypeError when the key cannot sign with the algorithm
  */

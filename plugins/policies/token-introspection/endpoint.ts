@@ -1,24 +1,24 @@
-/** Where to ask: the endpoint of the file, or what the issuer says of itself (OpenID Connect Discovery §4). */
+/** Finds the introspection endpoint: the configured one, or the one in the issuer's discovery document (OpenID Connect Discovery §4). */
 
 import { type ServiceClient, ServiceUnavailable } from '../../../src/index.ts'
 
-/** Where the endpoint is, and what its issuer calls itself. */
+/** The URL of the endpoint, and the identifier of its issuer. */
 export interface Endpoint {
   readonly url: string
   readonly issuer: string
 }
 
-/** Milliseconds for which a discovered endpoint is taken for granted. */
+/** Milliseconds until a discovered endpoint is looked up again. */
 const keptFor = 3_600_000
-/** The same where it could not be looked for again. */
+/** Milliseconds until the next attempt after a failed look-up. */
 const keptOn = 10_000
 
-/** What finds the endpoint, before every question. */
+/** Returns the endpoint. Called before every introspection request. */
 export type FindEndpoint = () => Promise<Endpoint> | Endpoint
 
 /**
- * Compiles the options to what finds the endpoint. A discovered one is looked for again after an hour, without a
- * request waiting for it, and kept while the issuer does not answer.
+ * Compiles the options to a function that returns the endpoint. A discovered endpoint is looked up again after an hour,
+ * in the background, and kept while the issuer is unavailable.
  */
 export function endpointFinder (
   { endpoint, discovery }: { readonly endpoint?: string | undefined, readonly discovery?: string | undefined },
@@ -53,7 +53,7 @@ export function endpointFinder (
   }
 }
 
-/** The slash that an issuer may end with is not doubled (OpenID Connect Discovery §4.1). */
+/** Avoids a double slash where the issuer ends with one (OpenID Connect Discovery §4.1). */
 function discoveryUrl (issuer: string): string {
   return `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
 }
@@ -66,7 +66,7 @@ function readDiscovery (issuer: string, { status, body }: { readonly status: num
   } catch {
     throw new ServiceUnavailable('the discovery document of the issuer is not JSON')
   }
-  // Otherwise one issuer could pose as another (OpenID Connect Discovery §4.3).
+  // Prevents one issuer from impersonating another (OpenID Connect Discovery §4.3).
   if (document?.['issuer'] !== issuer) throw new ServiceUnavailable('the discovery document is that of another issuer')
   const url = document['introspection_endpoint']
   if (typeof url !== 'string' || !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {

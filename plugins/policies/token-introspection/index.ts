@@ -1,4 +1,4 @@
-/** Token introspection (RFC 7662): the policy that asks the issuer about every bearer token, and remembers what it said. */
+/** Token introspection (RFC 7662): asks the issuer about every bearer token, and caches the results. */
 
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
@@ -18,7 +18,7 @@ export const config = {
   sets: ({ identityHeaders }: IntrospectionOptions) => identityFieldNames(identityHeaders)
 } satisfies PluginConfig
 
-/** An answer about a token is short; most of it would be claims that no header could carry. */
+/** The most bytes of an introspection response, which is usually short. */
 const longestAnswer = 256 * 1024
 
 function createVerifier (options: IntrospectionOptions, { clock, names }: GatewayApi): TokenVerifier {
@@ -35,7 +35,7 @@ function createVerifier (options: IntrospectionOptions, { clock, names }: Gatewa
   }
 }
 
-/** Makes what asks about the bearer token of a request. */
+/** Creates the function that checks the bearer token of a request. */
 export const authenticator: AuthenticatorFactory<IntrospectionOptions> = (app, options) =>
   tokenAuthenticator(app, options, { kind: 'token-introspection', create: () => createVerifier(options, app.gateway) })
 

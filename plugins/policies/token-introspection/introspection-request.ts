@@ -1,4 +1,4 @@
-/** The question of RFC 7662 §2.1: a form with the token, and whatever proves that the gateway may ask. */
+/** Builds the introspection request (RFC 7662 §2.1): a form with the token, and the gateway's client authentication. */
 
 import type { Question } from '../../../src/index.ts'
 import { createAssertion, type AssertionAlgorithm } from './client-assertion.ts'
@@ -14,10 +14,10 @@ export interface IntrospectionClient {
   readonly audience?: string
 }
 
-/** What differs from one question to the next. */
+/** The values that differ from one request to the next. */
 export interface Circumstances {
   readonly endpoint: string
-  /** What the issuer calls itself, for a signature. */
+  /** The identifier of the issuer, for a signature. */
   readonly issuer: string
   /** Milliseconds since 1970. */
   readonly wall: number
@@ -25,13 +25,13 @@ export interface Circumstances {
   readonly id: string
 }
 
-/** Compiles the client to what makes its questions. */
+/** Compiles the client to a function that builds introspection requests. */
 export function compileQuestion (client: IntrospectionClient): (token: string, circumstances: Circumstances) => Question {
   const { id, authentication, secret = '' } = client
   const authorization = authentication === 'basic'
     ? { authorization: `Basic ${Buffer.from(`${formEncoded(id)}:${formEncoded(secret)}`).toString('base64')}` }
     : {}
-  // A signature is good for one question (RFC 7523 §3, `jti`), so a question with one is not repeated as it is.
+  // A signature is valid for one request (RFC 7523 §3, `jti`), so a signed request is not repeatable.
   const headers = { 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json', ...authorization }
   return (token, { endpoint, issuer, wall, id: unique }) => {
     const form = new URLSearchParams({ token, token_type_hint: 'access_token' })
@@ -50,7 +50,7 @@ export function compileQuestion (client: IntrospectionClient): (token: string, c
   }
 }
 
-/** Name and secret are encoded before they are joined (RFC 6749 §2.3.1), so that a colon in the name is none between them. */
+/** Name and secret are encoded before they are joined (RFC 6749 §2.3.1), so that a colon in the name is not the separator. */
 function formEncoded (text: string): string {
   return new URLSearchParams({ '': text }).toString().slice(1)
 }

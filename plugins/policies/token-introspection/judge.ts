@@ -1,8 +1,8 @@
-/** Whether an answer of the introspection endpoint lets somebody in, and why not. */
+/** Decides by an introspection response whether a token is accepted, or why not. */
 
 import { type Claims, type ServiceAnswer, unusable, UnusableAnswer } from '../../../src/index.ts'
 
-/** What the policy asks of a token beside being active. */
+/** What the policy requires of a token besides being active. */
 export interface TokenDemands {
   readonly issuer?: string | readonly string[] | undefined
   readonly discovery?: string | undefined
@@ -11,8 +11,8 @@ export interface TokenDemands {
 }
 
 /**
- * The answer as claims (RFC 7662 §2.2).
- * @throws ServiceUnavailable or UnusableAnswer when it is none, such as a refusal of the gateway's own credentials
+ * The response as claims (RFC 7662 §2.2).
+ * @throws ServiceUnavailable or UnusableAnswer for any other response, for instance when the gateway's own credentials are rejected
  */
 export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonly active: boolean } {
   if (status === 401 || status === 403) {
@@ -34,7 +34,7 @@ export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonl
   return answer as Claims & { readonly active: boolean }
 }
 
-/** Why a token is refused; undefined when it is good, but for its dates. */
+/** Why a token is rejected; undefined when it is valid. Dates are checked elsewhere. */
 export function whyNot (claims: Claims & { readonly active: boolean }, demands: TokenDemands): string | undefined {
   if (!claims.active) return 'the token is not active'
   const { issuer, discovery, audience, requiredClaims } = demands
@@ -48,8 +48,7 @@ export function whyNot (claims: Claims & { readonly active: boolean }, demands: 
 }
 
 /**
- * Endpoints also vouch for refresh and identity tokens, which are not made for being shown to services, and
- * for tokens that are bound to a key.
+ * Endpoints also confirm refresh and identity tokens, which are not meant for services, and tokens that are bound to a key.
  */
 function whyNoAccessToken ({ token_type: type, typ, cnf }: Claims): string | undefined {
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer') return `the token is of type ${quoted(type)}, not Bearer`
@@ -69,7 +68,7 @@ function oneOf (claims: Claims, name: string, accepted: string | readonly string
   return values.some(value => typeof value === 'string' && list.includes(value)) ? undefined : `${name} is not one that is accepted`
 }
 
-/** Words of the issuer in a log line: short and on one line. */
+/** Text of the issuer for the log: short and on one line. */
 function quoted (text: string): string {
   return JSON.stringify(text.slice(0, 40))
 }

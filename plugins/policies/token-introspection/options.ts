@@ -1,4 +1,4 @@
-/** The options of the policy, and what is wrong with them. */
+/** The options of the policy and their checks. */
 
 import Type, { type Static } from 'typebox'
 import {
@@ -19,32 +19,35 @@ export const IntrospectionOptionsSchema = Type.Object({
     examples: ['https://login.example.com/realms/shop/protocol/openid-connect/token/introspect']
   })),
   discovery: Type.Optional(Type.String({
-    description: 'The issuer, whose `/.well-known/openid-configuration` names the endpoint; it is also what `iss` must be where a ' +
-      'token has it. Either this or `endpoint`.',
+    description: 'The issuer, whose `/.well-known/openid-configuration` names the endpoint. Where a token has `iss`, it must be this. ' +
+      'Either this or `endpoint`.',
     examples: ['https://login.example.com/realms/shop']
   })),
   client: Type.Object({
-    id: Type.String({ minLength: 1, description: 'By which name the issuer knows the gateway.' }),
+    id: Type.String({ minLength: 1, description: 'The client identifier of the gateway at the issuer.' }),
     authentication: Enum(['basic', 'post', 'private_key_jwt'], {
       default: 'basic',
-      description: 'How the gateway proves it: the secret in Authorization or in the body (RFC 6749 §2.3.1), or a signature (RFC 7523).'
+      description: 'How the gateway authenticates: with the secret in Authorization or in the body (RFC 6749 §2.3.1), or with a ' +
+        'signature (RFC 7523).'
     }),
     secret: Type.Optional(Secret({ minLength: 1, description: 'For `basic` and `post`.' })),
-    privateKey: Type.Optional(Secret({ description: 'For `private_key_jwt`: private key (PEM) of which the issuer has the public part.' })),
-    keyId: Type.Optional(Type.String({ minLength: 1, description: '`kid` under which the issuer has it.' })),
+    privateKey: Type.Optional(Secret({ description: 'For `private_key_jwt`: private key (PEM) whose public part the issuer has.' })),
+    keyId: Type.Optional(Type.String({ minLength: 1, description: '`kid` of the key at the issuer.' })),
     algorithm: Type.Optional(Enum(signatureAlgorithms, {
-      description: 'What is signed with: RS256, ES256 (P-256) or EdDSA by the kind of key unless set.'
+      description: 'Signature algorithm. Default by the kind of key: RS256, ES256 (P-256) or EdDSA.'
     })),
     audience: Type.Optional(Type.String({
       minLength: 1,
-      description: '`aud` of the signature: what the issuer calls itself. Unset: the issuer of `discovery`, else the endpoint.'
+      description: '`aud` of the signature: the identifier of the issuer. Default: the issuer of `discovery`, else the endpoint.'
     }))
   }, { ...strict, description: 'The gateway as a client of the issuer.' }),
-  issuer: words('What `iss` must be, or a list of which it must be one; a token without it is refused. Unset: not looked at, but for `discovery`.'),
+  issuer: words(
+    'What `iss` must be, or a list of which it must be one; a token without it is refused. Unset: not looked at, but for `discovery`.'
+  ),
   audience: words('What `aud` must be or contain, or a list of which it must contain one. Unset: not looked at.'),
   requiredClaims: Type.Array(
     Type.String({ minLength: 1 }),
-    { default: [], description: 'Members that the answer must have, such as `exp` or `sub`.' }
+    { default: [], description: 'Members that the response must have, such as `exp` or `sub`.' }
   ),
   ca: identityServiceKeys.ca,
   ...tokenAuthenticatorKeys
@@ -53,7 +56,7 @@ export const IntrospectionOptionsSchema = Type.Object({
 /** The options of one policy, durations in milliseconds. */
 export type IntrospectionOptions = Static<typeof IntrospectionOptionsSchema>
 
-/** What the schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkIntrospectionOptions (options: IntrospectionOptions, report: Report): void {
   const { endpoint, discovery, client, identityHeaders } = options
   if (endpoint !== undefined && discovery !== undefined) report({
@@ -87,7 +90,8 @@ function checkClient (client: IntrospectionOptions['client'], report: Report): v
   } catch {
     report({
       pointer: '/client/privateKey',
-      message: `must be a private key (PEM)${client.algorithm === undefined ? ' of RSA, EC or Ed25519' : ` that signs with ${client.algorithm}`}`
+      message: 'must be a private key ' +
+        `(PEM)${client.algorithm === undefined ? ' of RSA, EC or Ed25519' : ` that signs with ${client.algorithm}`}`
     })
   }
 }
