@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { PluginHost } from './plugin-host.ts'
 import { reasons } from '../contract/errors.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
+import { destroyConnection } from '../internals/node-pipelined-socket.ts'
 
 /** Adds the hooks of exchanges. Must run before any plugin adds a hook. */
 export function hookExchange (app: FastifyInstance, door: PluginHost): void {
@@ -34,7 +35,8 @@ function end (exchange: HttpExchange, door: PluginHost): void {
   const reply = exchange.reply!
   if (!reply.raw.writableFinished) {
     exchange.reason ??= reasons['client-closed']
-    endConnection(reply.raw)
+    // Or its client would wait for the rest for ever. Node sees to that, except where the client has pipelined.
+    destroyConnection(reply.raw)
   }
   // A policy may still be waiting. When it continues, neither the policies after it nor the handler must run.
   if (!reply.sent) reply.hijack()
@@ -53,13 +55,4 @@ function end (exchange: HttpExchange, door: PluginHost): void {
 
 function reportFailure ({ request }: HttpExchange, error: unknown): void {
   request!.log.error({ err: error }, 'a plugin failed after the exchange')
-}
-
-/**
- * Closes the connection of a truncated response, because otherwise the client would wait for the rest forever. Node does so itself, except
- * for a pipelined response that has no socket yet because earlier responses are still being sent.
- */
-function endConnection (response: ServerResponse): void {
-  if (response.socket === null) response.once('socket', socket => socket.destroy())
-  else response.socket.destroy()
 }

@@ -98,7 +98,7 @@ export class Generation {
 
   /** Adds `connection: close` to responses in flight that have not begun. */
   endConnections (): void {
-    for (const response of this.#open) response.shouldKeepAlive = false
+    for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close')
   }
 
   /** Resolves when no request is in flight. It may be called any number of times. */

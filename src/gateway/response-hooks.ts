@@ -1,9 +1,8 @@
 /** Reverses the order of response hooks: with plugins a, b and c, a request passes a, b, c and its response c, b, a. */
 
 import type { FastifyInstance } from 'fastify'
+import { interceptHooks } from '../internals/fastify-add-hook.ts'
 import { registerAt } from './registration.ts'
-
-type AddHook = (this: FastifyInstance, name: string, hook: unknown) => FastifyInstance
 
 /** The hooks of Fastify that can change a response. `onResponse` and `onError` only observe, so their order does not matter. */
 const names: ReadonlySet<string> = new Set(['preSerialization', 'onSend'])
@@ -27,20 +26,13 @@ export class ResponseHooks {
    * Registers a plugin, which the file names at `pointer` unless it is built in. Hooks that it adds to scopes of its own are not held back.
    */
   async register (pointer: string | undefined, register: () => Promise<void>): Promise<void> {
-    const scope = this.#scope
     const hooks: [string, unknown][] = []
     this.#plugins.push({ pointer, hooks })
-    const { addHook } = scope as unknown as { readonly addHook: AddHook }
-    const holdBack: AddHook = function (name, hook) {
-      if (this !== scope || !names.has(name)) return addHook.call(this, name, hook)
-      hooks.push([name, hook])
-      return this
-    }
-    Object.assign(scope, { addHook: holdBack })
+    const release = interceptHooks(this.#scope, (name, hook) => names.has(name) && hooks.push([name, hook]) > 0)
     try {
       await registerAt(pointer, register)
     } finally {
-      Object.assign(scope, { addHook })
+      release()
     }
   }
 

@@ -2,9 +2,7 @@
 
 import type { Writable } from 'node:stream'
 import type { Ownership } from '../contract/response.ts'
-
-/** In bytes. Smaller chunks are not worth the effort. */
-const worthFreeing = 8 * 1024
+import { isLastOfItsMemory } from '../internals/node-read-buffers.ts'
 
 /**
  * Writes a chunk, and frees the memory of a given one once it is written. Returns false when the stream asks for a pause.
@@ -14,16 +12,6 @@ const worthFreeing = 8 * 1024
  */
 export function writeChunk (stream: Writable, chunk: Buffer, ownership: Ownership): boolean {
   return stream.write(chunk, ownership === 'given' && isLastOfItsMemory(chunk) ? error => { if (!error) free(chunk) } : undefined)
-}
-
-/** Node fills the memory of a read from front to back, so the chunk that reaches its end is the last one in it. */
-function isLastOfItsMemory ({ length, byteOffset, buffer }: Buffer): boolean {
-  return length > worthFreeing && byteOffset + length === buffer.byteLength && (byteOffset === 0 || length >= longestShared())
-}
-
-/** Node allocates shorter Buffers from a shared pool. */
-function longestShared (): number {
-  return Buffer.poolSize >>> 1
 }
 
 function free ({ buffer }: Buffer): void {

@@ -1,9 +1,10 @@
 /** A client connection: its pending responses, and how it is closed. */
 
 import type { ServerResponse } from 'node:http'
-import { Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { Exchange } from '../contract/exchange.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
+import { closeWhenWritten, onLastResponse } from '../internals/node-last-response.ts'
 
 const key: unique symbol = Symbol('onedoor.connection')
 
@@ -34,8 +35,7 @@ export class Connection {
     socket.on('error', ignore)
     // Node ends the connection of a client that has ended its side, but not after a parse error, nor after it has handed the socket over.
     socket.once('end', endBoth)
-    // Node's HTTP server calls this after the last response.
-    socket.destroySoon = destroyAfterLast
+    onLastResponse(socket, endAfterLast)
   }
 
   /** Registers a request that is served. */
@@ -82,7 +82,7 @@ export class Connection {
     if (this.lingering !== undefined || this.socket.destroyed) return
     this.ended = true
     if (!this.#all.lingers) {
-      Socket.prototype.destroySoon.call(this.socket)
+      closeWhenWritten(this.socket)
       return
     }
     this.lingering = { looks: 0, idle: 0, read: this.socket.bytesRead, from: this.socket.bytesRead }
@@ -96,7 +96,7 @@ export class Connection {
   /** Ends the connection after the last response. */
   endAfterLast (): void {
     if (this.#unread) this.end()
-    else Socket.prototype.destroySoon.call(this.socket)
+    else closeWhenWritten(this.socket)
   }
 }
 
@@ -135,7 +135,7 @@ export function isOver (response: ServerResponse): boolean {
 }
 
 /** One function for all sockets. */
-function destroyAfterLast (this: Socket): void {
+function endAfterLast (this: Socket): void {
   connectionOf(this).endAfterLast()
 }
 

@@ -4,9 +4,9 @@ import type { Socket } from 'node:net'
 import { reasons } from '../contract/errors.ts'
 import { DenseSet } from '../collections/dense-set.ts'
 import type { Exchange } from '../contract/exchange.ts'
+import { reset } from '../internals/node-reset.ts'
+import { writeQueueOf } from '../internals/node-write-queue.ts'
 import { Connection } from './connection.ts'
-import { reset } from './reset.ts'
-import { writeQueueOf } from './write-queue.ts'
 
 /** Limits of open connections. Times in milliseconds. */
 export interface ConnectionLimits {

@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { WholeResponse } from '../http/whole-response.ts'
+import { takeConnectionListener } from '../internals/node-connection-listener.ts'
 import { connectionOf } from './connection.ts'
 import { Connections } from './connections.ts'
 import { receiveProxyHeader } from './proxied.ts'
@@ -83,14 +84,14 @@ export class Listener {
     // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
     server.maxHeadersCount = 0
     this.#refusals = refusals
-    // Node's own listener. It is called once the PROXY protocol header has been read.
-    const [accept] = server.listeners('connection') as [(socket: Socket) => void]
-    server.removeAllListeners('connection').on('connection', (socket: Socket) => {
+    // Called once the first byte of the client's first request is next.
+    const accept = takeConnectionListener(server)
+    server.on('connection', (socket: Socket) => {
       if (this.#isProxied(socket)) {
         this.connections.add(socket)
-        this.#receive(socket, () => accept.call(server, socket))
+        this.#receive(socket, () => accept(socket))
       } else {
-        accept.call(server, socket)
+        accept(socket)
         this.connections.add(socket)
       }
     })

@@ -1,7 +1,8 @@
 /** Connections from load balancers that send the address of the client first (PROXY protocol). */
 
 import type { Socket } from 'node:net'
-import { readProxyHeader, type ProxyHeader } from '../http/proxy-protocol.ts'
+import { readProxyHeader } from '../http/proxy-protocol.ts'
+import { setPeer } from '../internals/node-socket-peer.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
 
 /**
@@ -30,18 +31,10 @@ export function receiveProxyHeader (socket: Socket, timeout: number, ready: () =
     stop()
     socket.pause()
     if (held.length > header.length) socket.unshift(held.subarray(header.length))
-    rename(socket, header)
+    if (header.source !== undefined) setPeer(socket, header.source)
     ready()
     socket.resume()
   }
   const timer = timeout > 0 ? patiently(timeout, fail) : undefined
   socket.on('data', read).on('close', stop).on('end', fail)
-}
-
-/** Overrides the getters of Node's class, which read the address from the system. */
-function rename (socket: Socket, { source }: ProxyHeader): void {
-  if (source === undefined) return
-  Object.defineProperty(socket, 'remoteAddress', { value: source.address })
-  Object.defineProperty(socket, 'remotePort', { value: source.port })
-  Object.defineProperty(socket, 'remoteFamily', { value: source.address.includes(':') ? 'IPv6' : 'IPv4' })
 }

@@ -6,9 +6,11 @@ import { reasons, type ReasonCode } from '../contract/errors.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
+import { passDrain } from '../internals/node-tunnel-drain.ts'
 import { isOver, type Connection } from './connection.ts'
 import { problemMessage, rawProblem } from './raw-problem.ts'
 
+/** Codes that Node documents for `clientError`, and codes of llhttp, its parser, which documents them. */
 const byError: Readonly<Record<string, ReasonCode>> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 'body-too-large',
@@ -43,8 +45,7 @@ export class Refusals {
   tunnel (connection: Connection): void {
     const { socket, pending } = connection
     connection.ended = true
-    // Node no longer forwards the `drain` event to the pending responses.
-    if (pending.length > 0) socket.on('drain', () => connection.pending[0]?.emit('drain'))
+    if (pending.length > 0) passDrain(socket, () => connection.pending[0])
     socket.resume()
     this.#last(connection, 'method-not-allowed', 'CONNECT')
   }

@@ -1,6 +1,7 @@
 /** Finished lines for the process log, from code that formats its own, such as the access log. They keep their order with all others. */
 
-import { pino, type DestinationStream } from 'pino'
+import type { DestinationStream } from 'pino'
+import { streamOf } from '../internals/pino-stream.ts'
 
 /** Takes finished lines. Each ends with a line feed. */
 export interface LogLines {
@@ -21,6 +22,6 @@ export function rememberLines (stream: DestinationStream, behind: LogLines): voi
 
 /** The output for finished lines of a log; undefined for a log of the embedding program, which has only its methods. */
 export function logLines (log: object): LogLines | undefined {
-  const stream = (log as Readonly<Record<symbol, object | undefined>>)[pino.symbols.streamSym]
+  const stream = streamOf(log)
   return stream === undefined ? undefined : lines.get(stream)
 }

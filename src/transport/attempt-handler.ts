@@ -7,11 +7,12 @@ import type { Exchange } from '../contract/exchange.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import { isPlainlyFramed } from '../http/transfer-coding.ts'
+import { FirstByteHandler } from '../internals/undici-first-byte.ts'
+import { unaskedContinue } from '../internals/undici-response-parser.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { batchWrite } from '../scheduling/write-batch.ts'
 import { classify } from './failure.ts'
 import { ResponseBody } from './response-body.ts'
-import { unaskedContinue } from './response-parser.ts'
 
 /** The most bytes of a discarded response that are read to keep its connection. A longer one closes the connection. */
 const drainLimit = 64 * 1024
@@ -55,10 +56,8 @@ export interface AttemptOwner {
   settle (attempt: Attempt, outcome: Outcome): void
 }
 
-export class AttemptHandler implements Dispatcher.DispatchHandler {
+export class AttemptHandler extends FirstByteHandler implements Dispatcher.DispatchHandler {
   readonly attempt: Attempt
-  /** Whether any byte of a response has arrived. */
-  begun = false
   readonly #loop: AttemptOwner
   readonly #idle: number
   #controller: Dispatcher.DispatchController | undefined
@@ -81,6 +80,7 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
   #stopped: Reason | undefined
 
   constructor (loop: AttemptOwner, attempt: Attempt, idle: number) {
+    super()
     this.#loop = loop
     this.attempt = attempt
     this.#idle = idle
@@ -148,11 +148,6 @@ export class AttemptHandler implements Dispatcher.DispatchHandler {
     this.#controller = controller
     this.attempt.reached = true
     if (this.#stopped !== undefined) controller.abort(new GatewayError(this.#stopped))
-  }
-
-  /** Called when undici has read the first byte. */
-  onResponseStarted (): void {
-    this.begun = true
   }
 
   onResponseStart (controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {

@@ -4,7 +4,6 @@
  * fallback of the upstream.
  */
 
-import type { Dispatcher } from 'undici'
 import type { Clock, Random } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
 import type { Exchange, ServingUpstream } from '../contract/exchange.ts'
@@ -12,11 +11,14 @@ import type { Attempt, Outcome } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { ClientCallback, Outgoing } from '../contract/transport.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
+import type { NamedDispatchOptions } from '../internals/undici-server-name.ts'
+import { useOf } from '../internals/undici-socket-errors.ts'
+import { dispatchBody } from '../internals/undici-stream-body.ts'
 import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
 import { attemptFields } from './attempt-fields.ts'
 import { AttemptHandler, type AttemptOwner } from './attempt-handler.ts'
 import { ExtraAttempts, type ExtraAttempt } from './retry/extra-attempts.ts'
-import { unsent, useOf } from './failure.ts'
+import { unsent } from './failure.ts'
 import { RequestBody } from './request-body.ts'
 import { ResponseBody } from './response-body.ts'
 import { retriesOf, type Retries } from './retry/retry.ts'
@@ -196,11 +198,11 @@ export class AttemptLoop implements AttemptOwner {
       path: target.basePath === '' ? this.#outgoing.path : target.basePath + this.#outgoing.path,
       method: this.#outgoing.method,
       headers,
-      body: this.#body as unknown as Dispatcher.DispatchOptions['body'],
+      body: dispatchBody(this.#body),
       // undici would close the connection after a HEAD request, in case a body follows.
       reset: this.#outgoing.method === 'HEAD' ? false : undefined,
       servername: this.#outgoing.hostPreserved ? target.serverName : undefined
-    } as Dispatcher.DispatchOptions, handler)
+    } as NamedDispatchOptions, handler)
     if (attempt.kind === 'first' || attempt.kind === 'fallback') this.#planHedge()
   }
 

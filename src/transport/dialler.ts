@@ -4,12 +4,14 @@ import type { Socket } from 'node:net'
 import { buildConnector, errors } from 'undici'
 import type { Clock } from '../contract/clock.ts'
 import type { NameLookup } from '../dns/names.ts'
+import { keepReadable } from '../internals/node-socket-writes.ts'
+import { openWith } from '../internals/undici-connector-socket.ts'
+import { patchParser } from '../internals/undici-response-parser.ts'
+import { noteUseOnError } from '../internals/undici-socket-errors.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
 import type { ConnectionOptions } from './connection-options.ts'
-import { readEarlyAnswers } from './early-response.ts'
-import { classify, type SocketUse } from './failure.ts'
+import { classify } from './failure.ts'
 import type { LeasedLoad } from '../upstream/target-load.ts'
-import { patchParser } from './response-parser.ts'
 
 /** What a dialler needs in addition to its options. */
 export interface DiallerContext {
@@ -47,8 +49,9 @@ export class Dialler {
       const [error, opened] = result
       if (error === null) {
         this.#context.load.connected()
-        opened.once('error', tellUse)
-        readEarlyAnswers(opened)
+        noteUseOnError(opened)
+        // A target that rejects an upload responds and closes: what is still written to it fails, and its response is to be read all the same.
+        keepReadable(opened)
       }
       callback(...result)
       if (error === null) patchParser(opened)
@@ -78,8 +81,7 @@ export class Dialler {
     const { connect, address } = this.#options
     const { opened: before } = load
     const timer = connect === 0 ? undefined : patiently(connect, () => socket.destroy(new errors.ConnectTimeoutError()))
-    // It returns the socket, although its type does not say so.
-    const socket = this.#connector(address === undefined ? target : { ...target, hostname: address }, (...result) => {
+    const socket = openWith(this.#connector, address === undefined ? target : { ...target, hostname: address }, (...result) => {
       timer?.clear()
       const [error] = result
       if (error !== null) {
@@ -89,7 +91,7 @@ export class Dialler {
         if (address === undefined) names.doubt(target.hostname)
       }
       callback(...result)
-    }) as unknown as Socket
+    })
     return socket
   }
 }
@@ -97,9 +99,4 @@ export class Dialler {
 /** Marks a connection that breaks in its TLS handshake as one that could not be opened. Node reports a failed read or write. */
 function markDial (error: NodeJS.ErrnoException): void {
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') error.syscall = 'connect'
-}
-
-/** Adds to an error how much the socket was used, and whether a body was being written. undici does so for its own errors only. */
-function tellUse (this: Socket, error: Error & { socket?: SocketUse }): void {
-  error.socket = { bytesRead: this.bytesRead, writing: this.writableLength > 0 }
 }

@@ -1,6 +1,7 @@
 /** Maps the errors of Node and undici to the reasons why an attempt failed. */
 
 import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
+import { isParserError, isUnrequestedResponse } from '../internals/undici-errors.ts'
 
 /** Values of `retry.on`: groups of failures that are retried. */
 export const failureGroups = {
@@ -39,23 +40,9 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   UND_ERR_HEADERS_OVERFLOW: 'malformed-response',
   // Reported before the headers are complete, so the response is not truncated: it declares two lengths, or two framings.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed-response',
-  // undici asserts that a parsed status is valid.
-  ERR_ASSERTION: 'malformed-response',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'malformed-response',
   UND_ERR_INVALID_ARG: 'bad-request',
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
-}
-
-/** The use of a connection, which its errors carry as `socket`. */
-export interface SocketUse {
-  readonly bytesRead: number
-  /** Whether the connection broke before everything was written. */
-  readonly writing: boolean
-}
-
-/** Returns the use of the connection that an error ended, where it is known. */
-export function useOf (error: unknown): SocketUse | undefined {
-  return (error as { socket?: SocketUse } | undefined)?.socket
 }
 
 /** Returns the reason for an error of an attempt whose response had not begun. Unknown errors count as a broken connection. */
@@ -63,13 +50,13 @@ export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
   // The code of a DOMException is a number.
   const code = String((error as NodeJS.ErrnoException).code ?? '')
-  if (unasked.has(error.message)) return reasons['malformed-response']
+  if (isUnrequestedResponse(error)) return reasons['malformed-response']
   // The connection broke while it was being opened.
   if ((code === 'ECONNRESET' || code === 'EPIPE') && (error as NodeJS.ErrnoException).syscall === 'connect') return reasons['connection-refused']
   const known = byCode[code]
   // A failed TLS handshake appears as a socket error whose cause is the real error.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
-  if (error.name === 'HTTPParserError' || code.startsWith('HPE_')) return reasons['malformed-response']
+  if (isParserError(error, code)) return reasons['malformed-response']
   if (isTls(code, error)) return reasons['tls-error']
   if (error instanceof AggregateError && error.errors.length > 0) return classifyAll(error.errors)
   if (error.cause instanceof Error && error.cause !== error) return classify(error.cause)
@@ -83,9 +70,6 @@ function classifyAll (errors: readonly unknown[]): Reason {
   const found = errors.map(classify)
   return found.find(({ fault }) => fault === 'upstream') ?? found[0]!
 }
-
-/** Messages of undici for an unrequested 101 or 100. Their code is that of a broken socket, so only the message identifies them. */
-const unasked: ReadonlySet<string> = new Set(['bad upgrade', 'bad response'])
 
 function isTls (code: string, error: Error): boolean {
   return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code === 'EPROTO' ||

@@ -1,15 +1,15 @@
 /** The request body, as one attempt sends it. */
 
-import { EventEmitter } from 'node:events'
 import type { GatewayError } from '../contract/errors.ts'
 import type { Upload, UploadReader } from '../exchange/upload.ts'
+import { StreamBody } from '../internals/undici-stream-body.ts'
 
 /**
  * Looks like a Readable to undici, which destroys its body when an attempt fails. The stream of the client must survive that: another
  * attempt may need it, and destroying it would also close the connection of the response. In addition to the events that undici uses, it
  * emits `flowing` when it waits for the client and `full` when it waits for the target.
  */
-export class RequestBody extends EventEmitter implements UploadReader {
+export class RequestBody extends StreamBody implements UploadReader {
   readonly #upload: Upload
   #started = false
   #over = false
@@ -38,11 +38,6 @@ export class RequestBody extends EventEmitter implements UploadReader {
     this.#upload.pause()
     this.emit('full')
     return this
-  }
-
-  /** Marks this as a stream for undici, which then listens to its events. Never called. */
-  pipe (): never {
-    throw new Error('a request body is read by its events')
   }
 
   /** Releases the stream of the client. */

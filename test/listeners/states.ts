@@ -1,7 +1,7 @@
 /** The states that a connection of a client can be in, and the ways in which it can end. */
 
 import { connect, type Socket } from 'node:net'
-import { reset } from '../../src/listeners/reset.ts'
+import { reset } from '../../src/internals/node-reset.ts'
 
 /** How a connection is brought into a state. */
 export interface State {

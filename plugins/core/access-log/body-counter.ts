@@ -2,18 +2,17 @@
 
 import type { ServerResponse } from 'node:http'
 import { exchangeOf } from '../../../src/transport/index.ts'
+import * as responseWrite from '../../../src/internals/node-response-write.ts'
 
 /** Counts what is streamed into `response.write`. What is sent in one piece needs no counting: Content-Length says it. */
 export function countStreamed (response: ServerResponse): void {
-  // One function for all responses, put on the object itself: no closure, no listener, no transform in the stream.
-  response.write = countingWrite as ServerResponse['write']
+  responseWrite.replaceWrite(response, countingWrite)
 }
 
 function countingWrite (this: ServerResponse, ...args: [chunk: string | Uint8Array, encoding: BufferEncoding]): boolean {
   const [chunk, encoding] = args
   exchangeOf(this.req).bytesOut += typeof chunk === 'string' ? Buffer.byteLength(chunk, encoding) : chunk.length
-  const prototype = Object.getPrototypeOf(this) as ServerResponse
-  return prototype.write.apply(this, args)
+  return responseWrite.writeOriginal(this, args)
 }
 
 /**

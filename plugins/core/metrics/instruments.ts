@@ -1,6 +1,7 @@
 /** Instruments by name in one registry: whoever asks again, in this generation or the next, gets the one that is there. */
 
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
+import * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 import { unbounded, type Labels, type SeriesBudget } from './series-map.ts'
 import { SeriesCounter, SeriesHistogram } from './series.ts'
 
@@ -51,16 +52,16 @@ export class Instruments {
 
   /** Leaves out every series whose labels fit, of all instruments. */
   async drop (fits: (labels: Labels) => boolean): Promise<void> {
-    for (const metric of this.registry.getMetricsAsArray() as unknown as Iterable<SeriesCounter | SeriesHistogram | Gauge<string>>) {
+    for (const metric of prometheus.metricsOf(this.registry)) {
       if (metric instanceof SeriesCounter || metric instanceof SeriesHistogram) metric.drop(fits)
-      else for (const { labels } of (await metric.get()).values) if (fits(labels as Labels)) metric.remove(withoutBound(labels as Labels))
+      else for (const { labels } of (await metric.get()).values) if (fits(labels)) metric.remove?.(withoutBound(labels))
     }
   }
 
   #existing<M> ({ name, labelNames = [] }: { name: string, labelNames?: readonly string[] }, kind: abstract new (...args: never[]) => M): M | undefined {
-    const known: unknown = this.registry.getSingleMetric(name)
+    const known = prometheus.metricCalled(this.registry, name)
     if (known === undefined) return undefined
-    const labels = (known as { labelNames?: readonly string[] }).labelNames ?? []
+    const labels = known.labelNames ?? []
     if (!(known instanceof kind) || String(labels) !== String(labelNames)) throw new TypeError(`the metric "${name}" is already something else`)
     return known
   }
@@ -70,8 +71,7 @@ export class Instruments {
   }
 
   #register<M extends SeriesCounter | SeriesHistogram> (metric: M): M {
-    // The registry reads name, help, type and get(); its type asks for a class of its own.
-    this.registry.registerMetric(metric as unknown as Counter)
+    prometheus.register(this.registry, metric)
     return metric
   }
 }

@@ -1,13 +1,7 @@
 /** The two text formats: which one a scraper wants, and all metrics in it. */
 
 import { Registry } from '@prometheus-io/client'
-
-interface Printable {
-  readonly name: string
-  readonly type: string
-  get (): Promise<{ readonly name: string }>
-  getForPromString? (): Promise<{ readonly name: string }>
-}
+import * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 
 /** A text and what it is. */
 export interface Exposition {
@@ -26,15 +20,14 @@ export async function print (registries: Registry[], open: boolean): Promise<Exp
   if (!open) return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, text: await Registry.merge(registries).metrics() }
   const printed = new Registry(Registry.OPENMETRICS_CONTENT_TYPE)
   for (const registry of registries) {
-    for (const metric of registry.getMetricsAsArray() as unknown as Printable[]) printed.registerMetric(familyOf(metric) as never)
+    for (const metric of prometheus.metricsOf(registry)) prometheus.register(printed, familyOf(metric))
   }
   return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: await printed.metrics() }
 }
 
 /** A counter's family is called without `_total`. The client cuts that off the live metric itself, which would then have another name everywhere; this is a stand-in for it to cut. */
-function familyOf (metric: Printable): Printable {
-  const name = metric.type === 'counter' ? metric.name.replace(/_total$/, '') : metric.name
-  return { name, type: metric.type, get: async () => ({ ...await (metric.getForPromString?.() ?? metric.get()), name }) }
+function familyOf (metric: prometheus.RegisteredMetric): prometheus.RegisteredMetric {
+  return prometheus.renamed(metric, metric.type === 'counter' ? metric.name.replace(/_total$/, '') : metric.name)
 }
 
 /** The highest weight that a media type is given by name. */

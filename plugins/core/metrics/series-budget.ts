@@ -2,6 +2,7 @@
 
 import type { Registry } from '@prometheus-io/client'
 import type { GatewayApi } from '../../../src/index.ts'
+import * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 import { SeriesCounter } from './series.ts'
 import type { SeriesBudget } from './series-map.ts'
 
@@ -18,6 +19,6 @@ export function takeBudget ({ leases, config, rehearsal }: Pick<GatewayApi, 'lea
 
 function createBudget (registry: Registry): Budget {
   const folded = new SeriesCounter('gateway_metrics_folded_total', 'Look-ups of series beyond the bound of their metric, which were given the one that is called other.')
-  registry.registerMetric(folded as never)
+  prometheus.register(registry, folded)
   return { max: Infinity, folded: metric => { folded.at({ metric }).value++ } }
 }

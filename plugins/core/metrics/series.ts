@@ -1,12 +1,12 @@
 /** Counters and histograms for the path of every request. The Prometheus client prints them at a scrape like its own. */
 
+import type * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 import { HistogramSeries } from './histogram-series.ts'
 import type { Sample } from './sample.ts'
 import { SeriesMap, unbounded, type Labels, type SeriesBudget } from './series-map.ts'
 
-/** What the client's registry asks of a metric when it prints it. */
-interface Printed {
-  readonly name: string
+/** What the registry prints. */
+interface Printed extends prometheus.PrintedMetric {
   readonly help: string
   readonly type: 'counter' | 'histogram'
   readonly aggregator: 'sum'
@@ -19,7 +19,7 @@ export interface CounterSeries {
   value: number
 }
 
-abstract class SeriesMetric<S extends { readonly labels: Labels }> {
+abstract class SeriesMetric<S extends { readonly labels: Labels }> implements prometheus.RegisteredMetric {
   readonly name: string
   readonly help: string
   readonly aggregator = 'sum'

@@ -6,7 +6,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod 
 import Type from 'typebox'
 import { Enum, type Exchange, type GatewayApi, type PluginConfig, type Route, Size } from '../../../src/index.ts'
 import { maxForwards } from '../../../src/http/index.ts'
-import { createClient, exchangeKey, prepareRetries, receive, selectFirst } from '../../../src/transport/index.ts'
+import { createClient, prepareRetries, receive, selectFirst } from '../../../src/transport/index.ts'
+import * as replyFromExchange from '../../../src/internals/reply-from-exchange.ts'
 import { addCapGate } from './cap.ts'
 import { checkProxying } from './check.ts'
 import { HeaderRulesSchema, QueryRulesSchema, type HeaderRules } from './header-rules.ts'
@@ -65,8 +66,8 @@ export const config = {
 async function proxying (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   await app.register(replyFrom, {
-    // Any object with `request` is taken, and that is the whole seam: balancing, retries and timeouts live behind it.
-    undici: createClient(gateway.clock, gateway.random, passInterim) as never,
+    // Balancing, retries and timeouts are behind this.
+    undici: createClient(gateway.clock, gateway.random, passInterim),
     // Paths are not its business, so one URL per target is all it ever sees.
     cacheURLs: 1024,
     disableRequestLogging: true
@@ -128,7 +129,7 @@ function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): F
     // First attempts and retries come through one and the same select().
     getUpstream: (({ exchange }: FastifyRequest) => selectFirst(exchange, gateway.clock.now()).target.origin) as never,
     // What is sent has been made ready; the loop finds it, and everything else, through the exchange.
-    rewriteRequestHeaders: (({ exchange }: FastifyRequest) => ({ [exchangeKey]: exchange })) as never,
+    rewriteRequestHeaders: replyFromExchange.carry,
     rewriteHeaders: compileRewriteHeaders(route, gateway.config.server.name) as never,
     onResponse: compileSend(route, gateway.responsePipeline(route)) as never,
     // Its own retries would send a GET that was answered 503 ten more times.

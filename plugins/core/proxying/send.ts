@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Ownership, ResponsePipeline, Route, TargetResponse } from '../../../src/index.ts'
 import { writeChunk } from '../../../src/http/index.ts'
 import { batchWrite, hasBody, runStages } from '../../../src/transport/index.ts'
+import * as streamSend from '../../../src/internals/fastify-stream-send.ts'
 import { compileTrailers, type TrailersOf } from './trailers.ts'
 
 type Body = TargetResponse['body']
@@ -41,8 +42,8 @@ function sendThroughFastify (reply: FastifyReply, whole: Body, trailersOf: Trail
     if (isChunked(reply, trailers)) body = Readable.from(whole)
   }
   if (body instanceof Readable) {
-    // Fastify has set the fields by then, and would send them with the first byte.
-    raw.once('pipe', flushHead)
+    // Fastify would send them with the first byte of the body.
+    streamSend.flushHeadersEarly(raw)
     void reply.send(body)
     return
   }
@@ -53,10 +54,6 @@ function sendThroughFastify (reply: FastifyReply, whole: Body, trailersOf: Trail
   const bytes = body.length === 1 ? body[0]! : Buffer.concat(body)
   // Fastify gives a Buffer a type where it finds none that it understands; what the upstream said, or left out, stays.
   void reply.send(mediaType.test(String(reply.getHeader('content-type'))) ? bytes : Readable.from([bytes]))
-}
-
-function flushHead (this: ServerResponse): void {
-  this.flushHeaders()
 }
 
 /** RFC 9110 §8.3.1, as far as Fastify reads it. */

@@ -5,6 +5,7 @@
  */
 import createRouter from 'find-my-way'
 import { sorted, type Steps } from '../../../src/index.ts'
+import * as findMyWay from '../../../src/internals/find-my-way-handlers.ts'
 import { canonicalOf, comparePatterns, treePath } from './pattern.ts'
 import type { Pattern, Segment } from './pattern.ts'
 
@@ -36,7 +37,13 @@ export class PathTree<N extends PathNode> {
       querystringParser: STORED,
       // parsePattern has been stricter already, and knows that an optional group is safe.
       allowUnsafeRegex: true,
-      constraints: { routes: { name: 'routes', storage: () => nodeStorage(ordered), deriveConstraint: () => this.#derived.routes as never } }
+      constraints: {
+        routes: {
+          name: 'routes',
+          storage: () => findMyWay.handlerStorage(ordered),
+          deriveConstraint: () => this.#derived.routes as never
+        }
+      }
     })
   }
 
@@ -51,22 +58,15 @@ export class PathTree<N extends PathNode> {
     return tree
   }
 
-  /** Visits the nodes that fit the path, most specific first, until one says yes; returns its parameters, or undefined. A path that cannot be decoded fits none. */
+  /**
+   * Visits the nodes that fit the path, most specific first, until one says yes. Returns its parameters, or undefined. A path that cannot be
+   * decoded fits none.
+   */
   find (path: string, visit: (node: N) => boolean): Params | undefined {
     if (path.charCodeAt(0) !== 47) return undefined
     this.#path = path
     this.#visit = visit
     return this.#router.find('GET', path, this.#derived)?.params as Params | undefined
-  }
-}
-
-/** What find-my-way keeps beside a node: it stores the node's index under bit 0, and asks with the derived value. */
-function nodeStorage<N> (nodes: readonly N[]) {
-  let node: N | undefined
-  return {
-    set: (index: unknown) => { node = nodes[index as number] },
-    // The router takes a bit mask of handlers here; each node has exactly one.
-    get: (accepts: unknown) => (node !== undefined && (accepts as (node: N) => boolean)(node) ? 1 : 0) as never
   }
 }
 

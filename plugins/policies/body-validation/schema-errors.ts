@@ -2,6 +2,7 @@
 
 import type { Ajv } from 'ajv'
 import { child, nearest, refuseRegex, steps } from '../../../src/config/index.ts'
+import * as ajvKeywords from '../../../src/internals/ajv-keywords.ts'
 
 /** One problem of a schema. */
 export interface SchemaMistake {
@@ -93,11 +94,11 @@ function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
 /** An unknown keyword is probably misspelt, and would check nothing. */
 function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
   const mistakes: SchemaMistake[] = []
-  const known = Object.keys(ajv.RULES.keywords)
+  const known = ajvKeywords.keywordsOf(ajv)
   walk(schema, '', (inner, pointer) => {
     for (const keyword of Object.keys(inner)) {
-      if (ajv.RULES.keywords[keyword] !== undefined) continue
-      const near = nearest(keyword, known)
+      if (known.has(keyword)) continue
+      const near = nearest(keyword, [...known])
       mistakes.push({
         pointer: child(pointer, keyword),
         at: 'key',

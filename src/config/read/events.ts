@@ -2,6 +2,7 @@
 
 import { parseEvents, YAMLException } from 'js-yaml'
 import type { Event } from 'js-yaml'
+import { eventSize, readEvent, writeEvent } from '../../internals/js-yaml-events.ts'
 import { maxDepth } from './anchors.ts'
 
 /** The events of a text in order; a list of them is one. */
@@ -29,18 +30,10 @@ export function findEvents (text: string): { readonly events: Event[] } | { read
   }
 }
 
-/** Every field of every kind of event that says something about values; those of documents do not. */
-const fields = [
-  'type', 'start', 'valueStart', 'valueEnd', 'anchorStart', 'anchorEnd', 'tagStart', 'tagEnd', 'style', 'chomping', 'indent', 'fast'
-] as const
-
 /** The events as numbers, the same count for each. */
 export function packEvents (events: readonly Event[]): Int32Array<ArrayBuffer> {
-  const numbers = new Int32Array(events.length * fields.length)
-  let at = 0
-  for (const event of events as readonly Partial<Record<typeof fields[number], number | boolean>>[]) {
-    for (const field of fields) numbers[at++] = Number(event[field] ?? 0)
-  }
+  const numbers = new Int32Array(events.length * eventSize)
+  for (const [index, event] of events.entries()) writeEvent(event, numbers, index * eventSize)
   return numbers
 }
 
@@ -53,13 +46,11 @@ export class PackedEvents implements Events {
   }
 
   get length (): number {
-    return this.#numbers.length / fields.length
+    return this.#numbers.length / eventSize
   }
 
   at (index: number): Event | undefined {
-    const from = index * fields.length
-    if (from >= this.#numbers.length) return undefined
-    const [type, start, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping, indent, fast] = this.#numbers.subarray(from, from + fields.length)
-    return { type, start, valueStart, valueEnd, anchorStart, anchorEnd, tagStart, tagEnd, style, chomping, indent, fast: fast === 1 } as unknown as Event
+    const at = index * eventSize
+    return at < this.#numbers.length ? readEvent(this.#numbers, at) : undefined
   }
 }
