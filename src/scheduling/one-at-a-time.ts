@@ -2,7 +2,10 @@
 
 import { GatewayError } from '../contract/errors.ts'
 
-/** The rest after each job, as a multiple of the time that the job took. */
+/** How long jobs run before the queue rests, in milliseconds. */
+const stretch = 10
+
+/** The rest, as a multiple of the time for which jobs have run since the last one. */
 const restFactor = 3
 
 /** The longest rest, in milliseconds. */
@@ -13,6 +16,8 @@ export class OneAtATime {
   readonly #most: number
   #before: Promise<void> = Promise.resolve()
   #waiting = 0
+  /** How long jobs have run since the last rest, in milliseconds. */
+  #worked = 0
 
   /** @param most the most jobs that wait, the running one included */
   constructor (most: number) {
@@ -35,7 +40,14 @@ export class OneAtATime {
       return await work()
     } finally {
       this.#waiting--
-      setTimeout(resolve, Math.min(longestRest, (performance.now() - startedAt) * restFactor)).unref()
+      this.#worked += performance.now() - startedAt
+      if (this.#worked < stretch) setImmediate(resolve)
+      else this.#rest(resolve)
     }
+  }
+
+  #rest (done: () => void): void {
+    setTimeout(done, Math.min(longestRest, this.#worked * restFactor)).unref()
+    this.#worked = 0
   }
 }
