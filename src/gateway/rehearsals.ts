@@ -10,8 +10,8 @@ import type { Generation, GenerationContext } from './generation.ts'
 import { concernedRoutes } from './concerned-routes.ts'
 import { RehearsalApp } from './rehearsal.ts'
 
-/** How long an idle app is kept, in milliseconds. */
-const keptFor = 60_000
+/** How often is looked whether the app has rehearsed anything since the last look, in milliseconds. */
+const lookEvery = 60_000
 
 /** An app, and the targets when it was built. */
 interface Standing {
@@ -28,7 +28,8 @@ export class Rehearsals {
   #closed = false
   /** The end of the previous rehearsal. */
   #before: Promise<unknown> = Promise.resolve()
-  #idle: NodeJS.Timeout | undefined
+  #used = false
+  #looking: NodeJS.Timeout | undefined
 
   constructor (live: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext) {
     this.#live = live
@@ -63,14 +64,19 @@ export class Rehearsals {
         await this.#drop()
         return undefined
       }
-      this.#idle = setTimeout(() => { void this.#inTurn(async () => await this.#drop()) }, keptFor).unref()
+      this.#looking = setInterval(() => this.#look(), lookEvery).unref()
     }
-    this.#idle!.refresh()
+    this.#used = true
     return this.#standing.app
   }
 
+  #look (): void {
+    if (!this.#used) void this.#inTurn(async () => await this.#drop())
+    this.#used = false
+  }
+
   async #drop (): Promise<void> {
-    clearTimeout(this.#idle)
+    clearInterval(this.#looking)
     const { app } = this.#standing ?? {}
     this.#standing = undefined
     await app?.close()
