@@ -6,15 +6,15 @@ import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Route } from '../contract/route.ts'
 import { pathInterpretations } from '../http/path-interpretations.ts'
 import type { PluginHost } from './plugin-host.ts'
+import { rehearsalHeaders } from './rehearsal-headers.ts'
 
-/** Returns the routes of its path and of the alternative interpretations of that path, in file order. */
-export function concernedRoutes (door: PluginHost, { method, url, headers = {} }: RehearsalRequest): readonly Route[] {
+/** Those of its path, and those of the paths that it is compared with; in file order. */
+export function concernedRoutes (door: PluginHost, request: RehearsalRequest): readonly Route[] {
   const raw = new IncomingMessage(new Socket())
   raw.httpVersion = '1.1'
-  raw.method = method
-  raw.url = url
-  raw.headers['host'] = 'localhost'
-  for (const [name, value] of Object.entries(headers)) raw.headers[name.toLowerCase()] = value
+  raw.method = request.method
+  raw.url = request.url
+  for (const [name, value] of Object.entries(rehearsalHeaders(request))) raw.headers[name.toLowerCase()] = value
   const exchange = door.open(raw)
   const { path } = exchange
   const routes = new Set<Route>()

@@ -12,6 +12,7 @@ import { attemptFields } from '../transport/attempt-fields.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
 import type { ForkedLeases } from '../state/forked-leases.ts'
 import { withoutCredentials } from './credentials.ts'
+import { rehearsalHeaders } from './rehearsal-headers.ts'
 
 /** The parts of a loaded configuration that a rehearsal needs. */
 export type RehearsedConfig = Pick<Loaded, 'config' | 'plugins' | 'schema' | 'folder'>
@@ -70,9 +71,7 @@ export class RehearsalApp {
     // Also undoes changes that a plugin has made meanwhile for an earlier request.
     if (this.reusable) await this.#leases.renew()
     try {
-      // Without a User-Agent, `inject` would add its own, which is not part of the request.
-      const headers = { host: hostOf(request) ?? 'localhost', 'user-agent': '', ...request.headers }
-      const { statusCode } = await this.#app.inject({ method: method as 'GET', url, headers, remoteAddress })
+      const { statusCode } = await this.#app.inject({ method: method as 'GET', url, headers: rehearsalHeaders(request), remoteAddress })
       const exchange = this.#exchange!
       await closed(exchange)
       return {
@@ -123,8 +122,4 @@ function dropEmptyUserAgent ({ raw }: HttpExchange): void {
   const at = raw.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'user-agent')
   if (at !== -1) raw.rawHeaders.splice(at, 2)
   delete raw.headers['user-agent']
-}
-
-function hostOf ({ url }: RehearsalRequest): string | undefined {
-  return url.startsWith('/') ? undefined : URL.parse(url)?.host
 }

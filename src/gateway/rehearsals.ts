@@ -1,6 +1,6 @@
 /**
- * The rehearsals of a generation. One app serves them all: it is built for the first, and closed after a while without any. Where a plugin
- * cannot be rehearsed twice, each request gets its own app, which contains only the routes that can affect the request.
+ * The rehearsals of a generation. One app serves them all; it is closed after a while without any. Where a plugin's state cannot be renewed, each
+ * request gets an app of its own, with only the routes that the request could be meant for.
  */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -10,28 +10,36 @@ import type { Generation, GenerationContext } from './generation.ts'
 import { concernedRoutes } from './concerned-routes.ts'
 import { RehearsalApp } from './rehearsal.ts'
 
-/** How often is looked whether the app has rehearsed anything since the last look, in milliseconds. */
+/** An app without a rehearsal between two looks is closed. In milliseconds. */
 const lookEvery = 60_000
 
-/** An app, and the targets when it was built. */
+/** One app for all is built after one rehearsal for so many routes: before that, small apps cost less. */
+const routesPerRehearsal = 500
+
+/** An app with the targets that there were when it was built. */
 interface Standing {
   readonly app: RehearsalApp
   readonly targets: readonly { readonly upstream: Upstream, readonly at: readonly Target[] }[]
 }
 
+/** What is rehearsed: a configuration, and its app with the live state. */
+type Rehearsed = Pick<Generation, 'loaded' | 'door'>
+
 export class Rehearsals {
-  readonly #live: Pick<Generation, 'loaded' | 'door'>
+  readonly #live: Rehearsed
   readonly #context: GenerationContext
   #standing: Standing | undefined
-  /** Whether one app can serve all. Known once an app has been built. */
+  /** Whether one app can serve all. Known when the first one is built. */
   #reusable = true
+  /** Rehearsals since there is no app. */
+  #asked = 0
   #closed = false
   /** The end of the previous rehearsal. */
   #before: Promise<unknown> = Promise.resolve()
   #used = false
   #looking: NodeJS.Timeout | undefined
 
-  constructor (live: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext) {
+  constructor (live: Rehearsed, context: GenerationContext) {
     this.#live = live
     this.#context = context
   }
@@ -40,7 +48,7 @@ export class Rehearsals {
   async rehearse (request: RehearsalRequest): Promise<Rehearsal> {
     return await this.#inTurn(async () => {
       if (this.#closed) throw new Error('the configuration has been replaced')
-      const app = this.#reusable ? await this.#app() : undefined
+      const app = await this.#app()
       return app === undefined ? await rehearseApart(this.#live, this.#context, request) : await app.rehearse(request)
     })
   }
@@ -53,21 +61,24 @@ export class Rehearsals {
     })
   }
 
-  /** Returns the app for the next request; undefined where an app cannot serve more than one. */
+  /** The app for the next request; undefined where the request needs one of its own. */
   async #app (): Promise<RehearsalApp | undefined> {
     if (this.#standing !== undefined && !isCurrent(this.#standing)) await this.#drop()
-    if (this.#standing === undefined) {
-      const targets = [...this.#live.door.upstreams.values()].map(upstream => ({ upstream, at: upstream.targets }))
-      this.#standing = { app: await RehearsalApp.build(this.#live.loaded, this.#context), targets }
-      this.#reusable = this.#standing.app.reusable
-      if (!this.#reusable) {
-        await this.#drop()
-        return undefined
-      }
-      this.#looking = setInterval(() => this.#look(), lookEvery).unref()
-    }
+    if (this.#standing === undefined && this.#reusable && this.#isWorthwhile()) await this.#build()
     this.#used = true
-    return this.#standing.app
+    return this.#standing?.app
+  }
+
+  #isWorthwhile (): boolean {
+    return ++this.#asked > this.#live.door.routes.length / routesPerRehearsal
+  }
+
+  async #build (): Promise<void> {
+    const targets = [...this.#live.door.upstreams.values()].map(upstream => ({ upstream, at: upstream.targets }))
+    this.#standing = { app: await RehearsalApp.build(this.#live.loaded, this.#context), targets }
+    this.#reusable = this.#standing.app.reusable
+    if (this.#reusable) this.#looking = setInterval(() => this.#look(), lookEvery).unref()
+    else await this.#drop()
   }
 
   #look (): void {
@@ -79,6 +90,7 @@ export class Rehearsals {
     clearInterval(this.#looking)
     const { app } = this.#standing ?? {}
     this.#standing = undefined
+    this.#asked = 0
     await app?.close()
   }
 
@@ -95,11 +107,9 @@ export class Rehearsals {
   }
 }
 
-/**
- * Rehearses a request in its own app, which contains only the routes that can affect the request. It costs the same with ten routes as with
- * ten thousand.
- */
-export async function rehearseApart ({ loaded, door }: Pick<Generation, 'loaded' | 'door'>, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
+/** Rehearses in an app of its own, with the routes that the request could be meant for: it costs the same with ten routes as with ten thousand. */
+export async function rehearseApart (live: Rehearsed, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
+  const { loaded, door } = live
   const routes = concernedRoutes(door, request).map(({ config }) => config)
   const app = await RehearsalApp.build({ ...loaded, config: { ...loaded.config, routes } }, context)
   try {
