@@ -8,7 +8,7 @@ import { pathInterpretations } from '../http/path-interpretations.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { rehearsalHeaders } from './rehearsal-headers.ts'
 
-/** Those of its path, and those of the paths that it is compared with; in file order. */
+/** Returns the routes of its path and of the alternative interpretations of that path, in file order. */
 export function concernedRoutes (door: PluginHost, request: RehearsalRequest): readonly Route[] {
   const raw = new IncomingMessage(new Socket())
   raw.httpVersion = '1.1'

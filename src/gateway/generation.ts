@@ -4,18 +4,15 @@
  */
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import type { LeaseHolder } from '../contract/leases.ts'
-import type { GatewayControl } from '../contract/control.ts'
 import { buildApp } from './app.ts'
-import type { Clock, Random } from '../contract/clock.ts'
 import type { Loaded } from '../config/load.ts'
-import type { EventStream } from './event-stream.ts'
+import type { GenerationContext } from './generation-context.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { Rehearsals } from './rehearsals.ts'
 import { reasons } from '../contract/errors.ts'
 import { expectationOf } from '../http/expectation.ts'
-import type { Leases } from '../state/leases.ts'
 import { DenseSet } from '../collections/dense-set.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 import { within } from '../scheduling/within.ts'
@@ -25,18 +22,6 @@ const longestWait = 5000
 
 /** How long each step of closing may take, in milliseconds. */
 const longestClose = 5000
-
-/** What all generations of a gateway share. */
-export interface GenerationContext {
-  readonly leases: Leases
-  readonly logger: FastifyBaseLogger
-  readonly clock: Clock
-  readonly random: Random
-  readonly control: GatewayControl
-  /** Without it nobody hears of events. */
-  readonly events?: EventStream
-  readonly env: Readonly<Record<string, string | undefined>>
-}
 
 export class Generation {
   readonly loaded: Loaded

@@ -1,12 +1,14 @@
 /**
  * The rehearsals of a generation. One app serves them all; it is closed after a while without any. Where a plugin's state cannot be renewed, each
- * request gets an app of its own, with only the routes that the request could be meant for.
+ * request gets its own app, which contains only the routes that can affect the request.
  */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Target } from '../contract/target.ts'
 import type { Upstream } from '../contract/upstream.ts'
-import type { Generation, GenerationContext } from './generation.ts'
+import type { Loaded } from '../config/load.ts'
+import type { GenerationContext } from './generation-context.ts'
+import type { PluginHost } from './plugin-host.ts'
 import { concernedRoutes } from './concerned-routes.ts'
 import { RehearsalApp } from './rehearsal.ts'
 
@@ -16,20 +18,23 @@ const lookEvery = 60_000
 /** One app for all is built after one rehearsal for so many routes: before that, small apps cost less. */
 const routesPerRehearsal = 500
 
-/** An app with the targets that there were when it was built. */
+/** An app, and the targets when it was built. */
 interface Standing {
   readonly app: RehearsalApp
   readonly targets: readonly { readonly upstream: Upstream, readonly at: readonly Target[] }[]
 }
 
 /** What is rehearsed: a configuration, and its app with the live state. */
-type Rehearsed = Pick<Generation, 'loaded' | 'door'>
+interface Rehearsed {
+  readonly loaded: Loaded
+  readonly door: PluginHost
+}
 
 export class Rehearsals {
   readonly #live: Rehearsed
   readonly #context: GenerationContext
   #standing: Standing | undefined
-  /** Whether one app can serve all. Known when the first one is built. */
+  /** Whether one app can serve all. Known once an app has been built. */
   #reusable = true
   /** Rehearsals since there is no app. */
   #asked = 0
@@ -61,7 +66,7 @@ export class Rehearsals {
     })
   }
 
-  /** The app for the next request; undefined where the request needs one of its own. */
+  /** Returns the app for the next request; undefined where the request needs its own. */
   async #app (): Promise<RehearsalApp | undefined> {
     if (this.#standing !== undefined && !isCurrent(this.#standing)) await this.#drop()
     if (this.#standing === undefined && this.#reusable && this.#isWorthwhile()) await this.#build()
@@ -107,7 +112,10 @@ export class Rehearsals {
   }
 }
 
-/** Rehearses in an app of its own, with the routes that the request could be meant for: it costs the same with ten routes as with ten thousand. */
+/**
+ * Rehearses a request in its own app, which contains only the routes that can affect the request. It costs the same with ten routes as with
+ * ten thousand.
+ */
 export async function rehearseApart (live: Rehearsed, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
   const { loaded, door } = live
   const routes = concernedRoutes(door, request).map(({ config }) => config)
