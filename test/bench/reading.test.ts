@@ -78,7 +78,7 @@ test('a profile shows the functions themselves, idling apart', () => {
       { id: 1, callFrame: frame('(idle)', '') },
       { id: 2, callFrame: frame('send', 'file:///x/node_modules/undici/lib/core/request.js') },
       { id: 3, callFrame: frame('send', 'file:///x/node_modules/undici/lib/core/request.js') },
-      { id: 4, callFrame: frame('', 'file:///x/onedoor/src/upstream/client.ts') }
+      { id: 4, callFrame: frame('', 'file:///x/onedoor/src/transport/reply-from-client.ts') }
     ],
     samples: [1, 2, 3, 4],
     timeDeltas: [1000, 20, 10, 10]
