@@ -1,4 +1,4 @@
-/** How many bytes of body an answer had. */
+/** Counts the bytes of a response body. */
 
 import type { ServerResponse } from 'node:http'
 import { exchangeOf } from '../../../src/transport/index.ts'

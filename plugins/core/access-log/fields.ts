@@ -1,4 +1,4 @@
-/** What the access log can say about one exchange. A field that has nothing to say is undefined and left out. Reads only. */
+/** The fields of the access log for one exchange. A field without a value is undefined and omitted. */
 
 import type { Attempt, Exchange } from '../../../src/index.ts'
 import { milliseconds } from './milliseconds.ts'
@@ -20,18 +20,23 @@ export const usualFields = {
   // Name of the route, or its pattern; the route label of the metrics.
   route: text(exchange => exchange.route?.name),
   status: number(statusOf),
-  // Code and fault as in the problem document, also where the answer itself could not say it any more.
+  // Code and fault as in the problem document, even where the response had already begun.
   code: text(exchange => exchange.reason?.code),
   fault: text(exchange => exchange.reason?.fault),
-  // From the head of the request to the end of the answer.
+  // From the request headers to the end of the response.
   durationMs: number((exchange, now) => milliseconds(now - exchange.startedAt)),
   upstream: text(exchange => exchange.upstream?.name),
   // Where the last attempt went.
   target: text(exchange => exchange.attempt?.target.url),
   attempts: number(({ attempts }) => attempts.length === 0 ? undefined : attempts.length),
   // Each attempt in order, where there was more than one, or the only one was made at a fallback.
-  tries: { kind: 'json', read: ({ attempts }, now) => attempts.length < 2 && attempts[0]?.kind !== 'fallback' ? undefined : `[${attempts.map(attempt => describe(attempt, now)).join(',')}]` },
-  // Waiting for the head of an answer, all attempts together.
+  tries: {
+    kind: 'json',
+    read: ({ attempts }, now) => attempts.length < 2 && attempts[0]?.kind !== 'fallback'
+      ? undefined
+      : `[${attempts.map(attempt => describe(attempt, now)).join(',')}]`
+  },
+  // Time to response headers, of all attempts together.
   upstreamMs: number(({ attempts }, now) => attempts.length === 0 ? undefined : milliseconds(waited(attempts, now))),
   bytesIn: number(exchange => exchange.bytesIn),
   bytesOut: number(exchange => exchange.bytesOut),
@@ -53,7 +58,7 @@ export function askedPath ({ path, request }: Exchange): string {
   return query === -1 ? url : url.slice(0, query)
 }
 
-/** Who was let in, by the subject of the token. */
+/** The authenticated client, by the subject of its token. */
 export function subjectOf ({ request }: Exchange): string | undefined {
   const sub = request?.claims?.['sub']
   return typeof sub === 'string' ? sub : undefined
@@ -67,7 +72,10 @@ function number (read: (exchange: Exchange, now: number) => number | string | un
   return { kind: 'number', read }
 }
 
-/** One of several attempts: its kind is `first`, `retry`, `hedge` or `fallback`, `reason` the code of its failure, `ms` the time to the head of its answer. */
+/**
+ * One of several attempts: its kind is `first`, `retry`, `hedge` or `fallback`, `reason` the code of its
+ * failure, `ms` the time to the head of its answer.
+ */
 function describe (attempt: Attempt, now: number): string {
   const { target, kind, statusCode, failure } = attempt
   const status = statusCode === undefined ? '' : `,"status":${statusCode}`

@@ -1,6 +1,7 @@
 /**
- * A file that lines are added to, in the background: a slow disk delays no request. Lines wait a moment for others, because each write has its price; all that
- * wait, and all that come while the disk is busy, are one write. What does not fit into memory, or cannot be written, is dropped and counted.
+ * A file that lines are added to, in the background: a slow disk delays no request. Lines wait a moment for others,
+ * because each write has its price; all that wait, and all that come while the disk is busy, are one write. What does
+ * not fit into memory, or cannot be written, is dropped and counted.
  */
 
 import { close, closeSync, openSync, write, writeSync } from 'node:fs'
@@ -139,12 +140,12 @@ export class FileOutput {
     try {
       if (this.#waiting !== '') writeSync(this.#descriptor, this.#waiting)
     } catch {
-      // Nobody is left to be told.
+      // There is no listener at this point.
     }
   }
 }
 
-/** For its owner and its group: whoever reads who asked for what. */
+/** Readable by owner and group only: the lines contain personal data. */
 function open (path: string): number {
   return openSync(path, 'a', 0o640)
 }

@@ -1,4 +1,7 @@
-/** One log line for every request, written when its answer has ended or its client has gone. Values of headers and the query are in it only where the file asks for them. */
+/**
+ * Access log: one line for every request, written when its response has ended or its client has left. Header
+ * values and the query are included only where the configuration selects them.
+ */
 
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
@@ -68,7 +71,14 @@ function openFile ({ gateway, metrics }: FastifyInstance): Output {
     if (!fresh) file.reopen()
     return fileOutput(file, format === 'pretty' ? prettyLine() : undefined)
   } catch (error) {
-    throw new ConfigError([{ severity: 'error', pointer: '/accessLog/output', message: `the file cannot be opened: ${(error as NodeJS.ErrnoException).code ?? String(error)}` }], { cause: error })
+    throw new ConfigError(
+      [{
+        severity: 'error',
+        pointer: '/accessLog/output',
+        message: `the file cannot be opened: ${(error as NodeJS.ErrnoException).code ?? String(error)}`
+      }],
+      { cause: error }
+    )
   }
 }
 

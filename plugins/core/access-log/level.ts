@@ -4,7 +4,7 @@ import type { Exchange } from '../../../src/index.ts'
 
 export type AccessLevel = 'info' | 'warn' | 'error'
 
-/** By who must look at it: a fault of the gateway is an error, one of an upstream a warning, and a client's is everyday life. */
+/** By who is responsible: a fault of the gateway is an error, one of an upstream a warning, one of a client information. */
 export function accessLevel ({ reason }: Exchange): AccessLevel {
   if (reason === undefined || reason.fault === 'client') return 'info'
   return reason.fault === 'upstream' ? 'warn' : 'error'

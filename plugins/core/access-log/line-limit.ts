@@ -1,4 +1,4 @@
-/** At most so many lines a second, for lines that somebody outside could cause without end. */
+/** Limits the lines per second that clients can cause. */
 
 export class LineLimit {
   readonly #most: number

@@ -10,23 +10,30 @@ import { usualFields } from './fields.ts'
 const strict = { additionalProperties: false } as const
 
 export const AccessLogSchema = Type.Object({
-  enabled: Type.Boolean({ default: true, description: 'Whether every request is logged when it has ended.' }),
+  enabled: Type.Boolean({ default: true, description: 'Whether a line is logged for every finished request.' }),
   format: Enum(['auto', 'json', 'pretty', 'combined'], {
     default: 'auto',
-    description: '`auto` is like `logging.format`, and `json` in a file; `combined` is the format of Apache and nginx.'
+    description: '`auto` follows `logging.format`, and is `json` for a file; `combined` is the format of Apache and nginx.'
   }),
   fields: Type.Object({
     include: Type.Array(Type.String(), {
       default: [],
-      description: 'Further fields: `host`, `userAgent`, `referer`, `query` (secrets redacted), `protocol`, `peer`, `spanId`, and `header:`, `claim:` or `param:` with a name.',
+      description: 'Further fields: `host`, `userAgent`, `referer`, `query` (secrets redacted), `protocol`, `peer`, `spanId`, and ' +
+        '`header:`, `claim:` or `param:` with a name.',
       examples: [['userAgent', 'claim:tenant']]
     }),
     exclude: Type.Array(Type.String(), { default: [], description: 'Fields to leave out.' }),
-    rename: Type.Record(Type.String(), Type.String({ minLength: 1 }), { default: {}, description: 'Other names for fields.', examples: [{ clientIp: 'client_ip' }] })
-  }, { ...strict, default: {}, description: 'What a line says.' }),
-  sample: Type.Number({ default: 1, minimum: 0, maximum: 1, description: 'Share of the requests that are logged of those that went well. Errors (400 and above, or cut) and slow ones always are.' }),
-  slowerThan: TimeSpan({ default: '1s', description: 'From which duration on a request is slow.' }),
-  output: Type.String({ default: 'stdout', minLength: 1, description: '`stdout`, in order with the other lines, or the path of a file, which is opened anew at every reload.' })
+    rename: Type.Record(
+      Type.String(),
+      Type.String({ minLength: 1 }),
+      { default: {}, description: 'Other names for fields.', examples: [{ clientIp: 'client_ip' }] }
+    )
+  }, { ...strict, default: {}, description: 'The fields of a line.' }),
+  sample: Type.Number({ default: 1, minimum: 0, maximum: 1, description: 'Share of successful requests that is logged. Errors (400 and ' +
+    'above, or aborted) and slow requests always are.' }),
+  slowerThan: TimeSpan({ default: '1s', description: 'Duration from which a request is slow.' }),
+  output: Type.String({ default: 'stdout', minLength: 1, description: '`stdout`, in order with the other lines, or the path of a file, ' +
+    'which is reopened at every reload.' })
 }, { ...strict, default: {}, description: 'One log line for every request.' })
 
 declare module '../../../src/index.ts' {
@@ -45,7 +52,14 @@ export function checkAccessLog ({ accessLog }: Config, report: Report): void {
   const known = [...usual, ...extraNames]
   const unknown = (name: string, pointer: string, at: 'key' | 'value' = 'value'): void => {
     const near = nearest(name, known)
-    report({ pointer, at, message: extraProblem(name) ?? `field "${name}" is not in the line`, hint: near === undefined || near === name ? `fields: ${known.join(', ')}, header:NAME, claim:NAME, param:NAME` : `did you mean "${near}"?` })
+    report({
+      pointer,
+      at,
+      message: extraProblem(name) ?? `field "${name}" is not in the line`,
+      hint: near === undefined || near === name
+        ? `fields: ${known.join(', ')}, header:NAME, claim:NAME, param:NAME`
+        : `did you mean "${near}"?`
+    })
   }
   for (const [index, name] of include.entries()) {
     const pointer = child('/accessLog/fields/include', index)
@@ -58,11 +72,20 @@ export function checkAccessLog ({ accessLog }: Config, report: Report): void {
   for (const [name, other] of Object.entries(rename)) {
     const pointer = child('/accessLog/fields/rename', name)
     if (!names.includes(name)) unknown(name, pointer, 'key')
-    else if (taken.includes(other) || names.filter(one => (rename[one] ?? one) === other).length > 1) report({ pointer, message: `another field is called "${other}" already` })
+    else if (taken.includes(other) || names.filter(one => (rename[one] ?? one) === other).length > 1) report({
+      pointer,
+      message: `another field is called "${other}" already`
+    })
   }
   if (accessLog.format === 'combined') {
     const inVain = [...include.filter(name => name !== 'query'), ...exclude, ...Object.keys(rename)]
-    if (inVain.length > 0) report({ pointer: '/accessLog/fields', severity: 'warning', message: '`combined` has fields of its own: of these only `include: [query]` changes its lines' })
+    if (inVain.length > 0) {
+      report({
+        pointer: '/accessLog/fields',
+        severity: 'warning',
+        message: '`combined` has fields of its own: of these only `include: [query]` changes its lines'
+      })
+    }
   }
 }
 

@@ -1,4 +1,7 @@
-/** The line of something that was refused before it became a request. Anybody can cause them without end, so there are only some a second. */
+/**
+ * Writes the line of input that was rejected before it became a request. The lines per second are limited,
+ * because any client can cause them.
+ */
 
 import type { Config, RejectedInput } from '../../../src/index.ts'
 import { combinedUnread } from './combined-line.ts'
@@ -9,7 +12,11 @@ import { quote } from './quote.ts'
 const most = 10
 
 /** Returns the function that writes the line, or undefined when there were too many of them. */
-export function compileUnread (format: Config['accessLog']['format']): (unread: RejectedInput, now: number, wall: number) => string | undefined {
+export function compileUnread (format: Config['accessLog']['format']): (
+  unread: RejectedInput,
+  now: number,
+  wall: number
+) => string | undefined {
   const limit = new LineLimit(most)
   return ({ reason, peer, why }, now, wall) => {
     const omitted = limit.take(now)

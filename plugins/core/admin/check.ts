@@ -1,16 +1,24 @@
-/** What is dangerous about the admin listener of a file. */
+/** Checks whether the configured admin listener is safe. */
 
 import type { Config, Report } from '../../../src/index.ts'
 import { isLoopback, tokenOf } from './guard.ts'
 
-/** Refuses an admin listener that others can reach and that asks for nothing. */
+/** Rejects an admin listener that is reachable from other machines and has no token. */
 export function checkAdmin ({ admin }: Config, report: Report): void {
   const token = tokenOf(admin)
   if (token !== undefined && /\s/.test(token)) report({ pointer: '/admin/token', message: 'a bearer token has no white space in it' })
   if (!admin.enabled || isLoopback(admin.host)) return
   if (token === undefined) {
-    report({ pointer: '/admin/host', message: `an admin listener on ${admin.host} can be reached by others and needs admin.token`, hint: 'token: "${ADMIN_TOKEN}"' })
+    report({
+      pointer: '/admin/host',
+      message: `an admin listener on ${admin.host} can be reached by others and needs admin.token`,
+      hint: 'token: "${ADMIN_TOKEN}"'
+    })
   } else if (token.length < 16) {
-    report({ pointer: '/admin/token', severity: 'warning', message: 'this token is short enough to be guessed: use at least 16 characters' })
+    report({
+      pointer: '/admin/token',
+      severity: 'warning',
+      message: 'this token is short enough to be guessed: use at least 16 characters'
+    })
   }
 }

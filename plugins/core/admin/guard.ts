@@ -1,4 +1,4 @@
-/** Who may use the admin listener: no page in a browser by trickery, and elsewhere than on loopback only who has the token. */
+/** Access control of the admin listener: rejects cross-site requests of browsers, and requires the token except on loopback. */
 
 import { timingSafeEqual, createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
@@ -9,14 +9,14 @@ interface AdminRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
-  /** Whether the route is answered without the token. */
+  /** Whether the route needs no token. */
   readonly withoutToken?: boolean | undefined
 }
 
-/** Says why a request is refused, or nothing. */
+/** Returns why a request is rejected, or undefined. */
 export type Guard = (request: AdminRequest) => ReasonCode | undefined
 
-/** Asked by balancers and orchestrators, which have no token. With `?verbose` they would show lines of the file. */
+/** Used by load balancers and orchestrators, which have no token. With `?verbose` the response contains lines of the configuration. */
 const open: ReadonlySet<string> = new Set(['/livez', '/readyz'])
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
@@ -29,8 +29,10 @@ export function compileGuard (admin: Config['admin']): Guard {
   return ({ path, headers, withoutToken }) => {
     if (isCrossSite(headers)) return 'forbidden'
     const host = readHost(headers.host) ?? ''
-    // A page may make a browser send anything; but it cannot make it leave out Origin, nor, by its own name for our address, change Host.
-    if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return 'forbidden'
+    // A web page can make a browser send requests, but cannot remove Origin, and with DNS rebinding Host contains the page's own name.
+    if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) {
+      return 'forbidden'
+    }
     if (bound && !hosts.has(host)) return 'forbidden'
     if (withoutToken === true || open.has(path) || tokenOf(admin) === undefined) return undefined
     const [scheme, token] = (headers.authorization ?? '').split(' ')
@@ -54,12 +56,15 @@ function isCrossSite ({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean 
   return site !== undefined && site !== 'same-origin' && site !== 'none'
 }
 
-/** Whether an origin is that of the listener as it was asked: scheme, host and port. A host of `allowedHosts` may have TLS put in front of it. */
+/**
+ * Whether an origin is that of the listener as it was asked: scheme, host and port. A host of `allowedHosts`
+ * may have TLS put in front of it.
+ */
 function isOwnOrigin (origin: string, host: string, named: boolean): boolean {
   return [`http://${host}`, ...named ? [`https://${host}`] : []].some(own => URL.parse(own)?.origin === origin)
 }
 
-/** Digests have one length, so the time tells neither length nor content. */
+/** Digests have equal lengths, so the timing reveals neither length nor content. */
 function same (a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(a), digest(b))

@@ -1,4 +1,4 @@
-/** What the admin listener answers beside metrics: health of the gateway, its state, rehearsals and reload. */
+/** The routes of the admin listener besides metrics: health of the gateway, its state, rehearsals and reload. */
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
@@ -13,7 +13,7 @@ export const config = { check: checkAdmin } satisfies PluginConfig
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** On a route of the admin listener: it is answered without `admin.token`. */
+    /** On a route of the admin listener: it needs no `admin.token`. */
     withoutToken?: boolean
   }
 }
@@ -26,8 +26,16 @@ async function admin (app: FastifyInstance): Promise<void> {
   const guard = compileGuard(gateway.config.admin)
   page.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store')
-    const code = guard({ method: request.method, path: request.url, headers: request.headers, withoutToken: request.routeOptions.config.withoutToken })
-    done(code === undefined ? undefined : new GatewayError(code, code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}))
+    const code = guard({
+      method: request.method,
+      path: request.url,
+      headers: request.headers,
+      withoutToken: request.routeOptions.config.withoutToken
+    })
+    done(code === undefined ? undefined : new GatewayError(
+      code,
+      code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}
+    ))
   })
   page.setErrorHandler((error, _request, reply) => {
     const known = error instanceof GatewayError ? error : undefined
@@ -60,20 +68,26 @@ async function admin (app: FastifyInstance): Promise<void> {
   })
 }
 
-/** What an operator wants to know who asks whether the gateway is ready. */
+/** The state of readiness for operators. */
 function describeControl ({ control }: GatewayApi): object {
   return {
     generation: control.generation,
     loadedAt: new Date(control.loadedAt).toISOString(),
     warnings: control.warnings,
-    lastReload: control.refused === undefined ? { ok: true } : { ok: false, at: new Date(control.refused.at).toISOString(), problems: control.refused.problems }
+    lastReload: control.refused === undefined ? { ok: true } : {
+      ok: false,
+      at: new Date(control.refused.at).toISOString(),
+      problems: control.refused.problems
+    }
   }
 }
 
 /** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated. */
 function rehearsalOf (query: Record<string, string | string[]>): Parameters<GatewayApi['control']['explain']>[0] {
   const { method = 'GET', url, ip } = query
-  if (typeof url !== 'string' || typeof method !== 'string') throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
+  if (typeof url !== 'string' || typeof method !== 'string') {
+    throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
+  }
   const headers = [query['header'] ?? []].flat().map(line => line.split(/:\s*(.*)/s).slice(0, 2))
   return {
     method: method.toUpperCase(),

@@ -1,17 +1,17 @@
-/** The gate of a breaker: reads from an attempt what the breaker must know, and tells who wants to hear of each change. */
+/** The gate of a breaker: reports attempts to the breaker, and calls a listener for each change of state. */
 
 import type { Attempt, Gate, GateState } from '../../../src/index.ts'
 import type { Breaker, BreakerStateName, Failure } from './breaker.ts'
 
-/** Told of every change of state, with what there is to say about it. */
+/** Called for every change of state, with its reason. */
 export type ChangeListener = (to: BreakerStateName, why: string | undefined) => void
 
-/** What a gate needs beside its breaker. */
+/** The options of a gate. */
 export interface BreakerGateOptions {
   readonly breaker: Breaker
-  /** Whether an answer with this status is a failure. */
+  /** Whether a response with this status is a failure. */
   readonly isFailure: (status: number) => boolean
-  /** Milliseconds to the head of the answer above which it is slow; Infinity where none is. */
+  /** Milliseconds to the response headers above which it is slow; Infinity where none is. */
   readonly slowerThan: number
   readonly onChange: ChangeListener
 }
@@ -67,10 +67,10 @@ export class BreakerGate implements Gate {
 
   #report (attempt: Attempt, ticket: number, now: number): void {
     const { outcome, statusCode, failure } = attempt
-    // A head that came was heard, also when its client has left since.
+    // Headers that arrived were reported, even if the client has left since.
     if (outcome === 'ignored') return statusCode === undefined ? this.breaker.ignored(ticket) : undefined
     if (statusCode === undefined) return this.breaker.failed(ticket, this.#failure(attempt, now), now)
-    // A bad head was counted when it came; once is enough.
+    // A bad status was already counted when it arrived.
     if (this.#isFailure(statusCode)) return
     if (failure !== undefined) return this.breaker.cut(ticket, failure.code, now)
     this.breaker.completed(ticket)
@@ -86,7 +86,7 @@ export class BreakerGate implements Gate {
     }
   }
 
-  /** The clock runs from when the request was out: a client that is slow to send its body must not make its target look slow. */
+  /** Measured from the end of the request, so that a client that sends its body slowly does not make the target look slow. */
   #isSlow ({ sentAt }: Attempt, now: number): boolean {
     return sentAt !== undefined && now - sentAt > this.#slowerThan
   }

@@ -7,11 +7,12 @@
  *      │                         └────────────── a probe fails ──────────┘  │
  *      └─────────────────────── the heads of all probes are good ───────────┘
  *
- * Half-open lets so many requests through, the probes. A probe that says nothing, because its client left, frees its place for the next;
- * one that is not heard of for `openFor` does too, so that a target which holds its probe for ever cannot hold the breaker.
+ * Half-open admits a number of requests, the probes. A probe without a result, because its client left, frees its place
+ * for the next one. So does a probe without a report for `openFor`, so that a target that never responds cannot block
+ * the breaker.
  *
- * Every entry gets a ticket; its reports are heard only as long as the state that gave it out lasts. So an answer that began before
- * the breaker opened can neither close it nor keep it open.
+ * Every admitted request gets a ticket. Its reports count only while the state that issued it lasts. So a response that
+ * began before the breaker opened can neither close it nor keep it open.
  */
 
 import { ConsecutiveFailures } from './consecutive-failures.ts'
@@ -19,27 +20,27 @@ import { openTime, type OpenTimeOptions } from './open-time.ts'
 import { Rates, type RateOptions } from './rates.ts'
 import type { Random } from '../../../src/index.ts'
 
-/** Words of the states. */
+/** The names of the states. */
 export type BreakerStateName = 'closed' | 'open' | 'half-open'
 
-/** Words for what opened it. */
+/** The reasons for opening. */
 export type TripReason = 'failures' | 'failure-rate' | 'slow-calls' | 'probe'
 
 /** What decides when a breaker opens and for how long. */
 export interface BreakerOptions extends RateOptions, OpenTimeOptions {
   /** Failures in a row that open it. */
   readonly failures: number
-  /** Requests that half-open lets through, and good heads that close it. */
+  /** Requests that half-open admits, and successes that close it. */
   readonly probes: number
 }
 
-/** A failure as the breaker hears of it. */
+/** A failure as reported to the breaker. */
 export interface Failure {
-  /** What a person reads. */
+  /** A readable reason. */
   readonly why: string
-  /** It took longer than an answer may. */
+  /** It took longer than `slowerThan`. */
   readonly slow: boolean
-  /** The target asks for less (429): it counts in the rate, but is no sign that the target is down. */
+  /** The target limits requests (429). It counts in the rate, but is not a sign that the target is down. */
   readonly throttled?: boolean
   /** Milliseconds after which the target wants to be asked again. */
   readonly retryAfter?: number | undefined
@@ -52,7 +53,7 @@ type State =
 
 type HalfOpen = Extract<State, { kind: 'half-open' }>
 
-/** The ticket of an entry that nobody permitted: no state ever gives it out. */
+/** The ticket of a request that the breaker did not admit. No state issues it. */
 const strayTicket = 0
 
 /** Times are milliseconds of any clock that never jumps, as long as it is always the same. */
@@ -60,7 +61,7 @@ export class Breaker {
   readonly #options: BreakerOptions
   readonly #random: Random
   #state: State
-  /** The ticket whose reports are heard. */
+  /** The ticket whose reports count. */
   #ticket = 1
   /** What opened it last. */
   reason: TripReason = 'failures'
@@ -72,7 +73,7 @@ export class Breaker {
     this.#state = this.#closed()
   }
 
-  /** What was last decided. An open breaker whose time is over stays `open` here until the next request enters. */
+  /** The last recorded state. An open breaker whose time is over stays `open` here until the next request enters. */
   get kind (): BreakerStateName {
     return this.#state.kind
   }
@@ -82,14 +83,14 @@ export class Breaker {
     return this.#state.kind === 'open' && now >= this.#state.until ? 'half-open' : this.#state.kind
   }
 
-  /** May a request go through? Changes nothing. */
+  /** Whether a request may pass. Changes no state. */
   permits (now: number): boolean {
     const state = this.#state
     if (state.kind === 'closed') return true
     return state.kind === 'open' ? now >= state.until : state.taken < this.#options.probes || now >= state.forgottenAt
   }
 
-  /** A request goes through; returns its ticket. */
+  /** Admits a request and returns its ticket. */
   enter (now: number): number {
     const state = this.#state
     if (state.kind === 'closed') return this.#ticket
@@ -97,11 +98,13 @@ export class Breaker {
     const forgottenAt = now + this.#options.openFor
     if (state.kind === 'open') return this.#become({ kind: 'half-open', taken: 1, passed: 0, forgottenAt, times: state.times })
     if (state.taken < this.#options.probes) return this.#stay({ ...state, taken: state.taken + 1, forgottenAt })
-    // The probes that hold the places were not heard of for too long; should they still be, it is too late.
+    // The pending probes had no report for too long. Later reports are ignored.
     return this.#become({ ...state, taken: state.passed + 1, forgottenAt })
   }
 
-  /** A good head has arrived. This decides about a probe: the body behind it may be a stream without end. A slow probe has failed. */
+  /**
+   * Good response headers have arrived. This decides a probe, because the body may be an endless stream. A slow probe has failed.
+   */
   answered (ticket: number, slow: boolean, now: number): void {
     if (ticket !== this.#ticket) return
     const state = this.#state
@@ -116,12 +119,12 @@ export class Breaker {
     }
   }
 
-  /** A good answer is complete. */
+  /** A good response is complete. */
   completed (ticket: number): void {
     if (ticket === this.#ticket && this.#state.kind === 'closed') this.#state.row.completed()
   }
 
-  /** There was no head, or a bad one. */
+  /** The response headers are missing or bad. */
   failed (ticket: number, { why, slow, throttled = false, retryAfter = 0 }: Failure, now: number): void {
     if (ticket !== this.#ticket) return
     const state = this.#state
@@ -134,7 +137,7 @@ export class Breaker {
     }
   }
 
-  /** A good answer broke off in its body. */
+  /** The body of a good response was cut off. */
   cut (ticket: number, why: string, now: number): void {
     if (ticket !== this.#ticket || this.#state.kind !== 'closed') return
     const { row, rates } = this.#state
@@ -149,12 +152,12 @@ export class Breaker {
     if (ticket === this.#ticket && state.kind === 'half-open') this.#stay({ ...state, taken: state.taken - 1 })
   }
 
-  /** The target was found well by other means: an open breaker lets the next request try it, without waiting for its time. */
+  /** A health check found the target healthy: an open breaker admits the next request as a probe without waiting. */
   recovered (now: number): void {
     if (this.#state.kind === 'open' && now < this.#state.until) this.#become({ ...this.#state, until: now })
   }
 
-  /** The state as of `now`, why, and when it lets a request through if that is known. */
+  /** The state as of `now`, its reason, and when it admits a request, if known. */
   describe (now: number): { readonly state: BreakerStateName, readonly why?: string, readonly opensAt?: number } {
     const state = this.#state
     if (state.kind === 'closed') {
@@ -165,7 +168,7 @@ export class Breaker {
     return now >= state.until ? { state: 'half-open', why: tryNext } : { state: 'open', why: state.why, opensAt: state.until }
   }
 
-  /** A breaker in the same state that goes its own way. */
+  /** An independent copy in the same state. */
   copy (): Breaker {
     const copy = new Breaker(this.#options, this.#random)
     const state = this.#state
@@ -189,13 +192,13 @@ export class Breaker {
     this.#become({ kind: 'open', until: now + openTime(this.#options, times, retryAfter, this.#random), why, times })
   }
 
-  /** The same state with other figures: tickets keep their worth. */
+  /** The same state with other settings. Tickets stay valid. */
   #stay (state: HalfOpen): number {
     this.#state = state
     return this.#ticket
   }
 
-  /** Tickets given out so far are worth nothing from here on; returns the new one. */
+  /** Invalidates all issued tickets and returns the new one. */
   #become (state: State): number {
     this.#state = state
     return ++this.#ticket

@@ -1,9 +1,10 @@
-/** When a closed breaker opens, part one: after so many failures in a row. */
+/** Opens a breaker after a number of consecutive failures. */
 
 /**
- * Counts failures in a row. An answer shows itself in two steps, so there are two counts: a good head ends a row of missing and
- * bad heads, a complete body ends a row of cuts. With one count a target that cuts every answer would never reach the limit,
- * because each good head would start the row anew; and one that serves endless streams would never leave it.
+ * Counts consecutive failures. A response arrives in two steps, so there are two counts: good response headers reset
+ * the count of missing and bad ones, a complete body resets the count of cut-off bodies. With one count a target that
+ * cuts off every response would never reach the limit, because good headers would reset it, and one that serves endless
+ * streams would never be reset.
  */
 export class ConsecutiveFailures {
   readonly #limit: number
@@ -15,29 +16,29 @@ export class ConsecutiveFailures {
     this.#limit = limit
   }
 
-  /** A good head has arrived. */
+  /** Good response headers have arrived. */
   answered (): void {
     this.#heads = 0
   }
 
-  /** A good answer is complete. */
+  /** A good response is complete. */
   completed (): void {
     this.#cuts = 0
   }
 
-  /** No head came, or a bad one. Returns whether the limit is reached. */
+  /** The response headers are missing or bad. Returns whether the limit is reached. */
   failed (why: string): boolean {
     this.#heads++
     return this.#reached(why)
   }
 
-  /** A good head came and its body broke off. Returns whether the limit is reached. */
+  /** Good response headers arrived and the body was cut off. Returns whether the limit is reached. */
   cut (why: string): boolean {
     this.#cuts++
     return this.#reached(why)
   }
 
-  /** The row in words; undefined when there is none. */
+  /** A description of the failures; undefined when there are none. */
   describe (): string | undefined {
     const row = this.#heads + this.#cuts
     return row === 0 ? undefined : `${row} ${row === 1 ? 'failure' : 'failures'} in a row, last: ${this.#last}`

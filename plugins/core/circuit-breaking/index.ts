@@ -1,4 +1,4 @@
-/** Circuit breaking: `upstreams.*.circuitBreaker` keeps traffic away from a target that fails again and again. */
+/** Circuit breaking: `upstreams.*.circuitBreaker` stops traffic to a target that fails repeatedly. */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -9,20 +9,30 @@ import { Breaker, type BreakerStateName } from './breaker.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
 
 const CircuitBreakerSchema = Type.Object({
-  failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Failures in a row that open the breaker of a target: no answer, a cut answer, or one of `failureStatuses` (a 429 is none in a row).' }),
-  failureRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of failures in the window that opens it; 1 opens it only when all fail.' }),
-  slowerThan: Type.Optional(TimeSpan({ minimum: '1ms', description: 'An answer whose head takes longer is slow. Without it no answer is.', examples: ['2s'] })),
-  slowCallRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of slow answers in the window that opens it; needs `slowerThan`.' }),
-  window: TimeSpan({ default: '10s', minimum: '10ms', description: 'How far back the shares look.' }),
-  minRequests: Type.Integer({ default: 20, minimum: 1, maximum: 1000000, description: 'Fewer requests than this in the window make no share.' }),
-  openFor: TimeSpan({ default: '30s', minimum: '1ms', description: 'How long an open breaker keeps all requests away, the first time. After it `probes` requests try the target: their answers close the breaker or open it again.' }),
-  maxOpenFor: TimeSpan({ default: '5m', minimum: '1ms', description: 'Most that it grows to: `openFor` doubles with every failed probe, less up to a fifth by chance, and is at least the Retry-After of the target.' }),
-  probes: Type.Integer({ default: 1, minimum: 1, maximum: 100, description: 'Requests that a half-open breaker lets through; it closes when so many have a good answer.' }),
-  failureStatuses: Type.Array(StatusSchema, { default: ['5xx'], description: 'Statuses of an answer that count as failure; `5xx` stands for 500 to 599.', examples: [[429, '5xx']] })
+  failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Consecutive failures that open the breaker of a target: ' +
+    'no response, a truncated response, or one of `failureStatuses` (a 429 does not count here).' }),
+  failureRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of failures in the window that opens the ' +
+    'breaker; with 1 all must fail.' }),
+  slowerThan: Type.Optional(TimeSpan({ minimum: '1ms', description: 'A response whose headers take longer is slow. Without this key no ' +
+    'response is slow.', examples: ['2s'] })),
+  slowCallRate: Type.Number({ default: 0.5, exclusiveMinimum: 0, maximum: 1, description: 'Share of slow responses in the window that ' +
+    'opens the breaker; needs `slowerThan`.' }),
+  window: TimeSpan({ default: '10s', minimum: '10ms', description: 'Length of the window for the shares.' }),
+  minRequests: Type.Integer({ default: 20, minimum: 1, maximum: 1000000, description: 'The fewest requests in the window for which ' +
+    'shares are computed.' }),
+  openFor: TimeSpan({ default: '30s', minimum: '1ms', description: 'How long an open breaker rejects all requests, the first time. Then ' +
+    '`probes` requests try the target: their responses close the breaker or open it again.' }),
+  maxOpenFor: TimeSpan({ default: '5m', minimum: '1ms', description: 'The longest open time. `openFor` doubles with every failed probe, ' +
+    'minus a random part of up to a fifth, and is at least the Retry-After of the target.' }),
+  probes: Type.Integer({ default: 1, minimum: 1, maximum: 100, description: 'Requests that a half-open breaker admits; it closes when so ' +
+    'many were successful.' }),
+  failureStatuses: Type.Array(StatusSchema, { default: ['5xx'], description: 'Response statuses that count as failures; `5xx` stands for ' +
+    '500 to 599.', examples: [[429, '5xx']] })
 }, {
   additionalProperties: false,
   order: [{ least: 'openFor', most: 'maxOpenFor', warning: 'does not grow with failed probes' }],
-  description: 'Keeps requests away from a target that fails again and again, or is slow. `{}` takes the defaults; without the key there is no breaker.'
+  description: 'Circuit breaker: stops requests to a target that fails repeatedly or is slow. `{}` uses the defaults; without the key ' +
+    'there is no breaker.'
 })
 
 /** `upstreams.*.circuitBreaker` after validation: durations are milliseconds, defaults are filled in. */
@@ -40,9 +50,21 @@ const gaugeValues: Readonly<Record<BreakerStateName, number>> = { closed: 0, ope
 
 async function circuitBreaking (app: FastifyInstance): Promise<void> {
   const { gateway, metrics } = app
-  const states = metrics.gauge({ name: 'gateway_circuit_state', help: 'State of the circuit breaker of a target: 0 closed, 1 open, 2 half-open.', labelNames: ['upstream', 'backend'] })
-  const transitions = metrics.counter({ name: 'gateway_circuit_transitions_total', help: 'Changes of state of circuit breakers.', labelNames: ['upstream', 'backend', 'to'] })
-  const trips = metrics.counter({ name: 'gateway_circuit_opened_total', help: 'Openings of circuit breakers by what opened them.', labelNames: ['upstream', 'backend', 'reason'] })
+  const states = metrics.gauge({
+    name: 'gateway_circuit_state',
+    help: 'State of the circuit breaker of a target: 0 closed, 1 open, 2 half-open.',
+    labelNames: ['upstream', 'backend']
+  })
+  const transitions = metrics.counter({
+    name: 'gateway_circuit_transitions_total',
+    help: 'Changes of state of circuit breakers.',
+    labelNames: ['upstream', 'backend', 'to']
+  })
+  const trips = metrics.counter({
+    name: 'gateway_circuit_opened_total',
+    help: 'Openings of circuit breakers by what opened them.',
+    labelNames: ['upstream', 'backend', 'reason']
+  })
 
   for (const upstream of gateway.upstreams.values()) {
     const options = upstream.config.circuitBreaker
@@ -56,13 +78,18 @@ async function circuitBreaking (app: FastifyInstance): Promise<void> {
         create: () => new Breaker(options, gateway.random),
         fork: live => live.copy()
       })
-      return new BreakerGate({ breaker, isFailure, slowerThan: options.slowerThan ?? Infinity, onChange: gateway.rehearsal ? () => {} : listener(target, breaker) })
+      return new BreakerGate({
+        breaker,
+        isFailure,
+        slowerThan: options.slowerThan ?? Infinity,
+        onChange: gateway.rehearsal ? () => {} : listener(target, breaker)
+      })
     })
   }
 
   metrics.onScrape(() => {
     const now = gateway.clock.now()
-    // Targets that a reload took away must not stay behind.
+    // Removes the series of targets that a reload removed.
     states.reset()
     for (const { target, breaker } of breakers()) states.set(labels(target), gaugeValues[breaker.stateAt(now)])
   })
@@ -93,7 +120,7 @@ function labels (target: Target): { upstream: string, backend: string } {
   return { upstream: target.upstream.name, backend: target.url }
 }
 
-/** A request that is given up before it is slow is a failure already, so the share of slow answers would never say anything of its own. */
+/** With a timeout below `slowerThan` a slow request is always a failure already, so the share of slow responses has no effect. */
 function checkBreakers ({ upstreams }: Config, report: Report): void {
   for (const [name, { circuitBreaker, timeouts }] of Object.entries(upstreams)) {
     const slowerThan = circuitBreaker?.slowerThan

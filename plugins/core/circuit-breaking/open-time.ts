@@ -10,7 +10,7 @@ export interface OpenTimeOptions {
   readonly maxOpenFor: number
 }
 
-/** Most that is taken off a grown time, so that gateways which saw the same failure do not try the target in step. */
+/** The largest random reduction of a grown time, so that gateways do not try a target in step. */
 const jitter = 0.2
 
 /**

@@ -1,21 +1,21 @@
-/** When a closed breaker opens, part two: when too large a share of the last requests failed, or was slow. */
+/** Opens a breaker by rates: when too large a share of recent requests failed or was slow. */
 
 import { SlidingWindow } from '../../../src/index.ts'
 import { formatDuration } from '../../../src/config/index.ts'
 
-/** From which shares on, of how many requests, in which time. */
+/** The thresholds, the least number of requests, and the window. */
 export interface RateOptions {
   /** Share of failures, above 0 up to 1. */
   readonly failureRate: number
-  /** Share of slow answers, above 0 up to 1. */
+  /** Share of slow responses, above 0 up to 1. */
   readonly slowCallRate: number
-  /** Milliseconds that are looked back. */
+  /** Length of the window in milliseconds. */
   readonly window: number
-  /** Fewer requests than this in the window say nothing. */
+  /** With fewer requests than this in the window the target is not judged. */
   readonly minRequests: number
 }
 
-/** What is too much, and the same in words. */
+/** The exceeded rate, and a description. */
 export interface TooMany {
   readonly reason: 'failure-rate' | 'slow-calls'
   readonly why: string
@@ -35,19 +35,19 @@ export class Rates {
     this.#window = window
   }
 
-  /** Counts one request whose head has come, or will not come. */
+  /** Counts one request when its response headers have arrived, or it has failed before. */
   record (failed: boolean, wasSlow: boolean, now: number): void {
     this.#window.add(requests, now)
     if (failed) this.#window.add(failures, now)
     if (wasSlow) this.#window.add(slow, now)
   }
 
-  /** One of the requests counted as good has failed after all: its answer broke off. */
+  /** Turns a request that was counted as successful into a failure: its response was cut off. */
   spoil (now: number): void {
     this.#window.add(failures, now)
   }
 
-  /** What is too much; undefined when all is well or there is too little to tell. */
+  /** The exceeded rate; undefined when there is none, or too few requests. */
   tooMany (now: number): TooMany | undefined {
     const all = this.#window.total(requests, now)
     if (all < this.#options.minRequests) return undefined

@@ -1,11 +1,13 @@
-/** What the schema of `healthChecks` cannot say. */
+/** Checks of `healthChecks` that the schema cannot express. */
 
 import type { Config, Report } from '../../../src/index.ts'
 import { child, formatDuration } from '../../../src/config/index.ts'
 import type { ActiveConfig, HealthChecksConfig } from './options.ts'
 
-/** Fields that say how the message itself is sent. */
-const framing: ReadonlySet<string> = new Set(['connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'])
+/** Header fields that control the message framing. */
+const framing: ReadonlySet<string> = new Set([
+  'connection', 'content-length', 'expect', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade'
+])
 
 /** Reports what cannot work, and warns of what does nothing. */
 export function checkHealthChecks ({ upstreams }: Config, report: Report): void {
@@ -17,27 +19,66 @@ export function checkHealthChecks ({ upstreams }: Config, report: Report): void 
   }
 }
 
-function checkWhole ({ active, passive, outliers, whenNoneHealthy, panicThreshold }: HealthChecksConfig, pointer: string, report: Report): void {
+function checkWhole (
+  { active, passive, outliers, whenNoneHealthy, panicThreshold }: HealthChecksConfig,
+  pointer: string,
+  report: Report
+): void {
   if (active === undefined && passive === undefined && outliers === undefined) {
-    report({ pointer, at: 'key', severity: 'warning', message: 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked', hint: '`active: {}` takes the defaults' })
+    report({
+      pointer,
+      at: 'key',
+      severity: 'warning',
+      message: 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked',
+      hint: '`active: {}` takes the defaults'
+    })
   }
   if (panicThreshold > 0 && whenNoneHealthy === 'fail-closed') {
-    report({ pointer: `${pointer}/panicThreshold`, severity: 'warning', message: 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last' })
+    report({
+      pointer: `${pointer}/panicThreshold`,
+      severity: 'warning',
+      message: 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last'
+    })
   }
 }
 
-function checkActive ({ type, interval, timeout, noTrafficInterval, method, body, headers }: ActiveConfig, pointer: string, report: Report): void {
-  // A probe that may last longer than the pause to the next would stretch the interval that the file promises.
-  if (timeout >= interval) report({ pointer: `${pointer}/timeout`, message: `must be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(timeout)}` })
+function checkActive (
+  { type, interval, timeout, noTrafficInterval, method, body, headers }: ActiveConfig,
+  pointer: string,
+  report: Report
+): void {
+  // A probe that lasts longer than the interval would delay the next one.
+  if (timeout >= interval) {
+    report({
+      pointer: `${pointer}/timeout`,
+      message: `must be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(timeout)}`
+    })
+  }
   if (noTrafficInterval !== undefined && noTrafficInterval < interval) {
-    report({ pointer: `${pointer}/noTrafficInterval`, message: `must not be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(noTrafficInterval)}` })
+    report({
+      pointer: `${pointer}/noTrafficInterval`,
+      message: `must not be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(noTrafficInterval)}`
+    })
   }
   if (body === undefined ? false : type === 'tcp' || method === 'HEAD') {
-    report({ pointer: `${pointer}/body`, message: type === 'tcp' ? 'a tcp probe reads no answer' : 'an answer to HEAD has no body', hint: 'use `type: http` and `method: GET`' })
+    report({
+      pointer: `${pointer}/body`,
+      message: type === 'tcp' ? 'a tcp probe reads no answer' : 'an answer to HEAD has no body',
+      hint: 'use `type: http` and `method: GET`'
+    })
   }
   for (const name of Object.keys(headers)) {
     const lower = name.toLowerCase()
-    if (lower === 'host') report({ pointer: child(`${pointer}/headers`, name), at: 'key', message: 'the Host field has a key of its own', hint: 'use `host`' })
-    else if (framing.has(lower)) report({ pointer: child(`${pointer}/headers`, name), at: 'key', message: 'this field belongs to the connection and is not for the file to set' })
+    if (lower === 'host') report({
+      pointer: child(`${pointer}/headers`, name),
+      at: 'key',
+      message: 'the Host field has a key of its own',
+      hint: 'use `host`'
+    })
+    else if (framing.has(lower)) report({
+      pointer: child(`${pointer}/headers`, name),
+      at: 'key',
+      message: 'this field belongs to the connection and is not for the file to set'
+    })
   }
 }

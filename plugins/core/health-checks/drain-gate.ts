@@ -1,4 +1,4 @@
-/** The gate that an operator closes: what is open at the target goes on, nothing new comes. */
+/** The gate of a drained target: open requests continue, new ones are not sent. */
 
 import type { Gate, GateState } from '../../../src/index.ts'
 
@@ -7,7 +7,7 @@ export interface DrainState {
   since: number | undefined
 }
 
-/** Never overruled: whoever drains a target has a reason. */
+/** Never overruled: an operator drained the target on purpose. */
 export class DrainGate implements Gate {
   readonly name = 'drain'
   readonly state: DrainState

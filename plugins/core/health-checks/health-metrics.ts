@@ -25,12 +25,36 @@ const target = ['upstream', 'backend'] as const
 
 function instruments (metrics: Instruments) {
   return {
-    healthy: metrics.gauge({ name: 'gateway_backend_healthy', help: 'Whether a target counts as healthy: 1 yes or not known, 0 no.', labelNames: target }),
-    drained: metrics.gauge({ name: 'gateway_backend_drained', help: 'Whether an operator keeps requests away from a target: 1 yes, 0 no.', labelNames: target }),
-    errorRate: metrics.gauge({ name: 'gateway_backend_error_ratio', help: 'Share of failed requests in the window of the passive health check.', labelNames: target }),
-    probes: metrics.counter({ name: 'gateway_health_checks_total', help: 'Probes of targets by result.', labelNames: [...target, 'result'] }),
-    transitions: metrics.counter({ name: 'gateway_health_transitions_total', help: 'Changes of the health of targets by the check that noticed.', labelNames: [...target, 'check', 'to'] }),
-    ejections: metrics.counter({ name: 'gateway_outlier_ejections_total', help: 'Ejections of outliers by what gave them away.', labelNames: [...target, 'reason'] })
+    healthy: metrics.gauge({
+      name: 'gateway_backend_healthy',
+      help: 'Whether a target counts as healthy: 1 yes or not known, 0 no.',
+      labelNames: target
+    }),
+    drained: metrics.gauge({
+      name: 'gateway_backend_drained',
+      help: 'Whether an operator keeps requests away from a target: 1 yes, 0 no.',
+      labelNames: target
+    }),
+    errorRate: metrics.gauge({
+      name: 'gateway_backend_error_ratio',
+      help: 'Share of failed requests in the window of the passive health check.',
+      labelNames: target
+    }),
+    probes: metrics.counter({
+      name: 'gateway_health_checks_total',
+      help: 'Probes of targets by result.',
+      labelNames: [...target, 'result']
+    }),
+    transitions: metrics.counter({
+      name: 'gateway_health_transitions_total',
+      help: 'Changes of the health of targets by the check that noticed.',
+      labelNames: [...target, 'check', 'to']
+    }),
+    ejections: metrics.counter({
+      name: 'gateway_outlier_ejections_total',
+      help: 'Ejections of outliers by what gave them away.',
+      labelNames: [...target, 'reason']
+    })
   }
 }
 
@@ -62,7 +86,7 @@ export class HealthMetrics {
     this.#instruments.ejections.inc({ ...labels, reason })
   }
 
-  /** Targets that a reload took away must not stay behind. */
+  /** Removes the series of targets that a reload removed. */
   reset (): void {
     const { healthy, drained, errorRate } = this.#instruments
     for (const gauge of [healthy, drained, errorRate]) gauge.reset()

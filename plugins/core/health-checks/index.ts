@@ -1,4 +1,7 @@
-/** Health checks: `upstreams.*.healthChecks` takes sick targets out of rotation, by asking them and by watching the traffic; operators drain them. */
+/**
+ * Health checks: `upstreams.*.healthChecks` takes unhealthy targets out of rotation, by probes and by their
+ * traffic. Operators can drain targets.
+ */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -46,7 +49,11 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
       for (const target of targets) {
         const gate = gates.get(target)
         gate?.notice(now)
-        metrics.show(labels(target), { healthy: gate?.permits(now) ?? true, drained: isDrained(target), errorRate: passives.get(target)?.errorRate(now) })
+        metrics.show(labels(target), {
+          healthy: gate?.permits(now) ?? true,
+          drained: isDrained(target),
+          errorRate: passives.get(target)?.errorRate(now)
+        })
       }
     }
   })

@@ -1,6 +1,6 @@
 /** What is remembered of one target to tell whether it is an outlier. Plain data, so that it outlives a reload. Times are milliseconds. */
 
-/** Words for what gave a target away. */
+/** Names of the reasons for an ejection. */
 export type OutlierReason = 'consecutive-5xx' | 'consecutive-gateway-failures' | 'success-rate'
 
 export interface OutlierRecord {
@@ -20,7 +20,18 @@ export interface OutlierRecord {
   told: boolean
 }
 
-/** Of a target nothing is known about. */
+/** The record of a new target. */
 export function newRecord (): OutlierRecord {
-  return { serverErrors: 0, gatewayFailures: 0, requests: 0, successes: 0, ejectedAt: -Infinity, ejectedUntil: -Infinity, ejections: 0, reason: undefined, why: '', told: true }
+  return {
+    serverErrors: 0,
+    gatewayFailures: 0,
+    requests: 0,
+    successes: 0,
+    ejectedAt: -Infinity,
+    ejectedUntil: -Infinity,
+    ejections: 0,
+    reason: undefined,
+    why: '',
+    told: true
+  }
 }

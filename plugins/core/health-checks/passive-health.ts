@@ -5,13 +5,13 @@ import { formatDuration } from '../../../src/config/index.ts'
 import type { TrafficCheck } from './traffic-check.ts'
 
 export interface PassiveOptions {
-  /** Milliseconds that are looked back. */
+  /** Length of the window in milliseconds. */
   readonly window: number
   /** Share of failed requests, above 0 up to 1, from which the target is unhealthy. */
   readonly errorRate: number
-  /** Fewer requests than this in the window say nothing. */
+  /** With fewer requests than this in the window the target is not judged. */
   readonly minRequests: number
-  /** Longest Retry-After that is heeded, in milliseconds. */
+  /** The longest Retry-After that is respected, in milliseconds. */
   readonly maxPause: number
   /** Whether the Retry-After of an answer with this status is heeded. */
   readonly mayPause: (status: number) => boolean
@@ -69,7 +69,8 @@ export class PassiveHealth implements TrafficCheck {
 
   /** In words, such as `6 of 10 requests failed in 30s`. */
   describe (now: number): string {
-    const rate = `${this.#window.total(failures, now)} of ${this.#window.total(requests, now)} requests failed in ${formatDuration(this.#options.window)}`
+    const rate = `${this.#window.total(failures, now)} of ${this.#window.total(requests, now)} requests failed in ` +
+      `${formatDuration(this.#options.window)}`
     return now < this.#pausedUntil ? `the target asked for a pause (Retry-After); ${rate}` : rate
   }
 

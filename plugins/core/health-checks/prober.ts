@@ -14,7 +14,7 @@ export interface ProberOptions {
   readonly interval: number
   /** The same while the upstream is not used and the target is well; at least `interval`. */
   readonly noTrafficInterval: number
-  /** Share by which each pause is longer or shorter, so that gateways do not ask in step. */
+  /** Share by which each interval is randomly longer or shorter, so that gateways do not probe in step. */
   readonly jitter: number
   /** Undefined where the pace is always the same. */
   readonly usage: Usage | undefined

@@ -9,7 +9,7 @@ export interface Tally {
 export interface DeviationOptions {
   /** Standard deviations below the mean; 0 finds nothing. */
   readonly successRateDeviation: number
-  /** Fewer comparable targets than this have no mean. */
+  /** The fewest comparable targets that a mean is computed for. */
   readonly minTargets: number
   /** Requests that make a target comparable. */
   readonly minRequests: number
@@ -19,7 +19,10 @@ export interface DeviationOptions {
 const epsilon = 1e-9
 
 /** Those below mean − deviations × σ (Envoy's outlier detection; σ of the population). */
-export function belowTheRest<T extends Tally> (tallies: readonly T[], { successRateDeviation, minTargets, minRequests }: DeviationOptions): readonly T[] {
+export function belowTheRest<T extends Tally> (
+  tallies: readonly T[],
+  { successRateDeviation, minTargets, minRequests }: DeviationOptions
+): readonly T[] {
   const comparable = tallies.filter(({ requests }) => requests >= minRequests)
   if (successRateDeviation === 0 || comparable.length < minTargets) return []
   const mean = average(comparable.map(rate))

@@ -1,4 +1,4 @@
-/** Makes steady health of single probes: it takes several in a row to change it, so that one blip changes nothing. */
+/** Derives health from probes: it changes only after several equal results in a row, so that a single failure has no effect. */
 
 import { Flapping, type FlappingOptions } from './flapping.ts'
 
@@ -40,7 +40,7 @@ export class Thresholds {
     return this.#health === 'healthy' && this.#failed === 0
   }
 
-  /** A probe passed. The very first one is enough: nothing speaks against the target yet. */
+  /** Records a passed probe. The very first one is enough to be healthy. */
   pass (now: number): void {
     this.#passed++
     this.#failed = 0
@@ -48,7 +48,7 @@ export class Thresholds {
     else if (this.#health === 'unhealthy' && this.#passed >= this.#needed(now)) this.#become('healthy', now)
   }
 
-  /** A probe failed; `why` is what a person reads. */
+  /** Records a failed probe; `why` is a readable reason. */
   fail (why: string, now: number): void {
     this.#failed++
     this.#passed = 0

@@ -1,10 +1,10 @@
-/** The key `balance`: the name of a balancer, or its name and its options; which balancer that is, and what is wrong with it. */
+/** The key `balance`: the name of a balancer, or its name and options. Finds the balancer and checks its options. */
 
 import Type, { type Static, type TObject, type TSchema } from 'typebox'
 import { ConfigError, type GatewayApi, type OfferedBalancer, type Problem, type Report } from '../../../src/index.ts'
 import { child, describe, type JsonSchema, nearest, validate } from '../../../src/config/index.ts'
 
-/** What stands in the file. The options are checked when all balancers are known, by the schema of the one that is meant. */
+/** The value in the configuration. The options are checked when all balancers are known, by the schema of the named one. */
 export type BalanceConfig = string | { readonly algorithm: string, readonly [option: string]: unknown }
 
 /** A balancer with its options, checked and completed. */
@@ -15,7 +15,10 @@ interface ChosenBalancer {
 
 /** The schema of the key. Options of the balancers that are built in are described in it, for editors and the reference page. */
 export function balanceSchema (builtIn: Readonly<Record<string, TObject>>): TSchema {
-  const shown = Object.entries(builtIn).flatMap(([algorithm, { properties }]) => Object.entries(properties).map(([key, schema]) => [key, describeOption(algorithm, schema as JsonSchema)] as const))
+  const shown = Object.entries(builtIn).flatMap(([algorithm, { properties }]) => Object.entries(properties).map(([key, schema]) => [
+    key,
+    describeOption(algorithm, schema as JsonSchema)
+  ] as const))
   const name = { minLength: 1, description: 'Name of the balancer.' }
   return Type.Union([
     Type.String(name),
@@ -23,12 +26,14 @@ export function balanceSchema (builtIn: Readonly<Record<string, TObject>>): TSch
   ], {
     default: 'round-robin',
     expected: 'the name of a balancer, or a mapping with `algorithm` and its options',
-    description: 'How one of the open targets is picked: `round-robin`, `weighted-round-robin`, `least-connections`, `power-of-two`, `consistent-hash`, `random`, or the name of a balancer that a plugin offers; alone, or as `algorithm` with its options beside it.',
+    description: 'How one of the available targets is selected: `round-robin`, `weighted-round-robin`, `least-connections`, ' +
+      '`power-of-two`, `consistent-hash`, `random`, or the name of a balancer of a plugin. Write the name alone, or as `algorithm` ' +
+      'together with its options.',
     examples: ['least-connections', { algorithm: 'consistent-hash', key: 'header:x-user', boundedLoad: 1.25 }]
   })
 }
 
-/** The name of the balancer that is meant. */
+/** The name of the balancer. */
 export function algorithmOf (balance: BalanceConfig): string {
   return typeof balance === 'string' ? balance : balance.algorithm
 }
@@ -55,7 +60,12 @@ export function setBalancers ({ upstreams, balancers, leases, random }: GatewayA
 }
 
 /** Finds the balancer of an upstream; undefined when something is wrong, which is then reported. */
-export function chooseBalancer (balance: BalanceConfig, pointer: string, offered: ReadonlyMap<string, OfferedBalancer>, report: Report): ChosenBalancer | undefined {
+export function chooseBalancer (
+  balance: BalanceConfig,
+  pointer: string,
+  offered: ReadonlyMap<string, OfferedBalancer>,
+  report: Report
+): ChosenBalancer | undefined {
   const { algorithm, ...written } = typeof balance === 'string' ? { algorithm: balance } : balance
   const balancer = offered.get(algorithm)
   if (balancer === undefined) {
@@ -80,14 +90,18 @@ export function chooseBalancer (balance: BalanceConfig, pointer: string, offered
 
 const noOptions = Type.Object({}, { additionalProperties: false })
 
-/** The key may well be known, to another balancer. */
+/** The key may belong to another balancer. */
 function explainUnknown (problem: Problem, algorithm: string, { options }: OfferedBalancer): Problem {
   return { ...problem, message: `${problem.message} for ${algorithm}`, ...(options === undefined ? { hint: 'it has no options' } : {}) }
 }
 
 /** Without its type: text such as a duration must not be read here, because it is read where it is checked. */
 function describeOption (algorithm: string, schema: JsonSchema): TSchema {
-  const { description, default: value, examples } = schema as JsonSchema & { readonly description: string, readonly default?: string | number, readonly examples?: readonly unknown[] }
+  const { description, default: value, examples } = schema as JsonSchema & {
+    readonly description: string,
+    readonly default?: string | number,
+    readonly examples?: readonly unknown[]
+  }
   return Type.Optional(Type.Unsafe<Static<TSchema>>({
     expected: describe(schema),
     description: `For \`${algorithm}\`. ${description}${value === undefined ? '' : ` Unless set \`${value}\`.`}`,

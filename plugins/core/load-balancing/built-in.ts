@@ -1,4 +1,4 @@
-/** The balancers that are there without a plugin. */
+/** The built-in balancers. */
 
 import type { OfferedBalancer } from '../../../src/index.ts'
 import { consistentHashKeys, createConsistentHash } from './consistent-hash.ts'

@@ -1,4 +1,4 @@
-/** What the schemas of load balancing cannot say about a file. */
+/** Checks of load balancing that the schemas cannot express. */
 
 import type { Config, Report, TargetConfig } from '../../../src/index.ts'
 import { child } from '../../../src/config/index.ts'
@@ -16,7 +16,7 @@ export function checkLoadBalancing ({ upstreams, plugins }: Config, report: Repo
   }
 }
 
-/** Weights that differ and are not heeded are a mistake that nothing else would show; 0 drains a target whatever the balancer. */
+/** Different weights that the balancer ignores would otherwise go unnoticed. Weight 0 drains a target with any balancer. */
 function checkWeights ({ balance, targets }: Config['upstreams'][string], pointer: string, report: Report): void {
   const weights = new Set(targets.map(weightOf).filter(weight => weight > 0))
   if (algorithmOf(balance) !== 'round-robin' || weights.size < 2) return

@@ -16,13 +16,15 @@ const ConsistentHashSchema = Type.Object({
   key: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 8 })], {
     default: 'ip',
     expected: 'a key such as ip or header:x-api-key, or a list of them',
-    description: 'What is hashed: `ip`, `path` (decoded, as routes match it), `header:NAME`, `cookie:NAME`, `query:NAME`, `param:NAME` (of the path), `claim:NAME` (of the token), or a list of them. Requests without it are balanced by weight.',
+    description: 'What is hashed: `ip`, `path` (decoded, as routes match it), `header:NAME`, `cookie:NAME`, `query:NAME`, `param:NAME` ' +
+      '(of the path), `claim:NAME` (of the token), or a list of them. Requests without it are balanced by weight.',
     examples: ['ip', 'header:x-user', 'cookie:session', ['param:tenant', 'path']]
   }),
   boundedLoad: Type.Optional(Type.Number({
     minimum: 1,
     maximum: 10,
-    description: 'How many times its fair share of the open requests a target may have; above it requests go to the next target of the ring, so that one hot key cannot drown one target. 1.25 is a good start; unset there is no bound.'
+    description: 'How many times its fair share of the open requests a target may have. Above it requests go to the next target of the ' +
+      'ring, so that one hot key cannot overload one target. 1.25 is a good start; unset there is no bound.'
   }))
 }, { additionalProperties: false })
 
@@ -99,8 +101,13 @@ class ConsistentHash implements Balancer {
 
   #explain (exchange: Exchange, start: number, picked: Target): void {
     const owner = this.#members[this.#ring.memberAt(start)]!
-    const place = `${this.#key.describe(exchange)} is at point ${start + 1} of ${this.#ring.size} of the ring, which is that of ${owner.url}`
-    exchange.decisions!.push({ by: 'load-balancing', verdict: 'hashed', why: owner === picked ? place : `${place}; as that is not open or has its share, the next is ${picked.url}` })
+    const place = `${this.#key.describe(exchange)} is at point ${start + 1} of ${this.#ring.size} of the ring, which is that of ` +
+      `${owner.url}`
+    exchange.decisions!.push({
+      by: 'load-balancing',
+      verdict: 'hashed',
+      why: owner === picked ? place : `${place}; as that is not open or has its share, the next is ${picked.url}`
+    })
   }
 }
 

@@ -1,11 +1,12 @@
 /**
  * A hash ring (Karger et al. 1997, with the points of ketama): every member has many points on a circle, and a key belongs to the member
- * of the first point at or behind its own. A member that leaves gives away its own keys and no others; one that joins takes only what becomes its own.
+ * of the first point at or behind its own. A member that leaves gives away its own keys and no others; one that joins
+ * takes only what becomes its own.
  */
 
 import { murmur3 } from './murmur3.ts'
 
-/** What stands on the ring. */
+/** A member of the ring. */
 export interface RingMember {
   /** Decides where its points are. */
   readonly name: string
@@ -28,7 +29,8 @@ export class HashRing {
   constructor (members: readonly RingMember[]) {
     const counts = pointCounts(members.map(({ weight }) => weight))
     const byName = members.map((_member, index) => index).toSorted((a, b) => members[a]!.name < members[b]!.name ? -1 : 1)
-    // Two numbers in one, so that they are sorted without comparing: where two members have the same point, the name decides and not the order of the file.
+    // Two numbers in one, so that they are sorted without comparing: where two members have the same point, the name
+    // decides and not the order of the file.
     const packed = new Float64Array(counts.reduce((sum, count) => sum + count, 0))
     let at = 0
     for (const [rank, index] of byName.entries()) {

@@ -36,29 +36,33 @@ export const config = {
       default: 0.7,
       minimum: 0,
       maximum: 1,
-      description: 'While a smaller share than this of the targets of one `priority` is open, by weight, part of the traffic goes to the next one: at 0.7 with half of them open 29 %. 0 waits until none is open.'
+      description: 'While a smaller share than this of the targets of one `priority` is available, by weight, part of the traffic goes ' +
+        'to the next one: at 0.7 with half of them available, 29 %. 0 waits until none is available.'
     }),
     sticky: Type.Optional(StickySchema)
   },
   target: {
-    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'Group of the target (0 unless set): higher numbers are a reserve for lower ones, see `spillBelow`.' }))
+    priority: Type.Optional(Type.Integer({ minimum: 0, maximum: 65_535, description: 'Priority group of the target (0 unless set). ' +
+      'Higher numbers are a reserve for lower ones, see `spillBelow`.' }))
   },
   check: checkLoadBalancing
 } satisfies PluginConfig
 
 async function loadBalancing (app: FastifyInstance): Promise<void> {
   const { gateway } = app
-  for (const [name, { create, ...keys }] of builtInBalancers) gateway.addBalancer(name, create as BalancerFactory, keys as BalancerKeys<TObject>)
-  // In this order: a session outweighs the group, and the group the share of a target in it.
+  for (const [name, { create, ...keys }] of builtInBalancers) {
+    gateway.addBalancer(name, create as BalancerFactory, keys as BalancerKeys<TObject>)
+  }
+  // In this order: a session has precedence over the group, and the group over slow start.
   addSticky(app)
   addPriorityGroups(app)
   addSlowStart(app)
   showLatencies(app)
-  // Only now is it known which balancers the user's own plugins offer.
+  // The balancers of user plugins are registered by now.
   app.addHook('onReady', async () => setBalancers(gateway))
 }
 
-/** The cookie is set when it is known who has answered, on routes that lead to a sticky upstream and nowhere else. */
+/** The cookie is set when the responding target is known, and only on routes to a sticky upstream. */
 function addSticky (app: FastifyInstance): void {
   const { upstreams, rehearsal } = app.gateway
   const sticky = new Map<UpstreamIdentity, Sticky>()
@@ -71,18 +75,25 @@ function addSticky (app: FastifyInstance): void {
   }
   if (sticky.size === 0 || rehearsal) return
 
-  const requests = app.metrics.counter({ name: 'gateway_sticky_requests_total', help: 'Answers below 500 of sticky upstreams: of the target that the cookie named (kept), of another one (moved), or without a valid cookie (new).', labelNames: ['upstream', 'result'] })
+  const requests = app.metrics.counter({
+    name: 'gateway_sticky_requests_total',
+    help: 'Answers below 500 of sticky upstreams: of the target that the cookie named (kept), of another one (moved), or without a ' +
+      'valid cookie (new).',
+    labelNames: ['upstream', 'result']
+  })
   for (const { name } of sticky.keys()) for (const result of ['kept', 'moved', 'new']) requests.inc({ upstream: name, result }, 0)
   const stage = responseStage({ fields: setCookie })
   app.addHook('onRoute', route => {
     const config = route.config?.route?.config
-    if (config !== undefined && [...upstreamsOf(config, upstreams)].some(upstream => sticky.has(upstream))) route.onSend = [route.onSend ?? [], stage].flat()
+    if (config !== undefined && [...upstreamsOf(config, upstreams)].some(upstream => sticky.has(upstream))) {
+      route.onSend = [route.onSend ?? [], stage].flat()
+    }
   })
 
   function setCookie (exchange: Exchange, fields: ResponseFields): void {
     const { upstream, attempts } = exchange
     const one = upstream === undefined ? undefined : sticky.get(upstream)
-    // Nobody is bound to a target that fails, nor to one whose answer was dropped for that of another.
+    // A client is not bound to a target that fails, or whose response was replaced by that of another.
     const answered = attempts.findLast(({ statusCode, outcome }) => statusCode !== undefined && statusCode < 500 && outcome !== 'ignored')
     if (one !== undefined && answered !== undefined) {
       const named = one.targetOf(exchange)
@@ -95,17 +106,29 @@ function addSticky (app: FastifyInstance): void {
 
 function addPriorityGroups (app: FastifyInstance): void {
   const { upstreams, random, rehearsal } = app.gateway
-  const spills = app.metrics.counter({ name: 'gateway_priority_spills_total', help: 'Selections of a target that is not of the first priority.', labelNames: ['upstream'] })
+  const spills = app.metrics.counter({
+    name: 'gateway_priority_spills_total',
+    help: 'Selections of a target that is not of the first priority.',
+    labelNames: ['upstream']
+  })
   for (const upstream of upstreams.values()) {
     const { name, config: { spillBelow, targets } } = upstream
     if (!rehearsal && targets.some(target => typeof target !== 'string' && target.priority !== undefined)) spills.inc({ upstream: name }, 0)
-    upstream.addFilter(createPriorityGroups(upstream, { spillBelow, random, onSpill: rehearsal ? () => {} : () => spills.inc({ upstream: name }) }))
+    upstream.addFilter(createPriorityGroups(upstream, {
+      spillBelow,
+      random,
+      onSpill: rehearsal ? () => {} : () => spills.inc({ upstream: name })
+    }))
   }
 }
 
 function addSlowStart (app: FastifyInstance): void {
   const { upstreams, clock, random } = app.gateway
-  const shares = app.metrics.gauge({ name: 'gateway_target_share', help: 'Part of its usual share that a target gets: below 1 while it warms up (slow start).', labelNames: ['upstream', 'target'] })
+  const shares = app.metrics.gauge({
+    name: 'gateway_target_share',
+    help: 'Part of its usual share that a target gets: below 1 while it warms up (slow start).',
+    labelNames: ['upstream', 'target']
+  })
   const warming: { readonly upstream: Upstream, readonly shareOf: (target: Target, now: number) => number }[] = []
   for (const upstream of upstreams.values()) {
     const { slowStart } = upstream.config
@@ -118,15 +141,21 @@ function addSlowStart (app: FastifyInstance): void {
   }
   app.metrics.onScrape(() => {
     const now = clock.now()
-    // Targets that have gone must not stay behind.
+    // Removes the series of removed targets.
     shares.reset()
-    for (const { upstream, shareOf } of warming) for (const target of upstream.targets) shares.set({ upstream: upstream.name, target: target.url }, shareOf(target, now))
+    for (const { upstream, shareOf } of warming) {
+      for (const target of upstream.targets) shares.set({ upstream: upstream.name, target: target.url }, shareOf(target, now))
+    }
   })
 }
 
 function showLatencies (app: FastifyInstance): void {
   const { upstreams, clock } = app.gateway
-  const latencies = app.metrics.gauge({ name: 'gateway_target_latency_seconds', help: 'What power-of-two takes for the latency of a target: a moving average that rises at once and falls slowly.', labelNames: ['upstream', 'target'] })
+  const latencies = app.metrics.gauge({
+    name: 'gateway_target_latency_seconds',
+    help: 'What power-of-two takes for the latency of a target: a moving average that rises at once and falls slowly.',
+    labelNames: ['upstream', 'target']
+  })
   app.metrics.onScrape(() => {
     const now = clock.now()
     latencies.reset()

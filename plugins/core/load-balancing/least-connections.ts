@@ -1,12 +1,13 @@
 /**
- * Least connections: the open target with the fewest requests for its weight. What counts is what is really open: waiting for an answer
- * or still streaming one. Ties are resolved by weighted round robin among the tied, as nginx does it, so that an idle upstream is used evenly.
+ * Least connections: the open target with the fewest requests for its weight. A request is open while it waits for its
+ * response or streams it. Ties are resolved by weighted round robin, as in nginx, so that an idle upstream is used
+ * evenly.
  */
 
 import type { Balancer, BalancerContext, Exchange, Target } from '../../../src/index.ts'
 import { createWeightedRoundRobin } from './weighted-round-robin.ts'
 
-/** A reload forgets neither the open requests nor whose turn it is. */
+/** A reload keeps the open requests and the position of the round robin. */
 export function createLeastConnections (context: BalancerContext): Balancer {
   return new LeastConnections(createWeightedRoundRobin(context))
 }
@@ -34,7 +35,12 @@ class LeastConnections implements Balancer {
       tied.push(target)
     }
     const picked = tied.length === 1 ? tied[0]! : this.#turns.pick(tied, exchange, now)
-    exchange.decisions?.push({ by: 'load-balancing', verdict: 'least', why: `${picked.url} has ${picked.load.active} open for weight ${picked.weight}${tied.length === 1 ? '' : `, as few as ${tied.length - 1} more`}` })
+    exchange.decisions?.push({
+      by: 'load-balancing',
+      verdict: 'least',
+      why: `${picked.url} has ${picked.load.active} open for weight ` +
+        `${picked.weight}${tied.length === 1 ? '' : `, as few as ${tied.length - 1} more`}`
+    })
     return picked
   }
 }

@@ -1,16 +1,16 @@
 /**
  * The latency of a target as an exponentially weighted moving average that is sensitive to peaks, as in Finagle and Linkerd
- * ("peak EWMA"): it rises to a slow answer at once and falls slowly. Without samples it fades towards 0, so that a target
- * that was slow or broken is tried again some day.
+ * ("peak EWMA"): it rises to a slow response at once and falls slowly. Without samples it decays towards 0, so that a
+ * slow or broken target is tried again eventually.
  */
 
-/** What is remembered of one target. Plain, so that a lease may keep it. */
+/** The state of one target. Plain data, so that a lease can keep it. */
 export interface Latency {
   /** Milliseconds, as of `at`. */
   value: number
   /** When it was last changed; monotonic milliseconds. */
   at: number
-  /** It was assumed and not measured: the first answer takes its place. */
+  /** The value was assumed, not measured; the first response replaces it. */
   assumed: boolean
 }
 
@@ -19,7 +19,7 @@ export function latencyAt ({ value, at }: Pick<Latency, 'value' | 'at'>, now: nu
   return value * Math.exp(Math.min(0, at - now) / decay)
 }
 
-/** Takes in an answer that took `sample` milliseconds. */
+/** Records a response that took `sample` milliseconds. */
 export function record (latency: Latency, sample: number, now: number, decay: number): void {
   const faded = latencyAt(latency, now, decay)
   const kept = Math.exp(Math.min(0, latency.at - now) / decay)
@@ -28,7 +28,7 @@ export function record (latency: Latency, sample: number, now: number, decay: nu
   latency.assumed = false
 }
 
-/** Takes in that an answer would have taken at least `waited` milliseconds: somebody left before it came. */
+/** Records that a response would have taken at least `waited` milliseconds: the client left before it arrived. */
 export function recordAtLeast (latency: Latency, waited: number, now: number, decay: number): void {
   if (waited > latencyAt(latency, now, decay)) record(latency, waited, now, decay)
 }

@@ -11,16 +11,19 @@ import { latencyAt, record, recordAtLeast, type Latency } from './peak-ewma.ts'
 
 /** Options of `power-of-two`. */
 export const PowerOfTwoSchema = Type.Object({
-  decay: TimeSpan({ default: '10s', minimum: '1ms', description: 'How long a slow answer is remembered: after this time its weight is 1/e.' }),
-  failurePenalty: TimeSpan({ default: '5s', description: 'What a failed attempt counts as, however fast it failed, so that a target that answers 503 at once attracts nobody; a longer Retry-After counts as itself, up to 5m. `0s` counts its real time.' })
+  decay: TimeSpan({ default: '10s', minimum: '1ms', description: 'How long a slow response has an effect: after this time its weight is ' +
+    '1/e.' }),
+  failurePenalty: TimeSpan({ default: '5s', description: 'The latency that a failed attempt counts as, however fast it failed, so that a ' +
+    'target that responds 503 at once does not attract requests. A longer Retry-After counts instead, up to 5m. `0s` counts the real ' +
+    'time.' })
 }, { additionalProperties: false })
 
 export type PowerOfTwoOptions = Static<typeof PowerOfTwoSchema>
 
-/** Longest Retry-After that is heeded, in milliseconds. */
+/** The longest Retry-After that is respected, in milliseconds. */
 const longestPenalty = 300_000
 
-/** An unknown latency must not make the requests open at a target count for nothing. */
+/** With an unknown latency the open requests of a target must still count. */
 const leastLatency = 0.001
 
 /** Latencies by URL of the target. */
@@ -62,11 +65,15 @@ export class PowerOfTwo implements Balancer {
     const a = open[first]!
     const b = open[other < first ? other : other + 1]!
     const picked = this.#cost(b, now) < this.#cost(a, now) ? b : a
-    exchange.decisions?.push({ by: 'load-balancing', verdict: 'cheaper', why: `of two by chance, ${this.#explain(picked, now)} against ${this.#explain(picked === a ? b : a, now)}` })
+    exchange.decisions?.push({
+      by: 'load-balancing',
+      verdict: 'cheaper',
+      why: `of two by chance, ${this.#explain(picked, now)} against ${this.#explain(picked === a ? b : a, now)}`
+    })
     return picked
   }
 
-  /** What it takes for the latency of a target, in milliseconds; undefined before its first answer. */
+  /** The estimated latency of a target, in milliseconds; undefined before its first response. */
   latency (target: Target, now: number): number | undefined {
     const latency = this.#latencies.get(target.url)
     return latency === undefined ? undefined : latencyAt(latency, now, this.#decay)
@@ -77,10 +84,10 @@ export class PowerOfTwo implements Balancer {
     return latency === undefined ? undefined : `latency ${round(latency)} ms`
   }
 
-  /** The head counts, not the end: a long body is no slow target. */
+  /** Measured up to the response headers: a long body does not make a target slow. */
   answered (attempt: Attempt, now: number): void {
     if (isFailure(attempt.statusCode!)) this.#punish(attempt, now)
-    // While the client still sends there is nothing that the target could be slow in.
+    // The time in which the client sends its body is not the target's.
     else if (attempt.sentAt !== undefined) record(this.#latencyOf(attempt.target, now), now - attempt.sentAt, now, this.#decay)
   }
 
@@ -88,7 +95,12 @@ export class PowerOfTwo implements Balancer {
     const { outcome, statusCode, failure, target } = attempt
     const waited = now - (attempt.sentAt ?? now)
     if (outcome === 'failure' && (statusCode === undefined || failure !== undefined)) this.#punish(attempt, now)
-    else if (outcome === 'ignored' && statusCode === undefined && waited > 0) recordAtLeast(this.#latencyOf(target, now), waited, now, this.#decay)
+    else if (outcome === 'ignored' && statusCode === undefined && waited > 0) recordAtLeast(
+      this.#latencyOf(target, now),
+      waited,
+      now,
+      this.#decay
+    )
   }
 
   #punish (attempt: Attempt, now: number): void {
@@ -110,7 +122,7 @@ export class PowerOfTwo implements Balancer {
     return latency
   }
 
-  /** A new target is taken for an average one, neither for the fastest, to which all would run, nor for the slowest. */
+  /** A new target starts with the average latency. As the fastest it would get all requests, as the slowest none. */
   #seed (target: Target, now: number): Latency | undefined {
     if (this.#latencies.size === 0) return undefined
     let sum = 0
@@ -127,7 +139,8 @@ export class PowerOfTwo implements Balancer {
   }
 
   #explain (target: Target, now: number): string {
-    return `${target.url} costs ${round(this.#cost(target, now))} (${round(this.latency(target, now) ?? 0)} ms × ${target.load.active + 1}${target.weight === 1 ? '' : ` / ${target.weight}`})`
+    return `${target.url} costs ${round(this.#cost(target, now))} (${round(this.latency(target, now) ?? 0)} ms × ` +
+      `${target.load.active + 1}${target.weight === 1 ? '' : ` / ${target.weight}`})`
   }
 }
 

@@ -10,7 +10,7 @@ export interface PriorityOptions {
   /** From 0 to 1: while at least this share of a group is open, by weight, it needs no help. With 0 it gets help only when none is open. */
   readonly spillBelow: number
   readonly random: Random
-  /** Told when a request goes to another group than the first. */
+  /** Called when a request goes to another group than the first. */
   readonly onSpill: () => void
 }
 
@@ -36,7 +36,12 @@ export function createPriorityGroups (upstream: Upstream, { spillBelow, random, 
     const chosen = groups[choose(loads, spillBelow, random)]!
     const inGroup = open.filter(target => priorityOf(target) === chosen.priority)
     if (chosen !== groups[0]) onSpill()
-    exchange.decisions?.push({ by: 'load-balancing', verdict: 'group', why: `priority ${chosen.priority}; open by weight: ${groups.map(({ priority }, index) => `${priority}: ${Math.round(loads[index]! * 100)} %`).join(', ')}` })
+    exchange.decisions?.push({
+      by: 'load-balancing',
+      verdict: 'group',
+      why: `priority ${chosen.priority}; open by weight: ` +
+        `${groups.map(({ priority }, index) => `${priority}: ${Math.round(loads[index]! * 100)} %`).join(', ')}`
+    })
     return inGroup
   }
 }
@@ -74,18 +79,29 @@ function loadOf (share: number, spillBelow: number): number {
 function groupsOf (targets: readonly Target[]): Group[] {
   const weights = new Map<number, number>()
   for (const target of targets) weights.set(priorityOf(target), (weights.get(priorityOf(target)) ?? 0) + target.weight)
-  return Array.from(weights, ([priority, weight]) => ({ priority, weight })).filter(({ weight }) => weight > 0).toSorted((a, b) => a.priority - b.priority)
+  return Array.from(
+    weights,
+    ([priority, weight]) => ({ priority, weight })
+  ).filter(({ weight }) => weight > 0).toSorted((a, b) => a.priority - b.priority)
 }
 
 /** Writes how much of each group is open into `shares`. A target that this request has already tried is no sign that its group is weak. */
-function measure (groups: readonly Group[], targets: readonly Target[], open: readonly Target[], exchange: Exchange, shares: Float64Array): void {
+function measure (
+  groups: readonly Group[],
+  targets: readonly Target[],
+  open: readonly Target[],
+  exchange: Exchange,
+  shares: Float64Array
+): void {
   for (let index = 0; index < groups.length; index++) {
     const { priority, weight } = groups[index]!
     let there = 0
     let tried = 0
     for (const target of open) if (priorityOf(target) === priority) there += target.weight
     if (exchange.attempts.length > 0) {
-      for (const target of targets) if (priorityOf(target) === priority && exchange.tried(target) && !open.includes(target)) tried += target.weight
+      for (const target of targets) {
+        if (priorityOf(target) === priority && exchange.tried(target) && !open.includes(target)) tried += target.weight
+      }
     }
     shares[index] = there === 0 ? 0 : Math.min(1, (there + tried) / weight)
   }

@@ -1,8 +1,8 @@
-/** Random: each open target with a chance by its weight. Keeps no state, so any number of gateways side by side need not agree. */
+/** Random: selects each open target with a probability by its weight. Keeps no state, so gateways need no coordination. */
 
 import type { Balancer, BalancerContext, Target } from '../../../src/index.ts'
 
-/** Fair over many requests, not over few: of n requests to equal targets about the square root of n land elsewhere than in turn. */
+/** Even over many requests, not over few: of n requests to equal targets, about the square root of n deviate from an even distribution. */
 export function createRandom ({ random }: Pick<BalancerContext, 'random'>): Balancer {
   return { pick: open => open[pointIn(open, random())]! }
 }
@@ -16,6 +16,6 @@ function pointIn (open: readonly Target[], at: number): number {
     point -= open[index]!.weight
     if (point < 0) return index
   }
-  // Only rounding comes here.
+  // Reached only through rounding.
   return open.length - 1
 }

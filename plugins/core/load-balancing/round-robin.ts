@@ -2,13 +2,13 @@
 
 import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
 
-/** What a reload must not forget. */
+/** The state that is kept across reloads. */
 interface Turn {
   /** URL of the target picked last; undefined before the first pick. */
   last: string | undefined
 }
 
-/** Starts at the first target. Those that are closed are skipped without giving their turn to the same neighbour every time. */
+/** Starts at the first target. The requests of closed targets do not always go to the same neighbour. */
 export function createRoundRobin ({ upstream, leases }: BalancerContext): Balancer {
   const turn = leases.take<Turn>({
     kind: 'round-robin',
@@ -43,7 +43,7 @@ class RoundRobin implements Balancer {
     return targets[this.#position]!
   }
 
-  /** The first open target behind the last one. `open` is in the order of `targets`, so one walk along both finds it. */
+  /** The first open target after the last one. `open` is in the order of `targets`, so one pass over both finds it. */
   #followingOpen (targets: readonly Target[], open: readonly Target[]): Target {
     let next = 0
     for (let position = 0; position < targets.length && next < open.length; position++) {

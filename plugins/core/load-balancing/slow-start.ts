@@ -1,20 +1,22 @@
-/** Slow start: a target that comes back, or is new, gets its full share only after a while, so that cold caches and pools are not run over. */
+/** Slow start: a new or recovered target gets its full share only after a while, so that cold caches and pools are not overloaded. */
 
 import Type, { type Static } from 'typebox'
 import { type Random, type Target, type TargetFilter, TimeSpan } from '../../../src/index.ts'
 
-const window = { minimum: '1ms', description: 'How long it takes until a target has its full share.' } as const
+const window = { minimum: '1ms', description: 'Time until a target has its full share.' } as const
 
 /** `upstreams.*.slowStart` */
 export const SlowStartSchema = Type.Union([
   TimeSpan(window),
   Type.Object({
     window: TimeSpan(window),
-    aggression: Type.Number({ default: 1, minimum: 0.1, maximum: 10, description: 'How the share grows: 1 evenly, above 1 fast at first, below 1 slowly at first.' }),
+    aggression: Type.Number({ default: 1, minimum: 0.1, maximum: 10, description: 'How the share grows: 1 evenly, above 1 fast at first, ' +
+      'below 1 slowly at first.' }),
     minimum: Type.Number({ default: 0.1, minimum: 0.01, maximum: 1, description: 'Share to begin with.' })
   }, { additionalProperties: false })
 ], {
-  description: 'How long a target that joined, or opened again after a breaker or a health check had closed it, is spared: its share grows from 10 % to all of what its weight says. Not at the start of the gateway, when all are new.',
+  description: 'Time in which the share of a target grows from 10 % to that of its weight, after it joined or was closed by a breaker or ' +
+    'a health check. Not at the start of the gateway, when all targets are new.',
   examples: ['30s', { window: '1m', aggression: 1.5, minimum: 0.05 }]
 })
 
@@ -25,7 +27,7 @@ export interface SlowStart {
   readonly minimum: number
 }
 
-/** Both ways of writing it as one. */
+/** Normalizes both notations. */
 export function readSlowStart (written: Static<typeof SlowStartSchema>): SlowStart {
   return typeof written === 'number' ? { window: written, aggression: 1, minimum: 0.1 } : written
 }
@@ -35,7 +37,7 @@ export function shareAt (age: number, { window, aggression, minimum }: SlowStart
   return age >= window ? 1 : Math.max(minimum, (Math.max(0, age) / window) ** (1 / aggression))
 }
 
-/** Leaves a target that warms up out of so many selections that the rest is its share; never all. */
+/** Removes a warming target from a part of the selections, so that it gets its share. Never removes all targets. */
 export function createSlowStart (options: SlowStart, random: Random): TargetFilter {
   const kept: Target[] = []
   return (open, exchange, now) => {
@@ -45,7 +47,13 @@ export function createSlowStart (options: SlowStart, random: Random): TargetFilt
       const share = shareAt(now - target.load.openedAt, options)
       const spared = share < 1 && random() >= share
       if (!spared) kept.push(target)
-      if (share < 1) exchange.decisions?.push({ by: 'load-balancing', verdict: spared ? 'spared' : 'warming up', why: `${target.url} is at ${Math.round(share * 100)} % of its share` })
+      if (share < 1) {
+        exchange.decisions?.push({
+          by: 'load-balancing',
+          verdict: spared ? 'spared' : 'warming up',
+          why: `${target.url} is at ${Math.round(share * 100)} % of its share`
+        })
+      }
     }
     return kept.length === 0 ? open : kept
   }

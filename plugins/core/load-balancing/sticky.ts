@@ -1,6 +1,7 @@
 /**
- * Sticky sessions: a cookie names the target that served a client first. Its value is an HMAC of upstream and target under the operator's
- * secret: it tells nothing about the target, nobody can make one up, and it is looked up, not computed, when a request comes.
+ * Sticky sessions: a cookie names the target that served a client first. Its value is an HMAC of upstream and target
+ * with the operator's secret. It reveals nothing about the target, cannot be forged, and is looked up, not computed,
+ * per request.
  */
 
 import { createHmac } from 'node:crypto'
@@ -11,29 +12,44 @@ import {
 
 /** `upstreams.*.sticky` */
 export const StickySchema = Type.Object({
-  secret: Secret({ minLength: 32, description: 'What the cookie\'s value is made with, at least 32 characters; the same in all gateways side by side. A new one sends everybody to a new target.' }),
-  cookie: Type.Optional(Type.String({ pattern: '^[\\w!#$%&\'*+.^`|~-]+$', maxLength: 64, expected: 'a cookie name', description: 'Name of the cookie; `sticky-` and the name of the upstream unless set.' })),
-  ttl: Type.Optional(TimeSpan({ minimum: '1s', description: 'How long the client keeps it after it was set (Max-Age); unset it lasts as long as the browser session.' })),
-  path: Type.String({ default: '/', pattern: '^/[^;\\s]*$', expected: 'a path', description: 'Path below which the client sends it back.' }),
-  sameSite: Enum(['lax', 'strict', 'none'], { default: 'lax', description: 'Whether requests that other sites cause have it; `none` needs `secure`.' }),
-  secure: Type.Boolean({ default: true, description: 'Whether the client sends it over TLS only.' }),
-  httpOnly: Type.Boolean({ default: true, description: 'Whether scripts of the page cannot read it.' })
-}, { additionalProperties: false, description: 'Keeps a client at the target that served it first, by a signed cookie.' })
+  secret: Secret({ minLength: 32, description: 'Secret of the cookie\'s value, at least 32 characters; the same in all gateways. ' +
+    'Changing it assigns all clients to new targets.' }),
+  cookie: Type.Optional(Type.String({ pattern: '^[\\w!#$%&\'*+.^`|~-]+$', maxLength: 64, expected: 'a cookie name',
+    description: 'Name of the cookie; `sticky-` and the name of the upstream unless set.' })),
+  ttl: Type.Optional(TimeSpan({ minimum: '1s', description: 'How long the client keeps the cookie after it was set (Max-Age); unset it ' +
+    'lasts as long as the browser session.' })),
+  path: Type.String({
+    default: '/',
+    pattern: '^/[^;\\s]*$',
+    expected: 'a path',
+    description: 'Path for which the client sends the cookie.'
+  }),
+  sameSite: Enum(['lax', 'strict', 'none'], { default: 'lax', description: 'SameSite attribute: whether cross-site requests include the ' +
+    'cookie; `none` needs `secure`.' }),
+  secure: Type.Boolean({ default: true, description: 'Whether the client sends the cookie over TLS only.' }),
+  httpOnly: Type.Boolean({ default: true, description: 'Whether the cookie is hidden from scripts of the page.' })
+}, { additionalProperties: false, description: 'Sends a client to the target that served it first, by a signed cookie.' })
 
 export type StickyConfig = Static<typeof StickySchema>
 
-/** What a schema cannot say. */
+/** Checks what the schema cannot express. */
 export function checkSticky ({ cookie = '', sameSite, secure, path }: StickyConfig, pointer: string, report: Report): void {
-  if (sameSite === 'none' && !secure) report({ pointer: `${pointer}/secure`, message: 'browsers refuse `sameSite: none` without `secure: true`' })
+  if (sameSite === 'none' && !secure) {
+    report({ pointer: `${pointer}/secure`, message: 'browsers refuse `sameSite: none` without `secure: true`' })
+  }
   // RFC 6265bis §4.1.3: what these prefixes promise.
-  if (/^__(host|secure)-/i.test(cookie) && !secure) report({ pointer: `${pointer}/cookie`, message: `browsers refuse a cookie called ${cookie} without \`secure: true\`` })
-  if (/^__host-/i.test(cookie) && path !== '/') report({ pointer: `${pointer}/path`, message: `browsers refuse a cookie called ${cookie} with another path than /` })
+  if (/^__(host|secure)-/i.test(cookie) && !secure) {
+    report({ pointer: `${pointer}/cookie`, message: `browsers refuse a cookie called ${cookie} without \`secure: true\`` })
+  }
+  if (/^__host-/i.test(cookie) && path !== '/') {
+    report({ pointer: `${pointer}/path`, message: `browsers refuse a cookie called ${cookie} with another path than /` })
+  }
 }
 
 /** A target as its cookie names it. */
 interface Named {
   readonly target: Target
-  /** The target alone: what a selection is narrowed to. */
+  /** The target as a list, to which the selection is narrowed. */
   readonly alone: readonly [Target]
   /** The whole Set-Cookie field. */
   readonly setCookie: string
@@ -60,11 +76,15 @@ export class Sticky {
     const named = this.#named(exchange)
     if (named === undefined) return open
     const stays = open.includes(named.target)
-    exchange.decisions?.push({ by: 'load-balancing', verdict: stays ? 'sticky' : 'moved', why: `the cookie ${this.#cookie} names ${named.target.url}${stays ? '' : ', which is not open'}` })
+    exchange.decisions?.push({
+      by: 'load-balancing',
+      verdict: stays ? 'sticky' : 'moved',
+      why: `the cookie ${this.#cookie} names ${named.target.url}${stays ? '' : ', which is not open'}`
+    })
     return stays ? named.alone : open
   }
 
-  /** The target that a valid cookie of the client names; undefined for none, a forged one, and that of a target that has gone. */
+  /** The target that a valid cookie of the client names; undefined without a cookie, for a forged one, or for a removed target. */
   targetOf (exchange: Exchange): Target | undefined {
     return this.#named(exchange)?.target
   }

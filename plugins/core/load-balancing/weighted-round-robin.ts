@@ -1,22 +1,23 @@
 /**
- * Smooth weighted round robin, as nginx does it: in every turn each open target gains its weight, the richest is picked and pays
- * what all gained together. Weights 5, 1, 1 give A A B A C A A instead of A A A A A B C.
+ * Smooth weighted round robin, as nginx does it: in every selection each open target gains its weight, and the one with
+ * the highest credit is selected and pays the sum of all gains. Weights 5, 1, 1 give A A B A C A A instead of A A A A A
+ * B C.
  */
 
 import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
 
-/** What a target has gained and not yet paid. */
+/** The credit of a target. */
 interface Credit {
   amount: number
 }
 
-/** What a reload keeps. */
+/** The state that is kept across reloads. */
 interface Credits {
   /** Credits by URL of the target. */
   readonly byTarget: Map<string, Credit>
 }
 
-/** Each target gets its share of the weights of those that are open. */
+/** Each open target gets a share in proportion to its weight. */
 export function createWeightedRoundRobin ({ upstream, leases }: BalancerContext): Balancer {
   const credits = leases.take<Credits>({
     kind: 'weighted-round-robin',
@@ -64,7 +65,7 @@ class WeightedRoundRobin implements Balancer {
     return picked
   }
 
-  /** Finds the credits of the targets there are now, and forgets those of targets that have gone. */
+  /** Finds the credits of the current targets, and drops those of removed targets. */
   #collect (): void {
     const { targets } = this.#upstream
     const stay = new Set(targets.map(target => target.url))

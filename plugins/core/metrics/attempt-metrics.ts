@@ -1,4 +1,4 @@
-/** What is counted about every attempt at a target. */
+/** Metrics of attempts at targets. */
 
 import type { Attempt, Outcome, Target } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
@@ -9,7 +9,7 @@ import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 interface TargetSeries {
-  /** Undefined where durations go under the names of OpenTelemetry only. */
+  /** Undefined where durations have only the names of OpenTelemetry. */
   readonly duration: HistogramSeries | undefined
   readonly outcomes: Record<Outcome, Map<string, CounterSeries>>
 }
@@ -20,14 +20,26 @@ export class AttemptMetrics {
   readonly #extra: SeriesCounter
   readonly #targets = new WeakMap<Target, TargetSeries>()
 
-  /** `timed`: whether durations go under the gateway's own name. */
+  /** `timed`: whether durations are recorded under the gateway's own name. */
   constructor (instruments: Instruments, timed: boolean) {
-    if (timed) this.#duration = instruments.seriesHistogram('gateway_upstream_request_duration_seconds', 'Time from the start of an attempt to the end of its answer, or to its failure.', bounds)
-    this.#extra = instruments.seriesCounter('gateway_retries_total', 'Attempts beyond the first of a request (retry, hedge), and the first at a fallback of its upstream (fallback).')
-    this.#attempts = instruments.seriesCounter('gateway_upstream_attempts_total', 'Attempts by what they said about the target, and by the code of the failure.')
+    if (timed) {
+      this.#duration = instruments.seriesHistogram(
+        'gateway_upstream_request_duration_seconds',
+        'Time from the start of an attempt to the end of its answer, or to its failure.',
+        bounds
+      )
+    }
+    this.#extra = instruments.seriesCounter(
+      'gateway_retries_total',
+      'Attempts beyond the first of a request (retry, hedge), and the first at a fallback of its upstream (fallback).'
+    )
+    this.#attempts = instruments.seriesCounter(
+      'gateway_upstream_attempts_total',
+      'Attempts by what they said about the target, and by the code of the failure.'
+    )
   }
 
-  /** Counts an attempt that was settled. One that says nothing about its target is counted but not timed. */
+  /** Counts a settled attempt. One that says nothing about its target is counted but not timed. */
   settled (attempt: Attempt, now: number): void {
     const outcome = attempt.outcome!
     const { duration, outcomes } = this.#series(attempt.target)
@@ -36,7 +48,7 @@ export class AttemptMetrics {
     if (outcome !== 'ignored') duration?.observe((now - attempt.startedAt) / 1000)
   }
 
-  /** Makes the series of a target, so that they are printed at 0. */
+  /** Creates the series of a target, so that they are printed at 0. */
   add (target: Target): void {
     this.#series(target)
     for (const kind of ['retry', 'hedge']) this.#extra.at({ upstream: target.upstream.name, kind })

@@ -1,4 +1,4 @@
-/** How much of a request's time was the gateway's and not its upstream's. */
+/** The time that a request spent in the gateway itself, without its upstream. */
 
 import type { Attempt, Exchange } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
@@ -8,7 +8,7 @@ import type { Instruments } from './instruments.ts'
 const bounds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5]
 
 /**
- * Milliseconds between two moments in which no attempt was under way. Attempts begin in order, and a hedge runs beside another: what overlaps counts once.
+ * Milliseconds between two times in which no attempt was in progress. Attempts begin in order, and hedges may overlap.
  */
 export function withoutAttempts (attempts: readonly Pick<Attempt, 'startedAt' | 'endedAt'>[], from: number, to: number): number {
   let free = 0
@@ -27,12 +27,17 @@ export class GatewayTime {
   readonly #wall: () => number
 
   constructor (instruments: Instruments, wall: () => number) {
-    const overhead = instruments.seriesHistogram('gateway_overhead_seconds', 'Time of a request during which no attempt at a target was under way: policies, pauses between attempts, and what a slow client takes.', bounds)
+    const overhead = instruments.seriesHistogram(
+      'gateway_overhead_seconds',
+      'Time of a request during which no attempt at a target was under way: policies, pauses between attempts, and what a slow client ' +
+        'takes.',
+      bounds
+    )
     this.#create = service => overhead.at({ service })
     this.#wall = wall
   }
 
-  /** Counts an exchange that has ended, if a target was asked. */
+  /** Counts an exchange that has ended, if there was an attempt. */
   end ({ attempts, startedAt, upstream, trace }: Exchange, now: number): void {
     if (upstream === undefined || attempts.length === 0) return
     let series = this.#byService.get(upstream.name)

@@ -1,11 +1,11 @@
-/** One series of a histogram, and for each bucket the trace of the last sampled request that fell into it (OpenMetrics 1.0, Exemplars). */
+/** One series of a histogram. Each bucket keeps the trace of the last sampled request in it (OpenMetrics 1.0, Exemplars). */
 
 import type { TraceParent } from '../../../src/index.ts'
 import { sampledFlag } from '../../../src/http/index.ts'
 import type { Sample } from './sample.ts'
 import type { Labels } from './series-map.ts'
 
-/** Changed in place: a sampled request makes no object for its metrics. */
+/** Changed in place, so that a sampled request allocates nothing here. */
 interface Exemplar {
   traceId: string
   spanId: string
@@ -17,7 +17,7 @@ interface Exemplar {
 export class HistogramSeries {
   readonly labels: Labels
   readonly #bounds: readonly number[]
-  /** Observations by bucket, not cumulated; the last one is for what exceeds every bound. */
+  /** Observations by bucket, not cumulative; the last bucket is above every bound. */
   readonly #counts: Float64Array
   #exemplars: (Exemplar | undefined)[] | undefined
   #sum = 0
@@ -33,7 +33,7 @@ export class HistogramSeries {
     this.#add(value)
   }
 
-  /** The same for something that may belong to a sampled trace; `wall` gives milliseconds since 1970. */
+  /** Adds one observation that may belong to a sampled trace; `wall` returns milliseconds since 1970. */
   observeIn (trace: TraceParent | undefined, value: number, wall: () => number): void {
     const bucket = this.#add(value)
     if (trace === undefined || (trace.flags & sampledFlag) === 0) return
@@ -52,7 +52,7 @@ export class HistogramSeries {
     this.#exemplars = undefined
   }
 
-  /** Cumulated buckets, sum and count, as the exposition format has them. */
+  /** Cumulative buckets, sum and count, as in the exposition format. */
   * samples (name: string): Generator<Sample> {
     let count = 0
     for (const [bucket, observed] of this.#counts.entries()) {
@@ -62,7 +62,12 @@ export class HistogramSeries {
       if (exemplar === undefined) yield { metricName: `${name}_bucket`, labels, value: count }
       else {
         const { traceId, spanId, value, timestamp } = exemplar
-        yield { metricName: `${name}_bucket`, labels, value: count, exemplar: { labelSet: { trace_id: traceId, span_id: spanId }, value, timestamp } }
+        yield {
+          metricName: `${name}_bucket`,
+          labels,
+          value: count,
+          exemplar: { labelSet: { trace_id: traceId, span_id: spanId }, value, timestamp }
+        }
       }
     }
     yield { metricName: `${name}_sum`, labels: this.labels, value: this.#sum }

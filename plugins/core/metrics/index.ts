@@ -1,4 +1,4 @@
-/** Prometheus metrics: what the gateway counts about requests, attempts and itself, and a place for the instruments of all other plugins. */
+/** Prometheus metrics: requests, attempts and the process, and the registry for the instruments of other plugins. */
 
 import { createRequire } from 'node:module'
 import { Registry } from '@prometheus-io/client'
@@ -20,26 +20,33 @@ import { SemanticRequests } from './semantic-requests.ts'
 import { takeBudget } from './series-budget.ts'
 import { stateMetrics } from './state-metrics.ts'
 
-// By require, because its types claim `app.metrics` for themselves.
-const { default: fastifyMetrics } = createRequire(import.meta.url)('fastify-metrics') as { default: FastifyPluginAsync<Record<string, unknown>> }
+// Loaded with require, because its types declare `app.metrics` too.
+const { default: fastifyMetrics } = createRequire(import.meta.url)('fastify-metrics') as {
+  default: FastifyPluginAsync<Record<string, unknown>>
+}
 
 const MetricsSchema = Type.Object({
-  enabled: Type.Boolean({ default: true, description: 'Whether requests are counted and `path` is answered.' }),
-  path: Type.String({ default: '/metrics', pattern: '^/[A-Za-z0-9._~/-]*$', description: 'Path under which Prometheus finds them.' }),
+  enabled: Type.Boolean({ default: true, description: 'Whether metrics are collected and served under `path`.' }),
+  path: Type.String({ default: '/metrics', pattern: '^/[A-Za-z0-9._~/-]*$', description: 'Path of the metrics for Prometheus.' }),
   listener: Enum(['admin', 'public'], {
     default: 'admin',
-    description: 'Who answers: the admin listener, or the public one, where `path` then comes before all routes and policies and everybody can read it.'
+    description: 'Listener that serves the metrics: the admin listener or the public one. On the public one `path` precedes all routes ' +
+      'and policies, and every client can read it.'
   }),
   withoutToken: Type.Boolean({
     default: false,
-    description: 'Whether the admin listener answers `path` without `admin.token`, as it does `/livez`. For scrapers that have no token, such as Prometheus with annotations of pods.'
+    description: 'Whether the admin listener serves `path` without `admin.token`, like `/livez`. For scrapers without a token, such as ' +
+      'Prometheus with pod annotations.'
   }),
   naming: Enum(['prometheus', 'otel', 'both'], {
     default: 'prometheus',
-    description: 'Names of durations and counts of requests and attempts: the gateway\'s own, those of OpenTelemetry\'s semantic conventions, or both. All else has one name.'
+    description: 'Names of durations and counts of requests and attempts: the gateway\'s own, those of OpenTelemetry\'s semantic ' +
+      'conventions, or both. All other metrics have one name.'
   }),
-  maxSeries: Type.Integer({ default: 20_000, minimum: 10, maximum: 10_000_000, description: 'Most series of one metric. What comes beyond them shares one whose labels say `other`.' }),
-  keepDeparted: TimeSpan({ default: '10m', description: 'How long the series of targets, upstreams, policies and routes that are no longer there are still printed.' })
+  maxSeries: Type.Integer({ default: 20_000, minimum: 10, maximum: 10_000_000, description: 'The most series of one metric. Further ' +
+    'label values share one series with the labels `other`.' }),
+  keepDeparted: TimeSpan({ default: '10m', description: 'How long the series of removed targets, upstreams, policies and routes are ' +
+    'still printed.' })
 }, { additionalProperties: false, default: {}, description: 'Prometheus metrics.' })
 
 declare module '../../../src/index.ts' {
@@ -51,22 +58,41 @@ declare module '../../../src/index.ts' {
 export const config = {
   root: { metrics: MetricsSchema },
   check ({ metrics, admin }, report) {
-    if (metrics.withoutToken && metrics.listener === 'public') report({ pointer: '/metrics/withoutToken', at: 'key', message: 'is for metrics on the admin listener; the public one never asks for a token', severity: 'warning' })
+    if (metrics.withoutToken && metrics.listener === 'public') {
+      report({
+        pointer: '/metrics/withoutToken',
+        at: 'key',
+        message: 'is for metrics on the admin listener; the public one never asks for a token',
+        severity: 'warning'
+      })
+    }
     if (!metrics.enabled || metrics.listener === 'public' || admin.enabled) return
-    report({ pointer: '/metrics/listener', message: 'metrics are on the admin listener, which is switched off', hint: 'set `metrics.listener: public` or `metrics.enabled: false`', severity: 'warning' })
+    report({
+      pointer: '/metrics/listener',
+      message: 'metrics are on the admin listener, which is switched off',
+      hint: 'set `metrics.listener: public` or `metrics.enabled: false`',
+      severity: 'warning'
+    })
   }
 } satisfies PluginConfig
 
 async function metrics (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { config: { metrics: options }, clock } = gateway
-  // What rehearsals count is printed nowhere.
-  const registry = gateway.rehearsal ? new Registry() : gateway.leases.take({ kind: 'metrics', key: 'registry', create: () => new Registry() })
+  // Metrics of rehearsals are not printed.
+  const registry = gateway.rehearsal ? new Registry() : gateway.leases.take({
+    kind: 'metrics',
+    key: 'registry',
+    create: () => new Registry()
+  })
   const metrics = new Metrics(registry, takeBudget(gateway, registry))
   app.decorate('metrics', metrics)
   if (!options.enabled || gateway.rehearsal) return
 
-  const unread = metrics.seriesCounter('gateway_unread_requests_total', 'What was refused before it became a request, by code of the problem.')
+  const unread = metrics.seriesCounter(
+    'gateway_unread_requests_total',
+    'What was refused before it became a request, by code of the problem.'
+  )
   gateway.onRejectedInput(({ reason }) => { unread.at({ code: reason.code }).value++ })
   const wall = (): number => clock.wall()
   const own = options.naming !== 'otel'
@@ -83,7 +109,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
   const attempts = new AttemptMetrics(metrics, own)
   for (const upstream of gateway.upstreams.values()) {
     upstream.observers.push((attempt, now) => attempts.settled(attempt, now))
-    // No gate, but told of every target, those that join later too.
+    // It adds no gate, but is called for every target, including those that join later.
     upstream.addGate(target => {
       attempts.add(target)
       departures.join(target)
@@ -94,8 +120,14 @@ async function metrics (app: FastifyInstance): Promise<void> {
   metrics.onScrape(stateMetrics(metrics, gateway))
   const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
   if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
-  // Memory, event loop and garbage collection. Its hooks for routes stay away: requests are counted when their exchange ends.
-  await app.register(fastifyMetrics, { name: 'fastifyMetrics', promClient: processClient, endpoint: null, defaultMetrics: { enabled: true }, routeMetrics: { enabled: false } })
+  // Memory, event loop and garbage collection. Its route hooks are not used: requests are counted when their exchange ends.
+  await app.register(fastifyMetrics, {
+    name: 'fastifyMetrics',
+    promClient: processClient,
+    endpoint: null,
+    defaultMetrics: { enabled: true },
+    routeMetrics: { enabled: false }
+  })
   expose(app, metrics)
 }
 
@@ -118,7 +150,12 @@ function reservedHandler (metrics: Metrics, onError: (error: unknown) => void): 
       return
     }
     metrics.print(wantsOpenMetrics(request.headers.accept)).then(({ contentType, text }) => {
-      response.writeHead(200, { 'content-type': contentType, 'content-length': Buffer.byteLength(text), 'cache-control': 'no-store', vary: 'accept' })
+      response.writeHead(200, {
+        'content-type': contentType,
+        'content-length': Buffer.byteLength(text),
+        'cache-control': 'no-store',
+        vary: 'accept'
+      })
       response.end(text)
     }).catch((error: unknown) => {
       onError(error)

@@ -1,11 +1,11 @@
-/** Instruments by name in one registry: whoever asks again, in this generation or the next, gets the one that is there. */
+/** Instruments by name in one registry. A second request for a name, in this generation or the next, returns the same instrument. */
 
 import { Counter, Gauge, Histogram, type Registry } from '@prometheus-io/client'
 import * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 import { unbounded, type Labels, type SeriesBudget } from './series-map.ts'
 import { SeriesCounter, SeriesHistogram } from './series.ts'
 
-/** What an instrument is; `name` begins with `gateway_`, `labelNames` take values from the file only, never bytes of a client. */
+/** The definition of an instrument. `name` begins with `gateway_`; label values must come from the configuration, never from a client. */
 export interface Instrument<T extends string> {
   readonly name: string
   readonly help: string
@@ -58,15 +58,25 @@ export class Instruments {
     }
   }
 
-  #existing<M> ({ name, labelNames = [] }: { name: string, labelNames?: readonly string[] }, kind: abstract new (...args: never[]) => M): M | undefined {
+  #existing<M> (
+    { name, labelNames = [] }: { name: string, labelNames?: readonly string[] },
+    kind: abstract new (...args: never[]) => M
+  ): M | undefined {
     const known = prometheus.metricCalled(this.registry, name)
     if (known === undefined) return undefined
     const labels = known.labelNames ?? []
-    if (!(known instanceof kind) || String(labels) !== String(labelNames)) throw new TypeError(`the metric "${name}" is already something else`)
+    if (!(known instanceof kind) || String(labels) !== String(labelNames)) {
+      throw new TypeError(`the metric "${name}" is already something else`)
+    }
     return known
   }
 
-  #registered<T extends string> ({ name, help, labelNames = [] }: Instrument<T>): { name: string, help: string, labelNames: T[], registers: Registry[] } {
+  #registered<T extends string> ({ name, help, labelNames = [] }: Instrument<T>): {
+    name: string,
+    help: string,
+    labelNames: T[],
+    registers: Registry[]
+  } {
     return { name, help, labelNames: [...labelNames], registers: [this.registry] }
   }
 

@@ -1,4 +1,4 @@
-/** Methods as a label: a bounded set, whatever clients send. */
+/** The method label of metrics: a bounded set of values, whatever clients send. */
 
 const known = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT', 'QUERY'])
 

@@ -1,4 +1,4 @@
-/** What plugins see of the metrics: `app.metrics`. */
+/** The interface of the metrics for plugins: `app.metrics`. */
 
 import { Instruments } from './instruments.ts'
 import { print, type Exposition } from './open-metrics.ts'

@@ -1,12 +1,12 @@
-/** Values found by five keys, without a key made of all of them for every request. */
+/** A map with five keys per value, without building a combined key for every request. */
 
 type Level<K, V> = Map<K, V>
 
-/** Forgets what belongs to an object that is gone. */
+/** Drops the values of a removed object. */
 export class Nested<K extends object, V> {
   readonly #first = new WeakMap<K, Level<string, Level<number, Level<string, Level<string, V>>>>>()
 
-  /** The value at these keys, made when it is new. */
+  /** The value at these keys, created if missing. */
   at (key: K, method: string, status: number, error: string, scheme: string, create: () => V): V {
     const found = this.#first.get(key)?.get(method)?.get(status)?.get(error)?.get(scheme)
     if (found !== undefined) return found

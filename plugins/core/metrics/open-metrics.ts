@@ -1,21 +1,21 @@
-/** The two text formats: which one a scraper wants, and all metrics in it. */
+/** The two text formats of metrics: selects the one that a scraper accepts, and prints all metrics in it. */
 
 import { Registry } from '@prometheus-io/client'
 import * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 
-/** A text and what it is. */
+/** A text and its content type. */
 export interface Exposition {
   readonly contentType: string
   readonly text: string
 }
 
-/** Whether OpenMetrics is wanted at least as much as plain text (RFC 9110 §12.5.1). Who says nothing gets plain text. */
+/** Whether the client prefers OpenMetrics at least as much as plain text (RFC 9110 §12.5.1). Without Accept it gets plain text. */
 export function wantsOpenMetrics (accept: string | undefined): boolean {
   const open = quality(accept, 'application/openmetrics-text')
   return open > 0 && open >= quality(accept, 'text/plain')
 }
 
-/** Prints some registries as one. Exemplars are in OpenMetrics only: the older format has no place for them. */
+/** Prints some registries as one. Only OpenMetrics has exemplars. */
 export async function print (registries: Registry[], open: boolean): Promise<Exposition> {
   if (!open) return { contentType: Registry.PROMETHEUS_CONTENT_TYPE, text: await Registry.merge(registries).metrics() }
   const printed = new Registry(Registry.OPENMETRICS_CONTENT_TYPE)
@@ -25,7 +25,10 @@ export async function print (registries: Registry[], open: boolean): Promise<Exp
   return { contentType: Registry.OPENMETRICS_CONTENT_TYPE, text: await printed.metrics() }
 }
 
-/** A counter's family is called without `_total`. The client cuts that off the live metric itself, which would then have another name everywhere; this is a stand-in for it to cut. */
+/**
+ * In OpenMetrics a counter's family has no `_total`. The Prometheus client would strip it from the live
+ * metric, which would rename it everywhere, so it gets a stand-in.
+ */
 function familyOf (metric: prometheus.RegisteredMetric): prometheus.RegisteredMetric {
   return prometheus.renamed(metric, metric.type === 'counter' ? metric.name.replace(/_total$/, '') : metric.name)
 }

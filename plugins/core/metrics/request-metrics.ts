@@ -1,4 +1,4 @@
-/** What is counted about every exchange: requests and their duration. */
+/** Metrics of exchanges: request counts and durations. */
 
 import type { Exchange, Route, RouteConfig, Steps } from '../../../src/index.ts'
 import { answerStatus } from './answer-status.ts'
@@ -7,16 +7,16 @@ import type { Instruments } from './instruments.ts'
 import { methodLabel } from './method-label.ts'
 import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
 
-/** Label value where there is nothing to name. */
+/** Label value where there is no name. */
 const none = '(none)'
 
 /** Seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
-/** Seconds, for the metric that dashboards for Fastify services look for: it is finer. */
+/** Seconds, for the finer metric that dashboards for Fastify services use. */
 const fineBounds = [0.001, 0.0025, ...bounds]
 
-/** Labels of a request that are known before its answer. */
+/** Labels of a request that are known before its response. */
 interface RequestLabels {
   readonly method: string
   readonly path: string
@@ -43,18 +43,25 @@ export class RequestMetrics {
   readonly #duration: SeriesHistogram
   readonly #byStatus: SeriesHistogram
   readonly #wall: () => number
-  /** By place of the route in the file, then by service. Filled as requests come. */
+  /** By the position of the route in the configuration, then by service. Filled on first use. */
   readonly #routes: Map<string, ServiceSeries>[] = []
   readonly #unmatched = new Map<string, ServiceSeries>()
 
   constructor (instruments: Instruments, wall: () => number) {
     this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
-    this.#duration = instruments.seriesHistogram('gateway_request_duration_seconds', 'Time from the head of a request to the end of its answer.', bounds)
+    this.#duration = instruments.seriesHistogram(
+      'gateway_request_duration_seconds',
+      'Time from the head of a request to the end of its answer.',
+      bounds
+    )
     this.#byStatus = instruments.seriesHistogram('http_request_duration_seconds', 'request duration in seconds', fineBounds)
     this.#wall = wall
   }
 
-  /** Makes a series for every route: a counter that begins at 0 shows its first increase. The durations would be fifteen lines for each. */
+  /**
+   * Creates a counter series for every route, so that the first increase from 0 is visible. Histograms are
+   * omitted: each would print fifteen lines.
+   */
   * begin (routes: readonly Route[]): Steps<void> {
     for (const route of routes) {
       this.#requests.at({ ...labelsOf(route, serviceOf(route), firstMethod(route.config)), status: 200 })
@@ -90,7 +97,10 @@ export class RequestMetrics {
   #status ({ labels, statuses }: MethodSeries, status: number): StatusSeries {
     let series = statuses.get(status)
     if (series === undefined) {
-      series = { requests: this.#requests.at({ ...labels, status }), duration: this.#byStatus.at({ method: labels.method, route: labels.route, status_code: status }) }
+      series = {
+        requests: this.#requests.at({ ...labels, status }),
+        duration: this.#byStatus.at({ method: labels.method, route: labels.route, status_code: status })
+      }
       statuses.set(status, series)
     }
     return series
@@ -101,7 +111,7 @@ function labelsOf (route: Route | undefined, service: string, method: string): R
   return { method: methodLabel(method), path: route?.pattern ?? none, route: route?.name ?? none, service }
 }
 
-/** The upstream of a route by its configuration, so that a request that a policy refused counts for it too. */
+/** The upstream of a route by its configuration, so that rejected requests count for it too. */
 function serviceOf (route: Route | undefined): string {
   return route?.config.upstream ?? route?.config.target ?? none
 }

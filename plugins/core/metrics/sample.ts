@@ -1,4 +1,4 @@
-/** What a series prints. */
+/** The printed form of a series. */
 
 import type { Labels } from './series-map.ts'
 

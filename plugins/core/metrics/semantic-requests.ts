@@ -1,4 +1,7 @@
-/** Durations of requests and attempts under the names of OpenTelemetry's semantic conventions for HTTP metrics, as Prometheus spells them. */
+/**
+ * Durations of requests and attempts under the names of OpenTelemetry's semantic conventions for HTTP
+ * metrics, as Prometheus spells them.
+ */
 
 import type { TLSSocket } from 'node:tls'
 import type { Attempt, Exchange, Route, Target } from '../../../src/index.ts'
@@ -34,7 +37,11 @@ export class SemanticRequests {
     const scheme = (raw.socket as TLSSocket).encrypted === true ? 'https' : 'http'
     const error = reason?.code ?? errorOf(status)
     this.#served.at(route ?? noRoute, method, status, error, scheme, () => this.#server.at({
-      http_request_method: semanticMethod(method), http_route: route?.pattern ?? '', http_response_status_code: status, url_scheme: scheme, error_type: error
+      http_request_method: semanticMethod(method),
+      http_route: route?.pattern ?? '',
+      http_response_status_code: status,
+      url_scheme: scheme,
+      error_type: error
     })).observeIn(trace, (now - startedAt) / 1000, this.#wall)
     for (const attempt of exchange.attempts) this.#attempt(attempt, exchange, now)
   }
@@ -44,13 +51,17 @@ export class SemanticRequests {
     this.#sent.at(target, method, statusCode ?? 0, error, '', () => {
       const { hostname, port, protocol } = new URL(target.origin)
       return this.#client.at({
-        http_request_method: semanticMethod(method), server_address: hostname, server_port: port === '' ? defaultPort(protocol) : port, http_response_status_code: statusCode ?? '', error_type: error
+        http_request_method: semanticMethod(method),
+        server_address: hostname,
+        server_port: port === '' ? defaultPort(protocol) : port,
+        http_response_status_code: statusCode ?? '',
+        error_type: error
       })
     }).observeIn(trace, (Math.min(endedAt, now) - startedAt) / 1000, this.#wall)
   }
 }
 
-/** On the side of a server a status of the client's fault is no error. */
+/** In a server span a 4xx status is not an error. */
 function errorOf (status: number): string {
   return status >= 500 ? String(status) : ''
 }

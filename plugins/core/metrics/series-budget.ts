@@ -1,4 +1,4 @@
-/** The bound of all series maps, and how often it was hit. It outlives a generation like the series do. */
+/** The bound of all series maps, and how often it was reached. It is kept across reloads like the series. */
 
 import type { Registry } from '@prometheus-io/client'
 import type { GatewayApi } from '../../../src/index.ts'
@@ -11,14 +11,24 @@ interface Budget extends SeriesBudget {
 }
 
 /** The budget that the series of a registry share, with the bound of this configuration. */
-export function takeBudget ({ leases, config, rehearsal }: Pick<GatewayApi, 'leases' | 'config' | 'rehearsal'>, registry: Registry): SeriesBudget {
-  const budget = rehearsal ? createBudget(registry) : leases.take<Budget>({ kind: 'metrics', key: 'budget', create: () => createBudget(registry) })
+export function takeBudget (
+  { leases, config, rehearsal }: Pick<GatewayApi, 'leases' | 'config' | 'rehearsal'>,
+  registry: Registry
+): SeriesBudget {
+  const budget = rehearsal ? createBudget(registry) : leases.take<Budget>({
+    kind: 'metrics',
+    key: 'budget',
+    create: () => createBudget(registry)
+  })
   budget.max = config.metrics.maxSeries
   return budget
 }
 
 function createBudget (registry: Registry): Budget {
-  const folded = new SeriesCounter('gateway_metrics_folded_total', 'Look-ups of series beyond the bound of their metric, which were given the one that is called other.')
+  const folded = new SeriesCounter(
+    'gateway_metrics_folded_total',
+    'Look-ups of series beyond the bound of their metric, which were given the one that is called other.'
+  )
   prometheus.register(registry, folded)
   return { max: Infinity, folded: metric => { folded.at({ metric }).value++ } }
 }

@@ -1,12 +1,12 @@
 /**
- * The series of one metric by their labels, looked up once, so that a request only adds to numbers: the Prometheus client builds a key from all label
- * values at every increment, which costs more than everything else a request does for its metrics. There is a bound: what comes beyond it shares one
- * series whose labels all say `other`.
+ * The series of one metric by their labels. Series are looked up once, so that a request only adds to numbers: the
+ * Prometheus client builds a key from all label values at every increment, which would dominate the cost of metrics.
+ * Beyond a bound all label values share one series with the labels `other`.
  */
 
 export type Labels = Readonly<Record<string, string | number>>
 
-/** The value of every label of what shares a series. */
+/** The value of every label of the shared series. */
 const other = 'other'
 
 /** How many series a metric may have. */
@@ -32,7 +32,7 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
     this.#create = create
   }
 
-  /** The series with these labels, made when it is new. Always give the same names in the same order. */
+  /** The series with these labels, created if missing. Label names must always have the same order. */
   at (labels: Labels): S {
     const key = JSON.stringify(Object.values(labels))
     const known = this.#series.get(key)
@@ -43,7 +43,7 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
     return series
   }
 
-  /** Leaves out every series whose labels fit. */
+  /** Removes every series whose labels match. */
   drop (fits: (labels: Labels) => boolean): void {
     for (const [key, { labels }] of this.#series) if (fits(labels)) this.#series.delete(key)
   }

@@ -1,4 +1,4 @@
-/** Counters and histograms for the path of every request. The Prometheus client prints them at a scrape like its own. */
+/** Counters and histograms that are fast enough for every request. The Prometheus client prints them like its own. */
 
 import type * as prometheus from '../../../src/internals/prometheus-metrics.ts'
 import { HistogramSeries } from './histogram-series.ts'
@@ -32,12 +32,12 @@ abstract class SeriesMetric<S extends { readonly labels: Labels }> implements pr
     this.series = new SeriesMap(name, budget, create)
   }
 
-  /** The series with these labels, empty when it is new. Always give the same names in the same order. */
+  /** The series with these labels, created if missing. Label names must always have the same order. */
   at (labels: Labels): S {
     return this.series.at(labels)
   }
 
-  /** Leaves out every series whose labels fit. */
+  /** Removes every series whose labels match. */
   drop (fits: (labels: Labels) => boolean): void {
     this.series.drop(fits)
   }
@@ -50,7 +50,7 @@ abstract class SeriesMetric<S extends { readonly labels: Labels }> implements pr
   protected abstract samples (): Iterable<Sample>
 }
 
-/** A counter by the exposition format's rules: it only ever grows. */
+/** A counter in the sense of the exposition format: it only grows. */
 export class SeriesCounter extends SeriesMetric<CounterSeries> {
   readonly type = 'counter'
 

@@ -1,21 +1,31 @@
-/** Which labels name what is no longer there, and the end of their series. */
+/** Removes the series of labels whose target, upstream, policy or route no longer exists. */
 
 import type { GatewayApi, Steps, Target } from '../../../src/index.ts'
 import { Departed } from './stale-series.ts'
 import type { Instruments } from './instruments.ts'
 
-/** Kinds of names, and the labels that have them as values. */
+/** Kinds of names, and the labels that contain them. */
 const labelsOf = { target: ['target', 'backend'], upstream: ['upstream', 'service'], route: ['route'], policy: ['policy'] } as const
 
 type Kind = keyof typeof labelsOf
 
 const kinds = Object.keys(labelsOf) as Kind[]
 
-/** Remembers targets as they join; `sweep` leaves out the series of what has left for long enough. */
-export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): Steps<{ join (target: Target): void, sweep (): Promise<void> }> {
-  const departed = gateway.leases.take({ kind: 'metrics', key: 'departed', create: () => Object.fromEntries(kinds.map(kind => [kind, new Departed()])) as Record<Kind, Departed> })
+/** Tracks targets as they join. `sweep` removes the series of those that left long enough ago. */
+export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): Steps<{
+  join (target: Target): void, sweep (): Promise<void>
+}> {
+  const departed = gateway.leases.take({
+    kind: 'metrics',
+    key: 'departed',
+    create: () => Object.fromEntries(kinds.map(kind => [kind, new Departed()])) as Record<Kind, Departed>
+  })
   const { config, routes, upstreams } = gateway
-  const fixed = { upstream: new Set(upstreams.keys()), route: new Set(routes.map(({ name }) => name)), policy: new Set(Object.keys(config.policies)) }
+  const fixed = {
+    upstream: new Set(upstreams.keys()),
+    route: new Set(routes.map(({ name }) => name)),
+    policy: new Set(Object.keys(config.policies))
+  }
   for (const kind of ['upstream', 'route', 'policy'] as const) {
     for (const name of fixed[kind]) {
       departed[kind].join(name)

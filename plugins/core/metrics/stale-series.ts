@@ -1,21 +1,21 @@
-/** Names that were there once and are there no more: their series are printed for a while, for the last scrapes to see, and then left out. */
+/** Tracks removed names: their series are printed for a while, so that the last scrapes see them, and then removed. */
 
 export class Departed {
-  /** When a name left, in monotonic milliseconds; Infinity while it is there. */
+  /** When a name was removed, in monotonic milliseconds; Infinity while it exists. */
   readonly #leftAt = new Map<string, number>()
   readonly #max: number
 
-  /** `max` names are remembered at most; those beyond keep their series. */
+  /** Tracks at most `max` names; the series of further ones stay. */
   constructor (max = 100_000) {
     this.#max = max
   }
 
-  /** A name is there now. */
+  /** Marks a name as existing. */
   join (name: string): void {
     if (this.#leftAt.size < this.#max || this.#leftAt.has(name)) this.#leftAt.set(name, Infinity)
   }
 
-  /** Those of the known names that left `keep` milliseconds ago or more. They are known no longer. */
+  /** Returns the names that were removed `keep` milliseconds ago or more, and stops tracking them. */
   expire (present: ReadonlySet<string>, now: number, keep: number): Set<string> {
     for (const name of present) this.join(name)
     const expired = new Set<string>()

@@ -1,4 +1,4 @@
-/** Gauges that are read from the gateway's state when somebody looks. */
+/** Gauges that are read from the gateway's state at a scrape. */
 
 import { type GatewayApi, linesLost } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
@@ -7,17 +7,51 @@ import packageJson from '../../../package.json' with { type: 'json' }
 /** Returns the function that fills the gauges. */
 export function stateMetrics (instruments: Instruments, { control, upstreams, buffers }: GatewayApi): () => void {
   const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
-  const buffered = instruments.gauge({ name: 'gateway_buffered_bytes', help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.' })
-  const connections = instruments.gauge({ name: 'gateway_active_connections', help: 'Attempts under way at a target.', labelNames: ['backend'] })
-  const opened = instruments.seriesCounter('gateway_upstream_connections_opened_total', 'Connections made to a target; attempts beyond that number used one that was there.')
-  const clients = instruments.gauge({ name: 'gateway_client_connections', help: 'Connections of clients; those that are being closed while their clients still send are `lingering`.', labelNames: ['listener', 'state'] })
-  const mostClients = instruments.gauge({ name: 'gateway_client_connections_limit', help: 'How many there may be.', labelNames: ['listener'] })
+  const buffered = instruments.gauge({
+    name: 'gateway_buffered_bytes',
+    help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.'
+  })
+  const connections = instruments.gauge({
+    name: 'gateway_active_connections',
+    help: 'Attempts under way at a target.',
+    labelNames: ['backend']
+  })
+  const opened = instruments.seriesCounter(
+    'gateway_upstream_connections_opened_total',
+    'Connections made to a target; attempts beyond that number used one that was there.'
+  )
+  const clients = instruments.gauge({
+    name: 'gateway_client_connections',
+    help: 'Connections of clients; those that are being closed while their clients still send are `lingering`.',
+    labelNames: ['listener', 'state']
+  })
+  const mostClients = instruments.gauge({
+    name: 'gateway_client_connections_limit',
+    help: 'How many there may be.',
+    labelNames: ['listener']
+  })
   const generation = instruments.gauge({ name: 'gateway_generation', help: 'Counts up with every configuration that took over.' })
-  const loaded = instruments.gauge({ name: 'gateway_config_last_reload_success_timestamp_seconds', help: 'When the current configuration took over, seconds since 1970.' })
-  const successful = instruments.gauge({ name: 'gateway_config_last_reload_successful', help: '1 when the last configuration that was loaded took over, 0 when it was refused.' })
-  const build = instruments.gauge({ name: 'gateway_build_info', help: 'Always 1; the labels say what is running.', labelNames: ['version', 'node'] })
-  const reloads = instruments.seriesCounter('gateway_config_reloads_total', 'Configurations that were loaded, the first one included, by what became of them.')
-  const lost = instruments.seriesCounter('gateway_log_lines_dropped_total', 'Lines of the log that standard output did not take, because its reader was behind or gone.').at({})
+  const loaded = instruments.gauge({
+    name: 'gateway_config_last_reload_success_timestamp_seconds',
+    help: 'When the current configuration took over, seconds since 1970.'
+  })
+  const successful = instruments.gauge({
+    name: 'gateway_config_last_reload_successful',
+    help: '1 when the last configuration that was loaded took over, 0 when it was refused.'
+  })
+  const build = instruments.gauge({
+    name: 'gateway_build_info',
+    help: 'Always 1; the labels say what is running.',
+    labelNames: ['version', 'node']
+  })
+  const reloads = instruments.seriesCounter(
+    'gateway_config_reloads_total',
+    'Configurations that were loaded, the first one included, by what became of them.'
+  )
+  const lost = instruments.seriesCounter(
+    'gateway_log_lines_dropped_total',
+    'Lines of the log that standard output did not take, because its reader was behind or gone.'
+  ).at({})
   build.set({ version: packageJson.version, node: process.version }, 1)
 
   return () => {

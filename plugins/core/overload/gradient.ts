@@ -1,14 +1,14 @@
 /**
- * A limit of concurrency that finds itself: Gradient2 of Netflix' concurrency-limits. It compares how long answers take now with how long they
- * took in the long run. As long as they take no longer, the limit grows by a small queue; when they do, requests are queueing somewhere
- * behind, and the limit shrinks in proportion.
+ * An adaptive concurrency limit: Gradient2 of Netflix' concurrency-limits. It compares the current latency with the
+ * long-run average. While it is not higher, the limit grows by a small queue. When it is, requests queue in the
+ * upstream, and the limit shrinks in proportion.
  */
 
 export interface GradientOptions {
   readonly initial: number
   readonly min: number
   readonly max: number
-  /** How many times the long-run latency is still no sign of queueing. */
+  /** The ratio to the long-run latency up to which a latency is not a sign of queueing. */
   readonly tolerance: number
   /** Shortest time over which latencies are averaged before they count, in milliseconds. */
   readonly window: number

@@ -1,4 +1,7 @@
-/** Overload: refuses what is least important first, while the gateway itself (`overload`) or an upstream (`adaptiveConcurrency`) cannot keep up. */
+/**
+ * Overload protection: rejects the least important requests first, while the gateway itself (`overload`) or
+ * an upstream (`adaptiveConcurrency`) is overloaded.
+ */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
@@ -27,7 +30,11 @@ async function overload (app: FastifyInstance): Promise<void> {
   const { config: { overload: loop }, upstreams } = gateway
   const limited = [...upstreams.values()].filter(upstream => upstream.config.adaptiveConcurrency !== undefined)
   if (loop === undefined && limited.length === 0) return
-  const shed = metrics.counter({ name: 'gateway_shed_total', help: 'Requests that were refused because of overload.', labelNames: ['reason', 'priority'] })
+  const shed = metrics.counter({
+    name: 'gateway_shed_total',
+    help: 'Requests that were refused because of overload.',
+    labelNames: ['reason', 'priority']
+  })
   const causes: Cause[] = ['event-loop', 'concurrency']
   for (const reason of causes) for (const priority of priorities) shed.inc({ reason, priority }, 0)
   if (loop !== undefined) guardLoop(loop)
@@ -46,7 +53,10 @@ async function overload (app: FastifyInstance): Promise<void> {
       close: running => running.stop()
     })
     if (!gateway.rehearsal) guard.listener = levelListener
-    const level = metrics.gauge({ name: 'gateway_overload_level', help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.' })
+    const level = metrics.gauge({
+      name: 'gateway_overload_level',
+      help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.'
+    })
     metrics.onScrape(() => level.set(guard.shedding.level))
 
     app.addHook('onRequest', ({ exchange }, _reply, done) => {
@@ -54,15 +64,27 @@ async function overload (app: FastifyInstance): Promise<void> {
       if (shedding === 0 && exchange.decisions === undefined) return done()
       const rank = rankIn(exchange)
       const refused = rank < shedding
-      exchange.decisions?.push({ by: 'overload', verdict: refused ? 'refused' : 'allowed', why: `priority ${priorities[rank]}, level ${shedding} of shedding` })
+      exchange.decisions?.push({
+        by: 'overload',
+        verdict: refused ? 'refused' : 'allowed',
+        why: `priority ${priorities[rank]}, level ${shedding} of shedding`
+      })
       done(refused ? refuse('event-loop', rank) : undefined)
     })
   }
 
   function limitUpstreams (): void {
     const limiters = limited.map(upstream => ({ upstream: upstream.name, limiter: limit(upstream, upstream.config.adaptiveConcurrency!) }))
-    const limits = metrics.gauge({ name: 'gateway_concurrency_limit', help: 'Requests that may wait for an upstream at once.', labelNames: ['upstream'] })
-    const active = metrics.gauge({ name: 'gateway_concurrency_active', help: 'Requests that wait for an upstream.', labelNames: ['upstream'] })
+    const limits = metrics.gauge({
+      name: 'gateway_concurrency_limit',
+      help: 'Requests that may wait for an upstream at once.',
+      labelNames: ['upstream']
+    })
+    const active = metrics.gauge({
+      name: 'gateway_concurrency_active',
+      help: 'Requests that wait for an upstream.',
+      labelNames: ['upstream']
+    })
     metrics.onScrape(() => {
       // Upstreams that a reload took away must not stay behind.
       limits.reset()
@@ -88,7 +110,11 @@ async function overload (app: FastifyInstance): Promise<void> {
     upstream.addAdmission(exchange => {
       const rank = rankIn(exchange)
       const admitted = limiter.admits(rank)
-      exchange.decisions?.push({ by: 'overload', verdict: admitted ? 'allowed' : 'refused', why: `priority ${priorities[rank]}, ${limiter.active} of ${limiter.limit} places of ${upstream.name} taken` })
+      exchange.decisions?.push({
+        by: 'overload',
+        verdict: admitted ? 'allowed' : 'refused',
+        why: `priority ${priorities[rank]}, ${limiter.active} of ${limiter.limit} places of ${upstream.name} taken`
+      })
       gate.entering = rank
       if (admitted) return undefined
       if (reached.isFirst(gateway.clock.now())) {

@@ -1,4 +1,7 @@
-/** Counts the attempts of an upstream for its limiter, from their start to the head of their answer. It closes nothing itself: who may go depends on the request. */
+/**
+ * Counts the attempts of an upstream for its limiter, from their start to the head of their answer. It never
+ * closes: admission depends on the request.
+ */
 
 import type { Attempt, Gate, GateState } from '../../../src/index.ts'
 import type { Limiter } from './limiter.ts'

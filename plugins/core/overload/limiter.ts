@@ -1,4 +1,4 @@
-/** Who may go to an upstream while its limit of concurrency is reached: everybody has a share, which others may use as long as there is room. */
+/** Divides the concurrency limit of an upstream among priorities: each has a guaranteed share, and unused capacity is open to all. */
 
 import { Gradient, type GradientOptions } from './gradient.ts'
 import { priorities, type Priority, type Rank } from './priority.ts'

@@ -1,4 +1,4 @@
-/** Priorities of requests, from what is given up first to what is kept to the last. */
+/** Priorities of requests, from the first to be rejected to the last. */
 
 export const priorities = ['low', 'normal', 'high', 'critical'] as const
 

@@ -1,4 +1,4 @@
-/** Refuses, before anything else looks at it, a request that router and upstream could read differently. */
+/** Rejects, before anything else, a request that the router and the upstream could interpret differently. */
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
@@ -6,10 +6,13 @@ import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index
 import { countHostLines, expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
 import { endRequests } from '../../../src/transport/index.ts'
 
-/** A request may pass gateways of the same name in a row, but not that many: then it is going round. */
+/** A request may pass a few gateways of the same name. With more, it is in a loop. */
 const mostPasses = 4
 
-/** Whoever frames a message oddly may have put another one behind it: the connection is not used again, not even for what has been read already (RFC 9112 §6.1). */
+/**
+ * A message with unusual framing may hide another one: the connection is closed, and data that was already
+ * read is dropped (RFC 9112 §6.1).
+ */
 const closing = { headers: { connection: 'close' } }
 
 async function requestGuard (app: FastifyInstance): Promise<void> {
@@ -17,7 +20,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
 
   app.gateway.onBegin(exchange => {
     const { httpVersion } = exchange.raw
-    // Node's parser also takes 0.9 and 2.0, whose messages end elsewhere (RFC 9112 §2.3).
+    // Node's parser also accepts 0.9 and 2.0, whose messages are framed differently (RFC 9112 §2.3).
     if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
       exchange.refusal = new GatewayError('bad-request', closing)
       endRequests(exchange.raw.socket)
@@ -30,12 +33,14 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code)
-    else if (underscores === 'refuse' && hasUnderscore(exchange.raw.rawHeaders)) exchange.refusal = new GatewayError('bad-request', { detail: 'A field name has a "_" in it.' })
+    else if (underscores === 'refuse' && hasUnderscore(exchange.raw.rawHeaders)) exchange.refusal = new GatewayError('bad-request', {
+      detail: 'A field name has a "_" in it.'
+    })
   })
 }
 
 function readTarget (exchange: Exchange, longest: number): ReasonCode | undefined {
-  // TRACE would echo credentials back to whoever can make a browser send it (RFC 9110 §9.3.8).
+  // TRACE would echo credentials back to a page that makes a browser send it (RFC 9110 §9.3.8).
   if (exchange.method === 'TRACE') return 'method-not-allowed'
   const target = readRequestTarget(exchange.method, exchange.raw.url!, longest)
   if (typeof target === 'string') return target === 'too-long' ? 'target-too-long' : 'bad-target'
@@ -47,7 +52,7 @@ function readTarget (exchange: Exchange, longest: number): ReasonCode | undefine
 
 function readAuthority (exchange: Exchange): ReasonCode | undefined {
   const value = exchange.authority ?? exchange.headers.host
-  // Only HTTP/1.0 knows requests without a host (RFC 9112 §3.2).
+  // Only HTTP/1.0 allows requests without a host (RFC 9112 §3.2).
   if (value === undefined) return exchange.raw.httpVersion === '1.0' ? undefined : 'bad-host'
   exchange.host = readHost(value)
   return exchange.host === undefined || countHostLines(exchange.raw.rawHeaders) > 1 ? 'bad-host' : undefined

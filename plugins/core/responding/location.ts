@@ -2,7 +2,7 @@
 
 import { checkPathTemplate, compilePathTemplate, type PathCaptures } from '../../../src/http/index.ts'
 
-/** What a Location is made from. */
+/** The input of a Location. */
 export interface Redirected {
   /** Host that the client asked for, without port; read and checked when the request came. */
   readonly host: string | undefined
@@ -14,7 +14,7 @@ export interface Redirected {
   rawParams (): PathCaptures
 }
 
-/** Gives the Location; undefined when a parameter has no place in it, or there is no host. */
+/** Returns the Location; undefined when a parameter cannot be inserted, or there is no host. */
 export type Location = (request: Redirected) => string | undefined
 
 /** `http://` or `https://` and a host, of which the client's may be a part: `https://www.${request.host}`. */
@@ -23,7 +23,7 @@ const origin = /^https?:\/\/(?:[^/?#\s$]|\$\{request\.host\})+/
 /** The path of the request, at the end of what is put in front of it. */
 const wholePath = /^((?:\/[^?#]*)?)\$\{request\.path\}$/
 
-/** What is wrong with `redirect.to`, for a person who wrote it. */
+/** The problem of `redirect.to`; undefined when it is valid. */
 export function checkLocation (text: string): string | undefined {
   const { host, path, rest } = split(text)
   if (rest !== '' || (host === '' && path === '')) return `"${text}" is neither a path nor an http:// or https:// URL`

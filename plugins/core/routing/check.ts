@@ -1,4 +1,4 @@
-/** What is wrong with the routes of a file, and which of them no request can reach. */
+/** Checks routes: reports their problems, and those that no request can reach. */
 
 import { METHODS } from 'node:http'
 import type { Config, Report, RouteConfig, Steps } from '../../../src/index.ts'
@@ -18,7 +18,9 @@ export function * checkRoutes (config: Config, report: Report): Steps<void> {
     yield
   }
   const trailingSlash = config.server.trailingSlash === 'ignore' ? 'ignore' : 'strict'
-  for (const shadowed of yield * findShadowedInSteps(sound, { trailingSlash })) report({ pointer: child('/routes', shadowed.route.order), severity: 'warning', message: describe(shadowed) })
+  for (const shadowed of yield * findShadowedInSteps(sound, { trailingSlash })) {
+    report({ pointer: child('/routes', shadowed.route.order), severity: 'warning', message: describe(shadowed) })
+  }
 }
 
 function checkRoute (route: RouteConfig, index: number, report: Report): RouteDefinition<RouteConfig> | undefined {
@@ -35,21 +37,29 @@ function checkRoute (route: RouteConfig, index: number, report: Report): RouteDe
   const unknown = unknownMethods(route.methods ?? [])
   for (const [place, method] of unknown) {
     const near = nearest(method, METHODS)
-    report({ pointer: child(child(pointer, 'methods'), place), message: `unknown method "${method}"`, ...hint(near === undefined ? undefined : `did you mean "${near}"?`) })
+    report({
+      pointer: child(child(pointer, 'methods'), place),
+      message: `unknown method "${method}"`,
+      ...hint(near === undefined ? undefined : `did you mean "${near}"?`)
+    })
   }
   if ('error' in path || problems.length > 0 || unknown.length > 0) return undefined
   return { path, conditions, order: index, value: route }
 }
 
-/** Methods that Node cannot read, or that a gateway must not pass on. */
+/** Methods that Node cannot parse, or that a gateway must not forward. */
 function unknownMethods (methods: readonly string[]): [number, string][] {
-  return [...methods.entries()].filter(([, method]) => method === method.toUpperCase() && (!METHODS.includes(method) || method === 'CONNECT' || method === 'TRACE'))
+  return [...methods.entries()].filter(
+    ([, method]) => method === method.toUpperCase() && (!METHODS.includes(method) || method === 'CONNECT' || method === 'TRACE')
+  )
 }
 
 function describe ({ route, by, duplicate, witness }: Shadowed<RouteConfig>): string {
   const others = by.map(({ value, order }) => `${value.name ?? value.path} (route ${order + 1})`).join(' and ')
   const seen = witness === undefined ? '' : `; ${witness.method} ${witness.path}${witness.query} goes there`
-  return duplicate ? `route ${route.value.name ?? route.value.path} is the same as ${others} and is never reached${seen}` : `route ${route.value.name ?? route.value.path} is never reached: ${others} comes first${seen}`
+  return duplicate
+    ? `route ${route.value.name ?? route.value.path} is the same as ${others} and is never reached${seen}`
+    : `route ${route.value.name ?? route.value.path} is never reached: ${others} comes first${seen}`
 }
 
 function hint (text: string | undefined): { hint?: string } {

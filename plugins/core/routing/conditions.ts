@@ -1,19 +1,22 @@
-/** What a route asks for besides its path: methods, host, headers and query; checked, compiled and ranked. */
+/** The conditions of a route besides its path: methods, host, headers and query. Checks, compiles and ranks them. */
 import { isIP } from 'node:net'
 import { compileRegex, type Refusal, refuseRegex } from '../../../src/config/index.ts'
 
-/** What one header or query parameter must be: exactly this text, `'*'` for anything but nothing, a regex for the whole value, or there at all. */
+/**
+ * The condition on one header or query parameter: exactly this text, `'*'` for any value that is not empty, a
+ * regex for the whole value, or its presence.
+ */
 export type ValueCondition = string | { readonly regex: string } | { readonly present: boolean }
 
-/** All of them must hold. An absent key asks for nothing. */
+/** All of them must hold. An absent key is no condition. */
 export interface Conditions {
   /** Case-sensitive as RFC 9110 §9.1 has it; absent means any method. */
   readonly methods?: readonly string[]
   /** One of these: `shop.example.com`, or `*.example.com` for any host below example.com (not itself). Without port. */
   readonly host?: readonly string[]
-  /** Names without regard to case, values with it. A repeated header that Node joins is compared joined. */
+  /** Names are case-insensitive, values case-sensitive. A repeated header that Node joins is compared joined. */
   readonly headers?: Readonly<Record<string, ValueCondition>>
-  /** Names and decoded values with regard to case; of a repeated parameter one value must fit. */
+  /** Names and decoded values are case-sensitive. Of a repeated parameter one value must match. */
   readonly query?: Readonly<Record<string, ValueCondition>>
 }
 
@@ -47,19 +50,25 @@ export interface CompiledConditions {
   readonly regexCount: number
 }
 
-/** A regex is run on values up to this many characters; a longer one does not fit. Keeps the worst case near a millisecond. */
+/** A regex is run on values up to this many characters; a longer value does not match. Keeps the worst case near a millisecond. */
 export const MAX_REGEX_VALUE = 1024
 
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const HOST = /^(?:\*\.)?[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*$/
 
-/** Everything that is wrong with the conditions of one route; empty means that `compileConditions` accepts them. */
+/** All problems of the conditions of one route; empty means that `compileConditions` accepts them. */
 export function conditionProblems (conditions: Conditions): ConditionProblem[] {
   return [
     ...(conditions.methods ?? []).flatMap((method, index) => problem(['methods', index], refuseMethod(method))),
-    ...(conditions.methods?.length === 0 ? problem(['methods'], { error: 'an empty list of methods fits no request', hint: 'leave "methods" out for any method' }) : []),
+    ...(conditions.methods?.length === 0 ? problem(['methods'], {
+      error: 'an empty list of methods fits no request',
+      hint: 'leave "methods" out for any method'
+    }) : []),
     ...(conditions.host ?? []).flatMap((host, index) => problem(['host', index], refuseHost(host))),
-    ...(conditions.host?.length === 0 ? problem(['host'], { error: 'an empty list of hosts fits no request', hint: 'leave "host" out for any host' }) : []),
+    ...(conditions.host?.length === 0 ? problem(['host'], {
+      error: 'an empty list of hosts fits no request',
+      hint: 'leave "host" out for any host'
+    }) : []),
     ...headerProblems(conditions.headers ?? {}),
     ...Object.entries(conditions.query ?? {}).flatMap(([name, value]) => problem(['query', name], refuseValue(value)))
   ]
@@ -83,14 +92,17 @@ export function compileConditions (conditions: Conditions): CompiledConditions {
   }
 }
 
-/** Which of two routes on one path is tried first; negative: `a`. More conditions, exact host, longer host wildcard, more exact values, more regexes; 0 leaves it to file order. */
+/**
+ * Which of two routes on one path is tried first; negative: `a`. Compares: more conditions, exact host,
+ * longer host wildcard, more exact values, more regexes. 0 leaves it to the order in the file.
+ */
 export function compareConditions (a: CompiledConditions, b: CompiledConditions): number {
   if (a.tests.length !== b.tests.length) return b.tests.length - a.tests.length
   if (a.hostRank !== b.hostRank) return b.hostRank > a.hostRank ? 1 : -1
   return b.exactCount - a.exactCount || b.regexCount - a.regexCount
 }
 
-/** Whether one value fits; `undefined` is a value that the request does not carry. */
+/** Whether one value matches; `undefined` is a value that the request does not have. */
 export function holds (test: Test, value: string | readonly string[] | undefined): boolean {
   if (value === undefined) return test.kind === 'absent'
   if (typeof value === 'string') return fitsOne(test, value)
@@ -100,7 +112,9 @@ export function holds (test: Test, value: string | readonly string[] | undefined
 function fitsOne (test: Test, value: string): boolean {
   switch (test.kind) {
     case 'exact': return test.exact.includes(value)
-    case 'suffix': return test.exact.includes(value) || test.suffixes.some((suffix) => value.length > suffix.length && value.endsWith(suffix))
+    case 'suffix': return test.exact.includes(value) || test.suffixes.some(
+      (suffix) => value.length > suffix.length && value.endsWith(suffix)
+    )
     case 'regex': return value.length <= MAX_REGEX_VALUE && test.regex?.test(value) === true
     case 'filled': return value !== ''
     case 'present': return true
@@ -111,7 +125,14 @@ function fitsOne (test: Test, value: string): boolean {
 function hostTest (hosts: readonly string[]): Test {
   const suffixes = hosts.filter((host) => host.startsWith('*.')).map((host) => host.slice(1))
   const exact = hosts.filter((host) => !host.startsWith('*.'))
-  return { subject: { in: 'host' }, kind: suffixes.length === 0 ? 'exact' : 'suffix', exact, suffixes, regex: undefined, text: hosts.join(' or ') }
+  return {
+    subject: { in: 'host' },
+    kind: suffixes.length === 0 ? 'exact' : 'suffix',
+    exact,
+    suffixes,
+    regex: undefined,
+    text: hosts.join(' or ')
+  }
 }
 
 function valueTest (subject: Subject, value: ValueCondition): Test {
@@ -136,15 +157,21 @@ function headerProblems (headers: Readonly<Record<string, ValueCondition>>): Con
   const names = Object.keys(headers).map((name) => name.toLowerCase())
   return Object.entries(headers).flatMap(([name, value], index) => {
     if (!TOKEN.test(name)) return problem(['headers', name], { error: `"${name}" is not a header name` })
-    if (name.toLowerCase() === 'host') return problem(['headers', name], { error: 'the Host header is matched with the key "host"', hint: 'host: [shop.example.com]' })
-    if (names.indexOf(name.toLowerCase()) !== index) return problem(['headers', name], { error: `the header ${name} is there twice; names do not distinguish case` })
+    if (name.toLowerCase() === 'host') {
+      return problem(['headers', name], { error: 'the Host header is matched with the key "host"', hint: 'host: [shop.example.com]' })
+    }
+    if (names.indexOf(name.toLowerCase()) !== index) {
+      return problem(['headers', name], { error: `the header ${name} is there twice; names do not distinguish case` })
+    }
     return problem(['headers', name], refuseValue(value))
   })
 }
 
 function refuseMethod (method: string): Refusal | undefined {
   if (!TOKEN.test(method)) return { error: `"${method}" is not a method` }
-  if (method !== method.toUpperCase()) return { error: `the method "${method}" is not in capitals; methods distinguish case`, hint: method.toUpperCase() }
+  if (method !== method.toUpperCase()) {
+    return { error: `the method "${method}" is not in capitals; methods distinguish case`, hint: method.toUpperCase() }
+  }
   return undefined
 }
 

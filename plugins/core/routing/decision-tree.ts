@@ -1,5 +1,5 @@
 /**
- * Which of the routes on one path fits, at a cost that does not grow with their number. A long list is split by the host,
+ * Finds the matching route among those on one path, at a cost that does not grow with their number. A long list is split by the host,
  * header or query parameter with the most distinct values; a request looks its own value up and sees only the few routes
  * that ask for it, and those that do not care. A route is stored once for each value it names, so memory stays linear.
  */
@@ -50,11 +50,23 @@ export function compileDecision<E extends Ranked> (entries: readonly E[], used: 
     for (const suffix of new Set(test?.suffixes)) append(suffixes, suffix, entry)
   }
   const inner = new Set([...used, keyOf(subject)])
-  return { firstRank, entries: undefined, subject, exact: compileAll(exact, inner), suffixes: compileAll(suffixes, inner), rest: compileDecision(rest, inner) }
+  return {
+    firstRank,
+    entries: undefined,
+    subject,
+    exact: compileAll(exact, inner),
+    suffixes: compileAll(suffixes, inner),
+    rest: compileDecision(rest, inner)
+  }
 }
 
-/** The fitting entry of smallest rank below `before` that `accepts` takes. */
-export function findFirst<E extends Ranked> (decision: Decision<E>, facts: RequestFacts, accepts: (entry: E, facts: RequestFacts) => boolean, before = Infinity): E | undefined {
+/** The matching entry of smallest rank below `before` that `accepts` accepts. */
+export function findFirst<E extends Ranked> (
+  decision: Decision<E>,
+  facts: RequestFacts,
+  accepts: (entry: E, facts: RequestFacts) => boolean,
+  before = Infinity
+): E | undefined {
   if (decision.firstRank >= before) return undefined
   if (decision.entries !== undefined) return scan(decision.entries, facts, accepts, before)
   let best: E | undefined
@@ -64,7 +76,7 @@ export function findFirst<E extends Ranked> (decision: Decision<E>, facts: Reque
   return best
 }
 
-/** Every fitting entry, in no order; one that is stored under several values may come more than once. */
+/** Every matching entry, in no order. One that is stored under several values may appear more than once. */
 export function forEachFitting<E extends Ranked> (decision: Decision<E>, facts: RequestFacts, visit: (entry: E) => void): void {
   if (decision.entries === undefined) {
     for (const branch of branchesFor(decision, facts)) forEachFitting(branch, facts, visit)
@@ -75,13 +87,13 @@ export function forEachFitting<E extends Ranked> (decision: Decision<E>, facts: 
   }
 }
 
-/** How many entries a request would look at, one by one: what the split is there to keep small. */
+/** The number of entries that a request would test one by one. The split keeps it small. */
 export function countVisited<E extends Ranked> (decision: Decision<E>, facts: RequestFacts): number {
   if (decision.entries !== undefined) return decision.entries.length
   return branchesFor(decision, facts).reduce((sum, branch) => sum + countVisited(branch, facts), 0)
 }
 
-/** Whether host, headers and query of the request fit; the method is asked elsewhere. */
+/** Whether host, headers and query of the request match; the method is tested elsewhere. */
 export function fits (entry: Ranked, facts: RequestFacts): boolean {
   for (const test of entry.conditions.tests) {
     if (!holds(test, facts.valueOf(test.subject))) return false
@@ -89,7 +101,12 @@ export function fits (entry: Ranked, facts: RequestFacts): boolean {
   return true
 }
 
-function scan<E extends Ranked> (entries: readonly E[], facts: RequestFacts, accepts: (entry: E, facts: RequestFacts) => boolean, before: number): E | undefined {
+function scan<E extends Ranked> (
+  entries: readonly E[],
+  facts: RequestFacts,
+  accepts: (entry: E, facts: RequestFacts) => boolean,
+  before: number
+): E | undefined {
   for (const entry of entries) {
     if (entry.rank >= before) return undefined
     if (accepts(entry, facts) && fits(entry, facts)) return entry

@@ -1,4 +1,4 @@
-/** The routes of the file as the matcher wants them. */
+/** Converts the configured routes to the input of the matcher. */
 
 import type { Route, RouteConfig, Steps } from '../../../src/index.ts'
 import type { Conditions } from './conditions.ts'
@@ -15,7 +15,7 @@ export function * definitions (routes: readonly Route[]): Steps<RouteDefinition<
   return all
 }
 
-/** What a route asks for beside its path. */
+/** The conditions of a route besides its path. */
 export function conditionsOf ({ methods, host, headers, query }: RouteConfig): Conditions {
   return {
     ...(methods === undefined ? {} : { methods }),

@@ -1,4 +1,4 @@
-/** A concrete request that a route asks for: what a person would send to try it. */
+/** Builds an example request that matches a route. */
 import { sampleOf } from '../../../src/config/index.ts'
 import type { Conditions, ValueCondition } from './conditions.ts'
 import type { RequestView } from './request-facts.ts'
@@ -13,7 +13,7 @@ export interface Witness {
   readonly query: string
 }
 
-/** Values for a free parameter, the plainest first: another route of the file may stand on some of them. */
+/** Values for a free parameter, the simplest first. Another route may match some of them. */
 const FREE_VALUES = ['x', '1', 'x1', 'any-value', '~', '.x']
 
 /** A request for `method` and `host` that fits the conditions, once for each path worth trying; none where no sample value is known. */
@@ -25,7 +25,13 @@ export function* witnesses (pattern: Pattern, conditions: Conditions, method: st
   for (const value of FREE_VALUES) {
     const path = samplePath(pattern, value)
     if (path === undefined) return
-    yield { method, ...(host === undefined ? {} : { host: host.replace(/^\*/, 'x') }), path, headers, query: search === '' ? '' : `?${search}` }
+    yield {
+      method,
+      ...(host === undefined ? {} : { host: host.replace(/^\*/, 'x') }),
+      path,
+      headers,
+      query: search === '' ? '' : `?${search}`
+    }
   }
 }
 

@@ -1,20 +1,22 @@
-/** Why a request gets its route, and why every other route that fits its path does not: in words for people. */
+/** Explains why a request gets its route, and why every other route with a matching path does not. */
 import { holds } from './conditions.ts'
 import type { Subject, Test } from './conditions.ts'
 import type { Entry, MatcherNode, RouteDefinition } from './nodes.ts'
 import type { RequestFacts } from './request-facts.ts'
 
-/** One route that was looked at. */
+/** One route that was considered. */
 export interface Candidate<T> {
   readonly route: RouteDefinition<T>
   readonly verdict: 'chosen' | 'lost'
   readonly why: string
 }
 
-/** Explains every entry of the nodes that fit a path, in the order of the nodes and their ranks. */
+/** Explains every entry of the nodes that match a path, in the order of the nodes and their ranks. */
 export function explainMatch<T> (nodes: readonly MatcherNode<T>[], chosen: Entry<T> | undefined, facts: RequestFacts): Candidate<T>[] {
   return nodes.flatMap((node) => node.entries.map((entry): Candidate<T> => {
-    if (entry === chosen) return { route: entry.route, verdict: 'chosen', why: 'path, method and conditions fit, and no more specific route does' }
+    if (entry === chosen) {
+      return { route: entry.route, verdict: 'chosen', why: 'path, method and conditions fit, and no more specific route does' }
+    }
     const misfits = reasonsOf(entry, facts)
     return { route: entry.route, verdict: 'lost', why: misfits.length > 0 ? misfits.join('; ') : whyLater(entry, node, chosen) }
   }))

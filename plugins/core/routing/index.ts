@@ -1,4 +1,4 @@
-/** Routing: finds the route of a request, and gives every route its place in Fastify behind its policies. */
+/** Routing: finds the route of a request, and registers every route in Fastify behind its policies. */
 
 import { METHODS } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
@@ -18,19 +18,28 @@ import { definitions } from './definitions.ts'
 const strict = { additionalProperties: false } as const
 
 const ValueCondition = Type.Union([
-  Type.String({ description: 'Exactly this value; `*` is any value that is not empty.' }),
-  Type.Object({ regex: Type.String({ description: 'A regular expression that the whole value must fit.' }) }, strict),
-  Type.Object({ present: Type.Boolean({ description: 'Whether it must be there, or must not.' }) }, strict)
+  Type.String({ description: 'Exactly this value; `*` matches any value that is not empty.' }),
+  Type.Object({ regex: Type.String({ description: 'A regular expression that must match the whole value.' }) }, strict),
+  Type.Object({ present: Type.Boolean({ description: 'Whether it must be present (`true`) or absent (`false`).' }) }, strict)
 ], { expected: 'a text, { regex: … } or { present: true | false }' })
 
 const conditions = {
-  methods: Type.Optional(Type.Array(Type.String(), { description: 'Methods, in capitals; any unless set. HEAD is served where GET is.', examples: [['GET', 'POST']] })),
-  host: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1 })], { expected: 'a host name or a list of them', description: 'Host names, without port; `*.example.com` is any host below example.com.' })),
-  headers: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Request headers that must fit, all of them.', examples: [{ 'x-version': 'v2' }] })),
-  query: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Query parameters that must fit, all of them.' }))
+  methods: Type.Optional(Type.Array(Type.String(), { description: 'Methods, in capitals; any unless set. A route for GET also serves ' +
+    'HEAD.', examples: [['GET', 'POST']] })),
+  host: Type.Optional(Type.Union([
+    Type.String(),
+    Type.Array(Type.String(), { minItems: 1 })
+  ], { expected: 'a host name or a list of them',
+    description: 'Host names, without port; `*.example.com` matches any subdomain of example.com.' })),
+  headers: Type.Optional(Type.Record(Type.String(), ValueCondition, {
+    description: 'Request headers that must all match.',
+    examples: [{ 'x-version': 'v2' }]
+  })),
+  query: Type.Optional(Type.Record(Type.String(), ValueCondition, { description: 'Query parameters that must all match.' }))
 }
 
-const TrailingSlash = Enum(['strict', 'ignore', 'redirect'], { default: 'strict', description: 'Whether `/users/` is another path than `/users`: `strict` says yes, `ignore` no, `redirect` sends the client (308) to the one that has a route.' })
+const TrailingSlash = Enum(['strict', 'ignore', 'redirect'], { default: 'strict', description: 'Whether `/users/` differs from `/users`: ' +
+  'with `strict` it does, with `ignore` it does not, with `redirect` the client is redirected (308) to the path that has a route.' })
 
 declare module '../../../src/index.ts' {
   interface RouteConfig {
@@ -58,7 +67,10 @@ async function routing (app: FastifyInstance): Promise<void> {
   const paths = await inPieces(pathsOf(chains))
   const preflighted = await inPieces(preflightedOf(gateway))
 
-  /** What a request is matched as: a preflight as the request that it asks for, where that one's route answers it and none takes the preflight itself. */
+  /**
+   * The method that a request is matched by. A preflight is matched as the request that it announces, where
+   * the route of that request handles preflights and no route matches OPTIONS itself.
+   */
   function viewFor (exchange: Exchange): RequestView {
     if (preflighted.size === 0 || !isPreflight(exchange) || matcher.match(exchange).kind === 'route') return exchange
     const asked = { ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) }
@@ -91,7 +103,9 @@ async function routing (app: FastifyInstance): Promise<void> {
       void reply.code(204).header('allow', miss?.kind === 'method-not-allowed' ? allowed(miss.allow) : anyMethod.join(', ')).send()
       return
     }
-    throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', { headers: { allow: miss.allow.join(', ') } }) : new GatewayError('not-found')
+    throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', {
+      headers: { allow: miss.allow.join(', ') }
+    }) : new GatewayError('not-found')
   })
 
   await openScopes(app, await inPieces(groupByPolicies(chains)), async (scope, together) => {
@@ -99,7 +113,7 @@ async function routing (app: FastifyInstance): Promise<void> {
     let added = 0
     for (const { path, route } of together) {
       scope.route({ method: routedMethod, url: path, handler: handlerOf(app, route), config: { route } })
-      // A reload happens while requests are served: give them a turn.
+      // Yields to the event loop, because requests are served during a reload.
       if (++added % 50 === 0) await setImmediate()
     }
   })
@@ -109,7 +123,7 @@ function * compileRoutes (routes: readonly Route[], trailingSlash: 'strict' | 'i
   return yield * Matcher.compile(yield * definitions(routes), { trailingSlash })
 }
 
-/** Methods of a route that names none: all that a request can have when it comes here. */
+/** Methods of a route without a method condition: all that can reach the router. */
 const anyMethod = METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
 
 function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
@@ -119,7 +133,7 @@ function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<
   throw new Error(`no plugin answers for the route ${route.name}`)
 }
 
-/** Where Fastify has what comes next, by the route's place in the file. */
+/** The path of each route in Fastify, by its position in the configuration. */
 function * pathsOf (chains: readonly SharedRoute[]): Steps<string[]> {
   const paths: string[] = []
   for (const { path, routes } of chains) {
@@ -129,7 +143,7 @@ function * pathsOf (chains: readonly SharedRoute[]): Steps<string[]> {
   return paths
 }
 
-/** The routes that answer preflights. */
+/** The routes that respond to preflights. */
 function * preflightedOf (gateway: GatewayApi): Steps<Set<Route>> {
   const found = new Set<Route>()
   for (const route of gateway.routes) {
@@ -151,7 +165,7 @@ function * groupByPolicies (chains: readonly SharedRoute[]): Steps<SharedRoute[]
   return [...groups.values()]
 }
 
-/** Whether a service that reads the path another way would be reached past the policies of the route that it then belongs to. */
+/** Whether a service that interprets the path differently would serve another route's resource without the policies of that route. */
 function isAmbiguous (matcher: Matcher<Route>, view: RequestView, route: Route): boolean {
   const others = pathInterpretations(view.path)
   if (others === undefined) return true

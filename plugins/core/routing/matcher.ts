@@ -1,4 +1,4 @@
-/** Which route a request gets: all routes of the file, compiled once, asked with plain values. */
+/** Matches requests to routes. All routes are compiled once; a match takes plain values. */
 import { findFirst, forEachFitting } from './decision-tree.ts'
 import { explainMatch } from './explain.ts'
 import { compileNodes } from './nodes.ts'
@@ -82,7 +82,7 @@ export class Matcher<T> {
     }
   }
 
-  /** The same in steps. */
+  /** The same as a generator, so that the caller can yield to the event loop. */
   static * compile<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions): Steps<Matcher<T>> {
     return new Matcher(routes, options, yield * treeOf(routes, options))
   }
@@ -95,7 +95,13 @@ export class Matcher<T> {
     const params = this.#tree.find(path, this.#choose)
     if (params === undefined) return this.#chosenNode === undefined ? NOT_FOUND : this.#refusal(path)
     const chosen = this.#chosen as Entry<T>
-    return new RouteMatch(chosen.route.value, this.#paramsOf(chosen, this.#chosenNode as unknown as MatcherNode<T>, params, path, view), chosen.pattern, view.path, path)
+    return new RouteMatch(
+      chosen.route.value,
+      this.#paramsOf(chosen, this.#chosenNode as unknown as MatcherNode<T>, params, path, view),
+      chosen.pattern,
+      view.path,
+      path
+    )
   }
 
   /** Every route whose path fits, in the order in which they are tried, each with what became of it. */
@@ -114,11 +120,19 @@ export class Matcher<T> {
     return this.#ignoresSlash && path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
   }
 
-  #paramsOf (entry: Entry<T>, node: MatcherNode<T>, found: Record<string, string>, path: string, view: RequestView): Record<string, string> {
+  #paramsOf (
+    entry: Entry<T>,
+    node: MatcherNode<T>,
+    found: Record<string, string>,
+    path: string,
+    view: RequestView
+  ): Record<string, string> {
     let params = found
     if (!entry.sameNames) {
       params = Object.create(null) as Record<string, string>
-      for (const [index, name] of node.pattern.parameters.entries()) params[entry.pattern.parameters[index] as string] = found[name] as string
+      for (const [index, name] of node.pattern.parameters.entries()) {
+        params[entry.pattern.parameters[index] as string] = found[name] as string
+      }
     }
     if (entry.bare) params['*'] = ''
     // An ignored slash is only ignored for finding the route: what a wildcard covers stays whole.

@@ -1,4 +1,4 @@
-/** All routes on one path and the order among them: what the path tree carries. */
+/** All routes on one path in their order: the nodes of the path tree. */
 import type { Steps } from '../../../src/index.ts'
 import { compareConditions, compileConditions } from './conditions.ts'
 import { compileDecision } from './decision-tree.ts'
@@ -68,10 +68,15 @@ function compileNode<T> (places: readonly Place<T>[]): MatcherNode<T> {
     const own = place.bare ? place.pattern.parameters.slice(0, -1) : place.pattern.parameters
     return { ...place, rank, sameNames: own.join() === names }
   })
-  return { pattern, order: places.reduce((first, { route }) => Math.min(first, route.order), Infinity), entries, decision: compileDecision(entries) }
+  return {
+    pattern,
+    order: places.reduce((first, { route }) => Math.min(first, route.order), Infinity),
+    entries,
+    decision: compileDecision(entries)
+  }
 }
 
-/** `/users` before `/users/*` on it; then what asks for more; then the file. */
+/** `/users` before `/users/*`, then more conditions, then the order in the file. */
 function comparePlaces<T> (a: Place<T>, b: Place<T>): number {
   return Number(a.bare) - Number(b.bare) || compareConditions(a.conditions, b.conditions) || a.route.order - b.route.order
 }

@@ -1,4 +1,4 @@
-/** The path of a route, read and checked once: `/users`, `/users/:id`, `/files/:name.json`, `/users/*`. */
+/** Parses and checks the path of a route: `/users`, `/users/:id`, `/files/:name.json`, `/users/*`. */
 import { compareSegments, parseSegment, treeText } from './segment.ts'
 import type { Refusal } from '../../../src/config/index.ts'
 import type { Segment } from './segment.ts'
@@ -11,7 +11,7 @@ export type PathKind = 'exact' | 'parameter' | 'wildcard'
 
 /** A checked path. Two patterns with the same `canonical` match exactly the same paths. */
 export interface Pattern {
-  /** As written in the file. */
+  /** As written in the configuration. */
   readonly text: string
   readonly kind: PathKind
   /** `/` is one empty literal; a trailing slash is an empty literal at the end. */
@@ -24,7 +24,7 @@ export interface Pattern {
 const MAX_LENGTH = 2048
 const WILDCARD: Segment = { kind: 'wildcard', prefix: '', captures: [], canonical: '*' }
 
-/** Reads a path of the file. Literals are compared decoded (RFC 3986 §6.2.2.2); `::` is a literal colon. Never throws. */
+/** Parses a configured path. Literals are compared decoded (RFC 3986 §6.2.2.2); `::` is a literal colon. Never throws. */
 export function parsePattern (text: string): Pattern | Refusal {
   if (!text.startsWith('/')) return { error: 'a path starts with /', hint: text === '*' ? '/*' : `/${text}` }
   if (text.length > MAX_LENGTH) return { error: `the path is longer than ${MAX_LENGTH} characters` }
@@ -33,7 +33,12 @@ export function parsePattern (text: string): Pattern | Refusal {
   for (const [index, part] of parts.entries()) {
     const last = index === parts.length - 1
     if (part === '' && !last) return { error: 'the path has an empty segment (//)', hint: text.replace(/\/\/+/g, '/') }
-    if (part === '*' && !last) return { error: '"*" is only allowed as the last segment', hint: `name the part, like ${parts.map((one) => one === '*' ? ':name' : one).join('/')}` }
+    if (part === '*' && !last) {
+      return {
+        error: '"*" is only allowed as the last segment',
+        hint: `name the part, like ${parts.map((one) => one === '*' ? ':name' : one).join('/')}`
+      }
+    }
     if (last && /^[^:*(]+\*$/.test(part)) return { error: '"*" stands for whole segments', hint: `${text.slice(0, -1)}/*` }
     const segment = part === '*' ? WILDCARD : parseSegment(part)
     if ('error' in segment) return segment
@@ -76,7 +81,7 @@ export function withoutTrailingSlash (pattern: Pattern): Pattern {
   return patternOf(pattern.text, pattern.segments.slice(0, -1))
 }
 
-/** The pattern in find-my-way's own notation. */
+/** The pattern in the notation of find-my-way. */
 export function treePath (pattern: Pattern): string {
   return `/${pattern.segments.map(treeText).join('/')}`
 }
@@ -96,7 +101,7 @@ function kindOf (segments: readonly Segment[]): PathKind {
   return segments.every((segment) => segment.kind === 'literal') ? 'exact' : 'parameter'
 }
 
-/** A slash inside a parameter's regex does not end the segment; it is refused later with a better message. */
+/** A slash inside a parameter's regex does not end the segment; it is rejected later with a better message. */
 function splitAtSlashes (text: string): string[] {
   const parts: string[] = ['']
   let depth = 0

@@ -1,7 +1,7 @@
-/** The values of one request that conditions test; what costs something is read once, and only when a route asks. */
+/** The values of one request that conditions test. Expensive ones are read once, on demand. */
 import type { Subject } from './conditions.ts'
 
-/** What a route is chosen by. */
+/** The input of matching. */
 export interface RequestView {
   readonly method: string
   /** The raw path without query, as the client sent it. */

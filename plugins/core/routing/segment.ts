@@ -1,7 +1,7 @@
-/** One part of a route's path between two slashes: what it matches, captures and how specific it is. */
+/** One segment of a route's path, between two slashes: what it matches and captures, and how specific it is. */
 import { type Refusal, refuseRegex, withoutCaptures } from '../../../src/config/index.ts'
 
-/** A parameter inside a segment, with the regex that its decoded value fits and the literal text that follows it. */
+/** A parameter inside a segment, with the regex for its decoded value and the literal text that follows it. */
 export interface Capture {
   readonly name: string
   /** Covers the whole value, has no capturing group; '' where the parameter is the whole segment and takes anything. */
@@ -20,10 +20,10 @@ export interface Segment {
 }
 
 const NAME = /[A-Za-z_][A-Za-z0-9_]*/y
-// Their encoded forms mean something else than the plain character (RFC 3986 §2.2), and the router keeps them apart.
+// The encoded forms of these characters have another meaning than the plain ones (RFC 3986 §2.2), and the router distinguishes them.
 const ENCODED_RESERVED = /%(?:2[346BCF]|3[ABDF]|40)/i
 
-/** Reads one segment of a pattern; the slash itself and a lone `*` are not its business. */
+/** Reads one segment of a pattern. The caller handles slashes and a lone `*`. */
 export function parseSegment (text: string): Segment | Refusal {
   const literal = readLiteral(text, 0)
   if ('error' in literal) return literal
@@ -39,16 +39,19 @@ export function parseSegment (text: string): Segment | Refusal {
   return regexSegment(literal.value, captures)
 }
 
-/** What the router's tree is told: `names` are only labels there. */
+/** The segment in the notation of the router's tree, where `names` are only labels. */
 export function treeText (segment: Segment): string {
   if (segment.kind === 'wildcard') return '*'
-  const parts = segment.captures.map((capture) => `:${capture.name}${capture.regex === '' ? '' : `(${capture.regex})`}${escapeLiteral(capture.after)}`)
+  const parts = segment.captures.map(
+    (capture) => `:${capture.name}${capture.regex === '' ? '' : `(${capture.regex})`}${escapeLiteral(capture.after)}`
+  )
   return escapeLiteral(segment.prefix) + parts.join('')
 }
 
 /**
- * Which of two segments is tried first; negative: `a`. Plain text beats text with a parameter, a longer literal start beats
- * a shorter one, a regex beats none, anything beats `*`. 0 means equal, or a difference that file order must decide.
+ * Which of two segments is tried first; negative: `a`. Plain text precedes text with a parameter, a longer literal
+ * start a shorter one, a regex none, and anything `*`. 0 means equal, or a difference that the order in the file
+ * decides.
  */
 export function compareSegments (a: Segment, b: Segment): number {
   if (a.canonical === b.canonical) return 0
@@ -65,15 +68,36 @@ function readLiteral (text: string, start: number): { readonly value: string, re
 }
 
 function refuseLiteral (raw: string): Refusal | undefined {
-  if (/[^\x21-\x7e]/.test(raw)) return { error: 'the path has a character that a URL cannot carry', hint: `percent-encode it: ${encodeURI(raw)}` }
-  if (raw.includes('{') || raw.includes('}')) return { error: 'the path has a brace', hint: `parameters are written with a colon: ${raw.replace(/\{(\w*)\}/g, ':$1')}` }
-  if (raw.includes('(') || raw.includes(')')) return { error: 'the path has a parenthesis outside a parameter', hint: 'a regex follows a parameter name, like :id(\\d+); the characters themselves are %28 and %29' }
-  if (raw.includes('*')) return { error: '"*" is only allowed as the last segment', hint: 'end the path with /* , or name the part, like :name' }
+  if (/[^\x21-\x7e]/.test(raw)) {
+    return { error: 'the path has a character that a URL cannot carry', hint: `percent-encode it: ${encodeURI(raw)}` }
+  }
+  if (raw.includes('{') || raw.includes('}')) {
+    return { error: 'the path has a brace', hint: `parameters are written with a colon: ${raw.replace(/\{(\w*)\}/g, ':$1')}` }
+  }
+  if (raw.includes('(') || raw.includes(')')) {
+    return {
+      error: 'the path has a parenthesis outside a parameter',
+      hint: 'a regex follows a parameter name, like :id(\\d+); the characters themselves are %28 and %29'
+    }
+  }
+  if (raw.includes('*')) {
+    return { error: '"*" is only allowed as the last segment', hint: 'end the path with /* , or name the part, like :name' }
+  }
   if (/[?#]/.test(raw)) return { error: 'the path has a "?" or "#"', hint: 'match the query with the key "query"' }
   if (raw.includes('\\')) return { error: 'the path has a backslash', hint: 'paths are separated by /' }
   const reserved = ENCODED_RESERVED.exec(raw)?.[0]
-  if (reserved !== undefined) return { error: `the path has the encoded reserved character ${reserved}`, hint: reserved.toUpperCase() === '%3A' ? 'a literal colon is written ::' : 'match that part with a parameter' }
-  if (/%(?:[01][0-9A-F]|7F|2A|5C)/i.test(raw)) return { error: 'the path has an encoded control character, "*" or backslash, which no request may carry in a literal', hint: 'match that part with a parameter' }
+  if (reserved !== undefined) {
+    return {
+      error: `the path has the encoded reserved character ${reserved}`,
+      hint: reserved.toUpperCase() === '%3A' ? 'a literal colon is written ::' : 'match that part with a parameter'
+    }
+  }
+  if (/%(?:[01][0-9A-F]|7F|2A|5C)/i.test(raw)) {
+    return {
+      error: 'the path has an encoded control character, "*" or backslash, which no request may carry in a literal',
+      hint: 'match that part with a parameter'
+    }
+  }
   try {
     decodeURIComponent(raw)
   } catch {
@@ -82,11 +106,19 @@ function refuseLiteral (raw: string): Refusal | undefined {
   return undefined
 }
 
-function readCapture (text: string, start: number, previous: Capture | undefined): { readonly value: Capture, readonly end: number } | Refusal {
+function readCapture (
+  text: string,
+  start: number,
+  previous: Capture | undefined
+): { readonly value: Capture, readonly end: number } | Refusal {
   NAME.lastIndex = start + 1
   const name = NAME.exec(text)?.[0]
-  if (name === undefined) return { error: 'a parameter has no name', hint: 'names are letters, digits and _, like :id; a literal colon is written ::' }
-  if (previous?.after === '') return { error: `the parameters :${previous.name} and :${name} touch`, hint: `put text between them, like :${previous.name}-:${name}` }
+  if (name === undefined) {
+    return { error: 'a parameter has no name', hint: 'names are letters, digits and _, like :id; a literal colon is written ::' }
+  }
+  if (previous?.after === '') {
+    return { error: `the parameters :${previous.name} and :${name} touch`, hint: `put text between them, like :${previous.name}-:${name}` }
+  }
   let end = start + 1 + name.length
   let regex = ''
   if (text[end] === '(') {
@@ -100,15 +132,21 @@ function readCapture (text: string, start: number, previous: Capture | undefined
   if (text[end] === '?') return { error: `the parameter :${name} is optional`, hint: 'write two routes, one with it and one without' }
   const after = readLiteral(text, end)
   if ('error' in after) return after
-  if (after.value.includes('%')) return { error: 'a percent sign stands in one segment with a parameter', hint: 'let the parameter cover it' }
+  if (after.value.includes('%')) {
+    return { error: 'a percent sign stands in one segment with a parameter', hint: 'let the parameter cover it' }
+  }
   return { value: { name, regex: regex === '' ? defaultRegex(previous) : regex, after: after.value }, end: after.end }
 }
 
 function refuseParameterRegex (name: string, regex: string): Refusal | undefined {
-  if (regex === '' || regex.includes('/')) return { error: `the regex of :${name} is empty or has a slash`, hint: 'a parameter covers one segment; use /* for more' }
+  if (regex === '' || regex.includes('/')) {
+    return { error: `the regex of :${name} is empty or has a slash`, hint: 'a parameter covers one segment; use /* for more' }
+  }
   const wrong = refuseRegex(regex, 1)
   if (wrong !== undefined) return wrong
-  if (new RegExp(`^(?:${regex})$`).test('')) return { error: `the regex of :${name} fits an empty value`, hint: 'a parameter is never empty: use + instead of *' }
+  if (new RegExp(`^(?:${regex})$`).test('')) {
+    return { error: `the regex of :${name} fits an empty value`, hint: 'a parameter is never empty: use + instead of *' }
+  }
   return undefined
 }
 

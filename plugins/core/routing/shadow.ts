@@ -1,5 +1,5 @@
 /**
- * Routes that no request can reach, because routes before them on the same path take everything that they ask for.
+ * Finds routes that no request can reach, because earlier routes on the same path match all of their requests.
  *
  * A route ranks before another only if it has at least as many conditions, so it can cover the other only if both
  * test the same subjects in the same way. That makes the search a look-up: by path, subjects, and exact values.
@@ -19,9 +19,12 @@ export interface Shadowed<T> {
   readonly route: RouteDefinition<T>
   /** The routes that together take all its requests. */
   readonly by: readonly RouteDefinition<T>[]
-  /** It asks for exactly what the one route in `by` asks for. */
+  /** Its conditions equal those of the one route in `by`. */
   readonly duplicate: boolean
-  /** A request that the route asks for and one of `by` gets; checked with the matcher. Undefined where no such request was found, which does not weaken the finding. */
+  /**
+   * A request that matches the route but gets one of `by`, checked with the matcher. Undefined where no
+   * example was found; the finding holds anyway.
+   */
   readonly witness: Witness | undefined
 }
 
@@ -44,8 +47,11 @@ export function findShadowed<T> (routes: readonly RouteDefinition<T>[], options?
   return atOnce(findShadowedInSteps(routes, options))
 }
 
-/** The same in steps. */
-export function * findShadowedInSteps<T> (routes: readonly RouteDefinition<T>[], options: MatcherOptions = { trailingSlash: 'strict' }): Steps<Shadowed<T>[]> {
+/** The same as a generator, so that the caller can yield to the event loop. */
+export function * findShadowedInSteps<T> (
+  routes: readonly RouteDefinition<T>[],
+  options: MatcherOptions = { trailingSlash: 'strict' }
+): Steps<Shadowed<T>[]> {
   const findings: Finding<T>[] = []
   for (const group of (yield * groupByPath(routes, options)).values()) {
     findings.push(...findInGroup(group))
@@ -93,8 +99,15 @@ function finding<T> (contender: Contender<T>, shares: readonly Share<T>[]): Find
 
 function sharesOf<T> (contender: Contender<T>, reachable: ReadonlyMap<string, readonly Contender<T>[]>): Share<T>[] {
   return hostsOf(contender).flatMap((host) => {
-    const rivals = coveringHosts(host).flatMap((wider) => reachable.get(signature(contender, wider)) ?? []).filter((rival) => covers(rival, contender))
-    return (contender.conditions.methods ?? [undefined]).map((method) => ({ method, host, by: rivals.find((rival) => takes(rival, method)) }))
+    const rivals = coveringHosts(host).flatMap((wider) => reachable.get(signature(contender, wider)) ?? []).filter((rival) => covers(
+      rival,
+      contender
+    ))
+    return (contender.conditions.methods ?? [undefined]).map((method) => ({
+      method,
+      host,
+      by: rivals.find((rival) => takes(rival, method))
+    }))
   })
 }
 
@@ -126,12 +139,19 @@ function coveringHosts (host: string | undefined): (string | undefined)[] {
 
 function signature<T> ({ conditions }: Contender<T>, host: string | undefined): string {
   const others = conditions.tests.filter((test) => test.subject.in !== 'host')
-  const kinds = others.map((test) => JSON.stringify([subjectKey(test), test.kind === 'filled' ? 'present' : test.kind, test.exact, test.regex?.source]))
+  const kinds = others.map((test) => JSON.stringify([
+    subjectKey(test),
+    test.kind === 'filled' ? 'present' : test.kind,
+    test.exact,
+    test.regex?.source
+  ]))
   return JSON.stringify([host ?? null, kinds.toSorted()])
 }
 
 function identity<T> (contender: Contender<T>): string {
-  const kinds = contender.conditions.tests.map((test) => JSON.stringify([subjectKey(test), test.kind, test.exact.toSorted(), test.suffixes.toSorted(), test.regex?.source]))
+  const kinds = contender.conditions.tests.map((test) => JSON.stringify([
+    subjectKey(test), test.kind, test.exact.toSorted(), test.suffixes.toSorted(), test.regex?.source
+  ]))
   return JSON.stringify([contender.conditions.methods?.toSorted(), kinds.toSorted()])
 }
 
@@ -145,7 +165,11 @@ function remember<T> (reachable: Map<string, Contender<T>[]>, key: string, conte
   else known.push(contender)
 }
 
-function findWitness<T> (route: RouteDefinition<T>, shares: readonly Share<T>[], matcher: Matcher<RouteDefinition<T>>): Witness | undefined {
+function findWitness<T> (
+  route: RouteDefinition<T>,
+  shares: readonly Share<T>[],
+  matcher: Matcher<RouteDefinition<T>>
+): Witness | undefined {
   for (const { method, host, by } of shares) {
     const hostName = host?.startsWith('.') ? `*${host}` : host
     for (const witness of witnesses(route.path, route.conditions, method ?? by?.conditions.methods?.[0] ?? 'GET', hostName)) {

@@ -1,22 +1,23 @@
-/** Which routes are one to Fastify. */
+/** Groups the routes that share one Fastify route: those that differ only in what they match. */
 
 import type { Route, Steps } from '../../../src/index.ts'
 
-/** Keys of a route that are of no more interest when it has been found. */
+/** Keys of a route that have no effect after matching. */
 const matched = new Set(['path', 'name', 'methods', 'host', 'headers', 'query'])
 
 /** Routes whose requests go through the same hooks to the same handler. */
 export interface SharedRoute {
-  /** Of the chain in Fastify. No client can write a control byte, so no client can ask for one by this name. */
+  /** The path of the chain in Fastify. It contains a control byte, which no client can send. */
   readonly path: string
   readonly routes: readonly Route[]
-  /** The first one; the others are like it in all that comes after matching. */
+  /** The first route. The others are identical in everything after matching. */
   readonly route: Route
 }
 
 /**
- * Gathers the routes that differ only in their name and in which paths, methods, hosts, fields and queries they want. The hooks and the handler of ten thousand routes to one
- * service are built once, and what they run stays in the processor's caches.
+ * Groups the routes that differ only in their name and in the paths, methods, hosts, header fields and query parameters
+ * that they match. So the hooks and the handler of ten thousand routes to one service are built once and share the
+ * processor's caches.
  */
 export function * sharedRoutesOf (routes: readonly Route[]): Steps<SharedRoute[]> {
   const alike = new Map<string, Route[]>()

@@ -1,4 +1,4 @@
-/** Addresses by name, as DNS has them: A and AAAA records with their time to live, and what was known last while a server does not answer. */
+/** Looks up A and AAAA records with their time to live, and keeps the last result while the name servers are unavailable. */
 
 import { type AddressResolver, codeOf, systemLookup } from '../../../src/index.ts'
 
@@ -7,7 +7,7 @@ export type Family = 'any' | 'ipv4' | 'ipv6'
 
 /** What is known of a name. */
 export interface Addresses {
-  /** Sorted, so that the order in which a server lists them changes nothing. Undefined when nobody ever answered. */
+  /** Sorted, so that the order of the records has no effect. Undefined when there was never a response. */
   readonly addresses: readonly string[] | undefined
   /** Least time to live of the records, in seconds; undefined when none came with one. */
   readonly ttl: number | undefined
@@ -53,8 +53,13 @@ export class AddressBook {
   }
 
   async #ask (type: string, name: string): Promise<Answer> {
-    const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, { ttl: true }) : await this.#resolver.resolve6(name, { ttl: true }))
-    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(name, { family: type === 'A' ? 4 : 6 })).map(address => ({ address }))) : answer
+    const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, {
+      ttl: true
+    }) : await this.#resolver.resolve6(name, { ttl: true }))
+    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(
+      name,
+      { family: type === 'A' ? 4 : 6 }
+    )).map(address => ({ address }))) : answer
     if ('records' in settled) this.#known.set(`${type} ${name}`, settled.records)
     return settled
   }

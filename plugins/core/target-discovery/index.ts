@@ -1,4 +1,4 @@
-/** Target discovery: finds targets of upstreams while the gateway runs: by DNS, by SRV records, in a file. */
+/** Target discovery: finds the targets of upstreams at run time, by DNS, by SRV records or from a file. */
 
 import { promises as dns } from 'node:dns'
 import { resolve } from 'node:path'
@@ -18,7 +18,7 @@ import { srvLook } from './srv-resolver.ts'
 
 export const config = { target: targetKeys, upstream: upstreamKeys, finds, check: checkDiscovery } satisfies PluginConfig
 
-/** Longest time that the start and a reload wait for the first answers, in milliseconds; what comes later is used as it comes. */
+/** The longest time that the start and a reload wait for the first results, in milliseconds. Later results are used when they arrive. */
 const patience = 1000
 
 /** Of one query to one server, in milliseconds. */
@@ -35,15 +35,19 @@ interface Placed {
 
 async function targetDiscovery (app: FastifyInstance): Promise<void> {
   const { gateway, metrics } = app
-  const placed = [...gateway.upstreams.values()].flatMap(upstream => upstream.config.targets.map(foundEntry).filter(entry => entry !== undefined).map(entry => place(upstream, entry)))
+  const placed = [...gateway.upstreams.values()].flatMap(
+    upstream => upstream.config.targets.map(foundEntry).filter(entry => entry !== undefined).map(entry => place(upstream, entry))
+  )
   if (placed.length === 0) return
   describe(placed)
   if (gateway.rehearsal) {
-    for (const { upstream, name, source, entry } of placed) upstream.setSource(name, source.state.members ?? await standIn(entry), gateway.clock.now())
+    for (const { upstream, name, source, entry } of placed) {
+      upstream.setSource(name, source.state.members ?? await standIn(entry), gateway.clock.now())
+    }
     return
   }
 
-  // In the same turn in which it was started, so that its first look is heard.
+  // In the same event-loop tick as the start, so that the first look-up is not missed.
   const ends = placed.map(({ upstream, name, source }) => {
     const heard = ({ members }: SourceState): void => { if (members !== undefined) upstream.setSource(name, members, gateway.clock.now()) }
     source.reporter = reporter({ upstream: upstream.name, source: name }, source.state.members)
@@ -55,10 +59,18 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
   })
   app.addHook('onClose', async () => { for (const end of ends) end() })
 
-  const up = metrics.gauge({ name: 'gateway_target_discovery_up', help: 'Whether the last look for targets succeeded: 1 yes, 0 no.', labelNames: ['upstream', 'source'] })
-  const found = metrics.gauge({ name: 'gateway_target_discovery_targets', help: 'Targets that a source has found.', labelNames: ['upstream', 'source'] })
+  const up = metrics.gauge({
+    name: 'gateway_target_discovery_up',
+    help: 'Whether the last look for targets succeeded: 1 yes, 0 no.',
+    labelNames: ['upstream', 'source']
+  })
+  const found = metrics.gauge({
+    name: 'gateway_target_discovery_targets',
+    help: 'Targets that a source has found.',
+    labelNames: ['upstream', 'source']
+  })
   metrics.onScrape(() => {
-    // Sources that a reload took away must not stay behind.
+    // Removes the series of sources that a reload removed.
     up.reset()
     found.reset()
     for (const { upstream, name, source: { state } } of placed) {
@@ -75,18 +87,18 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
       key: `${upstream.name} ${name}`,
       options: { entry, resolvers, folder: gateway.folder },
       create: () => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway),
-      // Rehearsals only look.
+      // Rehearsals only read it.
       fork: running => running,
       close: running => running.stop()
     })
     if (gateway.rehearsal) return { upstream, name, source, entry }
-    // What targets may have is for the newest generation to say.
+    // The newest generation decides which keys targets may have.
     if (entry.kind === 'file') source.look = fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
     source.start()
     return { upstream, name, source, entry }
   }
 
-  /** What a rehearsal without a running gateway takes for the targets: it asks nobody, but it may read. */
+  /** Targets for a rehearsal without a running gateway: it makes no DNS queries, but reads files. */
   async function standIn (entry: FoundEntry): Promise<readonly TargetDefinition[]> {
     if (entry.kind !== 'file') return [{ url: entry.at, settings: entry.settings }]
     return (await fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
@@ -113,7 +125,7 @@ function nameOf ({ url, address }: TargetDefinition): string {
   return address === undefined ? url : `${url} (${address})`
 }
 
-/** A source that looks for nothing yet. That of a file is told how to look by each generation. */
+/** Creates a source that is not started. A file source gets its resolver from each generation. */
 function newSource (entry: FoundEntry, resolvers: readonly string[], file: string, { rehearsal, random }: GatewayApi): TargetSource {
   if (rehearsal) return new TargetSource({ look: lookNowhere, schedule: () => () => {} })
   if (entry.kind === 'file') {
@@ -136,7 +148,7 @@ function timed (entry: FoundEntry, random: Random): Schedule {
   }
 }
 
-/** Looks again whenever the file changes. Watches from before the first look, so that no change is missed. */
+/** Looks again whenever the file changes. Watching begins before the first look-up, so that no change is missed. */
 function fileSchedule (file: string): { readonly schedule: Schedule, close (): void } {
   let again = (): void => {}
   const watch = watchFiles([file], () => again())

@@ -1,4 +1,4 @@
-/** The keys of target discovery in gateway.yaml, and what a schema cannot say about them. */
+/** The keys of target discovery in gateway.yaml, and checks that the schema cannot express. */
 
 import { isIP } from 'node:net'
 import Type from 'typebox'
@@ -8,17 +8,22 @@ import {
 import { child } from '../../../src/config/index.ts'
 import type { Family } from './address-book.ts'
 
-/** Pauses between two looks unless the file says otherwise, in milliseconds. */
+/** Default intervals between two look-ups, in milliseconds. */
 export const defaults = { refresh: 30_000, minRefresh: 1000, family: 'any' } as const
 
 const url = { pattern: '^https?://', expected: 'an http:// or https:// URL' } as const
 
 export const targetKeys = {
-  dns: Type.Optional(Type.String({ ...url, description: 'Instead of `url`: every address (A and AAAA records) of this host is a target; Host and TLS go on to name the host.', examples: ['http://users.internal:3000'] })),
-  srv: Type.Optional(Type.String({ ...url, description: 'Instead of `url`: the SRV records of this host say host, port, weight and priority of the targets.', examples: ['http://_users._tcp.internal'] })),
-  file: Type.Optional(Type.String({ minLength: 1, description: 'Instead of `url`: a file with a list `targets`, relative to this one, read again whenever it changes.', examples: ['./targets.yaml'] })),
-  refresh: Type.Optional(Duration({ minimum: '100ms', maximum: '1d', description: 'With `dns` and `srv`: longest time between two looks (30s unless set); a shorter time to live of the records is heeded.', examples: ['10s'] })),
-  minRefresh: Type.Optional(Duration({ minimum: '100ms', maximum: '1d', description: 'With `dns` and `srv`: shortest time between two looks (1s unless set), also when the records say 0.', examples: ['1s'] })),
+  dns: Type.Optional(Type.String({ ...url, description: 'Instead of `url`: every address (A and AAAA records) of this host is a target; ' +
+    'Host and TLS go on to name the host.', examples: ['http://users.internal:3000'] })),
+  srv: Type.Optional(Type.String({ ...url, description: 'Instead of `url`: the SRV records of this name give host, port, weight and ' +
+    'priority of the targets.', examples: ['http://_users._tcp.internal'] })),
+  file: Type.Optional(Type.String({ minLength: 1, description: 'Instead of `url`: a file with a list `targets`, relative to this one, ' +
+    'read again whenever it changes.', examples: ['./targets.yaml'] })),
+  refresh: Type.Optional(Duration({ minimum: '100ms', maximum: '1d', description: 'With `dns` and `srv`: longest time between two ' +
+    'look-ups (30s unless set); a shorter time to live of the records is respected.', examples: ['10s'] })),
+  minRefresh: Type.Optional(Duration({ minimum: '100ms', maximum: '1d', description: 'With `dns` and `srv`: shortest time between two ' +
+    'look-ups (1s unless set), even with a time to live of 0.', examples: ['1s'] })),
   family: Type.Optional(Enum(['any', 'ipv4', 'ipv6'], { description: 'With `dns` and `srv`: which addresses are used (any unless set).' }))
 }
 
@@ -30,7 +35,7 @@ export const upstreamKeys = {
   }))
 }
 
-/** The target keys that stand in for `url`. */
+/** The target keys that replace `url`. */
 export const finds = ['dns', 'srv', 'file'] as const
 
 declare module '../../../src/index.ts' {
@@ -64,7 +69,16 @@ export function foundEntry (entry: TargetConfig): FoundEntry | undefined {
   if (typeof entry === 'string') return undefined
   const kind = finds.find(key => entry[key] !== undefined)
   if (kind === undefined) return undefined
-  const { url: _, dns, srv, file, refresh = defaults.refresh, minRefresh = defaults.minRefresh, family = defaults.family, ...settings } = entry
+  const {
+    url: _,
+    dns,
+    srv,
+    file,
+    refresh = defaults.refresh,
+    minRefresh = defaults.minRefresh,
+    family = defaults.family,
+    ...settings
+  } = entry
   return { kind, at: (dns ?? srv ?? file)!, refresh, minRefresh, family, settings }
 }
 
@@ -93,9 +107,20 @@ function checkEntry (entry: Exclude<TargetConfig, string>, pointer: string, repo
   const parsed = URL.parse(named)
   const key = child(pointer, dns === undefined ? 'srv' : 'dns')
   if (parsed === null) report({ pointer: key, message: `"${named}" is not a URL` })
-  else if (isIP(parsed.hostname.replace(/^\[|\]$/g, '')) !== 0) report({ pointer: key, message: `${parsed.hostname} is an address already`, hint: 'write it as a URL' })
-  else if (parsed.search !== '' || parsed.hash !== '' || parsed.username !== '') report({ pointer: key, message: 'a target is an origin with an optional base path' })
+  else if (isIP(parsed.hostname.replace(/^\[|\]$/g, '')) !== 0) report({
+    pointer: key,
+    message: `${parsed.hostname} is an address already`,
+    hint: 'write it as a URL'
+  })
+  else if (parsed.search !== '' || parsed.hash !== '' || parsed.username !== '') report({
+    pointer: key,
+    message: 'a target is an origin with an optional base path'
+  })
   else if (srv !== undefined && parsed.port !== '') report({ pointer: key, message: 'SRV records bring their own ports' })
-  if (srv !== undefined && weight !== undefined) report({ pointer: child(pointer, 'weight'), at: 'key', message: 'SRV records bring their own weights' })
-  if (minRefresh !== undefined && refresh !== undefined && minRefresh > refresh) report({ pointer: child(pointer, 'minRefresh'), message: 'must not be longer than "refresh"' })
+  if (srv !== undefined && weight !== undefined) {
+    report({ pointer: child(pointer, 'weight'), at: 'key', message: 'SRV records bring their own weights' })
+  }
+  if (minRefresh !== undefined && refresh !== undefined && minRefresh > refresh) {
+    report({ pointer: child(pointer, 'minRefresh'), message: 'must not be longer than "refresh"' })
+  }
 }

@@ -24,7 +24,9 @@ export function srvLook (url: string, settings: TargetSettings, resolver: SrvRes
   }
 }
 
-async function ask (resolver: SrvResolver, name: string): Promise<{ readonly records: readonly SrvRecord[] } | { readonly failure: string }> {
+async function ask (resolver: SrvResolver, name: string): Promise<{
+  readonly records: readonly SrvRecord[]
+} | { readonly failure: string }> {
   try {
     // "." as host says that the service is decidedly not there.
     return { records: (await resolver.resolveSrv(name)).filter(record => record.name !== '' && record.name !== '.') }
@@ -55,9 +57,13 @@ export function toFound (records: readonly SrvRecord[], books: ReadonlyMap<strin
   }
 }
 
-function toMembers ({ name, port, weight, priority }: SrvRecord, addresses: readonly string[], { protocol, pathname, settings }: Common): TargetDefinition[] {
+function toMembers (
+  { name, port, weight, priority }: SrvRecord,
+  addresses: readonly string[],
+  { protocol, pathname, settings }: Common
+): TargetDefinition[] {
   const url = URL.parse(`${protocol}//${name}:${port}${pathname}`)?.href
-  // A host that no URL can name is one that nobody can ask.
+  // A host name that is invalid in a URL is skipped.
   if (url === undefined) return []
   // To RFC 2782 weight 0 is a very small share; here it would drain the target.
   const own = { ...settings, weight: Math.max(1, weight), priority }

@@ -1,27 +1,27 @@
-/** A source of targets: looks for them again and again, or when it is told to, and remembers what it found last. */
+/** A source of targets: looks them up periodically or on a change, and keeps the last result. */
 
 import type { TargetDefinition } from '../../../src/index.ts'
 import type { Resolution, Resolver } from './resolution.ts'
 
-/** What is known now. */
+/** The current result. */
 export interface SourceState {
-  /** Undefined as long as nothing was ever found out. */
+  /** Undefined until the first successful look-up. */
   readonly members: readonly TargetDefinition[] | undefined
-  /** Why the last look failed; undefined when it did not. */
+  /** Why the last look-up failed; undefined when it did not. */
   readonly failure: string | undefined
 }
 
-/** Told after every look. */
+/** Called after every look-up. */
 export type SourceListener = (state: SourceState, changes: { readonly members: boolean, readonly failure: boolean }) => void
 
-/** When to look again: returns a function that calls it off. */
+/** Schedules the next look-up. Returns a function that cancels it. */
 export type Schedule = (look: () => void, found: Resolution, failures: number) => () => void
 
 /** Lives as long as any generation uses it, and tells all of them. */
 export class TargetSource {
-  /** Told before all listeners; the newest generation's. */
+  /** Called before all listeners; that of the newest generation. */
   reporter: SourceListener | undefined
-  /** What it looks with; the newest generation's. */
+  /** The resolver of the newest generation. */
   look: Resolver
   readonly #schedule: Schedule
   readonly #onStop: () => void
@@ -44,19 +44,19 @@ export class TargetSource {
     return this.#state
   }
 
-  /** Resolves when the first look is over, whatever it found. */
+  /** Resolves when the first look-up is over, whatever its result. */
   get looked (): Promise<void> {
     return this.#first.promise
   }
 
-  /** Looks at once, and goes on until {@link stop}. Later calls do nothing. */
+  /** Starts: looks at once, and again until {@link stop}. Later calls do nothing. */
   start (): this {
     if (!this.#started) void this.#run()
     this.#started = true
     return this
   }
 
-  /** Nothing is heard any more, also of a look that is under way. */
+  /** Stops. The result of a pending look-up is ignored. */
   stop (): void {
     this.#stopped = true
     this.#cancel()
@@ -64,7 +64,7 @@ export class TargetSource {
     this.#first.resolve()
   }
 
-  /** Calls `listener` from the next look on; returns the function that ends it. */
+  /** Calls `listener` from the next look-up on, until the returned function is called. */
   listen (listener: SourceListener): () => void {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }

@@ -1,4 +1,4 @@
-/** What the OTEL_* variables of the environment say: for whatever the file leaves open. */
+/** Reads the OTEL_* variables of the environment, which apply where the configuration has no value. */
 
 import type { Protocol } from './endpoint.ts'
 import type { Format } from './options.ts'
@@ -35,7 +35,11 @@ export function readEnvironment (env: Environment): EnvironmentSettings {
   return {
     disabled: say('OTEL_SDK_DISABLED')?.[1].toLowerCase() === 'true' || say('OTEL_TRACES_EXPORTER')?.[1] === 'none',
     endpoint: variable === undefined ? undefined : { variable, text: text!, base: variable === 'OTEL_EXPORTER_OTLP_ENDPOINT' },
-    protocol: oneOf(say('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'), { grpc: 'grpc', 'http/protobuf': 'http/protobuf', 'http/json': 'http/json' }),
+    protocol: oneOf(say('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', 'OTEL_EXPORTER_OTLP_PROTOCOL'), {
+      grpc: 'grpc',
+      'http/protobuf': 'http/protobuf',
+      'http/json': 'http/json'
+    }),
     headers: readHeaders(say('OTEL_EXPORTER_OTLP_TRACES_HEADERS', 'OTEL_EXPORTER_OTLP_HEADERS')),
     timeout: readNumber(say('OTEL_EXPORTER_OTLP_TRACES_TIMEOUT', 'OTEL_EXPORTER_OTLP_TIMEOUT'), 10, 300_000),
     serviceName: say('OTEL_SERVICE_NAME')?.[1] ?? resource['service.name'],
@@ -63,14 +67,18 @@ function readPropagators (given: [string, string] | undefined): readonly Format[
 function oneOf<T> (given: [string, string] | undefined, values: Readonly<Record<string, T>>): T | undefined {
   if (given === undefined) return undefined
   const [name, value] = given
-  if (!Object.hasOwn(values, value)) throw new EnvironmentProblem(`${name} is "${value}"; expected one of ${Object.keys(values).join(', ')}`)
+  if (!Object.hasOwn(values, value)) {
+    throw new EnvironmentProblem(`${name} is "${value}"; expected one of ${Object.keys(values).join(', ')}`)
+  }
   return values[value]
 }
 
 function readNumber (given: [string, string] | undefined, least: number, most: number): number | undefined {
   if (given === undefined) return undefined
   const value = Number(given[1])
-  if (!(value >= least && value <= most)) throw new EnvironmentProblem(`${given[0]} is "${given[1]}"; expected a number from ${least} to ${most}`)
+  if (!(value >= least && value <= most)) {
+    throw new EnvironmentProblem(`${given[0]} is "${given[1]}"; expected a number from ${least} to ${most}`)
+  }
   return value
 }
 
@@ -78,7 +86,9 @@ function readHeaders (given: [string, string] | undefined): Record<string, strin
   const headers = readList(given)
   for (const [name, value] of Object.entries(headers)) {
     // The value may be a secret, so it is not shown.
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) throw new EnvironmentProblem(`${given![0]} holds something that is no header field`)
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || /[^\t\x20-\x7e]/.test(value)) {
+      throw new EnvironmentProblem(`${given![0]} holds something that is no header field`)
+    }
   }
   return headers
 }

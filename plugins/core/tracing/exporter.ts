@@ -1,4 +1,7 @@
-/** Spans on their way to a collector: a bounded queue, one batch at a time, pauses while the collector is away. No request ever waits for it. */
+/**
+ * Exports spans to a collector: a bounded queue, one batch at a time, with pauses while the collector is
+ * unavailable. Requests never wait for it.
+ */
 
 import type { Clock, Random } from '../../../src/index.ts'
 import type { Origin, RecordedSpan } from './recorded-span.ts'

@@ -40,7 +40,7 @@ export class GrpcTransport implements Transport {
     let timer: PatientTimer | undefined
     try {
       const stream = this.#connection().request(this.#headers)
-      // Whoever does not answer in time may have gone without a word: the next batch gets a connection of its own.
+      // After a timeout the connection may be dead, so the next batch gets a new one.
       timer = patiently(this.#settings.timeout, () => {
         call.end(later(`no answer within ${this.#settings.timeout} ms`))
         stream.close(constants.NGHTTP2_CANCEL)

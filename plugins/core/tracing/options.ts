@@ -16,33 +16,48 @@ export type Format = typeof formats[number]
 export const TracingSchema = Type.Object({
   endpoint: Type.Optional(Type.String({
     minLength: 1,
-    description: 'Collector that gets the spans (OTLP), with or without scheme: `localhost:4317` is gRPC, `localhost:4318` HTTP. Without it no spans are made. `OTEL_EXPORTER_OTLP_ENDPOINT` unless set.',
+    description: 'Collector that receives the spans (OTLP), with or without scheme: `localhost:4317` is gRPC, `localhost:4318` HTTP. ' +
+      'Without it no spans are made. `OTEL_EXPORTER_OTLP_ENDPOINT` unless set.',
     examples: ['localhost:4317', 'https://collector.example/v1/traces']
   })),
-  protocol: Type.Optional(Enum(['grpc', 'http/protobuf', 'http/json'], { description: 'Unless set `grpc` for port 4317, else `http/protobuf`.' })),
-  headers: Type.Record(Type.String(), Secret(), { default: {}, description: 'Fields of every export, such as a token.', examples: [{ authorization: '${COLLECTOR_TOKEN}' }] }),
-  timeout: Type.Optional(Duration({ minimum: '10ms', maximum: '5m', description: 'Most that one export may take. Unless set `10s`.' })),
+  protocol: Type.Optional(Enum(['grpc', 'http/protobuf', 'http/json'], { description: 'Unless set `grpc` for port 4317, else ' +
+    '`http/protobuf`.' })),
+  headers: Type.Record(Type.String(), Secret(), {
+    default: {},
+    description: 'Header fields of every export, such as a token.',
+    examples: [{ authorization: '${COLLECTOR_TOKEN}' }]
+  }),
+  timeout: Type.Optional(Duration({ minimum: '10ms', maximum: '5m', description: 'Timeout of one export. Unless set `10s`.' })),
   serviceName: Type.Optional(Type.String({ minLength: 1, description: 'Attribute `service.name`. Unless set `onedoor`.' })),
-  resource: Type.Record(Type.String({ minLength: 1 }), Type.String(), { default: {}, description: 'Attributes of what sends the spans.', examples: [{ 'deployment.environment.name': 'staging' }] }),
-  sample: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Share of the traces begun here that are marked as sampled. A caller\'s own mark is kept. Unless set 0.1.' })),
+  resource: Type.Record(
+    Type.String({ minLength: 1 }),
+    Type.String(),
+    { default: {}, description: 'Attributes of what sends the spans.', examples: [{ 'deployment.environment.name': 'staging' }] }
+  ),
+  sample: Type.Optional(Type.Number({ minimum: 0, maximum: 1, description: 'Share of the traces begun here that are marked as sampled. A ' +
+    'caller\'s own mark is kept. Unless set 0.1.' })),
   accept: Enum(['always', 'proxies', 'never'], {
     default: 'always',
-    description: 'Whose X-Request-Id and trace are taken over: everybody\'s, only those of `server.trustProxy`, or nobody\'s. What is malformed never is.'
+    description: 'Clients whose X-Request-Id and trace context are accepted: all, only those of `server.trustProxy`, or none. Malformed ' +
+      'values never are.'
   }),
   propagation: Type.Optional(Type.Array(Enum(formats), {
     minItems: 1,
     uniqueItems: true,
-    description: 'Formats that are read, the first one that is there, and all written. `b3` is several fields, `b3-single` one. `baggage` is checked and passed on. Unless set `[w3c]`. What is not listed passes unread.',
+    description: 'Formats that are read, the first one that is there, and all written. `b3` is several fields, `b3-single` one. ' +
+      '`baggage` is checked and passed on. Unless set `[w3c]`. What is not listed passes unread.',
     examples: [['w3c', 'b3', 'baggage']]
   })),
   batch: Type.Object({
-    size: Type.Integer({ default: 512, minimum: 1, maximum: 10000, description: 'Most spans of one export.' }),
-    delay: Duration({ default: '1s', minimum: '10ms', maximum: '1m', description: 'Longest that a span waits for others.' }),
-    queue: Type.Integer({ default: 4096, minimum: 1, maximum: 100000, description: 'Most spans that wait. Further ones are dropped and counted.' })
+    size: Type.Integer({ default: 512, minimum: 1, maximum: 10000, description: 'The most spans of one export.' }),
+    delay: Duration({ default: '1s', minimum: '10ms', maximum: '1m', description: 'The longest time that a span waits for others.' }),
+    queue: Type.Integer({ default: 4096, minimum: 1, maximum: 100000, description: 'The most waiting spans. Further ones are dropped and ' +
+      'counted.' })
   }, { ...strict, default: {}, description: 'How spans are sent.' })
 }, { ...strict, default: {}, description: 'Request identifiers, trace context, and spans for a collector.' })
 
-export const TraceKey = Type.Optional(Type.Boolean({ description: '`false`: no spans of this route. A trace of the caller passes as it is, and none is begun as sampled.' }))
+export const TraceKey = Type.Optional(Type.Boolean({ description: '`false`: no spans for this route. A trace context of the caller is ' +
+  'forwarded unchanged, and new traces are not sampled.' }))
 
 declare module '../../../src/index.ts' {
   interface RootKeys {
@@ -65,8 +80,14 @@ export function checkTracing ({ tracing }: Config, report: Report): void {
   }
   for (const [name, value] of Object.entries(headers)) {
     const pointer = child('/tracing/headers', name)
-    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || reserved.has(name.toLowerCase())) report({ pointer, at: 'key', message: `"${name}" cannot be a field of an export` })
+    if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name) || reserved.has(name.toLowerCase())) report({
+      pointer,
+      at: 'key',
+      message: `"${name}" cannot be a field of an export`
+    })
     else if (/[^\t\x20-\x7e]/.test(value)) report({ pointer, message: 'a field holds printable ASCII only' })
   }
-  if (batch.size > batch.queue) report({ pointer: '/tracing/batch/size', message: 'a batch cannot be larger than the queue', hint: `\`queue\` is ${batch.queue}` })
+  if (batch.size > batch.queue) {
+    report({ pointer: '/tracing/batch/size', message: 'a batch cannot be larger than the queue', hint: `\`queue\` is ${batch.queue}` })
+  }
 }

@@ -1,4 +1,4 @@
-/** What holds in the end: the file, then the environment, then the defaults. */
+/** The effective settings: the configuration, then the environment, then the defaults. */
 
 import type { Static } from 'typebox'
 import { readEndpoint, type Endpoint } from './endpoint.ts'
@@ -23,12 +23,22 @@ export interface TracingSettings {
 }
 
 /** @throws EnvironmentProblem */
-export function readSettings (tracing: Static<typeof TracingSchema>, env: Readonly<Record<string, string | undefined>>, version: string): TracingSettings {
+export function readSettings (
+  tracing: Static<typeof TracingSchema>,
+  env: Readonly<Record<string, string | undefined>>,
+  version: string
+): TracingSettings {
   const said = readEnvironment(env)
   const protocol = tracing.protocol ?? said.protocol
-  const { text, base, variable } = tracing.endpoint === undefined ? said.endpoint ?? {} : { text: tracing.endpoint, base: false, variable: '' }
+  const { text, base, variable } = tracing.endpoint === undefined ? said.endpoint ?? {} : {
+    text: tracing.endpoint,
+    base: false,
+    variable: ''
+  }
   const endpoint = text === undefined || said.disabled ? undefined : readEndpoint(text, protocol, base)
-  if (endpoint !== undefined && 'problem' in endpoint) throw new EnvironmentProblem(`${variable || 'tracing.endpoint'}: ${endpoint.problem}; ${endpoint.hint}`)
+  if (endpoint !== undefined && 'problem' in endpoint) {
+    throw new EnvironmentProblem(`${variable || 'tracing.endpoint'}: ${endpoint.problem}; ${endpoint.hint}`)
+  }
   return {
     share: tracing.sample ?? said.sampler?.share ?? 0.1,
     heedsParent: tracing.sample !== undefined || said.sampler?.heedsParent !== false,

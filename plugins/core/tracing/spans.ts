@@ -1,4 +1,4 @@
-/** Makes the spans of an exchange that is over: one of the server, one of the client for each attempt, after the semantic conventions for HTTP. */
+/** Builds the spans of a finished exchange: one server span, and one client span for each attempt, by the semantic conventions for HTTP. */
 
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
@@ -23,7 +23,14 @@ export function spansOf (exchange: Exchange, now: number, wall: number, origin: 
   return spans
 }
 
-function serverSpan (exchange: Exchange, trace: TraceParent, state: TraceState | undefined, now: number, offset: number, origin: Origin): RecordedSpan {
+function serverSpan (
+  exchange: Exchange,
+  trace: TraceParent,
+  state: TraceState | undefined,
+  now: number,
+  offset: number,
+  origin: Origin
+): RecordedSpan {
   const { route, reason, reply, headers } = exchange
   const status = reply?.raw.headersSent === true ? reply.raw.statusCode : undefined
   const attributes = methodAttributes(exchange.method)
@@ -53,17 +60,34 @@ function serverSpan (exchange: Exchange, trace: TraceParent, state: TraceState |
     name: route === undefined ? spanName(exchange.method) : `${spanName(exchange.method)} ${route.pattern}`,
     kind: serverKind,
     context: contextOf(trace, trace.spanId, state),
-    parent: trace.parentId === undefined ? undefined : { traceId: trace.traceId, spanId: trace.parentId, traceFlags: trace.flags, isRemote: true },
+    parent: trace.parentId === undefined ? undefined : {
+      traceId: trace.traceId,
+      spanId: trace.parentId,
+      traceFlags: trace.flags,
+      isRemote: true
+    },
     startedAt: exchange.startedAt + offset,
     endedAt: now + offset,
     attributes,
     events,
     // A status of the answer says it all; a cut answer had a good one.
-    status: failed ? { code: statusError, ...(status !== undefined && status >= 500 ? {} : { message: reason!.title }) } : { code: statusUnset }
+    status: failed ? {
+      code: statusError,
+      ...(status !== undefined && status >= 500 ? {} : { message: reason!.title })
+    } : { code: statusUnset }
   })
 }
 
-function clientSpan (exchange: Exchange, trace: TraceParent, state: TraceState | undefined, attempt: Attempt, index: number, now: number, offset: number, origin: Origin): RecordedSpan {
+function clientSpan (
+  exchange: Exchange,
+  trace: TraceParent,
+  state: TraceState | undefined,
+  attempt: Attempt,
+  index: number,
+  now: number,
+  offset: number,
+  origin: Origin
+): RecordedSpan {
   const { target, statusCode, failure } = attempt
   const attributes = methodAttributes(exchange.method)
   Object.assign(attributes, targetAttributes(target))

@@ -1,6 +1,6 @@
-/** What the exporter asks of whatever carries spans to a collector. */
+/** The interface between the exporter and the protocols that send spans to a collector. */
 
-/** How a batch fared. */
+/** The result of sending a batch. */
 export type SendResult =
   /** Taken; `rejected` spans of it were not wanted. */
   | { readonly taken: true, readonly rejected: number }
