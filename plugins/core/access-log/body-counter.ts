@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http'
 import { exchangeOf } from '../../../src/transport/index.ts'
 import * as responseWrite from '../../../src/internals/node-response-write.ts'
 
-/** Counts what is streamed into `response.write`. What is sent in one piece needs no counting: Content-Length says it. */
+/** Counts bytes that are streamed with `response.write`. A complete body needs no counting, because it has a Content-Length. */
 export function countStreamed (response: ServerResponse): void {
   responseWrite.replaceWrite(response, countingWrite)
 }
@@ -16,7 +16,7 @@ function countingWrite (this: ServerResponse, ...args: [chunk: string | Uint8Arr
 }
 
 /**
- * The body bytes of an answer that is over.
+ * The body bytes of a finished response.
  * @param streamed what was counted
  * @param declared its Content-Length, if it had one
  */

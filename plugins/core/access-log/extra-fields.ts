@@ -1,19 +1,21 @@
-/** Fields that stand in a line only where the file asks for them. */
+/** Optional fields of the access log, which the configuration selects. */
 
 import { compileValue, type Exchange, keyProblem, redactedText, type Redaction } from '../../../src/index.ts'
 import type { Field } from './fields.ts'
 import { redactQuery } from './redact-query.ts'
 
-/** Longest text of a client that is taken over; a request head may be much larger. */
+/** The most characters of a client's text in a field. */
 const longest = 1024
 
 /** Names of fields that need no further word. */
 export const extraNames = ['host', 'userAgent', 'referer', 'query', 'protocol', 'peer', 'spanId'] as const
 
-/** What is wrong with the name of a field that is asked for; undefined when nothing is. */
+/** The problem of a configured field name; undefined when it is valid. */
 export function extraProblem (name: string): string | undefined {
   if ((extraNames as readonly string[]).includes(name)) return undefined
-  if (/^(header|claim|param):/.test(name)) return keyProblem(name) === undefined ? undefined : `"${name}" has no name that a header, claim or parameter can have`
+  if (/^(header|claim|param):/.test(name)) {
+    return keyProblem(name) === undefined ? undefined : `"${name}" has no name that a header, claim or parameter can have`
+  }
   return `unknown field "${name}"`
 }
 

@@ -45,7 +45,7 @@ export const usualFields = {
   sub: text(subjectOf)
 } satisfies Record<string, Field>
 
-/** 499 when the client left before it was answered. */
+/** 499 when the client left before the response. */
 export function statusOf ({ reply }: Exchange): number {
   return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
 }
@@ -74,7 +74,7 @@ function number (read: (exchange: Exchange, now: number) => number | string | un
 
 /**
  * One of several attempts: its kind is `first`, `retry`, `hedge` or `fallback`, `reason` the code of its
- * failure, `ms` the time to the head of its answer.
+ * failure, `ms` the time to its response headers.
  */
 function describe (attempt: Attempt, now: number): string {
   const { target, kind, statusCode, failure } = attempt

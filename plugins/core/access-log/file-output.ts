@@ -60,7 +60,7 @@ export class FileOutput {
     this.#schedule()
   }
 
-  /** Goes on in a new file of the same name, after somebody has moved the old one away. */
+  /** Reopens the file by its name, after it was moved away (log rotation). */
   reopen (): void {
     let next: number
     try {

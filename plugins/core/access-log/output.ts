@@ -12,7 +12,7 @@ export interface Output {
   write (line: string, level: AccessLevel): void
 }
 
-/** The process log: its level decides, and the line stands in order with all others. */
+/** The process log. Its level applies, and the lines stay in order with all others. */
 export function logOutput (log: FastifyBaseLogger, format: Config['accessLog']['format']): Output {
   const asked = log as FastifyBaseLogger & { isLevelEnabled (level: string): boolean }
   const takes = (level: AccessLevel): boolean => asked.isLevelEnabled(level)

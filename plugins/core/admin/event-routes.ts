@@ -9,7 +9,7 @@ import { EventStreams } from './event-streams.ts'
 /** Adds the route to the admin listener, behind its guard. */
 export function addEventRoutes (gateway: GatewayApi): void {
   const { admin, control, events, leases } = gateway
-  // One for all generations, so that a reload disconnects nobody.
+  // One for all generations, so that a reload disconnects no client.
   const streams = leases.take({ kind: 'admin', key: 'event-streams', create: () => new EventStreams(), close: all => all.end() })
   // A digest, because the token is a secret.
   const rules = hash('sha256', JSON.stringify(gateway.config.admin), 'base64')

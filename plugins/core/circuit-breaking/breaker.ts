@@ -26,7 +26,7 @@ export type BreakerStateName = 'closed' | 'open' | 'half-open'
 /** The reasons for opening. */
 export type TripReason = 'failures' | 'failure-rate' | 'slow-calls' | 'probe'
 
-/** What decides when a breaker opens and for how long. */
+/** The settings that decide when a breaker opens and for how long. */
 export interface BreakerOptions extends RateOptions, OpenTimeOptions {
   /** Failures in a row that open it. */
   readonly failures: number

@@ -6,7 +6,7 @@ import type { Random } from '../../../src/index.ts'
 export interface OpenTimeOptions {
   /** The first time. */
   readonly openFor: number
-  /** At most, however often probes fail and whatever the target asks for; never less than `openFor`. */
+  /** The upper bound, also for Retry-After; never less than `openFor`. */
   readonly maxOpenFor: number
 }
 

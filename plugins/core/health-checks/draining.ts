@@ -3,7 +3,7 @@
 import { type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
 import { DrainGate, type DrainState } from './drain-gate.ts'
 
-/** Told of every change. */
+/** Called for every change. */
 export type DrainListener = (target: Target, drained: boolean) => void
 
 /** Puts the gate before every target. */
@@ -18,7 +18,7 @@ export function addDrainGates ({ upstreams }: GatewayApi): void {
   }
 }
 
-/** Adds the routes. Both may be asked twice; the answer says how it stands. */
+/** Adds the routes. Both are idempotent; the response contains the current state. */
 export function addDrainRoutes ({ admin, clock, upstreams }: GatewayApi, onChange: DrainListener): void {
   for (const drained of [true, false]) {
     admin.post(`/upstreams/:name/${drained ? 'drain' : 'undrain'}`, ({ params, query }) => {
@@ -30,7 +30,13 @@ export function addDrainRoutes ({ admin, clock, upstreams }: GatewayApi, onChang
       }
       const now = clock.now()
       const { name, targets } = target.upstream
-      return { upstream: name, target: target.url, drained, active: target.load.active, openTargets: targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now))).length }
+      return {
+        upstream: name,
+        target: target.url,
+        drained,
+        active: target.load.active,
+        openTargets: targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now))).length
+      }
     })
   }
 }

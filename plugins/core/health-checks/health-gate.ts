@@ -5,16 +5,16 @@ import type { Thresholds } from './thresholds.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 import type { Usage } from './usage.ts'
 
-/** Told when the traffic changes a verdict. */
+/** Called when the traffic changes a verdict. */
 export type TrafficListener = (check: CheckName, healthy: boolean, why: string) => void
 
-/** What a gate judges by. */
+/** The inputs of a gate. */
 export interface HealthGateOptions {
   /** The prober, for what its probes found; undefined without active checks. */
   readonly active: { readonly thresholds: Thresholds } | undefined
-  /** What the traffic shows; each can close the gate. */
+  /** The passive checks; each can close the gate. */
   readonly traffic: readonly TrafficCheck[]
-  /** Told of every request; undefined where nobody wants to know. */
+  /** Called for every request; undefined where usage is not tracked. */
   readonly usage: Usage | undefined
   /** Whether to be overruled where no target would be left. */
   readonly failOpen: boolean
@@ -70,9 +70,15 @@ export class HealthGate implements Gate {
   describe (now: number): GateState {
     const sick = this.#traffic.filter(check => !check.healthy(now))
     const probed = this.#active?.thresholds.describe(now)
-    if (this.#active?.thresholds.healthy === false) return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+    if (this.#active?.thresholds.healthy === false) {
+      return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+    }
     if (sick.length === 0) return { state: this.#active?.thresholds.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
     // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
-    return { state: 'unhealthy', why: sick.map(check => check.describe(now)).join('; '), opensAt: Math.max(...sick.map(check => check.recoversAt(now))) }
+    return {
+      state: 'unhealthy',
+      why: sick.map(check => check.describe(now)).join('; '),
+      opensAt: Math.max(...sick.map(check => check.recoversAt(now)))
+    }
   }
 }

@@ -1,4 +1,4 @@
-/** What is measured of the health of targets. */
+/** Metrics of the health of targets. */
 
 import type { FastifyInstance } from 'fastify'
 import type { HealthChecksConfig } from './options.ts'
@@ -11,11 +11,11 @@ export interface Labels {
   readonly backend: string
 }
 
-/** How a target stands. */
+/** The state of a target. */
 export interface Standing {
   readonly healthy: boolean
   readonly drained: boolean
-  /** Undefined where nobody watches its traffic. */
+  /** Undefined without passive checks. */
   readonly errorRate: number | undefined
 }
 

@@ -10,7 +10,7 @@ import { Prober, type ProberOptions } from './prober.ts'
 import { tcpProbe } from './tcp-probe.ts'
 import { Usage } from './usage.ts'
 
-/** Takes the leases of one generation. What belongs to a target is let go of as soon as the target leaves. */
+/** Takes the leases of one generation. The leases of a target are released when it leaves. */
 export class HealthState {
   readonly #gateway: GatewayApi
 
@@ -42,7 +42,13 @@ export class HealthState {
       kind: 'passive-health',
       key: keyOf(target),
       options,
-      create: () => new PassiveHealth({ window, errorRate, minRequests, maxPause: retryAfter.max, mayPause: statusSet(retryAfter.statuses) }),
+      create: () => new PassiveHealth({
+        window,
+        errorRate,
+        minRequests,
+        maxPause: retryAfter.max,
+        mayPause: statusSet(retryAfter.statuses)
+      }),
       fork: health => health.copy()
     })
   }
@@ -53,7 +59,13 @@ export class HealthState {
 
   /** When the targets of an upstream are compared next. */
   schedule (upstream: Upstream, options: OutliersConfig): { endsAt: number } {
-    return this.#gateway.leases.take({ kind: 'outlier-schedule', key: upstream.name, options, create: () => ({ endsAt: 0 }), fork: schedule => ({ ...schedule }) })
+    return this.#gateway.leases.take({
+      kind: 'outlier-schedule',
+      key: upstream.name,
+      options,
+      create: () => ({ endsAt: 0 }),
+      fork: schedule => ({ ...schedule })
+    })
   }
 
   usage ({ name }: UpstreamIdentity): Usage {

@@ -1,4 +1,4 @@
-/** What is remembered of one target to tell whether it is an outlier. Plain data, so that it outlives a reload. Times are milliseconds. */
+/** The record of one target for outlier ejection. Plain data, so that it is kept across reloads. Times are milliseconds. */
 
 /** Names of the reasons for an ejection. */
 export type OutlierReason = 'consecutive-5xx' | 'consecutive-gateway-failures' | 'success-rate'

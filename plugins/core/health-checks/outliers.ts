@@ -55,7 +55,7 @@ export class OutlierGroup {
 
   #hear (record: OutlierRecord, attempt: Attempt, now: number): void {
     if (now >= this.#given.schedule.endsAt) this.#compare(now)
-    // What began before the ejection has been judged by it.
+    // Attempts that began before the ejection are already accounted for.
     if (now < record.ejectedUntil || attempt.startedAt < record.ejectedAt) return
     const { consecutive5xx, consecutiveGatewayFailures } = this.#given.options
     record.requests++
@@ -75,7 +75,9 @@ export class OutlierGroup {
     schedule.endsAt = now + options.interval
     const records = members()
     for (const record of belowTheRest(records, options)) {
-      if (now >= record.ejectedUntil) this.#eject(record, 'success-rate', `${record.successes} of ${record.requests} requests were good, fewer than elsewhere`, now)
+      if (now >= record.ejectedUntil) {
+        this.#eject(record, 'success-rate', `${record.successes} of ${record.requests} requests were good, fewer than elsewhere`, now)
+      }
     }
     for (const record of records) {
       record.requests = 0
@@ -104,12 +106,12 @@ export class OutlierGroup {
   }
 }
 
-/** No answer, a cut one, or one that says that the server failed. */
+/** No response, a truncated one, or a 5xx. */
 function isServerError ({ outcome, statusCode, failure }: Attempt): boolean {
   return outcome === 'failure' && (failure !== undefined || statusCode === undefined || statusCode >= 500)
 }
 
-/** No whole answer, or one that says that there is nobody behind. */
+/** No complete response, or a status of a failed gateway. */
 function isGatewayFailure ({ outcome, statusCode, failure }: Attempt): boolean {
   return outcome === 'failure' && (failure !== undefined || statusCode === undefined || (statusCode >= 502 && statusCode <= 504))
 }

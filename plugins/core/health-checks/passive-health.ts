@@ -13,7 +13,7 @@ export interface PassiveOptions {
   readonly minRequests: number
   /** The longest Retry-After that is respected, in milliseconds. */
   readonly maxPause: number
-  /** Whether the Retry-After of an answer with this status is heeded. */
+  /** Whether the Retry-After of a response with this status is respected. */
   readonly mayPause: (status: number) => boolean
 }
 
@@ -48,7 +48,7 @@ export class PassiveHealth implements TrafficCheck {
     if (failed) this.#window.add(failures, now)
   }
 
-  /** The target asks not to be asked for so many milliseconds. A shorter wish does not shorten a longer one. */
+  /** Records a Retry-After in milliseconds. A shorter one does not shorten a longer one. */
   pause (time: number, now: number): void {
     this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(time, this.#options.maxPause))
   }

@@ -1,4 +1,4 @@
-/** One probe: a request of the gateway's own that asks a target how it is. */
+/** One HTTP probe of a target. */
 
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
@@ -16,33 +16,33 @@ export interface ProbeOptions {
   readonly headers?: Readonly<Record<string, string>>
   /** Milliseconds for the whole probe, from the connection to the last byte. */
   readonly timeout: number
-  /** What the host of the URL is looked up with. */
+  /** Resolves the host of the URL. */
   readonly names: NameLookup
   readonly tls: ConnectionOptions['tls']
-  /** Whether an answer with this status is a good one. */
+  /** Whether a response with this status passes. */
   readonly isHealthy: (status: number) => boolean
-  /** Text that a good answer must have. */
+  /** Text that a response must contain to pass. */
   readonly body?: string | undefined
 }
 
-/** What came of a probe. */
+/** The result of a probe. */
 export interface ProbeResult {
   /** Why it failed, in words; undefined: it passed. */
   readonly failure: string | undefined
-  /** True: this machine had nothing left to ask with, so it says nothing about the target. */
+  /** True if this machine lacked resources for the probe, which says nothing about the target. */
   readonly unasked?: boolean
 }
 
-/** What an error of a probe says. */
+/** Describes an error of a probe. */
 export function failedBy (error: unknown): ProbeResult {
   const { code, fault } = classify(error)
   return { failure: code, unasked: fault === 'gateway' }
 }
 
-/** Most bytes of an answer that are read. */
+/** The most bytes of a response body that are read. */
 const bodyLimit = 64 * 1024
 
-/** Largest head that is accepted, in bytes. */
+/** The most bytes of response headers. */
 const headLimit = 64 * 1024
 
 /**
@@ -63,7 +63,12 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   const url = new URL(options.url)
   const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
     method: options.method,
-    headers: { 'user-agent': 'onedoor-health', accept: '*/*', ...(options.host === undefined ? {} : { host: options.host }), ...options.headers },
+    headers: {
+      'user-agent': 'onedoor-health',
+      accept: '*/*',
+      ...(options.host === undefined ? {} : { host: options.host }),
+      ...options.headers
+    },
     agent: false,
     lookup: options.names.lookup,
     maxHeaderSize: headLimit,
@@ -80,8 +85,11 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     options.names.doubt(url.hostname)
     end(failedBy(error))
   })
-  // Fires whatever happens: a cut, or a switch of protocols, which is neither an answer nor an error.
-  request.on('close', () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code))
+  // `close` fires in all cases, including a cut connection and a protocol switch, which emit neither a response nor an error.
+  request.on(
+    'close',
+    () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code)
+  )
   request.end()
   return promise
 
@@ -99,12 +107,15 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
 
 function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end: (failure: string | undefined) => void): void {
   const status = response.statusCode!
-  // The close of the request tells of every error of its answer.
+  // Errors of the response are handled by the `close` of the request.
   response.on('error', () => {})
   if (!isHealthy(status)) return end(`HTTP ${status}`)
   const chunks: Buffer[] = []
   let received = 0
-  const judge = (): void => end(body === undefined || Buffer.concat(chunks).subarray(0, bodyLimit).includes(body) ? undefined : 'the expected text is not in the answer')
+  const judge = (): void => end(body === undefined || Buffer.concat(chunks).subarray(
+    0,
+    bodyLimit
+  ).includes(body) ? undefined : 'the expected text is not in the answer')
   response.on('data', (chunk: Buffer) => {
     received += chunk.length
     if (body !== undefined) chunks.push(chunk)

@@ -1,4 +1,4 @@
-/** A prober: asks one target again and again how it is. */
+/** A prober: probes one target periodically. */
 
 import type { Random } from '../../../src/index.ts'
 import { longestWait } from '../../../src/config/index.ts'
@@ -24,14 +24,14 @@ export interface ProberOptions {
   readonly random: Random
 }
 
-/** What is told of every probe. */
+/** The report of a probe. */
 export interface ProbeReport {
   readonly passed: boolean
-  /** What the target now counts as. */
+  /** The health of the target after it. */
   readonly healthy: boolean
   /** Whether this very probe changed it. The first good one does not: unknown counts as healthy. */
   readonly changed: boolean
-  /** What the last probes say, in words. */
+  /** The result of the last probes in words. */
   readonly why: string | undefined
 }
 
@@ -65,7 +65,7 @@ export class Prober {
     clearTimeout(this.#timer)
   }
 
-  /** What is known so far, in a prober that asks nothing. */
+  /** A copy that sends no probes, for rehearsals. */
   copy (): Prober {
     return new Prober(this.#options, this.thresholds.copy())
   }

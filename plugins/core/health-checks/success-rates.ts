@@ -1,6 +1,6 @@
 /** Finds the targets whose success rate is far below that of the others. */
 
-/** What happened at a target in an interval. */
+/** The results of a target in an interval. */
 export interface Tally {
   readonly requests: number
   readonly successes: number

@@ -1,4 +1,4 @@
-/** One probe that only opens a connection, for services that have no path to ask for. */
+/** A probe that only opens a connection, for services without a health path. */
 
 import { connect } from 'node:net'
 import { type NameLookup, patiently } from '../../../src/index.ts'
@@ -6,10 +6,17 @@ import { formatDuration } from '../../../src/config/index.ts'
 import { failedBy, type ProbeResult } from './probe.ts'
 
 /** Passes when the connection is accepted; it is closed again at once, without a TLS handshake. Never throws. */
-export async function tcpProbe ({ origin, timeout, names }: { readonly origin: string, readonly timeout: number, readonly names: NameLookup }, signal: AbortSignal): Promise<ProbeResult> {
+export async function tcpProbe (
+  { origin, timeout, names }: { readonly origin: string, readonly timeout: number, readonly names: NameLookup },
+  signal: AbortSignal
+): Promise<ProbeResult> {
   const { promise, resolve } = Promise.withResolvers<ProbeResult>()
   const { hostname, port, protocol } = new URL(origin)
-  const socket = connect({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)), lookup: names.lookup })
+  const socket = connect({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || (protocol === 'https:' ? 443 : 80)),
+    lookup: names.lookup
+  })
   const timer = patiently(timeout, () => end({ failure: `no connection within ${formatDuration(timeout)}` })).unref()
   signal.addEventListener('abort', stop)
   socket.once('connect', () => end({ failure: undefined }))

@@ -56,7 +56,7 @@ export class Thresholds {
     if (this.healthy && this.#failed >= this.#options.unhealthyAfter) this.#become('unhealthy', now)
   }
 
-  /** What the last probes say, in words; undefined before the first. */
+  /** The result of the last probes in words; undefined before the first. */
   describe (now: number): string | undefined {
     if (this.#failed > 0) return `${count(this.#failed)} failed, last: ${this.#last}`
     if (this.#passed === 0) return undefined

@@ -7,13 +7,13 @@ export type CheckName = 'active' | 'passive' | 'outliers'
 
 export interface TrafficCheck {
   readonly name: CheckName
-  /** What was last told to log and metrics; the state itself is a matter of `now`. */
+  /** The state that was last reported to log and metrics; the current state depends on `now`. */
   told: boolean
   /** An attempt that says something about the target is over. */
   hear (attempt: Attempt, now: number): void
   healthy (now: number): boolean
   /** When the target counts as healthy again without a further request; `now` if it is. */
   recoversAt (now: number): number
-  /** What the traffic shows, in words. */
+  /** The result of the traffic in words. */
   describe (now: number): string
 }

@@ -25,7 +25,7 @@ export class Usage {
     this.#resting.delete(wake)
   }
 
-  /** For rehearsals: what they do wakes nobody. */
+  /** For rehearsals: their requests wake no prober. */
   copy (): Usage {
     const copy = new Usage()
     copy.lastAt = this.lastAt

@@ -5,7 +5,7 @@
 
 import type { Exchange, Random, Target, TargetFilter, Upstream } from '../../../src/index.ts'
 
-/** What a filter is made from. */
+/** The options of a filter. */
 export interface PriorityOptions {
   /** From 0 to 1: while at least this share of a group is open, by weight, it needs no help. With 0 it gets help only when none is open. */
   readonly spillBelow: number

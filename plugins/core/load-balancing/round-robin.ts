@@ -22,7 +22,7 @@ export function createRoundRobin ({ upstream, leases }: BalancerContext): Balanc
 class RoundRobin implements Balancer {
   readonly #upstream: Upstream
   readonly #turn: Turn
-  /** Where the target picked last stands; looked up again when it is not there any more. */
+  /** The position of the last selected target; looked up again when it has changed. */
   #position = -1
 
   constructor (upstream: Upstream, turn: Turn) {

@@ -67,7 +67,7 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
     loaded.set(control.loadedAt / 1000)
     successful.set(control.refused === undefined ? 1 : 0)
     for (const result of ['ok', 'refused'] as const) reloads.at({ result }).value = control.reloads[result]
-    // Targets of earlier configurations are gone, and two upstreams may share one.
+    // Removes targets of earlier configurations. Two upstreams may share a target.
     connections.reset()
     for (const { targets } of upstreams.values()) {
       for (const { url, upstream, load } of targets) {

@@ -49,7 +49,7 @@ export class Gradient {
     return Math.floor(this.#limit)
   }
 
-  /** Takes the latency of one answer in milliseconds, and how many requests were open with it, itself included. */
+  /** Records the latency of one response in milliseconds, and the number of open requests, including its own. */
   sample (latency: number, open: number, now: number): void {
     this.#startedAt ??= now
     this.#sum += latency
@@ -61,7 +61,7 @@ export class Gradient {
     this.#startedAt = now
   }
 
-  /** The same state, which goes its own way. */
+  /** An independent copy of the state. */
   copy (): Gradient {
     const copy = new Gradient(this.#options)
     copy.#limit = this.#limit

@@ -1,5 +1,5 @@
 /**
- * Counts the attempts of an upstream for its limiter, from their start to the head of their answer. It never
+ * Counts the attempts of an upstream for its limiter, from their start to their response headers. It never
  * closes: admission depends on the request.
  */
 
@@ -15,7 +15,7 @@ export class LimitGate implements Gate {
   /** Rank of the attempt that is about to enter: admission and entry are one step of `select`. */
   entering: Rank = 1
   readonly #limiter: Limiter
-  /** A long answer is settled much later than its head has come, and a head may never come. */
+  /** A long response settles much later than its headers arrive, and headers may never arrive. */
   readonly #left = new WeakSet<Attempt>()
 
   constructor (limiter: Limiter) {

@@ -11,7 +11,7 @@ export interface LimiterOptions extends GradientOptions {
 export class Limiter {
   readonly #options: LimiterOptions
   readonly #gradient: Gradient
-  /** Requests that wait for their answer, by rank. */
+  /** Requests that wait for their response, by rank. */
   readonly #waiting = [0, 0, 0, 0]
   #all = 0
 
@@ -24,7 +24,7 @@ export class Limiter {
     return this.#gradient.limit
   }
 
-  /** Requests that wait for their answer. */
+  /** Requests that wait for their response. */
   get active (): number {
     return this.#all
   }
@@ -47,7 +47,7 @@ export class Limiter {
     this.#all--
   }
 
-  /** The same state, which goes its own way. */
+  /** An independent copy of the state. */
   copy (): Limiter {
     const copy = new Limiter(this.#options, this.#gradient.copy())
     for (const [rank, count] of this.#waiting.entries()) copy.#waiting[rank] = count

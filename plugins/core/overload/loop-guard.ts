@@ -10,7 +10,7 @@ export interface LoopGuardOptions extends SheddingOptions {
   readonly window: number
 }
 
-/** Told of every change of the level; `delay` is what was measured, in milliseconds. */
+/** Called for every change of the level; `delay` is the measured delay in milliseconds. */
 export type LevelListener = (level: Rank, delay: number) => void
 
 /** How often the event loop is asked, in milliseconds; a part of every delay that the histogram shows. */
@@ -40,7 +40,8 @@ export class LoopGuard {
     let last = this.#clock.now()
     const timer = setInterval(() => {
       const now = this.#clock.now()
-      // After a reset the histogram leaves out the next delay: of a loop that turns once in a window, or less, it sees nothing. This timer does.
+      // After a reset the histogram leaves out the next delay: of a loop that turns once in a window, or less, it sees
+      // nothing. This timer does.
       const late = now - last - this.#options.window
       const delay = Math.max(0, late, histogram.percentile(percentile) / 1e6 - resolution)
       last = now
@@ -58,7 +59,7 @@ export class LoopGuard {
     this.#stop()
   }
 
-  /** What is known, in a guard that measures nothing. */
+  /** A copy that does not measure, for rehearsals. */
   copy (): LoopGuard {
     return new LoopGuard(this.#options, this.#clock, this.shedding.copy())
   }

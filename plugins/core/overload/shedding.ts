@@ -51,7 +51,7 @@ export class Shedding {
     return this.#level
   }
 
-  /** The same state, which goes its own way. */
+  /** An independent copy of the state. */
   copy (): Shedding {
     const copy = new Shedding(this.#options)
     copy.#level = this.#level

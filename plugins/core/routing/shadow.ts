@@ -84,7 +84,7 @@ function findInGroup<T> (group: readonly Contender<T>[]): Finding<T>[] {
   for (const contender of group.toSorted((a, b) => compareConditions(a.conditions, b.conditions) || a.route.order - b.route.order)) {
     const shares = sharesOf(contender, reachable)
     if (shares.every(({ by }) => by !== undefined)) findings.push(finding(contender, shares))
-    // What covers a shadowed route covers all that it could cover: only reachable ones are remembered.
+    // The routes that cover a shadowed route also cover all that it could cover, so only reachable ones are kept.
     else for (const host of hostsOf(contender)) remember(reachable, signature(contender, host), contender)
   }
   return findings
@@ -111,12 +111,12 @@ function sharesOf<T> (contender: Contender<T>, reachable: ReadonlyMap<string, re
   })
 }
 
-/** `undefined` asks for every method, which only a route for every method takes. A HEAD that a route lists is not taken by a GET. */
+/** `undefined` matches every method, and is covered only by a route for every method. A HEAD that a route lists is not covered by GET. */
 function takes<T> ({ conditions: { methods } }: Contender<T>, method: string | undefined): boolean {
   return methods === undefined || (method !== undefined && methods.includes(method))
 }
 
-/** The signatures are equal, so only presence is left: `*` asks for more than `present: true`. */
+/** The signatures are equal, so only presence is left: `*` is stricter than `present: true`. */
 function covers<T> (rival: Contender<T>, contender: Contender<T>): boolean {
   return rival.conditions.tests.every((test) => {
     if (test.kind !== 'filled') return true

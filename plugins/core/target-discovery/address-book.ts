@@ -5,7 +5,7 @@ import { type AddressResolver, codeOf, systemLookup } from '../../../src/index.t
 /** Which records are asked for. */
 export type Family = 'any' | 'ipv4' | 'ipv6'
 
-/** What is known of a name. */
+/** The addresses of a name. */
 export interface Addresses {
   /** Sorted, so that the order of the records has no effect. Undefined when there was never a response. */
   readonly addresses: readonly string[] | undefined
@@ -26,7 +26,7 @@ export class AddressBook {
   readonly #resolver: AddressResolver
   readonly #family: Family
   readonly #useHosts: boolean
-  /** The last answer by record type and name. */
+  /** The last response by record type and name. */
   readonly #known = new Map<string, readonly Record[]>()
 
   /** `useHosts`: names that DNS does not know are looked for where the system looks, such as /etc/hosts. */
@@ -36,13 +36,13 @@ export class AddressBook {
     this.#useHosts = options.useHosts
   }
 
-  /** Looks a name up. An answer that says that there is no such name is an answer: nobody is there. Never throws. */
+  /** Looks a name up. A response that the name does not exist is a valid, empty result. Never throws. */
   async find (name: string): Promise<Addresses> {
     const types = this.#family === 'any' ? ['A', 'AAAA'] : [this.#family === 'ipv4' ? 'A' : 'AAAA']
     const answers = await Promise.all(types.map(async type => await this.#ask(type, name)))
     const fresh = answers.flatMap(answer => 'records' in answer ? answer.records : [])
     const failed = answers.find(answer => 'failure' in answer)
-    // Some servers never answer for AAAA: as long as the other half of the question is answered, that is no failure.
+    // Some servers never respond to AAAA queries. If the A query succeeds, that is not a failure.
     if (fresh.length > 0 || failed === undefined) return this.#found(name, types, undefined)
     return this.#found(name, types, failed.failure)
   }
@@ -77,7 +77,7 @@ export class AddressBook {
   }
 }
 
-/** That a name or its records do not exist (RFC 8020, RFC 2308) is an empty answer; anything else is none. */
+/** A name or record that does not exist (RFC 8020, RFC 2308) is an empty result; any other error is a failure. */
 const nothing: ReadonlySet<string> = new Set(['ENOTFOUND', 'ENODATA'])
 
 async function query (ask: () => Promise<readonly Record[]>): Promise<Answer> {

@@ -4,7 +4,7 @@ import type { GatewayApi, Problem } from '../../../src/index.ts'
 import { child, type Document, listProblems, readDocument } from '../../../src/config/index.ts'
 import type { Resolver } from './resolution.ts'
 
-/** Reads `file`, an absolute path. What is wrong with it is a failure, with the place of every mistake. */
+/** Reads `file`, an absolute path. Problems are a failure that lists their places. */
 export function fileLook (file: string, checkTargets: GatewayApi['checkTargets']): Resolver {
   return async () => {
     const { document, problems } = readDocument(file, { env: undefined })
@@ -20,7 +20,15 @@ export function fileLook (file: string, checkTargets: GatewayApi['checkTargets']
 
 function wrongKey (value: Readonly<Record<string, unknown>>): Problem | undefined {
   const unknown = Object.keys(value).find(key => key !== 'targets' && !key.startsWith('x-'))
-  if (unknown !== undefined) return { severity: 'error', pointer: child('', unknown), at: 'key', message: `unknown key "${unknown}"`, hint: 'the one key is "targets"' }
+  if (unknown !== undefined) {
+    return {
+      severity: 'error',
+      pointer: child('', unknown),
+      at: 'key',
+      message: `unknown key "${unknown}"`,
+      hint: 'the one key is "targets"'
+    }
+  }
   // A file that is cut short must not be taken for a list without targets.
   return value['targets'] === undefined ? { severity: 'error', pointer: '', message: 'missing key "targets"' } : undefined
 }
@@ -30,7 +38,7 @@ function located (problem: Problem, document: Document): Problem {
   return position === undefined ? problem : { ...problem, position }
 }
 
-/** Places and messages only: what stands in the lines is nothing for a log. */
+/** Places and messages only: the content of the lines must not be logged. */
 function refused (problems: readonly Problem[]): { members: undefined, failure: string } {
   return { members: undefined, failure: listProblems(problems, () => undefined).join('\n') }
 }

@@ -7,15 +7,20 @@ import type { Resolution } from './resolution.ts'
 export interface PauseBounds {
   /** Shortest, whatever time to live the records have. */
   readonly minRefresh: number
-  /** Longest, and what is taken when nobody says how long an answer holds. */
+  /** The longest pause, and the default where the validity of a result is unknown. */
   readonly refresh: number
 }
 
 /**
- * As long as the answer holds, within the bounds; after `failures` looks in a row that failed, the shortest pause, doubled with each of them.
- * Up to a tenth is taken off, so that gateways do not ask in step.
+ * As long as the result is valid, within the bounds; after failures the shortest pause, doubled with each consecutive
+ * failure. Reduced by up to a tenth at random, so that gateways do not query in step.
  */
-export function pauseAfter ({ validFor }: Pick<Resolution, 'validFor'>, failures: number, { minRefresh, refresh }: PauseBounds, random: Random): number {
+export function pauseAfter (
+  { validFor }: Pick<Resolution, 'validFor'>,
+  failures: number,
+  { minRefresh, refresh }: PauseBounds,
+  random: Random
+): number {
   const wanted = failures > 0 ? minRefresh * 2 ** Math.min(failures - 1, 20) : validFor ?? refresh
   const shortest = Math.min(minRefresh, refresh)
   const pause = Math.min(refresh, Math.max(shortest, wanted))

@@ -60,7 +60,7 @@ export interface FoundEntry {
   readonly refresh: number
   readonly minRefresh: number
   readonly family: Family
-  /** What is passed on to every target. */
+  /** The keys that every found target gets. */
   readonly settings: TargetSettings
 }
 

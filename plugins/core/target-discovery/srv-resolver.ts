@@ -36,7 +36,7 @@ async function ask (resolver: SrvResolver, name: string): Promise<{
   }
 }
 
-/** What all members have in common. */
+/** The keys that all targets share. */
 interface Common {
   readonly protocol: string
   readonly pathname: string

@@ -1,6 +1,6 @@
 /** The trace context of the caller. */
 
-/** What a caller says: its place in a trace, only a sampling flag, or a place without one. */
+/** The trace context of a caller: its place in a trace, only a sampling flag, or a place without one. */
 export interface Caller {
   readonly traceId?: string
   readonly parentId?: string

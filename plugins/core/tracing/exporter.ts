@@ -9,7 +9,7 @@ import type { Serializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 import type { SendResult, Transport } from './transport.ts'
 
-/** What becomes of spans, for metrics and log. */
+/** Called with the outcome of spans, for metrics and log. */
 export interface ExportReport {
   exported (spans: number): void
   /** The queue was full. */
@@ -40,7 +40,7 @@ const patience = 5000
 
 export class SpanExporter {
   readonly origin: Origin
-  /** What is told of spans; the newest generation's. */
+  /** The listener of the newest generation. */
   report: ExportReport
   readonly #options: Omit<ExporterOptions, 'report'>
   /** Spans of the batch under way come first: they leave when it is decided. */

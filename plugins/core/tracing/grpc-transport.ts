@@ -11,7 +11,7 @@ const path = '/opentelemetry.proto.collector.trace.v1.TraceService/Export'
 /** Codes after which the same batch may be sent again: cancelled, too late, exhausted, aborted, out of range, unavailable, data loss. */
 const passing: ReadonlySet<number> = new Set([1, 4, 8, 10, 11, 14, 15])
 
-/** Length of what stands before every message: whether it is compressed, and how long it is. */
+/** Length of the prefix of every message: a compression flag and the message length. */
 const prefixLength = 5
 
 export class GrpcTransport implements Transport {
@@ -99,7 +99,7 @@ class Call {
   follow (stream: ClientHttp2Stream): void {
     stream.on('response', headers => {
       this.#status = headers[':status'] ?? 0
-      // A call that failed at once has its status in the head ("Trailers-Only").
+      // A call that failed at once has its status in the response headers ("Trailers-Only").
       if (headers['grpc-status'] !== undefined) this.#decide(headers)
     })
     stream.on('trailers', trailers => this.#decide(trailers as IncomingHttpHeaders))

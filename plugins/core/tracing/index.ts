@@ -1,4 +1,7 @@
-/** Gives every exchange its identifier and its place in a distributed trace, tells the client the identifier, and sends the spans of sampled ones to a collector. */
+/**
+ * Gives every exchange its identifier and its place in a distributed trace, tells the client the identifier,
+ * and sends the spans of sampled ones to a collector.
+ */
 
 import { randomFillSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
@@ -49,7 +52,9 @@ async function tracing (app: FastifyInstance): Promise<void> {
   const optsOut = gateway.routes.some(({ config }) => config.trace === false)
   app.addHook('onRequest', (request, reply, done) => {
     const { exchange } = request
-    if (exporting !== undefined && exchange.decisions !== undefined) decide(exchange, heedsParent && accepts(exchange) && read(exchange.headers)?.flags !== undefined, share)
+    if (exporting !== undefined && exchange.decisions !== undefined) {
+      decide(exchange, heedsParent && accepts(exchange) && read(exchange.headers)?.flags !== undefined, share)
+    }
     if (optsOut && exchange.route?.config.trace === false) leaveOut(exchange)
     void reply.header('x-request-id', exchange.id)
     done()
@@ -65,7 +70,11 @@ async function tracing (app: FastifyInstance): Promise<void> {
 }
 
 /** Fields by which the upstream joins the trace. Attempts of what is recorded get a span, which becomes the parent there. */
-function fieldWriters ({ propagation }: TracingSettings, accepts: (exchange: Exchange) => boolean, spanId: (() => string) | undefined): FieldWriter[] {
+function fieldWriters (
+  { propagation }: TracingSettings,
+  accepts: (exchange: Exchange) => boolean,
+  spanId: (() => string) | undefined
+): FieldWriter[] {
   const write = compileWriter(propagation)
   const place: FieldWriter = ({ trace, route }, attempt, fields) => {
     if (trace === undefined) return
@@ -79,7 +88,7 @@ function fieldWriters ({ propagation }: TracingSettings, accepts: (exchange: Exc
   }]
 }
 
-/** The gateway is not in this trace: what the caller said goes on, and no trace is begun that would have nobody at its root. */
+/** The gateway takes no part in this trace: the caller's context is forwarded unchanged, and no trace without a root span is started. */
 function leaveOut (exchange: Exchange): void {
   const { parentId, spanId, flags, ...rest } = exchange.trace!
   exchange.trace = { ...rest, parentId, spanId: parentId ?? spanId, flags: parentId === undefined ? flags & ~sampledFlag : flags }
@@ -89,7 +98,11 @@ function leaveOut (exchange: Exchange): void {
 /** Kept over reloads as long as its options are the same, and with it what waits. */
 async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: ExportSettings): Promise<SpanExporter> {
   const results = metrics.seriesCounter('gateway_trace_spans_total', 'Spans by what became of them.')
-  const [exported, dropped, failed] = ['exported', 'dropped', 'failed'].map(result => results.at({ result })) as [{ value: number }, { value: number }, { value: number }]
+  const [exported, dropped, failed] = ['exported', 'dropped', 'failed'].map(result => results.at({ result })) as [
+    { value: number },
+    { value: number },
+    { value: number }
+  ]
   const { events } = gateway
   const collector = new URL(settings.url).origin
   const report = {
@@ -119,7 +132,11 @@ async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: Ex
 
 function decide ({ trace, decisions }: Exchange, kept: boolean, share: number): void {
   const sampled = (trace!.flags & sampledFlag) !== 0
-  decisions!.push({ by: 'tracing', verdict: sampled ? 'sampled' : 'not sampled', why: kept ? 'the caller has decided' : `by chance: ${share} of the traces begun here are` })
+  decisions!.push({
+    by: 'tracing',
+    verdict: sampled ? 'sampled' : 'not sampled',
+    why: kept ? 'the caller has decided' : `by chance: ${share} of the traces begun here are`
+  })
 }
 
 function settingsOf ({ gateway }: FastifyInstance): TracingSettings {
@@ -127,7 +144,12 @@ function settingsOf ({ gateway }: FastifyInstance): TracingSettings {
     return readSettings(gateway.config.tracing, gateway.env, packageJson.version)
   } catch (error) {
     if (!(error instanceof EnvironmentProblem)) throw error
-    throw new ConfigError([{ severity: 'error', pointer: '/tracing', message: error.message, hint: 'the variable is in the environment; what the file says wins' }])
+    throw new ConfigError([{
+      severity: 'error',
+      pointer: '/tracing',
+      message: error.message,
+      hint: 'the variable is in the environment; what the file says wins'
+    }])
   }
 }
 

@@ -44,8 +44,8 @@ export const TracingSchema = Type.Object({
   propagation: Type.Optional(Type.Array(Enum(formats), {
     minItems: 1,
     uniqueItems: true,
-    description: 'Formats that are read, the first one that is there, and all written. `b3` is several fields, `b3-single` one. ' +
-      '`baggage` is checked and passed on. Unless set `[w3c]`. What is not listed passes unread.',
+    description: 'Formats of trace context. The first one present is read, all are written. `b3` uses several fields, `b3-single` one. ' +
+      '`baggage` is checked and forwarded. Unless set `[w3c]`. Other formats are forwarded unread.',
     examples: [['w3c', 'b3', 'baggage']]
   })),
   batch: Type.Object({

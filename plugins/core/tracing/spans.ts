@@ -70,7 +70,7 @@ function serverSpan (
     endedAt: now + offset,
     attributes,
     events,
-    // A status of the answer says it all; a cut answer had a good one.
+    // A response status describes the error, except for a truncated response, whose status was good.
     status: failed ? {
       code: statusError,
       ...(status !== undefined && status >= 500 ? {} : { message: reason!.title })

@@ -1,4 +1,4 @@
-/** What a span says of the target that was asked. The same for all its attempts, so it is made once. */
+/** Span attributes of a target. They are the same for all its attempts, so they are built once. */
 
 import type { Attributes } from '@opentelemetry/api'
 import type { Target } from '../../../src/index.ts'
