@@ -1,25 +1,25 @@
-/** Takes a command line apart, strictly: what no command knows is refused with the nearest right word. */
+/** Parses the command line strictly. An unknown word is rejected with the most similar known one. */
 
 import { parseArgs } from 'node:util'
 import { nearest } from '../config/check/nearest.ts'
 import type { Arguments, CommandDefinition, OptionDefinition } from './command.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Options that every command has. */
+/** Options of every command. */
 export const globalOptions: Readonly<Record<string, OptionDefinition>> = {
   help: { short: 'h', description: 'Show this help.' },
   version: { short: 'v', description: 'Show the version.' }
 }
 
-/** `-c FILE`, for every command that reads the configuration. */
+/** The option `-c FILE` of every command that reads the configuration. */
 export const configOption: Readonly<Record<string, OptionDefinition>> = {
-  config: { short: 'c', value: 'FILE', description: 'Configuration file; ONEDOOR_CONFIG or ./gateway.yaml unless given.' }
+  config: { short: 'c', value: 'FILE', description: 'Configuration file; by default ONEDOOR_CONFIG or ./gateway.yaml.' }
 }
 
-/** Switches that may stand before the name of the command; `-c` may too, with its value. */
+/** Switches that may precede the name of the command. `-c FILE` may too. */
 const leading = new Set(['-h', '--help', '-v', '--version', '--json'])
 
-/** The name of the command, if the line starts with one, and everything else. */
+/** Splits a command line into the name of the command, if there is one, and the other arguments. */
 export function splitCommand (argv: readonly string[]): { readonly word: string | undefined, readonly before: readonly string[], readonly after: readonly string[] } {
   let at = 0
   while (at < argv.length) {
@@ -34,7 +34,7 @@ export function splitCommand (argv: readonly string[]): { readonly word: string 
 }
 
 /**
- * Takes the arguments of a command apart.
+ * Parses the arguments of a command.
  * @throws UsageError
  */
 export function parseArguments (argv: readonly string[], definition: CommandDefinition): Arguments {
@@ -44,7 +44,7 @@ export function parseArguments (argv: readonly string[], definition: CommandDefi
     multiple: true,
     ...(short === undefined ? {} : { short })
   }]))
-  // Not strict, because its own messages know no nearest word.
+  // Not strict, because the messages of `parseArgs` do not suggest a similar word.
   const { tokens, positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false, tokens: true })
   const values = new Map<string, string[]>()
   for (const token of tokens) {
@@ -70,7 +70,7 @@ function valueOf ({ rawName, value, inlineValue }: { readonly rawName: string, r
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`)
     return ''
   }
-  // `-c --json` forgot the file.
+  // In `-c --json` the file is missing.
   if (value === undefined || (inlineValue !== true && value.startsWith('-'))) throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`)
   return value
 }

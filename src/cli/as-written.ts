@@ -1,4 +1,4 @@
-/** A compiled configuration in the form of the file again: durations, sizes and rates as text, and nothing that the file has no place for. */
+/** Converts a compiled configuration back to the form of the file: durations, sizes and rates as text, without derived values. */
 
 import type { JsonSchema } from '../config/schema/json-schema.ts'
 import type { Loaded } from '../config/load.ts'
@@ -6,25 +6,25 @@ import { formatDuration, formatRate, formatSize, type RateValue } from '../confi
 import type { PluginEntry } from '../config/types.ts'
 
 /**
- * What one would write to get this configuration, every default included.
- * @param shown the configuration as it may be shown
+ * Returns the configuration as it would be written, with all defaults.
+ * @param shown the configuration without secrets
  */
 export function asWritten ({ config, schema, plugins }: Loaded, shown: unknown): unknown {
   const { upstreams, ...rest } = shown as Record<string, unknown>
   const written = { ...rest, upstreams: withoutTargets(upstreams as Record<string, unknown>, config) }
-  // In the order of the file, which is that of the schema.
+  // In the order of the schema, which is that of the file.
   const properties = withOptions(schema.file as unknown as JsonSchema, config, plugins).properties!
   const ordered = Object.fromEntries(Object.keys(properties).filter(key => Object.hasOwn(written, key)).map(key => [key, (written as Record<string, unknown>)[key]]))
   return textOf([{ properties }], ordered)
 }
 
-/** A route's `target` has become an upstream of that name. */
+/** Removes the upstreams that were derived from the `target` of a route. */
 function withoutTargets (upstreams: Readonly<Record<string, unknown>>, { routes }: Loaded['config']): Record<string, unknown> {
   const targets = new Set(routes.map(({ target }) => target))
   return Object.fromEntries(Object.entries(upstreams).filter(([name]) => !targets.has(name)))
 }
 
-/** The schema of the file with the options of the plugins that it uses in their places. */
+/** Returns the schema of the file, with the options of its plugins in their places. */
 function withOptions (file: JsonSchema, { policies, plugins: entries }: Loaded['config'], plugins: Loaded['plugins']): JsonSchema {
   const described = (entry: PluginEntry): JsonSchema => (plugins.get(entry.plugin)?.config?.options ?? {}) as JsonSchema
   return {

@@ -1,4 +1,4 @@
-/** What a person sees when the gateway has started. */
+/** The banner that a terminal shows when the gateway has started. */
 
 import type { Problem } from '../config/check/problem.ts'
 import { count } from './count.ts'
@@ -10,7 +10,7 @@ import type { Trial } from './trials.ts'
 
 export interface Facts extends Sizes {
   readonly version: string
-  /** As the user would write it. */
+  /** The path of the configuration, as the user would write it. */
   readonly file: string
   readonly proxy: string
   readonly admin: string | undefined
@@ -18,7 +18,7 @@ export interface Facts extends Sizes {
   readonly tries: readonly Trial[]
 }
 
-/** The banner, line by line. */
+/** Returns the lines of the banner. */
 export function banner (facts: Facts, io: Io): string[] {
   const paint = paintOf(io.stdout, io)
   const { version, file, proxy, admin, routes, upstreams, policies, warnings, tries } = facts
@@ -30,7 +30,7 @@ export function banner (facts: Facts, io: Io): string[] {
     ...(admin === undefined ? [] : [`  ${paint.green('➜')} admin   ${paint.cyan(admin)}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`]),
     ...warnings.map(problem => `  ${paint.yellow('!')} ${problem.message}${paint.dim(placed(problem, io))}`),
     ...(tries.length === 0 ? [] : ['', '  try']),
-    // Not behind the command: an interactive zsh takes # for a word.
+    // Not after the command: in an interactive zsh `#` does not begin a comment.
     ...tries.flatMap(({ command, shows }) => [`    ${paint.dim(shows)}`, `      ${command}`]),
     ''
   ]

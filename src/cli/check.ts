@@ -1,4 +1,4 @@
-/** `onedoor check`: whether a configuration would start. */
+/** `onedoor check`: validates a configuration without starting it. */
 
 import type { Problem } from '../config/check/problem.ts'
 import type { Arguments } from './command.ts'
@@ -45,7 +45,7 @@ function write ({ problems, source, sizes }: CheckResult, ok: boolean, io: Io): 
     return
   }
   const errors = problems.filter(({ severity }) => severity === 'error').length
-  const said = errors > 0 ? count(errors, 'problem') : `${count(problems.length, 'warning')}, and --strict lets none pass`
+  const said = errors > 0 ? count(errors, 'problem') : `${count(problems.length, 'warning')}, and --strict allows none`
   io.stderr.write(paintOf(io.stderr, io).red(`${said}\n`))
 }
 

@@ -1,39 +1,39 @@
-/** What a command of the command line is. */
+/** The types of commands and their arguments. */
 
 import type { Io } from './io.ts'
 
-/** An option as `--name`, and in help. */
+/** An option `--name`, and its help. */
 export interface OptionDefinition {
-  /** One letter, for `-c`. */
+  /** The letter of its short form, such as `c` for `-c`. */
   readonly short?: string
-  /** Name of its value in help; absent for a switch. */
+  /** The name of its value in help; absent for a switch. */
   readonly value?: string
-  /** May be given more than once. */
+  /** Whether it may be given more than once. */
   readonly multiple?: boolean
   readonly description: string
 }
 
-/** What the user wrote, taken apart. */
+/** Parsed arguments. */
 export interface Arguments {
   readonly positionals: readonly string[]
-  /** The value of an option; of several the last. */
+  /** Returns the value of an option; the last one of several. */
   text (name: string): string | undefined
-  /** All values of an option that may be repeated. */
+  /** Returns all values of an option that may be repeated. */
   all (name: string): readonly string[]
-  /** Whether a switch is there. */
+  /** Whether a switch is given. */
   has (name: string): boolean
 }
 
-/** What help says about a command, and what it accepts. */
+/** The help of a command, and the arguments that it accepts. */
 export interface CommandDefinition {
   readonly name: string
-  /** One line for the list of commands. */
+  /** The line in the list of commands. */
   readonly summary: string
-  /** What stands after the name, such as `METHOD URL`. */
+  /** The positional arguments, such as `METHOD URL`. */
   readonly positionals: string
-  /** Most positional arguments. */
+  /** The most positional arguments. */
   readonly most: number
-  /** More than the summary, for its own help. */
+  /** Details for the help of the command. */
   readonly details?: string
   readonly options: Readonly<Record<string, OptionDefinition>>
   readonly examples: readonly string[]
@@ -42,7 +42,7 @@ export interface CommandDefinition {
 /** Runs a command and resolves to its exit status. */
 export type RunCommand = (args: Arguments, io: Io) => Promise<number>
 
-/** A command; its code is loaded when it is asked for, because the gateway takes longer to load than help should take. */
+/** A command. Its code is loaded only when the command runs, because loading the gateway takes time that help does not need. */
 export interface Command extends CommandDefinition {
   load (): Promise<RunCommand>
 }

@@ -5,17 +5,17 @@ import type { Command } from './command.ts'
 
 const json = { description: 'Machine-readable output.' }
 const admin = {
-  url: { value: 'URL', description: 'Admin listener of the gateway; the configured one unless given.' },
-  token: { value: 'TOKEN', description: 'Admin token; the configured one unless given.' }
+  url: { value: 'URL', description: 'Base URL of the admin listener; by default the configured one.' },
+  token: { value: 'TOKEN', description: 'Admin token; by default the configured one.' }
 }
 
 export const commands: readonly Command[] = [
   {
     name: 'start',
-    summary: 'start the gateway (what happens without a command)',
+    summary: 'start the gateway (the default command)',
     positionals: '[FILE]',
     most: 1,
-    details: 'The file is watched: what is saved is live within a second, and a broken file is refused while the old configuration serves on.\nSIGTERM and SIGINT drain and end with status 0, a second one ends at once; SIGHUP loads the file again.',
+    details: 'The file is watched: a change takes effect within a second, and an invalid file is rejected while the old configuration stays in use.\nSIGTERM and SIGINT drain and exit with status 0, a second one exits at once; SIGHUP reloads the file.',
     options: { ...configOption },
     examples: ['onedoor', 'onedoor start other.yaml', 'npm start -- other.yaml'],
     load: async () => (await import('./start.ts')).start
@@ -32,7 +32,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'routes',
-    summary: 'list the routes: what they ask for, their policies, who answers',
+    summary: 'list the routes: what they match, their policies, and what serves them',
     positionals: '[FILE]',
     most: 1,
     options: { ...configOption, json },
@@ -41,15 +41,15 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'explain',
-    summary: 'what would become of a request, and why; nothing is sent',
+    summary: 'show how a request would be handled, and why, without sending it',
     positionals: 'METHOD URL',
     most: 2,
-    details: 'Runs the request through the real pipeline, policies included, with the last step left out. METHOD may be left out for GET.',
+    details: 'Runs the request through the real pipeline, including policies, without sending it. METHOD may be omitted for GET.',
     options: {
       ...configOption,
       header: { short: 'H', value: "'NAME: VALUE'", multiple: true, description: 'A header of the request.' },
-      ip: { value: 'ADDRESS', description: 'Address of the client; 127.0.0.1 unless given.' },
-      live: { description: 'Ask the running gateway, which knows its limits, breakers and health.' },
+      ip: { value: 'ADDRESS', description: 'Address of the client; by default 127.0.0.1.' },
+      live: { description: 'Ask the running gateway, with its current limits, circuit breakers and health.' },
       ...admin,
       json
     },
@@ -58,7 +58,7 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'config',
-    summary: 'show the configuration as it is understood: defaults filled in, secrets hidden',
+    summary: 'show the effective configuration, with defaults and without secrets',
     positionals: '[FILE]',
     most: 1,
     options: { ...configOption, json },
@@ -70,14 +70,14 @@ export const commands: readonly Command[] = [
     summary: 'sign a token that a jwt-auth policy accepts, for development and tests',
     positionals: '[POLICY]',
     most: 1,
-    details: 'The policy may be left out where there is only one. Only the token is written to standard output.',
+    details: 'The policy may be omitted where there is only one. Only the token is written to standard output.',
     options: {
       ...configOption,
-      sub: { value: 'NAME', description: 'Claim `sub`; `developer` unless given.' },
-      scope: { value: "'A B'", description: 'Claim `scope`; what the policy asks for unless given.' },
-      expires: { value: 'DURATION', description: 'How long it is valid; 1h unless given.' },
-      claim: { value: 'NAME=VALUE', multiple: true, description: 'A further claim; the value is read as JSON where it is JSON.' },
-      'private-key': { value: 'FILE', description: 'Private key (PEM), for a policy that has only the public one.' }
+      sub: { value: 'NAME', description: 'Claim `sub`; by default `developer`.' },
+      scope: { value: "'A B'", description: 'Claim `scope`; by default what the policy requires.' },
+      expires: { value: 'DURATION', description: 'How long the token is valid; by default 1h.' },
+      claim: { value: 'NAME=VALUE', multiple: true, description: 'A further claim. The value may be JSON.' },
+      'private-key': { value: 'FILE', description: 'Private key (PEM), for a policy that has only the public key.' }
     },
     examples: ['curl -H "Authorization: Bearer $(onedoor token)" localhost:8080/users', "onedoor token login --sub alice --scope 'orders:read' --expires 5m --claim admin=true"],
     load: async () => (await import('./token.ts')).token
@@ -87,10 +87,10 @@ export const commands: readonly Command[] = [
     summary: 'hash a key or a password for api-key and basic-auth policies',
     positionals: '',
     most: 0,
-    details: 'Reads the secret from standard input, so that it gets into no history and no list of processes. With --generate it makes one of 32 random bytes and writes\ntwo lines: the secret, and its hash for the configuration.',
+    details: 'Reads the secret from standard input, so that it does not appear in the shell history or the list of processes. With --generate it creates one of 32 random bytes and writes\ntwo lines: the secret, and its hash for the configuration.',
     options: {
-      generate: { description: 'Make a new secret instead of reading one.' },
-      password: { description: 'Hash slowly (scrypt), as what people can remember must be; for basic-auth.' }
+      generate: { description: 'Create a new secret instead of reading one.' },
+      password: { description: 'Use a slow hash (scrypt), which passwords need; for basic-auth.' }
     },
     examples: ['onedoor hash --generate', 'onedoor hash < key.txt', 'onedoor hash --password < password.txt'],
     load: async () => (await import('./hash.ts')).hash
@@ -100,13 +100,13 @@ export const commands: readonly Command[] = [
     summary: 'ask the running gateway whether it is ready, for container health checks',
     positionals: '[FILE]',
     most: 1,
-    options: { ...configOption, url: { value: 'URL', description: 'What to ask; /readyz of the configured admin listener unless given.' } },
+    options: { ...configOption, url: { value: 'URL', description: 'URL to request; by default /readyz of the configured admin listener.' } },
     examples: ['onedoor health', 'onedoor health --url http://127.0.0.1:9901/readyz'],
     load: async () => (await import('./health.ts')).health
   },
   {
     name: 'reload',
-    summary: 'make the running gateway load its file again',
+    summary: 'make the running gateway reload its file',
     positionals: '[FILE]',
     most: 1,
     options: { ...configOption, ...admin, json },
@@ -118,8 +118,8 @@ export const commands: readonly Command[] = [
     summary: 'print the JSON Schema of gateway.yaml for editors',
     positionals: '',
     most: 0,
-    details: 'With -c the options of your own plugins in that file are in it too.',
-    options: { config: { ...configOption['config']!, description: 'Configuration whose own plugins are to be described too.' } },
+    details: 'With -c it includes the options of your own plugins in that file.',
+    options: { config: { ...configOption['config']!, description: 'Configuration with your own plugins to include.' } },
     examples: ['onedoor schema > gateway.schema.json', 'onedoor schema -c gateway.yaml > gateway.schema.json'],
     load: async () => (await import('./schema.ts')).schema
   },
@@ -128,7 +128,7 @@ export const commands: readonly Command[] = [
     summary: 'write a first gateway.yaml, or with `plugin NAME` a first plugin',
     positionals: '[plugin NAME]',
     most: 2,
-    options: { force: { description: 'Replace a file that is there.' } },
+    options: { force: { description: 'Replace an existing file.' } },
     examples: ['onedoor init', 'onedoor init plugin stamp'],
     load: async () => (await import('./init.ts')).init
   }

@@ -1,4 +1,4 @@
-/** `onedoor config`: the configuration as it is understood. */
+/** `onedoor config`: shows the effective configuration. */
 
 import { dump } from 'js-yaml'
 import { effectiveConfig } from '../config/show/effective.ts'

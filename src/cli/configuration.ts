@@ -1,4 +1,4 @@
-/** The configuration file of a command: which it is, and what is in it. */
+/** Finds and loads the configuration file of a command. */
 
 import { rootPlugins } from '../gateway/app.ts'
 import { loadConfig, type Loaded } from '../config/load.ts'
@@ -7,16 +7,16 @@ import { environmentFor } from './environment.ts'
 import type { Io } from './io.ts'
 import { chooseFile } from './file-choice.ts'
 
-/** A configuration file and what it is read with. */
+/** A configuration file and the environment for reading it. */
 export interface Chosen {
-  /** Absolute path. */
+  /** The absolute path. */
   readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
 /**
- * The file that a command is about: the positional one, `--config`, ONEDOOR_CONFIG, `./gateway.yaml`.
- * @param place where among the positional arguments it may stand; absent where it may not
+ * Finds the file of a command: the positional argument, `--config`, ONEDOOR_CONFIG, or else `./gateway.yaml`.
+ * @param place the index of the positional argument that may name it; absent where none may
  */
 export function choose (args: Arguments, io: Io, place?: number): Chosen {
   const file = chooseFile(args, io, place)

@@ -1,6 +1,6 @@
-/** Numbers with their nouns. */
+/** Formats a number with its noun. */
 
-/** `1 route`, `2 routes`. */
+/** Returns texts such as `1 route` and `2 routes`. */
 export function count (number: number, noun: string): string {
   const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
   return `${number} ${number === 1 ? noun : plural}`

@@ -1,4 +1,4 @@
-/** A configuration that is built but not served, for the commands that only look at it. */
+/** Builds a configuration without serving it, for commands that only inspect it. */
 
 import { pino } from 'pino'
 import type { GatewayControl } from '../contract/control.ts'
@@ -10,7 +10,7 @@ import { Leases } from '../state/leases.ts'
 import { RehearsalApp } from '../gateway/rehearsal.ts'
 import { rehearseApart } from '../gateway/rehearsals.ts'
 
-/** What can be asked of it. */
+/** A gateway that is built and does not serve. */
 export interface DryRun {
   explain (request: RehearsalRequest): Promise<Rehearsal>
   close (): Promise<void>
@@ -18,7 +18,7 @@ export interface DryRun {
 
 /**
  * Builds everything but the listeners; nothing is sent.
- * @throws ConfigRefused for what only building can find, or whatever a plugin throws
+ * @throws ConfigRefused for problems that only building can find, or the error of a plugin
  */
 export async function dryRun (loaded: Loaded): Promise<DryRun> {
   const context: GenerationContext = {
@@ -36,7 +36,7 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
   }
 }
 
-/** There is no running gateway to speak of. */
+/** The control of a gateway that does not run. */
 const idle: GatewayControl = {
   generation: 0,
   loadedAt: 0,

@@ -1,17 +1,17 @@
-/** The environment a configuration is read with: that of the process, and under it the file `.env` beside the configuration. */
+/** The environment for reading a configuration: that of the process, and the file `.env` beside the configuration. */
 
 import { dirname, join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readTextFile } from '../config/read/text-file.ts'
 
-/** Of a file of variables, in bytes. */
+/** The largest size of `.env`, in bytes. */
 const longest = 1024 * 1024
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Variables of the process, and those of `.env` that the process does not have. An empty variable counts as there.
- * @throws when there is a `.env` that cannot be read
+ * Returns the variables of the process, and those of `.env` that the process does not have. An empty variable counts as set.
+ * @throws Error when there is a `.env` that cannot be read
  */
 export function environmentFor (file: string, env: Environment): Environment {
   const path = join(dirname(file), '.env')

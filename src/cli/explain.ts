@@ -1,4 +1,4 @@
-/** `onedoor explain`: what would become of a request, and why. */
+/** `onedoor explain`: shows how the gateway would handle a request, and why. */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { askAdmin } from './admin-client.ts'
@@ -51,7 +51,7 @@ async function askLive ({ method, url, headers, remoteAddress }: RehearsalReques
   const query = new URLSearchParams({ method, url, ...(remoteAddress === undefined ? {} : { ip: remoteAddress }) })
   for (const [name, value] of Object.entries(headers ?? {})) query.append('header', `${name}: ${value}`)
   const { status, body } = await askAdmin({ path: `/explain?${query.toString()}` }, args, io)
-  if (status !== 200) throw new Error(`the gateway answers ${status}: ${JSON.stringify(body)}`)
+  if (status !== 200) throw new Error(`the gateway responded with ${status}: ${JSON.stringify(body)}`)
   return body as Rehearsal
 }
 
@@ -85,7 +85,7 @@ function outcomeLines ({ outcome }: Rehearsal, paint: Paint): string[] {
   ]
 }
 
-/** The path that is forwarded has the base path of the target in it already. */
+/** Returns the origin of a target, because the forwarded path already contains its base path. */
 function originOf (target: string | undefined): string {
   return target === undefined ? '' : URL.parse(target)?.origin ?? target
 }

@@ -1,4 +1,4 @@
-/** Which configuration file a command is about. */
+/** Decides which configuration file a command uses. */
 
 import { resolve } from 'node:path'
 import type { Arguments } from './command.ts'
@@ -6,9 +6,9 @@ import type { Io } from './io.ts'
 import { UsageError } from './usage-error.ts'
 
 /**
- * Absolute path of the file: the positional one, `--config`, ONEDOOR_CONFIG, `./gateway.yaml`.
- * @param place where among the positional arguments it may stand; absent where it may not
- * @throws UsageError when two are named
+ * Returns the absolute path of the file: the positional argument, `--config`, ONEDOOR_CONFIG, or else `./gateway.yaml`.
+ * @param place the index of the positional argument that may name it; absent where none may
+ * @throws UsageError when two files are given
  */
 export function chooseFile (args: Arguments, { cwd, env }: Io, place?: number): string {
   const positional = place === undefined ? undefined : args.positionals[place]

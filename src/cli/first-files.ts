@@ -1,6 +1,6 @@
 /** The files that `onedoor init` writes. */
 
-/** A gateway.yaml that starts as it is and shows where things go. */
+/** The text of a first gateway.yaml. It starts without changes and shows the main sections. */
 export const firstConfiguration = `# The gateway in one file. Save it while the gateway runs and it is live; "onedoor check" says whether it is sound.
 
 server:
@@ -33,8 +33,8 @@ routes:
 `
 
 /**
- * A plugin that works: it adds a field to every answer of the routes that list it. It imports types only, which are gone when it
- * runs, so it works in any folder.
+ * Returns the text of a working plugin, which adds a header field to the responses of the routes that list it. It imports types only, which
+ * do not exist at run time, so it works in any folder.
  */
 export function firstPlugin (name: string): string {
   const word = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())

@@ -1,4 +1,4 @@
-/** `npm run generate`: writes the files that are made from the code; with `--check` it only says which of them are behind. */
+/** `npm run generate`: writes the generated files. With `--check` it only reports which of them are out of date. */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ for (const [path, content] of await generatedFiles()) {
   if (await readFile(file, 'utf8').catch(() => undefined) === content) continue
   if (onlyCheck) {
     process.exitCode = 1
-    process.stderr.write(`${path} is behind — npm run generate\n`)
+    process.stderr.write(`${path} is out of date — npm run generate\n`)
     continue
   }
   await mkdir(dirname(file), { recursive: true })

@@ -1,4 +1,4 @@
-/** The files that are made from the schemas and tables in the code. */
+/** The files that are generated from schemas and tables in the code. */
 
 import { commandsPage } from './pages/commands-page.ts'
 import { configurationPage } from './pages/configuration-page.ts'
@@ -8,7 +8,7 @@ import { policiesPage } from './pages/policies-page.ts'
 import { builtInPolicies, builtInSchema } from './plugin-catalogue.ts'
 import { builtIn, schemaText } from './schema.ts'
 
-/** Their content by path, relative to the root of the project. */
+/** Returns their content by path, relative to the root of the project. */
 export async function generatedFiles (): Promise<ReadonlyMap<string, string>> {
   return new Map([
     ['gateway.schema.json', schemaText(await builtIn())],

@@ -1,14 +1,14 @@
-/** `onedoor hash`: what a configuration may hold in place of a key or a password. */
+/** `onedoor hash`: hashes a key or password for the configuration. */
 
 import { hash as digest, randomBytes } from 'node:crypto'
 import { hashPassword } from '../identity/password-hash.ts'
 import type { Arguments } from './command.ts'
 import { exit, type Io } from './io.ts'
 
-/** More than anybody types or a key needs. */
+/** The most bytes of a secret. */
 const longest = 4096
 
-/** 22 random letters of base64 have 128 bits. */
+/** The shortest key without a warning. 22 random base64 characters have 128 bits. */
 const shortestKey = 22
 
 export async function hash (args: Arguments, io: Io): Promise<number> {
@@ -21,11 +21,11 @@ export async function hash (args: Arguments, io: Io): Promise<number> {
 
 function hashKey (key: string, { stderr }: Io): string {
   if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('a key consists of visible ASCII characters; a password is hashed with --password')
-  if (key.length < shortestKey) stderr.write(`onedoor: a key this short can be guessed by whoever has its hash — onedoor hash --generate\n`)
+  if (key.length < shortestKey) stderr.write(`onedoor: a key this short can be guessed by anyone who has its hash — onedoor hash --generate\n`)
   return `sha256:${digest('sha256', key, 'hex')}`
 }
 
-/** All of standard input, without the line break that `echo` and the Enter key put at its end. */
+/** Reads standard input, without the line break that `echo` and the Enter key add at the end. */
 async function readSecret ({ stdin, stderr }: Io): Promise<string> {
   if (stdin.isTTY === true) stderr.write('onedoor: type the secret, then Enter and Ctrl+D\n')
   const chunks: Buffer[] = []
@@ -37,7 +37,7 @@ async function readSecret ({ stdin, stderr }: Io): Promise<string> {
   }
   const bytes = Buffer.concat(chunks)
   const secret = bytes.toString().replace(/\r?\n$/, '')
-  if (secret === '') throw new Error('there is no secret on standard input; --generate makes one')
+  if (secret === '') throw new Error('there is no secret on standard input; --generate creates one')
   if (!Buffer.from(bytes.toString()).equals(bytes)) throw new Error('the secret is not UTF-8')
   if (/\p{Cc}/u.test(secret)) throw new Error('the secret has control characters in it, such as a line break')
   return secret

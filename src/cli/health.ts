@@ -1,10 +1,10 @@
-/** `onedoor health`: whether the running gateway is ready; what a container's health check runs. */
+/** `onedoor health`: checks whether the running gateway is ready, for health checks of containers. */
 
 import { ask, askAdmin, type AdminAnswer } from './admin-client.ts'
 import type { Arguments } from './command.ts'
 import { exit, type Io } from './io.ts'
 
-/** Below the time that container engines usually give a check. */
+/** In milliseconds. Shorter than the usual timeout of container health checks. */
 const timeout = 2000
 
 export async function health (args: Arguments, io: Io): Promise<number> {
@@ -14,7 +14,7 @@ export async function health (args: Arguments, io: Io): Promise<number> {
   return status === 200 ? exit.ok : exit.problem
 }
 
-/** A URL with a path of its own is asked as it is. */
+/** Requests `/readyz`, or the given URL if it has a path. */
 async function askReady (args: Arguments, io: Io): Promise<AdminAnswer> {
   const written = args.text('url')
   if (written === undefined) return await askAdmin({ path: '/readyz', timeout, place: 0 }, args, io)

@@ -1,34 +1,34 @@
-/** What a command gets from the process and gives to it, as values, so that a test can stand in for the process. */
+/** The input and output of a command as parameters, so that tests can replace those of the process. */
 
-/** A place for text; `process.stdout` and `process.stderr` are such places. */
+/** A text output, such as `process.stdout` or `process.stderr`. */
 export interface Output {
   write (text: string): unknown
-  /** True on a terminal, where there may be colours. */
+  /** True on a terminal, which can show colours. */
   readonly isTTY?: boolean | undefined
 }
 
-/** Where text comes from; `process.stdin` is such a place. */
+/** A text input, such as `process.stdin`. */
 export interface Input extends AsyncIterable<string | Buffer> {
   readonly isTTY?: boolean | undefined
 }
 
-/** The surroundings of a command. */
+/** The environment that a command runs in. */
 export interface Io {
   readonly stdin: Input
   readonly stdout: Output
   readonly stderr: Output
   readonly env: Readonly<Record<string, string | undefined>>
-  /** Folder that relative paths start from. */
+  /** The folder for relative paths. */
   readonly cwd: string
 }
 
 /** Exit statuses. */
 export const exit = {
-  /** Done; also where the answer is a refusal that was asked about. */
+  /** Success; also when `explain` shows that a request would be rejected. */
   ok: 0,
   /** The configuration or the gateway has a problem. */
   problem: 1,
-  /** The command line is not understood. */
+  /** The command line is invalid. */
   usage: 2,
   /** Requests were cut when `server.shutdown.timeout` ended. */
   cut: 3

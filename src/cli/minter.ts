@@ -1,15 +1,15 @@
-/** Policies that can sign the tokens they accept. */
+/** Signs tokens that a policy of the configuration accepts. */
 
 import { systemClock } from '../contract/clock.ts'
 import type { Loaded } from '../config/load.ts'
 
-/** What a plugin module may export beside its plugin: signs a token. Its policies have the options of {@link Signing}. */
+/** A function that a plugin module may export to sign tokens. Its policies have the options of {@link Signing}. */
 type Mint = (
   key: { readonly secret?: string, readonly privateKey?: string, readonly algorithm?: string, readonly kid?: string },
   claims: { readonly sub: string, readonly scope?: string, readonly expiresIn: number, readonly issuer?: string, readonly audience?: string, readonly claims: Readonly<Record<string, unknown>>, readonly now: number }
 ) => string
 
-/** The options of a policy as far as signing needs them. */
+/** The options of a policy that signing needs. */
 interface Signing {
   readonly secret?: string
   readonly keys?: readonly { readonly kid: string, readonly secret?: string, readonly algorithms?: readonly string[] }[]
@@ -20,10 +20,10 @@ interface Signing {
   readonly requiredClaims?: readonly string[]
 }
 
-/** What a token is to say. */
+/** The requested content of a token. */
 export interface Wishes {
   readonly sub: string
-  /** What the policy asks for unless given. */
+  /** By default what the policy requires. */
   readonly scope?: string | undefined
   /** Milliseconds. */
   readonly expiresIn: number
@@ -44,18 +44,18 @@ export class Minter {
     this.#options = options
   }
 
-  /** Undefined where the policy can only verify. */
+  /** The shared secret; undefined where the policy can only verify. */
   get secret (): string | undefined {
     return this.#shared?.secret
   }
 
-  /** Of several keys the first that can sign. */
+  /** The first key that can sign. */
   get #shared (): { readonly kid?: string, readonly secret?: string, readonly algorithms?: readonly string[] } | undefined {
     const { secret, keys } = this.#options
     return secret === undefined ? keys?.find(key => key.secret !== undefined) : this.#options
   }
 
-  /** Claims that the policy asks for and that such a token would not have. */
+  /** Returns the claims that the policy requires and that such a token would not have. */
   missing ({ claims }: Wishes): readonly string[] {
     const { requiredClaims = [], issuer, audience, scopes = [] } = this.#options
     const has = new Set(['sub', 'iat', 'exp', ...Object.keys(claims ?? {}), ...(issuer === undefined ? [] : ['iss']), ...(audience === undefined ? [] : ['aud']), ...(scopes.length === 0 ? [] : ['scope'])])
@@ -63,8 +63,8 @@ export class Minter {
   }
 
   /**
-   * A token that the policy accepts.
-   * @throws Error when there is nothing to sign with
+   * Signs a token that the policy accepts.
+   * @throws Error when there is no key to sign with
    */
   sign ({ sub, scope, expiresIn, claims = {}, privateKey }: Wishes): string {
     const { issuer, audience, scopes = [] } = this.#options
@@ -85,7 +85,7 @@ export class Minter {
   }
 }
 
-/** The minters of a configuration by policy, in file order. */
+/** Returns the minters of a configuration by policy, in file order. */
 export function mintersOf ({ config, plugins }: Pick<Loaded, 'config' | 'plugins'>): ReadonlyMap<string, Minter> {
   const minters = new Map<string, Minter>()
   for (const [policy, { plugin, ...options }] of Object.entries(config.policies)) {
@@ -99,7 +99,7 @@ function canMint (module: unknown): module is { readonly mint: Mint } {
   return typeof (module as { mint?: unknown } | undefined)?.mint === 'function'
 }
 
-/** Of several that are accepted the first. */
+/** Takes the first one where the policy accepts several. */
 function one<K extends string> (key: K, value: string | readonly string[] | undefined): { readonly [P in K]?: string } {
   const first = typeof value === 'string' ? value : value?.[0]
   return (first === undefined ? {} : { [key]: first }) as { readonly [P in K]?: string }

@@ -1,8 +1,8 @@
-/** Colours for a terminal. */
+/** Colours of terminal output. */
 
 import type { Io, Output } from './io.ts'
 
-/** Wraps text; where there are no colours it returns the text as it is. */
+/** Functions that add a colour or style to a text. Without colours they return it unchanged. */
 export type Paint = Readonly<Record<'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan', (text: string) => string>>
 
 const style = (on: number, off: number) => (text: string): string => `\u001B[${on}m${text}\u001B[${off}m`
@@ -10,12 +10,12 @@ const colored: Paint = { bold: style(1, 22), dim: style(2, 22), red: style(31, 3
 const asIs = (text: string): string => text
 const plain: Paint = { bold: asIs, dim: asIs, red: asIs, green: asIs, yellow: asIs, cyan: asIs }
 
-/** Whether an output gets colours: on a terminal, unless NO_COLOR is set to anything (https://no-color.org). */
+/** Whether an output has colours: on a terminal, unless NO_COLOR is set (https://no-color.org). */
 export function isColored (output: Output, { env }: Pick<Io, 'env'>): boolean {
   return output.isTTY === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb'
 }
 
-/** The colours of an output. */
+/** Returns the colours of an output. */
 export function paintOf (output: Output, io: Pick<Io, 'env'>): Paint {
   return isColored(output, io) ? colored : plain
 }

@@ -1,4 +1,4 @@
-/** The plugins that may stand under `policies`, with their options. */
+/** The built-in policies with their options, and the schema of the configuration without other plugins. */
 
 import { composeSchema } from '../config/schema/compose.ts'
 import { rootPlugins } from '../gateway/app.ts'
@@ -6,7 +6,7 @@ import type { DescribedPlugin } from '../config/show/editor-schema.ts'
 import type { JsonSchema } from '../config/schema/json-schema.ts'
 import { builtInNames, loadPlugin } from '../gateway/plugin-loading.ts'
 
-/** The built-in policies, in the order of their names. */
+/** Returns the built-in policies, sorted by name. */
 export async function builtInPolicies (): Promise<DescribedPlugin[]> {
   const found: DescribedPlugin[] = []
   for (const name of builtInNames().toSorted()) {
@@ -16,7 +16,7 @@ export async function builtInPolicies (): Promise<DescribedPlugin[]> {
   return found
 }
 
-/** The schema of a file that uses no plugin of the user's. */
+/** Returns the schema of a configuration that uses built-in plugins only. */
 export function builtInSchema (): JsonSchema {
   return composeSchema(rootPlugins).file as unknown as JsonSchema
 }

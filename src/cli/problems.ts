@@ -1,4 +1,4 @@
-/** Configuration problems, as a person or a program sees them. */
+/** Formats configuration problems for people and for programs. */
 
 import { relative, resolve } from 'node:path'
 import { ConfigRefused } from '../config/load.ts'
@@ -6,33 +6,33 @@ import { ConfigError, formatProblems, type Problem } from '../config/check/probl
 import type { Io, Output } from './io.ts'
 import { isColored } from './paint.ts'
 
-/** Text of a file by name. */
+/** Returns the text of a file by name. */
 export type SourceText = (file: string) => string | undefined
 
-/** Writes problems with the lines they are about, paths relative to where the user is. */
+/** Writes problems with the lines of the configuration that cause them. Paths are relative to the current folder. */
 export function writeProblems (problems: readonly Problem[], source: SourceText, output: Output, io: Io): void {
   const color = isColored(output, io)
   const texts = formatProblems(problems.map(problem => nearby(problem, io.cwd)), file => source(resolve(io.cwd, file)), color)
   for (const text of texts) output.write(`${text}\n`)
 }
 
-/** A place as `gateway.yaml:12`, relative to where the user is. */
+/** Formats the place of a problem as `gateway.yaml:12`, relative to `cwd`. */
 export function placeOf ({ position }: Problem, cwd: string): string | undefined {
   return position === undefined ? undefined : `${pathFrom(cwd, position.file)}:${position.line}`
 }
 
-/** A path as a person would write it from a folder: relative where that is inside it. */
+/** Formats a path for people: relative where it is inside the folder `cwd`. */
 export function pathFrom (cwd: string, file: string): string {
   const short = relative(cwd, file)
   return short === '' || short.startsWith('..') ? file : short
 }
 
-/** A problem for programs: `--json`. */
+/** Formats a problem for programs (`--json`). */
 export function plainProblem ({ severity, pointer, message, hint, position }: Problem): object {
   return { severity, message, hint, pointer, ...(position === undefined ? {} : { file: position.file, line: position.line, column: position.column }) }
 }
 
-/** The problems of a refused configuration; undefined when the error is something else. */
+/** Returns the problems of a rejected configuration; undefined for any other error. */
 export function problemsOf (error: unknown): { readonly problems: readonly Problem[], readonly source: SourceText } | undefined {
   if (!(error instanceof ConfigError)) return undefined
   return { problems: error.problems, source: error instanceof ConfigRefused ? error.source : () => undefined }

@@ -1,20 +1,20 @@
-/** What the process does with signals and with errors that nobody caught. */
+/** Handles signals and uncaught errors of the process. */
 
 import type { Gateway } from '../gateway/gateway.ts'
 import { exit } from './io.ts'
 import { handleSignals, interrupted, type StopSignal } from './signals.ts'
 
-/** A launcher or a terminal may deliver one signal twice; an impatient person takes longer, in milliseconds. */
+/** In milliseconds. A launcher or terminal may deliver a signal twice within this time; a second signal of a user comes later. */
 const echo = 100
 
 /**
- * Starts a gateway and resolves to the exit status when it has been shut down. Rejects as the start does.
+ * Starts a gateway and resolves to the exit status after its shutdown. Rejects when the start fails.
  *
- * - SIGTERM and SIGINT drain, status 0, or 3 when requests were cut; a second one ends the process at once, status 143 or 130, and so does one that comes
- *   before the gateway serves;
- * - SIGHUP loads the configuration again, after the start when it comes before;
- * - an unhandled rejection is logged and the gateway serves on: as a rule it is one request's;
- * - an uncaught exception leaves nobody knows what behind, so it is logged, requests in flight may finish, and the status is 1.
+ * - SIGTERM and SIGINT drain, with status 0, or 3 when requests were cut. A second one, or one before the gateway serves, ends the process
+ * at once with status 143 or 130.
+ * - SIGHUP reloads the configuration. Before the start has finished it does so afterwards.
+ * - An unhandled rejection is logged and the gateway continues: it usually belongs to one request.
+ * - An uncaught exception leaves an unknown state, so it is logged, requests in flight may finish, and the status is 1.
  */
 export async function runProcess (gateway: Gateway, started: () => Promise<void>): Promise<number> {
   const ended = Promise.withResolvers<number>()

@@ -1,4 +1,4 @@
-/** `onedoor routes`: what the gateway answers, one line a route. */
+/** `onedoor routes`: lists the routes, one line each. */
 
 import { rootPlugins } from '../gateway/app.ts'
 import type { Config, RouteConfig } from '../config/types.ts'
@@ -16,11 +16,11 @@ interface Row {
   readonly methods: readonly string[]
   readonly host: readonly string[]
   readonly path: string
-  /** Headers and query parameters it asks for, in words. */
+  /** The conditions on header fields and query parameters, as text. */
   readonly conditions: readonly string[]
-  /** In running order, those of `server.policies` first. */
+  /** The policies in running order, those of `server.policies` first. */
   readonly policies: readonly string[]
-  /** The key that answers and what it says, such as `upstream users`. */
+  /** The key that serves the route and its value, such as `upstream users`. */
   readonly answers: string
 }
 
@@ -59,14 +59,14 @@ function answerOf (route: RouteConfig, answering: readonly string[]): string {
   return `${key} ${brief(value)}`.trimEnd()
 }
 
-/** As much of a value as fits a column. */
+/** Shortens a value for a column. */
 function brief (value: unknown): string {
   if (typeof value === 'string') return value
   const text = Array.isArray(value) ? value.map(inner).join(' · ') : inner(value)
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`
 }
 
-/** `{ status: 200, json: {…} }` → `status 200, json`: what is nested is named only. */
+/** Formats `{ status: 200, json: {…} }` as `status 200, json`. Nested values are only named. */
 function inner (value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
   return Object.entries(value).map(([key, part]) => typeof part === 'object' ? key : `${key} ${String(part)}`).join(', ')

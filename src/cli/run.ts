@@ -1,4 +1,4 @@
-/** The command line: finds the command, runs it, and turns what it throws into a message and an exit status. */
+/** The command line: finds and runs the command, and turns errors into a message and an exit status. */
 
 import packageJson from '../../package.json' with { type: 'json' }
 import { nearest } from '../config/check/nearest.ts'
@@ -10,14 +10,14 @@ import { exit, type Io } from './io.ts'
 import { paintOf } from './paint.ts'
 import { UsageError } from './usage-error.ts'
 
-/** Runs a command line, without the program's own name, and resolves to the exit status. Rejects only for a fault in the program. */
+/** Runs a command line, given without the name of the program, and resolves to the exit status. Rejects only for a bug in the program. */
 export async function run (argv: readonly string[], io: Io): Promise<number> {
   try {
     return await dispatch(argv, io)
   } catch (error) {
     if (!(error instanceof UsageError)) return await explainFailure(error, io)
     const paint = paintOf(io.stderr, io)
-    io.stderr.write(`${paint.red('onedoor:')} ${error.message}${error.hint === undefined ? '' : ` — ${error.hint}`}\n${paint.dim('onedoor --help says what there is')}\n`)
+    io.stderr.write(`${paint.red('onedoor:')} ${error.message}${error.hint === undefined ? '' : ` — ${error.hint}`}\n${paint.dim('see onedoor --help')}\n`)
     return exit.usage
   }
 }
@@ -28,7 +28,7 @@ async function dispatch (argv: readonly string[], io: Io): Promise<number> {
   if (word === 'version') return version(io)
   const named = commands.find(({ name }) => name === word)
   const rest = named === undefined ? argv : [...before, ...after]
-  // `onedoor --help` is about the program, `onedoor start --help` about starting.
+  // `onedoor --help` shows the help of the program, `onedoor start --help` that of the command.
   if (word === undefined && (argv.includes('--help') || argv.includes('-h'))) return await help(undefined, io)
   if (named === undefined && word !== undefined) refuseUnknown(word)
   const command = named ?? find('start')
@@ -49,7 +49,7 @@ function find (name: string): Command {
   throw unknownCommand(name)
 }
 
-/** Without a command the word is a configuration file to start with, and that has a dot or a slash in it. */
+/** Rejects an unknown command. A word with a dot or a slash is the configuration file to start with. */
 function refuseUnknown (word: string): void {
   if (!/[./\\]/.test(word)) throw unknownCommand(word)
 }
@@ -57,7 +57,7 @@ function refuseUnknown (word: string): void {
 function unknownCommand (word: string): UsageError {
   const names = commands.map(({ name }) => name)
   const near = nearest(word, names)
-  return new UsageError(`unknown command "${word}"`, near === undefined ? `there is ${names.join(', ')}` : `did you mean "${near}"?`)
+  return new UsageError(`unknown command "${word}"`, near === undefined ? `commands: ${names.join(', ')}` : `did you mean "${near}"?`)
 }
 
 async function help (name: string | undefined, io: Io): Promise<number> {
@@ -71,12 +71,12 @@ function version (io: Io): number {
   return exit.ok
 }
 
-/** What JavaScript itself throws is a fault of the program or of a plugin; whoever mends it wants to know where. */
+/** Whether an error is a bug in the program or a plugin, which is shown with its stack trace. JavaScript itself throws these types. */
 function isFault (error: unknown): error is Error {
   return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError
 }
 
-/** A refused configuration shows all its problems; everything else says what happened and, where there is one, the reason behind it. */
+/** Writes an error: all problems of a rejected configuration, or else the message and its cause. */
 async function explainFailure (error: unknown, io: Io): Promise<number> {
   const { problemsOf, writeProblems } = await import('./problems.ts')
   const refused = problemsOf(error)

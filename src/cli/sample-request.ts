@@ -1,9 +1,9 @@
-/** A request that a route is meant for, made up from what the route asks for. */
+/** Creates a sample request that matches a route. */
 
 import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Route } from '../contract/route.ts'
 
-/** A GET for the route; undefined where its conditions leave too much to guess. */
+/** Returns a GET request for the route; undefined where its conditions do not determine one. */
 export function sampleRequest ({ pattern, config: { methods, host, headers = {}, query = {} } }: Route): RehearsalRequest | undefined {
   if (methods !== undefined && !methods.includes('GET')) return undefined
   const hosts = [host ?? []].flat()
@@ -19,7 +19,7 @@ export function sampleRequest ({ pattern, config: { methods, host, headers = {},
   }
 }
 
-/** `/users/:id` → `/users/1`, `/users/*` → `/users`. */
+/** Returns a path for a pattern: `/users/1` for `/users/:id`, `/users` for `/users/*`. */
 function samplePath (pattern: string): string {
   const path = pattern.replace(/\/\*$/, '').replaceAll('::', '\0').replace(/:\w+(\([^)]*\))?/g, '1').replaceAll('\0', ':')
   return path === '' ? '/' : path

@@ -1,4 +1,4 @@
-/** `onedoor schema`: the JSON Schema of gateway.yaml for editors. */
+/** `onedoor schema`: prints the JSON Schema of gateway.yaml for editors. */
 
 import { editorSchema, type DescribedPlugin } from '../config/show/editor-schema.ts'
 import type { JsonSchema } from '../config/schema/json-schema.ts'
@@ -12,12 +12,12 @@ export async function schema (args: Arguments, io: Io): Promise<number> {
   return exit.ok
 }
 
-/** The schema of a file that uses built-in plugins only. */
+/** Returns the editor schema of a configuration that uses built-in plugins only. */
 export async function builtIn (): Promise<JsonSchema> {
   return editorSchema(builtInSchema(), await builtInPolicies())
 }
 
-/** A schema as a file. */
+/** Returns the text of a schema file. */
 export function schemaText (value: JsonSchema): string {
   return `${JSON.stringify(value, null, 2)}\n`
 }

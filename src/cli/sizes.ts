@@ -1,15 +1,15 @@
-/** How much is in a configuration. */
+/** Counts the routes, upstreams and policies of a configuration. */
 
 import type { Config } from '../config/types.ts'
 
 export interface Sizes {
   readonly routes: number
-  /** Those of routes with a `target` included. */
+  /** Including those of routes with a `target`. */
   readonly upstreams: number
   readonly policies: number
 }
 
-/** Counts what a configuration has. */
+/** Counts the routes, upstreams and policies of a configuration. */
 export function sizesOf ({ routes, upstreams, policies }: Config): Sizes {
   return { routes: routes.length, upstreams: Object.keys(upstreams).length, policies: Object.keys(policies).length }
 }

@@ -1,4 +1,4 @@
-/** `onedoor start`: runs the gateway until it is told to stop. */
+/** `onedoor start`: runs the gateway until a signal stops it. */
 
 import packageJson from '../../package.json' with { type: 'json' }
 import { formatProblem } from '../config/check/problem.ts'
@@ -39,12 +39,12 @@ function explainFailure (error: unknown, gateway: Gateway, io: Io): number {
   return exit.problem
 }
 
-/** For eyes a banner, for machines one line. */
+/** Writes a banner on a terminal, and one line elsewhere. */
 async function announce (gateway: Gateway, addresses: Addresses, file: string, io: Io): Promise<void> {
   const { config, warnings, document } = gateway.loaded
   const facts = { version: packageJson.version, file: pathFrom(io.cwd, file), ...addresses, ...sizesOf(config) }
   if (io.stdout.isTTY === true && config.logging.format !== 'json') {
-    // A plugin that cannot be rehearsed costs a few lines of the banner, never the gateway.
+    // With a plugin that cannot be rehearsed, the banner has no trials. The gateway still starts.
     const tries = await trials(gateway, facts, io).catch(() => [])
     const lines = banner({ ...facts, warnings, tries }, io)
     io.stdout.write(`${lines.join('\n')}\n`)

@@ -1,6 +1,9 @@
-/** Text in columns. */
+/** Formats text in columns. */
 
-/** One line a row, every column as wide as its widest cell, two spaces apart. Widths count code points, which is right for all that a configuration usually has. */
+/**
+ * Returns one line for each row. A column is as wide as its widest cell, and columns are two spaces apart. Widths are counted in code
+ * points, so wide characters are not aligned.
+ */
 export function table (rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = []
   for (const row of rows) {

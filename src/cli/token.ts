@@ -14,7 +14,7 @@ export async function token (args: Arguments, io: Io): Promise<number> {
   const wishes = await wishesOf(args, io)
   const minter = chooseMinter(mintersOf(await load(choose(args, io))), args.positionals[0])
   const missing = minter.missing(wishes)
-  if (missing.length > 0) io.stderr.write(`onedoor: policy "${minter.policy}" will refuse this token, it asks for ${missing.join(', ')} — --claim ${missing[0]!}=…\n`)
+  if (missing.length > 0) io.stderr.write(`onedoor: policy "${minter.policy}" will reject this token, it requires ${missing.join(', ')} — --claim ${missing[0]!}=…\n`)
   io.stdout.write(`${minter.sign(wishes)}\n`)
   return exit.ok
 }
@@ -33,7 +33,7 @@ async function wishesOf (args: Arguments, { cwd }: Io): Promise<Wishes> {
   }
 }
 
-/** `admin=true` is a boolean, `team=[1,2]` a list, everything that is not JSON is text. */
+/** Parses a claim: `admin=true` is a boolean, `team=[1,2]` a list, and a value that is not JSON is text. */
 function claimOf (written: string): [name: string, value: unknown] {
   const equals = written.indexOf('=')
   if (equals < 1) throw new UsageError(`"${written}" is not a claim`, '--claim NAME=VALUE')

@@ -1,4 +1,4 @@
-/** Commands that work with this very configuration: something open, something behind a login, something that runs into a limit. */
+/** Suggests commands to try with this configuration: an open route, a route that needs a token, and a rate limit. */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Loaded } from '../config/load.ts'
@@ -8,28 +8,28 @@ import type { Io } from './io.ts'
 import { mintersOf, type Minter } from './minter.ts'
 import { sampleRequest } from './sample-request.ts'
 
-/** One line to paste into a shell. */
+/** A line to paste into a shell. */
 export interface Trial {
   readonly command: string
-  /** What is seen then, in a few words. */
+  /** A short description of the result. */
   readonly shows: string
 }
 
-/** What knows what would become of a request. */
+/** A gateway that can rehearse requests. */
 interface Oracle {
   readonly loaded: Pick<Loaded, 'config' | 'plugins'>
   explain (request: RehearsalRequest): Promise<Rehearsal>
 }
 
-/** Rehearsing is cheap, but not for a thousand routes. */
+/** The most routes that are rehearsed for one trial, because a configuration may have thousands. */
 const mostTries = 8
 
-/** Most requests of a line that runs into a limit. */
+/** The most requests of a trial that exceeds a rate limit. */
 const mostRequests = 30
 
 const tokenLifetime = 3_600_000
 
-/** Up to three trials. Each was rehearsed: what a trial shows is what happens. */
+/** Returns up to three trials. Each was rehearsed, so it has the result that it describes. */
 export async function trials (oracle: Oracle, { proxy, file }: { readonly proxy: string, readonly file: string }, io: Pick<Io, 'env'>): Promise<Trial[]> {
   const { config } = oracle.loaded
   const minters = mintersOf(oracle.loaded)
@@ -72,7 +72,7 @@ async function guarded (oracle: Oracle, route: Route, base: string, minter: Mint
   return { command: `curl -i -H 'Authorization: ${authorization}' ${curl(request, base)}`, shows }
 }
 
-/** A secret that everybody can read in the sample configuration gives nothing away; a real one signs nothing that lands on a screen. */
+/** Whether a secret is one of the public samples. A token that is signed with a real secret must not be shown on a screen. */
 function isForDevelopment (secret: string): boolean {
   return secret.startsWith('dev-') || secret.startsWith('onedoor-development')
 }
@@ -80,14 +80,14 @@ function isForDevelopment (secret: string): boolean {
 async function limited (oracle: Oracle, route: Route, base: string, { policy, capacity }: Limit): Promise<Trial | undefined> {
   const request = sampleRequest(route)
   if (request === undefined || !await passes(oracle, route, request)) return undefined
-  // One more than fits, and two that become due in the meantime.
+  // One more than the limit, plus two that may be allowed in the meantime.
   const turns = Array.from({ length: capacity + 3 }, (_, index) => index + 1).join(' ')
   return { command: `for i in ${turns}; do curl -s -o /dev/null -w '%{http_code}\\n' ${curl(request, base)}; done`, shows: `429 by ${policy}` }
 }
 
 interface Limit {
   readonly policy: string
-  /** Requests that pass at once. */
+  /** The number of requests that are allowed at once. */
   readonly capacity: number
 }
 
@@ -111,7 +111,7 @@ function curl ({ url, headers = {} }: RehearsalRequest, base: string): string {
   return fields.join('') + quote(base + url)
 }
 
-/** For a shell; bare where nothing in it means anything to one. */
+/** Quotes a text for a shell, where necessary. */
 function quote (text: string): string {
   return /^[\w.,:/@%+=[\]-]+$/.test(text) && !/[[\]]/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }

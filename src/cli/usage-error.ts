@@ -1,9 +1,9 @@
-/** A command line that is not understood. */
+/** An error in the command line. */
 
-/** Ends the process with status 2; the message and the hint are for a person. */
+/** An invalid command line. Ends the process with status 2. The message and the hint are shown to the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
-  /** What was probably meant. */
+  /** A suggestion how to correct it. */
   readonly hint: string | undefined
 
   constructor (message: string, hint?: string) {

@@ -17,7 +17,7 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'configuration-reloaded': { level: 'info', message: 'configuration reloaded' },
   'configuration-refused': { level: 'error', message: 'invalid configuration, keeping the old one' },
   'restart-needed': { level: 'warn', message: 'these keys take effect after a restart only' },
-  'wait-given-up': { level: 'warn', message: 'going on without what has not come' },
+  'wait-given-up': { level: 'warn', message: 'serving before all plugins are ready' },
   'policy-file-reloaded': { level: 'info', message: 'file has changed and is in use' },
   'policy-file-refused': { level: 'error', message: 'file has changed and cannot be used, the last good one stays' },
   'log-level-changed': { level: 'info', message: 'log level changed' },

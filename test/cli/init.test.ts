@@ -20,7 +20,7 @@ suite('onedoor init', () => {
     const { onedoor, cwd } = commandLine(t, { files: { 'gateway.yaml': 'mine' } })
     const { status, stderr } = await onedoor('init')
     assert.equal(status, 1)
-    assert.match(stderr, /is there already — --force replaces it/)
+    assert.match(stderr, /already exists — --force replaces it/)
     assert.equal(await readFile(join(cwd, 'gateway.yaml'), 'utf8'), 'mine')
     assert.equal((await onedoor('init', '--force')).status, 0)
     assert.equal((await onedoor('check')).status, 0)

@@ -26,7 +26,7 @@ routes:
 const files = { 'gateway.yaml': yaml }
 
 suite('onedoor routes', () => {
-  test('every route has a line: what it asks for, its policies in running order, who answers', async t => {
+  test('every route has a line: what it matches, its policies in running order, what serves it', async t => {
     const { stdout } = await commandLine(t, { files }).onedoor('routes')
     assert.deepEqual(stdout.trimEnd().split('\n').map(line => line.split(/ {2,}/)), [
       ['METHODS', 'HOST', 'PATH', 'CONDITIONS', 'POLICIES', 'ANSWERED BY'],

@@ -96,7 +96,7 @@ suite('onedoor start', { concurrency: 2 }, () => {
       const yaml = `server: { host: 127.0.0.1, port: ${ports.server} }\nadmin: { port: ${ports.admin} }\n${hello}`
       const { status, stderr } = await commandLine(t, { files: { 'my.yaml': yaml } }).onedoor('--config', 'my.yaml')
       assert.equal(status, 1)
-      assert.equal(stderr, `onedoor: cannot listen on 127.0.0.1:${port}: something else listens there already — change ${key}.port (my.yaml:${key === 'server' ? 1 : 2}) or make room\n`)
+      assert.equal(stderr, `onedoor: cannot listen on 127.0.0.1:${port}: something else listens there already — change ${key}.port (my.yaml:${key === 'server' ? 1 : 2}) or free the port\n`)
     })
   }
 
@@ -138,7 +138,7 @@ suite('commands that ask a running gateway', () => {
     const refused = await onedoor('reload', '--url', admin)
     assert.equal(refused.status, 1)
     assert.match(refused.stderr, /gateway\.yaml:3:9 /)
-    assert.match(refused.stderr, /the old configuration serves on/)
+    assert.match(refused.stderr, /the old configuration stays in use/)
   })
 
   test('where it is and what it is asked with comes from the configuration', async t => {

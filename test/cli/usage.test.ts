@@ -34,7 +34,7 @@ suite('the command line', () => {
 
   for (const [what, argv, said] of [
     ['a misspelt command', ['chek'], /unknown command "chek" — did you mean "check"\?/],
-    ['a command that is like none', ['frobnicate'], /unknown command "frobnicate" — there is start, check/],
+    ['a command that is like none', ['frobnicate'], /unknown command "frobnicate" — commands: start, check/],
     ['a misspelt option', ['check', '--jsn'], /unknown option --jsn — did you mean --json\?/],
     ['an option without its value', ['check', '-c'], /-c needs a value: -c FILE/],
     ['an option whose value is another option', ['check', '--config', '--json'], /--config needs a value/],

@@ -79,7 +79,7 @@ for (const [name, files, ...shown] of [
   ['an included list', { 'gateway.yaml': 'include: b.yaml\n', 'b.yaml': '- path: /\n' },
     'b.yaml:1:1  a configuration file must be a mapping of keys — such as "routes:"\n   1 | - path: /\n     | ^'],
   ['mistakes in several files', { 'gateway.yaml': 'include: [b.yaml, c.yaml]\na: *x\n', 'b.yaml': 'a: "\n', 'c.yaml': 'c: ${NONE}\n' },
-    'gateway.yaml:2:4  the alias *x has no anchor above it — mark what it stands for with &x\n   2 | a: *x\n     |    ^^',
+    'gateway.yaml:2:4  the alias *x has no anchor above it — mark the value with &x\n   2 | a: *x\n     |    ^^',
     'b.yaml:2:1  this line is not indented enough — is a bracket, brace or quote above it not closed?\n   2 | \n     | ^',
     'c.yaml:1:4  the variable NONE is not set — set it, or write a default: ${NONE:-…}\n   1 | c: ${NONE}\n     |    ^^^^^^^']
 ] as const) {

@@ -43,7 +43,7 @@ ${limits.map(index => `  - { path: /limit${index}, respond: {}, policies: [limit
     }
     t.mock.timers.reset()
     assert.deepEqual(await reload, { ok: true, problems: [] })
-    assert.deepEqual((await door.logged(line => line['msg'] === 'going on without what has not come'))['waiting'], ['the moon'])
+    assert.deepEqual((await door.logged(line => line['msg'] === 'serving before all plugins are ready'))['waiting'], ['the moon'])
     assert.equal(await (await fetch(door.url)).text(), 'new')
   })
 

@@ -1,11 +1,11 @@
-/** The reference page of the command line, made from the table of commands. */
+/** Generates the reference page of the command line from the table of commands. */
 
 import { globalOptions } from '../arguments.ts'
 import { commands } from '../commands.ts'
 import type { Command, OptionDefinition } from '../command.ts'
 import { item, wrap } from './markdown.ts'
 
-/** The page. */
+/** Returns the page as Markdown. */
 export function commandsPage (): string {
   const parts = [
     '# Command line',
@@ -13,7 +13,7 @@ export function commandsPage (): string {
     '```text\nonedoor [command] [file] [options]\n```',
     wrap(`A command that reads a configuration takes its path as \`FILE\`, with \`-c FILE\`, or from the variable \`ONEDOOR_CONFIG\`; the default is \`gateway.yaml\` in the current
       folder. A file \`.env\` beside the configuration is read, and variables of the environment take precedence. \`NO_COLOR\` is honoured.`),
-    `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | a command line that is not understood |`,
+    `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | an invalid command line |`,
     wrap('`onedoor start` has [further ones](operations.md#exit-status).'),
     `Options of every command:\n\n${optionList(globalOptions)}`,
     ...commands.map(sectionOf)

@@ -1,4 +1,4 @@
-/** The reference page of gateway.yaml, made from the schemas that the gateway checks a file with. */
+/** Generates the reference page of gateway.yaml from the schemas of the configuration. */
 
 import type { JsonSchema } from '../../config/schema/json-schema.ts'
 import { units } from '../../config/schema/units.ts'
@@ -6,7 +6,7 @@ import { heading, keyList, section, textOf } from './keys.ts'
 import { item, wrap } from './markdown.ts'
 
 /**
- * The page.
+ * Returns the page as Markdown.
  * @param file the composed schema of the file
  */
 export function configurationPage (file: JsonSchema): string {

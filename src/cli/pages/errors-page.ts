@@ -1,4 +1,4 @@
-/** The reference page of the errors, made from the table of reasons. */
+/** Generates the reference page of the errors from the table of reasons. */
 
 import { problemDocument, problemType, proxyStatus, reasons, type Fault, type Reason } from '../../contract/errors.ts'
 import { item, wrap } from './markdown.ts'
@@ -19,7 +19,7 @@ const members: Readonly<Record<string, string>> = {
   others: 'Policies add members of their own, such as `violated-policies` of a rate limit.'
 }
 
-/** The page. */
+/** Returns the page as Markdown. */
 export function errorsPage (): string {
   const example = reasons['response-timeout']
   const body = JSON.stringify(JSON.parse(problemDocument(example, '4bf92f3577b34da6a3ce929d0e0e4736')), null, 2)

@@ -1,4 +1,4 @@
-/** The page about events, made from the contract and from the table of log lines. */
+/** Generates the page about events from the contract and the table of log lines. */
 
 import { readFileSync } from 'node:fs'
 import { eventLines, eventTypes } from '../../gateway/event-log.ts'
@@ -10,17 +10,17 @@ interface Entry {
   readonly help: string
 }
 
-/** Fields that several types have in common, by the name of their interface. */
+/** The fields of shared interfaces, by the name of the interface. */
 const shared: Readonly<Record<string, readonly string[]>> = { TargetName: ['upstream', 'target'], SourceName: ['upstream', 'source'] }
 
-/** The page. */
+/** Returns the page as Markdown. */
 export function eventsPage (): string {
   const entries = readContract()
   const parts = [...opening, eventTypes.map(type => item(entryOf(type, entries.get(type)!))).join('\n'), ...closing]
   return `${parts.join('\n\n')}\n`
 }
 
-/** What the comments of the contract say, by type. */
+/** Reads the comments of the contract, by event type. */
 export function readContract (): ReadonlyMap<string, Entry> {
   const source = readFileSync(new URL('../../contract/events.ts', import.meta.url), 'utf8')
   const start = source.indexOf('export interface EventFields')

@@ -1,11 +1,11 @@
-/** Lists of the keys of a schema, for the reference pages. */
+/** Formats the keys of a schema as lists for the reference pages. */
 
 import { describe } from '../../config/schema/describe.ts'
 import type { JsonSchema } from '../../config/schema/json-schema.ts'
 import { units } from '../../config/schema/units.ts'
 import { item, wrap } from './markdown.ts'
 
-/** One item of a list. */
+/** An item of the list. */
 interface Key {
   readonly key: string
   readonly schema: JsonSchema
@@ -23,18 +23,18 @@ export function heading (name: string, level: number, description: string): stri
   return `${'#'.repeat(level)} \`${name}\`${description === '' ? '' : `\n\n${wrap(description)}`}`
 }
 
-/** The keys of a mapping, those of nested mappings included; empty for what is no mapping. */
+/** Lists the keys of a mapping, including those of nested mappings; empty for other schemas. */
 export function keyList (schema: JsonSchema): string {
   return keysOf(schema, '').map(line).join('\n')
 }
 
-/** The description of a schema. */
+/** Returns the description of a schema. */
 export function textOf (schema: JsonSchema): string {
   const { description = '', secret } = schema as JsonSchema & { readonly description?: string }
   return secret === true ? `${description} Never shown.`.trim() : description
 }
 
-/** Nested mappings are spread out. A value that may be one of several things has one item, and its mappings follow. */
+/** Flattens nested mappings. A value with alternatives has one item, followed by the keys of its mappings. */
 function keysOf ({ properties = {}, required = [] }: JsonSchema, prefix: string): Key[] {
   return Object.entries(properties).flatMap(([name, schema]): Key[] => {
     const key = prefix + name
@@ -69,7 +69,7 @@ function typeOf (schema: JsonSchema): string {
 
 function limitsOf (schema: JsonSchema): string {
   const { minimum, maximum, atLeast, atMost } = schema as { readonly [keyword in 'minimum' | 'maximum' | 'atLeast' | 'atMost']?: string | number }
-  // With both, the words for the type have them.
+  // With both, the name of the type contains them.
   if (minimum !== undefined && maximum !== undefined) return ''
   const least = atLeast ?? minimum
   const most = atMost ?? maximum
@@ -78,19 +78,19 @@ function limitsOf (schema: JsonSchema): string {
 
 function defaultOf (schema: JsonSchema): string {
   const value = schema['default']
-  // The items below have what an empty mapping is filled with.
+  // The keys of the mapping, which are listed below, have their own defaults.
   const filledBelow = schema.properties !== undefined && typeof value === 'object'
   return value === undefined || filledBelow ? '' : code(value)
 }
 
-/** Examples of units are the same everywhere and stand at the top of the page. */
+/** Returns examples. Those of units are at the top of the page. */
 function exampleOf (schema: JsonSchema): string {
   const { examples: given, unit } = schema as JsonSchema & { readonly examples?: readonly unknown[] }
   const own = unit !== undefined && JSON.stringify(given) === JSON.stringify(units[unit].examples) ? [] : given ?? []
   return own.length === 0 ? '' : `Example: ${own.map(code).join(', ')}.`
 }
 
-/** A value as one would write it in YAML. */
+/** Formats a value as it is written in YAML. */
 function code (value: unknown): string {
   return `\`${flow(value)}\``
 }

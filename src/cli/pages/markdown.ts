@@ -1,4 +1,4 @@
-/** Markdown for the generated pages. */
+/** Formats Markdown for the generated pages. */
 
 /** The longest line of wrapped prose. */
 const width = 98
@@ -6,7 +6,7 @@ const width = 98
 /** A code span or a word. A code span is never broken. */
 const piece = /(?:`[^`]*`|\S)+/g
 
-/** What would begin a list, a heading or a quotation at the start of a line. */
+/** A word that would begin a list, a heading or a quotation at the start of a line. */
 const marker = /^(?:[-+*>#|]|\d+[.)])$/
 
 /** Breaks a paragraph into lines; every line but the first begins with `indent`. */

@@ -1,12 +1,12 @@
-/** The reference page of the built-in policies, made from the schemas of their options. */
+/** Generates the reference page of the built-in policies from the schemas of their options. */
 
 import type { DescribedPlugin } from '../../config/show/editor-schema.ts'
 import { section } from './keys.ts'
 import { wrap } from './markdown.ts'
 
 /**
- * The page.
- * @param plugins the plugins that may stand under `policies`
+ * Returns the page as Markdown.
+ * @param plugins the plugins that `policies` may use
  */
 export function policiesPage (plugins: readonly DescribedPlugin[]): string {
   const parts = [

@@ -1,4 +1,4 @@
-/** The user's configuration as a plain value that still knows where each part was written. */
+/** Reads a configuration document: a plain value, with the position of each part in its file. */
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Environment } from './interpolate.ts'
 import { readTree } from './include.ts'
@@ -9,23 +9,26 @@ import type { SeenFiles } from './text-file.ts'
 import { eachScalar, locate, toValue } from './tree.ts'
 
 export interface Document {
-  /** The merged value of all files: plain objects, lists, text, numbers, booleans and null; nothing in it is shared. */
+  /** The merged value of all files: plain objects, lists, text, numbers, booleans and null. No part of it is shared. */
   readonly value: unknown
-  /** What to watch, with its state when it was read: every file, readable or not, and the folders that `include` patterns searched. */
+  /**
+   * The files and folders to watch, with their state when they were read: every file, readable or not, and the folders of `include`
+   * patterns.
+   */
   readonly files: SeenFiles
-  /** Pointers of text that came from a `${file:…}`. */
+  /** Pointers of texts that come from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
-  /** The text of every value that is one variable and nothing else, by its pointer. */
+  /** The text of every value that consists of one variable, by its pointer. */
   readonly variables: ReadonlyMap<string, string>
-  /** Of every scalar with parts from outside, by its pointer. */
+  /** The origins of every scalar with variables or files, by its pointer. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>
-  /** Where the entry at `pointer` is written; that of its nearest ancestor when it is not written at all. */
+  /** Returns the position of the entry at `pointer`, or of its nearest ancestor in the file. */
   locate (pointer: string, at?: 'key' | 'value'): Position | undefined
-  /** The text of a file, as read. */
+  /** Returns the text of a file, as read. */
   source (file: string): string | undefined
 }
 
-/** What became of reading a document. */
+/** The result of reading a document. */
 export interface Read {
   readonly document: Document | undefined
   readonly problems: Problem[]
@@ -34,10 +37,10 @@ export interface Read {
 }
 
 /**
- * Reads `file` and everything that it includes. Without an environment, for files that programs write, it reads only the file itself.
- * Never throws for bad input. There is a document whenever some value could be read, even with problems, so that validation can report
- * everything at once; `files` is complete even without a document. Problems carry their position; where files are merged, the pointer of a problem in the
- * YAML itself counts from the root of its own file.
+ * Reads `file` and the files that it includes. Without an environment, for files that programs write, it reads only the file itself. Never
+ * throws for invalid input. There is a document whenever some value could be read, so that validation can report all problems at once.
+ * `files` is complete even without a document. Problems have a position. The pointer of a problem in the YAML syntax is relative to the
+ * root of its own file.
  */
 export function readDocument (file: string, options: { readonly env: Environment | undefined }): Read {
   return atOnce(readInSteps(file, options))

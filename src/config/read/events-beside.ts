@@ -1,25 +1,25 @@
-/** Parses YAML in a thread: the parser works in one call, which for a large file would delay every request. */
+/** Parses YAML in a worker thread, because parsing a large file in one call would delay all requests. */
 
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { findEvents, PackedEvents, type Found } from './events.ts'
 import type { Handed } from './events-thread.ts'
 
-/** Shorter texts are read sooner than a thread starts, in UTF-16 units. */
+/** In UTF-16 units. Shorter texts are parsed faster than a thread starts. */
 const shortest = 64 * 1024
 
-/** A text of the largest size that a file may have takes less. */
+/** The memory limit of the thread. A file of the largest size needs less. */
 const memory = { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 64, stackSizeMb: 4 }
 
-/** How long a thread may take, in milliseconds. */
+/** The longest time for a thread, in milliseconds. */
 const longest = 30_000
 
-/** As a source or compiled, whichever this is. */
+/** The thread file beside this one, with the same extension (source or compiled). */
 const ownThread = new URL(`./events-thread${extname(import.meta.url)}`, import.meta.url)
 
 /**
- * Parses a text, in a thread if it is long. The thread has ended when this resolves. If it cannot start or fails, the text is parsed here;
- * a text that takes it too long is refused, because it would delay requests as long.
+ * Parses a text, in a thread if it is long. The thread has ended when this resolves. If the thread cannot start or fails, the text is
+ * parsed here. A text that takes the thread too long is rejected, because it would delay requests here.
  */
 export async function findEventsBeside (text: string, { thread = ownThread, timeout = longest } = {}): Promise<Found> {
   if (text.length < shortest) return findEvents(text)
@@ -28,7 +28,7 @@ export async function findEventsBeside (text: string, { thread = ownThread, time
   return 'numbers' in handed ? { events: new PackedEvents(handed.numbers) } : handed
 }
 
-/** Undefined where the thread failed. */
+/** Parses a text in the thread; undefined where the thread failed. */
 async function askThread (text: string, thread: URL, timeout: number): Promise<Handed | undefined> {
   const worker = startThread(text, thread)
   if (worker === undefined) return undefined
@@ -37,12 +37,12 @@ async function askThread (text: string, thread: URL, timeout: number): Promise<H
     handed = { fault: { reason: `it took longer than ${timeout / 1000} s to read`, offset: 0 } }
     void worker.terminate()
   }, timeout)
-  // A process that has nothing else to do may end.
+  // The timer must not keep the process alive.
   timer.unref()
   worker.unref()
   return await new Promise(resolve => {
     worker.once('message', (message: Handed) => { handed ??= message })
-    // Told by its exit, too.
+    // The `exit` event follows and is handled.
     worker.once('error', () => {})
     worker.once('exit', () => {
       clearTimeout(timer)
@@ -51,7 +51,7 @@ async function askThread (text: string, thread: URL, timeout: number): Promise<H
   })
 }
 
-/** Without what the process was started with: a preloaded module or a variable has nothing to do there. */
+/** Starts the thread without the arguments and environment of the process, which it does not need. */
 function startThread (text: string, thread: URL): Worker | undefined {
   try {
     return new Worker(thread, { name: 'onedoor-yaml', workerData: text, env: {}, execArgv: [], resourceLimits: memory })

@@ -1,9 +1,9 @@
-/** The thread that reads one YAML text: started with the text, it hands over what it found and ends. */
+/** The worker thread that parses one YAML text. It gets the text, sends the result and ends. */
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { findEvents, packEvents, type SyntaxFault } from './events.ts'
 
-/** What the thread says. */
+/** The result of the thread. */
 export type Handed = { readonly numbers: Int32Array<ArrayBuffer> } | { readonly fault: SyntaxFault }
 
 const found = findEvents(workerData as string)

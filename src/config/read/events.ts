@@ -1,17 +1,17 @@
-/** The events of the YAML parser, and their packed form: numbers in one buffer, which passes between threads without a copy. */
+/** The events of the YAML parser, and their packed form: numbers in one buffer that threads can transfer without a copy. */
 
 import { parseEvents, YAMLException } from 'js-yaml'
 import type { Event } from 'js-yaml'
 import { eventSize, readEvent, writeEvent } from '../../internals/js-yaml-events.ts'
 import { maxDepth } from './anchors.ts'
 
-/** The events of a text in order; a list of them is one. */
+/** The events of a text in order. An array of events implements it. */
 export interface Events {
   readonly length: number
   at (index: number): Event | undefined
 }
 
-/** Where a text stops being YAML, and why in the parser's own words. */
+/** A syntax error: its offset, and the message of the parser. */
 export interface SyntaxFault {
   readonly reason: string
   /** In UTF-16 units. */
@@ -20,7 +20,7 @@ export interface SyntaxFault {
 
 export type Found = { readonly events: Events } | { readonly fault: SyntaxFault }
 
-/** Reads a text in one go. Never throws for bad input. */
+/** Parses a text in one call. Never throws for invalid input. */
 export function findEvents (text: string): { readonly events: Event[] } | { readonly fault: SyntaxFault } {
   try {
     return { events: parseEvents(text, { maxDepth }) }
@@ -30,14 +30,14 @@ export function findEvents (text: string): { readonly events: Event[] } | { read
   }
 }
 
-/** The events as numbers, the same count for each. */
+/** Packs events into numbers, the same count for each. */
 export function packEvents (events: readonly Event[]): Int32Array<ArrayBuffer> {
   const numbers = new Int32Array(events.length * eventSize)
   for (const [index, event] of events.entries()) writeEvent(event, numbers, index * eventSize)
   return numbers
 }
 
-/** Events that were packed. Each is made when it is asked for, with the fields of all kinds. */
+/** Packed events. Each event is created when it is read, with the fields of all types. */
 export class PackedEvents implements Events {
   readonly #numbers: Int32Array
 

@@ -1,13 +1,13 @@
-/** Converts values that are a single variable to the type of their place: `"${PORT}"` becomes a number where one belongs, `a, b` a list. */
+/** Converts values that consist of one variable to the type that the schema expects: `"${PORT}"` to a number, or `a, b` to a list. */
 
 import { jsonTypes, type JsonSchema } from '../schema/json-schema.ts'
 import { steps } from '../pointer.ts'
 import { typeScalar } from './scalar.ts'
 
 /**
- * Converts the texts of variables by the schema, in place. A text is split only where the schema accepts a list and no text.
- * @param variables the text of every value that is one variable, by its pointer
- * @param schemaOf the schema that a place is under, and the way from there
+ * Converts the texts of variables to the types of the schema, in place. A text is split only where the schema accepts a list and no text.
+ * @param variables the text of every value that consists of one variable, by its pointer
+ * @param schemaOf returns the schema that applies to a place, and the path from there
  */
 export function fitVariables (value: Readonly<Record<string, unknown>>, variables: ReadonlyMap<string, string>, schemaOf: (way: readonly string[]) => readonly [JsonSchema, readonly string[]]): void {
   for (const [pointer, text] of variables) {
@@ -33,7 +33,7 @@ function fitted (value: unknown, text: string, schemas: readonly JsonSchema[]): 
   return text.split(',').map(item => item.trim()).filter(item => item !== '').map(item => items?.includes('string') === false ? typeScalar(item) : item)
 }
 
-/** All alternatives that may hold for the value at the end of a way. */
+/** Returns all schemas that may apply to the value at the end of a path. */
 function schemasAt (schema: JsonSchema, way: readonly string[]): JsonSchema[] {
   return way.reduce<JsonSchema[]>((schemas, key) => schemas.flatMap(one => inside(one, key)).flatMap(flatten), flatten(schema))
 }

@@ -1,4 +1,4 @@
-/** A configuration in several files: `include` lists, and how the files become one. */
+/** Reads a configuration in several files: follows `include` and merges the files. */
 import { existsSync, globSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
@@ -10,13 +10,13 @@ import { fingerprint, readTextFile } from './text-file.ts'
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts'
 
 const fileLimit = 4 * 1024 * 1024
-/** For all files together. */
+/** The largest size of all files together, in bytes. */
 const totalLimit = 32 * 1024 * 1024
 
-/** Where a file is asked for; absent for the one that the user named. */
+/** The place that includes a file; absent for the main file. */
 type Request = { readonly span: Span, readonly pointer: string } | undefined
 
-/** `file` with everything that it includes, as one mapping; undefined when it has no usable mapping itself. */
+/** Reads `file` and the files that it includes, as one mapping; undefined when `file` itself has no usable mapping. */
 export function * readTree (file: string, context: ReadContext): Steps<MappingNode | undefined> {
   return yield * new Inclusion(context).read(file, undefined, [])
 }
@@ -30,7 +30,7 @@ class Inclusion {
     this.#context = context
   }
 
-  /** `trail` is the chain of files that led here. */
+  /** `trail` is the chain of including files. */
   * read (file: string, request: Request, trail: readonly string[]): Steps<MappingNode | undefined> {
     const root = yield * this.#parse(file, request)
     if (root === undefined) return undefined
@@ -41,7 +41,7 @@ class Inclusion {
     }
     const id = identity(file)
     this.#seen.add(id)
-    // Top-level `x-*` keys hold the user's anchors and nothing else; two files may use the same one.
+    // Top-level `x-*` keys only hold anchors, so two files may use the same key.
     const entries = new Map([...root.entries].filter(([key]) => key !== 'include' && !key.startsWith('x-')))
     let tree: MappingNode = { ...root, entries }
     for (const { path, request: asked } of this.#requests(root.entries.get('include'), file, [...trail, id])) {
@@ -79,7 +79,7 @@ class Inclusion {
     return root
   }
 
-  /** The files that an `include` entry of `file` asks for, in order; each looked up only when those before it are read. */
+  /** The files that `include` in `file` names, in order. Each is looked up only after the ones before it were read. */
   * #requests (entry: Entry | undefined, file: string, trail: readonly string[]): Generator<{ path: string, request: Request }> {
     if (entry === undefined) return
     if (!this.#context.open) return this.#context.report({ pointer: '/include', span: entry.key, message: 'this file cannot include other files' })
@@ -104,18 +104,18 @@ class Inclusion {
       return []
     }
     const search = (): string[] => globSync(pattern, { cwd: dirname(file) }).map(beside).toSorted()
-    // The folders first: a file that comes while they are searched is seen as a change later.
+    // The folders are recorded before they are searched, so that a file that is created meanwhile is detected later as a change.
     this.#watchFolders(beside(pattern), search())
     const paths = search()
     if (paths.length === 0) {
       const severity = pattern.includes('*') ? { severity: 'warning' as const } : {}
       this.#context.report({ ...severity, pointer, span, message: `no file matches "${pattern}"` })
     }
-    // A pattern such as `*.yaml` may well match the including file, or one that is also named.
+    // A pattern such as `*.yaml` may match the including file, or a file that is also included by name.
     return paths.filter((path) => !this.#seen.has(identity(path))).map((path) => ({ path, request }))
   }
 
-  /** A new file in a folder that a pattern looks into changes the document. */
+  /** Records the folders of a pattern, because a new file there changes the document. */
   #watchFolders (pattern: string, paths: readonly string[]): void {
     const still = dirname(`${pattern.split(/[*?[{]/, 1)[0]}_`)
     for (const folder of [still, ...paths.map((path) => dirname(path))]) {
@@ -132,7 +132,7 @@ class Inclusion {
     return { ...into, entries }
   }
 
-  /** The value of a top-level key that two files have. */
+  /** Merges the values of a top-level key that is in two files. */
   #join (first: Entry, second: Entry, pointer: string): Node {
     const [a, b] = [first.value, second.value]
     if (empty(b)) return a
@@ -158,7 +158,7 @@ class Inclusion {
   }
 }
 
-/** A key with nothing after it, such as a `routes:` whose items are all in other files. */
+/** Whether a key has no value, such as a `routes:` whose items are all in other files. */
 function empty (node: Node): boolean {
   return node.kind === 'scalar' && node.value === null
 }

@@ -1,4 +1,4 @@
-/** Puts variables and secret files into scalar values: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${file:path}`, `$$`. */
+/** Substitutes variables and secret files in scalar values: `${VAR}`, `${VAR:-default}`, `${VAR:?message}`, `${file:path}`, `$$`. */
 import { nearest } from '../check/nearest.ts'
 import type { Origin } from './origin.ts'
 
@@ -9,24 +9,24 @@ export interface Fault { readonly start: number, readonly end: number, readonly 
 
 export interface Interpolated {
   readonly text: string
-  /** At least one variable or file was put in, so a plain scalar has to be typed again. */
+  /** Whether a variable or file was substituted, so that the type of a plain scalar must be determined again. */
   readonly substituted: boolean
-  /** What was put in from outside, defaults apart. */
+  /** The substituted variables and files, without defaults. */
   readonly origins: readonly Origin[]
   readonly faults: readonly Fault[]
 }
 
 export interface Lookup {
   readonly env: Environment
-  /** The content of a `${file:path}`, or why there is none. */
+  /** Returns the content of a `${file:path}`, or why there is none. */
   readFile (path: string): { readonly text: string } | { readonly failure: string }
 }
 
 type Piece = { readonly text: string, readonly origin?: Origin } | { readonly message: string, readonly hint?: string } | 'untouched'
 
 /**
- * Substitutes all of a text at once; what is put in is not looked at again. A name with a dot in it, such as
- * `${params.id}`, is a template that the gateway fills in while it runs, and stays as it is.
+ * Substitutes all variables of a text once; substituted text is not scanned again. A name with a dot, such as `${params.id}`, is a template
+ * that the gateway fills in for each request, and is kept.
  */
 export function interpolate (text: string, lookup: Lookup): Interpolated {
   const faults: Fault[] = []
@@ -68,7 +68,7 @@ function expand (expression: string, lookup: Lookup): Piece {
     return { message: `"\${${expression}}" is not understood`, hint: 'write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the characters themselves' }
   }
   const value = Object.hasOwn(lookup.env, name) ? lookup.env[name] : undefined
-  // As in a shell, the forms with a colon treat an empty variable like a missing one.
+  // As in a shell, the forms with a colon treat an empty variable as missing.
   if (value !== undefined && (value !== '' || operator === undefined)) return { text: value, origin: { kind: 'variable', name, text: value } }
   if (operator === ':-') return { text: rest }
   const state = value === '' ? 'empty' : 'not set'

@@ -1,9 +1,9 @@
-/** The merge key `<<` (https://yaml.org/type/merge.html). */
+/** Implements the merge key `<<` (https://yaml.org/type/merge.html). */
 import type { Entry, Node } from './tree.ts'
 
 /**
- * Adds the entries of `source`, a mapping or a list of mappings, that `entries` does not have: what is written beside `<<`
- * wins, then the earlier mapping. Returns the first part of `source` that is no mapping.
+ * Adds the entries of `source`, a mapping or a list of mappings, that `entries` does not have. Keys beside `<<` take precedence, then
+ * earlier mappings. Returns the first part of `source` that is not a mapping.
  */
 export function mergeInto (entries: Map<string, Entry>, source: Node): Node | undefined {
   const parts = source.kind === 'list' ? source.items : [source]

@@ -1,4 +1,4 @@
-/** One YAML text → a tree with positions, and everything that is wrong with it. */
+/** Parses one YAML text to a tree with positions, and reports all its problems. */
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
 import { Anchors } from './anchors.ts'
@@ -13,10 +13,10 @@ import type { Sources, Span } from './source.ts'
 import { explainSyntax } from './syntax.ts'
 import { stepDepth, type Entry, type ListNode, type MappingNode, type Node, type ScalarNode } from './tree.ts'
 
-/** `root` is undefined for a text without a value, and for one that is not YAML. */
+/** The result. `root` is undefined for a text without a value, and for invalid YAML. */
 export interface Parsed { readonly root: Node | undefined, readonly problems: readonly Problem[] }
 
-/** Reads the text of `file` from `sources`. Never throws for bad input. Pointers count from the root of this file. */
+/** Parses the text of `file` from `sources`. Never throws for invalid input. Pointers are relative to the root of this file. */
 export function parse (file: string, sources: Sources): Parsed {
   return atOnce(parseInSteps(file, sources))
 }
@@ -33,7 +33,7 @@ export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...explainSyntax(reason, sources.line(position)) }] }
 }
 
-/** Keys that mean something to JavaScript objects: harmless here, but not in all code that a value may reach. */
+/** Keys with a meaning in JavaScript objects. They are harmless here, but not in all code that gets the value. */
 const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 
 type Collection = MappingEvent | SequenceEvent
@@ -59,7 +59,7 @@ class Composer {
     if (this.#events.length === 0) return { root: undefined, problems: [] }
     this.#index = 1
     const root = yield * this.#value('', this.#span(0, 0), 0)
-    // Behind the end of the first one.
+    // After the end of the first document.
     if (this.#events.at(this.#index + 1)?.type === EVENT_ID.DOCUMENT) {
       const first = this.#events.at(this.#index + 2) as ValueEvent
       this.#report('', this.#spanOf(first, this.#span(0, 0)), 'a second document starts here', 'remove the "---" line before it')
@@ -68,7 +68,7 @@ class Composer {
     return { root: empty ? undefined : root, problems: this.#problems }
   }
 
-  /** `around` is where an empty value belongs. */
+  /** `around` is the place of an empty value. */
   * #value (pointer: string, around: Span, depth: number): Steps<Node> {
     const event = this.#next() as ValueEvent
     const span = this.#spanOf(event, around)
@@ -153,7 +153,7 @@ class Composer {
     return this.#text.slice(event.tagStart, event.tagEnd).replace(/^!<tag:yaml\.org,2002:(.*)>$/, '!!$1')
   }
 
-  /** Where a value is written, its quotes included; `around` for one that is not written at all. */
+  /** Returns the span of a value with its quotes; `around` for a value that is not written. */
   #spanOf (event: ValueEvent, around: Span): Span {
     if (event.type === EVENT_ID.ALIAS) return this.#span(event.anchorStart - 1, event.anchorEnd)
     if (event.type !== EVENT_ID.SCALAR) return this.#span(event.start, event.start + 1)

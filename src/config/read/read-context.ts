@@ -1,4 +1,4 @@
-/** One run of reading a document: what it was given, what it has seen, what was wrong. */
+/** The state of reading one document: its environment, the files read, and the problems found. */
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Steps } from '../../scheduling/steps.ts'
 import { interpolate } from './interpolate.ts'
@@ -17,12 +17,12 @@ const secretLimit = 64 * 1024
 export class ReadContext {
   readonly sources = new Sources()
   readonly problems: Problem[] = []
-  /** Files and searched directories, those that could not be read included: their appearance may repair the document. */
+  /** Files and searched folders, including those that could not be read, because creating them may correct the document. */
   readonly files = new Map<string, Print>()
   readonly #env: Environment | undefined
   readonly #interpolated = new Set<ScalarNode>()
 
-  /** @param env without one nothing is taken in from elsewhere: no variables and no files */
+  /** @param env without it, variables and other files are not allowed */
   constructor (env: Environment | undefined) {
     this.#env = env
   }
@@ -37,12 +37,12 @@ export class ReadContext {
     })
   }
 
-  /** Whether other files may be taken in. */
+  /** Whether variables and other files are allowed. */
   get open (): boolean {
     return this.#env !== undefined
   }
 
-  /** Substitutes in every scalar below `node`, once each: an anchored one may be reached on several ways. */
+  /** Substitutes variables in every scalar below `node`, once each, because an anchored scalar may be reached several times. */
   * interpolate (node: Node, pointer: string): Steps<void> {
     yield * eachScalar(node, (scalar, at) => {
       if (this.#interpolated.has(scalar) || typeof scalar.value !== 'string') return
@@ -61,7 +61,7 @@ export class ReadContext {
     for (const { start, end, message, hint } of result.faults) {
       this.report({ pointer, message, hint, span: this.#part(scalar, start, end) })
     }
-    // What was written is kept where a part is missing: half a value would only cause a second complaint.
+    // The text is kept where a part is missing, because an incomplete value would only cause a second problem.
     if (result.faults.length > 0) return
     scalar.origins = result.origins
     if (result.substituted && /^\$\{[^}]*\}$/.test(scalar.text)) scalar.variable = result.text
@@ -75,7 +75,7 @@ export class ReadContext {
     return read
   }
 
-  /** The exact place of a part of a scalar, where its text stands in the file as it is; else all of the scalar. */
+  /** Returns the exact span of a part of a scalar, where its text is in the file unchanged; else that of the whole scalar. */
   #part ({ span, text }: ScalarNode, start: number, end: number): Span {
     const written = this.sources.text(span.file)?.slice(span.start, span.end) ?? ''
     const offset = written.indexOf(text)

@@ -1,17 +1,17 @@
-/** The texts of the files that were read, and the way from an offset to line and column. */
+/** The texts of the files that were read; converts offsets to lines and columns. */
 import type { Position } from '../check/problem.ts'
 
-/** A stretch of one file: `start` inclusive, `end` exclusive, UTF-16 offsets. */
+/** A range in one file, in UTF-16 offsets: `start` inclusive, `end` exclusive. */
 export interface Span {
   readonly file: string
   readonly start: number
   readonly end: number
 }
 
-/** `lines` are the offsets at which they start. */
+/** `lines` are the offsets of the starts of lines. */
 interface Source { readonly text: string, lines?: readonly number[] }
 
-/** Every text of a document by file name. */
+/** The texts of a document by file name. */
 export class Sources {
   readonly #files = new Map<string, Source>()
 
@@ -19,12 +19,12 @@ export class Sources {
     this.#files.set(file, { text })
   }
 
-  /** The text as it was read, or undefined for a file that was not. */
+  /** Returns the text as it was read; undefined for a file that was not read. */
   text (file: string): string | undefined {
     return this.#files.get(file)?.text
   }
 
-  /** The place of a span; its length ends with its first line. */
+  /** Returns the position of a span. Its length is limited to the first line. */
   position ({ file, start, end }: Span): Position {
     const known = this.#files.get(file)
     if (known === undefined) return { file, line: 1, column: 1, length: 1 }
@@ -36,7 +36,7 @@ export class Sources {
     return { file, line: line + 1, column: start - lineStart + 1, length: Math.max(1, length) }
   }
 
-  /** The text of the line of a place. */
+  /** Returns the text of the line of a position. */
   line ({ file, line }: Position): string {
     const known = this.#files.get(file)
     if (known === undefined) return ''
@@ -45,20 +45,20 @@ export class Sources {
   }
 }
 
-/** Found when they are first asked for: of a file without fault, never. */
+/** Finds the starts of lines on first use; they are not needed for a file without problems. */
 function linesOf (source: Source): readonly number[] {
   return source.lines ??= lineStarts(source.text)
 }
 
 function lineStarts (text: string): number[] {
   const starts = [0]
-  // A search for one character is several times as fast as the expression, and one of them is enough for most files.
+  // `indexOf` is several times as fast as the regular expression, and is enough for most files.
   if (text.includes('\r')) for (const match of text.matchAll(/\r\n|\n|\r/g)) starts.push(match.index + match[0].length)
   else for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return starts
 }
 
-/** Index of the last line that starts at or before `offset`. */
+/** Returns the index of the last line that starts at or before `offset`. */
 function lineOf (lines: readonly number[], offset: number): number {
   let low = 0
   let high = lines.length - 1

@@ -1,8 +1,8 @@
-/** Says what is wrong with text that is not YAML, in the words of the person who wrote it. */
+/** Rewords the syntax errors of the YAML parser for users. */
 
 import { exceededDepth, kindOfSyntaxError, type SyntaxErrorKind } from '../../internals/js-yaml-errors.ts'
 
-/** The complaint about a YAML syntax error. */
+/** The description of a YAML syntax error. */
 export interface SyntaxComplaint { readonly message: string, readonly hint?: string }
 
 const wordings: Readonly<Record<SyntaxErrorKind, SyntaxComplaint>> = {
@@ -22,7 +22,7 @@ const wordings: Readonly<Record<SyntaxErrorKind, SyntaxComplaint>> = {
 /** Kinds for which quotes are the remedy: the parser met something that it could not place. */
 const unplaced: ReadonlySet<SyntaxErrorKind> = new Set<SyntaxErrorKind>(['mapping-indentation', 'sequence-indentation', 'comma', 'colon'])
 
-/** The complaint for `reason`, the parser's own words, and `line`, the source line that it stumbled over. */
+/** Describes a syntax error. `reason` is the message of the parser, `line` the source line of the error. */
 export function explainSyntax (reason: string, line: string): SyntaxComplaint {
   const depth = exceededDepth(reason)
   if (depth !== undefined) return { message: `nested deeper than ${depth} levels` }

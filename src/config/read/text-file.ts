@@ -1,31 +1,37 @@
-/** Reads small files of the configuration and compares their states. Never blocks and never reads without end, whatever the path is. */
+/**
+ * Reads small files of the configuration, and fingerprints files to detect changes. Never blocks and reads a limited number of bytes,
+ * whatever the path refers to.
+ */
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
 
-/** `offset` is where decoding failed, in UTF-16 units of `text`, the readable rendering of the broken file. */
+/**
+ * The text of a file, or why it could not be read. `offset` is the place where decoding failed, in UTF-16 units of `text`, a readable
+ * rendering of the invalid file.
+ */
 export type TextFile = { readonly text: string } | { readonly failure: string, readonly text?: string, readonly offset?: number }
 
 /**
- * In which state something was seen: two that differ have been another content, or another list of names. Undefined where the system
- * could not say, because it has no descriptors or no memory left.
+ * The fingerprint of a file or folder. Different fingerprints mean different content or names. Undefined where the system has no file
+ * descriptors or memory left.
  */
 export type Print = string | undefined
 
-/** Files and folders, each with the state in which it was read. */
+/** Files and folders, each with its fingerprint when it was read. */
 export type SeenFiles = ReadonlyMap<string, Print>
 
-/** Larger files are told apart by what the system says of them: to read them again and again would hold requests up. */
+/** In bytes. Larger files are compared by their metadata, because reading them repeatedly would delay requests. */
 const longestHashed = 1024 * 1024
 const chunk = 64 * 1024
 
-/** The text of a regular UTF-8 file of at most `limit` bytes, without byte order mark, and its state. Never throws. */
+/** Reads a regular UTF-8 file of at most `limit` bytes, without byte order mark, and its fingerprint. Never throws. */
 export function readTextFile (file: string, limit: number): TextFile & { readonly print: Print } {
   const seen = read(file, limit)
   return 'failure' in seen ? seen : { ...decode(seen.bytes), print: seen.print }
 }
 
-/** The state of a file, or of the names in a folder. Never throws. */
+/** Returns the fingerprint of a file, or of the names in a folder. Never throws. */
 export function fingerprint (file: string): Print {
   return read(file, longestHashed).print
 }
@@ -35,9 +41,9 @@ type Seen = { readonly print: Print } & ({ readonly bytes: Buffer } | { readonly
 function read (file: string, limit: number): Seen {
   try {
     const named = statSync(file, { bigint: true })
-    // To open a pipe or a device may do something to it.
+    // Opening a pipe or a device may have side effects.
     if (!named.isFile()) return unfit(file, named)
-    // What has taken its place since then must not block either.
+    // The path may refer to something else by now, which must not block either.
     const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK)
     try {
       const stats = fstatSync(descriptor, { bigint: true })
@@ -53,7 +59,7 @@ function read (file: string, limit: number): Seen {
 function readOpen (descriptor: number, stats: BigIntStats, limit: number): Seen {
   const tooLarge = { failure: `it is larger than ${limit / 1024} KiB`, print: printOfStats(stats) }
   if (stats.size > limit && stats.size > longestHashed) return tooLarge
-  // A file may grow meanwhile, and those of some file systems say that they are empty.
+  // A file may grow meanwhile, and some file systems report a size of 0.
   const most = Math.max(limit, longestHashed)
   const parts: Buffer[] = []
   let length = 0
@@ -79,7 +85,7 @@ function printOfStats ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): strin
   return `large ${dev} ${ino} ${size} ${mtimeNs} ${ctimeNs}`
 }
 
-/** Of this machine, and no fault of the file. */
+/** Errors of this machine, not of the file. */
 const shortages = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'EAGAIN', 'EINTR'])
 
 function printOfFailure ({ code }: NodeJS.ErrnoException): Print {

@@ -1,4 +1,4 @@
-/** A parsed document: values that still know where they were written. */
+/** The tree of a parsed document: values with their positions. */
 import type { Steps } from '../../scheduling/steps.ts'
 import { child, steps } from '../pointer.ts'
 import type { Origin } from './origin.ts'
@@ -8,25 +8,25 @@ import type { Span } from './source.ts'
 export interface ScalarNode {
   readonly kind: 'scalar'
   readonly span: Span
-  /** Decoded, before interpolation. */
+  /** The decoded text, before interpolation. */
   readonly text: string
-  /** Unquoted and untagged, so its type is read off its text. */
+  /** Whether it is unquoted and has no tag, so that its text determines its type. */
   readonly plain: boolean
-  /** Interpolation replaces it. */
+  /** The value. Interpolation replaces it. */
   value: Scalar
-  /** Where parts of its text came from. */
+  /** The origins of parts of its text. */
   origins: readonly Origin[]
-  /** What was put in, where it is one variable or file and nothing else. */
+  /** The substituted text, where the scalar consists of one variable or file. */
   variable?: string
 }
 
-/** `key` is where the key is written. */
+/** An entry of a mapping. `key` is the span of its key. */
 export interface Entry { readonly key: Span, readonly value: Node }
 
 export interface MappingNode {
   readonly kind: 'mapping'
   readonly span: Span
-  /** Indented block or `{…}`. */
+  /** Whether it is an indented block, and not `{…}`. */
   readonly block: boolean
   readonly entries: Map<string, Entry>
 }
@@ -40,10 +40,10 @@ export interface ListNode {
 
 export type Node = ScalarNode | MappingNode | ListNode
 
-/** What has thousands of items is near the root: there the items are steps. */
+/** The depth down to which each item is a separate step. Collections with thousands of items are near the root. */
 export const stepDepth = 2
 
-/** Calls `visit` for each scalar with each of its pointers: an aliased one has several. */
+/** Calls `visit` for each scalar with each of its pointers. A scalar with aliases has several. */
 export function * eachScalar (node: Node, visit: (scalar: ScalarNode, pointer: string) => void, pointer = '', depth = 0): Steps<void> {
   if (node.kind === 'scalar') return visit(node, pointer)
   for (const [key, inner] of children(node)) {
@@ -52,7 +52,7 @@ export function * eachScalar (node: Node, visit: (scalar: ScalarNode, pointer: s
   }
 }
 
-/** The plain value. Aliased parts are copied, so no part of the result is shared. */
+/** Returns the plain value. Aliased parts are copied, so no part of the result is shared. */
 export function * toValue (node: Node, depth = 0): Steps<unknown> {
   if (node.kind === 'scalar') return node.value
   const values: [string | number, unknown][] = []
@@ -63,21 +63,21 @@ export function * toValue (node: Node, depth = 0): Steps<unknown> {
   return node.kind === 'list' ? values.map(([, value]) => value) : Object.fromEntries(values)
 }
 
-/** The span of the entry at `pointer`, or of its nearest ancestor that exists. */
+/** Returns the span of the entry at `pointer`, or of its nearest ancestor that exists. */
 export function locate (root: Node, pointer: string, at: 'key' | 'value'): Span {
   let node = root
   let key: Span | undefined
   for (const step of steps(pointer)) {
     const entry = node.kind === 'mapping' ? node.entries.get(step) : undefined
     const next = node.kind === 'list' ? node.items[Number(step)] : entry?.value
-    // An item of a text that was read as a list is where the text is.
+    // An item of a text that was converted to a list has the position of the text.
     if (node.kind === 'scalar') return node.span
-    // What is missing is missing in this mapping, and a mapping is best known by its key.
+    // A missing key is reported at the key of its mapping.
     if (next === undefined) return key ?? node.span
     node = next
     key = entry?.key
   }
-  // A block starts at its first entry, which would look as if that entry were meant.
+  // A block starts at its first entry, so its own start would point to that entry.
   const byKey = at === 'key' || (node.kind !== 'scalar' && node.block)
   return byKey ? key ?? node.span : node.span
 }

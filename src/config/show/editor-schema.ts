@@ -1,34 +1,34 @@
-/** The schema of gateway.yaml for editors: the schema that the gateway itself checks with, in plain JSON Schema (draft-07). */
+/** The schema of gateway.yaml for editors: converts the schema of the configuration to plain JSON Schema (draft-07). */
 
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { units } from '../schema/units.ts'
 
-/** What the texts of units look like; `parseDuration` and its like are the last word. */
+/** Patterns of values with units. The parsers, such as `parseDuration`, are authoritative. */
 const unitPatterns = {
   duration: '^(?=\\d)(\\d+(\\.\\d+)?d)?(\\d+(\\.\\d+)?h)?(\\d+(\\.\\d+)?m(?!s))?(\\d+(\\.\\d+)?s)?(\\d+(\\.\\d+)?ms)?$',
   size: '^\\d+(\\.\\d+)?([kKmMgGtT][iI]?)?[bB]$',
   rate: '^\\d+/(?=[\\ddhms])(?:(\\d+(\\.\\d+)?d)?(\\d+(\\.\\d+)?h)?(\\d+(\\.\\d+)?m(?!s))?(\\d+(\\.\\d+)?s)?(\\d+(\\.\\d+)?ms)?|d|h|m|s|ms)$'
 } as const
 
-/** A scalar whose value comes from the environment or a file is checked when it is known. */
+/** A scalar with a variable or file is accepted here. The gateway validates its value. */
 const interpolated: JsonSchema = { type: 'string', pattern: '\\$\\{' }
 
-/** Ours, without a meaning to an editor. */
+/** Keywords of the gateway, which editors do not know. */
 const own = new Set(['unit', 'secret', 'expected', 'atLeast', 'atMost', 'span', 'order'])
 
-/** What stays beside a choice: what people read. */
+/** Keywords that stay beside `anyOf`, because editors show them. */
 const notes = new Set(['title', 'description', 'default', 'examples'])
 
-/** A plugin that may stand under `policies` or `plugins`, with its options. */
+/** A plugin for `policies` or `plugins`, with its options. */
 export interface DescribedPlugin {
   readonly name: string
   readonly options: JsonSchema
 }
 
 /**
- * The schema for editors.
+ * Returns the schema for editors.
  * @param file the composed schema of the file
- * @param plugins those whose options are described; any other plugin may have any options
+ * @param plugins the plugins with described options; any other plugin may have any options
  */
 export function editorSchema (file: JsonSchema, plugins: readonly DescribedPlugin[]): JsonSchema {
   const { properties = {} } = file
@@ -39,7 +39,7 @@ export function editorSchema (file: JsonSchema, plugins: readonly DescribedPlugi
     $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'gateway.yaml',
     description: 'The configuration of the gateway.',
-    // Without `required`: routes may be in a file that is included, and that file has perhaps nothing else.
+    // Without `required`, because the routes may be in an included file, which may contain nothing else.
     ...convert({ ...file, required: [] }),
     properties: {
       include,
@@ -58,7 +58,7 @@ const include: JsonSchema = {
   examples: [['routes/*.yaml']]
 }
 
-/** One use of a plugin: its name, and the options that belong to the name. */
+/** A use of a plugin: its name, and the options for that name. */
 function pluginUse (plugins: readonly DescribedPlugin[]): JsonSchema {
   const plugin: JsonSchema = {
     description: 'A built-in plugin by name, your own by path (`./plugins/stamp.ts`), or a package.',
@@ -95,7 +95,7 @@ function convert (schema: JsonSchema): JsonSchema {
   return plain
 }
 
-/** `${PORT:-8080}` is text for an editor, whatever it becomes. */
+/** Accepts text such as `${PORT:-8080}` for every scalar. */
 function letVariablesPass (schema: Record<string, unknown>): JsonSchema {
   const { type, anyOf } = schema
   if (Array.isArray(anyOf)) return anyOf.some(isOpen) ? schema : { ...schema, anyOf: [...(anyOf as JsonSchema[]).map(unchoice), interpolated] }
@@ -106,19 +106,19 @@ function letVariablesPass (schema: Record<string, unknown>): JsonSchema {
   return { ...Object.fromEntries(told), anyOf: [Object.fromEntries(tested), interpolated] }
 }
 
-/** A branch that was itself made a choice for the sake of variables, as it was before: once is enough. */
+/** Removes the alternative for variables from a branch, because the outer choice has it already. */
 function unchoice (branch: JsonSchema): JsonSchema {
   const { anyOf, ...told } = branch
   return anyOf?.length === 2 && anyOf[1] === interpolated ? { ...told, ...anyOf[0] } : branch
 }
 
-/** Whether any text passes anyway. */
+/** Whether a schema accepts any text anyway. */
 function isOpen (schema: unknown): boolean {
   const { type, pattern, enum: words, const: word, format, maxLength } = schema as JsonSchema & { pattern?: string, format?: string, maxLength?: number }
   return type === 'string' && [pattern, words, word, format, maxLength].every(keyword => keyword === undefined)
 }
 
-/** What a person reads: the description, what it looks like, and that it is secret. */
+/** Returns the text for people: the description, the form of the value, its limits, and whether it is secret. */
 function describe (schema: JsonSchema): string | undefined {
   const { description, unit, secret, expected, atLeast, atMost } = schema as JsonSchema & { readonly [keyword in 'description' | 'atLeast' | 'atMost']?: string }
   const form = unit === undefined ? expected : `${units[unit].noun} such as ${units[unit].examples.join(', ')}`

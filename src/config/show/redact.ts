@@ -1,4 +1,4 @@
-/** Configuration as it may be shown: without its secrets. */
+/** Redacts the secrets of a configuration by its schema and by names. */
 import type { TSchema } from 'typebox'
 import { jsonType, jsonTypes } from '../schema/json-schema.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
@@ -6,12 +6,12 @@ import { child, steps } from '../pointer.ts'
 
 export const redacted = '[redacted]'
 
-/** Names that give a secret away where no schema says anything: `password`, `clientSecret`, `api_key`, … */
+/** Names of secrets where there is no schema: `password`, `clientSecret`, `api_key`, … */
 const telling = /(?:secret|password|token|privatekey|apikey)$/
 
 /**
- * A deep copy of `value` with `[redacted]` for every place that `schema` marks with `secret: true`, every pointer of
- * `secrets`, every place that no schema describes under a name that tells a secret, and every password in a URL.
+ * Returns a deep copy of `value` with `[redacted]` for every value that `schema` marks with `secret: true`, every pointer in `secrets`,
+ * every value without a schema under the name of a secret, and every password in a URL.
  */
 export function redact (schema: TSchema, value: unknown, secrets: ReadonlySet<string>): unknown {
   return new Redaction(schema as JsonSchema, secrets).copy([schema as JsonSchema], value, '')
@@ -26,7 +26,7 @@ class Redaction {
     this.#secrets = secrets
   }
 
-  /** `schemas` are all that may hold for the value: of alternatives the strictest counts. */
+  /** `schemas` are all that may apply to the value. One that marks a secret is enough. */
   copy (schemas: readonly JsonSchema[], value: unknown, pointer: string): unknown {
     const all = schemas.flatMap((schema) => this.#flatten(schema))
     if (value === undefined || value === null) return value
@@ -43,7 +43,7 @@ class Redaction {
     return untyped && value !== null && value !== undefined ? redacted : this.copy(described, value, pointer)
   }
 
-  /** A schema with all the schemas that it is made of, for the same value. */
+  /** Returns a schema with all its branches and references, for the same value. */
   #flatten (schema: JsonSchema): JsonSchema[] {
     if (typeof schema !== 'object') return []
     const branches = [...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []]
@@ -62,7 +62,10 @@ class Redaction {
   }
 }
 
-/** A secret text beside a mapping as the alternative says nothing about the mapping. In doubt it is a secret. */
+/**
+ * Whether a secret schema applies to a value: the alternative of a secret text does not make a mapping secret. In doubt the value is
+ * secret.
+ */
 function concerns (secret: JsonSchema, all: readonly JsonSchema[], value: unknown): boolean {
   const type = jsonType(value)
   const fits = (schema: JsonSchema): boolean => type !== undefined && (jsonTypes(schema)?.includes(type) ?? false)
@@ -83,7 +86,7 @@ function itemSchemas (schema: JsonSchema, index: number): JsonSchema[] {
   return schema.items !== undefined && !Array.isArray(schema.items) ? [schema.items] : []
 }
 
-/** RFC 3986 §3.2.1: a password in a URL should not be shown. */
+/** Redacts the password of a URL (RFC 3986 §3.2.1). */
 function hidePassword (text: string): string {
   return text.replace(/^([a-z][a-z0-9+.-]*:\/\/[^/?#@:]*:)[^/?#]*@/i, `$1${redacted}@`)
 }

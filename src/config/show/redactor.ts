@@ -1,32 +1,32 @@
-/** Removes the secrets of a configuration from every text that is shown, also where they are part of a longer one. */
+/** Removes the secrets of a configuration from texts, also where they are part of a longer text. */
 
 import type { Document } from '../read/document.ts'
 import { steps } from '../pointer.ts'
 import type { Problem } from '../check/problem.ts'
 import { redacted } from './redact.ts'
 
-/** Shorter ones stand in other words too, and are no secrets worth the name. */
+/** The shortest text that is redacted. Shorter ones occur in other words and are too short to be secrets. */
 const shortestSecret = 4
-/** A variable whose name tells nothing is a port, a level or a stage as long as it is shorter than this. */
+/** The shortest value of a variable without the name of a secret that is redacted. Shorter ones are ports, levels or stages. */
 const shortestUntold = 8
 const telling = /secret|passw|pwd|token|key|credential|auth|cookie|dsn|private|salt|sign/i
 
 const longestInPattern = 256
 const longestPattern = 8192
 
-/** Hashes of secrets are written in place of these; nothing repeats them. */
+/** Hashes of secrets. They are not redacted, because they occur only in their own place. */
 const hashes = /^(?:sha256:[0-9a-f]{64}|scrypt:\d+:\d+:\d+:[\w+/=-]+:[\w+/=-]+)$/i
 
 export class Redactor {
   readonly #patterns: readonly (RegExp | string)[]
 
-  /** @param texts what must not be shown */
+  /** @param texts the texts to redact */
   constructor (texts: Iterable<string>) {
-    // As they stand in JSON too. The longest first: of two that begin alike the whole one goes.
+    // Also in their JSON form. The longest come first, so that a text that begins with another one is redacted completely.
     const all = [...new Set([...texts].flatMap(text => [text, JSON.stringify(text).slice(1, -1)]))].sort((a, b) => b.length - a.length)
     const long = all.findIndex(text => text.length <= longestInPattern)
     const patterns: (RegExp | string)[] = long === -1 ? all : all.slice(0, long)
-    // Of many short ones at once: a regular expression has a largest size.
+    // In chunks, because the size of a regular expression is limited.
     for (let from = Math.max(0, long), to = from; long !== -1 && from < all.length; from = to) {
       for (let size = 0; to < all.length && size < longestPattern; to++) size += all[to]!.length
       patterns.push(new RegExp(all.slice(from, to).map(text => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g'))
@@ -34,17 +34,17 @@ export class Redactor {
     this.#patterns = patterns
   }
 
-  /** Whether there is anything to take out. */
+  /** Whether there is anything to redact. */
   get active (): boolean {
     return this.#patterns.length > 0
   }
 
-  /** The text with `[redacted]` for every secret in it. */
+  /** Returns the text with `[redacted]` in place of every secret. */
   text (text: string): string {
     return this.#patterns.reduce<string>((rest, pattern) => rest.replaceAll(pattern, redacted), text)
   }
 
-  /** A copy of plain data in which every text is without its secrets. */
+  /** Returns a copy of plain data with all texts redacted. */
   data (value: unknown): unknown {
     if (typeof value === 'string') return this.text(value)
     if (Array.isArray(value)) return value.map(item => this.data(item))
@@ -52,7 +52,7 @@ export class Redactor {
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [this.text(key), this.data(inner)]))
   }
 
-  /** The texts of files with stars in the place of secrets, as many as they have letters: columns stay what they are. */
+  /** Returns the texts of files with stars in place of secrets, one for each character, so that columns stay the same. */
   source (source: (file: string) => string | undefined): (file: string) => string | undefined {
     return file => this.#patterns.reduce<string | undefined>((rest, pattern) => rest?.replaceAll(pattern, secret => '*'.repeat(secret.length)), source(file))
   }
@@ -60,9 +60,9 @@ export class Redactor {
 
 
 /**
- * Takes out what came from files, what came from the environment, and what stands under keys that are secret. Names are not taken out: what
- * routes, upstreams and targets are called stands in every log and metric, whoever wrote it.
- * @param secretPlaces pointers of the values that a schema calls secret
+ * Creates the redactor of a document. It redacts the content of files and variables, and the values of secret keys. Names of routes,
+ * upstreams and targets are not redacted, because all logs and metrics contain them.
+ * @param secretPlaces pointers of the values that a schema marks as secret
  */
 export function redactorOf ({ value, origins }: Document, secretPlaces: Iterable<string>): Redactor {
   const texts = new Set<string>()
@@ -84,12 +84,12 @@ export function redactorOf ({ value, origins }: Document, secretPlaces: Iterable
   return new Redactor([...texts].filter(text => text.length >= shortestSecret && !names.has(text)))
 }
 
-/** Options of policies that say how a field or parameter is called. */
+/** Options of policies that hold the name of a field or parameter. */
 const fieldNames = new Set(['header', 'parameter', 'query'])
 
-/** Names that come from a file: what does is never shown, and these are, so they are refused. */
+/** Reports names that come from a `${file:…}`: the content of a file is never shown, but names are. */
 export function secretNames ({ origins }: Document): Problem[] {
-  // Policies and plugins may well have an address that is a secret, such as that of a hook.
+  // Policies and plugins may have a secret address, such as that of a webhook.
   const shown = ([pointer]: readonly [string, unknown]): boolean => isName(pointer) && (!/^\/(?:policies|plugins)\//.test(pointer) || fieldNames.has(steps(pointer).at(-1)!))
   const wrong = [...origins].filter(entry => shown(entry) && entry[1].some(({ kind }) => kind === 'file'))
   return wrong.map(([pointer]) => ({
@@ -100,13 +100,13 @@ export function secretNames ({ origins }: Document): Problem[] {
   }))
 }
 
-/** Keys of routes, policies and sections whose values say what something is called or where it is. */
+/** Keys of routes, policies and sections whose values are names or addresses. */
 const named = new Set([
   'path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks', 'discovery', 'endpoint',
   'issuer', 'output', 'serviceName', 'resolvers'
 ])
 
-/** Whether what stands at a place is a name, which logs, metrics and `explain` tell of. */
+/** Whether the value at a place is a name, which logs, metrics and `explain` show. */
 export function isName (pointer: string): boolean {
   const [section = '', first, second, third, ...deeper] = steps(pointer)
   switch (section) {

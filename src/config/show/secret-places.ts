@@ -1,4 +1,4 @@
-/** Where a document has its secrets, and its text without them. */
+/** Finds the secrets of a document, and masks them in its text. */
 
 import type { TSchema } from 'typebox'
 import type { Document } from '../read/document.ts'
@@ -6,7 +6,7 @@ import type { JsonSchema } from '../schema/json-schema.ts'
 import { child } from '../pointer.ts'
 import type { Position } from '../check/problem.ts'
 
-/** The text of the document's files with stars in the place of all that is secret by `schema` or comes from a `${file:…}`. */
+/** Returns the texts of the files of a document, with stars in place of values that are secret by `schema` or come from a `${file:…}`. */
 export function maskedSource (document: Document, schema: TSchema): (file: string) => string | undefined {
   const pointers = [...document.secrets, ...secretPointers(schema as JsonSchema, document.value, '')]
   const placed = (all: Iterable<string>): Position[] => [...all].flatMap(pointer => [document.locate(pointer)]).filter(position => position !== undefined)
@@ -19,7 +19,7 @@ export function maskedSource (document: Document, schema: TSchema): (file: strin
   }
 }
 
-/** Pointers of the scalars that a schema calls secret, and of all in whatever stands in their place. */
+/** Returns the pointers of secret values: of scalars, and of all scalars in a mapping or list in place of a secret. */
 export function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
   if (!hasSecrets(schema)) return
   if (schema.secret === true) yield * scalarsOf(value, pointer)
@@ -33,7 +33,7 @@ export function * secretPointers (schema: JsonSchema, value: unknown, pointer: s
 
 const known = new WeakMap<JsonSchema, boolean>()
 
-/** Whether a schema has a secret anywhere: most parts of a large file need not be walked. */
+/** Whether a schema contains a secret. Without one its value need not be searched. */
 function hasSecrets (schema: JsonSchema): boolean {
   if (typeof schema !== 'object') return false
   let found = known.get(schema)
@@ -63,8 +63,8 @@ function schemasOf ({ properties, patternProperties, additionalProperties }: Jso
 }
 
 /**
- * Stars for every place, as long as the text: columns stay what they are. A text of several lines is gone from those after its first one, which reach to
- * the next line where something begins.
+ * Replaces every secret with stars of the same length, so that columns stay the same. The further lines of a secret, up to the next line
+ * where another value begins, are removed.
  */
 function masked (text: string, secrets: readonly Position[], begins: ReadonlySet<number>): string {
   const lines = text.split(/\r\n|\n|\r/)
