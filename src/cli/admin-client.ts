@@ -29,9 +29,17 @@ export interface AdminAnswer {
  * Sends a request. Address and token come from the command line, or else from the configuration.
  * @throws Error with a readable message when there is no response
  */
-export async function askAdmin ({ path, method = 'GET', timeout = 10_000, place }: AdminRequest, args: Arguments, io: Io): Promise<AdminAnswer> {
+export async function askAdmin (
+  { path, method = 'GET', timeout = 10_000, place }: AdminRequest,
+  args: Arguments,
+  io: Io
+): Promise<AdminAnswer> {
   const url = args.text('url')
-  const configured = url !== undefined && args.text('token') !== undefined ? undefined : readAdmin(chooseFile(args, io, place), io, url !== undefined)
+  const configured = url !== undefined && args.text('token') !== undefined ? undefined : readAdmin(
+    chooseFile(args, io, place),
+    io,
+    url !== undefined
+  )
   const base = url ?? addressOf(configured!)
   const token = args.text('token') ?? configured?.token
   return await ask(new URL(path, base), { method, timeout, ...(token === undefined || token === '' ? {} : { token }) })
@@ -41,7 +49,11 @@ export async function askAdmin ({ path, method = 'GET', timeout = 10_000, place 
  * Sends a request and reads the response.
  * @throws Error with a readable message when there is no response
  */
-export async function ask (url: URL, { method, timeout, token }: { readonly method: 'GET' | 'POST', readonly timeout: number, readonly token?: string }): Promise<AdminAnswer> {
+export async function ask (url: URL, { method, timeout, token }: {
+  readonly method: 'GET' | 'POST',
+  readonly timeout: number,
+  readonly token?: string
+}): Promise<AdminAnswer> {
   try {
     const response = await fetch(url, {
       method,
@@ -62,7 +74,9 @@ function readAdmin (file: string, io: Io, optional: boolean): Static<typeof Admi
   const { document, problems } = readDocument(file, { env: environmentFor(file, io.env) })
   const written = (document?.value as { admin?: unknown } | undefined)?.admin ?? {}
   const { value, problems: wrong } = validate(AdminSchema, written, '/admin')
-  if (!optional && (document === undefined || wrong.length > 0)) throw new Error(`${file} does not contain the address of the admin listener: ${(wrong[0] ?? problems[0])?.message ?? 'it is empty'}`)
+  if (!optional && (document === undefined || wrong.length > 0)) {
+    throw new Error(`${file} does not contain the address of the admin listener: ${(wrong[0] ?? problems[0])?.message ?? 'it is empty'}`)
+  }
   return wrong.length > 0 ? { enabled: true, host: '127.0.0.1', port: 0, allowedHosts: [] } : value as Static<typeof AdminSchema>
 }
 

@@ -20,7 +20,11 @@ export const configOption: Readonly<Record<string, OptionDefinition>> = {
 const leading = new Set(['-h', '--help', '-v', '--version', '--json'])
 
 /** Splits a command line into the name of the command, if there is one, and the other arguments. */
-export function splitCommand (argv: readonly string[]): { readonly word: string | undefined, readonly before: readonly string[], readonly after: readonly string[] } {
+export function splitCommand (argv: readonly string[]): {
+  readonly word: string | undefined,
+  readonly before: readonly string[],
+  readonly after: readonly string[]
+} {
   let at = 0
   while (at < argv.length) {
     const word = argv[at]!
@@ -54,7 +58,9 @@ export function parseArguments (argv: readonly string[], definition: CommandDefi
     values.set(token.name, [...values.get(token.name) ?? [], valueOf(token, option)])
   }
   for (const [name, all] of values) {
-    if (all.length > 1 && known[name]!.value !== undefined && known[name]!.multiple !== true) throw new UsageError(`--${name} is given twice`)
+    if (all.length > 1 && known[name]!.value !== undefined && known[name]!.multiple !== true) {
+      throw new UsageError(`--${name} is given twice`)
+    }
   }
   if (positionals.length > definition.most) throw new UsageError(`"${positionals[definition.most]}" is one argument too many`)
   return {
@@ -65,13 +71,22 @@ export function parseArguments (argv: readonly string[], definition: CommandDefi
   }
 }
 
-function valueOf ({ rawName, value, inlineValue }: { readonly rawName: string, readonly value: string | undefined, readonly inlineValue: boolean | undefined }, option: OptionDefinition): string {
+function valueOf (
+  { rawName, value, inlineValue }: {
+    readonly rawName: string,
+    readonly value: string | undefined,
+    readonly inlineValue: boolean | undefined
+  },
+  option: OptionDefinition
+): string {
   if (option.value === undefined) {
     if (value !== undefined) throw new UsageError(`${rawName} takes no value`)
     return ''
   }
   // In `-c --json` the file is missing.
-  if (value === undefined || (inlineValue !== true && value.startsWith('-'))) throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`)
+  if (value === undefined || (inlineValue !== true && value.startsWith('-'))) {
+    throw new UsageError(`${rawName} needs a value: ${rawName} ${option.value}`)
+  }
   return value
 }
 

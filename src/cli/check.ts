@@ -30,7 +30,12 @@ async function judge (args: Arguments, io: Io): Promise<CheckResult> {
   try {
     const loaded = await load(choose(args, io, 0))
     await (await dryRun(loaded)).close()
-    return { ok: true, problems: loaded.warnings, source: loaded.redactor.source(file => loaded.document.source(file)), sizes: sizesOf(loaded.config) }
+    return {
+      ok: true,
+      problems: loaded.warnings,
+      source: loaded.redactor.source(file => loaded.document.source(file)),
+      sizes: sizesOf(loaded.config)
+    }
   } catch (error) {
     const refused = problemsOf(error)
     if (refused === undefined) throw error

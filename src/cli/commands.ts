@@ -15,7 +15,8 @@ export const commands: readonly Command[] = [
     summary: 'start the gateway (the default command)',
     positionals: '[FILE]',
     most: 1,
-    details: 'The file is watched: a change takes effect within a second, and an invalid file is rejected while the old configuration stays in use.\nSIGTERM and SIGINT drain and exit with status 0, a second one exits at once; SIGHUP reloads the file.',
+    details: 'The file is watched: a change takes effect within a second, and an invalid file is rejected while the old configuration ' +
+      'stays in use.\nSIGTERM and SIGINT drain and exit with status 0, a second one exits at once; SIGHUP reloads the file.',
     options: { ...configOption },
     examples: ['onedoor', 'onedoor start other.yaml', 'npm start -- other.yaml'],
     load: async () => (await import('./start.ts')).start
@@ -53,7 +54,11 @@ export const commands: readonly Command[] = [
       ...admin,
       json
     },
-    examples: ['onedoor explain GET /users/1', "onedoor explain POST https://api.example.com/orders -H 'authorization: Bearer …'", 'onedoor explain GET /users --live'],
+    examples: [
+      'onedoor explain GET /users/1',
+      "onedoor explain POST https://api.example.com/orders -H 'authorization: Bearer …'",
+      'onedoor explain GET /users --live'
+    ],
     load: async () => (await import('./explain.ts')).explain
   },
   {
@@ -79,7 +84,10 @@ export const commands: readonly Command[] = [
       claim: { value: 'NAME=VALUE', multiple: true, description: 'A further claim. The value may be JSON.' },
       'private-key': { value: 'FILE', description: 'Private key (PEM), for a policy that has only the public key.' }
     },
-    examples: ['curl -H "Authorization: Bearer $(onedoor token)" localhost:8080/users', "onedoor token login --sub alice --scope 'orders:read' --expires 5m --claim admin=true"],
+    examples: [
+      'curl -H "Authorization: Bearer $(onedoor token)" localhost:8080/users',
+      "onedoor token login --sub alice --scope 'orders:read' --expires 5m --claim admin=true"
+    ],
     load: async () => (await import('./token.ts')).token
   },
   {
@@ -87,7 +95,8 @@ export const commands: readonly Command[] = [
     summary: 'hash a key or a password for api-key and basic-auth policies',
     positionals: '',
     most: 0,
-    details: 'Reads the secret from standard input, so that it does not appear in the shell history or the list of processes. With --generate it creates one of 32 random bytes and writes\ntwo lines: the secret, and its hash for the configuration.',
+    details: 'Reads the secret from standard input, so that it does not appear in the shell history or the list of processes. With ' +
+      '--generate it creates one of 32 random bytes and writes\ntwo lines: the secret, and its hash for the configuration.',
     options: {
       generate: { description: 'Create a new secret instead of reading one.' },
       password: { description: 'Use a slow hash (scrypt), which passwords need; for basic-auth.' }
@@ -100,7 +109,10 @@ export const commands: readonly Command[] = [
     summary: 'ask the running gateway whether it is ready, for container health checks',
     positionals: '[FILE]',
     most: 1,
-    options: { ...configOption, url: { value: 'URL', description: 'URL to request; by default /readyz of the configured admin listener.' } },
+    options: {
+      ...configOption,
+      url: { value: 'URL', description: 'URL to request; by default /readyz of the configured admin listener.' }
+    },
     examples: ['onedoor health', 'onedoor health --url http://127.0.0.1:9901/readyz'],
     load: async () => (await import('./health.ts')).health
   },

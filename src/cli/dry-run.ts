@@ -31,7 +31,11 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
   }
   const built = await RehearsalApp.build(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {
-    explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart({ loaded, door: built.door }, context, request),
+    explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart(
+      { loaded, door: built.door },
+      context,
+      request
+    ),
     close: async () => await built.close()
   }
 }

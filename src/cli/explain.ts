@@ -24,7 +24,9 @@ function requestOf (args: Arguments): RehearsalRequest {
   const [method, url] = second === undefined ? ['GET', first] : [first, second]
   const absolute = /^https?:\/\//.test(url)
   if (!/^[A-Za-z-]+$/.test(method)) throw new UsageError(`"${method}" is not a method`, 'onedoor explain METHOD URL')
-  if (!url.startsWith('/') && url !== '*' && !(absolute && URL.canParse(url))) throw new UsageError(`"${url}" is neither a path nor a URL`, `/${url}`)
+  if (!url.startsWith('/') && url !== '*' && !(absolute && URL.canParse(url))) {
+    throw new UsageError(`"${url}" is neither a path nor a URL`, `/${url}`)
+  }
   const ip = args.text('ip')
   return { method: method.toUpperCase(), url, headers: headersOf(args.all('header')), ...(ip === undefined ? {} : { remoteAddress: ip }) }
 }
@@ -80,7 +82,9 @@ function outcomeLines ({ outcome }: Rehearsal, paint: Paint): string[] {
   const headers: [string, string][] = []
   for (let at = 0; at + 1 < forwards.headers.length; at += 2) headers.push([`${forwards.headers[at]!}:`, forwards.headers[at + 1]!])
   return [
-    paint.bold(paint.green(`→ ${forwards.method} ${originOf(target)}${forwards.path}`)) + paint.dim(upstream === undefined || upstream === target ? '' : `  (upstream ${upstream})`),
+    paint.bold(paint.green(`→ ${forwards.method} ${originOf(target)}${forwards.path}`)) + paint.dim(
+      upstream === undefined || upstream === target ? '' : `  (upstream ${upstream})`
+    ),
     ...indent(table(headers))
   ]
 }

@@ -21,7 +21,9 @@ export async function hash (args: Arguments, io: Io): Promise<number> {
 
 function hashKey (key: string, { stderr }: Io): string {
   if (!/^[\x21-\x7e]+$/.test(key)) throw new Error('a key consists of visible ASCII characters; a password is hashed with --password')
-  if (key.length < shortestKey) stderr.write(`onedoor: a key this short can be guessed by anyone who has its hash — onedoor hash --generate\n`)
+  if (key.length < shortestKey) {
+    stderr.write(`onedoor: a key this short can be guessed by anyone who has its hash — onedoor hash --generate\n`)
+  }
   return `sha256:${digest('sha256', key, 'hex')}`
 }
 

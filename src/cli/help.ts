@@ -16,7 +16,10 @@ export function generalHelp (commands: readonly CommandDefinition[], paint: Pain
     ...indent(table(commands.map(({ name, summary }) => [name, summary]))),
     '',
     paint.bold('options'),
-    ...indent(table([['-c, --config FILE', 'Configuration file; by default ONEDOOR_CONFIG or ./gateway.yaml.'], ...Object.entries(globalOptions).map(optionRow)])),
+    ...indent(table([
+      ['-c, --config FILE', 'Configuration file; by default ONEDOOR_CONFIG or ./gateway.yaml.'],
+      ...Object.entries(globalOptions).map(optionRow)
+    ])),
     '',
     'Exit status: 0 success, 1 a problem of the configuration or the gateway, 2 an invalid command line.',
     'A file .env beside the configuration is read; variables of the environment take precedence. NO_COLOR is honoured.',

@@ -13,7 +13,9 @@ export async function init (args: Arguments, io: Io): Promise<number> {
   if (what === undefined) return await initConfiguration(args, io)
   if (what !== 'plugin') throw new UsageError(`"${what}" cannot be created`, 'onedoor init, or onedoor init plugin NAME')
   if (name === undefined) throw new UsageError('the plugin needs a name: onedoor init plugin stamp')
-  if (!/^[a-z][a-z0-9-]*$/.test(name)) throw new UsageError(`"${name}" cannot be the name of a plugin`, 'small letters, digits and dashes, such as stamp')
+  if (!/^[a-z][a-z0-9-]*$/.test(name)) {
+    throw new UsageError(`"${name}" cannot be the name of a plugin`, 'small letters, digits and dashes, such as stamp')
+  }
   return await initPlugin(name, args, io)
 }
 

@@ -6,7 +6,15 @@ import type { Loaded } from '../config/load.ts'
 /** A function that a plugin module may export to sign tokens. Its policies have the options of {@link Signing}. */
 type Mint = (
   key: { readonly secret?: string, readonly privateKey?: string, readonly algorithm?: string, readonly kid?: string },
-  claims: { readonly sub: string, readonly scope?: string, readonly expiresIn: number, readonly issuer?: string, readonly audience?: string, readonly claims: Readonly<Record<string, unknown>>, readonly now: number }
+  claims: {
+    readonly sub: string,
+    readonly scope?: string,
+    readonly expiresIn: number,
+    readonly issuer?: string,
+    readonly audience?: string,
+    readonly claims: Readonly<Record<string, unknown>>,
+    readonly now: number
+  }
 ) => string
 
 /** The options of a policy that signing needs. */
@@ -58,7 +66,15 @@ export class Minter {
   /** Returns the claims that the policy requires and that such a token would not have. */
   missing ({ claims }: Wishes): readonly string[] {
     const { requiredClaims = [], issuer, audience, scopes = [] } = this.#options
-    const has = new Set(['sub', 'iat', 'exp', ...Object.keys(claims ?? {}), ...(issuer === undefined ? [] : ['iss']), ...(audience === undefined ? [] : ['aud']), ...(scopes.length === 0 ? [] : ['scope'])])
+    const has = new Set([
+      'sub',
+      'iat',
+      'exp',
+      ...Object.keys(claims ?? {}),
+      ...(issuer === undefined ? [] : ['iss']),
+      ...(audience === undefined ? [] : ['aud']),
+      ...(scopes.length === 0 ? [] : ['scope'])
+    ])
     return requiredClaims.filter(claim => !has.has(claim))
   }
 
@@ -70,7 +86,10 @@ export class Minter {
     const { issuer, audience, scopes = [] } = this.#options
     const { secret, kid, algorithms = this.#options.algorithms ?? [] } = privateKey === undefined ? this.#shared ?? {} : {}
     const wanted = scope ?? (scopes.length === 0 ? undefined : scopes.join(' '))
-    if (privateKey === undefined && secret === undefined) throw new Error(`policy "${this.policy}" has no secret, only public keys, which verify but cannot sign: give the private one with --private-key FILE`)
+    if (privateKey === undefined && secret === undefined) {
+      throw new Error(`policy "${this.policy}" has no secret, only public keys, which verify but cannot sign: give the private one ` +
+        'with --private-key FILE')
+    }
     const algorithm = algorithms[0] === undefined ? {} : { algorithm: algorithms[0] }
     const key = privateKey === undefined ? { secret: secret! } : { privateKey }
     return this.#mint({ ...key, ...algorithm, ...(kid === undefined ? {} : { kid }) }, {

@@ -29,7 +29,13 @@ export function pathFrom (cwd: string, file: string): string {
 
 /** Formats a problem for programs (`--json`). */
 export function plainProblem ({ severity, pointer, message, hint, position }: Problem): object {
-  return { severity, message, hint, pointer, ...(position === undefined ? {} : { file: position.file, line: position.line, column: position.column }) }
+  return {
+    severity,
+    message,
+    hint,
+    pointer,
+    ...(position === undefined ? {} : { file: position.file, line: position.line, column: position.column })
+  }
 }
 
 /** Returns the problems of a rejected configuration; undefined for any other error. */

@@ -18,7 +18,11 @@ export async function reload (args: Arguments, io: Io): Promise<number> {
 }
 
 function verdictOf (status: number, body: unknown): { readonly ok: boolean, readonly problems: readonly string[] } {
-  const { ok, problems, title } = (typeof body === 'object' && body !== null ? body : {}) as { ok?: unknown, problems?: unknown, title?: unknown }
+  const { ok, problems, title } = (typeof body === 'object' && body !== null ? body : {}) as {
+    ok?: unknown,
+    problems?: unknown,
+    title?: unknown
+  }
   if (typeof ok === 'boolean' && Array.isArray(problems)) return { ok, problems: problems.map(String) }
   return { ok: false, problems: [`the gateway responded with ${status}${typeof title === 'string' ? `: ${title}` : ''}`] }
 }

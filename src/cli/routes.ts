@@ -73,7 +73,9 @@ function inner (value: unknown): string {
 }
 
 function lines (rows: readonly Row[], bold: (text: string) => string): string[] {
-  const all = [['METHODS', 'HOST', 'PATH', 'CONDITIONS', 'POLICIES', 'ANSWERED BY'], ...rows.map(({ methods, host, path, conditions, policies, answers }) => [
+  const all = [[
+    'METHODS', 'HOST', 'PATH', 'CONDITIONS', 'POLICIES', 'ANSWERED BY'
+  ], ...rows.map(({ methods, host, path, conditions, policies, answers }) => [
     methods.join(',') || 'any', host.join(',') || 'any', path, conditions.join(', ') || '-', policies.join(', ') || '-', answers
   ])]
   const [head, ...body] = table(all)

@@ -17,7 +17,9 @@ export async function run (argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (!(error instanceof UsageError)) return await explainFailure(error, io)
     const paint = paintOf(io.stderr, io)
-    io.stderr.write(`${paint.red('onedoor:')} ${error.message}${error.hint === undefined ? '' : ` — ${error.hint}`}\n${paint.dim('see onedoor --help')}\n`)
+    io.stderr.write(
+      `${paint.red('onedoor:')} ${error.message}${error.hint === undefined ? '' : ` — ${error.hint}`}\n${paint.dim('see onedoor --help')}\n`
+    )
     return exit.usage
   }
 }

@@ -26,6 +26,9 @@ async function ofFile (args: Arguments, io: Io): Promise<JsonSchema> {
   const { schema: composed, plugins } = await load(choose(args, io))
   const known = await builtInPolicies()
   const own = [...plugins].map(([name, { config }]) => ({ name, options: config?.options }))
-  const more = own.filter(({ name, options }) => options !== undefined && known.every(other => other.name !== name)) as unknown as DescribedPlugin[]
+  const more = own.filter(({
+    name,
+    options
+  }) => options !== undefined && known.every(other => other.name !== name)) as unknown as DescribedPlugin[]
   return editorSchema(composed.file as unknown as JsonSchema, [...known, ...more])
 }

@@ -51,5 +51,7 @@ async function announce (gateway: Gateway, addresses: Addresses, file: string, i
     return
   }
   gateway.log.info({ ...facts, warnings: warnings.length }, 'gateway started')
-  for (const warning of warnings) gateway.log.warn({ warning: formatProblem(warning, () => undefined) || [...document.files.keys()][0] }, 'configuration warning')
+  for (const warning of warnings) {
+    gateway.log.warn({ warning: formatProblem(warning, () => undefined) || [...document.files.keys()][0] }, 'configuration warning')
+  }
 }

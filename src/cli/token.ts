@@ -14,7 +14,11 @@ export async function token (args: Arguments, io: Io): Promise<number> {
   const wishes = await wishesOf(args, io)
   const minter = chooseMinter(mintersOf(await load(choose(args, io))), args.positionals[0])
   const missing = minter.missing(wishes)
-  if (missing.length > 0) io.stderr.write(`onedoor: policy "${minter.policy}" will reject this token, it requires ${missing.join(', ')} — --claim ${missing[0]!}=…\n`)
+  if (missing.length > 0) {
+    io.stderr.write(
+      `onedoor: policy "${minter.policy}" will reject this token, it requires ${missing.join(', ')} — --claim ${missing[0]!}=…\n`
+    )
+  }
   io.stdout.write(`${minter.sign(wishes)}\n`)
   return exit.ok
 }
@@ -55,5 +59,8 @@ function chooseMinter (minters: ReadonlyMap<string, Minter>, name: string | unde
   const minter = minters.get(name)
   if (minter !== undefined) return minter
   const near = nearest(name, minters.keys())
-  throw new UsageError(`no policy "${name}" verifies tokens`, near === undefined ? `there is ${[...minters.keys()].join(', ')}` : `did you mean "${near}"?`)
+  throw new UsageError(
+    `no policy "${name}" verifies tokens`,
+    near === undefined ? `there is ${[...minters.keys()].join(', ')}` : `did you mean "${near}"?`
+  )
 }

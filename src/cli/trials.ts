@@ -30,7 +30,11 @@ const mostRequests = 30
 const tokenLifetime = 3_600_000
 
 /** Returns up to three trials. Each was rehearsed, so it has the result that it describes. */
-export async function trials (oracle: Oracle, { proxy, file }: { readonly proxy: string, readonly file: string }, io: Pick<Io, 'env'>): Promise<Trial[]> {
+export async function trials (
+  oracle: Oracle,
+  { proxy, file }: { readonly proxy: string, readonly file: string },
+  io: Pick<Io, 'env'>
+): Promise<Trial[]> {
   const { config } = oracle.loaded
   const minters = mintersOf(oracle.loaded)
   const routes = readRoutes(config)
@@ -40,8 +44,14 @@ export async function trials (oracle: Oracle, { proxy, file }: { readonly proxy:
   const isDefault = file === 'gateway.yaml' && (io.env['ONEDOOR_CONFIG'] ?? '') === ''
   const found: (Trial | undefined)[] = [
     await first(routes.filter(route => guards(route).length === 0), async route => await open(oracle, route, base)),
-    await first(routes.filter(route => guards(route).length === 1), async route => await guarded(oracle, route, base, guards(route)[0]!, isDefault ? '' : ` -c ${quote(file)}`)),
-    await first(routes.filter(route => guards(route).length === 0 && limit(route) !== undefined), async route => await limited(oracle, route, base, limit(route)!))
+    await first(
+      routes.filter(route => guards(route).length === 1),
+      async route => await guarded(oracle, route, base, guards(route)[0]!, isDefault ? '' : ` -c ${quote(file)}`)
+    ),
+    await first(
+      routes.filter(route => guards(route).length === 0 && limit(route) !== undefined),
+      async route => await limited(oracle, route, base, limit(route)!)
+    )
   ]
   return found.filter(trial => trial !== undefined)
 }
@@ -82,7 +92,10 @@ async function limited (oracle: Oracle, route: Route, base: string, { policy, ca
   if (request === undefined || !await passes(oracle, route, request)) return undefined
   // One more than the limit, plus two that may be allowed in the meantime.
   const turns = Array.from({ length: capacity + 3 }, (_, index) => index + 1).join(' ')
-  return { command: `for i in ${turns}; do curl -s -o /dev/null -w '%{http_code}\\n' ${curl(request, base)}; done`, shows: `429 by ${policy}` }
+  return {
+    command: `for i in ${turns}; do curl -s -o /dev/null -w '%{http_code}\\n' ${curl(request, base)}; done`,
+    shows: `429 by ${policy}`
+  }
 }
 
 interface Limit {

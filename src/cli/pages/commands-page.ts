@@ -9,11 +9,15 @@ import { item, wrap } from './markdown.ts'
 export function commandsPage (): string {
   const parts = [
     '# Command line',
-    wrap('`npx onedoor COMMAND` in a folder of the project, `npm start -- …` for `onedoor start`. This page is generated from the table of commands (`npm run generate`).'),
+    wrap(
+      '`npx onedoor COMMAND` in a folder of the project, `npm start -- …` for `onedoor start`. This page is generated from the table ' +
+        'of commands (`npm run generate`).'
+    ),
     '```text\nonedoor [command] [file] [options]\n```',
     wrap(`A command that reads a configuration takes its path as \`FILE\`, with \`-c FILE\`, or from the variable \`ONEDOOR_CONFIG\`; the default is \`gateway.yaml\` in the current
       folder. A file \`.env\` beside the configuration is read, and variables of the environment take precedence. \`NO_COLOR\` is honoured.`),
-    `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | an invalid command line |`,
+    `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | an ` +
+      'invalid command line |',
     wrap('`onedoor start` has [further ones](operations.md#exit-status).'),
     `Options of every command:\n\n${optionList(globalOptions)}`,
     ...commands.map(sectionOf)

@@ -10,7 +10,16 @@ import { item, wrap } from './markdown.ts'
  * @param file the composed schema of the file
  */
 export function configurationPage (file: JsonSchema): string {
-  const { server, admin, logging, upstreams, policies, plugins, routes, ...others } = file.properties as Readonly<Record<string, JsonSchema>>
+  const {
+    server,
+    admin,
+    logging,
+    upstreams,
+    policies,
+    plugins,
+    routes,
+    ...others
+  } = file.properties as Readonly<Record<string, JsonSchema>>
   const upstream = Object.values(upstreams!.patternProperties!)[0]!
   const parts = [
     ...introduction(),
@@ -22,7 +31,12 @@ export function configurationPage (file: JsonSchema): string {
     keyList(upstream),
     heading('routes', 2, textOf(routes!)),
     keyList(routes!.items!),
-    heading('policies', 2, `${textOf(policies!)} Each is written as \`policies: { NAME: { plugin: …, … } }\`. The options of each built-in policy: [policies](policies.md).`),
+    heading(
+      'policies',
+      2,
+      `${textOf(policies!)} Each is written as \`policies: { NAME: { plugin: …, … } }\`. The options of each built-in policy: ` +
+        '[policies](policies.md).'
+    ),
     heading('plugins', 2, `${textOf(plugins!)} A list of names, paths or packages, or of mappings with \`plugin\` and options.`)
   ]
   return `${parts.filter(part => part !== '').join('\n\n')}\n`
@@ -31,7 +45,10 @@ export function configurationPage (file: JsonSchema): string {
 function introduction (): string[] {
   return [
     '# Configuration',
-    wrap('Every key of `gateway.yaml`, its type and its default. This page is generated from the schemas that the gateway checks a file with (`npm run generate`).'),
+    wrap(
+      'Every key of `gateway.yaml`, its type and its default. This page is generated from the schemas that the gateway checks a file ' +
+        'with (`npm run generate`).'
+    ),
     wrap(`For completion and checks in an editor, keep this as the first line of the file: \`# yaml-language-server: $schema=./gateway.schema.json\`.
       \`onedoor check\` checks a file, and \`onedoor config\` shows it with all defaults filled in.`),
     '## How values are written',
@@ -47,7 +64,9 @@ function introduction (): string[] {
       '**your own keys**: keys that start with `x-` are allowed everywhere, for YAML anchors. Any other unknown key is an error.',
       '**several files**: `include: [routes/*.yaml]` at the top level merges further files. Paths are relative to the file that names them.'
     ].map(item).join('\n'),
-    wrap('A type in *italics* is one of these. Keys of a nested mapping are written with dots: `shutdown.delay` is `shutdown: { delay: … }`.')
+    wrap(
+      'A type in *italics* is one of these. Keys of a nested mapping are written with dots: `shutdown.delay` is `shutdown: { delay: … }`.'
+    )
   ]
 }
 

@@ -14,8 +14,13 @@ interface Key {
 
 /** A heading, the description of a schema, and the list of its keys. */
 export function section (name: string, level: number, schema: JsonSchema): string {
-  const value = schema.properties === undefined ? `Type: ${typeOf(schema)}${defaultOf(schema) === '' ? '' : `, default ${defaultOf(schema)}`}.` : ''
-  return [heading(name, level, [textOf(schema), value].filter(part => part !== '').join(' ')), keyList(schema)].filter(part => part !== '').join('\n\n')
+  const value = schema.properties === undefined
+    ? `Type: ${typeOf(schema)}${defaultOf(schema) === '' ? '' : `, default ${defaultOf(schema)}`}.`
+    : ''
+  return [
+    heading(name, level, [textOf(schema), value].filter(part => part !== '').join(' ')),
+    keyList(schema)
+  ].filter(part => part !== '').join('\n\n')
 }
 
 /** A heading and the paragraph below it. */
@@ -48,13 +53,20 @@ function nestedIn (schema: JsonSchema, key: string): Key[] {
   if (schema.properties !== undefined) return keysOf(schema, `${key}.`)
   if (schema.items !== undefined) return nestedIn(schema.items, `${key}[]`)
   const seen = new Set<string>()
-  return (schema.anyOf ?? schema.oneOf ?? []).flatMap(branch => nestedIn(branch, key)).filter(({ key: inner }) => !seen.has(inner) && seen.add(inner))
+  return (schema.anyOf ?? schema.oneOf ?? []).flatMap(branch => nestedIn(
+    branch,
+    key
+  )).filter(({ key: inner }) => !seen.has(inner) && seen.add(inner))
 }
 
 function line ({ key, schema, required }: Key): string {
   const described = [textOf(schema), exampleOf(schema)].filter(part => part !== '').join(' ')
   const preset = defaultOf(schema)
-  const facts = [typeOf(schema), required ? '**required**' : '', preset === '' ? '' : `default ${preset}`].filter(part => part !== '').join(', ')
+  const facts = [
+    typeOf(schema),
+    required ? '**required**' : '',
+    preset === '' ? '' : `default ${preset}`
+  ].filter(part => part !== '').join(', ')
   return item(`**\`${key}\`** (${facts})${described === '' ? '' : `: ${described}`}`)
 }
 
@@ -63,12 +75,19 @@ function typeOf (schema: JsonSchema): string {
   if (schema.unit !== undefined) return `*${schema.unit}*${limits}`
   if (schema.enum !== undefined && schema.enum.length > 1) return schema.enum.map(code).join(', ')
   if (schema.expected === undefined && schema.type === 'array' && schema.items !== undefined) return `list of ${typeOf(schema.items)}`
-  if (schema.expected === undefined && (schema.type === undefined && schema.anyOf === undefined && schema.oneOf === undefined)) return 'anything'
+  if (schema.expected === undefined && (schema.type === undefined && schema.anyOf === undefined && schema.oneOf === undefined)) {
+    return 'anything'
+  }
   return describe(schema) + limits
 }
 
 function limitsOf (schema: JsonSchema): string {
-  const { minimum, maximum, atLeast, atMost } = schema as { readonly [keyword in 'minimum' | 'maximum' | 'atLeast' | 'atMost']?: string | number }
+  const {
+    minimum,
+    maximum,
+    atLeast,
+    atMost
+  } = schema as { readonly [keyword in 'minimum' | 'maximum' | 'atLeast' | 'atMost']?: string | number }
   // With both, the name of the type contains them.
   if (minimum !== undefined && maximum !== undefined) return ''
   const least = atLeast ?? minimum

@@ -9,7 +9,11 @@ import { typeScalar } from './scalar.ts'
  * @param variables the text of every value that consists of one variable, by its pointer
  * @param schemaOf returns the schema that applies to a place, and the path from there
  */
-export function fitVariables (value: Readonly<Record<string, unknown>>, variables: ReadonlyMap<string, string>, schemaOf: (way: readonly string[]) => readonly [JsonSchema, readonly string[]]): void {
+export function fitVariables (
+  value: Readonly<Record<string, unknown>>,
+  variables: ReadonlyMap<string, string>,
+  schemaOf: (way: readonly string[]) => readonly [JsonSchema, readonly string[]]
+): void {
   for (const [pointer, text] of variables) {
     const way = steps(pointer)
     const key = way.at(-1)!
@@ -30,7 +34,8 @@ function fitted (value: unknown, text: string, schemas: readonly JsonSchema[]): 
   const list = schemas.find(({ type }) => type === 'array')
   if (list === undefined) return value
   const items = list.items === undefined ? undefined : jsonTypes(list.items)
-  return text.split(',').map(item => item.trim()).filter(item => item !== '').map(item => items?.includes('string') === false ? typeScalar(item) : item)
+  return text.split(',').map(item => item.trim()).filter(item => item !== '')
+    .map(item => items?.includes('string') === false ? typeScalar(item) : item)
 }
 
 /** Returns all schemas that may apply to the value at the end of a path. */
@@ -41,7 +46,10 @@ function schemasAt (schema: JsonSchema, way: readonly string[]): JsonSchema[] {
 function inside ({ properties, patternProperties, additionalProperties, items }: JsonSchema, key: string): JsonSchema[] {
   if (items !== undefined && /^\d+$/.test(key)) return [items]
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
-  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(
+    pattern,
+    'u'
+  ).test(key)).map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }
 

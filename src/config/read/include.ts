@@ -82,23 +82,39 @@ class Inclusion {
   /** The files that `include` in `file` names, in order. Each is looked up only after the ones before it were read. */
   * #requests (entry: Entry | undefined, file: string, trail: readonly string[]): Generator<{ path: string, request: Request }> {
     if (entry === undefined) return
-    if (!this.#context.open) return this.#context.report({ pointer: '/include', span: entry.key, message: 'this file cannot include other files' })
+    if (!this.#context.open) {
+      return this.#context.report({ pointer: '/include', span: entry.key, message: 'this file cannot include other files' })
+    }
     const { value } = entry
     atOnce(this.#context.interpolate(value, '/include'))
-    const items: [Node, string][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]
+    const items: [
+      Node,
+      string
+    ][] = value.kind === 'list' ? value.items.map((item, index) => [item, child('/include', index)]) : [[value, '/include']]
     for (const [item, pointer] of items) {
       if (item.kind === 'scalar' && typeof item.value === 'string') yield * this.#expand(item, item.value, file, trail, pointer)
       else this.#context.report({ pointer, span: item.span, message: 'expected a file name or a pattern', hint: 'such as "routes/*.yaml"' })
     }
   }
 
-  #expand ({ span }: ScalarNode, pattern: string, file: string, trail: readonly string[], pointer: string): { path: string, request: Request }[] {
+  #expand (
+    { span }: ScalarNode,
+    pattern: string,
+    file: string,
+    trail: readonly string[],
+    pointer: string
+  ): { path: string, request: Request }[] {
     const request = { span, pointer }
     const beside = (name: string): string => isAbsolute(name) ? name : join(dirname(file), name)
     if (!/[*?[{]/.test(pattern)) {
       const path = beside(pattern)
       const id = identity(path)
-      if (trail.includes(id)) this.#context.report({ pointer, span, message: `${path} includes itself`, hint: trail.length > 1 ? 'through the files in between' : undefined })
+      if (trail.includes(id)) this.#context.report({
+        pointer,
+        span,
+        message: `${path} includes itself`,
+        hint: trail.length > 1 ? 'through the files in between' : undefined
+      })
       else if (this.#seen.has(id)) this.#context.report({ severity: 'warning', pointer, span, message: `${path} is already included` })
       else return [{ path, request }]
       return []

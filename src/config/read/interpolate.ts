@@ -65,11 +65,16 @@ function expand (expression: string, lookup: Lookup): Piece {
   const [name, operator, rest] = split(fromEnvironment ? expression.slice('env:'.length) : expression)
   if (!fromEnvironment && name.includes('.')) return 'untouched'
   if (!(fromEnvironment ? /^[^\s=]+$/ : /^[A-Za-z_]\w*$/).test(name)) {
-    return { message: `"\${${expression}}" is not understood`, hint: 'write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the characters themselves' }
+    return {
+      message: `"\${${expression}}" is not understood`,
+      hint: 'write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the characters themselves'
+    }
   }
   const value = Object.hasOwn(lookup.env, name) ? lookup.env[name] : undefined
   // As in a shell, the forms with a colon treat an empty variable as missing.
-  if (value !== undefined && (value !== '' || operator === undefined)) return { text: value, origin: { kind: 'variable', name, text: value } }
+  if (value !== undefined && (value !== '' || operator === undefined)) {
+    return { text: value, origin: { kind: 'variable', name, text: value } }
+  }
   if (operator === ':-') return { text: rest }
   const state = value === '' ? 'empty' : 'not set'
   if (operator === ':?' && rest !== '') return { message: `the variable ${name} is ${state}: ${rest}` }

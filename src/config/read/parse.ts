@@ -77,7 +77,12 @@ class Composer {
     if (anchor !== undefined) this.#anchors.open(anchor)
     const node = event.type === EVENT_ID.SCALAR
       ? this.#scalar(event, span, pointer)
-      : event.type === EVENT_ID.SEQUENCE ? yield * this.#list(event, span, pointer, depth) : yield * this.#mapping(event, span, pointer, depth)
+      : event.type === EVENT_ID.SEQUENCE ? yield * this.#list(
+        event,
+        span,
+        pointer,
+        depth
+      ) : yield * this.#mapping(event, span, pointer, depth)
     if (anchor !== undefined) this.#anchors.close(anchor, node)
     return node
   }
@@ -133,7 +138,12 @@ class Composer {
     if (reserved.has(key)) return this.#report(inner, span, `the key "${key}" is not allowed`)
     const first = entries.get(key)
     if (first === undefined) return void entries.set(key, { key: span, value })
-    this.#report(inner, span, `the key ${JSON.stringify(key)} appears twice`, `it is already on line ${this.#sources.position(first.key).line}`)
+    this.#report(
+      inner,
+      span,
+      `the key ${JSON.stringify(key)} appears twice`,
+      `it is already on line ${this.#sources.position(first.key).line}`
+    )
   }
 
   #alias (event: AliasEvent, span: Span, pointer: string, depth: number): Node {
@@ -177,7 +187,13 @@ class Composer {
   }
 
   #report (pointer: string, span: Span, message: string, hint?: string): void {
-    this.#problems.push({ severity: 'error', pointer, message, position: this.#sources.position(span), ...(hint === undefined ? {} : { hint }) })
+    this.#problems.push({
+      severity: 'error',
+      pointer,
+      message,
+      position: this.#sources.position(span),
+      ...(hint === undefined ? {} : { hint })
+    })
   }
 }
 

@@ -27,7 +27,11 @@ export class ReadContext {
     this.#env = env
   }
 
-  report (problem: Omit<Problem, 'severity' | 'position' | 'hint'> & { severity?: 'warning', span?: Span, hint?: string | undefined }): void {
+  report (problem: Omit<Problem, 'severity' | 'position' | 'hint'> & {
+    severity?: 'warning',
+    span?: Span,
+    hint?: string | undefined
+  }): void {
     const { span, hint, severity = 'error', ...rest } = problem
     this.problems.push({
       severity,
@@ -54,7 +58,14 @@ export class ReadContext {
   #substitute (scalar: ScalarNode, pointer: string): void {
     if (!scalar.text.includes('$')) return
     if (this.#env === undefined) {
-      if (scalar.text.includes('${')) this.report({ pointer, span: scalar.span, message: 'variables and files are not allowed in this file', hint: 'write the value itself' })
+      if (scalar.text.includes('${')) {
+        this.report({
+          pointer,
+          span: scalar.span,
+          message: 'variables and files are not allowed in this file',
+          hint: 'write the value itself'
+        })
+      }
       return
     }
     const result = interpolate(scalar.text, { env: this.#env, readFile: (path) => this.#readSecret(path, scalar.span.file) })

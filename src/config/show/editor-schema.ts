@@ -44,7 +44,10 @@ export function editorSchema (file: JsonSchema, plugins: readonly DescribedPlugi
     properties: {
       include,
       ...convertAll(properties),
-      policies: { ...policies, patternProperties: { ...mapValues(properties['policies']!.patternProperties ?? {}, () => use), ...freeKeys } },
+      policies: {
+        ...policies,
+        patternProperties: { ...mapValues(properties['policies']!.patternProperties ?? {}, () => use), ...freeKeys }
+      },
       plugins: { ...entries, items: { anyOf: [{ type: 'string', description: 'A plugin without options.' }, use] } }
     }
   }
@@ -70,7 +73,10 @@ function pluginUse (plugins: readonly DescribedPlugin[]): JsonSchema {
     properties: { plugin },
     allOf: plugins.map(({ name, options }) => {
       const { properties, ...then } = convert(options)
-      return { if: { required: ['plugin'], properties: { plugin: { const: name } } }, then: { ...then, properties: { plugin: {}, ...properties } } }
+      return {
+        if: { required: ['plugin'], properties: { plugin: { const: name } } },
+        then: { ...then, properties: { plugin: {}, ...properties } }
+      }
     })
   }
 }
@@ -98,8 +104,12 @@ function convert (schema: JsonSchema): JsonSchema {
 /** Accepts text such as `${PORT:-8080}` for every scalar. */
 function letVariablesPass (schema: Record<string, unknown>): JsonSchema {
   const { type, anyOf } = schema
-  if (Array.isArray(anyOf)) return anyOf.some(isOpen) ? schema : { ...schema, anyOf: [...(anyOf as JsonSchema[]).map(unchoice), interpolated] }
-  const scalar = type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' || (type === undefined && ('enum' in schema || 'const' in schema))
+  if (Array.isArray(anyOf)) {
+    return anyOf.some(isOpen) ? schema : { ...schema, anyOf: [...(anyOf as JsonSchema[]).map(unchoice), interpolated] }
+  }
+  const scalar = type === 'string' || type === 'number' || type === 'integer' || type === 'boolean' || (
+    type === undefined && ('enum' in schema || 'const' in schema)
+  )
   if (!scalar || isOpen(schema)) return schema
   const told = Object.entries(schema).filter(([keyword]) => notes.has(keyword))
   const tested = Object.entries(schema).filter(([keyword]) => !notes.has(keyword))
@@ -114,13 +124,27 @@ function unchoice (branch: JsonSchema): JsonSchema {
 
 /** Whether a schema accepts any text anyway. */
 function isOpen (schema: unknown): boolean {
-  const { type, pattern, enum: words, const: word, format, maxLength } = schema as JsonSchema & { pattern?: string, format?: string, maxLength?: number }
+  const {
+    type,
+    pattern,
+    enum: words,
+    const: word,
+    format,
+    maxLength
+  } = schema as JsonSchema & { pattern?: string, format?: string, maxLength?: number }
   return type === 'string' && [pattern, words, word, format, maxLength].every(keyword => keyword === undefined)
 }
 
 /** Returns the text for people: the description, the form of the value, its limits, and whether it is secret. */
 function describe (schema: JsonSchema): string | undefined {
-  const { description, unit, secret, expected, atLeast, atMost } = schema as JsonSchema & { readonly [keyword in 'description' | 'atLeast' | 'atMost']?: string }
+  const {
+    description,
+    unit,
+    secret,
+    expected,
+    atLeast,
+    atMost
+  } = schema as JsonSchema & { readonly [keyword in 'description' | 'atLeast' | 'atMost']?: string }
   const form = unit === undefined ? expected : `${units[unit].noun} such as ${units[unit].examples.join(', ')}`
   const sentences = [
     description,

@@ -13,7 +13,10 @@ export function effectiveConfig ({ config, schema, document, plugins, redactor }
     const own = plugins.get(entry.plugin)?.config?.options
     return own === undefined ? guessed : redact(own, entry, within(document.secrets, pointer)) as PluginEntry
   }
-  shown.policies = Object.fromEntries(Object.entries(config.policies).map(([name, entry]) => [name, options(entry, shown.policies[name]!, child('/policies', name))]))
+  shown.policies = Object.fromEntries(Object.entries(config.policies).map(([name, entry]) => [
+    name,
+    options(entry, shown.policies[name]!, child('/policies', name))
+  ]))
   shown.plugins = config.plugins.map((entry, index) => options(entry, shown.plugins[index]!, child('/plugins', index)))
   return redactor.data(shown)
 }

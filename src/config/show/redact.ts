@@ -32,7 +32,9 @@ class Redaction {
     if (value === undefined || value === null) return value
     if (this.#secrets.has(pointer) || all.some((schema) => schema.secret === true && concerns(schema, all, value))) return redacted
     if (typeof value === 'string') return hidePassword(value)
-    if (Array.isArray(value)) return value.map((item, index) => this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))
+    if (Array.isArray(value)) {
+      return value.map((item, index) => this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))
+    }
     if (typeof value !== 'object') return value
     return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#entry(all, key, inner, child(pointer, key))]))
   }
@@ -73,7 +75,10 @@ function concerns (secret: JsonSchema, all: readonly JsonSchema[], value: unknow
 }
 
 function entrySchemas (schema: JsonSchema, key: string): JsonSchema[] {
-  const found = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  const found = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(
+    pattern,
+    'u'
+  ).test(key)).map(([, inner]) => inner)
   const { properties, additionalProperties } = schema
   if (properties !== undefined && Object.hasOwn(properties, key)) found.push(properties[key]!)
   if (found.length === 0 && typeof additionalProperties === 'object') found.push(additionalProperties)

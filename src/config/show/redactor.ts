@@ -54,7 +54,10 @@ export class Redactor {
 
   /** Returns the texts of files with stars in place of secrets, one for each character, so that columns stay the same. */
   source (source: (file: string) => string | undefined): (file: string) => string | undefined {
-    return file => this.#patterns.reduce<string | undefined>((rest, pattern) => rest?.replaceAll(pattern, secret => '*'.repeat(secret.length)), source(file))
+    return file => this.#patterns.reduce<string | undefined>(
+      (rest, pattern) => rest?.replaceAll(pattern, secret => '*'.repeat(secret.length)),
+      source(file)
+    )
   }
 }
 
@@ -90,7 +93,10 @@ const fieldNames = new Set(['header', 'parameter', 'query'])
 /** Reports names that come from a `${file:…}`: the content of a file is never shown, but names are. */
 export function secretNames ({ origins }: Document): Problem[] {
   // Policies and plugins may have a secret address, such as that of a webhook.
-  const shown = ([pointer]: readonly [string, unknown]): boolean => isName(pointer) && (!/^\/(?:policies|plugins)\//.test(pointer) || fieldNames.has(steps(pointer).at(-1)!))
+  const shown = ([pointer]: readonly [
+    string,
+    unknown
+  ]): boolean => isName(pointer) && (!/^\/(?:policies|plugins)\//.test(pointer) || fieldNames.has(steps(pointer).at(-1)!))
   const wrong = [...origins].filter(entry => shown(entry) && entry[1].some(({ kind }) => kind === 'file'))
   return wrong.map(([pointer]) => ({
     severity: 'error',
@@ -102,7 +108,8 @@ export function secretNames ({ origins }: Document): Problem[] {
 
 /** Keys of routes, policies and sections whose values are names or addresses. */
 const named = new Set([
-  'path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks', 'discovery', 'endpoint',
+  'path', 'name', 'upstream', 'target', 'host', 'methods', 'policies', 'plugin', 'url', 'dns', 'srv', 'file', 'jwks',
+  'discovery', 'endpoint',
   'issuer', 'output', 'serviceName', 'resolvers'
 ])
 
@@ -110,11 +117,16 @@ const named = new Set([
 export function isName (pointer: string): boolean {
   const [section = '', first, second, third, ...deeper] = steps(pointer)
   switch (section) {
-    case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' || first === 'proxyProtocol'
+    case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' ||
+      first === 'proxyProtocol'
     case 'admin': return first === 'host' || first === 'allowedHosts'
-    case 'upstreams': return (second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))) || second === 'resolvers' || second === 'fallback'
+    case 'upstreams': return (
+      second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))
+    ) || second === 'resolvers' || second === 'fallback'
     case 'routes': return named.has(second ?? '') || (second === 'split' && deeper[0] === 'upstream')
-    case 'policies': case 'plugins': return named.has(second ?? '') || fieldNames.has(second ?? '') || (second === 'timestamp' && fieldNames.has(third ?? ''))
+    case 'policies': case 'plugins': return named.has(second ?? '') || fieldNames.has(second ?? '') || (
+      second === 'timestamp' && fieldNames.has(third ?? '')
+    )
     case 'accessLog': return first === 'fields' || first === 'output'
     default: return first !== undefined && (named.has(first) || (section === 'tracing' && first === 'resource'))
   }

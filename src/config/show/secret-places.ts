@@ -9,13 +9,18 @@ import type { Position } from '../check/problem.ts'
 /** Returns the texts of the files of a document, with stars in place of values that are secret by `schema` or come from a `${file:…}`. */
 export function maskedSource (document: Document, schema: TSchema): (file: string) => string | undefined {
   const pointers = [...document.secrets, ...secretPointers(schema as JsonSchema, document.value, '')]
-  const placed = (all: Iterable<string>): Position[] => [...all].flatMap(pointer => [document.locate(pointer)]).filter(position => position !== undefined)
+  const placed = (all: Iterable<string>): Position[] => [...all].flatMap(pointer => [document.locate(pointer)])
+    .filter(position => position !== undefined)
   const secrets = placed(pointers)
   const everything = [...pointersOf(document.value, '')]
   const begins = [...placed(everything), ...everything.flatMap(pointer => document.locate(pointer, 'key') ?? [])]
   return file => {
     const text = document.source(file)
-    return text === undefined ? undefined : masked(text, secrets.filter(place => place.file === file), new Set(begins.filter(place => place.file === file).map(({ line }) => line)))
+    return text === undefined ? undefined : masked(
+      text,
+      secrets.filter(place => place.file === file),
+      new Set(begins.filter(place => place.file === file).map(({ line }) => line))
+    )
   }
 }
 
@@ -23,11 +28,19 @@ export function maskedSource (document: Document, schema: TSchema): (file: strin
 export function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
   if (!hasSecrets(schema)) return
   if (schema.secret === true) yield * scalarsOf(value, pointer)
-  for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) yield * secretPointers(branch, value, pointer)
+  for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) {
+    yield * secretPointers(branch, value, pointer)
+  }
   if (Array.isArray(value)) {
-    if (schema.items !== undefined) for (const [index, item] of value.entries()) yield * secretPointers(schema.items, item, child(pointer, index))
+    if (schema.items !== undefined) for (const [index, item] of value.entries()) yield * secretPointers(
+      schema.items,
+      item,
+      child(pointer, index)
+    )
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Object.entries(value)) for (const inner of schemasOf(schema, key)) yield * secretPointers(inner, item, child(pointer, key))
+    for (const [key, item] of Object.entries(value)) {
+      for (const inner of schemasOf(schema, key)) yield * secretPointers(inner, item, child(pointer, key))
+    }
   }
 }
 
@@ -40,7 +53,9 @@ function hasSecrets (schema: JsonSchema): boolean {
   if (found === undefined) {
     const inner = [schema.properties, schema.patternProperties].flatMap(map => Object.values(map ?? {}))
     const further = [schema.items, schema.additionalProperties].filter(one => typeof one === 'object')
-    found = schema.secret === true || [...inner, ...further, ...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []].some(hasSecrets)
+    found = schema.secret === true || [
+      ...inner, ...further, ...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []
+    ].some(hasSecrets)
     known.set(schema, found)
   }
   return found
@@ -53,12 +68,17 @@ function * scalarsOf (value: unknown, pointer: string): Generator<string> {
 
 function * pointersOf (value: unknown, pointer: string): Generator<string> {
   if (pointer !== '') yield pointer
-  if (typeof value === 'object' && value !== null) for (const [key, item] of Object.entries(value)) yield * pointersOf(item, child(pointer, key))
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Object.entries(value)) yield * pointersOf(item, child(pointer, key))
+  }
 }
 
 function schemasOf ({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): JsonSchema[] {
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
-  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(pattern, 'u').test(key)).map(([, inner]) => inner)
+  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(
+    pattern,
+    'u'
+  ).test(key)).map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }
 
@@ -71,7 +91,10 @@ function masked (text: string, secrets: readonly Position[], begins: ReadonlySet
   for (const { line, column, length } of secrets) {
     const written = lines[line - 1] ?? ''
     const start = column - 1
-    lines[line - 1] = written.slice(0, start) + '*'.repeat(Math.min(length, Math.max(0, written.length - start))) + written.slice(start + length)
+    lines[line - 1] = written.slice(
+      0,
+      start
+    ) + '*'.repeat(Math.min(length, Math.max(0, written.length - start))) + written.slice(start + length)
     for (let next = line + 1; next <= lines.length && !begins.has(next); next++) lines[next - 1] = ''
   }
   return lines.join('\n')
