@@ -32,7 +32,17 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
   })
   const admin = fastify()
   const clock = { now: () => time.now, wall: () => time.now }
-  app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, admin, config: { server: { name: 'door' }, errorPages: [] }, onClosed: () => {}, waitFor: () => {} } as never)
+  app.decorate('gateway', {
+    clock,
+    random: () => 0.5,
+    events: { emit: () => {} },
+    leases,
+    rehearsal,
+    admin,
+    config: { server: { name: 'door' }, errorPages: [] },
+    onClosed: () => {},
+    waitFor: () => {}
+  } as never)
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, reply, done) => {
