@@ -5,7 +5,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { json, problem, type Answer } from './answer.ts'
 import type { Call, Routes } from './routes.ts'
 
-/** The built-in routes of the service `name`. Every call of this function makes a health of its own, which `POST /_mock/health` switches. */
+/**
+ * The built-in routes of the service `name`. Every call of this function makes a health of its own, which
+ * `POST /_mock/health` switches.
+ */
 export function builtInRoutes (name: string): Routes {
   let health = 200
 
@@ -65,7 +68,10 @@ function echo (service: string, { request, body }: Call): Answer {
 }
 
 function pairs (rawHeaders: readonly string[]): Array<readonly [name: string, value: string]> {
-  return Array.from({ length: rawHeaders.length / 2 }, (_, index) => [rawHeaders[2 * index] ?? '', rawHeaders[2 * index + 1] ?? ''] as const)
+  return Array.from(
+    { length: rawHeaders.length / 2 },
+    (_, index) => [rawHeaders[2 * index] ?? '', rawHeaders[2 * index + 1] ?? ''] as const
+  )
 }
 
 function milliseconds (query: URLSearchParams): number {

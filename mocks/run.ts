@@ -3,10 +3,14 @@
 import type { MockService, ServiceOptions } from './service.ts'
 
 /**
- * Starts the service on `HOST` (127.0.0.1) and `PORT` under `NAME`, sends spans to `OTEL_EXPORTER_OTLP_ENDPOINT`, writes JSON log lines to stdout and stops on SIGTERM or SIGINT.
- * `standard` has the name and port for when the environment says nothing.
+ * Starts the service on `HOST` (127.0.0.1) and `PORT` under `NAME`, sends spans to `OTEL_EXPORTER_OTLP_ENDPOINT`,
+ * writes JSON log lines to stdout and stops on SIGTERM or SIGINT. `standard` has the name and port for when the
+ * environment says nothing.
  */
-export async function run (start: (options: ServiceOptions) => Promise<MockService>, standard: { name: string, port: number }): Promise<void> {
+export async function run (
+  start: (options: ServiceOptions) => Promise<MockService>,
+  standard: { name: string, port: number }
+): Promise<void> {
   const { NAME, HOST, PORT, OTEL_EXPORTER_OTLP_ENDPOINT: traces } = process.env
   const log = (line: string): void => { process.stdout.write(`${line}\n`) }
   const service = await start({

@@ -15,7 +15,10 @@ export interface MockService {
   readonly url: string
   /** Requests received so far; health checks and `/_mock/*` are not counted. */
   readonly hits: number
-  /** Stops listening, ends waits and streams early, lets running answers finish and resolves when every connection is closed. May be called twice. */
+  /**
+   * Stops listening, ends waits and streams early, lets running answers finish and resolves when every
+   * connection is closed. May be called twice.
+   */
   close (): Promise<void>
 }
 
@@ -91,7 +94,13 @@ export async function startService (options: ServiceOptions & { readonly routes:
   }
 }
 
-async function serve (routes: Routes, path: string, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
+async function serve (
+  routes: Routes,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal
+): Promise<void> {
   try {
     await send(response, await answer(routes, path, request, signal))
   } catch (error) {
@@ -125,5 +134,14 @@ function traceIdOf (request: IncomingMessage): string | undefined {
 function logLine (service: string, response: ServerResponse, durationMs: number): string {
   const { method, url, headers: { traceparent } } = response.req
   const { statusCode: status, writableFinished: complete } = response
-  return JSON.stringify({ time: new Date().toISOString(), service, method, url, status, complete, durationMs: Math.round(durationMs), traceparent })
+  return JSON.stringify({
+    time: new Date().toISOString(),
+    service,
+    method,
+    url,
+    status,
+    complete,
+    durationMs: Math.round(durationMs),
+    traceparent
+  })
 }

@@ -1,4 +1,7 @@
-/** Sends a span of every request to a collector, so that a stand-in shows up in the trace of the gateway. Hand-made OTLP/JSON: a stand-in has no dependencies. */
+/**
+ * Sends a span of every request to a collector, so that a stand-in shows up in the trace of the gateway.
+ * Hand-made OTLP/JSON: a stand-in has no dependencies.
+ */
 
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -38,7 +41,11 @@ export class SpanSender {
       kind: 2,
       startTimeUnixNano: nanoseconds(end - durationMs),
       endTimeUnixNano: nanoseconds(end),
-      attributes: attributes({ 'http.request.method': request.method!, 'url.path': path, 'http.response.status_code': response.statusCode }),
+      attributes: attributes({
+        'http.request.method': request.method!,
+        'url.path': path,
+        'http.response.status_code': response.statusCode
+      }),
       status: response.statusCode >= 500 ? { code: 2 } : {}
     })
     this.#timer ??= setTimeout(() => this.#send(), delay).unref()
@@ -58,12 +65,20 @@ export class SpanSender {
     if (spans.length === 0) return
     const body = JSON.stringify({ resourceSpans: [{ resource: this.#resource, scopeSpans: [{ scope: { name: 'mocks' }, spans }] }] })
     // A stand-in whose collector is away has nobody to tell.
-    this.#sending = fetch(this.#url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, signal: AbortSignal.timeout(2000) }).then(async answer => { await answer.body?.cancel() }, () => {})
+    this.#sending = fetch(this.#url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      signal: AbortSignal.timeout(2000)
+    }).then(async answer => { await answer.body?.cancel() }, () => {})
   }
 }
 
 function attributes (values: Readonly<Record<string, string | number>>): unknown[] {
-  return Object.entries(values).map(([key, value]) => ({ key, value: typeof value === 'string' ? { stringValue: value } : { intValue: value } }))
+  return Object.entries(values).map(([key, value]) => ({
+    key,
+    value: typeof value === 'string' ? { stringValue: value } : { intValue: value }
+  }))
 }
 
 function nanoseconds (ms: number): string {

@@ -81,5 +81,9 @@ http {${http(folder)}
 }
 
 function start (folder: string, configuration: string): Launch {
-  return { command: 'nginx', args: ['-p', folder, '-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`], files: { 'nginx.conf': configuration } }
+  return {
+    command: 'nginx',
+    args: ['-p', folder, '-e', `${folder}/error.log`, '-c', `${folder}/nginx.conf`],
+    files: { 'nginx.conf': configuration }
+  }
 }

@@ -1,6 +1,6 @@
 /**
- * What the line of one request costs, in nanoseconds: as an object through pino, and written by the compiled function; and what the log of a request
- * costs that never logs.
+ * What the line of one request costs, in nanoseconds: as an object through pino, and written by the compiled function;
+ * and what the log of a request costs that never logs.
  *
  *   node bench/micro/access-line.ts
  */
@@ -21,15 +21,28 @@ const times = 50_000
 let bytes = 0
 const sink = { write: (line: string) => { bytes += line.length } }
 const log = createLogger({ level: 'info', format: 'json' }, sink)
-const accessLog: Config['accessLog'] = { enabled: true, format: 'json', fields: { include: [], exclude: [], rename: {} }, sample: 1, slowerThan: 1000, output: 'stdout' }
+const accessLog: Config['accessLog'] = {
+  enabled: true,
+  format: 'json',
+  fields: { include: [], exclude: [], rename: {} },
+  sample: 1,
+  slowerThan: 1000,
+  output: 'stdout'
+}
 const redaction = readRedaction([])
 const usual = compileLine(accessLog, redaction)
-const more = compileLine({ ...accessLog, fields: { ...accessLog.fields, include: ['host', 'userAgent', 'referer', 'query', 'header:x-tenant'] } }, redaction)
+const more = compileLine(
+  { ...accessLog, fields: { ...accessLog.fields, include: ['host', 'userAgent', 'referer', 'query', 'header:x-tenant'] } },
+  redaction
+)
 const combined = compileLine({ ...accessLog, format: 'combined' }, redaction)
 
 // Different ones, so that nothing can be worked out once and for all.
 const exchanges = Array.from({ length: 1000 }, (_, index) => sampleExchange({ id: index, failed: index % 100 === 0 }))
-const factory = createRequire(createRequire(import.meta.url).resolve('fastify'))('./lib/logger-factory.js') as { validateLogger (log: unknown, strict: boolean): boolean }
+const factory = createRequire(createRequire(import.meta.url).resolve('fastify'))('./lib/logger-factory.js') as { validateLogger (
+  log: unknown,
+  strict: boolean
+): boolean }
 
 const fields = Object.entries(usualFields) as readonly [string, Field][]
 
@@ -42,7 +55,11 @@ measure('object through pino', index => {
   }
   log[accessLevel(exchange)](line, 'request completed')
 })
-for (const [name, render] of [['compiled, usual fields', usual], ['compiled, five more fields', more], ['compiled, combined', combined]] as const) {
+for (const [name, render] of [
+  ['compiled, usual fields', usual],
+  ['compiled, five more fields', more],
+  ['compiled, combined', combined]
+] as const) {
   measure(name, index => {
     const exchange = exchanges[index % exchanges.length]!
     const line = render(exchange, accessLevel(exchange), 1015.909, 1795255424711 + index)

@@ -7,7 +7,10 @@ import { measure } from './measure.ts'
 
 for (const count of [10, 1000, 10_000]) {
   const routes = Array.from({ length: count }, (_, index) => ({
-    path: parsePattern(index % 2 === 0 ? `/service-${index}/*` : `/service-${index}/:id`) as Pattern, conditions: {} as never, order: index, value: index
+    path: parsePattern(index % 2 === 0 ? `/service-${index}/*` : `/service-${index}/:id`) as Pattern,
+    conditions: {} as never,
+    order: index,
+    value: index
   }))
   const matcher = new Matcher(routes, { trailingSlash: 'strict' })
   const views = routes.map((_, index) => ({ method: 'GET', path: `/service-${index}/42`, query: '', host: 'shop.example', headers: {} }))

@@ -28,7 +28,14 @@ routes:
 const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
 const file = join(folder, 'gateway.yaml')
 writeFileSync(file, yaml)
-const context = { leases: new Leases(), logger: pino({ level: 'silent' }), clock: systemClock, random: Math.random, control: {} as never, env: {} }
+const context = {
+  leases: new Leases(),
+  logger: pino({ level: 'silent' }),
+  clock: systemClock,
+  random: Math.random,
+  control: {} as never,
+  env: {}
+}
 const generation = await Generation.build(await loadConfig(file, { env: {}, rootPlugins }), context)
 rmSync(folder, { recursive: true })
 const authorization = `Bearer ${mint({ secret, algorithm: 'HS256' }, { sub: 'ada', expiresIn: 3_600_000, now: Date.now() })}`

@@ -35,8 +35,9 @@ export interface BodyObserver {
 }
 
 /**
- * What a plugin does to responses, whether they come from a target or from the gateway itself. Make it an `onSend` hook with `responseStage`.
- * Each method is called once for a response, in this order. A response without a body (HEAD, 204, 304) has neither `tee` nor `transform`.
+ * What a plugin does to responses, whether they come from a target or from the gateway itself. Make it an `onSend` hook
+ * with `responseStage`. Each method is called once for a response, in this order. A response without a body (HEAD, 204,
+ * 304) has neither `tee` nor `transform`.
  */
 export interface ResponseStage {
   /** Changes the header fields. */

@@ -23,7 +23,12 @@ const lookAgain = 250
  *
  * `done` gets an error when the body is too large, or when the client left or was too slow.
  */
-export function receive (exchange: Exchange, upstream: UpstreamIdentity, limit: number, done: (error: GatewayError | undefined) => void): void {
+export function receive (
+  exchange: Exchange,
+  upstream: UpstreamIdentity,
+  limit: number,
+  done: (error: GatewayError | undefined) => void
+): void {
   const upload = uploadOf(exchange, limit)
   const declared = exchange.headers['transfer-encoding'] === undefined ? Number(exchange.headers['content-length']) : Infinity
   const isWhole = declared <= retriesOf(upstream).bufferBody

@@ -32,14 +32,24 @@ const longest = 64
 
 const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value }
 // By name and not by position in the file, so that a new route above it does not change the key.
-const route: Part = { tag: 'r', value: exchange => exchange.route?.name ?? '', describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}` }
+const route: Part = {
+  tag: 'r',
+  value: exchange => exchange.route?.name ?? '',
+  describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}`
+}
 // Decoded, because otherwise `/%6cogin` would have a separate limit from `/login`.
-const path: Part = { tag: 'u', value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path), describe: value => `path ${value}` }
+const path: Part = {
+  tag: 'u',
+  value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path),
+  describe: value => `path ${value}`
+}
 const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
 
 /** Describes the problem of a key in the configuration; undefined for a valid key. */
 export function keyProblem (text: string): string | undefined {
-  return parse(text) === undefined ? `must be ip, route, path, global, or header:, cookie:, query:, param: or claim: with a name, got "${text}"` : undefined
+  return parse(text) === undefined
+    ? `must be ip, route, path, global, or header:, cookie:, query:, param: or claim: with a name, got "${text}"`
+    : undefined
 }
 
 /**
@@ -51,12 +61,19 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
   const parts = (typeof keys === 'string' ? [keys] : keys).map(compile)
   const [first] = parts
   if (first !== undefined && parts.length === 1) {
-    return { read: exchange => shorten(readPart(first, exchange)), find: exchange => findPart(first, exchange), describe: exchange => describePart(first, exchange) }
+    return {
+      read: exchange => shorten(readPart(first, exchange)),
+      find: exchange => findPart(first, exchange),
+      describe: exchange => describePart(first, exchange)
+    }
   }
   return {
     // With the length of each part, because a value may contain any separator.
     read: exchange => shorten(parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('')),
-    find: exchange => parts.every(part => part.value(exchange) !== undefined) ? parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('') : undefined,
+    find: exchange => parts.every(part => part.value(exchange) !== undefined) ? parts.map(part => readPart(
+      part,
+      exchange
+    )).map(key => `${key.length}:${key}`).join('') : undefined,
     describe: exchange => parts.map(part => describePart(part, exchange)).join(', ')
   }
 }
@@ -75,9 +92,17 @@ function parse (text: string): Part | undefined {
   const [, kind, name = ''] = /^(header|cookie|query|param|claim):([^\s;,=]+)$/.exec(text) ?? []
   if (kind === 'header') return { tag: 'h', value: headerReader(name.toLowerCase()), describe: () => text }
   if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), describe: () => text }
-  if (kind === 'query') return { tag: 'q', value: exchange => scalar(whole(own(exchange.request?.query as Record<string, unknown> | undefined, name))), describe: () => text }
+  if (kind === 'query') {
+    return {
+      tag: 'q',
+      value: exchange => scalar(whole(own(exchange.request?.query as Record<string, unknown> | undefined, name))),
+      describe: () => text
+    }
+  }
   if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), describe: value => `${text} ${value}` }
-  if (kind === 'claim') return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
+  if (kind === 'claim') {
+    return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
+  }
   return undefined
 }
 

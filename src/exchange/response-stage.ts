@@ -11,8 +11,8 @@ type Body = TargetResponse['body']
 const stageKey = Symbol('onedoor.responseStage')
 
 /**
- * Makes a stage an `onSend` hook, for `app.addHook` or for a single route. A route all of whose hooks are stages sends the responses of its targets
- * without Fastify, which is faster.
+ * Makes a stage an `onSend` hook, for `app.addHook` or for a single route. A route all of whose hooks are stages sends
+ * the responses of its targets without Fastify, which is faster.
  */
 export function responseStage (stage: ResponseStage): onSendHookHandler {
   const onlyFields = stage.tee === undefined && stage.transform === undefined
@@ -29,7 +29,11 @@ export function stageOf (hook: unknown): ResponseStage | undefined {
 }
 
 /** Runs stages on the response of a target, in their order. Returns the body that is to be sent. */
-export function runStages (stages: readonly ResponseStage[], exchange: Exchange, fields: ResponseFields): Pick<TargetResponse, 'body' | 'ownership'> {
+export function runStages (
+  stages: readonly ResponseStage[],
+  exchange: Exchange,
+  fields: ResponseFields
+): Pick<TargetResponse, 'body' | 'ownership'> {
   const response = exchange.response!
   let { body } = response
   for (const stage of stages) {

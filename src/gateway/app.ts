@@ -77,10 +77,15 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     hookExchange(app, door)
     const responseHooks = door.responsePipelines.hooksOf(app)
     door.responsePipelines.watch(app)
-    for (const { default: register } of concerns) await responseHooks.register(undefined, async () => { await app.register(register as never) })
+    for (const { default: register } of concerns) {
+      await responseHooks.register(undefined, async () => { await app.register(register as never) })
+    }
     for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!
-      await responseHooks.register(child('/plugins', index), async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) })
+      await responseHooks.register(
+        child('/plugins', index),
+        async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) }
+      )
     }
     await registerPolicies(app, config.server.policies, options.plugins, responseHooks)
     // Called directly and not registered, because with tens of thousands of routes it may take longer than the plugin timeout.

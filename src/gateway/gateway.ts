@@ -331,7 +331,10 @@ export class Gateway implements GatewayControl {
 
   #refuse (error: unknown, trigger: string): ReloadResult {
     const source = error instanceof ConfigRefused ? error.source : () => undefined
-    const problems = error instanceof ConfigError ? listProblems(error.problems, source) : [error instanceof Error ? error.message : String(error)]
+    const problems = error instanceof ConfigError ? listProblems(
+      error.problems,
+      source
+    ) : [error instanceof Error ? error.message : String(error)]
     this.refused = { at: this.#context!.clock.wall(), problems }
     this.reloads.refused++
     const cause = error instanceof ConfigError ? error.cause : error

@@ -46,7 +46,12 @@ export class Generation {
     let generation: Generation | undefined
     try {
       const { config, plugins, schema, folder, redactor } = loaded
-      generation = new Generation(loaded, await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }), leases, context)
+      generation = new Generation(
+        loaded,
+        await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }),
+        leases,
+        context
+      )
       await generation.door.admin.ready()
       await generation.door.ready(longestWait)
       return generation

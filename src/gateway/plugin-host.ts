@@ -120,8 +120,17 @@ export class PluginHost implements GatewayApi {
     this.routes = readRoutes(options.config)
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
     this.log = redacting(options.logger, options.config.logging?.redact ?? [])
-    this.admin = fastify({ loggerInstance: this.log, logController: new LogController({ disableRequestLogging: true }), return503OnClosing: false })
-    if (redactor?.active === true) this.admin.addHook('onSend', (_request, _reply, payload, done) => { done(null, typeof payload === 'string' ? redactor.text(payload) : payload) })
+    this.admin = fastify({
+      loggerInstance: this.log,
+      logController: new LogController({ disableRequestLogging: true }),
+      return503OnClosing: false
+    })
+    if (redactor?.active === true) {
+      this.admin.addHook(
+        'onSend',
+        (_request, _reply, payload, done) => { done(null, typeof payload === 'string' ? redactor.text(payload) : payload) }
+      )
+    }
   }
 
   get router (): Router {

@@ -53,7 +53,12 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   const known = loaded.get(module)
   if (known !== undefined) return known
   const plugin = pluginOf(module)
-  if (plugin === undefined) throw new PluginNotLoaded(`plugin "${reference}" has no default export that is a function`, 'export default async function (app, options) { … }')
+  if (plugin === undefined) {
+    throw new PluginNotLoaded(
+      `plugin "${reference}" has no default export that is a function`,
+      'export default async function (app, options) { … }'
+    )
+  }
   const found: PluginModule = { ...module, default: plugin as PluginModule['default'] }
   loaded.set(module, found)
   return found
@@ -74,15 +79,27 @@ function locate (reference: string, folder: string): string {
     }
   }
   if (foldersIn(coreFolder).includes(reference)) {
-    throw new PluginNotLoaded(`"${reference}" is part of the gateway`, 'it is always on and has keys of its own; it cannot be listed as a policy or plugin')
+    throw new PluginNotLoaded(
+      `"${reference}" is part of the gateway`,
+      'it is always on and has keys of its own; it cannot be listed as a policy or plugin'
+    )
   }
   const near = nearest(reference, builtIns)
-  throw new PluginNotLoaded(`unknown plugin "${reference}"`, near === undefined ? `built-in: ${builtIns.join(', ')}; a file of yours starts with ./; a package must be installed beside ${dirname(join(folder, 'x'))}` : `did you mean "${near}"?`)
+  throw new PluginNotLoaded(
+    `unknown plugin "${reference}"`,
+    near === undefined
+      ? `built-in: ${builtIns.join(', ')}; a file of yours starts with ./; a package must be installed beside ${dirname(join(folder, 'x'))}`
+      : `did you mean "${near}"?`
+  )
 }
 
 /** The exports of a CommonJS package are in `default`, sometimes nested twice. */
 function pluginOf (module: Record<string, unknown>): unknown {
-  for (const candidate of [module['default'], (module['default'] as Record<string, unknown> | undefined)?.['default'], module['module.exports']]) {
+  for (const candidate of [
+    module['default'],
+    (module['default'] as Record<string, unknown> | undefined)?.['default'],
+    module['module.exports']
+  ]) {
     if (typeof candidate === 'function') return candidate
   }
   return undefined

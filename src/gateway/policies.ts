@@ -17,19 +17,32 @@ import type { ResponseHooks } from './response-hooks.ts'
 export type LoadedPlugins = ReadonlyMap<string, PluginModule>
 
 /** Registers policies in listed order on `scope` itself. Their hooks run in that order for requests, and in reverse order for responses. */
-export async function applyPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
+export async function applyPolicies (
+  scope: FastifyInstance,
+  names: readonly string[],
+  plugins: LoadedPlugins,
+  responseHooks: ResponseHooks
+): Promise<void> {
   await registerPolicies(scope, names, plugins, responseHooks)
   await responseHooks.release()
 }
 
 /** The same, except that the hooks for responses are added later, by `responseHooks`. */
-export async function registerPolicies (scope: FastifyInstance, names: readonly string[], plugins: LoadedPlugins, responseHooks: ResponseHooks): Promise<void> {
+export async function registerPolicies (
+  scope: FastifyInstance,
+  names: readonly string[],
+  plugins: LoadedPlugins,
+  responseHooks: ResponseHooks
+): Promise<void> {
   for (const name of names) {
     const { plugin, ...options } = scope.gateway.config.policies[name]!
     const module = plugins.get(plugin)!
     // Only plugins for this gateway get the name of their policy. A plain Fastify plugin gets just its own options.
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
-    await responseHooks.register(child('/policies', name), async () => { await scope.register(unencapsulated(module), { ...options, ...own }) })
+    await responseHooks.register(
+      child('/policies', name),
+      async () => { await scope.register(unencapsulated(module), { ...options, ...own }) }
+    )
   }
 }
 
@@ -44,7 +57,10 @@ export async function createAuthenticator (scope: FastifyInstance, name: string,
 
 /** Returns the names of the header fields that the policies of a configuration set for upstreams, in lower case. */
 export function fieldsOfPolicies ({ policies }: Config, plugins: LoadedPlugins): string[] {
-  return Object.values(policies).flatMap(({ plugin, ...options }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
+  return Object.values(policies).flatMap(({
+    plugin,
+    ...options
+  }) => plugins.get(plugin)?.config?.sets?.(options as never) ?? []).map(name => name.toLowerCase())
 }
 
 /** Removes the separate scope that Fastify would give a policy, because its hooks must apply to the routes of the parent scope. */
@@ -57,7 +73,11 @@ function unencapsulated (module: PluginModule): FastifyPluginAsync {
 const fanOut = 200
 
 /** Opens one scope for every item, nested so that no scope has too many siblings. */
-export async function openScopes<T> (parent: FastifyInstance, items: readonly T[], open: (scope: FastifyInstance, item: T) => Promise<void>): Promise<void> {
+export async function openScopes<T> (
+  parent: FastifyInstance,
+  items: readonly T[],
+  open: (scope: FastifyInstance, item: T) => Promise<void>
+): Promise<void> {
   if (items.length <= fanOut) {
     for (const item of items) await parent.register(async scope => await open(scope, item))
     return

@@ -9,7 +9,10 @@ export async function registerAt (pointer: string | undefined, register: () => P
     await register()
   } catch (error) {
     if (error instanceof ConfigError || pointer === undefined) throw error
-    throw new ConfigError([{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }], { cause: error })
+    throw new ConfigError(
+      [{ severity: 'error', pointer, at: 'key', message: `the plugin does not start: ${whyNot(error)}` }],
+      { cause: error }
+    )
   }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The rehearsals of a generation. One app serves them all; it is closed after a while without any. Where a plugin's state cannot be renewed, each
- * request gets its own app, which contains only the routes that can affect the request.
+ * The rehearsals of a generation. One app serves them all; it is closed after a while without any. Where a plugin's
+ * state cannot be renewed, each request gets its own app, which contains only the routes that can affect the request.
  */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'

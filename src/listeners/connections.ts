@@ -110,7 +110,9 @@ export class Connections {
    */
   #look (): void {
     for (const connection of this.#lingering) if (this.#hasLingered(connection)) connection.socket.destroy()
-    if (this.#limits.write > 0) for (const connection of this.#all) if (connection.socket.writableLength > 0 && this.#isStalled(connection)) cut(connection)
+    if (this.#limits.write > 0) {
+      for (const connection of this.#all) if (connection.socket.writableLength > 0 && this.#isStalled(connection)) cut(connection)
+    }
     this.#onLook()
   }
 
@@ -120,7 +122,8 @@ export class Connections {
     progress.read = socket.bytesRead
     progress.looks++
     const { linger } = this.#limits
-    return progress.idle * this.#interval >= linger || progress.looks * this.#interval >= linger * lingerFactor || progress.read - progress.from > mostDiscarded
+    return progress.idle * this.#interval >= linger || progress.looks * this.#interval >= linger * lingerFactor ||
+      progress.read - progress.from > mostDiscarded
   }
 
   #isStalled (connection: Connection): boolean {

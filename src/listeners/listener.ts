@@ -34,7 +34,13 @@ export interface ListenerOptions {
 
 /** The limits that a running listener can change. Times in milliseconds, 0 for no limit. */
 export interface ListenerLimits {
-  readonly timeouts: { readonly headers: number, readonly request: number, readonly keepAlive: number, readonly write: number, readonly linger: number }
+  readonly timeouts: {
+    readonly headers: number,
+    readonly request: number,
+    readonly keepAlive: number,
+    readonly write: number,
+    readonly linger: number
+  }
   /** The most connections at once. */
   readonly connections: number
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */

@@ -15,7 +15,8 @@ export interface StateViewOptions {
 
 /** Whether a value can have a view. Built-in functions accept no proxy of buffers and promises, so these have none. */
 export function isViewable (state: unknown): state is object {
-  return typeof state === 'object' && state !== null && !ArrayBuffer.isView(state) && !(state instanceof ArrayBuffer) && !(state instanceof Promise)
+  return typeof state === 'object' && state !== null && !ArrayBuffer.isView(state) && !(state instanceof ArrayBuffer) &&
+    !(state instanceof Promise)
 }
 
 /** Creates a view. `sample` is a state of the same type. */
@@ -64,7 +65,10 @@ class StateView implements ProxyHandler<object> {
   getOwnPropertyDescriptor (target: object, key: PropertyKey): PropertyDescriptor | undefined {
     const descriptor = Reflect.getOwnPropertyDescriptor(this.#options.current(), key)
     // A proxy may report a property as non-configurable only if its target has such a property.
-    return descriptor === undefined || Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false ? descriptor : { ...descriptor, configurable: true }
+    return descriptor === undefined || Reflect.getOwnPropertyDescriptor(target, key)?.configurable === false ? descriptor : {
+      ...descriptor,
+      configurable: true
+    }
   }
 
   #method (key: PropertyKey): (...args: unknown[]) => unknown {

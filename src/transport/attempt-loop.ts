@@ -105,7 +105,10 @@ export class AttemptLoop implements AttemptOwner {
       this.settle(attempt, 'failure')
       return false
     }
-    if (this.#upstream.fallback?.statuses.has(attempt.statusCode!) === true && (this.#pending.length > 0 || this.#fallBack(attempt, true))) {
+    if (this.#upstream.fallback?.statuses.has(attempt.statusCode!) === true && (this.#pending.length > 0 || this.#fallBack(
+      attempt,
+      true
+    ))) {
       this.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
       return false
     }
@@ -144,7 +147,10 @@ export class AttemptLoop implements AttemptOwner {
     const refused = this.#refusedUpload(attempt, failure, cause)
     this.settle(attempt, failure.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
     if (this.#pending.length > 0) return
-    if (raced ? this.#launch(this.#extras.raced()) : !refused && this.#retries.failures.has(failure.code) && this.#again(attempt, attempt.reached)) return
+    if (raced ? this.#launch(this.#extras.raced()) : !refused && this.#retries.failures.has(failure.code) && this.#again(
+      attempt,
+      attempt.reached
+    )) return
     if (failure.fault === 'upstream' && !refused && this.#fallBack(attempt, attempt.reached)) return
     this.#decide()
     this.#fail(failure, cause)
@@ -160,7 +166,9 @@ export class AttemptLoop implements AttemptOwner {
     if (this.#upstream.targets.length < 2) return
     const { target } = attempt
     const gone = (target.load.failure !== undefined && target.load.failure.at > attempt.startedAt) || !(await target.isReachable())
-    if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) this.#launch(this.#extras.beside(this.#deadline))
+    if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) {
+      this.#launch(this.#extras.beside(this.#deadline))
+    }
   }
 
   /** A response broke off before any of it was passed on, so the client can still get an error response. */
@@ -270,7 +278,9 @@ export class AttemptLoop implements AttemptOwner {
   /** Continues with the upstream's fallback, where there is one, time remains and the request may be repeated. */
   #fallBack ({ failure, statusCode }: Attempt, sent: boolean): boolean {
     const now = this.clock.now()
-    if (this.#upstream.fallback === undefined || failure === reasons['total-timeout'] || now >= this.#deadline || !this.#repeatable(sent)) return false
+    if (this.#upstream.fallback === undefined || failure === reasons['total-timeout'] || now >= this.#deadline || !this.#repeatable(sent)) {
+      return false
+    }
     if (fallBack(this.exchange, now, failure?.code ?? `status ${statusCode!}`) === undefined) return false
     this.#end?.clear()
     this.#decide()
@@ -299,7 +309,8 @@ export class AttemptLoop implements AttemptOwner {
    * sent once more regardless of the retry rules (RFC 9112 §9.3.1).
    */
   #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
-    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true && (useOf(cause)?.bytesRead ?? 0) > 0 && this.#repeatable(true)
+    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true &&
+      (useOf(cause)?.bytesRead ?? 0) > 0 && this.#repeatable(true)
   }
 
   /**

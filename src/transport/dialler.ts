@@ -50,7 +50,8 @@ export class Dialler {
       if (error === null) {
         this.#context.load.connected()
         noteUseOnError(opened)
-        // A target that rejects an upload responds and closes: what is still written to it fails, and its response is to be read all the same.
+        // A target that rejects an upload responds and closes: what is still written to it fails, and its response is
+        // to be read all the same.
         keepReadable(opened)
       }
       callback(...result)

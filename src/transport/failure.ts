@@ -52,7 +52,9 @@ export function classify (error: unknown): Reason {
   const code = String((error as NodeJS.ErrnoException).code ?? '')
   if (isUnrequestedResponse(error)) return reasons['malformed-response']
   // The connection broke while it was being opened.
-  if ((code === 'ECONNRESET' || code === 'EPIPE') && (error as NodeJS.ErrnoException).syscall === 'connect') return reasons['connection-refused']
+  if ((code === 'ECONNRESET' || code === 'EPIPE') && (error as NodeJS.ErrnoException).syscall === 'connect') {
+    return reasons['connection-refused']
+  }
   const known = byCode[code]
   // A failed TLS handshake appears as a socket error whose cause is the real error.
   if (known !== undefined && (known !== 'connection-terminated' || error.cause === undefined)) return reasons[known]
@@ -73,5 +75,6 @@ function classifyAll (errors: readonly unknown[]): Reason {
 
 function isTls (code: string, error: Error): boolean {
   return code.startsWith('ERR_TLS') || code.startsWith('ERR_SSL') || code.startsWith('CERT_') || code === 'EPROTO' ||
-    code.includes('SELF_SIGNED') || code.includes('UNABLE_TO_') || code === 'DEPTH_ZERO_SELF_SIGNED_CERT' || error.message.includes('SSL routines')
+    code.includes('SELF_SIGNED') || code.includes('UNABLE_TO_') || code === 'DEPTH_ZERO_SELF_SIGNED_CERT' ||
+      error.message.includes('SSL routines')
 }

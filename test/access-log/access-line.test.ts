@@ -13,7 +13,10 @@ const completed = ({ msg }: Record<string, unknown>): boolean => msg === 'reques
 
 test('a request is one line that says what it was, where it went and how long it took', async t => {
   const target = await startTarget(t, (_request, response) => response.end('hello'))
-  const { url, logged, logs } = await startGateway(t, `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: "/users/:id", name: user, upstream: users }]`)
+  const { url, logged, logs } = await startGateway(
+    t,
+    `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: "/users/:id", name: user, upstream: users }]`
+  )
   await (await fetch(`${url}/users/7`, { method: 'PUT', body: 'abc', headers: { 'x-request-id': 'r-1' } })).text()
   const { time, durationMs, upstreamMs, traceId, ...line } = await logged(completed)
   assert.deepEqual(line, {
@@ -47,7 +50,12 @@ policies: { bug: { plugin: ./bug.mjs } }
 routes: [{ path: /ill, target: "${target.url}" }, { path: /dead, target: "http://127.0.0.1:1" }, { path: /bug, policies: [bug], respond: { status: 200 } }]`, {
     files: { 'bug.mjs': 'export default async app => { app.addHook("onRequest", async () => { throw new Error("bug") }) }' }
   })
-  const expected = { '/nope': ['info', 404, 'not-found', 'client'], '/ill': ['warn', 503, 'upstream-error', 'upstream'], '/dead': ['warn', 502, 'connection-refused', 'upstream'], '/bug': ['error', 500, 'internal', 'gateway'] }
+  const expected = {
+    '/nope': ['info', 404, 'not-found', 'client'],
+    '/ill': ['warn', 503, 'upstream-error', 'upstream'],
+    '/dead': ['warn', 502, 'connection-refused', 'upstream'],
+    '/bug': ['error', 500, 'internal', 'gateway']
+  }
   for (const [path, fields] of Object.entries(expected)) {
     await fetch(url + path)
     const line = await logged(one => completed(one) && one['path'] === path)
@@ -56,7 +64,10 @@ routes: [{ path: /ill, target: "${target.url}" }, { path: /dead, target: "http:/
 })
 
 test('a retried request says how many attempts it took', async t => {
-  const { url, logged } = await startGateway(t, 'upstreams: { dead: { targets: ["http://127.0.0.1:1"], retry: { attempts: 3 } } }\nroutes: [{ path: /*, upstream: dead }]')
+  const { url, logged } = await startGateway(
+    t,
+    'upstreams: { dead: { targets: ["http://127.0.0.1:1"], retry: { attempts: 3 } } }\nroutes: [{ path: /*, upstream: dead }]'
+  )
   await fetch(url)
   assert.equal((await logged(completed))['attempts'], 3)
 })
@@ -69,7 +80,10 @@ test('a client that leaves early is one line with 499', async t => {
   await once(target.server, 'request')
   socket.destroy()
   const line = await logged(completed)
-  assert.deepEqual([line['status'], line['code'], line['fault'], line['level'], line['bytesOut']], [499, 'client-closed', 'client', 'info', 0])
+  assert.deepEqual(
+    [line['status'], line['code'], line['fault'], line['level'], line['bytesOut']],
+    [499, 'client-closed', 'client', 'info', 0]
+  )
   assert.equal(logs.filter(completed).length, 1)
 })
 
@@ -102,7 +116,10 @@ for (const [what, method, respond, bytes] of [
 }
 
 test('who was let in is named by the subject of the token', async t => {
-  const { url, logged } = await startGateway(t, 'policies: { who: { plugin: ./who.mjs } }\nroutes: [{ path: /a, policies: [who], respond: { status: 200 } }]', {
+  const {
+    url,
+    logged
+  } = await startGateway(t, 'policies: { who: { plugin: ./who.mjs } }\nroutes: [{ path: /a, policies: [who], respond: { status: 200 } }]', {
     files: { 'who.mjs': 'export default async app => { app.addHook("onRequest", async request => { request.claims = { sub: "alice" } }) }' }
   })
   await fetch(`${url}/a`)
@@ -112,7 +129,10 @@ test('who was let in is named by the subject of the token', async t => {
 test('switched off, or below the level of the log, requests leave no line', async t => {
   for (const [yaml, level] of [['accessLog: { enabled: false }', 'info'], ['', 'warn']] as const) {
     const lines: string[] = []
-    const logger = createLogger({ level, format: 'json' }, new Writable({ write (chunk: Buffer, _encoding, done) { lines.push(chunk.toString()); done() } }))
+    const logger = createLogger(
+      { level, format: 'json' },
+      new Writable({ write (chunk: Buffer, _encoding, done) { lines.push(chunk.toString()); done() } })
+    )
     const { url } = await startGateway(t, `${yaml}\nroutes: [{ path: /a, respond: { status: 200 } }]`, { logger })
     await (await fetch(`${url}/a`)).text()
     assert.deepEqual(lines.filter(line => line.includes('request completed')), [])

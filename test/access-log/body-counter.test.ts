@@ -5,7 +5,11 @@ import type { Exchange } from '../../src/contract/exchange.ts'
 import { bytesSent, countStreamed } from '../../plugins/core/access-log/body-counter.ts'
 import { exchangeKey } from '../../src/exchange/exchange.ts'
 
-const response = (statusCode: number, method = 'GET', writableFinished = true): ServerResponse => ({ req: { method }, statusCode, writableFinished }) as unknown as ServerResponse
+const response = (
+  statusCode: number,
+  method = 'GET',
+  writableFinished = true
+): ServerResponse => ({ req: { method }, statusCode, writableFinished }) as unknown as ServerResponse
 
 test('the length that is declared counts where a body was sent in one piece, and only then', () => {
   for (const [given, streamed, declared, sent] of [

@@ -39,7 +39,14 @@ test('what does not fit is dropped, counted and said once', async t => {
   const path = join(folderOf(t), 'access.log')
   const said: unknown[] = []
   let lost = 0
-  const file = new FileOutput({ ...silent, path, limit: 10, failed: error => said.push(error), recovered: lines => said.push(lines), lost: lines => { lost += lines } })
+  const file = new FileOutput({
+    ...silent,
+    path,
+    limit: 10,
+    failed: error => said.push(error),
+    recovered: lines => said.push(lines),
+    lost: lines => { lost += lines }
+  })
   for (let index = 0; index < 5; index++) file.write('12345\n')
   await file.close()
   assert.equal(readFileSync(path, 'utf8'), '12345\n')
@@ -50,7 +57,13 @@ test('an outage that is over is said to be once, and the next one anew', async t
   const path = join(folderOf(t), 'access.log')
   const said: unknown[] = []
   let over = Promise.withResolvers<void>()
-  const file = new FileOutput({ ...silent, path, limit: 10, failed: () => said.push('lost'), recovered: lines => { said.push(lines); over.resolve() } })
+  const file = new FileOutput({
+    ...silent,
+    path,
+    limit: 10,
+    failed: () => said.push('lost'),
+    recovered: lines => { said.push(lines); over.resolve() }
+  })
   for (const lines of [3, 2]) {
     over = Promise.withResolvers()
     for (let index = 0; index < lines; index++) file.write('12345\n')
@@ -74,7 +87,8 @@ test('lines that come while others are being written are there when it is closed
 
 test('a write that ends in the middle of a line loses it, and the next line begins on one of its own', t => {
   const path = join(folderOf(t), 'access.log')
-  // The largest file that this process may write is a kilobyte. What is beyond it is an error, and there is room again once the file is cut.
+  // The largest file that this process may write is a kilobyte. What is beyond it is an error, and there is room again
+  // once the file is cut.
   const script = `
     import { truncateSync } from 'node:fs'
     import { FileOutput } from ${JSON.stringify(new URL('../../plugins/core/access-log/file-output.ts', import.meta.url).href)}
@@ -86,7 +100,11 @@ test('a write that ends in the middle of a line loses it, and the next line begi
     file.write('next\\n')
     await file.close()
     console.log(lines)`
-  const { stdout } = spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 1; exec "$0" --input-type=module --eval "$1"`, process.execPath, script], { encoding: 'utf8' })
+  const { stdout } = spawnSync(
+    'bash',
+    ['-c', `trap '' XFSZ; ulimit -f 1; exec "$0" --input-type=module --eval "$1"`, process.execPath, script],
+    { encoding: 'utf8' }
+  )
   assert.equal(stdout, '1\n')
   assert.equal(readFileSync(path, 'utf8'), 'xxx\nnext\n')
 })
@@ -94,7 +112,14 @@ test('a write that ends in the middle of a line loses it, and the next line begi
 test('a full disk loses lines, not the gateway, and is said once', { skip: !existsSync('/dev/full') }, async () => {
   const said: unknown[] = []
   let lost = 0
-  const file = new FileOutput({ ...silent, path: '/dev/full', limit: 1e6, failed: error => said.push((error as NodeJS.ErrnoException).code), recovered () {}, lost: lines => { lost += lines } })
+  const file = new FileOutput({
+    ...silent,
+    path: '/dev/full',
+    limit: 1e6,
+    failed: error => said.push((error as NodeJS.ErrnoException).code),
+    recovered () {},
+    lost: lines => { lost += lines }
+  })
   for (let turn = 0; turn < 3; turn++) {
     file.write('a\n')
     file.write('b\n')
@@ -124,25 +149,41 @@ test('a log that was moved away is left complete, and a reload goes on in a new 
   assert.ok((await door.gateway.reload('test')).ok)
   await send(door.url, '/after')
   await door.gateway.close(1000)
-  const paths = (file: string): string[] => readFileSync(file, 'utf8').trimEnd().split('\n').map(line => (JSON.parse(line) as { path: string }).path)
+  const paths = (file: string): string[] => readFileSync(
+    file,
+    'utf8'
+  ).trimEnd().split('\n').map(line => (JSON.parse(line) as { path: string }).path)
   assert.deepEqual([...paths(`${path}.1`), ...paths(path)], ['/before', '/moved', '/after'])
   assert.equal(paths(path).at(-1), '/after')
   assert.deepEqual(door.logs.filter(({ msg }) => msg === 'request completed'), [])
 })
 
 test('a folder that is gone at a reload loses no line: the old file is written on, and that is said', async t => {
-  const door = await startGateway(t, 'accessLog: { output: logs/access.log }\nroutes: [{ path: /*, respond: {} }]', { files: { 'logs/access.log': '' } })
+  const door = await startGateway(
+    t,
+    'accessLog: { output: logs/access.log }\nroutes: [{ path: /*, respond: {} }]',
+    { files: { 'logs/access.log': '' } }
+  )
   renameSync(join(door.folder, 'logs'), join(door.folder, 'old'))
   assert.ok((await door.gateway.reload('test')).ok)
-  assert.equal(((await door.logged(({ msg }) => String(msg).startsWith('access log cannot be opened anew')))['err'] as { code: string }).code, 'ENOENT')
+  assert.equal(
+    ((await door.logged(({ msg }) => String(msg).startsWith('access log cannot be opened anew')))['err'] as { code: string }).code,
+    'ENOENT'
+  )
   await send(door.url, '/after')
   await door.gateway.close(1000)
   assert.match(readFileSync(join(door.folder, 'old/access.log'), 'utf8'), /"path":"\/after"/)
 })
 
 test('a file that cannot be opened stops the start at its place in the configuration', async t => {
-  await assert.rejects(startGateway(t, 'accessLog: { output: none/access.log }\nroutes: [{ path: /*, respond: {} }]'), (error: { problems: readonly { pointer: string, message: string }[] }) => {
-    assert.deepEqual(error.problems.map(({ pointer, message }) => [pointer, message]), [['/accessLog/output', 'the file cannot be opened: ENOENT']])
+  await assert.rejects(startGateway(
+    t,
+    'accessLog: { output: none/access.log }\nroutes: [{ path: /*, respond: {} }]'
+  ), (error: { problems: readonly { pointer: string, message: string }[] }) => {
+    assert.deepEqual(
+      error.problems.map(({ pointer, message }) => [pointer, message]),
+      [['/accessLog/output', 'the file cannot be opened: ENOENT']]
+    )
     return true
   })
 })

@@ -20,7 +20,11 @@ import type { Attempt } from '../../src/contract/target.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { sampleExchange } from './sample-exchange.ts'
 
-const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)) }))
+const text = fc.oneof(
+  fc.string(),
+  fc.string({ unit: 'binary' }),
+  fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map(code => String.fromCharCode(code)) })
+)
 
 test('any text is read back from its JSON string as it was', () => {
   fc.assert(fc.property(text, value => { assert.equal(JSON.parse(quote(value)), value) }))
@@ -46,7 +50,10 @@ test('any line of any exchange is one JSON object with the values of its fields'
     const line = render(exchange, 'warn', 1015.909, 1795255424711)
     assert.equal(line.indexOf('\n'), line.length - 1)
     const { level, time, msg, path: shown, sub: who, durationMs, upstreamMs, code } = JSON.parse(line) as Record<string, unknown>
-    assert.deepEqual([level, time, msg, shown, who, durationMs, upstreamMs, code], ['warn', 1795255424711, 'request completed', `/${path}`, sub, 15.909, 8.283, failed ? 'connection-refused' : undefined])
+    assert.deepEqual(
+      [level, time, msg, shown, who, durationMs, upstreamMs, code],
+      ['warn', 1795255424711, 'request completed', `/${path}`, sub, 15.909, 8.283, failed ? 'connection-refused' : undefined]
+    )
   }))
 })
 
@@ -60,10 +67,20 @@ test('a name of a field may be anything', () => {
 test('the combined line is that of Apache, without what could break its columns', () => {
   const render = compileCombinedLine(undefined)
   const wall = Date.UTC(2026, 10, 27, 21, 33, 4)
-  assert.equal(render(sampleExchange(), 'info', 1016, wall), '203.0.113.0 - - [27/Nov/2026:21:33:04 +0000] "GET /users/0 HTTP/1.1" 200 58 "https://shop.example/cart" "curl/8.14.1"\n')
+  assert.equal(
+    render(sampleExchange(), 'info', 1016, wall),
+    '203.0.113.0 - - [27/Nov/2026:21:33:04 +0000] "GET /users/0 HTTP/1.1" 200 58 "https://shop.example/cart" "curl/8.14.1"\n'
+  )
   const odd = sampleExchange({ path: '/"\\', headers: { 'user-agent': 'a"b\\c\u0001é', referer: '' }, sub: 'alice "the" first' })
-  assert.equal(render(odd, 'info', 1016, wall), '203.0.113.0 - alice\\x20\\"the\\"\\x20first [27/Nov/2026:21:33:04 +0000] "GET /\\"\\\\ HTTP/1.1" 200 58 "" "a\\"b\\\\c\\x01\\xc3\\xa9"\n')
-  assert.match(compileCombinedLine(readRedaction([]))(sampleExchange(), 'info', 1016, wall), /"GET \/users\/0\?page=2&token=\[redacted\] HTTP\/1\.1"/)
+  assert.equal(
+    render(odd, 'info', 1016, wall),
+    '203.0.113.0 - alice\\x20\\"the\\"\\x20first [27/Nov/2026:21:33:04 +0000] "GET /\\"\\\\ HTTP/1.1" 200 58 "" ' +
+      '"a\\"b\\\\c\\x01\\xc3\\xa9"\n'
+  )
+  assert.match(
+    compileCombinedLine(readRedaction([]))(sampleExchange(), 'info', 1016, wall),
+    /"GET \/users\/0\?page=2&token=\[redacted\] HTTP\/1\.1"/
+  )
   assert.match(render(sampleExchange(), 'info', 1016, Date.UTC(2027, 0, 3, 4, 5, 6)), / \[03\/Jan\/2027:04:05:06 \+0000\] /)
   assert.equal(combinedUnread('10.0.0.1', 400, wall), '10.0.0.1 - - [27/Nov/2026:21:33:04 +0000] "-" 400 - "-" "-"\n')
 })
@@ -80,7 +97,9 @@ test('sampling leaves out what went well and was fast, and nothing else', () => 
   assert.equal(sampled(sampleExchange(), 1100), true)
   assert.equal(sampled(sampleExchange({ failed: true }), 1010), true)
   // An answer of the service itself: no reason of the gateway's speaks for it.
-  for (const [status, kept] of [[399, false], [400, true], [404, true], [499, true], [500, true], [304, false], [200, false]] as const) assert.equal(sampled(sampleExchange({ status }), 1010), kept, String(status))
+  for (const [status, kept] of [[399, false], [400, true], [404, true], [499, true], [500, true], [304, false], [200, false]] as const) {
+    assert.equal(sampled(sampleExchange({ status }), 1010), kept, String(status))
+  }
   assert.equal(compileSampling(0.5, 100, () => 0.3)!(sampleExchange(), 1010), true)
   // An answer that was cut had a good status.
   assert.equal(sampled(sampleExchange({ failed: true, status: 200 }), 1010), true)
@@ -95,13 +114,18 @@ test('a flood of lines is cut to so many a second, and the next one says how man
 
 test('a text of a client is cut after 1024 characters, not before', () => {
   for (const [length, shown] of [[1024, 'x'.repeat(1024)], [1025, `${'x'.repeat(1024)}…`]] as const) {
-    assert.equal(extraField('userAgent', readRedaction([])).read(sampleExchange({ headers: { 'user-agent': 'x'.repeat(length) } }), 0), shown)
+    assert.equal(
+      extraField('userAgent', readRedaction([])).read(sampleExchange({ headers: { 'user-agent': 'x'.repeat(length) } }), 0),
+      shown
+    )
   }
 })
 
 test('a header that is redacted is, however the field that asks for it is written', () => {
   const redaction = readRedaction(['header:x-tenant'])
-  for (const name of ['header:x-tenant', 'header:X-Tenant']) assert.equal(extraField(name, redaction).read(sampleExchange(), 0), '[redacted]')
+  for (const name of ['header:x-tenant', 'header:X-Tenant']) {
+    assert.equal(extraField(name, redaction).read(sampleExchange(), 0), '[redacted]')
+  }
 })
 
 test('the path is the one that was read, and what the client wrote only where none was', () => {
@@ -120,7 +144,17 @@ test('attempts are told one by one from the second on', () => {
   assert.deepEqual(read(first, attempt(5, { kind: 'retry', statusCode: 200, answeredAt: 9, endedAt: 20 })), [
     { target: 'http://a', kind: 'first', reason: 'connection-refused', ms: 2 }, { target: 'http://a', kind: 'retry', status: 200, ms: 4 }
   ])
-  assert.equal(usualFields.upstreamMs.read(Object.assign(sampleExchange(), { attempts: [first, attempt(5, { answeredAt: 9, endedAt: 20 }), attempt(20, {})] as unknown as Attempt[] }), 30), '16')
+  assert.equal(
+    usualFields.upstreamMs.read(
+      Object.assign(sampleExchange(), { attempts: [
+        first,
+        attempt(5, { answeredAt: 9, endedAt: 20 }),
+        attempt(20, {})
+      ] as unknown as Attempt[] }),
+      30
+    ),
+    '16'
+  )
 })
 
 test('a subject that is no text is none', () => {
@@ -133,12 +167,18 @@ test('every fraction of a millisecond is written as the number that it is', () =
 })
 
 test('a plus in the name of a parameter is a space', () => {
-  assert.equal(redactQuery('my+key=x&my%20key=y&mykey=z', readRedaction(['query:my key']).parameters), 'my+key=[redacted]&my%20key=[redacted]&mykey=z')
+  assert.equal(
+    redactQuery('my+key=x&my%20key=y&mykey=z', readRedaction(['query:my key']).parameters),
+    'my+key=[redacted]&my%20key=[redacted]&mykey=z'
+  )
 })
 
 test('a combined line has the query only where the file asks for it', () => {
   const { accessLog } = defaultConfig()
-  const line = (include: string[]): string => compileLine({ ...accessLog, format: 'combined', fields: { ...accessLog.fields, include } }, readRedaction([]))(sampleExchange(), 'info', 1016, 0)
+  const line = (include: string[]): string => compileLine(
+    { ...accessLog, format: 'combined', fields: { ...accessLog.fields, include } },
+    readRedaction([])
+  )(sampleExchange(), 'info', 1016, 0)
   assert.match(line([]), /"GET \/users\/0 HTTP/)
   assert.match(line(['query']), /"GET \/users\/0\?page=2&token=\[redacted\] HTTP/)
 })

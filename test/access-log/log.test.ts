@@ -27,7 +27,14 @@ test('no value can begin a line', () => {
 
 test('credentials are taken out wherever headers are logged', () => {
   const { log, lines } = logInMemory()
-  const headers = { authorization: 'hunter2', cookie: 'hunter2', 'set-cookie': ['hunter2'], 'x-api-key': 'hunter2', 'proxy-authorization': 'hunter2', accept: 'text/html' }
+  const headers = {
+    authorization: 'hunter2',
+    cookie: 'hunter2',
+    'set-cookie': ['hunter2'],
+    'x-api-key': 'hunter2',
+    'proxy-authorization': 'hunter2',
+    accept: 'text/html'
+  }
   log.info({ headers, req: { headers }, request: { headers }, res: { headers }, response: { headers } }, 'x')
   log.error({ err: Object.assign(new Error('x'), { headers }) }, 'x')
   assert.doesNotMatch(lines.join(), /hunter2/)
@@ -43,16 +50,25 @@ test('an error is logged with all its causes', () => {
 
 test('each cause has its code, errors of an AggregateError too, and what a library hangs on an error is not logged', () => {
   const { log, lines } = logInMemory()
-  const refused = (address: string): Error => Object.assign(new Error(`connect ECONNREFUSED ${address}`), { code: 'ECONNREFUSED', syscall: 'connect', address })
+  const refused = (address: string): Error => Object.assign(
+    new Error(`connect ECONNREFUSED ${address}`),
+    { code: 'ECONNREFUSED', syscall: 'connect', address }
+  )
   const cause = Object.assign(new AggregateError([refused('::1'), refused('127.0.0.1')], 'all refused'), { code: 'ECONNREFUSED' })
-  const outer = Object.assign(new Error('fetch failed', { cause }), { code: 'UND_ERR', config: { headers: { authorization: 'hunter2' } }, body: 'hunter2', token: 'hunter2' })
+  const outer = Object.assign(
+    new Error('fetch failed', { cause }),
+    { code: 'UND_ERR', config: { headers: { authorization: 'hunter2' } }, body: 'hunter2', token: 'hunter2' }
+  )
   log.error({ err: outer }, 'x')
   const { err } = JSON.parse(lines[0]!) as { err: Record<string, unknown> & { stack: string } }
   assert.deepEqual({ ...err, stack: undefined }, {
     type: 'Error', message: 'fetch failed', code: 'UND_ERR', stack: undefined,
     cause: {
       type: 'AggregateError', message: 'all refused', code: 'ECONNREFUSED',
-      errors: ['::1', '127.0.0.1'].map(address => ({ type: 'Error', message: `connect ECONNREFUSED ${address}`, code: 'ECONNREFUSED', syscall: 'connect', address }))
+      errors: [
+        '::1',
+        '127.0.0.1'
+      ].map(address => ({ type: 'Error', message: `connect ECONNREFUSED ${address}`, code: 'ECONNREFUSED', syscall: 'connect', address }))
     }
   })
   assert.match(err.stack, /fetch failed[^]*caused by: [^]*all refused/)
@@ -85,7 +101,11 @@ test('pretty lines are for eyes, `auto` into something else than a terminal is J
   const script = (format: string): string => `
     import { createLogger } from ${JSON.stringify(new URL('../../src/logging/log.ts', import.meta.url).href)}
     createLogger({ level: 'info', format: '${format}' }).info({ port: 8080 }, 'listening')`
-  const run = (format: string): string => spawnSync(process.execPath, ['--input-type=module', '--eval', script(format)], { encoding: 'utf8' }).stdout
+  const run = (format: string): string => spawnSync(process.execPath, [
+    '--input-type=module',
+    '--eval',
+    script(format)
+  ], { encoding: 'utf8' }).stdout
   assert.match(run('pretty'), /^\[[\d:.]+\] INFO: listening \{"port":8080\}\n$/)
   assert.equal((JSON.parse(run('auto')) as { msg: string }).msg, 'listening')
 })

@@ -26,12 +26,24 @@ policies: { who: { plugin: ./who.mjs } }
 routes: [{ path: "/users/:id", policies: [who], respond: {} }]`, {
     files: { 'who.mjs': 'export default async app => { app.addHook("onRequest", async request => { request.claims = { sub: "alice", tenant: "acme" } }) }' }
   })
-  const headers = { host: 'Shop.Example:81', 'user-agent': 'curl "8"', referer: 'https://a.example/cart?secret=hunter2', 'x-tenant': 'acme', authorization: 'Bearer hunter2', 'x-pin': 'hunter2' }
+  const headers = {
+    host: 'Shop.Example:81',
+    'user-agent': 'curl "8"',
+    referer: 'https://a.example/cart?secret=hunter2',
+    'x-tenant': 'acme',
+    authorization: 'Bearer hunter2',
+    'x-pin': 'hunter2'
+  }
   await send(url, '/users/7?page=2&token=hunter2&EMAIL=hunter2', { headers })
   const { time, spanId, ...line } = await logged(completed)
   assert.deepEqual(line, {
     level: 'info', msg: 'request completed', method: 'GET', path: '/users/7', route: '/users/:id', status: 200, sub: '[redacted]',
-    host: 'shop.example', user_agent: 'curl "8"', referer: 'https://a.example/cart', query: 'page=2&token=[redacted]&EMAIL=[redacted]', protocol: 'HTTP/1.1', peer: '127.0.0.1',
+    host: 'shop.example',
+    user_agent: 'curl "8"',
+    referer: 'https://a.example/cart',
+    query: 'page=2&token=[redacted]&EMAIL=[redacted]',
+    protocol: 'HTTP/1.1',
+    peer: '127.0.0.1',
     'header:x-tenant': 'acme', 'header:authorization': '[redacted]', 'header:x-pin': '[redacted]', 'param:id': '7', tenant: 'acme'
   })
   assert.equal(typeof time, 'number')
@@ -45,7 +57,11 @@ logging: { redact: ["header:", "a..b"] }
 accessLog: { fields: { include: [useragent, method, "header:", peer, peer], exclude: [pth], rename: { bytesin: a, method: path, status: level } } }
 ${fixed}`
   await assert.rejects(startGateway(t, yaml), (error: { problems: readonly { pointer: string, message: string, hint?: string }[] }) => {
-    assert.deepEqual(error.problems.map(({ pointer, message, hint }) => `${pointer} ${message}${hint?.startsWith('did') === true ? ` ${hint}` : ''}`).toSorted(), [
+    assert.deepEqual(error.problems.map(({
+      pointer,
+      message,
+      hint
+    }) => `${pointer} ${message}${hint?.startsWith('did') === true ? ` ${hint}` : ''}`).toSorted(), [
       '/accessLog/fields/exclude/0 unknown field "pth" did you mean "path"?',
       '/accessLog/fields/include/0 unknown field "useragent" did you mean "userAgent"?',
       '/accessLog/fields/include/2 "header:" has no name that a header, claim or parameter can have',
@@ -66,11 +82,18 @@ test('combined lines stand between the JSON lines, in order', async t => {
   const { url, gateway } = await startGateway(t, `accessLog: { format: combined, fields: { include: [query] } }\n${fixed}`, { logger })
   await send(url, '/users/7?token=hunter2', { headers: { 'user-agent': 'curl/8' } })
   await gateway.close(1000)
-  assert.match(lines[0]!, /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/users\/7\?token=\[redacted\] HTTP\/1\.1" 200 - "-" "curl\/8"\n$/)
+  assert.match(
+    lines[0]!,
+    /^127\.0\.0\.1 - - \[\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/users\/7\?token=\[redacted\] HTTP\/1\.1" 200 - "-" "curl\/8"\n$/
+  )
 })
 
 test('pretty lines in a log for machines, and JSON lines in a log for eyes', async t => {
-  for (const [log, access, fits] of [['json', 'pretty', /^\[[\d:.]+\] INFO: request completed \{.*"path":"\/a"/], ['pretty', 'json', /^\{"level":"info".*"path":"\/a"/], ['pretty', 'auto', /^\[[\d:.]+\] INFO: request completed/]] as const) {
+  for (const [log, access, fits] of [
+    ['json', 'pretty', /^\[[\d:.]+\] INFO: request completed \{.*"path":"\/a"/],
+    ['pretty', 'json', /^\{"level":"info".*"path":"\/a"/],
+    ['pretty', 'auto', /^\[[\d:.]+\] INFO: request completed/]
+  ] as const) {
     const lines: string[] = []
     const logger = createLogger({ level: 'info', format: log }, { write: line => { lines.push(line) } })
     const { url, gateway } = await startGateway(t, `accessLog: { format: ${access} }\n${fixed}`, { logger })
@@ -87,18 +110,28 @@ test('a log that was made elsewhere gets the same lines', async t => {
   await send(url, '/users/7')
   await gateway.close(1000)
   const line = JSON.parse(lines[0]!) as Record<string, unknown>
-  assert.deepEqual([line['service'], line['level'], line['path'], line['status'], line['msg']], ['door', 30, '/users/7', 200, 'request completed'])
+  assert.deepEqual(
+    [line['service'], line['level'], line['path'], line['status'], line['msg']],
+    ['door', 30, '/users/7', 200, 'request completed']
+  )
 })
 
 test('sampling keeps every error', async t => {
-  const { url, gateway, logs } = await startGateway(t, 'accessLog: { sample: 0, slowerThan: 1h }\nroutes: [{ path: /good, respond: {} }, { path: /bad, respond: { status: 404 } }]')
+  const { url, gateway, logs } = await startGateway(
+    t,
+    'accessLog: { sample: 0, slowerThan: 1h }\nroutes: [{ path: /good, respond: {} }, { path: /bad, respond: { status: 404 } }]'
+  )
   for (const path of ['/good', '/bad', '/nowhere', '/good']) await send(url, path)
   await gateway.close(1000)
   assert.deepEqual(logs.filter(completed).map(({ path }) => path), ['/bad', '/nowhere'])
 })
 
 test('a file has all lines, whatever the level of the log', async t => {
-  const { url, gateway, folder } = await startGateway(t, `accessLog: { output: access.log, format: pretty }\n${fixed}`, { logger: createLogger({ level: 'silent', format: 'json' }) })
+  const { url, gateway, folder } = await startGateway(
+    t,
+    `accessLog: { output: access.log, format: pretty }\n${fixed}`,
+    { logger: createLogger({ level: 'silent', format: 'json' }) }
+  )
   await send(url, '/a')
   await gateway.close(1000)
   assert.match(readFileSync(join(folder, 'access.log'), 'utf8'), /^\[[\d:.]+\] INFO: request completed \{.*"path":"\/a".*\}\n$/)
@@ -108,7 +141,15 @@ test('what never became a request is logged with the address it came from, and c
   const { url, admin, logged } = await startGateway(t, fixed)
   await exchangeBytes(t, url, 'GET /a HTTP/1.1\r\nhost : a\r\n\r\n')
   const { time, ...line } = await logged(({ msg }) => msg === 'request refused unread')
-  assert.deepEqual(line, { level: 'info', msg: 'request refused unread', status: 400, code: 'bad-request', fault: 'client', why: 'HPE_INVALID_HEADER_TOKEN', clientIp: '127.0.0.1' })
+  assert.deepEqual(line, {
+    level: 'info',
+    msg: 'request refused unread',
+    status: 400,
+    code: 'bad-request',
+    fault: 'client',
+    why: 'HPE_INVALID_HEADER_TOKEN',
+    clientIp: '127.0.0.1'
+  })
   assert.equal(typeof time, 'number')
   await exchangeBytes(t, url, 'CONNECT a:1 HTTP/1.1\r\nhost: a\r\n\r\n')
   await logged(({ why }) => why === 'CONNECT')
@@ -129,7 +170,13 @@ test('a flood of broken requests is counted one by one, and logged at most ten t
 })
 
 test('S2-138 the level changes while the gateway runs, until the next reload', async t => {
-  const { url, admin, gateway, logs, logged } = await startGateway(t, `policies: { talk: { plugin: ./talk.mjs } }\nroutes: [{ path: /*, policies: [talk], respond: {} }]`, {
+  const {
+    url,
+    admin,
+    gateway,
+    logs,
+    logged
+  } = await startGateway(t, `policies: { talk: { plugin: ./talk.mjs } }\nroutes: [{ path: /*, policies: [talk], respond: {} }]`, {
     files: { 'talk.mjs': 'export default async app => { const log = app.log.child({ plugin: "talk" }); app.addHook("onRequest", async request => { log.debug("of the plugin"); request.log.debug("of the request") }) }' }
   })
   const level = async (): Promise<string> => (JSON.parse((await send(admin, '/log-level')).text) as { level: string }).level
@@ -167,5 +214,8 @@ test('what `logging.redact` names is taken out of what plugins log, of the lines
   door.write(yaml('"user.name"'))
   assert.ok((await door.gateway.reload('test')).ok)
   await send(door.url, '/b')
-  assert.deepEqual((await door.logged(({ msg, user }) => msg === 'talk' && (user as { name: string }).name === '[redacted]'))['user'], { email: 'hunter2', name: '[redacted]' })
+  assert.deepEqual(
+    (await door.logged(({ msg, user }) => msg === 'talk' && (user as { name: string }).name === '[redacted]'))['user'],
+    { email: 'hunter2', name: '[redacted]' }
+  )
 })

@@ -15,9 +15,25 @@ export interface SampleOptions {
 }
 
 /** It began at 1000 (monotonic milliseconds), and its answer began 8.283 ms later. */
-export function sampleExchange ({ id = 0, failed = false, headers = {}, path = `/users/${id}`, query = '?page=2&token=hunter2', sub, status = failed ? 502 : 200 }: SampleOptions = {}): Exchange {
+export function sampleExchange ({
+  id = 0,
+  failed = false,
+  headers = {},
+  path = `/users/${id}`,
+  query = '?page=2&token=hunter2',
+  sub,
+  status = failed ? 502 : 200
+}: SampleOptions = {}): Exchange {
   const traceId = `47a9a8aa8a6970c05b1eda39${id.toString(16).padStart(8, '0')}`
-  const attempt = { target: { url: 'http://127.0.0.1:9002' }, kind: 'first', statusCode: 200, failure: undefined, startedAt: 1000.5, answeredAt: 1008.783 + id / 1000, endedAt: undefined }
+  const attempt = {
+    target: { url: 'http://127.0.0.1:9002' },
+    kind: 'first',
+    statusCode: 200,
+    failure: undefined,
+    startedAt: 1000.5,
+    answeredAt: 1008.783 + id / 1000,
+    endedAt: undefined
+  }
   return {
     id: traceId,
     trace: { traceId, spanId: '00f067aa0ba902b7', parentId: undefined, flags: 0, state: '' },

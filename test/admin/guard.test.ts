@@ -5,24 +5,48 @@ import { test } from 'node:test'
 import { compileGuard } from '../../plugins/core/admin/guard.ts'
 import type { Config } from '../../src/config/types.ts'
 
-const guardOf = (options: Partial<Config['admin']> = {}) => compileGuard({ enabled: true, host: '127.0.0.1', port: 9901, allowedHosts: ['admin.example'], ...options })
-const asks = [['GET', '/explain?url=/'], ['GET', '/livez'], ['GET', '/metrics'], ['POST', '/reload'], ['POST', '/upstreams/a/drain'], ['PUT', '/log-level?level=silent'], ['OPTIONS', '/log-level']] as const
+const guardOf = (options: Partial<Config['admin']> = {}) => compileGuard({
+  enabled: true,
+  host: '127.0.0.1',
+  port: 9901,
+  allowedHosts: ['admin.example'],
+  ...options
+})
+const asks = [
+  ['GET', '/explain?url=/'], ['GET', '/livez'], ['GET', '/metrics'], ['POST', '/reload'],
+  ['POST', '/upstreams/a/drain'], ['PUT', '/log-level?level=silent'], ['OPTIONS', '/log-level']
+] as const
 
 const own: readonly (readonly [host: string, origin: string])[] = [
   ['127.0.0.1:9901', 'http://127.0.0.1:9901'], ['localhost:9901', 'http://localhost:9901'], ['LOCALHOST:9901', 'http://localhost:9901'], ['[::1]:9901', 'http://[::1]:9901'], ['localhost', 'http://localhost'], ['localhost:80', 'http://localhost'],
-  ['admin.example', 'https://admin.example'], ['admin.example:443', 'https://admin.example'], ['admin.example', 'http://admin.example'], ['admin.example:8443', 'https://admin.example:8443']
+  ['admin.example', 'https://admin.example'], ['admin.example:443', 'https://admin.example'], ['admin.example', 'http://admin.example'], [
+    'admin.example:8443',
+    'https://admin.example:8443'
+  ]
 ]
 
 const foreign: readonly (readonly [host: string, origin: string])[] = [
   ['127.0.0.1:9901', 'http://127.0.0.1:5173'], ['localhost:9901', 'http://localhost:3000'], ['[::1]:9901', 'http://[::1]:1'], ['localhost:9901', 'https://localhost'], ['localhost:9901', 'https://localhost:9901'], ['localhost:9901', 'http://localhost'], ['localhost:9901', 'http://127.0.0.1:9901'],
-  ['127.0.0.1:9901', 'http://localhost:9901'], ['127.0.0.1:9901', 'null'], ['127.0.0.1:9901', ''], ['127.0.0.1:9901', 'file://'], ['127.0.0.1:9901', 'http://127.0.0.1:9901/'], ['127.0.0.1:9901', 'http://127.0.0.1:9901.evil.example'], ['127.0.0.1:9901', 'http://a@127.0.0.1:9901'],
-  ['admin.example', 'http://admin.example:3000'], ['admin.example', 'https://app.admin.example'], ['evil.example', 'http://evil.example'], ['evil.example:9901', 'http://evil.example:9901']
+  ['127.0.0.1:9901', 'http://localhost:9901'], ['127.0.0.1:9901', 'null'], ['127.0.0.1:9901', ''], ['127.0.0.1:9901', 'file://'], [
+    '127.0.0.1:9901',
+    'http://127.0.0.1:9901/'
+  ], ['127.0.0.1:9901', 'http://127.0.0.1:9901.evil.example'], ['127.0.0.1:9901', 'http://a@127.0.0.1:9901'],
+  ['admin.example', 'http://admin.example:3000'], ['admin.example', 'https://app.admin.example'], ['evil.example', 'http://evil.example'], [
+    'evil.example:9901',
+    'http://evil.example:9901'
+  ]
 ]
 
 test('a page of the listener may use it, also where TLS is put in front of an allowed host', () => {
   const guard = guardOf()
   for (const [method, path] of asks) {
-    for (const [host, origin] of own) assert.equal(guard({ method, path, headers: { host, origin, 'sec-fetch-site': 'same-origin' } }), undefined, `${method} ${path} ${host} ${origin}`)
+    for (const [host, origin] of own) {
+      assert.equal(
+        guard({ method, path, headers: { host, origin, 'sec-fetch-site': 'same-origin' } }),
+        undefined,
+        `${method} ${path} ${host} ${origin}`
+      )
+    }
   }
 })
 
@@ -30,7 +54,13 @@ test('a page of another scheme, host or port may not, whatever it asks for', () 
   // Behind a token the same holds: it may be in the page's hands by other ways.
   for (const guard of [guardOf(), guardOf({ token: 'a-token-of-enough-bytes' }), guardOf({ host: '0.0.0.0' })]) {
     for (const [method, path] of asks) {
-      for (const [host, origin] of foreign) assert.equal(guard({ method, path, headers: { host, origin, authorization: 'Bearer a-token-of-enough-bytes' } }), 'forbidden', `${method} ${path} ${host} ${origin}`)
+      for (const [host, origin] of foreign) {
+        assert.equal(
+          guard({ method, path, headers: { host, origin, authorization: 'Bearer a-token-of-enough-bytes' } }),
+          'forbidden',
+          `${method} ${path} ${host} ${origin}`
+        )
+      }
     }
   }
 })
@@ -38,8 +68,16 @@ test('a page of another scheme, host or port may not, whatever it asks for', () 
 test('what a browser says is for another site is refused for reads too, without an Origin', () => {
   const guard = guardOf()
   for (const [method, path] of asks) {
-    for (const site of ['cross-site', 'same-site', 'something new']) assert.equal(guard({ method, path, headers: { host: 'localhost:9901', 'sec-fetch-site': site } }), 'forbidden', `${method} ${path} ${site}`)
-    for (const headers of [{ 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }, {}]) assert.equal(guard({ method, path, headers: { host: 'localhost:9901', ...headers } }), undefined)
+    for (const site of ['cross-site', 'same-site', 'something new']) {
+      assert.equal(
+        guard({ method, path, headers: { host: 'localhost:9901', 'sec-fetch-site': site } }),
+        'forbidden',
+        `${method} ${path} ${site}`
+      )
+    }
+    for (const headers of [{ 'sec-fetch-site': 'none' }, { 'sec-fetch-site': 'same-origin' }, {}]) {
+      assert.equal(guard({ method, path, headers: { host: 'localhost:9901', ...headers } }), undefined)
+    }
   }
 })
 
@@ -48,20 +86,37 @@ test('on loopback the listener answers to the names of loopback, its own address
     ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'], ['127.0.0.2', '127.0.0.2:9901'], ['127.0.0.2', 'localhost:9901'], ['localhost', 'LOCALHOST:9901'], ['::1', '[::1]:9901']
   ] as const) assert.equal(guardOf({ host })({ method: 'GET', path: '/config', headers: { host: asked } }), undefined, `${host} ${asked}`)
   const guard = guardOf({ allowedHosts: ['Admin.Example'] })
-  for (const host of ['admin.example', 'ADMIN.EXAMPLE:9901']) assert.equal(guard({ method: 'GET', path: '/config', headers: { host } }), undefined)
+  for (const host of ['admin.example', 'ADMIN.EXAMPLE:9901']) {
+    assert.equal(guard({ method: 'GET', path: '/config', headers: { host } }), undefined)
+  }
   for (const host of ['evil.example', '127.0.0.2', '127.0.0.1.evil.example', undefined]) {
-    for (const bound of ['127.0.0.1', 'localhost', '::1']) assert.equal(guardOf({ host: bound })({ method: 'GET', path: '/livez', headers: { host } }), 'forbidden', `${bound} ${host}`)
+    for (const bound of ['127.0.0.1', 'localhost', '::1']) {
+      assert.equal(guardOf({ host: bound })({ method: 'GET', path: '/livez', headers: { host } }), 'forbidden', `${bound} ${host}`)
+    }
   }
 })
 
 test('elsewhere than on loopback it is asked for by any name, and an empty token is none', () => {
-  for (const token of [undefined, '']) assert.equal(guardOf({ host: '10.0.0.7', token: token! })({ method: 'GET', path: '/config', headers: { host: 'gateway.internal:9901' } }), undefined)
+  for (const token of [undefined, '']) {
+    assert.equal(
+      guardOf({ host: '10.0.0.7', token: token! })({ method: 'GET', path: '/config', headers: { host: 'gateway.internal:9901' } }),
+      undefined
+    )
+  }
 })
 
 test('only the whole token will do, after Bearer in any case', () => {
   const guard = guardOf({ token: 'a-token-of-enough-bytes' })
-  const code = (authorization: string | undefined) => guard({ method: 'GET', path: '/config', headers: { host: 'localhost', authorization } })
+  const code = (authorization: string | undefined) => guard({
+    method: 'GET',
+    path: '/config',
+    headers: { host: 'localhost', authorization }
+  })
   for (const scheme of ['Bearer', 'bearer', 'BEARER']) assert.equal(code(`${scheme} a-token-of-enough-bytes`), undefined)
-  for (const wrong of ['a', 'a-token-of-enough-byte', 'a-token-of-enough-bytes-', 'A-TOKEN-OF-ENOUGH-BYTES', '']) assert.equal(code(`Bearer ${wrong}`), 'invalid-token', wrong)
-  for (const none of [undefined, '', 'Bearer', 'Basic a-token-of-enough-bytes', 'a-token-of-enough-bytes']) assert.equal(code(none), 'missing-token', String(none))
+  for (const wrong of ['a', 'a-token-of-enough-byte', 'a-token-of-enough-bytes-', 'A-TOKEN-OF-ENOUGH-BYTES', '']) {
+    assert.equal(code(`Bearer ${wrong}`), 'invalid-token', wrong)
+  }
+  for (const none of [undefined, '', 'Bearer', 'Basic a-token-of-enough-bytes', 'a-token-of-enough-bytes']) {
+    assert.equal(code(none), 'missing-token', String(none))
+  }
 })

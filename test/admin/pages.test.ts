@@ -22,7 +22,10 @@ upstreams:
 routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
 `, { clock: { now: () => time.now, wall: () => 1_800_000_000_000 + time.now } })
   interface Target { weight: number, active: number, open: boolean, gates: { gate: string, permits: boolean, opensInMs?: number }[] }
-  const targets = async (at: string): Promise<Target[]> => (await json<{ name: string, targets: Target[] }[]>(`${admin}/upstreams`)).find(({ name }) => name === at)!.targets
+  const targets = async (at: string): Promise<Target[]> => (await json<{
+    name: string,
+    targets: Target[]
+  }[]>(`${admin}/upstreams`)).find(({ name }) => name === at)!.targets
   const breaker = ({ gates }: Target) => gates.find(({ gate }) => gate === 'circuit-breaking')!
   const slow = send(url, '/slow')
   const finish = await arrived.promise
@@ -66,7 +69,9 @@ policies: { inside: { plugin: ip-filter, allow: [10.0.0.0/8] } }
 routes:
   - { path: /a, methods: [POST], headers: { x-one: "1", x-two: "a:b" }, respond: { status: 201 }, policies: [inside] }
 `)
-  const status = async (query: string): Promise<unknown> => (await json<{ outcome: { status: number } }>(`${admin}/explain?${query}`)).outcome.status
+  const status = async (query: string): Promise<unknown> => (await json<{
+    outcome: { status: number }
+  }>(`${admin}/explain?${query}`)).outcome.status
   const headers = 'header=X-One:1&header=x-two:%20a:b'
   assert.equal(await status(`url=/a&method=post&ip=10.1.2.3&${headers}`), 201)
   assert.equal(await status(`url=/a&method=POST&ip=10.1.2.3&${headers}&header=no-colon&header=:none`), 201)
@@ -84,12 +89,17 @@ routes:
 test('the level of the log is one of those there are, spelt as they are', async t => {
   const { admin } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   assert.deepEqual(await json(`${admin}/log-level?level=warn`, { method: 'PUT' }), { level: 'warn' })
-  for (const query of ['', '?level=', '?level=WARN', '?level=loud', '?level=warn&level=info']) assert.equal((await fetch(`${admin}/log-level${query}`, { method: 'PUT' })).status, 400, query)
+  for (const query of ['', '?level=', '?level=WARN', '?level=loud', '?level=warn&level=info']) {
+    assert.equal((await fetch(`${admin}/log-level${query}`, { method: 'PUT' })).status, 400, query)
+  }
   assert.deepEqual(await json(`${admin}/log-level`), { level: 'warn' })
 })
 
 test('what the admin listener does not have is a problem document too', async t => {
   const { admin } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   const answer = await fetch(`${admin}/nowhere`)
-  assert.deepEqual([answer.status, answer.headers.get('content-type')?.split(';')[0], ((await answer.json()) as { code: string }).code], [404, 'application/problem+json', 'not-found'])
+  assert.deepEqual(
+    [answer.status, answer.headers.get('content-type')?.split(';')[0], ((await answer.json()) as { code: string }).code],
+    [404, 'application/problem+json', 'not-found']
+  )
 })

@@ -8,7 +8,9 @@ const open = async (t: TestContext) => await startGateway(t, `admin: { port: 0, 
 
 test('with a token, health is told to everybody, and everything else to who has it', async t => {
   const { admin } = await open(t)
-  const statuses = async (headers: Record<string, string>): Promise<number[]> => await Promise.all(['/livez', '/readyz', '/readyz?verbose', '/config', '/metrics', '/upstreams'].map(async path => (await fetch(admin + path, { headers })).status))
+  const statuses = async (headers: Record<string, string>): Promise<number[]> => await Promise.all([
+    '/livez', '/readyz', '/readyz?verbose', '/config', '/metrics', '/upstreams'
+  ].map(async path => (await fetch(admin + path, { headers })).status))
   assert.deepEqual(await statuses({}), [200, 200, 401, 401, 401, 401])
   assert.deepEqual(await statuses({ authorization: 'Bearer something else' }), [200, 200, 401, 401, 401, 401])
   assert.deepEqual(await statuses({ authorization: `bearer ${token}` }), [200, 200, 200, 200, 200, 200])
@@ -22,9 +24,24 @@ test('a page in a browser reaches nothing, by its origin or by a name of its own
 })
 
 test('metrics.withoutToken lets a scraper in that has no token, to the metrics and nothing else', async t => {
-  const { admin } = await startGateway(t, `admin: { port: 0, token: "${token}" }\nmetrics: { withoutToken: true, path: /numbers }\nroutes: [{ path: /, respond: {} }]\n`)
-  const status = async (path: string, headers: Record<string, string> = {}): Promise<number> => (await fetch(admin + path, { headers })).status
-  assert.deepEqual([await status('/numbers'), await status('/numbers?name[]=gateway_generation'), await status('/config'), await status('/readyz?verbose'), await status('/nowhere')], [200, 200, 401, 401, 401])
+  const { admin } = await startGateway(
+    t,
+    `admin: { port: 0, token: "${token}" }\nmetrics: { withoutToken: true, path: /numbers }\nroutes: [{ path: /, respond: {} }]\n`
+  )
+  const status = async (
+    path: string,
+    headers: Record<string, string> = {}
+  ): Promise<number> => (await fetch(admin + path, { headers })).status
+  assert.deepEqual(
+    [
+      await status('/numbers'),
+      await status('/numbers?name[]=gateway_generation'),
+      await status('/config'),
+      await status('/readyz?verbose'),
+      await status('/nowhere')
+    ],
+    [200, 200, 401, 401, 401]
+  )
   assert.equal(await status('/numbers', { origin: 'https://evil.example' }), 403)
 })
 
@@ -36,7 +53,10 @@ test('metrics.withoutToken beside listener: public is warned of', async t => {
 test('who lacks the token is told what is asked for, and no answer may be kept', async t => {
   const { admin } = await open(t)
   const missing = await fetch(`${admin}/config`)
-  assert.deepEqual([missing.status, missing.headers.get('www-authenticate'), missing.headers.get('cache-control')], [401, 'Bearer realm="admin"', 'no-store'])
+  assert.deepEqual(
+    [missing.status, missing.headers.get('www-authenticate'), missing.headers.get('cache-control')],
+    [401, 'Bearer realm="admin"', 'no-store']
+  )
   const good = await fetch(`${admin}/config`, { headers: { authorization: `Bearer ${token}` } })
   assert.deepEqual([good.status, good.headers.get('cache-control')], [200, 'no-store'])
 })

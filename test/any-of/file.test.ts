@@ -45,7 +45,17 @@ routes: [{ path: /, respond: {}, policies: [mine, other] }]
 
 test('one way in, or the same twice, is no choice', async t => {
   for (const plugin of ['any-of', 'all-of']) {
-    for (const policies of ['[key]', '[key, key]', '[]']) assert.match(await said(t, `policies: { key: { plugin: ./key.mjs }, mine: { plugin: ${plugin}, policies: ${policies} } }\nroutes: [{ path: /, respond: {}, policies: [mine] }]`), /gateway\.yaml:3:\d+/, `${plugin} ${policies}`)
+    for (const policies of ['[key]', '[key, key]', '[]']) {
+      assert.match(
+        await said(
+          t,
+          `policies: { key: { plugin: ./key.mjs }, mine: { plugin: ${plugin}, policies: ${policies} } }\nroutes: [{ path: /, respond: ` +
+            '{}, policies: [mine] }]'
+        ),
+        /gateway\.yaml:3:\d+/,
+        `${plugin} ${policies}`
+      )
+    }
   }
 })
 
@@ -68,7 +78,10 @@ test('a policy that only another one uses is not unused', async t => {
 policies: { key: { plugin: ./key.mjs }, place: { plugin: ./place.mjs }, mine: { plugin: any-of, policies: [key, place] } }
 routes: [{ path: /, respond: {}, policies: [mine] }]
 `), '')
-  assert.match(await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {} }]'), /policy "key" is listed nowhere/)
+  assert.match(
+    await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {} }]'),
+    /policy "key" is listed nowhere/
+  )
 })
 
 const required = (routes: string, policies = '', server = ''): string => `
@@ -79,26 +92,50 @@ ${routes}
 `
 
 test('server.requireAuth: a route that asks nobody who they are is a mistake, with its place', async t => {
-  const text = await said(t, required('  - { path: /a, respond: {}, policies: [key] }\n  - { path: /b, respond: {} }\n  - { path: /c, respond: {}, policies: [stamp] }\n  - { path: /d, respond: {}, policies: [place] }'))
-  for (const line of [7, 8, 9]) assert.match(text, new RegExp(`gateway\\.yaml:${line}:5 {2}no policy authenticates the clients of this route \\(server\\.requireAuth\\) — list one under \`policies\`, or set \`public: true\``))
+  const text = await said(
+    t,
+    required(
+      '  - { path: /a, respond: {}, policies: [key] }\n  - { path: /b, respond: {} }\n  - { path: /c, respond: {}, policies: [stamp] ' +
+        '}\n  - { path: /d, respond: {}, policies: [place] }'
+    )
+  )
+  for (const line of [7, 8, 9]) {
+    assert.match(
+      text,
+      new RegExp(`gateway\\.yaml:${line}:5 {2}no policy authenticates the clients of this route \\(server\\.requireAuth\\) — list one under \`policies\`, or set \`public: true\``)
+    )
+  }
   assert.doesNotMatch(text, /gateway\.yaml:6/)
 })
 
 test('server.requireAuth: `public: true`, or a policy for everything, is enough', async t => {
-  const open = await startProject(t, required('  - { path: /a, respond: {}, policies: [key] }\n  - { path: /b, respond: {}, public: true }'), files)
+  const open = await startProject(
+    t,
+    required('  - { path: /a, respond: {}, policies: [key] }\n  - { path: /b, respond: {}, public: true }'),
+    files
+  )
   assert.deepEqual([(await send(open.url, '/a')).status, (await send(open.url, '/b')).status], [401, 200])
   const everywhere = await startProject(t, required('  - { path: /b, respond: {} }', '', ', policies: [key]'), files)
   assert.equal((await send(everywhere.url, '/b')).status, 401)
 })
 
 test('server.requireAuth: of any-of all must ask who it is, of all-of one', async t => {
-  const text = await said(t, required('  - { path: /a, respond: {}, policies: [any] }\n  - { path: /b, respond: {}, policies: [all] }', ', any: { plugin: any-of, policies: [key, place] }, all: { plugin: all-of, policies: [place, key] }'))
+  const text = await said(
+    t,
+    required(
+      '  - { path: /a, respond: {}, policies: [any] }\n  - { path: /b, respond: {}, policies: [all] }',
+      ', any: { plugin: any-of, policies: [key, place] }, all: { plugin: all-of, policies: [place, key] }'
+    )
+  )
   assert.match(text, /gateway\.yaml:6:5 {2}no policy authenticates/)
   assert.doesNotMatch(text, /gateway\.yaml:7/)
 })
 
 test('a route that says it is public and asks all the same is warned of', async t => {
-  assert.match(await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {}, policies: [key], public: true }]'), /the route is not public: a policy authenticates its clients/)
+  assert.match(
+    await warnings(t, 'policies: { key: { plugin: ./key.mjs } }\nroutes: [{ path: /, respond: {}, policies: [key], public: true }]'),
+    /the route is not public: a policy authenticates its clients/
+  )
 })
 
 test('a policy that asks for claims before anybody knows the client is warned of, with the one that is to stand first', async t => {
@@ -119,7 +156,10 @@ routes: [{ path: /, respond: {}, policies: [${policies}] }]
     assert.deepEqual(await order(`key, ${name}`), [])
     assert.deepEqual(await order(name, 'key'), [])
   }
-  assert.deepEqual(await order('writers'), ['"writers" rejects every request here: no policy before it authenticates the client — list one that does first'])
+  assert.deepEqual(
+    await order('writers'),
+    ['"writers" rejects every request here: no policy before it authenticates the client — list one that does first']
+  )
   // A policy of somebody's own may know clients without saying so, and a limit by claims counts everybody else by address.
   for (const fine of ['stamp, writers', 'limit', 'internal', 'plain, key']) assert.deepEqual(await order(fine), [], fine)
 })

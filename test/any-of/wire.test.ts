@@ -22,7 +22,10 @@ interface Door extends TestGateway {
 /** `policy` is listed on the route; the others stand beside it. */
 async function openDoor (t: TestContext, policy: string): Promise<Door> {
   const service = await startTarget(t)
-  const issuer = await startIssuer(t, opaque => ({ active: opaque.startsWith('o-'), sub: opaque.slice(2), scope: opaque === 'o-weak' ? '' : 'read' }))
+  const issuer = await startIssuer(
+    t,
+    opaque => ({ active: opaque.startsWith('o-'), sub: opaque.slice(2), scope: opaque === 'o-weak' ? '' : 'read' })
+  )
   const gateway = await startProject(t, `
 policies:
   login: { plugin: jwt-auth, secret: ${secret}, forwardToken: false }
@@ -36,7 +39,10 @@ routes: [{ path: '/*', target: "${service.url}", policies: [mine], requestHeader
 }
 
 const codeOf = ({ text }: Answer): string => (JSON.parse(text) as { code: string }).code
-const seen = ({ service }: Door, ...names: string[]): (string | string[] | undefined)[] => names.map(name => service.hits.at(-1)!.headers[name])
+const seen = (
+  { service }: Door,
+  ...names: string[]
+): (string | string[] | undefined)[] => names.map(name => service.hits.at(-1)!.headers[name])
 
 const any = 'mine: { plugin: any-of, policies: [login, opaque, key] }'
 
@@ -59,7 +65,10 @@ test('any-of: a token that one does not know is still there for the next, whethe
 test('any-of: whoever shows nothing learns all ways in, each once', async t => {
   const { get, service } = await openDoor(t, any)
   const answer = await get()
-  assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate']], [401, 'missing-token', 'Bearer realm="onedoor", Key realm="keys"'])
+  assert.deepEqual(
+    [answer.status, codeOf(answer), answer.headers['www-authenticate']],
+    [401, 'missing-token', 'Bearer realm="onedoor", Key realm="keys"']
+  )
   assert.equal(service.hits.length, 0)
 })
 
@@ -95,8 +104,16 @@ test('all-of: every one must let in, the first that does not answers, and what t
 })
 
 test('both nest: a login, or a key in the office', async t => {
-  const { get } = await openDoor(t, 'machines: { plugin: all-of, policies: [place, key] }\n  mine: { plugin: any-of, policies: [login, machines] }')
-  for (const [headers, status] of [[{ authorization: token() }, 200], [{ 'x-key': 'k-robot', 'x-place': 'office' }, 200], [{ 'x-key': 'k-robot' }, 401], [{ 'x-place': 'office' }, 401]] as const) {
+  const { get } = await openDoor(
+    t,
+    'machines: { plugin: all-of, policies: [place, key] }\n  mine: { plugin: any-of, policies: [login, machines] }'
+  )
+  for (const [headers, status] of [
+    [{ authorization: token() }, 200],
+    [{ 'x-key': 'k-robot', 'x-place': 'office' }, 200],
+    [{ 'x-key': 'k-robot' }, 401],
+    [{ 'x-place': 'office' }, 401]
+  ] as const) {
     assert.equal((await get(headers)).status, status, JSON.stringify(headers))
   }
 })
@@ -117,10 +134,17 @@ routes: [{ path: /a, respond: {}, policies: [opaque] }, { path: /b, respond: {},
 test('explain says of each way why it was open or not', async t => {
   const { gateway, get } = await openDoor(t, `${any}\n  pair: { plugin: all-of, policies: [login, key] }`)
   await get({ authorization: 'Bearer x' })
-  const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'mine').map(({ verdict, why: text }) => `${verdict}: ${text}`)
+  const why = async (headers: Record<string, string>) => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers
+  })).decisions.filter(({ by }) => by === 'mine').map(({ verdict, why: text }) => `${verdict}: ${text}`)
   assert.deepEqual(await why({}), ['refused: login: no bearer token; opaque: no bearer token; key: no key'])
   assert.deepEqual(await why({ 'x-key': 'k-robot' }), ['allowed: login: no bearer token; opaque: no bearer token; key: known key'])
-  assert.match((await why({ authorization: 'Bearer x' }))[0]!, /^refused: login: it is not canonical base64url; opaque: the token is not active; key: no key$/)
+  assert.match(
+    (await why({ authorization: 'Bearer x' }))[0]!,
+    /^refused: login: it is not canonical base64url; opaque: the token is not active; key: no key$/
+  )
 })
 
 test('decisions are counted under the name of the policy on the route', async t => {
@@ -130,5 +154,7 @@ test('decisions are counted under the name of the policy on the route', async t 
   // A rehearsal is no decision.
   await gateway.explain({ method: 'GET', url: '/', headers: { 'x-key': 'k-robot' } })
   const text = await (await fetch(`${admin}/metrics`)).text()
-  for (const decision of ['allowed', 'refused']) assert.ok(text.includes(`gateway_auth_decisions_total{policy="mine",decision="${decision}"} 1\n`), decision)
+  for (const decision of ['allowed', 'refused']) {
+    assert.ok(text.includes(`gateway_auth_decisions_total{policy="mine",decision="${decision}"} 1\n`), decision)
+  }
 })

@@ -24,6 +24,8 @@ test('the key of the page is one that its configuration lets in', async t => {
 
 test('so is the password', async t => {
   const { url } = await shown(t, 'Basic')
-  const status = async (password: string): Promise<number> => (await send(url, '/reports/1', { headers: { authorization: `Basic ${Buffer.from(`ada:${password}`).toString('base64')}` } })).status
+  const status = async (password: string): Promise<number> => (await send(url, '/reports/1', {
+    headers: { authorization: `Basic ${Buffer.from(`ada:${password}`).toString('base64')}` }
+  })).status
   assert.deepEqual([await status('development-password-of-ada'), await status('development-password-of-eve')], [200, 401])
 })

@@ -12,13 +12,20 @@ import { startTarget, type TestTarget } from '../helpers/target.ts'
 const shop = 'shop-1f9d0c5b7a3e4c2d8b6f0a9e8d7c6b5a'
 const robot = 'robot-77aa66bb55cc44dd33ee22ff11009988'
 const sha256 = (key: string): string => `sha256:${createHash('sha256').update(key).digest('hex')}`
-const written = `[{ consumer: shop, tier: gold, hash: "${sha256(shop)}", claims: { regions: [eu, us] } }, { consumer: robot, hash: "${sha256(robot).toUpperCase().replace('SHA', 'sha')}" }]`
+const written = `[{ consumer: shop, tier: gold, hash: "${sha256(shop)}", claims: { regions: [eu, us] } }, { consumer: robot, hash: ` +
+  `"${sha256(robot).toUpperCase().replace('SHA', 'sha')}" }]`
 
 interface Door extends TestGateway {
   readonly service: TestTarget
 }
 
-async function openDoor (t: TestContext, options: string, files: Record<string, string> = {}, more = '', rest: Parameters<typeof startGateway>[2] = {}): Promise<Door> {
+async function openDoor (
+  t: TestContext,
+  options: string,
+  files: Record<string, string> = {},
+  more = '',
+  rest: Parameters<typeof startGateway>[2] = {}
+): Promise<Door> {
   const service = await startTarget(t)
   const gateway = await startGateway(t, `
 ${more}
@@ -36,7 +43,10 @@ test('a key of the list lets in, and says whose it is and of which tier', async 
   const { url, service } = await openDoor(t, `keys: ${written}, identityHeaders: { x-who: consumer, x-regions: regions }`)
   assert.equal((await send(url, '/a', { headers: { 'X-Api-Key': shop, 'x-who': 'root' } })).status, 200)
   const { headers } = service.hits[0]!
-  assert.deepEqual([headers['x-sub'], headers['x-consumer'], headers['x-tier'], headers['x-who'], headers['x-regions']], ['shop', 'shop', 'gold', 'shop', 'eu,us'])
+  assert.deepEqual(
+    [headers['x-sub'], headers['x-consumer'], headers['x-tier'], headers['x-who'], headers['x-regions']],
+    ['shop', 'shop', 'gold', 'shop', 'eu,us']
+  )
   assert.equal((await send(url, '/a', withKey(robot))).status, 200)
   assert.deepEqual([service.hits[1]!.headers['x-sub'], service.hits[1]!.headers['x-tier']], ['robot', undefined])
 })
@@ -45,11 +55,21 @@ test('S1-24 without a key, and S1-25 with a wrong, malformed or repeated one, th
   const { url, service } = await openDoor(t, `keys: ${written}`)
   for (const [headers, code] of [
     [[], 'missing-token'], [['x-api-key', ''], 'missing-token'], [['authorization', `Bearer ${shop}`], 'missing-token'],
-    [['x-api-key', `${shop}x`], 'invalid-token'], [['x-api-key', shop.slice(1)], 'invalid-token'], [['x-api-key', sha256(shop)], 'invalid-token'], [['x-api-key', `${shop}, ${shop}`], 'invalid-token'],
-    [['x-api-key', shop, 'X-API-Key', shop], 'invalid-token'], [['x-api-key', shop, 'x-api-key', 'other'], 'invalid-token'], [['x-api-key', 'k'.repeat(5000)], 'invalid-token'], [['x-api-key', 'sch\u00f6n'], 'invalid-token']
+    [['x-api-key', `${shop}x`], 'invalid-token'], [
+      ['x-api-key', shop.slice(1)],
+      'invalid-token'
+    ], [['x-api-key', sha256(shop)], 'invalid-token'], [['x-api-key', `${shop}, ${shop}`], 'invalid-token'],
+    [['x-api-key', shop, 'X-API-Key', shop], 'invalid-token'], [
+      ['x-api-key', shop, 'x-api-key', 'other'],
+      'invalid-token'
+    ], [['x-api-key', 'k'.repeat(5000)], 'invalid-token'], [['x-api-key', 'sch\u00f6n'], 'invalid-token']
   ] as const) {
     const answer = await send(url, '/', { headers: ['host', 'gateway', ...headers] })
-    assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate']], [401, code, 'ApiKey realm="onedoor", header="x-api-key"'], headers.join())
+    assert.deepEqual(
+      [answer.status, codeOf(answer), answer.headers['www-authenticate']],
+      [401, code, 'ApiKey realm="onedoor", header="x-api-key"'],
+      headers.join()
+    )
   }
   assert.equal(service.hits.length, 0)
 })
@@ -68,12 +88,20 @@ test('the service does not get the key, unless it shall', async t => {
 test('a key in the query is taken out of it, and all else arrives byte for byte', async t => {
   const { url, service, logs } = await openDoor(t, `keys: ${written}, query: api_key`)
   for (const [query, arrives] of [
-    [`?api_key=${shop}`, '/p'], [`?a=%7e&api%5Fkey=${shop}&&b=c+d%2f&`, '/p?a=%7e&&b=c+d%2f&'], [`?api_key=${shop.replace('s', '%73')}&x`, '/p?x']
+    [`?api_key=${shop}`, '/p'], [
+      `?a=%7e&api%5Fkey=${shop}&&b=c+d%2f&`,
+      '/p?a=%7e&&b=c+d%2f&'
+    ], [`?api_key=${shop.replace('s', '%73')}&x`, '/p?x']
   ] as const) {
     assert.equal((await send(url, `/p${query}`)).status, 200, query)
     assert.equal(service.hits.at(-1)!.url, arrives)
   }
-  for (const [query, code] of [['', 'missing-token'], ['?api_key=x', 'invalid-token'], [`?api_key=${shop}&api%5fkey=${shop}`, 'invalid-token'], ['?api_key=%zz', 'invalid-token']]) {
+  for (const [query, code] of [
+    ['', 'missing-token'],
+    ['?api_key=x', 'invalid-token'],
+    [`?api_key=${shop}&api%5fkey=${shop}`, 'invalid-token'],
+    ['?api_key=%zz', 'invalid-token']
+  ]) {
     const answer = await send(url, `/p${query!}`)
     assert.deepEqual([codeOf(answer), answer.headers['www-authenticate']], [code, 'ApiKey realm="onedoor", query="api_key"'], query)
   }
@@ -82,8 +110,18 @@ test('a key in the query is taken out of it, and all else arrives byte for byte'
 
 test('a key is refused from the instant on at which it expires', async t => {
   const wall = { now: Date.parse('2027-01-30T23:59:59.999Z') }
-  const { url, gateway } = await openDoor(t, `keys: [{ consumer: shop, hash: "${sha256(shop)}", expires: 2027-01-31 }, { consumer: robot, hash: "${sha256(robot)}", expires: "2027-01-31T02:00:00+01:00" }]`, {}, '', { clock: { now: () => performance.now(), wall: () => wall.now } })
-  const statuses = async (): Promise<number[]> => [(await send(url, '/', withKey(shop))).status, (await send(url, '/', withKey(robot))).status]
+  const { url, gateway } = await openDoor(
+    t,
+    `keys: [{ consumer: shop, hash: "${sha256(shop)}", expires: 2027-01-31 }, { consumer: robot, hash: "${sha256(robot)}", expires: ` +
+      '"2027-01-31T02:00:00+01:00" }]',
+    {},
+    '',
+    { clock: { now: () => performance.now(), wall: () => wall.now } }
+  )
+  const statuses = async (): Promise<number[]> => [
+    (await send(url, '/', withKey(shop))).status,
+    (await send(url, '/', withKey(robot))).status
+  ]
   assert.deepEqual(await statuses(), [200, 200])
   wall.now++
   assert.deepEqual(await statuses(), [401, 200])
@@ -100,7 +138,11 @@ policies:
   limit: { plugin: rate-limiting, limit: 1/h, key: "claim:consumer", tiers: { by: "claim:tier", gold: { limit: 2/h } } }
 routes: [{ path: /, respond: {}, policies: [key, limit] }]
 `)
-  const statuses = async (key: string): Promise<number[]> => [(await send(url, '/', withKey(key))).status, (await send(url, '/', withKey(key))).status, (await send(url, '/', withKey(key))).status]
+  const statuses = async (key: string): Promise<number[]> => [
+    (await send(url, '/', withKey(key))).status,
+    (await send(url, '/', withKey(key))).status,
+    (await send(url, '/', withKey(key))).status
+  ]
   assert.deepEqual([await statuses(shop), await statuses(robot)], [[200, 200, 429], [200, 429, 429]])
 })
 
@@ -108,10 +150,19 @@ test('explain says whose key it is or why it is none, metrics count, and neither
   const { url, admin, gateway, logs, logged } = await openDoor(t, `keys: ${written}`)
   await send(url, '/', withKey(shop))
   await send(url, '/', withKey('wrong-key-wrong-key'))
-  const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'key').map(decision => `${decision.verdict}: ${decision.why}`)
-  assert.deepEqual([await why({ 'x-api-key': shop }), await why({ 'x-api-key': 'wrong-key-wrong-key' }), await why({})], [['allowed: key of shop'], ['refused: unknown key'], ['refused: no key in header x-api-key']])
+  const why = async (headers: Record<string, string>) => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers
+  })).decisions.filter(({ by }) => by === 'key').map(decision => `${decision.verdict}: ${decision.why}`)
+  assert.deepEqual(
+    [await why({ 'x-api-key': shop }), await why({ 'x-api-key': 'wrong-key-wrong-key' }), await why({})],
+    [['allowed: key of shop'], ['refused: unknown key'], ['refused: no key in header x-api-key']]
+  )
   const text = await (await fetch(`${admin}/metrics`)).text()
-  for (const decision of ['allowed', 'refused']) assert.ok(text.includes(`gateway_auth_decisions_total{policy="key",decision="${decision}"} 1\n`), decision)
+  for (const decision of ['allowed', 'refused']) {
+    assert.ok(text.includes(`gateway_auth_decisions_total{policy="key",decision="${decision}"} 1\n`), decision)
+  }
   assert.equal((await logged(line => line['status'] === 200))['sub'], 'shop')
   assert.doesNotMatch(JSON.stringify(logs), /wrong-key|shop-1f9/)
   assert.doesNotMatch(JSON.stringify(gateway.effectiveConfig()), new RegExp(sha256(shop)))
@@ -126,7 +177,10 @@ policies:
 routes: [{ path: /, respond: {}, policies: [either] }]
 `)
   assert.deepEqual([(await send(url, '/', withKey(shop))).status, (await send(url, `/?key=${robot}`)).status], [200, 200])
-  assert.equal((await send(url, '/')).headers['www-authenticate'], 'ApiKey realm="onedoor", header="x-api-key", ApiKey realm="onedoor", query="key"')
+  assert.equal(
+    (await send(url, '/')).headers['www-authenticate'],
+    'ApiKey realm="onedoor", header="x-api-key", ApiKey realm="onedoor", query="key"'
+  )
 })
 
 const file = (...keys: string[]): string => `keys:\n${keys.map(key => `  - { consumer: ${key.split('-')[0]!}, hash: "${sha256(key)}" }\n`).join('')}`
@@ -137,7 +191,10 @@ test('keys from a file: a change is live, a broken one is refused with place and
     writeFileSync(join(folder, 'next'), text)
     renameSync(join(folder, 'next'), join(folder, 'api-keys.yaml'))
   }
-  const statuses = async (): Promise<number[]> => [(await send(url, '/', withKey(shop))).status, (await send(url, '/', withKey(robot))).status]
+  const statuses = async (): Promise<number[]> => [
+    (await send(url, '/', withKey(shop))).status,
+    (await send(url, '/', withKey(robot))).status
+  ]
   assert.deepEqual(await statuses(), [200, 401])
 
   replace(file(shop, robot))
@@ -145,8 +202,13 @@ test('keys from a file: a change is live, a broken one is refused with place and
   assert.deepEqual(await statuses(), [200, 200])
 
   replace(`keys:\n  - { consumer: shop, hash: ${robot}, teir: gold }\n`)
-  const { problems } = await logged(line => line['msg'] === 'file has changed and cannot be used, the last good one stays') as { problems: string[] }
-  assert.match(problems[0]!, /api-keys\.yaml:2:29 {2}expected sha256: and 64 hex digits and never the key itself: `onedoor hash` makes it from a key\n +2 \| {3}- \{ consumer: shop, hash: \*+, teir: gold \}\n +\| +\^+$/)
+  const { problems } = await logged(line => line['msg'] === 'file has changed and cannot be used, the last good one stays') as {
+    problems: string[]
+  }
+  assert.match(
+    problems[0]!,
+    /api-keys\.yaml:2:29 {2}expected sha256: and 64 hex digits and never the key itself: `onedoor hash` makes it from a key\n +2 \| {3}- \{ consumer: shop, hash: \*+, teir: gold \}\n +\| +\^+$/
+  )
   assert.match(problems.join('\n'), /api-keys\.yaml:2:\d+ {2}unknown key "teir" — did you mean "tier"\?/)
   assert.doesNotMatch(JSON.stringify(logs), new RegExp(robot))
   assert.deepEqual(await statuses(), [200, 200])
@@ -161,7 +223,10 @@ test('keys from a file: a change is live, a broken one is refused with place and
 
 test('a file that is missing or broken at the start is a mistake of the configuration, with its place', async t => {
   await assert.rejects(openDoor(t, 'file: ./none.yaml'), /none\.yaml.*no such file/)
-  await assert.rejects(openDoor(t, 'file: ./api-keys.yaml', { 'api-keys.yaml': file(shop, shop) }), /api-keys\.yaml:3:29 {2}is the same key as that of item 1/)
+  await assert.rejects(
+    openDoor(t, 'file: ./api-keys.yaml', { 'api-keys.yaml': file(shop, shop) }),
+    /api-keys\.yaml:3:29 {2}is the same key as that of item 1/
+  )
   await assert.rejects(openDoor(t, 'file: ./api-keys.yaml', { 'api-keys.yaml': 'keys: [' }), /api-keys\.yaml:1/)
   await assert.rejects(openDoor(t, 'file: ./api-keys.yaml', { 'api-keys.yaml': '' }), /api-keys\.yaml/)
 })
@@ -172,11 +237,27 @@ for (const [what, options, said] of [
   ['header and query', `keys: ${written}, header: x-key, query: key`, /the key comes in one way — any-of/],
   ['a header with another meaning', `keys: ${written}, header: Authorization`, /must not be Authorization/],
   ['a key itself', `keys: [{ consumer: shop, hash: ${shop} }]`, /expected sha256: and 64 hex digits and never the key itself/],
-  ['a day that is not in the calendar', `keys: [{ consumer: shop, hash: "${sha256(shop)}", expires: 2027-02-30 }]`, /expected a day or an instant of RFC 3339, got "2027-02-30"/],
-  ['a claim that is set already', `keys: [{ consumer: shop, hash: "${sha256(shop)}", claims: { sub: root } }]`, /is set by consumer beside claims/],
+  [
+    'a day that is not in the calendar',
+    `keys: [{ consumer: shop, hash: "${sha256(shop)}", expires: 2027-02-30 }]`,
+    /expected a day or an instant of RFC 3339, got "2027-02-30"/
+  ],
+  [
+    'a claim that is set already',
+    `keys: [{ consumer: shop, hash: "${sha256(shop)}", claims: { sub: root } }]`,
+    /is set by consumer beside claims/
+  ],
   ['a tier as a claim', `keys: [{ consumer: shop, hash: "${sha256(shop)}", claims: { tier: gold } }]`, /is set by tier beside claims/],
-  ['one key twice, in letters of both sizes', `keys: [{ consumer: a, hash: "${sha256(shop)}" }, { consumer: b, hash: "${sha256(shop).toUpperCase().replace('SHA', 'sha')}" }]`, /is the same key as that of item 1/],
-  ['a parameter that the log would show', `keys: ${written}, query: k`, /the log would show the keys in "k" — logging: \{ redact: \["query:k"\] \}/]
+  [
+    'one key twice, in letters of both sizes',
+    `keys: [{ consumer: a, hash: "${sha256(shop)}" }, { consumer: b, hash: "${sha256(shop).toUpperCase().replace('SHA', 'sha')}" }]`,
+    /is the same key as that of item 1/
+  ],
+  [
+    'a parameter that the log would show',
+    `keys: ${written}, query: k`,
+    /the log would show the keys in "k" — logging: \{ redact: \["query:k"\] \}/
+  ]
 ] as const) {
   test(`refused: ${what}`, async t => {
     await assert.rejects(openDoor(t, options), (error: Error) => {
@@ -198,7 +279,9 @@ test('a reload with other keys, or other fields for the service, takes effect', 
   for (const inFile of [false, true]) {
     const door = await openDoor(t, inFile ? 'file: ./keys.yaml' : `keys: ${written}`, { 'keys.yaml': `keys: ${written}` })
     const yaml = (options: string): string => `policies: { key: { plugin: api-key, ${options} } }\nroutes: [{ path: /*, target: "${door.service.url}", policies: [key] }]`
-    door.write(yaml(inFile ? 'file: ./keys.yaml, identityHeaders: { x-who: consumer }' : `keys: ${written}, identityHeaders: { x-who: consumer }`))
+    door.write(
+      yaml(inFile ? 'file: ./keys.yaml, identityHeaders: { x-who: consumer }' : `keys: ${written}, identityHeaders: { x-who: consumer }`)
+    )
     assert.equal((await door.gateway.reload('test')).ok, true)
     assert.equal((await send(door.url, '/', withKey(shop))).status, 200)
     assert.equal(door.service.hits.at(-1)!.headers['x-who'], 'shop')
@@ -216,5 +299,8 @@ policies:
   either: { plugin: any-of, policies: [query, header] }
 routes: [{ path: /, respond: {}, policies: [either] }]
 `)
-  assert.deepEqual([codeOf(await send(url, '/')), codeOf(await send(url, '/', withKey('wrong'))), codeOf(await send(url, '/?key=wrong'))], ['missing-token', 'invalid-token', 'invalid-token'])
+  assert.deepEqual(
+    [codeOf(await send(url, '/')), codeOf(await send(url, '/', withKey('wrong'))), codeOf(await send(url, '/?key=wrong'))],
+    ['missing-token', 'invalid-token', 'invalid-token']
+  )
 })

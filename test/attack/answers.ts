@@ -43,7 +43,12 @@ export function readAnswers (bytes: string, methods: readonly string[], closed: 
       continue
     }
     const bare = status < 200 || status === 204 || status === 304 || methods[final.length] === 'HEAD'
-    const { body, next, complete, trailers = [] } = bare ? { body: '', next: at, complete: true } : readBody(bytes, at, fields, closed, faults)
+    const {
+      body,
+      next,
+      complete,
+      trailers = []
+    } = bare ? { body: '', next: at, complete: true } : readBody(bytes, at, fields, closed, faults)
     final.push({ status, fields, body, complete, trailers })
     at = next
     if (!complete) break
@@ -61,7 +66,13 @@ function readField (text: string, faults: string[]): readonly [string, string] {
   return [name.toLowerCase(), value]
 }
 
-function readBody (bytes: string, at: number, fields: Answer['fields'], closed: boolean, faults: string[]): { body: string, next: number, complete: boolean, trailers?: Fields } {
+function readBody (
+  bytes: string,
+  at: number,
+  fields: Answer['fields'],
+  closed: boolean,
+  faults: string[]
+): { body: string, next: number, complete: boolean, trailers?: Fields } {
   const values = (name: string): string[] => fields.filter(([key]) => key === name).map(([, value]) => value)
   const codings = values('transfer-encoding')
   const lengths = values('content-length')

@@ -29,9 +29,17 @@ const attacks: readonly (readonly [name: string, yaml: string, message: RegExp])
   ['a regular expression of exponential cost with a class', route('query: { q: { regex: "([a-z]+)*#" } }'), /expression|regex/],
   ['a regular expression that is none', route('query: { q: { regex: "(" } }'), /expression|regex/],
   ['a field name with a line break', route('responseHeaders: { set: { "x-a\\r\\nx-b": y } }'), /responseHeaders|x-a|name/],
-  ['a field that frames messages', 'routes:\n  - { path: /a, target: http://127.0.0.1:1, requestHeaders: { set: { content-length: "0" } } }\n', /content-length/],
+  [
+    'a field that frames messages',
+    'routes:\n  - { path: /a, target: http://127.0.0.1:1, requestHeaders: { set: { content-length: "0" } } }\n',
+    /content-length/
+  ],
   ['a path with dot segments', 'routes:\n  - { path: /a/../b, respond: { status: 200 } }\n', /dot segment/],
-  ['a rewrite with dot segments', 'routes:\n  - { path: /a, target: http://127.0.0.1:1, rewrite: /../b }\n', /rewrite|dot-segment|forwarded/],
+  [
+    'a rewrite with dot segments',
+    'routes:\n  - { path: /a, target: http://127.0.0.1:1, rewrite: /../b }\n',
+    /rewrite|dot-segment|forwarded/
+  ],
   ['a target that is a file', 'routes:\n  - { path: /a, target: file:///etc/passwd }\n', /http/],
   ['a port beyond all ports', 'server: { port: 99999 }\n', /port/],
   ['a size beyond all sizes', 'server: { limits: { body: 99999999999999gib } }\n', /body|size/],

@@ -23,7 +23,11 @@ export const upstream = (url: string): string => `upstreams:
 export const openDoor = (url: string): string => `${upstream(url)}routes:\n  - { path: /*, upstream: service }\n`
 
 /** A test that runs the attacks of a theme one after another against one gateway; `file` is its configuration. */
-export function attackTest ({ name, attacks }: Theme, file: (url: string) => string = openDoor, aim: (gateway: TestGateway) => string = ({ url }) => url): void {
+export function attackTest (
+  { name, attacks }: Theme,
+  file: (url: string) => string = openDoor,
+  aim: (gateway: TestGateway) => string = ({ url }) => url
+): void {
   test(`attacks: ${name}`, async t => {
     const recorder = new Recorder()
     const port = await recorder.start()

@@ -24,7 +24,9 @@ routes:
   const socket = connect(Number(port), hostname)
   let answers = ''
   socket.on('data', (chunk: Buffer) => { answers += chunk.toString('latin1') })
-  for (let index = 0; index < keys; index++) socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX-Key: ${index * 65536}\r\n${index === keys - 1 ? 'Connection: close\r\n' : ''}\r\n`)
+  for (let index = 0; index < keys; index++) {
+    socket.write(`GET / HTTP/1.1\r\nHost: a\r\nX-Key: ${index * 65536}\r\n${index === keys - 1 ? 'Connection: close\r\n' : ''}\r\n`)
+  }
   await once(socket, 'close')
   const statuses = [...answers.matchAll(/HTTP\/1\.1 (\d+) /g)].map(([, status]) => status)
   assert.equal(statuses.length, keys)

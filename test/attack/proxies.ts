@@ -32,7 +32,13 @@ function launch (folder: string, file: string, text: string, command: string, ar
 export const onedoor: Proxy = {
   name: 'Onedoor',
   version: () => (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version,
-  start: (folder, port, upstream) => launch(folder, 'gateway.yaml', `server: { host: 127.0.0.1, port: ${port} }\nadmin: { enabled: false }\n${openDoor(`http://127.0.0.1:${upstream}`)}`, process.execPath, [new URL('bin/onedoor.mjs', root).pathname, 'start', 'gateway.yaml'])
+  start: (folder, port, upstream) => launch(
+    folder,
+    'gateway.yaml',
+    `server: { host: 127.0.0.1, port: ${port} }\nadmin: { enabled: false }\n${openDoor(`http://127.0.0.1:${upstream}`)}`,
+    process.execPath,
+    [new URL('bin/onedoor.mjs', root).pathname, 'start', 'gateway.yaml']
+  )
 }
 
 /** Their defaults, with keep-alive to the service and the same short times, so that nothing waits. */

@@ -35,7 +35,10 @@ export async function run (bench: Bench, attack: Attack): Promise<Problem[]> {
   const wrong = (kind: Kind, what: string): void => { problems.push({ kind, what }) }
 
   recorder.begin(attack.upstream)
-  const parts = typeof attack.send === 'string' ? [{ after: '', send: attack.send }] : attack.send.map(part => typeof part === 'string' ? { after: '', send: part } : part)
+  const parts = typeof attack.send === 'string' ? [{
+    after: '',
+    send: attack.send
+  }] : attack.send.map(part => typeof part === 'string' ? { after: '', send: part } : part)
   const methods = attack.client.map((_, index) => index === 0 ? parts[0]!.send.slice(0, parts[0]!.send.indexOf(' ')) : 'GET')
   const { bytes, closed } = await talk({ ...bench, url: bench.aim ?? bench.url }, parts, methods, attack.leave)
   if (!closed && bench.linger === undefined) wrong('no end', `the connection stays open after ${JSON.stringify(bytes.slice(0, 60))}`)
@@ -50,8 +53,15 @@ export async function run (bench: Bench, attack: Attack): Promise<Problem[]> {
   for (const fault of faults) wrong('not strictly valid', fault)
   judgeAnswers(attack, bytes, readAnswers(bytes, attack.client.length === 0 ? ['GET'] : methods, closed), wrong)
   if (attack.must === true && requests.length > 0) wrong('passed on', requests[0]!.target.slice(0, 80))
-  const reached = typeof attack.reaches === 'number' ? requests.length === attack.reaches : requests.length === 0 && (attack.reaches === 'part' || heads === 0)
-  if (!reached) wrong('other', `the upstream got ${requests.length} whole requests, ${heads} heads: ${requests.map(({ target }) => target.slice(0, 60)).join(' ')}`)
+  const reached = typeof attack.reaches === 'number'
+    ? requests.length === attack.reaches
+    : requests.length === 0 && (attack.reaches === 'part' || heads === 0)
+  if (!reached) {
+    wrong(
+      'other',
+      `the upstream got ${requests.length} whole requests, ${heads} heads: ${requests.map(({ target }) => target.slice(0, 60)).join(' ')}`
+    )
+  }
   if (attack.seen !== undefined && requests[0] !== undefined) judgeRequest(attack.seen, requests[0], wrong)
   return problems
 }
@@ -73,13 +83,19 @@ function judgeAnswers (attack: Attack, bytes: string, { final, faults }: Answers
 function judgeRequest (seen: Seen, request: StrictRequest, wrong: Wrong): void {
   const { fields = {}, without = [] } = seen
   for (const key of ['method', 'target', 'body'] as const) {
-    if (seen[key] !== undefined && seen[key] !== request[key]) wrong('other', `${key} ${request[key].slice(0, 80)} instead of ${seen[key].slice(0, 80)}`)
+    if (seen[key] !== undefined && seen[key] !== request[key]) {
+      wrong('other', `${key} ${request[key].slice(0, 80)} instead of ${seen[key].slice(0, 80)}`)
+    }
   }
   const values = (name: string): string[] => request.fields.filter(([key]) => key === name).map(([, value]) => value)
   for (const [name, expected] of Object.entries(fields)) {
-    if (JSON.stringify(values(name)) !== JSON.stringify(expected)) wrong('other', `${name}: ${JSON.stringify(values(name))} instead of ${JSON.stringify(expected)}`)
+    if (JSON.stringify(values(name)) !== JSON.stringify(expected)) {
+      wrong('other', `${name}: ${JSON.stringify(values(name))} instead of ${JSON.stringify(expected)}`)
+    }
   }
-  for (const name of without) if (values(name).length > 0 || request.trailers.some(([key]) => key === name)) wrong('other', `the upstream sees ${name}`)
+  for (const name of without) {
+    if (values(name).length > 0 || request.trailers.some(([key]) => key === name)) wrong('other', `the upstream sees ${name}`)
+  }
 }
 
 interface Talk {
@@ -88,7 +104,12 @@ interface Talk {
   readonly closed: boolean
 }
 
-async function talk ({ url, patience, linger }: Bench, parts: readonly { readonly after: string, readonly send: string }[], methods: readonly string[], leave?: Attack['leave']): Promise<Talk> {
+async function talk (
+  { url, patience, linger }: Bench,
+  parts: readonly { readonly after: string, readonly send: string }[],
+  methods: readonly string[],
+  leave?: Attack['leave']
+): Promise<Talk> {
   const { hostname, port } = new URL(url)
   return await new Promise<Talk>(resolve => {
     const socket = connect(Number(port), hostname)

@@ -17,7 +17,10 @@ test('what is strictly valid has no fault, in one piece and byte by byte', () =>
   for (const step of [bytes.length, 1, 7]) {
     const { requests, faults, idle } = read(bytes, step)
     assert.deepEqual(faults, [])
-    assert.deepEqual(requests.map(({ method, target, body }) => [method, target, body]), [['GET', '/a?b', ''], ['POST', '/', 'hello'], ['POST', '/', 'hello wo'], ['GET', '/a?b', '']])
+    assert.deepEqual(
+      requests.map(({ method, target, body }) => [method, target, body]),
+      [['GET', '/a?b', ''], ['POST', '/', 'hello'], ['POST', '/', 'hello wo'], ['GET', '/a?b', '']]
+    )
     assert.deepEqual(requests[2]!.trailers, [['x-sum', '1']])
     assert.ok(idle)
   }
@@ -34,7 +37,11 @@ const with1 = (field: string): string => `GET / HTTP/1.1\r\nhost: a\r\n${field}\
 
 for (const [what, bytes, fault] of [
   ['two framings', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n', 'two framings'],
-  ['a coding before chunked', 'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 'Transfer-Encoding gzip, chunked'],
+  [
+    'a coding before chunked',
+    'POST / HTTP/1.1\r\nhost: a\r\ntransfer-encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+    'Transfer-Encoding gzip, chunked'
+  ],
   ['two lengths', 'POST / HTTP/1.1\r\nhost: a\r\ncontent-length: 5\r\ncontent-length: 5\r\n\r\nhello', 'Content-Length 5 | 5'],
   ['a length with a sign', with1('content-length: +0'), 'Content-Length +0'],
   ['a length with a leading zero', with1('content-length: 00'), 'Content-Length 00'],

@@ -1,6 +1,7 @@
 /**
- * Reads requests off a connection exactly as RFC 9112 says, and holds against the sender everything that another reader could take for something else.
- * It judges what a gateway sends to its upstreams; written apart from every parser that the gateway itself uses.
+ * Reads requests off a connection exactly as RFC 9112 says, and holds against the sender everything that another reader
+ * could take for something else. It judges what a gateway sends to its upstreams; written apart from every parser that
+ * the gateway itself uses.
  */
 
 export type Field = readonly [name: string, value: string]

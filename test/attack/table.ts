@@ -39,7 +39,10 @@ async function measure (proxy: Proxy, version: string, attacks: readonly Attack[
   const kinds = new Map<Kind, number>()
   let failed = 0
   for (const attack of attacks) {
-    const found = (await run({ url: `http://127.0.0.1:${port}`, recorder, patience: 3000, linger: 60 }, attack)).filter(({ kind }) => kind !== 'other')
+    const found = (await run(
+      { url: `http://127.0.0.1:${port}`, recorder, patience: 3000, linger: 60 },
+      attack
+    )).filter(({ kind }) => kind !== 'other')
     if (found.length > 0) failed++
     for (const kind of new Set(found.map(problem => problem.kind))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     if (verbose) for (const { kind, what } of found) console.log(`${proxy.name} · ${attack.name} · ${kind}: ${what}`)
@@ -76,8 +79,15 @@ async function listening (port: number): Promise<void> {
 
 /** Markdown of the table, one column of findings for each kind. */
 function render (rows: readonly Row[], count: number): string {
-  const shown = ['not strictly valid', 'answered 500', 'malformed answer', 'no end', 'not served afterwards', 'passed on'] as const satisfies readonly Kind[]
-  const lines = rows.map(({ proxy, version, failed, kinds }) => `| ${proxy} ${version} | ${count} | ${count - failed} | ${failed} | ${shown.map(kind => kinds.get(kind) ?? 0).join(' | ')} |`)
+  const shown = [
+    'not strictly valid', 'answered 500', 'malformed answer', 'no end', 'not served afterwards', 'passed on'
+  ] as const satisfies readonly Kind[]
+  const lines = rows.map(({
+    proxy,
+    version,
+    failed,
+    kinds
+  }) => `| ${proxy} ${version} | ${count} | ${count - failed} | ${failed} | ${shown.map(kind => kinds.get(kind) ?? 0).join(' | ')} |`)
   return [
     `Measured on ${new Date().toISOString().slice(0, 10)}.`,
     '',

@@ -37,5 +37,8 @@ export const hidden = 'GET /hidden HTTP/1.1\r\nHost: a.example\r\nX: '
 /** Text that shows which bytes it has. */
 export function shown (bytes: string): string {
   // oxlint-disable-next-line no-control-regex
-  return bytes.replace(/[\x00-\x20\x7f-\xff]/g, byte => byte === ' ' ? '␠' : `<${byte.charCodeAt(0).toString(16).padStart(2, '0')}>`).slice(0, 60)
+  return bytes.replace(
+    /[\x00-\x20\x7f-\xff]/g,
+    byte => byte === ' ' ? '␠' : `<${byte.charCodeAt(0).toString(16).padStart(2, '0')}>`
+  ).slice(0, 60)
 }

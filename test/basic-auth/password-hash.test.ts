@@ -5,8 +5,17 @@ import { test } from 'node:test'
 import { derive, hashPassword, parsePasswordHash, type PasswordHash } from '../../src/identity/password-hash.ts'
 
 test('the test vector of RFC 7914 §12 comes out', async () => {
-  const hash = await derive('pleaseletmein', { cost: 16384, blockSize: 8, parallelization: 1, salt: Buffer.from('SodiumChloride'), hash: Buffer.alloc(64) })
-  assert.equal(hash.toString('hex'), '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887')
+  const hash = await derive('pleaseletmein', {
+    cost: 16384,
+    blockSize: 8,
+    parallelization: 1,
+    salt: Buffer.from('SodiumChloride'),
+    hash: Buffer.alloc(64)
+  })
+  assert.equal(
+    hash.toString('hex'),
+    '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887'
+  )
 })
 
 test('what is made can be read, and only the right password fits', async () => {
@@ -19,7 +28,11 @@ test('what is made can be read, and only the right password fits', async () => {
 test('hashes that are none, too weak, or more than the gateway can afford are told without a piece of them', () => {
   const [salt, hash] = ['c2FsdHNhbHQ', 'aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo']
   assert.ok('cost' in parsePasswordHash(`scrypt:16384:8:1:${salt}:${hash}`))
-  for (const text of ['', 'secret', `scrypt:16384:8:1:${salt}`, `scrypt:16383:8:1:${salt}:${hash}`, `scrypt:4096:8:1:${salt}:${hash}`, `scrypt:1048576:8:1:${salt}:${hash}`, `scrypt:16384:8:900:${salt}:${hash}`, `scrypt:16384:0:1:${salt}:${hash}`, `scrypt:16384:8:1:c2Fs:${hash}`, `scrypt:16384:8:1:${salt}:aGFz`]) {
+  for (const text of [
+    '', 'secret', `scrypt:16384:8:1:${salt}`, `scrypt:16383:8:1:${salt}:${hash}`, `scrypt:4096:8:1:${salt}:${hash}`,
+    `scrypt:1048576:8:1:${salt}:${hash}`, `scrypt:16384:8:900:${salt}:${hash}`, `scrypt:16384:0:1:${salt}:${hash}`,
+    `scrypt:16384:8:1:c2Fs:${hash}`, `scrypt:16384:8:1:${salt}:aGFz`
+  ]) {
     const found = parsePasswordHash(text)
     assert.ok('problem' in found, text)
     assert.ok(!found.problem.includes(salt) && !found.problem.includes(hash), text)

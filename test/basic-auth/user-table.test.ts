@@ -11,7 +11,12 @@ test('what was found out is remembered for its time: a right password longer tha
   assert.equal(await table.judge('ada', 'wrong'), undefined)
   table.remember('good', user, 0)
   table.remember('bad', undefined, 0)
-  for (const [now, good, bad] of [[99, user, 'wrong'], [101, user, undefined], [999, user, undefined], [1001, undefined, undefined]] as const) {
+  for (const [now, good, bad] of [
+    [99, user, 'wrong'],
+    [101, user, undefined],
+    [999, user, undefined],
+    [1001, undefined, undefined]
+  ] as const) {
     assert.equal(table.remembered('good', now), good)
     assert.equal(table.remembered('bad', now), bad)
   }

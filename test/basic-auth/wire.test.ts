@@ -25,14 +25,23 @@ interface Door extends TestGateway {
 
 const basic = (user: string, password: string): string => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
 
-async function openDoor (t: TestContext, options: string, files: Record<string, string> = {}, rest: Parameters<typeof startGateway>[2] = {}): Promise<Door> {
+async function openDoor (
+  t: TestContext,
+  options: string,
+  files: Record<string, string> = {},
+  rest: Parameters<typeof startGateway>[2] = {}
+): Promise<Door> {
   const service = await startTarget(t)
   const gateway = await startGateway(t, `
 policies:
   people: { plugin: basic-auth, ${options} }
 routes: [{ path: '/*', target: "${service.url}", policies: [people], requestHeaders: { set: { x-sub: "\${claims.sub}" } } }]
 `, { files, ...rest })
-  return { ...gateway, service, as: async (user, password, path = '/') => await send(gateway.url, path, { headers: { authorization: basic(user, password) } }) }
+  return {
+    ...gateway,
+    service,
+    as: async (user, password, path = '/') => await send(gateway.url, path, { headers: { authorization: basic(user, password) } })
+  }
 }
 
 const codeOf = ({ text }: Answer): string => (JSON.parse(text) as { code: string }).code
@@ -54,10 +63,25 @@ test('the service gets the credential where it shall', async t => {
 
 test('S1-24 without a password, and S1-25 with a wrong one, the answer is a 401 with a challenge in UTF-8', async t => {
   const { url, service, as } = await openDoor(t, `users: ${users}`)
-  const answers = [await send(url, '/'), await send(url, '/', { headers: { authorization: 'Bearer x' } }), await as('ada', 'wrong'), await as('nobody', 'engine no 1'), await as('', ''), await send(url, '/', { headers: { authorization: 'Basic x' } })]
-  assert.deepEqual(answers.map(codeOf), ['missing-token', 'missing-token', 'invalid-token', 'invalid-token', 'invalid-token', 'invalid-token'])
-  for (const { status, headers } of answers) assert.deepEqual([status, headers['www-authenticate']], [401, 'Basic realm="onedoor", charset="UTF-8"'])
-  assert.equal(answers[2]!.text.replaceAll(/"requestId":"[^"]*"|[0-9a-f-]{20,}/g, ''), answers[3]!.text.replaceAll(/"requestId":"[^"]*"|[0-9a-f-]{20,}/g, ''))
+  const answers = [
+    await send(url, '/'),
+    await send(url, '/', { headers: { authorization: 'Bearer x' } }),
+    await as('ada', 'wrong'),
+    await as('nobody', 'engine no 1'),
+    await as('', ''),
+    await send(url, '/', { headers: { authorization: 'Basic x' } })
+  ]
+  assert.deepEqual(
+    answers.map(codeOf),
+    ['missing-token', 'missing-token', 'invalid-token', 'invalid-token', 'invalid-token', 'invalid-token']
+  )
+  for (const { status, headers } of answers) {
+    assert.deepEqual([status, headers['www-authenticate']], [401, 'Basic realm="onedoor", charset="UTF-8"'])
+  }
+  assert.equal(
+    answers[2]!.text.replaceAll(/"requestId":"[^"]*"|[0-9a-f-]{20,}/g, ''),
+    answers[3]!.text.replaceAll(/"requestId":"[^"]*"|[0-9a-f-]{20,}/g, '')
+  )
   assert.equal(service.hits.length, 0)
 })
 
@@ -92,7 +116,9 @@ test('users from a file: a new password is live, and the old one ends though it 
   await logged(line => line['msg'] === 'file has changed and is in use')
   assert.deepEqual([(await as('ada', 'first')).status, (await as('ada', 'second')).status], [401, 200])
   replace('users:\n  ada: my-secret-password\n')
-  const { problems } = await logged(line => line['msg'] === 'file has changed and cannot be used, the last good one stays') as { problems: string[] }
+  const { problems } = await logged(line => line['msg'] === 'file has changed and cannot be used, the last good one stays') as {
+    problems: string[]
+  }
   assert.match(problems[0]!, /users\.yaml:2:8 {2}expected scrypt:N:r:p:salt:hash and never the password itself.*\n +2 \| {3}ada: \*{18}\n/)
   assert.doesNotMatch(JSON.stringify(logs), /my-secret-password/)
   assert.equal((await as('ada', 'second')).status, 200)
@@ -102,21 +128,40 @@ test('explain says why, metrics count, and neither these nor the log have a pass
   const { as, admin, gateway, logs, logged } = await openDoor(t, `users: ${users}`)
   await as('ada', 'engine no 1')
   await as('ada', 'wrong-password')
-  const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'people').map(decision => `${decision.verdict}: ${decision.why}`)
-  assert.deepEqual([await why({ authorization: basic('ada', 'engine no 1') }), await why({ authorization: basic('bob', 'x') }), await why({})], [['allowed: password of ada'], ['refused: unknown user or wrong password'], ['refused: no user and password']])
+  const why = async (headers: Record<string, string>) => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers
+  })).decisions.filter(({ by }) => by === 'people').map(decision => `${decision.verdict}: ${decision.why}`)
+  assert.deepEqual(
+    [await why({ authorization: basic('ada', 'engine no 1') }), await why({ authorization: basic('bob', 'x') }), await why({})],
+    [['allowed: password of ada'], ['refused: unknown user or wrong password'], ['refused: no user and password']]
+  )
   const text = await (await fetch(`${admin}/metrics`)).text()
-  for (const decision of ['allowed', 'refused']) assert.ok(text.includes(`gateway_auth_decisions_total{policy="people",decision="${decision}"} 1\n`), decision)
+  for (const decision of ['allowed', 'refused']) {
+    assert.ok(text.includes(`gateway_auth_decisions_total{policy="people",decision="${decision}"} 1\n`), decision)
+  }
   assert.equal((await logged(line => line['status'] === 200))['sub'], 'ada')
   const all = JSON.stringify(logs)
-  for (const [user, password] of [['ada', 'engine no 1'], ['ada', 'wrong-password']]) for (const secret of [password!, basic(user!, password!).slice(6)]) assert.equal(all.includes(secret), false)
+  for (const [user, password] of [['ada', 'engine no 1'], ['ada', 'wrong-password']]) {
+    for (const secret of [password!, basic(user!, password!).slice(6)]) assert.equal(all.includes(secret), false)
+  }
   assert.doesNotMatch(JSON.stringify(gateway.effectiveConfig()), /scrypt:/)
 })
 
 for (const [what, options, said] of [
   ['no users', 'cache: {}', /needs users: users or file/],
   ['users and a file', `users: ${users}, file: users.yaml`, /cannot stand beside users/],
-  ['a password itself', 'users: { ada: hunter2 }', /expected scrypt:N:r:p:salt:hash and never the password itself: `onedoor hash --password`/],
-  ['a hash that is too weak', 'users: { ada: "scrypt:2:8:1:c2FsdHNhbHQ:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo" }', /N must be a power of two from 8192 on — onedoor hash --password/],
+  [
+    'a password itself',
+    'users: { ada: hunter2 }',
+    /expected scrypt:N:r:p:salt:hash and never the password itself: `onedoor hash --password`/
+  ],
+  [
+    'a hash that is too weak',
+    'users: { ada: "scrypt:2:8:1:c2FsdHNhbHQ:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo" }',
+    /N must be a power of two from 8192 on — onedoor hash --password/
+  ],
   ['a name with a colon', `users: { "a:b": "${scrypt('x')}" }`, /expected a name without colon/]
 ] as const) {
   test(`refused: ${what}`, async t => {

@@ -43,7 +43,10 @@ const report = `Running 8s test @ http://127.0.0.1:8080
 `
 
 test('the report of wrk says how many requests, how fast, and what went wrong', () => {
-  assert.deepEqual(readReport(`${report}Requests/sec:  20799.37\nTransfer/sec:     11.35MB\n`), { requests: 166_603, seconds: 8.01, p50: 641, p99: 1_020_000, otherStatuses: 0, socketErrors: 0 })
+  assert.deepEqual(
+    readReport(`${report}Requests/sec:  20799.37\nTransfer/sec:     11.35MB\n`),
+    { requests: 166_603, seconds: 8.01, p50: 641, p99: 1_020_000, otherStatuses: 0, socketErrors: 0 }
+  )
   const failing = readReport(`${report}  Socket errors: connect 1, read 2, write 3, timeout 4\n  Non-2xx or 3xx responses: 17\n`)
   assert.equal(failing.socketErrors, 10)
   assert.equal(failing.otherStatuses, 17)
@@ -72,7 +75,11 @@ test('bodies are JSON of exactly so many bytes', () => {
 })
 
 test('a profile shows the functions themselves, idling apart', () => {
-  const frame = (functionName: string, url: string): { functionName: string, url: string, lineNumber: number } => ({ functionName, url, lineNumber: 9 })
+  const frame = (functionName: string, url: string): {
+    functionName: string,
+    url: string,
+    lineNumber: number
+  } => ({ functionName, url, lineNumber: 9 })
   const slices = selfTimes({
     nodes: [
       { id: 1, callFrame: frame('(idle)', '') },
@@ -91,7 +98,10 @@ test('a profile shows the functions themselves, idling apart', () => {
 
 test('a snapshot of the heap is summed up by class', () => {
   const sizes = sizesByClass({
-    snapshot: { meta: { node_fields: ['type', 'name', 'id', 'self_size'], node_types: [['hidden', 'string', 'object'], 'string', 'number', 'number'] } },
+    snapshot: { meta: {
+      node_fields: ['type', 'name', 'id', 'self_size'],
+      node_types: [['hidden', 'string', 'object'], 'string', 'number', 'number']
+    } },
     nodes: [2, 0, 1, 100, 2, 0, 2, 50, 1, 1, 3, 24],
     strings: ['Exchange', 'some text']
   })

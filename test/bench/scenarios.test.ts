@@ -23,7 +23,9 @@ for (const scenario of scenarios) {
     const labels = scenario.rows.map(labelOf)
     assert.equal(new Set(labels).size, labels.length)
     for (const { contender } of scenario.rows) assert.ok(contenders.has(contender), contender)
-    for (const label of [...scenario.references, ...scenario.goals.flatMap(({ row, than }) => [row, than])]) assert.ok(labels.includes(label), label)
+    for (const label of [...scenario.references, ...scenario.goals.flatMap(({ row, than }) => [row, than])]) {
+      assert.ok(labels.includes(label), label)
+    }
   })
 }
 
@@ -36,7 +38,10 @@ for (const contender of contenders.values()) {
       const file = join(folder, 'target.pem')
       writeFileSync(file, certificate)
       const place: Place = {
-        folder, port: 1, adminPort: 2, targets: [3, 4], collector: 5, certificate: tls ? file : undefined, secret: 'a-secret-of-the-benchmark-that-is-long-enough',
+        folder, port: 1, adminPort: 2, targets: [
+          3,
+          4
+        ], collector: 5, certificate: tls ? file : undefined, secret: 'a-secret-of-the-benchmark-that-is-long-enough',
         load: { connections: 1, paths: ['/'], body: 0, answer: 400, tls }
       }
       for (const [name, text] of Object.entries(contender.launch(place).files ?? {})) writeFileSync(join(folder, name), text)

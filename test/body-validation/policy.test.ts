@@ -20,7 +20,11 @@ routes: [{ path: /orders, target: ${target.url}, policies: [order] }]
   return { ...gateway, target }
 }
 
-const post = async (url: string, body: string | Buffer, headers: Record<string, string> = json): Promise<Answer> => await send(url, '/orders', { method: 'POST', headers, body })
+const post = async (
+  url: string,
+  body: string | Buffer,
+  headers: Record<string, string> = json
+): Promise<Answer> => await send(url, '/orders', { method: 'POST', headers, body })
 const errors = (answer: Answer): unknown => (JSON.parse(answer.text) as { errors: unknown }).errors
 
 test('S0-49 a body that does not fit is a 400 that says where and why, and the upstream is not called', async t => {
@@ -31,7 +35,12 @@ test('S0-49 a body that does not fit is a 400 that says where and why, and the u
   assert.deepEqual(errors(answer), [{ pointer: '/quantity', message: 'must be integer' }])
   assert.deepEqual(errors(await post(url, '{"item":"ink"}')), [{ pointer: '/quantity', message: "must have required property 'quantity'" }])
   assert.deepEqual(errors(await post(url, '')), [{ pointer: '', message: 'must be there' }])
-  for (const [body, message] of [['{"item"', 'must be JSON'], ['{"item":"a","item":"b","quantity":1}', 'must not have two members of one name in an object'], [Buffer.from('{"item":"\xff"}', 'latin1'), 'must be UTF-8'], ['\ufeff{"item":"a","quantity":1}', 'must be JSON']] as const) {
+  for (const [body, message] of [
+    ['{"item"', 'must be JSON'],
+    ['{"item":"a","item":"b","quantity":1}', 'must not have two members of one name in an object'],
+    [Buffer.from('{"item":"\xff"}', 'latin1'), 'must be UTF-8'],
+    ['\ufeff{"item":"a","quantity":1}', 'must be JSON']
+  ] as const) {
     assert.deepEqual(errors(await post(url, body)), [{ pointer: '', message }])
   }
   assert.equal(target.hits.length, 0)
@@ -61,7 +70,10 @@ test('another media type, and a compressed body, are a 415; a longer body than i
 
 test('types with the JSON suffix are JSON, and methods that are not named pass', async t => {
   const { url } = await door(t, 'required: false')
-  assert.equal((await post(url, '{"item":"ink","quantity":2}', { 'content-type': 'application/vnd.order+json; charset=utf-8' })).status, 200)
+  assert.equal(
+    (await post(url, '{"item":"ink","quantity":2}', { 'content-type': 'application/vnd.order+json; charset=utf-8' })).status,
+    200
+  )
   assert.equal((await send(url, '/orders', { method: 'DELETE', body: 'x', headers: { 'content-length': '1' } })).status, 200)
   assert.equal((await send(url, '/orders', { method: 'POST' })).status, 200)
 })
@@ -93,14 +105,25 @@ test('a 415 says what would be taken', async t => {
 
 test('what is data in a schema is not read as one, and a thousand items may be compared', async t => {
   const schema = '{ type: object, patternProperties: { "^x-": { type: string } }, properties: { requried: { const: { requried: 1, pattern: "(a+)+$" } }, list: { type: array, uniqueItems: true, maxItems: 1000 } }, default: { requried: 1 } }'
-  await startGateway(t, `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`)
+  await startGateway(
+    t,
+    `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`
+  )
 })
 
 for (const [what, schema, message] of [
   ['a misspelt keyword of a member', '{ properties: { a: { requried: [a] } } }', /yaml:3:75 {2}unknown keyword "requried"/],
-  ['a condition that leads to nothing', '{ type: object, if: {} }', /cannot be used: strict mode: "if" without "then" and "else" is ignored/],
+  [
+    'a condition that leads to nothing',
+    '{ type: object, if: {} }',
+    /cannot be used: strict mode: "if" without "then" and "else" is ignored/
+  ],
   ['one item too many to compare', '{ type: array, uniqueItems: true, maxItems: 1001 }', /needs a maxItems of at most 1000/],
-  ['a type that there is not', '{ type: object, properties: { a: { type: strnig } } }', /yaml:3:95 {2}expected one of array, .*, string, got "strnig" — did you mean "string"\?/],
+  [
+    'a type that there is not',
+    '{ type: object, properties: { a: { type: strnig } } }',
+    /yaml:3:95 {2}expected one of array, .*, string, got "strnig" — did you mean "string"\?/
+  ],
   ['a value that a keyword cannot have', '{ properties: { a: { minLength: -1 } } }', /yaml:3:86 {2}must be >= 0/],
   ['a keyword that is misspelt', '{ type: object, requried: [a] }', /yaml:3:70 {2}unknown keyword "requried" — did you mean "required"\?/],
   ['a reference to nothing', '{ $ref: "#/nope" }', /cannot be used: can't resolve reference #\/nope/],
@@ -109,7 +132,10 @@ for (const [what, schema, message] of [
   ['all items compared with each other', '{ type: array, uniqueItems: true }', /needs a maxItems of at most 1000/]
 ] as const) {
   test(`a file with ${what} is refused`, async t => {
-    await assert.rejects(startGateway(t, `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`),
+    await assert.rejects(startGateway(
+      t,
+      `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`
+    ),
       (error: ConfigRefused) => { assert.match(error.message, message); return true })
   })
 }

@@ -21,7 +21,9 @@ export function readAnswer (bytes: Buffer, method: string, from = 0): Answer | u
   const close = bytes.indexOf('\r\n\r\n', from)
   if (close === -1) {
     if (bytes.length - from > headLimit) throw new Malformed('a head without an end')
-    if (bytes.length > from && !'HTTP/1.1 '.startsWith(bytes.toString('latin1', from, Math.min(bytes.length, from + 9)))) throw new Malformed(`not a status line: ${shown(bytes, from)}`)
+    if (bytes.length > from && !'HTTP/1.1 '.startsWith(bytes.toString('latin1', from, Math.min(bytes.length, from + 9)))) {
+      throw new Malformed(`not a status line: ${shown(bytes, from)}`)
+    }
     return undefined
   }
   const [line = '', ...rows] = bytes.toString('latin1', from, close).split('\r\n')

@@ -1,4 +1,7 @@
-/** A short storm with the rest of the tests: only promises that hold however slow the machine is. `npm run chaos` has longer ones, and floors. */
+/**
+ * A short storm with the rest of the tests: only promises that hold however slow the machine is. `npm run
+ * chaos` has longer ones, and floors.
+ */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,9 +1,15 @@
-/** The files that the storm's gateway runs on: one at rest, many in the storm, and broken ones. All of them keep the promises that are judged. */
+/**
+ * The files that the storm's gateway runs on: one at rest, many in the storm, and broken ones. All of them
+ * keep the promises that are judged.
+ */
 
 import { fileURLToPath } from 'node:url'
 
 const measure = fileURLToPath(new URL('measure.ts', import.meta.url))
-const listeners = (port: number, admin: number): string => `server: { host: 127.0.0.1, port: ${port}, shutdown: { timeout: 20s } }\nadmin: { port: ${admin} }\n`
+const listeners = (
+  port: number,
+  admin: number
+): string => `server: { host: 127.0.0.1, port: ${port}, shutdown: { timeout: 20s } }\nadmin: { port: ${admin} }\n`
 
 /** Nothing is proxied, so nothing may be held. */
 export const resting = `${listeners(0, 0)}
@@ -29,8 +35,15 @@ const pick = <T>(random: () => number, ...values: readonly T[]): T => values[Mat
 /** A sound file. What differs from one to the next must cost no request. */
 export function stormy ({ well, shaky, found, redis }: Places, random: () => number): string {
   const balance = pick(random, 'round-robin', 'least-connections', 'power-of-two', 'random')
-  const checks = pick(random, '', '    healthChecks: { active: { path: /health, interval: 600ms, timeout: 500ms, unhealthyAfter: 2, healthyAfter: 1 }, whenNoneHealthy: fail-open }\n')
-  const store = redis === undefined ? '' : `, store: { redis: ${JSON.stringify(redis)}, timeout: ${pick(random, '20ms', '50ms')}, whenUnavailable: local }`
+  const checks = pick(
+    random,
+    '',
+    '    healthChecks: { active: { path: /health, interval: 600ms, timeout: 500ms, unhealthyAfter: 2, healthyAfter: 1 }, ' +
+      'whenNoneHealthy: fail-open }\n'
+  )
+  const store = redis === undefined
+    ? ''
+    : `, store: { redis: ${JSON.stringify(redis)}, timeout: ${pick(random, '20ms', '50ms')}, whenUnavailable: local }`
   return `${listeners(0, 0)}
 policies:
   limited: { plugin: rate-limiting, limit: ${pick(random, 100000, 200000)}/s, key: ip${store} }
@@ -61,7 +74,14 @@ ${pick(random, '', '  - { path: /extra, respond: { status: 204 } }\n')}`
 
 /** The same with a mistake: the file before it must go on. */
 export function broken (sound: string, random: () => number): string {
-  return pick(random, `${sound}nonsense: [`, `${sound}nonsense: 1\n`, sound.replace('upstream: found', 'upstream: lost'), sound.replace('response: 3s', 'response: 3'), '')
+  return pick(
+    random,
+    `${sound}nonsense: [`,
+    `${sound}nonsense: 1\n`,
+    sound.replace('upstream: found', 'upstream: lost'),
+    sound.replace('response: 3s', 'response: 3'),
+    ''
+  )
 }
 
 /** The file of discovered targets, or a broken one, which changes nothing. */

@@ -1,15 +1,17 @@
 /** What a target can do wrong, and which requests that may cost. */
 
 /** How a target process behaves to requests. */
-export type Mode = 'well' | 'slow' | 'reset' | 'close' | 'hang' | 'garbage' | 'busy' | 'early' | 'deaf' | 'cut' | 'bad-chunk' | 'stall' | 'extra'
+export type Mode =
+  | 'well' | 'slow' | 'reset' | 'close' | 'hang' | 'garbage' | 'busy' | 'early' | 'deaf' | 'cut' | 'bad-chunk' | 'stall'
+  | 'extra'
 
 export interface Fault {
   readonly name: string
   /** What is done: the process is told to behave so, or gets a signal. */
   readonly does: Mode | 'die' | 'freeze'
   /**
-   * When a request that may be repeated can be lost: `never`, since another target answers it; when the fault sets `on` an answer under way;
-   * or `always`, since the answer breaks after its head.
+   * When a request that may be repeated can be lost: `never`, since another target answers it; when the fault sets `on`
+   * an answer under way; or `always`, since the answer breaks after its head.
    */
   readonly costs: 'never' | 'onset' | 'always'
 }

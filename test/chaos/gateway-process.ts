@@ -37,7 +37,9 @@ export class GatewayProcess {
   constructor (folder: string, yaml: string) {
     this.#file = join(folder, 'gateway.yaml')
     writeFileSync(this.#file, yaml)
-    this.#child = spawn(process.execPath, ['--expose-gc', bin, 'start', '--config', this.#file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = spawn(process.execPath, [
+      '--expose-gc', bin, 'start', '--config', this.#file
+    ], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
     this.ended = once(this.#child, 'exit') as typeof this.ended
     createInterface({ input: this.#child.stdout! }).on('line', line => this.#read(line))
     this.#child.stderr!.on('data', (chunk: Buffer) => { this.complaints += chunk.toString() })
@@ -74,8 +76,14 @@ export class GatewayProcess {
 
   /** Open requests to targets, by their URL. */
   async active (): Promise<string[]> {
-    const upstreams = await (await this.#ask('/upstreams')).json() as { readonly name: string, readonly targets: readonly { readonly url: string, readonly active: number }[] }[]
-    return upstreams.flatMap(({ name, targets }) => targets.filter(({ active }) => active !== 0).map(({ url, active }) => `${name} ${url}: ${active}`))
+    const upstreams = await (await this.#ask('/upstreams')).json() as {
+      readonly name: string,
+      readonly targets: readonly { readonly url: string, readonly active: number }[]
+    }[]
+    return upstreams.flatMap(({
+      name,
+      targets
+    }) => targets.filter(({ active }) => active !== 0).map(({ url, active }) => `${name} ${url}: ${active}`))
   }
 
   get descriptors (): string[] {

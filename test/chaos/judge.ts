@@ -46,7 +46,9 @@ export function brokenBy (records: readonly Sent[], spells: readonly Spell[]): s
     if (sent.end === 'answered' && !excused.has(sent.status ?? 0) && sent.wrong === undefined) say('status that nobody may give', sent)
   }
   for (const sent of records) {
-    if ((sent.end === 'cut' || (sent.end === 'answered' && sent.status !== 200)) && mustSucceed(sent, spells)) say(sent.room === 'shaky' ? slow : 'failed where no target misbehaved', sent, near(sent, spells))
+    if ((sent.end === 'cut' || (sent.end === 'answered' && sent.status !== 200)) && mustSucceed(sent, spells)) {
+      say(sent.room === 'shaky' ? slow : 'failed where no target misbehaved', sent, near(sent, spells))
+    }
   }
   return [...found].map(([kind, list]) => `${kind}: ${list.length}\n    ${list.slice(0, 5).join('\n    ')}`)
 }
@@ -55,7 +57,11 @@ export function brokenBy (records: readonly Sent[], spells: readonly Spell[]): s
 export const slow = 'failed although another target could answer'
 
 function near ({ at, ended }: Sent, spells: readonly Spell[]): string {
-  return spells.filter(({ from, to }) => at < to + 1000 && ended > from - 1000).map(({ fault, from, to }) => `(target ${fault.name} from ${Math.round(from - at)} to ${Math.round(to - at)} ms)`).join(' ')
+  return spells.filter(({ from, to }) => at < to + 1000 && ended > from - 1000).map(({
+    fault,
+    from,
+    to
+  }) => `(target ${fault.name} from ${Math.round(from - at)} to ${Math.round(to - at)} ms)`).join(' ')
 }
 
 /** What the log shows. */

@@ -1,4 +1,7 @@
-/** Load on real sockets: connections that are kept, pipelined on, and left in the middle; every request becomes a record of what came of it. */
+/**
+ * Load on real sockets: connections that are kept, pipelined on, and left in the middle; every request
+ * becomes a record of what came of it.
+ */
 
 import { connect, type Socket } from 'node:net'
 import { crc32 } from 'node:zlib'
@@ -15,8 +18,8 @@ export interface Sent {
   readonly at: number
   ended: number
   /**
-   * `cut`: the connection ended before the answer was complete. `behind`: so it did, with the answer of another request that was pipelined before it.
-   * `left`: the client has gone by itself. `lost`: neither answer nor end.
+   * `cut`: the connection ended before the answer was complete. `behind`: so it did, with the answer of another request
+   * that was pipelined before it. `left`: the client has gone by itself. `lost`: neither answer nor end.
    */
   end: 'answered' | 'cut' | 'behind' | 'left' | 'lost'
   status: number | undefined
@@ -73,9 +76,24 @@ export class Worker {
     const many = method === 'GET' && random() < 0.2 ? 3 : 1
     return Array.from({ length: many }, (_, index) => {
       const token = `${this.#name}-${(count + index).toString(36)}.`
-      const body = method === 'POST' || method === 'PUT' ? Buffer.from(fillerOf(token, Math.floor(random() ** 4 * 100_000))) : Buffer.alloc(0)
+      const body = method === 'POST' || method === 'PUT' ? Buffer.from(fillerOf(
+        token,
+        Math.floor(random() ** 4 * 100_000)
+      )) : Buffer.alloc(0)
       const room = this.#rooms[Math.floor(random() * this.#rooms.length)]!
-      return { token, room, method, size: Math.floor(random() ** 4 * 150_000), body, at: performance.now(), ended: 0, end: 'lost', status: undefined, begun: false, wrong: undefined }
+      return {
+        token,
+        room,
+        method,
+        size: Math.floor(random() ** 4 * 150_000),
+        body,
+        at: performance.now(),
+        ended: 0,
+        end: 'lost',
+        status: undefined,
+        begun: false,
+        wrong: undefined
+      }
     })
   }
 }
@@ -102,7 +120,10 @@ class Connection {
       this.usable = false
     }
     for (const sent of batch) this.#write(sent)
-    const leaving = leaves === undefined ? undefined : setTimeout(() => { for (const sent of batch) if (sent.ended === 0) end(sent, 'left'); this.#socket.destroy() }, leaves)
+    const leaving = leaves === undefined ? undefined : setTimeout(
+      () => { for (const sent of batch) if (sent.ended === 0) end(sent, 'left'); this.#socket.destroy() },
+      leaves
+    )
     for (const sent of batch) {
       await this.#read(sent)
       // The end of a connection takes all that was to come on it.
@@ -113,7 +134,9 @@ class Connection {
 
   #write ({ method, room, token, size, body }: Sent): void {
     const chunked = body.length > 0 && body.length % 3 === 0
-    const framing = body.length === 0 && method !== 'POST' && method !== 'PUT' ? '' : chunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${body.length}\r\n`
+    const framing = body.length === 0 && method !== 'POST' && method !== 'PUT'
+      ? ''
+      : chunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${body.length}\r\n`
     this.#socket.write(`${method} /${room}/${token}?size=${size} HTTP/1.1\r\nHost: storm\r\n${framing}\r\n`)
     if (body.length === 0) return
     this.#socket.write(chunked ? Buffer.concat([Buffer.from(`${body.length.toString(16)}\r\n`), body, Buffer.from('\r\n0\r\n\r\n')]) : body)
@@ -186,5 +209,6 @@ function judge (sent: Sent, { status, fields, body }: Answer): void {
   const whole = `${summaryOf(sent.token, sent.body.length, crc32(sent.body))}\n${fillerOf(sent.token, sent.size)}`
   const early = `${summaryOf(sent.token, 0, 0)}\n${fillerOf(sent.token, sent.size)}`
   if (text === whole || (sent.room === 'shaky' && (text === early || text === 'first'))) return
-  sent.wrong = `answer of somebody else: ${JSON.stringify(text.slice(0, 80))}, ${body.length} bytes, ${fields.get('content-type') ?? 'no type'}`
+  sent.wrong = `answer of somebody else: ${JSON.stringify(text.slice(0, 80))}, ${body.length} bytes, ` +
+    `${fields.get('content-type') ?? 'no type'}`
 }

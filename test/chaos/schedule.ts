@@ -32,7 +32,16 @@ export function schedule (length: number, places: Places, random: () => number):
     }
     return events
   }
-  const faulty = track(100, 400, () => ({ what: 'fault', target: Math.floor(random() * places.shaky.length), fault: faults[Math.floor(random() * faults.length)]!, lasts: between(200, 1200) }))
+  const faulty = track(
+    100,
+    400,
+    () => ({
+      what: 'fault',
+      target: Math.floor(random() * places.shaky.length),
+      fault: faults[Math.floor(random() * faults.length)]!,
+      lasts: between(200, 1200)
+    })
+  )
   const files = track(150, 900, () => {
     const yaml = stormy(places, random)
     const chance = random()
@@ -42,6 +51,10 @@ export function schedule (length: number, places: Places, random: () => number):
       : { what: 'file', yaml, sound: true, inPlace: random() < 0.3 }
   })
   const found = track(150, 700, () => ({ what: 'found', text: foundTargets(places.well, random) }))
-  const redis = places.redis === undefined ? [] : track(500, 2000, () => ({ what: 'redis', how: random() < 0.5 ? 'restart' : 'freeze', lasts: between(50, 600) }))
+  const redis = places.redis === undefined ? [] : track(
+    500,
+    2000,
+    () => ({ what: 'redis', how: random() < 0.5 ? 'restart' : 'freeze', lasts: between(50, 600) })
+  )
   return [faulty, files, found, redis]
 }

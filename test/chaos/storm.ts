@@ -47,7 +47,12 @@ export async function runStorm ({ seed, seconds, rounds, redis, connections }: S
     const well = [await start(), await start()]
     const shaky = [await start(), await start(), await start(), await start()]
     const store = redis ? await startRedis({ after: (end: () => unknown) => { ends.push(end) } }) : undefined
-    const places: Places = { well: well.map(({ url }) => url), shaky: shaky.map(({ url }) => url), found: join(folder, 'targets.yaml'), redis: store?.url }
+    const places: Places = {
+      well: well.map(({ url }) => url),
+      shaky: shaky.map(({ url }) => url),
+      found: join(folder, 'targets.yaml'),
+      redis: store?.url
+    }
     const gateway = new GatewayProcess(folder, resting)
     ends.push(async () => { gateway.signal('SIGKILL'); await gateway.ended })
     await gateway.started()
@@ -99,7 +104,10 @@ async function begin (stage: Stage): Promise<void> {
 }
 
 function workers ({ gateway, connections, random, records }: Stage, name: string, where: readonly string[]): Worker[] {
-  return Array.from({ length: connections }, (_, index) => new Worker(gateway.port, `${name}${index.toString(36)}`, where, seeded(Math.floor(random() * 2 ** 32)), records))
+  return Array.from(
+    { length: connections },
+    (_, index) => new Worker(gateway.port, `${name}${index.toString(36)}`, where, seeded(Math.floor(random() * 2 ** 32)), records)
+  )
 }
 
 async function blow (stage: Stage, name: string, length: number): Promise<string[]> {
@@ -124,7 +132,11 @@ async function blow (stage: Stage, name: string, length: number): Promise<string
 async function play (stage: Stage, track: readonly Scheduled[]): Promise<void> {
   for (const { after, happening } of track) {
     await pause(after)
-    const name = happening.what === 'fault' ? happening.fault.name : happening.what === 'file' ? happening.sound ? 'file' : 'broken file' : happening.what === 'redis' ? `redis ${happening.how}` : happening.what
+    const name = happening.what === 'fault'
+      ? happening.fault.name
+      : happening.what === 'file'
+        ? happening.sound ? 'file' : 'broken file'
+        : happening.what === 'redis' ? `redis ${happening.how}` : happening.what
     stage.told.set(name, (stage.told.get(name) ?? 0) + 1)
     await happen(stage, happening)
   }
@@ -184,9 +196,13 @@ function figuresOf ({ records, spells, told, gateway }: Stage, base: Size, sizes
   const counted = count(({ end }) => end !== 'left')
   const reloads = gateway.lines.filter(({ msg }) => msg === 'configuration reloaded').length
   return [
-    `${records.length} requests`, `${count(({ status }) => status === 200)} ok`, `floor ${(100 * floor / counted).toFixed(1)} %`, `rate ${(100 * count(({ status }) => status === 200) / counted).toFixed(1)} %`,
-    `${count(({ end }) => end === 'cut')} cut`, `${count(({ end }) => end === 'left')} left`, `p99 ${Math.round(took[Math.floor(took.length * 0.99)] ?? 0)} ms`,
-    `${reloads} reloads`, `descriptors ${[base, ...sizes].map(({ descriptors }) => descriptors.length).join(' → ')}`, `heap ${[base, ...sizes].map(({ heap }) => (heap / 1e6).toFixed(1)).join(' → ')} MB`,
+    `${records.length} requests`, `${count(({ status }) => status === 200)} ok`,
+    `floor ${(100 * floor / counted).toFixed(1)} %`,
+    `rate ${(100 * count(({ status }) => status === 200) / counted).toFixed(1)} %`,
+    `${count(({ end }) => end === 'cut')} cut`, `${count(({ end }) => end === 'left')} left`,
+    `p99 ${Math.round(took[Math.floor(took.length * 0.99)] ?? 0)} ms`,
+    `${reloads} reloads`, `descriptors ${[base, ...sizes].map(({ descriptors }) => descriptors.length).join(' → ')}`,
+    `heap ${[base, ...sizes].map(({ heap }) => (heap / 1e6).toFixed(1)).join(' → ')} MB`,
     [...told].map(([name, times]) => `${name} ${times}`).join(', ')
   ].join('; ')
 }

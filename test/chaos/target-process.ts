@@ -25,7 +25,10 @@ function answer (how: Mode, token: string, request: IncomingMessage, response: S
     case 'close': socket.destroy(); break
     case 'hang': request.resume(); break
     case 'garbage': socket.end('BANANA, no HTTP at all\r\n\r\n'); break
-    case 'cut': socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${size + 1000}\r\n\r\n${fillerOf(token, size)}`, () => socket.resetAndDestroy()); break
+    case 'cut': socket.write(
+      `HTTP/1.1 200 OK\r\ncontent-length: ${size + 1000}\r\n\r\n${fillerOf(token, size)}`,
+      () => socket.resetAndDestroy()
+    ); break
     case 'bad-chunk': socket.end(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\nfirst\r\nnot hexadecimal\r\n`); break
     case 'stall': socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${size + 1000}\r\n\r\n${fillerOf(token, size)}`); break
     case 'extra': socket.write('HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\nfirstHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecond'); break

@@ -5,7 +5,16 @@ import { suite, test } from 'node:test'
 import { Breaker, type BreakerOptions, type Failure } from '../../plugins/core/circuit-breaking/breaker.ts'
 
 /** Shares that nothing reaches, so that only rows open it. */
-const options: BreakerOptions = { failures: 3, failureRate: 1, slowCallRate: 1, window: 10_000, minRequests: 1000, openFor: 1000, maxOpenFor: 8000, probes: 1 }
+const options: BreakerOptions = {
+  failures: 3,
+  failureRate: 1,
+  slowCallRate: 1,
+  window: 10_000,
+  minRequests: 1000,
+  openFor: 1000,
+  maxOpenFor: 8000,
+  probes: 1
+}
 
 /** A breaker whose chance is always the same. */
 function breakerOf (changed: Partial<BreakerOptions> = {}, random = 0): Breaker {
@@ -313,7 +322,10 @@ suite('several probes', () => {
   test('so many go through, and it closes when all are good', () => {
     const breaker = breakerOf({ failures: 1, probes: 3 })
     fail(breaker)
-    const tickets = Array.from({ length: 50 }, () => breaker.permits(1000) ? breaker.enter(1000) : undefined).filter(ticket => ticket !== undefined)
+    const tickets = Array.from(
+      { length: 50 },
+      () => breaker.permits(1000) ? breaker.enter(1000) : undefined
+    ).filter(ticket => ticket !== undefined)
     assert.equal(tickets.length, 3)
     assert.equal(breaker.describe(1000).why, '3 requests are on their way to try the target')
     const after = tickets.map(ticket => {

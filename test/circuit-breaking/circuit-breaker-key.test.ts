@@ -12,7 +12,15 @@ import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../l
 import { exchange } from '../load-balancing/upstream.ts'
 
 const circuitBreaker: CircuitBreakerConfig = {
-  failures: 2, failureRate: 0.5, slowCallRate: 0.5, window: 10_000, minRequests: 20, openFor: 10_000, maxOpenFor: 300_000, probes: 1, failureStatuses: ['5xx']
+  failures: 2,
+  failureRate: 0.5,
+  slowCallRate: 0.5,
+  window: 10_000,
+  minRequests: 20,
+  openFor: 10_000,
+  maxOpenFor: 300_000,
+  probes: 1,
+  failureStatuses: ['5xx']
 }
 const one = ['http://a.test']
 
@@ -143,7 +151,10 @@ test('S2-077 each target has a breaker of its own', async t => {
 })
 
 test('the same target has a breaker in each upstream', async t => {
-  const gateway = await smallApp(t, { plugins: [circuitBreaking], upstreams: { users: { targets: one, circuitBreaker }, orders: { targets: one, circuitBreaker } } })
+  const gateway = await smallApp(t, {
+    plugins: [circuitBreaking],
+    upstreams: { users: { targets: one, circuitBreaker }, orders: { targets: one, circuitBreaker } }
+  })
   lose(gateway, 'connection-refused')
   lose(gateway, 'connection-refused')
   assert.equal(refusal(gateway).code, 'no-target')
@@ -212,11 +223,17 @@ test('a probe whose head was good and whose client leaves in the body has counte
 
 test('a pace of answers that is never reached is warned of', () => {
   const found: unknown[] = []
-  const config = smallConfig({ users: { circuitBreaker: { ...circuitBreaker, slowerThan: 30_000 } }, fine: { circuitBreaker: { ...circuitBreaker, slowerThan: 2000 } } })
+  const config = smallConfig({
+    users: { circuitBreaker: { ...circuitBreaker, slowerThan: 30_000 } },
+    fine: { circuitBreaker: { ...circuitBreaker, slowerThan: 2000 } }
+  })
   const { users } = config.upstreams
   Object.assign(config.upstreams, { patient: { ...users, timeouts: { ...users!.timeouts, response: 0 } } })
   circuitBreaking.config.check(config, ({ pointer, severity, message }) => found.push([pointer, severity, message]))
-  assert.deepEqual(found, [['/upstreams/users/circuitBreaker/slowerThan', 'warning', 'no answer is that slow: after 30s it is given up (`timeouts.response`)']])
+  assert.deepEqual(
+    found,
+    [['/upstreams/users/circuitBreaker/slowerThan', 'warning', 'no answer is that slow: after 30s it is given up (`timeouts.response`)']]
+  )
 })
 
 test('without the key there is no breaker', async t => {
@@ -257,8 +274,22 @@ test('the log has one line for each change, with the reason', async t => {
   gateway.clock.time += 10_000
   answer(gateway, 200)
   assert.deepEqual(gateway.log.map(({ level, msg, reason, upstream, target, why }) => ({ level, msg, reason, upstream, target, why })), [
-    { level: 40, msg: 'circuit opened', reason: 'failures', upstream: 'users', target: 'http://a.test', why: '2 failures in a row, last: HTTP 503' },
-    { level: 30, msg: 'circuit half-open', reason: undefined, upstream: 'users', target: 'http://a.test', why: 'one request is on its way to try the target' },
+    {
+      level: 40,
+      msg: 'circuit opened',
+      reason: 'failures',
+      upstream: 'users',
+      target: 'http://a.test',
+      why: '2 failures in a row, last: HTTP 503'
+    },
+    {
+      level: 30,
+      msg: 'circuit half-open',
+      reason: undefined,
+      upstream: 'users',
+      target: 'http://a.test',
+      why: 'one request is on its way to try the target'
+    },
     { level: 30, msg: 'circuit closed', reason: undefined, upstream: 'users', target: 'http://a.test', why: undefined }
   ])
 })

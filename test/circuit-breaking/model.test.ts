@@ -5,7 +5,16 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { Breaker, type BreakerOptions } from '../../plugins/core/circuit-breaking/breaker.ts'
 
-const options: BreakerOptions = { failures: 4, failureRate: 0.5, slowCallRate: 0.7, window: 1000, minRequests: 6, openFor: 500, maxOpenFor: 3000, probes: 2 }
+const options: BreakerOptions = {
+  failures: 4,
+  failureRate: 0.5,
+  slowCallRate: 0.7,
+  window: 1000,
+  minRequests: 6,
+  openFor: 500,
+  maxOpenFor: 3000,
+  probes: 2
+}
 
 type Verdict = 'good' | 'bad' | 'slow' | 'throttled' | 'cut' | 'ignored'
 
@@ -36,7 +45,9 @@ class Model {
 
   permits (now: number): boolean {
     if (this.state === 'closed') return true
-    return this.state === 'open' ? now >= this.until : this.probes.out.size + this.probes.passed < options.probes || now >= this.probes.lostAt
+    return this.state === 'open'
+      ? now >= this.until
+      : this.probes.out.size + this.probes.passed < options.probes || now >= this.probes.lostAt
   }
 
   enter (ticket: number, now: number): Passage {
@@ -108,7 +119,9 @@ class Model {
     const recent = this.told.filter(({ at }) => Math.floor(at / width) > Math.floor(now / width) - 10)
     const failed = recent.filter(({ verdict }) => verdict === 'bad' || verdict === 'throttled' || verdict === 'cut').length
     const slow = recent.filter(({ verdict }) => verdict === 'slow').length
-    return recent.length >= options.minRequests && (failed >= options.failureRate * recent.length || slow >= options.slowCallRate * recent.length)
+    return recent.length >= options.minRequests && (
+      failed >= options.failureRate * recent.length || slow >= options.slowCallRate * recent.length
+    )
   }
 
   #open (now: number): void {
@@ -125,7 +138,9 @@ class Model {
 
 function report (breaker: Breaker, ticket: number, verdict: Verdict, asked: number, now: number): void {
   if (verdict === 'ignored') return breaker.ignored(ticket)
-  if (verdict === 'bad' || verdict === 'throttled') return breaker.failed(ticket, { why: verdict, slow: false, throttled: verdict === 'throttled', retryAfter: asked }, now)
+  if (verdict === 'bad' || verdict === 'throttled') {
+    return breaker.failed(ticket, { why: verdict, slow: false, throttled: verdict === 'throttled', retryAfter: asked }, now)
+  }
   breaker.answered(ticket, verdict === 'slow', now)
   if (verdict === 'cut') breaker.cut(ticket, verdict, now)
   else breaker.completed(ticket)

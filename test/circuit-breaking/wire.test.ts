@@ -61,7 +61,9 @@ routes: [{ path: /*, upstream: users }]
 })
 
 /** A gateway whose time the test moves, before one target that answers as the test says. */
-async function start (t: TestContext, breaker: string, respond: Respond): Promise<{ gateway: TestGateway, target: TestTarget, clock: { time: number }, ask: (init?: RequestInit) => Promise<Response> }> {
+async function start (t: TestContext, breaker: string, respond: Respond): Promise<{
+  gateway: TestGateway, target: TestTarget, clock: { time: number }, ask: (init?: RequestInit) => Promise<Response>
+}> {
   const target = await startTarget(t, respond)
   const clock = { time: 0 }
   const gateway = await startGateway(t, `
@@ -78,7 +80,11 @@ routes: [{ path: /*, upstream: users }]
 
 test('S2-067 a target of which every second request fails is found by its share, not by a row', async t => {
   let count = 0
-  const { gateway, target, ask } = await start(t, '{ failures: 3, failureRate: 0.5, minRequests: 10, window: 10s }', (_request, response) => response.writeHead(count++ % 2 === 0 ? 200 : 500).end())
+  const { gateway, target, ask } = await start(
+    t,
+    '{ failures: 3, failureRate: 0.5, minRequests: 10, window: 10s }',
+    (_request, response) => response.writeHead(count++ % 2 === 0 ? 200 : 500).end()
+  )
   for (let request = 0; request < 10; request++) await ask()
   assert.equal((await ask()).status, 503)
   assert.equal(target.hits.length, 10)
@@ -99,7 +105,11 @@ test('S2-067 a target that answers well and slowly is given a rest', async t => 
 
 test('S2-071 each probe that fails doubles the wait, up to the limit, and a good one ends it', async t => {
   let status = 500
-  const { target, clock, ask } = await start(t, '{ failures: 1, openFor: 10s, maxOpenFor: 15s }', (_request, response) => response.writeHead(status).end())
+  const { target, clock, ask } = await start(
+    t,
+    '{ failures: 1, openFor: 10s, maxOpenFor: 15s }',
+    (_request, response) => response.writeHead(status).end()
+  )
   const wait = async () => Number((await ask()).headers.get('retry-after'))
   await ask()
   assert.equal(await wait(), 10)
@@ -139,7 +149,11 @@ test('S2-072 a half-open breaker does not stick when the client of the probe lea
 })
 
 test('S2-078 a breaker stays open over a reload, and explain and the admin page say why', async t => {
-  const { gateway, target, ask } = await start(t, '{ failures: 2 }', (_request, response) => response.writeHead(503, { 'retry-after': '120' }).end())
+  const { gateway, target, ask } = await start(
+    t,
+    '{ failures: 2 }',
+    (_request, response) => response.writeHead(503, { 'retry-after': '120' }).end()
+  )
   await ask()
   await ask()
   assert.equal((await fetch(`${gateway.admin}/reload`, { method: 'POST' })).status, 200)
@@ -147,8 +161,15 @@ test('S2-078 a breaker stays open over a reload, and explain and the admin page 
   assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '120'])
   assert.equal(target.hits.length, 2)
   const { decisions } = await (await fetch(`${gateway.admin}/explain?url=/`)).json() as { decisions: unknown[] }
-  assert.deepEqual(decisions[0], { by: 'circuit-breaking', verdict: 'closed', why: `${target.url} is open (2 failures in a row, last: HTTP 503)` })
-  const [users] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { open: boolean, gates: { gate: string, state: string, opensInMs?: number }[] }[] }[]
+  assert.deepEqual(decisions[0], {
+    by: 'circuit-breaking',
+    verdict: 'closed',
+    why: `${target.url} is open (2 failures in a row, last: HTTP 503)`
+  })
+  const [users] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: {
+    open: boolean,
+    gates: { gate: string, state: string, opensInMs?: number }[]
+  }[] }[]
   const { state, opensInMs } = users!.targets[0]!.gates.find(({ gate }) => gate === 'circuit-breaking')!
   assert.deepEqual([state, opensInMs], ['open', 120_000])
 })

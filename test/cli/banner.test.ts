@@ -40,7 +40,10 @@ suite('the banner', () => {
     const [open, guarded, limited] = commands
     assert.equal(open, `curl -i -H 'x-version: it'\\''s 2' ${base}/limited`)
     assert.match(guarded!, new RegExp(`^curl -i -H 'Authorization: Bearer [\\w-]+\\.[\\w-]+\\.[\\w-]+' ${base}/mine/1$`))
-    assert.equal(limited, `for i in 1 2 3 4 5; do curl -s -o /dev/null -w '%{http_code}\\n' -H 'x-version: it'\\''s 2' ${base}/limited; done`)
+    assert.equal(
+      limited,
+      `for i in 1 2 3 4 5; do curl -s -o /dev/null -w '%{http_code}\\n' -H 'x-version: it'\\''s 2' ${base}/limited; done`
+    )
   })
 
   test('the token it shows is let through, and the limit it shows is hit', async t => {

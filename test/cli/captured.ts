@@ -20,14 +20,23 @@ export interface Surroundings {
 }
 
 /** A folder with files, and the command line in it. */
-export function commandLine (t: TestContext, { files = {}, env = {}, terminal = false, stdin = '' }: Surroundings = {}): { readonly cwd: string, readonly onedoor: (...argv: string[]) => Promise<Captured> } {
+export function commandLine (t: TestContext, { files = {}, env = {}, terminal = false, stdin = '' }: Surroundings = {}): {
+  readonly cwd: string,
+  readonly onedoor: (...argv: string[]) => Promise<Captured>
+} {
   const cwd = folder(t, files)
   return {
     cwd,
     onedoor: async (...argv) => {
       const written = { stdout: '', stderr: '' }
       const output = (name: keyof typeof written) => ({ write: (text: string) => { written[name] += text }, isTTY: terminal })
-      const status = await run(argv, { stdin: Readable.from([Buffer.from(stdin)]), stdout: output('stdout'), stderr: output('stderr'), env, cwd })
+      const status = await run(argv, {
+        stdin: Readable.from([Buffer.from(stdin)]),
+        stdout: output('stdout'),
+        stderr: output('stderr'),
+        env,
+        cwd
+      })
       return { status, ...written }
     }
   }

@@ -12,7 +12,9 @@ suite('onedoor check', () => {
   })
 
   test('all problems are shown at once, each with place and caret', async t => {
-    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': 'server: { prot: 1 }\nroutes:\n  - path: /a\n    upstrem: x\n    respond: {}\n' } })
+    const { onedoor } = commandLine(t, {
+      files: { 'gateway.yaml': 'server: { prot: 1 }\nroutes:\n  - path: /a\n    upstrem: x\n    respond: {}\n' }
+    })
     const { status, stdout, stderr } = await onedoor('check')
     assert.equal(status, 1)
     assert.equal(stdout, '')
@@ -41,10 +43,19 @@ suite('onedoor check', () => {
 
   test('--json says the same to programs, sound or not', async t => {
     const { onedoor, cwd } = commandLine(t, { files: { 'gateway.yaml': sound, 'bad.yaml': `${sound}nope: 1\n` } })
-    assert.deepEqual(JSON.parse((await onedoor('check', '--json')).stdout), { ok: true, problems: [], routes: 1, upstreams: 0, policies: 0 })
+    assert.deepEqual(JSON.parse((await onedoor('check', '--json')).stdout), {
+      ok: true,
+      problems: [],
+      routes: 1,
+      upstreams: 0,
+      policies: 0
+    })
     const bad = await onedoor('check', 'bad.yaml', '--json')
     assert.equal(bad.status, 1)
-    const { ok, problems: [problem] } = JSON.parse(bad.stdout) as { ok: boolean, problems: { file: string, line: number, severity: string }[] }
+    const { ok, problems: [problem] } = JSON.parse(bad.stdout) as {
+      ok: boolean,
+      problems: { file: string, line: number, severity: string }[]
+    }
     assert.equal(ok, false)
     assert.deepEqual([problem?.file, problem?.line, problem?.severity], [join(cwd, 'bad.yaml'), 4, 'error'])
   })
@@ -62,17 +73,29 @@ suite('onedoor check', () => {
   })
 
   test('the file is the one that is named, else ONEDOOR_CONFIG, else gateway.yaml', async t => {
-    const files = { 'gateway.yaml': sound, 'two.yaml': `${sound}  - { path: /b, respond: {} }\n`, 'three.yaml': `${sound}  - { path: /b, respond: {} }\n  - { path: /c, respond: {} }\n` }
+    const files = {
+      'gateway.yaml': sound,
+      'two.yaml': `${sound}  - { path: /b, respond: {} }\n`,
+      'three.yaml': `${sound}  - { path: /b, respond: {} }\n  - { path: /c, respond: {} }\n`
+    }
     const { onedoor } = commandLine(t, { files, env: { ONEDOOR_CONFIG: 'two.yaml' } })
     assert.match((await commandLine(t, { files }).onedoor('check')).stdout, /1 route/)
     assert.match((await onedoor('check')).stdout, /2 routes/)
-    for (const argv of [['check', 'three.yaml'], ['check', '-c', 'three.yaml'], ['-c', 'three.yaml', 'check'], ['--config=three.yaml', 'check']]) {
+    for (const argv of [
+      ['check', 'three.yaml'],
+      ['check', '-c', 'three.yaml'],
+      ['-c', 'three.yaml', 'check'],
+      ['--config=three.yaml', 'check']
+    ]) {
       assert.match((await onedoor(...argv)).stdout, /3 routes/)
     }
   })
 
   test('variables come from .env beside the file, and the environment wins', async t => {
-    const files = { 'conf/gateway.yaml': 'routes: [{ path: "${A}", respond: {} }, { path: "${B}", respond: {} }]\n', 'conf/.env': 'A=/from-file\nB=/from-file-too\n' }
+    const files = {
+      'conf/gateway.yaml': 'routes: [{ path: "${A}", respond: {} }, { path: "${B}", respond: {} }]\n',
+      'conf/.env': 'A=/from-file\nB=/from-file-too\n'
+    }
     const { stdout } = await commandLine(t, { files, env: { A: '/from-environment' } }).onedoor('routes', 'conf/gateway.yaml', '--json')
     assert.deepEqual((JSON.parse(stdout) as { path: string }[]).map(({ path }) => path), ['/from-environment', '/from-file-too'])
   })

@@ -22,7 +22,10 @@ suite('onedoor hash', () => {
   })
 
   test('--password writes an scrypt hash with a salt of its own, the same for both ways to write ö', async t => {
-    const written = async (stdin: string): Promise<string[]> => (await commandLine(t, { stdin }).onedoor('hash', '--password')).stdout.trim().split(':')
+    const written = async (stdin: string): Promise<string[]> => (await commandLine(t, { stdin }).onedoor(
+      'hash',
+      '--password'
+    )).stdout.trim().split(':')
     for (const password of ['schön und lang', 'scho\u0308n und lang']) {
       const [kind, N, r, p, salt, hash] = await written(password)
       assert.equal(kind, 'scrypt')

@@ -32,10 +32,17 @@ suite('onedoor init', () => {
     assert.equal(status, 0)
     assert.ok(stdout.includes('door-bell: { plugin: ./plugins/door-bell.ts, header: x-door-bell }'))
     const plugin = join(cwd, 'plugins/door-bell.ts')
-    const { url } = await startGateway(t, `policies: { door-bell: { plugin: ${plugin}, header: x-ring } }\nroutes: [{ path: /hello, respond: {}, policies: [door-bell] }]\n`)
+    const { url } = await startGateway(
+      t,
+      `policies: { door-bell: { plugin: ${plugin}, header: x-ring } }\nroutes: [{ path: /hello, respond: {}, policies: [door-bell] }]\n`
+    )
     const response = await fetch(`${url}/hello`)
     assert.equal(response.headers.get('x-ring'), response.headers.get('x-request-id'))
-    await writeFile(join(cwd, 'gateway.yaml'), 'policies: { door-bell: { plugin: ./plugins/door-bell.ts, haeder: x } }\nroutes: [{ path: /a, respond: {}, policies: [door-bell] }]\n')
+    await writeFile(
+      join(cwd, 'gateway.yaml'),
+      'policies: { door-bell: { plugin: ./plugins/door-bell.ts, haeder: x } }\nroutes: [{ path: /a, respond: {}, policies: [door-bell] ' +
+        '}]\n'
+    )
     assert.match((await onedoor('check')).stderr, /haeder.*did you mean "header"/)
   })
 

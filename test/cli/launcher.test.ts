@@ -35,11 +35,17 @@ interface Runner { readonly what: string, readonly node: string, readonly preten
 
 /** The test's own Node pretending to be old, and a really old one where the machine has one. */
 function oldNodes (): Runner[] {
-  const found = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin').map(folder => join(folder, 'node')).filter(file => existsSync(file))
+  const found = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin').map(folder => join(
+    folder,
+    'node'
+  )).filter(file => existsSync(file))
   const versions = found.map(node => ({ node, version: execFileSync(node, ['-p', 'process.versions.node']).toString().trim() }))
   const old = versions.find(({ version }) => !runsTypeScript(version))
   const pretending = { what: 'a Node that says it is 20.20.2', node: process.execPath, pretend: true }
-  return old === undefined ? [pretending] : [pretending, { what: `the Node ${old.version} of this machine`, node: old.node, pretend: false }]
+  return old === undefined ? [pretending] : [
+    pretending,
+    { what: `the Node ${old.version} of this machine`, node: old.node, pretend: false }
+  ]
 }
 
 /** A package root with the launcher, a main.ts and, where wanted, a file in the place of the Node that npm brings. */
@@ -56,7 +62,12 @@ function packageRoot (t: TestContext, bundled?: (place: string) => void): string
   return root
 }
 
-function launch (t: TestContext, root: string, { node, pretend }: Runner, ...args: string[]): ChildProcessByStdio<null, Readable, Readable> {
+function launch (
+  t: TestContext,
+  root: string,
+  { node, pretend }: Runner,
+  ...args: string[]
+): ChildProcessByStdio<null, Readable, Readable> {
   const preload = pretend ? ['--require', join(root, 'pretend-old.cjs')] : []
   const env = pretend ? { ...process.env, PRETEND_OLD: '1' } : process.env
   const child = spawn(node, [...preload, join(root, 'bin/onedoor.mjs'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -72,7 +83,10 @@ function script (place: string): void {
 
 suite('the launcher', () => {
   test('Node 22.18 is the first that is new enough', () => {
-    const versions = ['12.22.12', '18.20.8', '20.20.2', '21.7.3', '22.6.0', '22.17.1', '22.18.0', '22.19.0', '23.0.0', '24.21.0', '26.0.0-nightly']
+    const versions = [
+      '12.22.12', '18.20.8', '20.20.2', '21.7.3', '22.6.0', '22.17.1', '22.18.0', '22.19.0', '23.0.0', '24.21.0',
+      '26.0.0-nightly'
+    ]
     assert.equal(versions.find(runsTypeScript), '22.18.0')
     assert.deepEqual(versions.filter(runsTypeScript), versions.slice(6))
   })

@@ -41,10 +41,21 @@ suite('onedoor routes', () => {
 
 suite('onedoor config', () => {
   test('shows defaults filled in and durations, sizes and rates as text', async t => {
-    const shown = load((await commandLine(t, { files }).onedoor('config')).stdout) as { server: { limits: object }, upstreams: Record<string, { timeouts: object }>, policies: Record<string, object> }
+    const shown = load((await commandLine(t, { files }).onedoor('config')).stdout) as {
+      server: { limits: object },
+      upstreams: Record<string, { timeouts: object }>,
+      policies: Record<string, object>
+    }
     assert.partialDeepStrictEqual(shown.server.limits, { url: '8kib', headers: '32kib', body: '10mib' })
     assert.partialDeepStrictEqual(shown.upstreams['users']?.timeouts, { connect: '1m30s', response: '30s', idle: '1m', total: '35s' })
-    assert.partialDeepStrictEqual(shown.policies['per-client'], { plugin: 'rate-limiting', limit: '5/s', burst: 4, key: 'ip', maxKeys: 100_000, headers: 'draft' })
+    assert.partialDeepStrictEqual(shown.policies['per-client'], {
+      plugin: 'rate-limiting',
+      limit: '5/s',
+      burst: 4,
+      key: 'ip',
+      maxKeys: 100_000,
+      headers: 'draft'
+    })
     assert.deepEqual(Object.keys(shown.upstreams), ['users', 'a', 'b'])
   })
 

@@ -35,7 +35,12 @@ export function launch (t: TestContext, files: Readonly<Record<string, string>>,
 }
 
 /** The same as the arguments of another command. */
-export function launchInside (t: TestContext, outer: readonly string[], files: Readonly<Record<string, string>>, ...argv: string[]): Running {
+export function launchInside (
+  t: TestContext,
+  outer: readonly string[],
+  files: Readonly<Record<string, string>>,
+  ...argv: string[]
+): Running {
   const [command, ...rest] = [...outer, process.execPath, bin, ...argv]
   const cwd = folder(t, files)
   const { NO_COLOR: _, ONEDOOR_CONFIG: __, ...env } = process.env
@@ -64,7 +69,11 @@ export function launchInside (t: TestContext, outer: readonly string[], files: R
 }
 
 /** Starts a gateway on `yaml` with free ports, and waits until it says that it has started. */
-export async function launchGateway (t: TestContext, yaml: string, files: Readonly<Record<string, string>> = {}): Promise<Running & { readonly started: Line, readonly proxy: string, readonly admin: string }> {
+export async function launchGateway (
+  t: TestContext,
+  yaml: string,
+  files: Readonly<Record<string, string>> = {}
+): Promise<Running & { readonly started: Line, readonly proxy: string, readonly admin: string }> {
   const running = launch(t, { 'gateway.yaml': withFreePorts(yaml), ...files })
   const started = await running.line('gateway started')
   return { ...running, started, proxy: String(started['proxy']), admin: String(started['admin']) }

@@ -17,17 +17,37 @@ const generated = await generatedFiles()
 const route = { path: '/a', respond: {} }
 
 suite('the schema for editors', () => {
-  for (const [what, text] of [['the gateway.yaml that comes with it', readFileSync(`${root}gateway.yaml`, 'utf8')], ['the gateway.yaml of onedoor init', firstConfiguration]] as const) {
+  for (const [what, text] of [
+    ['the gateway.yaml that comes with it', readFileSync(`${root}gateway.yaml`, 'utf8')],
+    ['the gateway.yaml of onedoor init', firstConfiguration]
+  ] as const) {
     test(`accepts ${what}`, () => {
       assert.ok(fits(load(text)), JSON.stringify(fits.errors))
     })
   }
 
   for (const [what, value] of [
-    ['keys of the user\'s own', { 'x-mine': 1, routes: [{ ...route, 'x-note': 'y' }], upstreams: { 'x-defaults': {}, a: { targets: ['http://a'], 'x-y': 1, timeouts: { 'x-z': 1 } } } }],
-    ['variables where numbers, words and URLs stand', { server: { port: '${PORT:-1}', trailingSlash: '${SLASH}', shutdown: { delay: '${DELAY}' } }, upstreams: { a: { targets: ['${A}', { url: '${B}', weight: '${W}' }] } }, routes: [route] }],
+    [
+      'keys of the user\'s own',
+      {
+        'x-mine': 1,
+        routes: [{ ...route, 'x-note': 'y' }],
+        upstreams: { 'x-defaults': {}, a: { targets: ['http://a'], 'x-y': 1, timeouts: { 'x-z': 1 } } }
+      }
+    ],
+    [
+      'variables where numbers, words and URLs stand',
+      {
+        server: { port: '${PORT:-1}', trailingSlash: '${SLASH}', shutdown: { delay: '${DELAY}' } },
+        upstreams: { a: { targets: ['${A}', { url: '${B}', weight: '${W}' }] } },
+        routes: [route]
+      }
+    ],
     ['files that are included', { include: ['routes/*.yaml'] }],
-    ['a plugin of the user\'s with any options', { policies: { mine: { plugin: './mine.ts', anything: 1 } }, plugins: ['./gate.ts', { plugin: './b.ts' }], routes: [route] }]
+    [
+      'a plugin of the user\'s with any options',
+      { policies: { mine: { plugin: './mine.ts', anything: 1 } }, plugins: ['./gate.ts', { plugin: './b.ts' }], routes: [route] }
+    ]
   ] as const) {
     test(`accepts ${what}`, () => {
       assert.ok(fits(value), JSON.stringify(fits.errors))
@@ -50,7 +70,10 @@ suite('the schema for editors', () => {
   }
 
   test('takes the same texts for durations, sizes and rates as the gateway does', () => {
-    const texts = ['', '5', '5s', '250ms', '1m30s', '2h', '1d', '0.5s', '5 s', '30s1m', 's', '-5s', '1.s', '512b', '64kb', '64KiB', '1.5mb', '1kbb', 'mb', '5/s', '100/m', '1/10s', '1/1m30s', '5/', '/s', '5/x', '5/ms', '5/d', '5/1', '1/s2']
+    const texts = [
+      '', '5', '5s', '250ms', '1m30s', '2h', '1d', '0.5s', '5 s', '30s1m', 's', '-5s', '1.s', '512b', '64kb', '64KiB',
+      '1.5mb', '1kbb', 'mb', '5/s', '100/m', '1/10s', '1/1m30s', '5/', '/s', '5/x', '5/ms', '5/d', '5/1', '1/s2'
+    ]
     const patternOf = (unit: keyof typeof units): RegExp => new RegExp(findPattern(schema, units[unit].examples[0])!, 'u')
     for (const unit of ['duration', 'size', 'rate'] as const) {
       const pattern = patternOf(unit)

@@ -17,7 +17,10 @@ async function issuer (t: TestContext): Promise<{ yaml: string, asked: Promise<S
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`
-  return { asked, yaml: withFreePorts(`policies: { jwt: { plugin: jwt-auth, jwks: "${url}", issuer: a, audience: b } }\nroutes: [{ path: /*, respond: {}, policies: [jwt] }]\n`) }
+  return {
+    asked,
+    yaml: withFreePorts(`policies: { jwt: { plugin: jwt-auth, jwks: "${url}", issuer: a, audience: b } }\nroutes: [{ path: /*, respond: {}, policies: [jwt] }]\n`)
+  }
 }
 
 /** The process of the gateway where another one has started it. */
@@ -62,7 +65,14 @@ suite('signals before the gateway serves', { concurrency: 2 }, () => {
   })
 
   test('a command that starts nothing ends as by the signal', async t => {
-    const running: Running = launch(t, { 'never.mjs': 'setInterval(() => {}, 1000)\nconsole.error("here")\nawait new Promise(() => {})', 'gateway.yaml': withFreePorts('plugins: [./never.mjs]\nroutes: [{ path: /, respond: {} }]\n') }, 'check')
+    const running: Running = launch(
+      t,
+      {
+        'never.mjs': 'setInterval(() => {}, 1000)\nconsole.error("here")\nawait new Promise(() => {})',
+        'gateway.yaml': withFreePorts('plugins: [./never.mjs]\nroutes: [{ path: /, respond: {} }]\n')
+      },
+      'check'
+    )
     await once(running.child.stderr, 'data')
     running.child.kill('SIGTERM')
     assert.deepEqual(await running.ended, [143, null])
@@ -70,7 +80,11 @@ suite('signals before the gateway serves', { concurrency: 2 }, () => {
 })
 
 test('SIGTERM does not wait for a reload whose plugin never loads', async t => {
-  const { child, ended, rewrite, line } = await launchGateway(t, 'server: { host: 127.0.0.1, port: 0, shutdown: { timeout: 1h } }\nadmin: { port: 0 }\nroutes: [{ path: /, respond: {} }]\n', { 'never.mjs': 'console.log(JSON.stringify({ msg: "loading" }))\nawait new Promise(() => {})\n' })
+  const { child, ended, rewrite, line } = await launchGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, shutdown: { timeout: 1h } }\nadmin: { port: 0 }\nroutes: [{ path: /, respond: {} }]\n',
+    { 'never.mjs': 'console.log(JSON.stringify({ msg: "loading" }))\nawait new Promise(() => {})\n' }
+  )
   rewrite(withFreePorts('plugins: [./never.mjs]\nroutes: [{ path: /, respond: {} }]\n'))
   await line('loading')
   child.kill('SIGTERM')
@@ -81,7 +95,11 @@ test('SIGTERM does not wait for a reload whose plugin never loads', async t => {
 test('requests that are cut have their lines before the process ends, and the status says so', async t => {
   const hold = holding()
   const target = await startTarget(t, hold.respond)
-  const { child, proxy, line, ended } = await launchGateway(t, `server: { host: 127.0.0.1, port: 0, shutdown: { timeout: 100ms } }\nadmin: { port: 0 }\nroutes: [{ path: /*, target: "${target.url}" }]\n`)
+  const { child, proxy, line, ended } = await launchGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, shutdown: { timeout: 100ms } }\nadmin: { port: 0 }\nroutes: [{ path: /*, target: ` +
+      `"${target.url}" }]\n`
+  )
   begin(proxy, '/hang').end()
   await hold.arrived
   child.kill('SIGTERM')

@@ -47,7 +47,10 @@ suite('onedoor start', { concurrency: 2 }, () => {
     t.after(() => { slow.close(); slow.closeAllConnections() })
     slow.listen(0, '127.0.0.1')
     await once(slow, 'listening')
-    const { child, proxy, line, ended } = await launchGateway(t, `routes: [{ path: /slow, target: "http://127.0.0.1:${(slow.address() as AddressInfo).port}" }]\n`)
+    const { child, proxy, line, ended } = await launchGateway(
+      t,
+      `routes: [{ path: /slow, target: "http://127.0.0.1:${(slow.address() as AddressInfo).port}" }]\n`
+    )
     const arrived = once(slow, 'request')
     const client = connect(Number(new URL(proxy).port), '127.0.0.1')
     client.on('error', () => {})
@@ -96,12 +99,20 @@ suite('onedoor start', { concurrency: 2 }, () => {
       const yaml = `server: { host: 127.0.0.1, port: ${ports.server} }\nadmin: { port: ${ports.admin} }\n${hello}`
       const { status, stderr } = await commandLine(t, { files: { 'my.yaml': yaml } }).onedoor('--config', 'my.yaml')
       assert.equal(status, 1)
-      assert.equal(stderr, `onedoor: cannot listen on 127.0.0.1:${port}: something else listens there already — change ${key}.port (my.yaml:${key === 'server' ? 1 : 2}) or free the port\n`)
+      assert.equal(
+        stderr,
+        `onedoor: cannot listen on 127.0.0.1:${port}: something else listens there already — change ${key}.port ` +
+          `(my.yaml:${key === 'server' ? 1 : 2}) or free the port\n`
+      )
     })
   }
 
   test('a rejection that nobody handles is logged, and the gateway serves on', async t => {
-    const { proxy, line } = await launchGateway(t, `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`, { 'faults.mjs': faults })
+    const { proxy, line } = await launchGateway(
+      t,
+      `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`,
+      { 'faults.mjs': faults }
+    )
     await fetch(`${proxy}/reject`)
     const { level, err } = await line('unhandled rejection')
     assert.equal(level, 'error')
@@ -110,7 +121,11 @@ suite('onedoor start', { concurrency: 2 }, () => {
   })
 
   test('an exception that nobody catches is logged with its stack, and the gateway drains and ends with status 1', async t => {
-    const { proxy, line, ended } = await launchGateway(t, `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`, { 'faults.mjs': faults })
+    const { proxy, line, ended } = await launchGateway(
+      t,
+      `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`,
+      { 'faults.mjs': faults }
+    )
     assert.equal((await fetch(`${proxy}/throw`)).status, 200)
     const { level, err } = await line('uncaught exception')
     assert.equal(level, 'fatal')
@@ -151,7 +166,8 @@ suite('commands that ask a running gateway', () => {
     t.after(() => { admin.close(); admin.closeAllConnections() })
     admin.listen(0, '127.0.0.1')
     await once(admin, 'listening')
-    const yaml = `admin: { host: 0.0.0.0, port: ${(admin.address() as AddressInfo).port}, token: "\${TOKEN}" }\nroutes: this part is broken\n`
+    const yaml = `admin: { host: 0.0.0.0, port: ${(admin.address() as AddressInfo).port}, token: "\${TOKEN}" }\nroutes: this part is ` +
+      `broken\n`
     const { onedoor } = commandLine(t, { files: { 'gateway.yaml': yaml }, env: { TOKEN: token } })
     assert.equal((await onedoor('health')).status, 0)
     assert.equal((await onedoor('reload')).status, 0)

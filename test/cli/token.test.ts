@@ -13,7 +13,20 @@ function claimsOf (token: string): Record<string, unknown> {
 suite('onedoor token', () => {
   test('writes a token to standard output and nothing else, with the claims that were asked for', async t => {
     const { onedoor } = commandLine(t, { files: { 'gateway.yaml': `policies:\n  ${login}\n${routes}\n` } })
-    const { status, stdout, stderr } = await onedoor('token', 'login', '--sub', 'alice', '--scope', 'read', '--expires', '5m', '--claim', 'admin=true', '--claim', 'team=blue=green')
+    const { status, stdout, stderr } = await onedoor(
+      'token',
+      'login',
+      '--sub',
+      'alice',
+      '--scope',
+      'read',
+      '--expires',
+      '5m',
+      '--claim',
+      'admin=true',
+      '--claim',
+      'team=blue=green'
+    )
     assert.deepEqual([status, stderr], [0, ''])
     assert.match(stdout, /^[\w-]+\.[\w-]+\.[\w-]+\n$/)
     const { iat, exp, ...claims } = claimsOf(stdout)
@@ -29,7 +42,11 @@ suite('onedoor token', () => {
 
   test('a policy with a public key needs the private one, and then accepts what it signs', async t => {
     const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
-    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': `policies:\n  login: { plugin: jwt-auth, publicKey: "\${file:public.pem}", algorithms: [ES256] }\n${routes}\n`, 'public.pem': publicKey, 'private.pem': privateKey } })
+    const { onedoor } = commandLine(t, { files: {
+      'gateway.yaml': `policies:\n  login: { plugin: jwt-auth, publicKey: "\${file:public.pem}", algorithms: [ES256] }\n${routes}\n`,
+      'public.pem': publicKey,
+      'private.pem': privateKey
+    } })
     const without = await onedoor('token')
     assert.equal(without.status, 1)
     assert.match(without.stderr, /--private-key FILE/)
@@ -38,7 +55,9 @@ suite('onedoor token', () => {
   })
 
   test('warns when the policy requires a claim that the token will not have', async t => {
-    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': `policies: { login: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests, requiredClaims: [exp, tenant] } }\n${routes}\n` } })
+    const { onedoor } = commandLine(t, {
+      files: { 'gateway.yaml': `policies: { login: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests, requiredClaims: [exp, tenant] } }\n${routes}\n` }
+    })
     const { stdout, stderr } = await onedoor('token')
     assert.match(stderr, /requires tenant/)
     assert.equal(claimsOf(stdout)['sub'], 'developer')
@@ -46,7 +65,9 @@ suite('onedoor token', () => {
   })
 
   test('of several policies one must be named, and a misspelt one is found', async t => {
-    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': `policies:\n  ${login}\n  staff: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests }\nroutes: [{ path: /a, respond: {}, policies: [login, staff] }]\n` } })
+    const { onedoor } = commandLine(t, {
+      files: { 'gateway.yaml': `policies:\n  ${login}\n  staff: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests }\nroutes: [{ path: /a, respond: {}, policies: [login, staff] }]\n` }
+    })
     assert.match((await onedoor('token')).stderr, /for which policy\? — login, staff/)
     const misspelt = await onedoor('token', 'logn')
     assert.equal(misspelt.status, 2)

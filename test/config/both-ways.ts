@@ -1,4 +1,7 @@
-/** Reads a document at once and as a reload does, with its events in the form in which they go between threads: what comes of it is the same. */
+/**
+ * Reads a document at once and as a reload does, with its events in the form in which they go between
+ * threads: what comes of it is the same.
+ */
 import assert from 'node:assert/strict'
 import type { Event } from 'js-yaml'
 import { readDocument, readInSteps, type Read } from '../../src/config/read/document.ts'
@@ -26,11 +29,27 @@ function packed (found: unknown): unknown {
 }
 
 function shown ({ document, problems, files }: Read): unknown {
-  const all = document === undefined ? undefined : [...placesOf(document.value, '')].map(pointer => [pointer, document.locate(pointer, 'key'), document.locate(pointer)])
-  return { problems, files, value: document?.value, secrets: document?.secrets, variables: document?.variables, origins: document?.origins, all }
+  const all = document === undefined ? undefined : [...placesOf(document.value, '')].map(pointer => [
+    pointer,
+    document.locate(pointer, 'key'),
+    document.locate(pointer)
+  ])
+  return {
+    problems,
+    files,
+    value: document?.value,
+    secrets: document?.secrets,
+    variables: document?.variables,
+    origins: document?.origins,
+    all
+  }
 }
 
 function * placesOf (value: unknown, pointer: string): Generator<string> {
   yield pointer
-  if (typeof value === 'object' && value !== null) for (const [key, inner] of Object.entries(value)) yield * placesOf(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+  if (typeof value === 'object' && value !== null) {
+    for (const [key, inner] of Object.entries(value)) {
+      yield * placesOf(inner, `${pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    }
+  }
 }

@@ -34,7 +34,9 @@ const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 async function texts (origin: string): Promise<Place[]> {
   const seen = new Set<string>()
   return (await allPlaces(everything(origin))).filter(({ path, schema }) => {
-    const free = (schema.type === 'string' || schema.type === undefined && Object.keys(schema).every(key => key === 'description')) && schema.unit === undefined && schema.enum === undefined && !('const' in schema)
+    const free = (
+      schema.type === 'string' || schema.type === undefined && Object.keys(schema).every(key => key === 'description')
+    ) && schema.unit === undefined && schema.enum === undefined && !('const' in schema)
     const first = !seen.has(nameOf(path))
     if (free) seen.add(nameOf(path))
     return free && first
@@ -50,7 +52,17 @@ function forms ({ path }: Place, index: number, source: Source, origin: string):
   const text = `canary${source}${String(index).padStart(4, '0')}sings`
   const written = source === 'variable' ? `\${C${index}}` : source === 'file' ? `\${file:c${index}}` : text
   const there = valueAt(everything(origin), path)
-  const leads = ['', ...typeof there === 'string' ? [there] : [], '/', 'http://127.0.0.1:1/', 'header:', 'Bearer ', 'https://', 'redis://:', 'one-secret-of-at-least-32-characters-']
+  const leads = [
+    '',
+    ...typeof there === 'string' ? [there] : [],
+    '/',
+    'http://127.0.0.1:1/',
+    'header:',
+    'Bearer ',
+    'https://',
+    'redis://:',
+    'one-secret-of-at-least-32-characters-'
+  ]
   return leads.map(lead => ({ path, text, written: `${lead}${written}${lead === 'redis://:' ? '@127.0.0.1:1' : ''}` }))
 }
 
@@ -72,10 +84,16 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
   const file = join(path, 'gateway.yaml')
   const env: Record<string, string> = {}
   const files: Record<string, string> = {}
-  const places = (await texts(target.url)).filter(({ path: at, schema }) => source === 'secret' ? schema.secret === true : source === 'file' || !isName(pointerOf(at)))
+  const places = (await texts(target.url)).filter(({
+    path: at,
+    schema
+  }) => source === 'secret' ? schema.secret === true : source === 'file' || !isName(pointerOf(at)))
   const canaries: Canary[] = []
   const said: [string, string][] = []
-  const fileWith = (all: readonly Canary[]): string => fileOf(all.reduce<unknown>((config, { path: at, written }) => withValue(config, at, written), everything(target.url)))
+  const fileWith = (all: readonly Canary[]): string => fileOf(all.reduce<unknown>(
+    (config, { path: at, written }) => withValue(config, at, written),
+    everything(target.url)
+  ))
   /** The pointers that are to blame; none where the file is sound. */
   const blamed = async (all: readonly Canary[]): Promise<readonly string[]> => {
     writeFileSync(file, fileWith(all))
@@ -85,7 +103,13 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
       return []
     } catch (error) {
       if (!(error instanceof ConfigRefused)) throw error
-      said.push(['a refusal', error.problems.map(problem => JSON.stringify({ ...problem, position: undefined })).join('\n') + [...error.files.keys()].map(name => error.source(name)).join('\n')])
+      said.push([
+        'a refusal',
+        error.problems.map(problem => JSON.stringify({
+          ...problem,
+          position: undefined
+        })).join('\n') + [...error.files.keys()].map(name => error.source(name)).join('\n')
+      ])
       return error.problems.map(({ pointer }) => pointer)
     }
   }
@@ -107,7 +131,10 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
     else if (some.length > 1) for (const half of [some.slice(0, some.length >> 1), some.slice(some.length >> 1)]) await take(half)
   }
   for (let form = 0; form < 9; form++) {
-    const waiting = tries.map(all => all[form]).filter(canary => canary !== undefined && canaries.every(({ path: taken }) => !clash(taken, canary.path))) as Canary[]
+    const waiting = tries.map(all => all[form]).filter(canary => canary !== undefined && canaries.every(({ path: taken }) => !clash(
+      taken,
+      canary.path
+    ))) as Canary[]
     await take(waiting.filter((canary, at) => waiting.slice(0, at).every(other => !clash(other.path, canary.path))))
   }
   assert.deepEqual(await blamed(canaries), [])
@@ -117,23 +144,55 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
 }
 
 /** Starts a gateway with the file, uses it, and gives all that it says, by where. */
-async function everythingSaid (t: TestContext, yaml: string, env: Record<string, string>, files: Record<string, string>): Promise<[string, string][]> {
+async function everythingSaid (
+  t: TestContext,
+  yaml: string,
+  env: Record<string, string>,
+  files: Record<string, string>
+): Promise<[string, string][]> {
   const said: [string, string][] = []
   const log: string[] = []
   const stream = new Writable({ write (chunk: Buffer, _encoding, done) { log.push(chunk.toString()); done() } })
-  const { gateway, url, admin, write } = await startGateway(t, yaml, { env, files, logger: createLogger({ level: 'trace', format: 'json' }, stream) })
+  const {
+    gateway,
+    url,
+    admin,
+    write
+  } = await startGateway(t, yaml, { env, files, logger: createLogger({ level: 'trace', format: 'json' }, stream) })
   gateway.setLogLevel('trace')
-  for (const path of ['/plain', '/a/b', '/fixed', '/json', '/moved', '/keys', '/users', '/local', '/opaque', '/asked', '/signed', '/body', '/shared', '/login', '/token', '/claims', '/split', '/%00', '/nowhere']) {
-    const answer = await fetch(`${url}${path}`, { redirect: 'manual', method: 'POST', body: '{}', headers: { authorization: 'Bearer canarysecret9999sings', 'x-api-key': 'canarysecret9998sings', cookie: 'session=canarysecret9997sings' } })
+  for (const path of [
+    '/plain', '/a/b', '/fixed', '/json', '/moved', '/keys', '/users', '/local', '/opaque', '/asked', '/signed', '/body',
+    '/shared', '/login', '/token', '/claims', '/split', '/%00', '/nowhere'
+  ]) {
+    const answer = await fetch(
+      `${url}${path}`,
+      {
+        redirect: 'manual',
+        method: 'POST',
+        body: '{}',
+        headers: {
+          authorization: 'Bearer canarysecret9999sings',
+          'x-api-key': 'canarysecret9998sings',
+          cookie: 'session=canarysecret9997sings'
+        }
+      }
+    )
     const problem = answer.headers.get('content-type')?.startsWith('application/problem') === true ? await answer.text() : ''
     said.push([`the refusal of ${path}`, problem])
   }
-  for (const path of ['/', '/config', '/routes', '/upstreams', '/metrics', '/livez', '/readyz', '/version', '/status', '/log-level', '/policies', '/explain?url=/plain', '/explain?method=GET&url=/a', '/explain?url=/fixed', '/explain?url=/moved', '/explain?url=/keys', '/explain?url=/token', '/explain?url=/asked', '/explain?url=/target']) {
+  for (const path of [
+    '/', '/config', '/routes', '/upstreams', '/metrics', '/livez', '/readyz', '/version', '/status', '/log-level',
+    '/policies', '/explain?url=/plain', '/explain?method=GET&url=/a', '/explain?url=/fixed', '/explain?url=/moved',
+    '/explain?url=/keys', '/explain?url=/token', '/explain?url=/asked', '/explain?url=/target'
+  ]) {
     const answer = await fetch(admin + path)
     said.push([`admin ${path}`, JSON.stringify([...answer.headers]) + await answer.text()])
   }
   const { onedoor } = commandLine(t, { env, files: { 'gateway.yaml': yaml, ...files } })
-  for (const argv of [['check'], ['check', '--json'], ['config'], ['config', '--json'], ['routes'], ['routes', '--json'], ['explain', '/plain'], ['explain', '--json', '/plain'], ['explain', 'GET', '/token'], ['explain', '/moved']]) {
+  for (const argv of [
+    ['check'], ['check', '--json'], ['config'], ['config', '--json'], ['routes'], ['routes', '--json'],
+    ['explain', '/plain'], ['explain', '--json', '/plain'], ['explain', 'GET', '/token'], ['explain', '/moved']
+  ]) {
     const { stdout, stderr } = await onedoor(...argv)
     said.push([`onedoor ${argv.join(' ')}`, stdout + stderr])
   }

@@ -68,15 +68,27 @@ test('the place of a merged value is where it is written', (t) => {
 })
 
 const nested = `a: ${'['.repeat(70)}${']'.repeat(70)}`
-const laughs = ['a: &a [x, x, x, x, x, x, x, x, x]', ...'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`)].join('\n')
+const laughs = [
+  'a: &a [x, x, x, x, x, x, x, x, x]',
+  ...'bcdefghi'.split('').map((name, index) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[index]}`).join(', ')}]`)
+].join('\n')
 
 for (const [name, text, ...shown] of [
   ['an empty file', '', 'gateway.yaml:1:1  the file is empty'],
   ['a file of comments', '# nothing\n', 'gateway.yaml:1:1  the file is empty'],
   ['a list as the root', '- a', 'gateway.yaml:1:1  a configuration file must be a mapping of keys — such as "routes:"'],
   ['a key that appears twice', 'a: 1\nb: 2\na: 3\n', 'gateway.yaml:3:1  the key "a" appears twice — it is already on line 1'],
-  ['an unknown tag', 'a: !env HOME', 'gateway.yaml:1:9  "HOME" cannot be read as !env — only the tags !!str, !!int, !!float, !!bool, !!null, !!map and !!seq can be used'],
-  ['an unknown tag on a mapping', 'a: !thing { b: 1 }', 'gateway.yaml:1:11  the tag !thing is not known here — only the tags !!str, !!int, !!float, !!bool, !!null, !!map and !!seq can be used'],
+  [
+    'an unknown tag',
+    'a: !env HOME',
+    'gateway.yaml:1:9  "HOME" cannot be read as !env — only the tags !!str, !!int, !!float, !!bool, !!null, !!map and !!seq can be used'
+  ],
+  [
+    'an unknown tag on a mapping',
+    'a: !thing { b: 1 }',
+    'gateway.yaml:1:11  the tag !thing is not known here — only the tags !!str, !!int, !!float, !!bool, !!null, !!map and !!seq can be ' +
+      'used'
+  ],
   ['a tab', 'a:\n\tb: 1', 'gateway.yaml:2:1  a tab is used for indentation — YAML allows only spaces there'],
   ['a second document', 'a: 1\n---\nb: 2', 'gateway.yaml:3:1  a second document starts here — remove the "---" line before it'],
   ['__proto__', 'a:\n  __proto__: { b: 1 }', 'gateway.yaml:2:3  the key "__proto__" is not allowed'],
@@ -87,9 +99,17 @@ for (const [name, text, ...shown] of [
   ['an alias inside its own anchor', 'a: &a [*a]', 'gateway.yaml:1:8  the alias *a is inside its own anchor'],
   ['a merge of text', 'a:\n  <<: b', 'gateway.yaml:2:7  "<<" takes a mapping or a list of mappings — such as <<: *name'],
   ['too deep a nesting', nested, 'gateway.yaml:1:67  nested deeper than 64 levels'],
-  ['more than a hundred aliases', `a: &a x\nb: [${Array(150).fill('*a').join(', ')}]`, 'gateway.yaml:2:405  more than 100 aliases in one file'],
+  [
+    'more than a hundred aliases',
+    `a: &a x\nb: [${Array(150).fill('*a').join(', ')}]`,
+    'gateway.yaml:2:405  more than 100 aliases in one file'
+  ],
   ['a billion laughs', laughs, 'gateway.yaml:6:8  the aliases of this file expand to more than 100000 values'],
-  ['a variable in a flow mapping', 'a: { b: ${PORT} }', 'gateway.yaml:1:10  expected "," or the closing bracket — put "${…}" in quotes inside { } and [ ]'],
+  [
+    'a variable in a flow mapping',
+    'a: { b: ${PORT} }',
+    'gateway.yaml:1:10  expected "," or the closing bracket — put "${…}" in quotes inside { } and [ ]'
+  ],
   ['a colon in a plain value', 'a: b: c', 'gateway.yaml:1:5  this does not belong here — put a value that contains ": " in quotes'],
   ['a value that starts with @', 'a: @b', 'gateway.yaml:1:4  this does not belong here — put a value that starts with @, ` or % in quotes'],
   ['a quote that is not closed', 'a: "b', 'gateway.yaml:1:6  the text is not closed — a " is missing'],
@@ -107,7 +127,10 @@ test('an alias bomb leaves a small value behind', (t) => {
 
 test('nesting through aliases is bounded like nesting itself', (t) => {
   const step = (name: string, inner: string): string => `${name}: &${name} ${'['.repeat(30)}${inner}${']'.repeat(30)}`
-  assert.match(read(t, [step('a', '1'), step('b', '*a'), step('c', '*b')].join('\n')).shown[0]!, /nested deeper than 64 levels through the alias \*b/)
+  assert.match(
+    read(t, [step('a', '1'), step('b', '*a'), step('c', '*b')].join('\n')).shown[0]!,
+    /nested deeper than 64 levels through the alias \*b/
+  )
 })
 
 test('all mistakes in the YAML are reported at once', (t) => {
@@ -124,12 +147,48 @@ test('bytes that are not UTF-8 are pointed at', (t) => {
 test('no text makes reading throw, and every problem has words and a place', (t) => {
   const path = folder(t, {})
   const file = join(path, 'gateway.yaml')
-  const word = fc.constantFrom('a', 'b', ':', ' ', '\n', '\n  ', '- ', '[', ']', '{', '}', ',', '&a ', '*a', '!x ', '<<: ', '"', '\'', '|', '>', '#', '$', '${A}', '${', '%', '\t', '---\n', '? ', '~', '\u0000', 'ü', '__proto__: ')
+  const word = fc.constantFrom(
+    'a',
+    'b',
+    ':',
+    ' ',
+    '\n',
+    '\n  ',
+    '- ',
+    '[',
+    ']',
+    '{',
+    '}',
+    ',',
+    '&a ',
+    '*a',
+    '!x ',
+    '<<: ',
+    '"',
+    '\'',
+    '|',
+    '>',
+    '#',
+    '$',
+    '${A}',
+    '${',
+    '%',
+    '\t',
+    '---\n',
+    '? ',
+    '~',
+    '\u0000',
+    'ü',
+    '__proto__: '
+  )
   fc.assert(fc.property(fc.array(word, { maxLength: 40 }), (words) => {
     writeFileSync(file, words.join(''))
     const { document, problems } = readBothWays(file, { env: {} })
     assert.ok(document !== undefined || problems.length > 0)
-    assert.ok(problems.every(({ message, position }) => message !== '' && position !== undefined && position.line >= 1 && position.column >= 1))
+    assert.ok(problems.every(({
+      message,
+      position
+    }) => message !== '' && position !== undefined && position.line >= 1 && position.column >= 1))
   }), { numRuns: 300 })
 })
 

@@ -11,10 +11,27 @@ const target = 'routes:\n  - path: /\n    target: http://127.0.0.1:1\n'
 
 const files = [
   ['an item of nothing in routes', 'routes:\n  -\n', 'gateway.yaml:2:3  expected a mapping, got nothing'],
-  ['nothing in upstreams', `upstreams:\n${target}`, 'gateway.yaml:1:1  expected a mapping, got nothing — write its keys below it, indented, or {} for the defaults'],
-  ['a name for a network', `server: { trustProxy: [traefik] }\n${respond}`, 'gateway.yaml:1:24  "traefik" is not a network: expected an address, an address/prefix, loopback or private'],
-  ['a list of networks in one text', `server: { trustProxy: "10.0.0.0/8,127.0.0.1" }\n${respond}`, 'gateway.yaml:1:23  expected a list, got "10.0.0.0/8,127.0.0.1" — write a list: ["10.0.0.0/8", "127.0.0.1"]'],
-  ['a list of networks in one item', `server: { trustProxy: ["10.0.0.0/8,127.0.0.1"] }\n${respond}`, 'gateway.yaml:1:24  "10.0.0.0/8,127.0.0.1" is not a network: expected an address, an address/prefix, loopback or private — write each of them as an item of its own']
+  [
+    'nothing in upstreams',
+    `upstreams:\n${target}`,
+    'gateway.yaml:1:1  expected a mapping, got nothing — write its keys below it, indented, or {} for the defaults'
+  ],
+  [
+    'a name for a network',
+    `server: { trustProxy: [traefik] }\n${respond}`,
+    'gateway.yaml:1:24  "traefik" is not a network: expected an address, an address/prefix, loopback or private'
+  ],
+  [
+    'a list of networks in one text',
+    `server: { trustProxy: "10.0.0.0/8,127.0.0.1" }\n${respond}`,
+    'gateway.yaml:1:23  expected a list, got "10.0.0.0/8,127.0.0.1" — write a list: ["10.0.0.0/8", "127.0.0.1"]'
+  ],
+  [
+    'a list of networks in one item',
+    `server: { trustProxy: ["10.0.0.0/8,127.0.0.1"] }\n${respond}`,
+    'gateway.yaml:1:24  "10.0.0.0/8,127.0.0.1" is not a network: expected an address, an address/prefix, loopback or private — write ' +
+      'each of them as an item of its own'
+  ]
 ] as const
 
 for (const [what, yaml, wanted] of files) {

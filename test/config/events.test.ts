@@ -10,7 +10,8 @@ import { findEvents, PackedEvents, packEvents, type Events } from '../../src/con
 import { startGateway } from '../helpers/gateway.ts'
 
 const filling = `# ${'x'.repeat(100)}\n`.repeat(1000)
-const everyKind = `${filling}a: &a !!str plain\nb: ['single ''s', "double \\u00e9\\n", *a, ~, {x: 1, y}]\n? complex\n: |+\n  kept\n\nc: >-\n  folded\n  text ü 😀\nd:\ne: !!set {}\n? [1]\n: 2\n---\nsecond: 1\n`
+const everyKind = `${filling}a: &a !!str plain\nb: ['single ''s', "double \\u00e9\\n", *a, ~, {x: 1, y}]\n? complex\n: |+\n  ` +
+  `kept\n\nc: >-\n  folded\n  text ü 😀\nd:\ne: !!set {}\n? [1]\n: 2\n---\nsecond: 1\n`
 
 /** The threads that the process starts while the test runs. */
 function threads (t: TestContext): Worker[] {
@@ -47,7 +48,11 @@ function assertSame (text: string, events: Events): void {
     // Of a document nothing but that there is one.
     const { type, ...rest } = event
     assert.equal(other.type, type)
-    if (!('directives' in rest)) for (const [key, value] of Object.entries(rest)) assert.equal((other as unknown as Record<string, unknown>)[key], value, `${key} of event ${index}`)
+    if (!('directives' in rest)) {
+      for (const [key, value] of Object.entries(rest)) {
+        assert.equal((other as unknown as Record<string, unknown>)[key], value, `${key} of event ${index}`)
+      }
+    }
     if ('valueStart' in event) assert.equal(getScalarValue(text, other as ScalarEvent), getScalarValue(text, event))
   }
 }
@@ -103,7 +108,10 @@ for (const [name, thread] of [
 test('a thread that takes too long is ended, and its text is refused and not read here', async t => {
   stayAlive(t)
   const started = threads(t)
-  assert.deepEqual(await findEventsBeside(everyKind, { thread: module('for (;;) {}'), timeout: 50 }), { fault: { reason: 'it took longer than 0.05 s to read', offset: 0 } })
+  assert.deepEqual(
+    await findEventsBeside(everyKind, { thread: module('for (;;) {}'), timeout: 50 }),
+    { fault: { reason: 'it took longer than 0.05 s to read', offset: 0 } }
+  )
   assert.deepEqual(started.map(({ threadId }) => threadId), [-1])
 })
 

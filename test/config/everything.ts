@@ -23,10 +23,21 @@ export function everything (origin: string): Record<string, unknown> {
     admin: { port: 0, allowedHosts: ['gateway.internal'] },
     logging: { level: 'info', redact: ['header:x-secret'] },
     accessLog: { fields: { include: ['userAgent'], exclude: ['route'], rename: { clientIp: 'client' } } },
-    errorPages: [{ for: ['5xx', 429, 'not-found'], html: '<p>${error.code}</p>', json: { code: '${error.code}' }, headers: { 'x-page': 'one' } }],
+    errorPages: [{
+      for: ['5xx', 429, 'not-found'],
+      html: '<p>${error.code}</p>',
+      json: { code: '${error.code}' },
+      headers: { 'x-page': 'one' }
+    }],
     metrics: {},
     overload: {},
-    tracing: { endpoint: 'http://127.0.0.1:1', headers: { 'x-token': 'one' }, resource: { stage: 'test' }, propagation: ['w3c'], batch: {} },
+    tracing: {
+      endpoint: 'http://127.0.0.1:1',
+      headers: { 'x-token': 'one' },
+      resource: { stage: 'test' },
+      propagation: ['w3c'],
+      batch: {}
+    },
     mocks: { enabled: false, services: [{ service: 'users', name: 'one', port: 1 }] },
     upstreams: {
       main: {
@@ -42,18 +53,39 @@ export function everything (origin: string): Record<string, unknown> {
         healthChecks: { active: { path: '/', flapping: {}, headers: { 'x-probe': 'one' } }, passive: { retryAfter: {} }, outliers: {} },
         adaptiveConcurrency: { shares: {} }
       },
-      found: { targets: [{ dns: 'http://localhost:1', refresh: '1h' }], balance: 'round-robin', resolvers: ['127.0.0.1:1'], fallback: { upstream: 'hashed' } },
+      found: {
+        targets: [{ dns: 'http://localhost:1', refresh: '1h' }],
+        balance: 'round-robin',
+        resolvers: ['127.0.0.1:1'],
+        fallback: { upstream: 'hashed' }
+      },
       hashed: { targets: [origin], balance: { algorithm: 'consistent-hash', key: 'ip', boundedLoad: 2 }, fallback: 'main' }
     },
     policies: {
       filter: { plugin: 'ip-filter', allow: ['loopback'] },
-      keys: { plugin: 'api-key', keys: [{ consumer: 'one', hash: `sha256:${'0'.repeat(64)}`, claims: { plan: 'gold' } }], identityHeaders: { 'x-user': 'sub' } },
+      keys: {
+        plugin: 'api-key',
+        keys: [{ consumer: 'one', hash: `sha256:${'0'.repeat(64)}`, claims: { plan: 'gold' } }],
+        identityHeaders: { 'x-user': 'sub' }
+      },
       users: { plugin: 'basic-auth', users: {}, cache: {} },
       login: { plugin: 'jwt-auth', jwks: 'http://127.0.0.1:1/keys', published: {}, token: {} },
       local: { plugin: 'jwt-auth', keys: [{ kid: 'one', secret }] },
       opaque: { plugin: 'token-introspection', endpoint: 'http://127.0.0.1:1/', client: { id: 'gateway', secret }, cache: {}, breaker: {} },
-      asked: { plugin: 'forward-auth', url: 'http://127.0.0.1:1/', claims: { sub: 'x-user' }, cache: { key: ['header:authorization'] }, breaker: {} },
-      signed: { plugin: 'hmac-signature', secrets: [secret], header: 'x-signature', signed: ['timestamp', 'body'], timestamp: { header: 'x-signed-at' } },
+      asked: {
+        plugin: 'forward-auth',
+        url: 'http://127.0.0.1:1/',
+        claims: { sub: 'x-user' },
+        cache: { key: ['header:authorization'] },
+        breaker: {}
+      },
+      signed: {
+        plugin: 'hmac-signature',
+        secrets: [secret],
+        header: 'x-signature',
+        signed: ['timestamp', 'body'],
+        timestamp: { header: 'x-signed-at' }
+      },
       either: { plugin: 'any-of', policies: ['keys', 'local'] },
       both: { plugin: 'all-of', policies: ['keys', 'local'] },
       claims: { plugin: 'require-claims', claims: { plan: { contains: 'gold' }, level: [1] } },
@@ -107,7 +139,10 @@ export async function allPlaces (config: Record<string, unknown>): Promise<Place
 /** Of the same place in several items of a list or mapping one, in the item where it is written or could be. */
 function once (places: readonly Place[], config: unknown): Place[] {
   const best = new Map<JsonSchema, Map<string, Place>>()
-  const written = ({ path }: Place): number => path.findIndex((_key, index) => valueAt(config, path.slice(0, index + 1)) === undefined) + 1 || Infinity
+  const written = ({ path }: Place): number => path.findIndex((_key, index) => valueAt(
+    config,
+    path.slice(0, index + 1)
+  ) === undefined) + 1 || Infinity
   for (const place of places) {
     const alike = best.get(place.schema) ?? new Map<string, Place>()
     best.set(place.schema, alike)
@@ -119,11 +154,21 @@ function once (places: readonly Place[], config: unknown): Place[] {
 
 function * placesIn (schema: JsonSchema, value: unknown, path: Path, kind: string): Generator<Place> {
   if (path.length > 0) yield { path, schema, kind }
-  for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) yield * placesIn(branch, value, path, kind)
-  for (const [key, inner] of Object.entries(schema.properties ?? {})) yield * placesIn(inner, valueAt(value, [key]), [...path, key], `${kind}.${key}`)
-  const further = [...Object.values(schema.patternProperties ?? {}), ...typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []]
+  for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) {
+    yield * placesIn(branch, value, path, kind)
+  }
+  for (const [key, inner] of Object.entries(schema.properties ?? {})) {
+    yield * placesIn(inner, valueAt(value, [key]), [...path, key], `${kind}.${key}`)
+  }
+  const further = [
+    ...Object.values(schema.patternProperties ?? {}),
+    ...typeof schema.additionalProperties === 'object' ? [schema.additionalProperties] : []
+  ]
   for (const inner of further) {
-    const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).filter(key => !Object.hasOwn(schema.properties ?? {}, key)) : []
+    const own = typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value).filter(key => !Object.hasOwn(
+      schema.properties ?? {},
+      key
+    )) : []
     for (const key of own.length > 0 ? own : ['some']) yield * placesIn(inner, valueAt(value, [key]), [...path, key], `${kind}.*`)
   }
   if (schema.items !== undefined) {
@@ -133,7 +178,10 @@ function * placesIn (schema: JsonSchema, value: unknown, path: Path, kind: strin
 }
 
 function valueAt (value: unknown, path: Path): unknown {
-  return path.reduce<unknown>((inner, key) => typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined, value)
+  return path.reduce<unknown>(
+    (inner, key) => typeof inner === 'object' && inner !== null ? (inner as Record<string | number, unknown>)[key] : undefined,
+    value
+  )
 }
 
 /** A copy of `value` with `wanted` at a place, and what must be there to hold it. */
@@ -160,7 +208,11 @@ export class Raw {
 /** The value as a file: JSON is YAML, below keys that stand at the margin. */
 export function fileOf (value: unknown): string {
   const raw: string[] = []
-  const json = (part: unknown): string => JSON.stringify(part, (_key, inner: unknown) => inner instanceof Raw ? `\u0000${raw.push(inner.text) - 1}\u0000` : inner, 2)
+  const json = (part: unknown): string => JSON.stringify(
+    part,
+    (_key, inner: unknown) => inner instanceof Raw ? `\u0000${raw.push(inner.text) - 1}\u0000` : inner,
+    2
+  )
   const text = Object.entries(value as object).map(([key, part]) => `${key}: ${json(part).replaceAll('\n', '\n  ')}`).join('\n')
   return `${text.replace(/"\\u0000(\d+)\\u0000"/g, (_match, index) => raw[Number(index)]!)}\n`
 }

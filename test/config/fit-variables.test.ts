@@ -8,7 +8,16 @@ import { rootPlugins } from '../../src/gateway/app.ts'
 import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
 import { folder } from './folder.ts'
 
-const env = { PORT: '8088', NETS: '10.0.0.0/8, 127.0.0.1,', NONE: '', ON: 'false', DIGITS: '12345678901234567890123456789012', CODES: '503,connect', BAD: '10.0.0.0/8,traefik', WORD: 'word' }
+const env = {
+  PORT: '8088',
+  NETS: '10.0.0.0/8, 127.0.0.1,',
+  NONE: '',
+  ON: 'false',
+  DIGITS: '12345678901234567890123456789012',
+  CODES: '503,connect',
+  BAD: '10.0.0.0/8,traefik',
+  WORD: 'word'
+}
 
 const yaml = `
 server: { port: "\${PORT}", trustProxy: "\${NETS}", requireAuth: "\${ON}" }
@@ -27,7 +36,10 @@ test('numbers, booleans, texts and lists come from variables, in quotes or not, 
   const file = join(folder(t, {}), 'gateway.yaml')
   writeFileSync(file, yaml)
   const { config } = await loadConfig(file, { env, rootPlugins })
-  assert.deepEqual([config.server.port, config.server.trustProxy, config.server.requireAuth, config.admin.token], [8088, ['10.0.0.0/8', '127.0.0.1'], false, env.DIGITS])
+  assert.deepEqual(
+    [config.server.port, config.server.trustProxy, config.server.requireAuth, config.admin.token],
+    [8088, ['10.0.0.0/8', '127.0.0.1'], false, env.DIGITS]
+  )
   assert.deepEqual(config.policies['inside']!['allow'], ['10.0.0.0/8', '127.0.0.1'])
   assert.deepEqual(config.policies['open']!['deny'], ['10.1.0.0/16', '10.2.0.0/16'])
   // Where text is taken, commas are part of it.
@@ -46,7 +58,10 @@ test('nothing is an empty list; what does not fit is told where the variable sta
   }
   assert.deepEqual(await load('trustProxy: ${NONE}'), [])
   assert.deepEqual(await load('trustProxy: "${NONE}"'), [])
-  assert.deepEqual(await load('trustProxy: ${BAD}'), ['2:15 "traefik" is not a network: expected an address, an address/prefix, loopback or private'])
+  assert.deepEqual(
+    await load('trustProxy: ${BAD}'),
+    ['2:15 "traefik" is not a network: expected an address, an address/prefix, loopback or private']
+  )
   assert.deepEqual(await load('port: "${WORD}"'), ['2:9 expected a whole number from 0 to 65535, got "word"'])
   // Written in the file it is a list or none.
   assert.deepEqual(await load('trustProxy: "10.0.0.0/8, ${WORD}"'), ['2:15 expected a list, got "10.0.0.0/8, word"'])

@@ -40,7 +40,10 @@ test('the name of an included file may come from a variable', (t) => {
 })
 
 test('a folder that a pattern looks into is watched for new files', (t) => {
-  assert.deepEqual(read(t, { 'gateway.yaml': 'include: routes/*.yaml\na: 1', 'routes/a.yaml': 'b: 1' }).files, ['gateway.yaml', 'routes', 'routes/a.yaml'])
+  assert.deepEqual(
+    read(t, { 'gateway.yaml': 'include: routes/*.yaml\na: 1', 'routes/a.yaml': 'b: 1' }).files,
+    ['gateway.yaml', 'routes', 'routes/a.yaml']
+  )
 })
 
 test('a pattern that matches the including file does not include it again', (t) => {

@@ -7,7 +7,15 @@ import { interpolate } from '../../src/config/read/interpolate.ts'
 import { folder } from './folder.ts'
 import { read } from './reading.ts'
 
-const env = { HOST: 'example.org', PORT: '8080', EMPTY: '', ON: 'true', TRICK: '${HOST}', 'A.B': 'dotted', INJECT: 'x\nadmin: { host: 0.0.0.0 }' }
+const env = {
+  HOST: 'example.org',
+  PORT: '8080',
+  EMPTY: '',
+  ON: 'true',
+  TRICK: '${HOST}',
+  'A.B': 'dotted',
+  INJECT: 'x\nadmin: { host: 0.0.0.0 }'
+}
 
 for (const [written, value] of [
   ['${HOST}', 'example.org'],
@@ -50,13 +58,45 @@ test('keys are never substituted', (t) => {
 })
 
 for (const [name, text, shown] of [
-  ['a missing variable', 'a: http://${HOTS}/', 'gateway.yaml:1:11  the variable HOTS is not set — did you mean "HOST"?\n   1 | a: http://${HOTS}/\n     |           ^^^^^^^'],
-  ['a missing variable without a similar one', 'a: ${SOMETHING}', 'gateway.yaml:1:4  the variable SOMETHING is not set — set it, or write a default: ${SOMETHING:-…}\n   1 | a: ${SOMETHING}\n     |    ^^^^^^^^^^^^'],
-  ['a required variable', 'a: ${KEY:?ask the platform team}', 'gateway.yaml:1:4  the variable KEY is not set: ask the platform team\n   1 | a: ${KEY:?ask the platform team}\n     |    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^'],
-  ['a required variable that is empty', 'a: ${EMPTY:?needed}', 'gateway.yaml:1:4  the variable EMPTY is empty: needed\n   1 | a: ${EMPTY:?needed}\n     |    ^^^^^^^^^^^^^^^^'],
-  ['a name that is none', 'a: ${not-a-name}', 'gateway.yaml:1:4  "${not-a-name}" is not understood — write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the characters themselves\n   1 | a: ${not-a-name}\n     |    ^^^^^^^^^^^^^'],
-  ['nothing in the braces', 'a: ${}', 'gateway.yaml:1:4  "${}" is not understood — write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the characters themselves\n   1 | a: ${}\n     |    ^^^'],
-  ['an open brace', 'a: ${HOST', 'gateway.yaml:1:4  "${" is not closed — write "$${" for the characters themselves\n   1 | a: ${HOST\n     |    ^^^^^^'],
+  [
+    'a missing variable',
+    'a: http://${HOTS}/',
+    'gateway.yaml:1:11  the variable HOTS is not set — did you mean "HOST"?\n   1 | a: http://${HOTS}/\n     |           ^^^^^^^'
+  ],
+  [
+    'a missing variable without a similar one',
+    'a: ${SOMETHING}',
+    'gateway.yaml:1:4  the variable SOMETHING is not set — set it, or write a default: ${SOMETHING:-…}\n   1 | a: ${SOMETHING}\n     ' +
+      '|    ^^^^^^^^^^^^'
+  ],
+  [
+    'a required variable',
+    'a: ${KEY:?ask the platform team}',
+    'gateway.yaml:1:4  the variable KEY is not set: ask the platform team\n   1 | a: ${KEY:?ask the platform team}\n     |    ' +
+      '^^^^^^^^^^^^^^^^^^^^^^^^^^^^^'
+  ],
+  [
+    'a required variable that is empty',
+    'a: ${EMPTY:?needed}',
+    'gateway.yaml:1:4  the variable EMPTY is empty: needed\n   1 | a: ${EMPTY:?needed}\n     |    ^^^^^^^^^^^^^^^^'
+  ],
+  [
+    'a name that is none',
+    'a: ${not-a-name}',
+    'gateway.yaml:1:4  "${not-a-name}" is not understood — write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" ' +
+      'for the characters themselves\n   1 | a: ${not-a-name}\n     |    ^^^^^^^^^^^^^'
+  ],
+  [
+    'nothing in the braces',
+    'a: ${}',
+    'gateway.yaml:1:4  "${}" is not understood — write ${NAME}, ${NAME:-default}, ${NAME:?message} or ${file:path}; "$${" for the ' +
+      'characters themselves\n   1 | a: ${}\n     |    ^^^'
+  ],
+  [
+    'an open brace',
+    'a: ${HOST',
+    'gateway.yaml:1:4  "${" is not closed — write "$${" for the characters themselves\n   1 | a: ${HOST\n     |    ^^^^^^'
+  ],
   ['a nested variable', 'a: ${A:-${B}}', 'gateway.yaml:1:4  "${" inside "${…}" is not possible\n   1 | a: ${A:-${B}}\n     |    ^^^^^^^^^']
 ] as const) {
   test(`${name} is refused where it stands`, (t) => {

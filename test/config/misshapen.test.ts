@@ -53,17 +53,26 @@ const shapes: Readonly<Record<string, unknown>> = {
 /** The parts of the sound file that a place needs around it: a smaller file is read sooner. */
 function around (path: Path): Record<string, unknown> {
   const whole = { 'x-shared': new Raw('&shared { targets: [], policies: [x] }'), ...everything('http://127.0.0.1:1') }
-  const { upstreams, policies, routes, ...rest } = whole as unknown as { upstreams: Record<string, unknown>, policies: Record<string, unknown>, routes: { policies?: string[], upstream?: string }[] }
+  const { upstreams, policies, routes, ...rest } = whole as unknown as {
+    upstreams: Record<string, unknown>,
+    policies: Record<string, unknown>,
+    routes: { policies?: string[], upstream?: string }[]
+  }
   if (path.length < 2 || path[0] === 'routes' || path[0] === 'server') return whole
   const named = path[0] === 'policies' ? ['keys', 'local', 'limit', 'places', String(path[1])] : []
-  const pick = (names: readonly string[], all: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(names.filter(name => name in all).map(name => [name, all[name]]))
+  const pick = (
+    names: readonly string[],
+    all: Record<string, unknown>
+  ): Record<string, unknown> => Object.fromEntries(names.filter(name => name in all).map(name => [name, all[name]]))
   return {
     ...path[0] === 'policies' || path[0] === 'upstreams' ? {} : rest,
     server: { host: '127.0.0.1', port: 0 },
     'x-shared': whole['x-shared'],
     upstreams: path[0] === 'upstreams' ? upstreams : pick(['main'], upstreams),
     policies: pick(named, policies),
-    routes: routes.filter(route => (route.policies ?? []).every(name => named.includes(name)) && (path[0] === 'upstreams' || route.upstream === 'main'))
+    routes: routes.filter(
+      route => (route.policies ?? []).every(name => named.includes(name)) && (path[0] === 'upstreams' || route.upstream === 'main')
+    )
   }
 }
 
@@ -81,7 +90,9 @@ function seeded (seed: number): () => number {
 function complaintAbout (problems: readonly Problem[]): string | undefined {
   for (const { position, message, hint = '' } of problems) {
     if (position === undefined || !(position.line > 0 && position.column > 0)) return `without a place: ${message}`
-    if (/TypeError|RangeError|\bat .*:\d+:\d+|\[object|undefined|not a function|Cannot (?:read|destructure)/.test(message + hint)) return message
+    if (/TypeError|RangeError|\bat .*:\d+:\d+|\[object|undefined|not a function|Cannot (?:read|destructure)/.test(message + hint)) {
+      return message
+    }
     if (message.length > 600) return `${message.length} characters`
   }
   return problems.length > 0 ? undefined : 'refused without a problem'
@@ -90,10 +101,17 @@ function complaintAbout (problems: readonly Problem[]): string | undefined {
 test('a misshapen file is told about with places, or builds', async t => {
   const path = folder(t, { empty: '' })
   const file = join(path, 'gateway.yaml')
-  const cases = (await allPlaces(everything('http://127.0.0.1:1'))).flatMap(place => Object.entries(shapes).map(([shape, value]) => ({ place, shape, value })))
+  const cases = (await allPlaces(everything('http://127.0.0.1:1'))).flatMap(place => Object.entries(shapes).map(([shape, value]) => ({
+    place,
+    shape,
+    value
+  })))
   const random = seeded(10)
   const all = process.env['MISSHAPEN'] === 'all'
-  const chosen = all ? cases : cases.filter(({ place, shape }) => random() < 250 / cases.length || (place.schema.secret === true && shape === 'long text'))
+  const chosen = all ? cases : cases.filter(({
+    place,
+    shape
+  }) => random() < 250 / cases.length || (place.schema.secret === true && shape === 'long text'))
   const faults: string[] = []
   let refused = 0
   for (const { place, shape, value } of chosen) {
@@ -111,7 +129,13 @@ test('a misshapen file is told about with places, or builds', async t => {
       } else said((error as Error).stack ?? String(error))
     }
   }
-  for (const path of [['server'], ['metrics', 'path'], ['upstreams', 'main', 'tls'], ['routes', 0, 'path'], ...Object.keys(everything('')['policies'] as object).map(name => ['policies', name, 'plugin'])]) {
+  for (const path of [
+    ['server'],
+    ['metrics', 'path'],
+    ['upstreams', 'main', 'tls'],
+    ['routes', 0, 'path'],
+    ...Object.keys(everything('')['policies'] as object).map(name => ['policies', name, 'plugin'])
+  ]) {
     writeFileSync(file, fileOf(around(path)))
     await assert.doesNotReject(loadConfig(file, { env: {}, rootPlugins }), `the sound file around ${nameOf(path)}`)
   }

@@ -28,18 +28,38 @@ const checkedByPlugins: readonly Pair[] = [
   { least: [...active, 'timeout'], most: [...active, 'interval'], wrong: ['2s', '2s'], severity: 'error' },
   { least: [...active, 'interval'], most: [...active, 'noTrafficInterval'], wrong: ['20s', '10s'], severity: 'error' },
   { least: [...main, 'adaptiveConcurrency', 'min'], most: [...main, 'adaptiveConcurrency', 'max'], wrong: [20, 10], severity: 'error' },
-  { least: [...main, 'adaptiveConcurrency', 'initial'], most: [...main, 'adaptiveConcurrency', 'max'], wrong: [300, 200], severity: 'error' },
+  {
+    least: [...main, 'adaptiveConcurrency', 'initial'],
+    most: [...main, 'adaptiveConcurrency', 'max'],
+    wrong: [300, 200],
+    severity: 'error'
+  },
   { least: [...main, 'circuitBreaker', 'slowerThan'], most: [...main, 'timeouts', 'response'], wrong: ['5s', '3s'], severity: 'warning' },
   { least: ['tracing', 'batch', 'size'], most: ['tracing', 'batch', 'queue'], wrong: [20, 10], severity: 'error' },
-  { least: ['policies', 'login', 'published', 'minimumRefresh'], most: ['policies', 'login', 'published', 'refresh'], wrong: ['2m', '1m'], severity: 'error' },
-  { least: ['upstreams', 'found', 'targets', 0, 'minRefresh'], most: ['upstreams', 'found', 'targets', 0, 'refresh'], wrong: ['2m', '1m'], severity: 'error' }
+  {
+    least: ['policies', 'login', 'published', 'minimumRefresh'],
+    most: ['policies', 'login', 'published', 'refresh'],
+    wrong: ['2m', '1m'],
+    severity: 'error'
+  },
+  {
+    least: ['upstreams', 'found', 'targets', 0, 'minRefresh'],
+    most: ['upstreams', 'found', 'targets', 0, 'refresh'],
+    wrong: ['2m', '1m'],
+    severity: 'error'
+  }
 ]
 
 async function allPairs (): Promise<Pair[]> {
   const config = everything('http://127.0.0.1:1')
   const declared = (await allPlaces(config)).flatMap(({ path, schema }) => (schema.order ?? []).map(({ least, most, warning }): Pair => {
     const size = innerOf(schema, least.split('.'))?.unit === 'size'
-    return { least: [...path, ...least.split('.')], most: [...path, ...most.split('.')], wrong: size ? ['4kib', '2kib'] : ['20s', '10s'], severity: warning === undefined ? 'error' : 'warning' }
+    return {
+      least: [...path, ...least.split('.')],
+      most: [...path, ...most.split('.')],
+      wrong: size ? ['4kib', '2kib'] : ['20s', '10s'],
+      severity: warning === undefined ? 'error' : 'warning'
+    }
   }))
   assert.ok(declared.length >= 10, String(declared.length))
   return [...declared, ...checkedByPlugins]
@@ -54,7 +74,10 @@ const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 test('every pair is told when it is the wrong way round, and not when it is right', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')
   const load = async (values: readonly (readonly [Path, unknown])[]): Promise<readonly Problem[]> => {
-    writeFileSync(file, fileOf(values.reduce<unknown>((config, [path, value]) => withValue(config, path, value), everything('http://127.0.0.1:1'))))
+    writeFileSync(
+      file,
+      fileOf(values.reduce<unknown>((config, [path, value]) => withValue(config, path, value), everything('http://127.0.0.1:1')))
+    )
     try {
       return (await loadConfig(file, { env: {}, rootPlugins })).warnings
     } catch (error) {
@@ -82,9 +105,13 @@ test('a part that is longer than its whole by default is no mistake, and a whole
 })
 
 test('two keys whose names say that one bounds the other are such a pair', async () => {
-  const quantities = (await allPlaces(everything('http://127.0.0.1:1'))).filter(({ schema }) => schema.unit !== undefined || schema.type === 'integer' || schema.type === 'number')
+  const quantities = (await allPlaces(everything('http://127.0.0.1:1')))
+    .filter(({ schema }) => schema.unit !== undefined || schema.type === 'integer' || schema.type === 'number')
   const known = new Set((await allPairs()).map(({ least, most }) => `${nameOf(least)} ${nameOf(most)}`))
-  const undeclared = quantities.flatMap(place => quantities.filter(other => beside(place, other) && bounds(String(place.path.at(-1)), String(other.path.at(-1)))).map(other => `${nameOf(place.path)} ${nameOf(other.path)}`))
+  const undeclared = quantities.flatMap(place => quantities.filter(other => beside(place, other) && bounds(
+    String(place.path.at(-1)),
+    String(other.path.at(-1))
+  )).map(other => `${nameOf(place.path)} ${nameOf(other.path)}`))
   assert.deepEqual(undeclared.filter(pair => !known.has(pair)), [])
 })
 

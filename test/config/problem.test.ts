@@ -6,7 +6,14 @@ import type { Problem } from '../../src/config/check/problem.ts'
 
 const position = { file: 'gateway.yaml', line: 2, column: 3, length: 4 }
 const text = 'server:\n  prot: 8080\n'
-const problem: Problem = { severity: 'error', pointer: '/server/prot', at: 'key', message: 'unknown key "prot"', hint: 'did you mean "port"?', position }
+const problem: Problem = {
+  severity: 'error',
+  pointer: '/server/prot',
+  at: 'key',
+  message: 'unknown key "prot"',
+  hint: 'did you mean "port"?',
+  position
+}
 
 const words = ['trustProxy', 'port', 'hash', 'round-robin', 'least-connections', 'ip']
 for (const [word, meant] of [
@@ -54,7 +61,13 @@ test('colours do not change what is written', () => {
 })
 
 test('a secret is masked in the line that is shown', () => {
-  const secret: Problem = { severity: 'error', pointer: '/secret', message: 'needs at least 8 characters', secret: true, position: { file: 'f', line: 1, column: 9, length: 7 } }
+  const secret: Problem = {
+    severity: 'error',
+    pointer: '/secret',
+    message: 'needs at least 8 characters',
+    secret: true,
+    position: { file: 'f', line: 1, column: 9, length: 7 }
+  }
   assert.equal(formatProblem(secret, () => 'secret: hunter2 # ours'), [
     'f:1:9  needs at least 8 characters',
     '   1 | secret: ******* # ours',
@@ -75,7 +88,10 @@ test('a tab before the place does not shift the caret', () => {
 })
 
 test('control characters of a file do not reach the terminal', () => {
-  const shown = formatProblem({ ...problem, message: 'got "\u001B[2J"', position: { file: 'f', line: 1, column: 1, length: 1 } }, () => 'x\u001B]0;owned\u0007')
+  const shown = formatProblem(
+    { ...problem, message: 'got "\u001B[2J"', position: { file: 'f', line: 1, column: 1, length: 1 } },
+    () => 'x\u001B]0;owned\u0007'
+  )
   assert.doesNotMatch(shown, /[\u0007\u001B]/)
 })
 
@@ -86,7 +102,11 @@ test('the message of a ConfigError is all problems, one a line', () => {
 })
 
 test('a problem below a wrong value, and the same problem twice, are left out', () => {
-  const at = (pointer: string, message: string, extra: Partial<Problem> = {}): Problem => ({ severity: 'error', pointer, message, ...extra })
+  const at = (
+    pointer: string,
+    message: string,
+    extra: Partial<Problem> = {}
+  ): Problem => ({ severity: 'error', pointer, message, ...extra })
   const kept = withoutFollowUps([
     at('/a', 'wrong'), at('/a/b', 'follow-up'), at('/ab', 'another'), at('/c', 'unknown key', { at: 'key' }),
     at('/c/d', 'its own'), at('/e', 'careful', { severity: 'warning' }), at('/e', 'wrong too'), at('/a', 'again')
@@ -96,7 +116,10 @@ test('a problem below a wrong value, and the same problem twice, are left out', 
   ])
 })
 
-const many = (count: number): Problem[] => Array.from({ length: count }, (_, index) => ({ ...problem, position: { file: `f${index % 2}`, line: 1, column: 1, length: 1 } }))
+const many = (count: number): Problem[] => Array.from(
+  { length: count },
+  (_, index) => ({ ...problem, position: { file: `f${index % 2}`, line: 1, column: 1, length: 1 } })
+)
 
 test('however many problems there are, every file is looked at once', () => {
   const asked: string[] = []

@@ -1,4 +1,7 @@
-/** Whatever sound file is written: it loads, what is in force loads again as the same, and a single mistake in it is reported where it stands. */
+/**
+ * Whatever sound file is written: it loads, what is in force loads again as the same, and a single mistake in
+ * it is reported where it stands.
+ */
 
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
@@ -25,7 +28,14 @@ const upstream = fc.record({
   circuitBreaker: fc.record({ failures: fc.integer({ min: 1, max: 9 }), openFor: duration })
 }, { requiredKeys: ['targets'] })
 
-const policy = fc.record({ plugin: fc.constant('rate-limiting'), limit: fc.integer({ min: 1, max: 999 }).map(count => `${count}/s`), burst: fc.integer({ min: 1, max: 99 }) }, { requiredKeys: ['plugin', 'limit'] })
+const policy = fc.record(
+  {
+    plugin: fc.constant('rate-limiting'),
+    limit: fc.integer({ min: 1, max: 999 }).map(count => `${count}/s`),
+    burst: fc.integer({ min: 1, max: 99 })
+  },
+  { requiredKeys: ['plugin', 'limit'] }
+)
 
 const file = fc.record({
   upstreams: fc.dictionary(name, upstream, { minKeys: 1, maxKeys: 3 }),
@@ -95,6 +105,10 @@ test('one mistake anywhere is reported once, with its line and column', async t 
     const before = text.slice(0, text.indexOf(`"${marker}"`)).split('\n')
     const refusal = await load(path, text).then(() => undefined, (error: unknown) => error)
     assert.ok(refusal instanceof ConfigRefused, `accepted with a mistake at /${steps.join('/')}`)
-    assert.deepEqual(refusal.problems.map(({ position }) => [position?.line, position?.column]), [[before.length, before.at(-1)!.length + 1]], `/${steps.join('/')}: ${refusal.message}`)
+    assert.deepEqual(
+      refusal.problems.map(({ position }) => [position?.line, position?.column]),
+      [[before.length, before.at(-1)!.length + 1]],
+      `/${steps.join('/')}: ${refusal.message}`
+    )
   }), { numRuns: 20 })
 })

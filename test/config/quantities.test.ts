@@ -1,6 +1,6 @@
 /**
- * Every quantity of the schema at its edges: refused where it stands, or in force without a timer that fires at another time than it should.
- * Timers of Node take a delay above 2^31 - 1 ms, or one that is no number, for 1 ms.
+ * Every quantity of the schema at its edges: refused where it stands, or in force without a timer that fires at another
+ * time than it should. Timers of Node take a delay above 2^31 - 1 ms, or one that is no number, for 1 ms.
  */
 
 import assert from 'node:assert/strict'
@@ -44,7 +44,8 @@ const isClaim = ({ path }: Place): boolean => path[0] === 'policies' && path[1] 
 const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 
 async function quantities (): Promise<Map<Kind, Place[]>> {
-  const places = (await allPlaces(everything('http://127.0.0.1:1'))).filter(place => kindOf(place) !== undefined && !isClaim(place) && !('const' in place.schema))
+  const places = (await allPlaces(everything('http://127.0.0.1:1')))
+    .filter(place => kindOf(place) !== undefined && !isClaim(place) && !('const' in place.schema))
   return Map.groupBy(places, place => kindOf(place)!)
 }
 
@@ -52,7 +53,8 @@ async function quantities (): Promise<Map<Kind, Place[]>> {
 function together (places: readonly Place[]): Place[][] {
   const sets: Place[][] = []
   for (const place of places) {
-    const clash = (other: Place): boolean => `${pointerOf(other.path)}/`.startsWith(`${pointerOf(place.path)}/`) || `${pointerOf(place.path)}/`.startsWith(`${pointerOf(other.path)}/`)
+    const clash = (other: Place): boolean => `${pointerOf(other.path)}/`.startsWith(`${pointerOf(place.path)}/`) ||
+      `${pointerOf(place.path)}/`.startsWith(`${pointerOf(other.path)}/`)
     const set = sets.find(others => !others.some(clash))
     if (set === undefined) sets.push([place])
     else set.push(place)
@@ -73,7 +75,10 @@ async function refusedOf (file: string, places: readonly Place[], value: unknown
       assert.ok(position !== undefined && position.line > 0, `${pointer} ${message}`)
       // A check may blame the key beside the one that was changed, or all of the mapping.
       const blamed = places.filter(({ path }) => pointerOf(path) === pointer)
-      const near = blamed.length > 0 ? blamed : places.filter(({ path }) => pointerOf(path.slice(0, -1)) === pointer || pointer.startsWith(`${pointerOf(path.slice(0, -1))}/`))
+      const near = blamed.length > 0 ? blamed : places.filter(({ path }) => pointerOf(path.slice(
+        0,
+        -1
+      )) === pointer || pointer.startsWith(`${pointerOf(path.slice(0, -1))}/`))
       assert.ok(near.length > 0, `${pointer} ${message}`)
       for (const place of near) refused.add(place)
     }
@@ -163,10 +168,20 @@ test('no quantity that is accepted makes a timer fire at another time', async t 
 
 test('a wait above 24 days is one of 24 days; a time that nobody waits for is kept', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')
-  writeFileSync(file, 'server: { shutdown: { timeout: 30d } }\nupstreams: { s: { targets: ["http://127.0.0.1:1"], timeouts: { response: 30d, total: 40d }, circuitBreaker: { openFor: 30d, maxOpenFor: 60d } } }\nroutes: [{ path: /, upstream: s }]\n')
+  writeFileSync(
+    file,
+    'server: { shutdown: { timeout: 30d } }\nupstreams: { s: { targets: ["http://127.0.0.1:1"], timeouts: { response: 30d, total: 40d ' +
+      '}, circuitBreaker: { openFor: 30d, maxOpenFor: 60d } } }\nroutes: [{ path: /, upstream: s }]\n'
+  )
   const { config, warnings } = await loadConfig(file, { env: {}, rootPlugins })
   assert.deepEqual(warnings, [])
   assert.equal(longestWait, 24 * 86_400_000)
-  assert.deepEqual([config.server.shutdown.timeout, config.upstreams['s']!.timeouts.response, config.upstreams['s']!.timeouts.total], [longestWait, longestWait, longestWait])
-  assert.deepEqual([config.upstreams['s']!.circuitBreaker!.openFor, config.upstreams['s']!.circuitBreaker!.maxOpenFor], [30 * 86_400_000, 60 * 86_400_000])
+  assert.deepEqual(
+    [config.server.shutdown.timeout, config.upstreams['s']!.timeouts.response, config.upstreams['s']!.timeouts.total],
+    [longestWait, longestWait, longestWait]
+  )
+  assert.deepEqual(
+    [config.upstreams['s']!.circuitBreaker!.openFor, config.upstreams['s']!.circuitBreaker!.maxOpenFor],
+    [30 * 86_400_000, 60 * 86_400_000]
+  )
 })

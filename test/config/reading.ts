@@ -18,7 +18,11 @@ export interface Read {
 }
 
 /** Reads `gateway.yaml` of the given files; a text alone is that file. */
-export function read (t: TestContext, files: string | Uint8Array | Record<string, string | Uint8Array>, env: Record<string, string> = {}): Read {
+export function read (
+  t: TestContext,
+  files: string | Uint8Array | Record<string, string | Uint8Array>,
+  env: Record<string, string> = {}
+): Read {
   const single = typeof files === 'string' || files instanceof Uint8Array
   const path = folder(t, single ? { 'gateway.yaml': files } : files)
   const result = readBothWays(join(path, 'gateway.yaml'), { env })

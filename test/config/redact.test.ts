@@ -18,13 +18,36 @@ test('what the schema calls secret is redacted, wherever it is nested', () => {
 })
 
 test('what came from a secret file is redacted, whatever the schema says', () => {
-  assert.deepEqual(redact(Type.Object({ a: Type.String(), b: Type.Array(Type.String()) }), { a: 'x', b: ['y', 'z'] }, new Set(['/a', '/b/1'])), { a: gone, b: ['y', gone] })
+  assert.deepEqual(
+    redact(Type.Object({ a: Type.String(), b: Type.Array(Type.String()) }), { a: 'x', b: ['y', 'z'] }, new Set(['/a', '/b/1'])),
+    { a: gone, b: ['y', gone] }
+  )
 })
 
 test('under no schema a telling name is enough', () => {
-  const options = { secret: 'a', PASSWORD: 'b', token: ['c'], privateKey: { d: 'e' }, api_key: 'f', clientSecret: 'g', plain: 'h', nested: { apiKey: 5 }, empty: { password: null } }
+  const options = {
+    secret: 'a',
+    PASSWORD: 'b',
+    token: ['c'],
+    privateKey: { d: 'e' },
+    api_key: 'f',
+    clientSecret: 'g',
+    plain: 'h',
+    nested: { apiKey: 5 },
+    empty: { password: null }
+  }
   assert.deepEqual(redact(Type.Object({ policies: Type.Record(Type.String(), Type.Unknown()) }), { policies: { p: options } }, new Set()), {
-    policies: { p: { secret: gone, PASSWORD: gone, token: gone, privateKey: gone, api_key: gone, clientSecret: gone, plain: 'h', nested: { apiKey: gone }, empty: { password: null } } }
+    policies: { p: {
+      secret: gone,
+      PASSWORD: gone,
+      token: gone,
+      privateKey: gone,
+      api_key: gone,
+      clientSecret: gone,
+      plain: 'h',
+      nested: { apiKey: gone },
+      empty: { password: null }
+    } }
   })
 })
 
@@ -33,7 +56,11 @@ test('a described value that only has a telling name is shown', () => {
 })
 
 test('the password of a URL is redacted', () => {
-  assert.deepEqual(redact(Type.Array(Type.String()), ['redis://user:hunter2@host:6379/0', 'http://host:80/a:b@c', 'postgres://:p@h'], new Set()), [
+  assert.deepEqual(redact(
+    Type.Array(Type.String()),
+    ['redis://user:hunter2@host:6379/0', 'http://host:80/a:b@c', 'postgres://:p@h'],
+    new Set()
+  ), [
     `redis://user:${gone}@host:6379/0`, 'http://host:80/a:b@c', `postgres://:${gone}@h`
   ])
 })

@@ -11,15 +11,27 @@ test('a secret is taken out of a longer text, of JSON and of data, with as many 
   const secret = 'line one\nline "two"'
   assert.equal(redactor.text(`x ${secret} y`), 'x [redacted] y')
   assert.deepEqual(JSON.parse(redactor.text(JSON.stringify({ a: `Bearer ${secret}` }))), { a: 'Bearer [redacted]' })
-  assert.deepEqual(redactor.data({ [secret]: [secret, 1, null, { b: secret }] }), { '[redacted]': ['[redacted]', 1, null, { b: '[redacted]' }] })
+  assert.deepEqual(
+    redactor.data({ [secret]: [secret, 1, null, { b: secret }] }),
+    { '[redacted]': ['[redacted]', 1, null, { b: '[redacted]' }] }
+  )
   assert.equal(redactor.source(() => `a ${secret} b`)('x'), `a ${'*'.repeat(secret.length)} b`)
 })
 
 test('of a variable its length and its name decide; of a default and of a name nothing is a secret', (t) => {
   const yaml = 'a: "${LONG_ONE}"\nb: "${SHORT}"\nc: "${API_TOKEN}"\nd: "${UNSET:-a default text}"\nserver: { host: "${HOST_NAME}" }\ne: "${TINY_KEY}"\n'
-  const { document } = read(t, yaml, { LONG_ONE: 'a.long*one', SHORT: 'short', API_TOKEN: 'tokn', HOST_NAME: 'gateway.internal', TINY_KEY: 'abc' })
+  const { document } = read(t, yaml, {
+    LONG_ONE: 'a.long*one',
+    SHORT: 'short',
+    API_TOKEN: 'tokn',
+    HOST_NAME: 'gateway.internal',
+    TINY_KEY: 'abc'
+  })
   const redactor = redactorOf(document!, [])
-  assert.equal(redactor.text('a.long*one axlongxone short tokn a default text gateway.internal abc'), '[redacted] axlongxone short [redacted] a default text gateway.internal abc')
+  assert.equal(
+    redactor.text('a.long*one axlongxone short tokn a default text gateway.internal abc'),
+    '[redacted] axlongxone short [redacted] a default text gateway.internal abc'
+  )
 })
 
 test('what stands under a secret key is a secret; its hash is none', (t) => {

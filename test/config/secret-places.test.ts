@@ -21,7 +21,10 @@ function masked (t: TestContext, yaml: string): string {
 }
 
 test('secrets of lists, of mappings with free names and of alternatives become stars, as long as they are', t => {
-  assert.equal(masked(t, 'keys:\n  - { name: a, hash: abc, teir: x }\n  - hash: "q w"\n    name: b\nusers: { ada: pass, "b c": word }\none: { secret: s1 }\n'),
+  assert.equal(masked(
+    t,
+    'keys:\n  - { name: a, hash: abc, teir: x }\n  - hash: "q w"\n    name: b\nusers: { ada: pass, "b c": word }\none: { secret: s1 }\n'
+  ),
     'keys:\n  - { name: a, hash: ***, teir: x }\n  - hash: *****\n    name: b\nusers: { ada: ****, "b c": **** }\none: { secret: ** }\n')
   assert.equal(masked(t, 'one: text\n'), 'one: ****\n')
 })

@@ -51,7 +51,10 @@ test('a schema may have a default for the whole value', () => {
 test('a tagged alternative is chosen by its tag', () => {
   assert.deepEqual(validate(Store, { kind: 'memory' }).value, { kind: 'memory', max: 1_000_000 })
   assert.deepEqual(complaints(Store, { kind: 'redis' }), [' (key) missing key "url"'])
-  assert.deepEqual(complaints(Store, { kind: 'redsi', url: 'x' }), ['/kind expected one of memory, redis, got "redsi" — did you mean "redis"?'])
+  assert.deepEqual(
+    complaints(Store, { kind: 'redsi', url: 'x' }),
+    ['/kind expected one of memory, redis, got "redsi" — did you mean "redis"?']
+  )
   assert.deepEqual(complaints(Store, {}), [' (key) missing key "kind"'])
 })
 
@@ -64,8 +67,14 @@ test('a word or a duration is one or the other', () => {
 })
 
 test('of alternatives without a tag the one with the fewest mistakes speaks', () => {
-  const schema = Type.Array(Type.Union([Type.Object({ a: Type.Number(), b: Type.Number() }, closed), Type.Object({ c: Type.Number(), d: Type.Number() }, closed)]))
-  assert.deepEqual(complaints(schema, [{ a: 1, b: 'x' }, { c: 1, d: 'y' }]), ['/0/b expected a number, got "x"', '/1/d expected a number, got "y"'])
+  const schema = Type.Array(Type.Union([
+    Type.Object({ a: Type.Number(), b: Type.Number() }, closed),
+    Type.Object({ c: Type.Number(), d: Type.Number() }, closed)
+  ]))
+  assert.deepEqual(
+    complaints(schema, [{ a: 1, b: 'x' }, { c: 1, d: 'y' }]),
+    ['/0/b expected a number, got "x"', '/1/d expected a number, got "y"']
+  )
 })
 
 test('x-* keys of closed mappings are dropped, those that the schema knows stay', () => {
@@ -81,12 +90,24 @@ test('x-* keys of closed mappings are dropped, those that the schema knows stay'
     list: [{ url: 'http://a', 'x-note': 'why' }]
   })
   assert.deepEqual(problems, [])
-  assert.deepEqual(value, { headers: { 'x-version': 'v2' }, named: { one: { a: 1 } }, list: [{ url: 'http://a', weight: 1, slowStart: 0 }] })
+  assert.deepEqual(value, {
+    headers: { 'x-version': 'v2' },
+    named: { one: { a: 1 } },
+    list: [{ url: 'http://a', weight: 1, slowStart: 0 }]
+  })
 })
 
 for (const [schema, value, ...expected] of [
-  [Type.Object({ trustProxy: Type.Boolean({ default: false }), port: Type.Number({ default: 1 }) }, closed), { trustProxi: true }, '/trustProxi (key) unknown key "trustProxi" — did you mean "trustProxy"?'],
-  [Type.Object({ trustProxy: Type.Boolean({ default: false }), port: Type.Number({ default: 1 }) }, closed), { zebra: 1 }, '/zebra (key) unknown key "zebra" — expected one of trustProxy, port'],
+  [
+    Type.Object({ trustProxy: Type.Boolean({ default: false }), port: Type.Number({ default: 1 }) }, closed),
+    { trustProxi: true },
+    '/trustProxi (key) unknown key "trustProxi" — did you mean "trustProxy"?'
+  ],
+  [
+    Type.Object({ trustProxy: Type.Boolean({ default: false }), port: Type.Number({ default: 1 }) }, closed),
+    { zebra: 1 },
+    '/zebra (key) unknown key "zebra" — expected one of trustProxy, port'
+  ],
   [Type.Object({ url: Type.String() }, closed), { ulr: 'x' }, '/ulr (key) unknown key "ulr" — did you mean "url"?'],
   [Type.Object({ url: Type.String() }, closed), {}, ' (key) missing key "url"'],
   [Type.Number(), 'x', ' expected a number, got "x"'],
@@ -101,8 +122,16 @@ for (const [schema, value, ...expected] of [
   [Type.Array(Type.String()), 'GET', ' expected a list, got "GET" — write a list: ["GET"]'],
   [Type.Array(Type.String()), null, ' expected a list, got nothing — write its items below it, or remove the key'],
   [Timeouts, null, ' expected a mapping, got nothing — write its keys below it, indented, or {} for the defaults'],
-  [Type.Object({ url: Type.String() }, closed), null, ' expected a mapping, got nothing — write its keys below it, indented, or remove the key'],
-  [Type.Object({ a: Type.Optional(Type.Number()) }, closed), null, ' expected a mapping, got nothing — write its keys below it, indented, or {} for the defaults'],
+  [
+    Type.Object({ url: Type.String() }, closed),
+    null,
+    ' expected a mapping, got nothing — write its keys below it, indented, or remove the key'
+  ],
+  [
+    Type.Object({ a: Type.Optional(Type.Number()) }, closed),
+    null,
+    ' expected a mapping, got nothing — write its keys below it, indented, or {} for the defaults'
+  ],
   [Type.Integer({ minimum: 1, maximum: 10 }), 'x', ' expected a whole number from 1 to 10, got "x"'],
   [Type.Integer({ minimum: 1, maximum: 10 }), 11, ' expected a whole number from 1 to 10, got 11'],
   [Type.Integer(), 1.5, ' expected a whole number, got 1.5'],
@@ -130,7 +159,11 @@ for (const [schema, value, ...expected] of [
   [Type.Array(Type.String(), { minItems: 1 }), [], ' needs at least one item'],
   [Type.Array(Type.String(), { maxItems: 1 }), ['a', 'b'], ' can have at most 1 item'],
   [Type.Array(Type.String(), { uniqueItems: true }), ['a', 'b', 'a'], '/2 repeats item 1 of the list'],
-  [Type.Record(Type.String({ pattern: '^[a-z]+$' }), Type.Number(), closed), { A: 1 }, '/A (key) unknown key "A" — expected a name like ^[a-z]+$'],
+  [
+    Type.Record(Type.String({ pattern: '^[a-z]+$' }), Type.Number(), closed),
+    { A: 1 },
+    '/A (key) unknown key "A" — expected a name like ^[a-z]+$'
+  ],
   [Target, 'ftp://x', ' expected an http:// or https:// URL, or a mapping with `url`, got "ftp://x"'],
   [Target, 5, ' expected an http:// or https:// URL, or a mapping with `url`, got 5'],
   [Target, { ulr: 'x', weight: -1 }, '/ulr (key) unknown key "ulr" — did you mean "url"?', '/weight expected at least 0, got -1'],

@@ -284,6 +284,11 @@ test('without descriptors nothing is known of a file, and that is no change', (t
     const before = fingerprint(file)
     try { for (;;) openSync(file, 'r') } catch {}
     console.log(JSON.stringify([typeof before, typeof fingerprint(file), readTextFile(file, 4096).failure]))`
-  const out = execFileSync('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" --input-type=module -e "$1"', process.execPath, script], { encoding: 'utf8' })
+  const out = execFileSync('/bin/sh', [
+    '-c',
+    'ulimit -n 64; exec "$0" --input-type=module -e "$1"',
+    process.execPath,
+    script
+  ], { encoding: 'utf8' })
   assert.deepEqual(JSON.parse(out), ['string', 'undefined', 'there are no file descriptors left'])
 })

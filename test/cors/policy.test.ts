@@ -10,7 +10,12 @@ const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 const page = 'https://app.example.com'
 
 const opinionated: Respond = (_request, response) => {
-  response.writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-credentials': 'true', vary: 'Accept-Encoding', 'content-type': 'text/plain' }).end('ok')
+  response.writeHead(200, {
+    'access-control-allow-origin': '*',
+    'access-control-allow-credentials': 'true',
+    vary: 'Accept-Encoding',
+    'content-type': 'text/plain'
+  }).end('ok')
 }
 
 const preflight = async (url: string, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
@@ -47,7 +52,11 @@ routes: [{ path: /users, target: ${target.url}, policies: [pages] }]
 `)
   const refused = await preflight(url, '/users', { origin: 'https://evil.test' })
   assert.equal(refused.status, 204)
-  for (const headers of [refused.headers, (await send(url, '/users', { headers: { origin: 'https://evil.test' } })).headers, (await send(url, '/users')).headers]) {
+  for (const headers of [
+    refused.headers,
+    (await send(url, '/users', { headers: { origin: 'https://evil.test' } })).headers,
+    (await send(url, '/users')).headers
+  ]) {
     assert.deepEqual(Object.keys(headers).filter(name => name.startsWith('access-control-')), [])
     assert.match(String(headers.vary), /Origin/)
   }
@@ -64,7 +73,10 @@ routes:
   - { path: /ours, target: ${target.url}, policies: [ours] }
   - { path: /all, target: ${target.url}, policies: [all] }
 `)
-  const ours = await preflight(url, '/ours', { 'access-control-request-headers': 'x-other', 'access-control-request-private-network': 'true' })
+  const ours = await preflight(url, '/ours', {
+    'access-control-request-headers': 'x-other',
+    'access-control-request-private-network': 'true'
+  })
   assert.equal(ours.headers['access-control-allow-credentials'], 'true')
   assert.equal(ours.headers['access-control-allow-origin'], page)
   assert.equal(ours.headers['access-control-allow-headers'], 'authorization')
@@ -108,23 +120,48 @@ test('what a browser sends as names and is none comes not back', async t => {
 policies: { pages: { plugin: cors, origins: ["${page}"] } }
 routes: [{ path: /, respond: { text: ok }, policies: [pages] }]
 `)
-  assert.equal((await preflight(url, '/', { 'access-control-request-headers': 'a b, <script>' })).headers['access-control-allow-headers'], undefined)
+  assert.equal(
+    (await preflight(url, '/', { 'access-control-request-headers': 'a b, <script>' })).headers['access-control-allow-headers'],
+    undefined
+  )
 })
 
 test('a private network is opened only where the file says so and the page asks', async t => {
-  for (const [opens, asks, said] of [[true, true, 'true'], [true, false, undefined], [false, true, undefined], [false, false, undefined]] as const) {
-    const { url } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"], privateNetwork: ${opens} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
+  for (const [opens, asks, said] of [
+    [true, true, 'true'],
+    [true, false, undefined],
+    [false, true, undefined],
+    [false, false, undefined]
+  ] as const) {
+    const { url } = await startGateway(
+      t,
+      `policies: { pages: { plugin: cors, origins: ["${page}"], privateNetwork: ${opens} } }\nroutes: [{ path: /, respond: { text: ok ` +
+        '}, policies: [pages] }]'
+    )
     const { headers } = await preflight(url, '/', asks ? { 'access-control-request-private-network': 'true' } : {})
     assert.equal(headers['access-control-allow-private-network'], said, `${opens} ${asks}`)
   }
 })
 
 test('nothing that the upstream says of the matter reaches a page, and Vary is completed and never repeated', async t => {
-  const fields = ['origin', 'credentials', 'methods', 'headers', 'private-network'].map(name => `access-control-allow-${name}`).concat('access-control-expose-headers', 'access-control-max-age')
+  const fields = [
+    'origin', 'credentials', 'methods', 'headers', 'private-network'
+  ].map(name => `access-control-allow-${name}`).concat('access-control-expose-headers', 'access-control-max-age')
   let vary = ''
-  const target = await startTarget(t, (_request, response) => { response.writeHead(200, { ...Object.fromEntries(fields.map(name => [name, 'theirs'])), vary }).end('ok') })
-  const { url } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, target: ${target.url}, policies: [pages] }]`)
-  for (const [theirs, expected] of [['*', '*'], ['accept-encoding, origin', 'accept-encoding, origin'], ['Accept, ORIGIN', 'Accept, ORIGIN'], ['Accept', 'Accept, Origin']] as const) {
+  const target = await startTarget(
+    t,
+    (_request, response) => { response.writeHead(200, { ...Object.fromEntries(fields.map(name => [name, 'theirs'])), vary }).end('ok') }
+  )
+  const { url } = await startGateway(
+    t,
+    `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, target: ${target.url}, policies: [pages] }]`
+  )
+  for (const [theirs, expected] of [
+    ['*', '*'],
+    ['accept-encoding, origin', 'accept-encoding, origin'],
+    ['Accept, ORIGIN', 'Accept, ORIGIN'],
+    ['Accept', 'Accept, Origin']
+  ] as const) {
     vary = theirs
     const { headers } = await send(url, '/', { headers: { origin: page } })
     assert.equal(headers.vary, expected)
@@ -133,13 +170,26 @@ test('nothing that the upstream says of the matter reaches a page, and Vary is c
 })
 
 test('explain says whether pages of the origin may read the answer', async t => {
-  const { gateway } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
-  const why = async (headers: Record<string, string>) => (await gateway.explain({ method: 'GET', url: '/', headers })).decisions.filter(({ by }) => by === 'pages').map(({ verdict, why }) => `${verdict}: ${why}`)
-  assert.deepEqual([await why({ origin: page }), await why({ origin: 'https://evil.test' }), await why({})], [[`allowed: pages of ${page} may read the answer`], ['not told: pages of https://evil.test are not among the origins'], []])
+  const { gateway } = await startGateway(
+    t,
+    `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`
+  )
+  const why = async (headers: Record<string, string>) => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers
+  })).decisions.filter(({ by }) => by === 'pages').map(({ verdict, why }) => `${verdict}: ${why}`)
+  assert.deepEqual(
+    [await why({ origin: page }), await why({ origin: 'https://evil.test' }), await why({})],
+    [[`allowed: pages of ${page} may read the answer`], ['not told: pages of https://evil.test are not among the origins'], []]
+  )
 })
 
 test('an origin beside the star is a warning', async t => {
-  const { gateway } = await startGateway(t, `policies: { pages: { plugin: cors, origins: ["*", "${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`)
+  const { gateway } = await startGateway(
+    t,
+    `policies: { pages: { plugin: cors, origins: ["*", "${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`
+  )
   assert.match(gateway.warnings.join(), /lets every origin in, so the others say nothing/)
 })
 

@@ -24,14 +24,20 @@ interface Service {
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service>, configs: Record<string, { readonly content: string }> }
+const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as {
+  services: Record<string, Service>,
+  configs: Record<string, { readonly content: string }>
+}
 const services = Object.entries(compose.services)
 const { gateway, redis, jaeger, prometheus, grafana, ...standIns } = compose.services
 const own = ['gateway', ...Object.keys(standIns)]
 
 suite('the compose file', () => {
   test('has the gateway, two user services, an order service, a Redis and what shows metrics and traces', () => {
-    assert.deepEqual(services.map(([name]) => name).sort(), ['gateway', 'grafana', 'jaeger', 'orders', 'prometheus', 'redis', 'users-1', 'users-2'])
+    assert.deepEqual(
+      services.map(([name]) => name).sort(),
+      ['gateway', 'grafana', 'jaeger', 'orders', 'prometheus', 'redis', 'users-1', 'users-2']
+    )
   })
 
   test('has no version key, which compose calls obsolete', () => {
@@ -97,7 +103,9 @@ suite('the compose file', () => {
 
   test('S1-83 the gateway and every service behind it are told of the collector, where Jaeger takes OTLP by HTTP', () => {
     for (const name of own) {
-      const [, told = ''] = /^\$\{OTEL_EXPORTER_OTLP_ENDPOINT-(.*)\}$/.exec(compose.services[name]!.environment['OTEL_EXPORTER_OTLP_ENDPOINT']!) ?? []
+      const [, told = ''] = /^\$\{OTEL_EXPORTER_OTLP_ENDPOINT-(.*)\}$/.exec(
+        compose.services[name]!.environment['OTEL_EXPORTER_OTLP_ENDPOINT']!
+      ) ?? []
       const { protocol, hostname, port } = new URL(told)
       assert.equal(protocol, 'http:')
       assert.ok(hostname in compose.services, `${name} is told of ${told}`)
@@ -109,18 +117,35 @@ suite('the compose file', () => {
   test('S1-82 with what the containers are told each request has its trace, the span of the service in it', async t => {
     const collector = await startCollector(t)
     const service = await started(t, users, { traces: `http://${collector.address}` })
-    const env = Object.fromEntries(Object.entries(gateway!.environment).map(([name, value]) => [name, name.endsWith('_URL') ? service.url : value]))
+    const env = Object.fromEntries(Object.entries(gateway!.environment).map(([name, value]) => [
+      name,
+      name.endsWith('_URL') ? service.url : value
+    ]))
     const { url } = await startGateway(t, read('gateway.yaml'), {
-      env: { ...env, PORT: '0', ADMIN_PORT: '0', ADMIN_HOST: '127.0.0.1', ADMIN_TOKEN: '', JWT_SECRET: '', OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}` }
+      env: {
+        ...env,
+        PORT: '0',
+        ADMIN_PORT: '0',
+        ADMIN_HOST: '127.0.0.1',
+        ADMIN_TOKEN: '',
+        JWT_SECRET: '',
+        OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}`
+      }
     })
     for (const n of [1, 2, 3]) assert.equal((await fetch(`${url}/users/${n}`)).status, 200)
-    const served = (await collector.received(9)).filter(({ resource, attributes }) => resource['service.name'] === 'users' && attributes['url.path'] !== '/health')
+    const served = (await collector.received(9)).filter(({
+      resource,
+      attributes
+    }) => resource['service.name'] === 'users' && attributes['url.path'] !== '/health')
     assert.deepEqual(served.map(({ attributes }) => String(attributes['url.path'])).sort(), [1, 2, 3].map(n => `/users/${n}`))
     for (const { traceId } of served) assert.equal(collector.spans.filter(span => span.traceId === traceId).length, 3)
   })
 
   test('Prometheus scrapes the gateway under its name and admin port, with the token that the gateway asks for', () => {
-    const { scrape_configs: [job] } = load(read('deploy/prometheus/prometheus.yml')) as { scrape_configs: readonly { authorization: { credentials_file: string }, static_configs: readonly { targets: readonly string[] }[] }[] }
+    const { scrape_configs: [job] } = load(read('deploy/prometheus/prometheus.yml')) as { scrape_configs: readonly {
+      authorization: { credentials_file: string },
+      static_configs: readonly { targets: readonly string[] }[]
+    }[] }
     assert.deepEqual(job!.static_configs[0]!.targets, ['gateway:9901'])
     const { source, target } = prometheus!.configs![0]!
     assert.equal(target, job!.authorization.credentials_file)
@@ -129,11 +154,18 @@ suite('the compose file', () => {
   })
 
   test('Grafana finds its data sources by the names of their containers, and the dashboard where it is mounted', () => {
-    const { datasources } = load(read('deploy/grafana/provisioning/datasources/onedoor.yml')) as { datasources: readonly { uid: string, url: string }[] }
+    const { datasources } = load(read('deploy/grafana/provisioning/datasources/onedoor.yml')) as { datasources: readonly {
+      uid: string,
+      url: string
+    }[] }
     assert.deepEqual(datasources.map(({ url }) => new URL(url).hostname), ['prometheus', 'jaeger'])
-    const dashboard = JSON.parse(read('deploy/grafana/dashboards/onedoor.json')) as { panels: readonly { targets?: readonly { datasource: { uid: string } }[] }[] }
+    const dashboard = JSON.parse(read('deploy/grafana/dashboards/onedoor.json')) as {
+      panels: readonly { targets?: readonly { datasource: { uid: string } }[] }[]
+    }
     for (const { targets = [] } of dashboard.panels) for (const { datasource } of targets) assert.equal(datasource.uid, datasources[0]!.uid)
-    const { providers } = load(read('deploy/grafana/provisioning/dashboards/onedoor.yml')) as { providers: readonly { options: { path: string } }[] }
+    const { providers } = load(read('deploy/grafana/provisioning/dashboards/onedoor.yml')) as {
+      providers: readonly { options: { path: string } }[]
+    }
     assert.ok(grafana!.volumes!.includes(`./deploy/grafana/dashboards:${providers[0]!.options.path}:ro`))
   })
 

@@ -9,7 +9,11 @@ import { startPrometheus } from '../helpers/prometheus.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
 
-interface Probe { readonly httpGet: { readonly path: string, readonly port: string }, readonly periodSeconds: number, readonly failureThreshold: number }
+interface Probe {
+  readonly httpGet: { readonly path: string, readonly port: string },
+  readonly periodSeconds: number,
+  readonly failureThreshold: number
+}
 interface Container {
   readonly image: string
   readonly args: readonly string[]
@@ -28,11 +32,19 @@ interface Pod {
   readonly containers: readonly [Container]
   readonly volumes: readonly { readonly name: string, readonly configMap: { readonly name: string } }[]
 }
-interface Manifest { readonly kind: string, readonly metadata: { readonly name: string }, readonly data: Record<string, string>, readonly spec: Record<string, unknown> }
+interface Manifest {
+  readonly kind: string,
+  readonly metadata: { readonly name: string },
+  readonly data: Record<string, string>,
+  readonly spec: Record<string, unknown>
+}
 
 const manifests = loadAll(read('kubernetes/onedoor.yaml')) as Manifest[]
 const manifest = (kind: string): Manifest => manifests.find(one => one.kind === kind)!
-const template = manifest('Deployment').spec['template'] as { metadata: { labels: Record<string, string>, annotations: Record<string, string> }, spec: Pod }
+const template = manifest('Deployment').spec['template'] as {
+  metadata: { labels: Record<string, string>, annotations: Record<string, string> },
+  spec: Pod
+}
 const pod = template.spec
 const [container] = pod.containers
 const yaml = manifest('ConfigMap').data['gateway.yaml']!
@@ -50,7 +62,10 @@ suite('the Kubernetes manifests', () => {
   test('the ports are those of the configuration, and everybody names them', async t => {
     const { gateway } = await startManifest(t)
     assert.ok(gateway.generation > 0)
-    assert.deepEqual(container.ports.map(({ containerPort }) => containerPort), [...yaml.matchAll(/^ +port: (\d+)$/gm)].map(([, port]) => Number(port)))
+    assert.deepEqual(
+      container.ports.map(({ containerPort }) => containerPort),
+      [...yaml.matchAll(/^ +port: (\d+)$/gm)].map(([, port]) => Number(port))
+    )
     const service = manifest('Service').spec as unknown as { ports: readonly { targetPort: string }[] }
     assert.equal(service.ports[0]!.targetPort, container.ports[0]!.name)
     assert.equal(template.metadata.annotations['prometheus.io/port'], String(container.ports[1]!.containerPort))
@@ -86,7 +101,11 @@ scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/p
   })
 
   test('the container has no rights that it does not need, and reads its file from the mounted folder', () => {
-    assert.deepEqual(container.securityContext, { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } })
+    assert.deepEqual(container.securityContext, {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] }
+    })
     assert.equal(pod.securityContext['runAsNonRoot'], true)
     assert.ok(container.args[1]!.startsWith(`${container.volumeMounts[0]!.mountPath}/`))
     assert.equal(pod.volumes[0]!.configMap.name, manifest('ConfigMap').metadata.name)
@@ -96,20 +115,33 @@ scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/p
 
   test('service, budget and autoscaler mean these pods, and one of them may always go', () => {
     const labels = template.metadata.labels
-    const selectors = [manifest('Service').spec['selector'], (manifest('PodDisruptionBudget').spec['selector'] as { matchLabels: unknown }).matchLabels, (manifest('Deployment').spec['selector'] as { matchLabels: unknown }).matchLabels]
+    const selectors = [
+      manifest('Service').spec['selector'],
+      (manifest('PodDisruptionBudget').spec['selector'] as { matchLabels: unknown }).matchLabels,
+      (manifest('Deployment').spec['selector'] as { matchLabels: unknown }).matchLabels
+    ]
     for (const selector of selectors) assert.deepEqual(selector, labels)
-    const { scaleTargetRef, minReplicas } = manifest('HorizontalPodAutoscaler').spec as unknown as { scaleTargetRef: { name: string }, minReplicas: number }
+    const { scaleTargetRef, minReplicas } = manifest('HorizontalPodAutoscaler').spec as unknown as {
+      scaleTargetRef: { name: string },
+      minReplicas: number
+    }
     assert.equal(scaleTargetRef.name, manifest('Deployment').metadata.name)
     assert.ok(minReplicas > (manifest('PodDisruptionBudget').spec['maxUnavailable'] as number))
   })
 })
 
 test('the systemd unit checks the file before it starts, reloads by HUP, gives it the time to stop and no rights but to a low port', () => {
-  const unit = new Map(read('systemd/onedoor.service').split('\n').filter(line => /^\w+=/.test(line)).map(line => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]))
+  const unit = new Map(read('systemd/onedoor.service').split('\n').filter(line => /^\w+=/.test(line)).map(line => [
+    line.slice(0, line.indexOf('=')),
+    line.slice(line.indexOf('=') + 1)
+  ]))
   assert.match(unit.get('ExecStartPre')!, /onedoor\.mjs check \/etc\/onedoor\/gateway\.yaml$/)
   assert.equal(unit.get('ExecStart'), unit.get('ExecStartPre')!.replace(' check ', ' start '))
   assert.match(unit.get('ExecReload')!, /kill -HUP \$MAINPID/)
-  assert.deepEqual(['DynamicUser', 'ProtectSystem', 'AmbientCapabilities', 'CapabilityBoundingSet', 'NoNewPrivileges'].map(key => unit.get(key)), ['yes', 'strict', 'CAP_NET_BIND_SERVICE', 'CAP_NET_BIND_SERVICE', 'yes'])
+  assert.deepEqual(
+    ['DynamicUser', 'ProtectSystem', 'AmbientCapabilities', 'CapabilityBoundingSet', 'NoNewPrivileges'].map(key => unit.get(key)),
+    ['yes', 'strict', 'CAP_NET_BIND_SERVICE', 'CAP_NET_BIND_SERVICE', 'yes']
+  )
   const shutdown = readFileSync(new URL('../../gateway.yaml', import.meta.url), 'utf8')
   assert.ok(seconds(/^(\d+)s$/, unit.get('TimeoutStopSec')) > seconds(/delay: (\d+)s/, shutdown) + seconds(/timeout: (\d+)s/, shutdown))
 })

@@ -19,9 +19,18 @@ const read = (path: string): string => readFileSync(new URL(path, deploy), 'utf8
 interface Panel { readonly title: string, readonly targets?: readonly { readonly expr: string }[] }
 interface Rule { readonly alert: string, readonly expr: string, readonly annotations: { readonly summary: string } }
 
-const dashboard = JSON.parse(read('grafana/dashboards/onedoor.json')) as { panels: readonly Panel[], annotations: { list: readonly { expr: string }[] }, templating: { list: readonly { query: { query: string } }[] } }
-const alerts = (load(read('prometheus/alerts.yml')) as { groups: readonly { rules: readonly Rule[] }[] }).groups.flatMap(({ rules }) => rules)
-const queries = dashboard.panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, query: expr.replaceAll('$__rate_interval', '1m').replaceAll('$service', '.*') })))
+const dashboard = JSON.parse(read('grafana/dashboards/onedoor.json')) as {
+  panels: readonly Panel[],
+  annotations: { list: readonly { expr: string }[] },
+  templating: { list: readonly { query: { query: string } }[] }
+}
+const alerts = (load(read('prometheus/alerts.yml')) as {
+  groups: readonly { rules: readonly Rule[] }[]
+}).groups.flatMap(({ rules }) => rules)
+const queries = dashboard.panels.flatMap(({
+  title,
+  targets = []
+}) => targets.map(({ expr }) => ({ title, query: expr.replaceAll('$__rate_interval', '1m').replaceAll('$service', '.*') })))
 
 const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 const yaml = (target: string): string => `
@@ -45,8 +54,13 @@ test('a real Prometheus scrapes the gateway, answers every query of dashboard an
   const target = await startTarget(t, (request, response) => { response.writeHead(request.url!.endsWith('/ill') ? 503 : 200).end() })
   const { url, admin } = await startGateway(t, yaml(target.url))
   const traffic = async (): Promise<void> => {
-    for (let i = 0; i < 12; i++) await (await fetch(`${url}/users/${i}`, { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } })).text()
-    await (await fetch(`${url}/mine/1`, { headers: { authorization: `Bearer ${mint({ secret }, { sub: 'ada', expiresIn: 60_000, now: Date.now() })}` } })).text()
+    for (let i = 0; i < 12; i++) {
+      await (await fetch(`${url}/users/${i}`, { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } })).text()
+    }
+    await (await fetch(
+      `${url}/mine/1`,
+      { headers: { authorization: `Bearer ${mint({ secret }, { sub: 'ada', expiresIn: 60_000, now: Date.now() })}` } }
+    )).text()
     for (const path of ['/mine/1', '/nowhere', '/users/ill', '/users/ill']) await (await fetch(url + path)).text()
   }
   await traffic()
@@ -59,8 +73,12 @@ scrape_configs: [{ job_name: onedoor, static_configs: [{ targets: ["${new URL(ad
 
   const empty: string[] = []
   for (const { title, query } of queries) if ((await prometheus.query(query)).length === 0) empty.push(title)
-  // What this gateway has not met: bytes that are no request, overload, more series than it may have; and maybe no garbage was collected yet.
-  assert.deepEqual(empty.filter(title => title !== 'Garbage collection'), ['Refused before it became a request', 'Overload', 'Series beyond the bound'])
+  // What this gateway has not met: bytes that are no request, overload, more series than it may have; and maybe no
+  // garbage was collected yet.
+  assert.deepEqual(
+    empty.filter(title => title !== 'Garbage collection'),
+    ['Refused before it became a request', 'Overload', 'Series beyond the bound']
+  )
   for (const { expr } of dashboard.annotations.list) await prometheus.query(expr.replaceAll('$__rate_interval', '1m'))
   for (const { expr } of alerts) await prometheus.query(expr)
   assert.deepEqual((await prometheus.query('sum(gateway_requests_total{route="/users/*",status="429"}) > 0')).length, 1)
@@ -77,14 +95,22 @@ test('every metric that dashboard and alerts name exists', async t => {
     ...read('../docs/reference/metrics.md').matchAll(/^- `(gateway_[a-z_]+)/gm),
     ...(await (await fetch(`${admin}/metrics`)).text()).matchAll(/^# TYPE (\S+)/gm)
   ].map(([, name]) => name!))
-  const texts = [...queries.map(({ query }) => query), ...alerts.map(({ expr }) => expr), ...dashboard.annotations.list.map(({ expr }) => expr), ...dashboard.templating.list.map(({ query }) => query.query)]
+  const texts = [
+    ...queries.map(({ query }) => query),
+    ...alerts.map(({ expr }) => expr),
+    ...dashboard.annotations.list.map(({ expr }) => expr),
+    ...dashboard.templating.list.map(({ query }) => query.query)
+  ]
   const named = texts.flatMap(text => [...text.matchAll(/\b(?:gateway|http|nodejs|process)_[a-z0-9_]+/g)].map(([name]) => name))
   assert.ok(named.length > 50)
   assert.deepEqual(named.filter(name => !registered.has(name) && !registered.has(name.replace(/_(?:bucket|sum|count)$/, ''))), [])
 })
 
 test('promtool finds nothing wrong with rules and scrape configuration', t => {
-  assert.match(promtool(['check', 'rules', fileURLToPath(new URL('prometheus/alerts.yml', deploy))]), new RegExp(`SUCCESS: ${alerts.length} rules found`))
+  assert.match(
+    promtool(['check', 'rules', fileURLToPath(new URL('prometheus/alerts.yml', deploy))]),
+    new RegExp(`SUCCESS: ${alerts.length} rules found`)
+  )
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   writeFileSync(join(folder, 'admin-token'), 'token')
@@ -99,5 +125,8 @@ test('promtool finds nothing wrong with the metrics of the gateway, whatever the
   for (const path of ['/users/1', '/mine/1', '/nowhere']) await (await fetch(url + path)).text()
   const text = await (await fetch(`${admin}/metrics`)).text()
   // Those of Node come from the Prometheus client, names and all.
-  assert.equal(promtool(['check', 'metrics'], text.split('\n\n').filter(family => !/^# HELP (nodejs|process)_/.test(family)).join('\n\n') + '\n'), '')
+  assert.equal(
+    promtool(['check', 'metrics'], text.split('\n\n').filter(family => !/^# HELP (nodejs|process)_/.test(family)).join('\n\n') + '\n'),
+    ''
+  )
 })

@@ -29,7 +29,10 @@ test('localhost and what is below it is loopback, and invalid is nowhere, withou
   assert.deepEqual(await ask('users.invalid'), nothing)
   assert.deepEqual(server.questions, [])
   for (const name of ['notinvalid', 'notlocalhost']) assert.deepEqual(await ask(name), nothing)
-  assert.deepEqual(new Set(server.questions.map(String).map(question => /not\w+/.exec(question)?.[0])), new Set(['notinvalid', 'notlocalhost']))
+  assert.deepEqual(
+    new Set(server.questions.map(String).map(question => /not\w+/.exec(question)?.[0])),
+    new Set(['notinvalid', 'notlocalhost'])
+  )
 })
 
 test('no such name is an answer, SERVFAIL is none', async t => {
@@ -46,7 +49,10 @@ test('a name that is not answered ends by itself, and no other waits for it', as
   server.silent.add('dead')
   const ask = nameAsker({ resolvers: [server.address], hosts })
   const order: string[] = []
-  const dead = Promise.all(Array.from({ length: 40 }, async (_, index) => { order.push('failure' in await ask(`n${index}.dead`) ? 'dead' : '?') }))
+  const dead = Promise.all(Array.from(
+    { length: 40 },
+    async (_, index) => { order.push('failure' in await ask(`n${index}.dead`) ? 'dead' : '?') }
+  ))
   assert.deepEqual(await ask('good.internal'), { addresses: ['10.0.0.2'], ttl: 60_000 })
   assert.deepEqual(order, [])
   await dead
@@ -87,7 +93,10 @@ test('names are complete where the file names the servers, whatever the machine 
 })
 
 /** A resolver that answers each kind of record after so many turns of the event loop. */
-function slowResolver (a: [turns: number, answer: readonly string[] | string], aaaa: [turns: number, answer: readonly string[] | string]): AddressResolver {
+function slowResolver (
+  a: [turns: number, answer: readonly string[] | string],
+  aaaa: [turns: number, answer: readonly string[] | string]
+): AddressResolver {
   const answer = ([turns, given]: typeof a) => async () => {
     const end = performance.now() + turns
     while (performance.now() < end) await new Promise(setImmediate)
@@ -98,13 +107,23 @@ function slowResolver (a: [turns: number, answer: readonly string[] | string], a
 }
 
 test('what is there is waited for, however soon it is said that the other kind is not', async () => {
-  for (const refusal of ['ENODATA', 'ESERVFAIL']) assert.deepEqual(await queryAddresses(slowResolver([0, refusal], [150, ['::1']]), 'users', [4, 6]), { addresses: ['::1'], ttl: 150_000 })
+  for (const refusal of ['ENODATA', 'ESERVFAIL']) {
+    assert.deepEqual(await queryAddresses(
+      slowResolver([0, refusal], [150, ['::1']]),
+      'users',
+      [4, 6]
+    ), { addresses: ['::1'], ttl: 150_000 })
+  }
 })
 
 test('the second kind has a moment to come when the first is there, and the shortest time to live counts', async () => {
   const answer = await queryAddresses(slowResolver([20, ['10.0.0.1']], [5, ['::1']]), 'users', [4, 6])
   assert.deepEqual(answer, { addresses: ['::1', '10.0.0.1'], ttl: 5000 })
-  assert.deepEqual(await queryAddresses(slowResolver([3, ['10.0.0.1', '10.0.0.2']], [0, 'ENODATA']), 'users', [4, 6]), { addresses: ['10.0.0.1', '10.0.0.2'], ttl: 3000 })
+  assert.deepEqual(await queryAddresses(
+    slowResolver([3, ['10.0.0.1', '10.0.0.2']], [0, 'ENODATA']),
+    'users',
+    [4, 6]
+  ), { addresses: ['10.0.0.1', '10.0.0.2'], ttl: 3000 })
 })
 
 test('a machine with addresses of one family asks for those', async () => {
@@ -115,8 +134,13 @@ test('a machine with addresses of one family asks for those', async () => {
 })
 
 test('addresses of name servers are IP addresses, with a port that there is', () => {
-  for (const address of ['127.0.0.1', '::1', '127.0.0.1:53', '[::1]:53', '127.0.0.1:65535']) assert.equal(serverAddressProblem(address), undefined, address)
-  for (const address of ['', 'localhost', 'localhost:53', '127.0.0.1:0', '127.0.0.1:65536', '127.0.0.256:53', '[127.0.0.1:53', '[users]:53', '127.0.0.1:']) assert.notEqual(serverAddressProblem(address), undefined, address)
+  for (const address of ['127.0.0.1', '::1', '127.0.0.1:53', '[::1]:53', '127.0.0.1:65535']) {
+    assert.equal(serverAddressProblem(address), undefined, address)
+  }
+  for (const address of [
+    '', 'localhost', 'localhost:53', '127.0.0.1:0', '127.0.0.1:65536', '127.0.0.256:53', '[127.0.0.1:53', '[users]:53',
+    '127.0.0.1:'
+  ]) assert.notEqual(serverAddressProblem(address), undefined, address)
 })
 
 test('a look-up of the system that nobody waits for any more is not begun, and holds up no other', async () => {

@@ -139,7 +139,9 @@ test('connections begin with another address each time, within the first family'
   const addresses = ['::1', '::2', '10.0.0.1', '10.0.0.2']
   assert.deepEqual(await learnt('a', { addresses, ttl: 1000 }), addresses)
   assert.deepEqual(await names.find('a'), ['::2', '::1', '10.0.0.1', '10.0.0.2'])
-  for (const first of ['::1', '::2', '::1', '::2']) assert.deepEqual(await names.find('a'), first === '::1' ? addresses : ['::2', '::1', '10.0.0.1', '10.0.0.2'])
+  for (const first of ['::1', '::2', '::1', '::2']) {
+    assert.deepEqual(await names.find('a'), first === '::1' ? addresses : ['::2', '::1', '10.0.0.1', '10.0.0.2'])
+  }
 })
 
 test('memory is bounded', async () => {
@@ -151,7 +153,10 @@ test('memory is bounded', async () => {
 test('as a lookup function: one address, all of them, one family, an error', async () => {
   const { names, learnt } = namesOf()
   await learnt('a', { addresses: ['::1', '10.0.0.1'], ttl: 10_000 })
-  const look = async (name: string, options: object): Promise<unknown[]> => await new Promise(resolve => { names.lookup(name, options, (...result) => resolve(result)) })
+  const look = async (
+    name: string,
+    options: object
+  ): Promise<unknown[]> => await new Promise(resolve => { names.lookup(name, options, (...result) => resolve(result)) })
   assert.deepEqual(await look('a', {}), [null, '::1', 6])
   assert.deepEqual(await look('a', { all: true }), [null, [{ address: '::1', family: 6 }, { address: '10.0.0.1', family: 4 }]])
   assert.deepEqual(await look('a', { family: 4 }), [null, '10.0.0.1', 4])

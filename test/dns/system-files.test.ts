@@ -8,13 +8,24 @@ import { test } from 'node:test'
 import { candidatesOf, parseHosts, parseSearchList, reading } from '../../src/dns/system-files.ts'
 
 test('a hosts file: several names a line, several lines a name, comments, capitals, tabs, no nonsense', () => {
-  const hosts = parseHosts('127.0.0.1\tlocalhost Box # me\n::1 localhost\n#10.0.0.9 gone\n10.0.0.1 users\n10.0.0.2 users\n10.0.0.1 users\nnonsense users\nfe80::1%lo0 localhost\n\r\n10.0.0.3 last\r\n')
-  assert.deepEqual(Object.fromEntries(hosts), { localhost: ['127.0.0.1', '::1'], box: ['127.0.0.1'], users: ['10.0.0.1', '10.0.0.2'], last: ['10.0.0.3'] })
+  const hosts = parseHosts(
+    '127.0.0.1\tlocalhost Box # me\n::1 localhost\n#10.0.0.9 gone\n10.0.0.1 users\n10.0.0.2 users\n10.0.0.1 users\nnonsense ' +
+      'users\nfe80::1%lo0 localhost\n\r\n10.0.0.3 last\r\n'
+  )
+  assert.deepEqual(Object.fromEntries(hosts), {
+    localhost: ['127.0.0.1', '::1'],
+    box: ['127.0.0.1'],
+    users: ['10.0.0.1', '10.0.0.2'],
+    last: ['10.0.0.3']
+  })
 })
 
 test('a resolv.conf: the last search or domain counts, and ndots', () => {
   assert.deepEqual(parseSearchList(''), { domains: [], ndots: 1 })
-  assert.deepEqual(parseSearchList('nameserver 10.96.0.10\nsearch shop.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5 timeout:1\n'), { domains: ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], ndots: 5 })
+  assert.deepEqual(
+    parseSearchList('nameserver 10.96.0.10\nsearch shop.svc.cluster.local svc.cluster.local cluster.local\noptions ndots:5 timeout:1\n'),
+    { domains: ['shop.svc.cluster.local', 'svc.cluster.local', 'cluster.local'], ndots: 5 }
+  )
   assert.deepEqual(parseSearchList('search a b\ndomain c. d\n; search e\noptions ndots:0'), { domains: ['c'], ndots: 0 })
   assert.deepEqual(parseSearchList('search . a\noptions ndots:99'), { domains: ['a'], ndots: 15 })
 })

@@ -39,7 +39,10 @@ routes:
   // A status counts before its class; the page has no JSON of its own.
   const dead = await ask('/dead', browser)
   assert.deepEqual([dead.status, dead.type, dead.text], [502, 'text/html; charset=utf-8', '<h1>502</h1>'])
-  assert.deepEqual(['content-security-policy', 'proxy-status', 'x-request-id', 'cache-control'].map(name => dead.headers.get(name)), ["default-src 'none'", 'onedoor; error=connection_refused', 'r-1', 'no-store'])
+  assert.deepEqual(
+    ['content-security-policy', 'proxy-status', 'x-request-id', 'cache-control'].map(name => dead.headers.get(name)),
+    ["default-src 'none'", 'onedoor; error=connection_refused', 'r-1', 'no-store']
+  )
   for (const accept of [undefined, '*/*', 'application/json', 'application/problem+json', 'image/png']) {
     const { type, text } = await ask('/dead', accept)
     assert.equal(type, 'application/problem+json', accept)
@@ -47,11 +50,16 @@ routes:
   }
 
   // Whichever JSON a client wants more than HTML, it does not get HTML.
-  for (const accept of ['text/html;q=0.8, application/json', 'text/html;q=0.8, application/problem+json']) assert.equal((await ask('/dead', accept)).type, 'application/problem+json', accept)
+  for (const accept of ['text/html;q=0.8, application/json', 'text/html;q=0.8, application/problem+json']) {
+    assert.equal((await ask('/dead', accept)).type, 'application/problem+json', accept)
+  }
 
   // A code counts before a status and a class, and what the policy says of the refusal stays.
   const mine = await ask('/mine', browser)
-  assert.deepEqual([mine.status, mine.text, mine.headers.get('www-authenticate')], [401, '<h1>missing token</h1>', 'Bearer realm="onedoor"'])
+  assert.deepEqual(
+    [mine.status, mine.text, mine.headers.get('www-authenticate')],
+    [401, '<h1>missing token</h1>', 'Bearer realm="onedoor"']
+  )
   assert.equal((await ask('/nowhere', browser)).text, '<h1>not found</h1>')
   assert.equal((await ask('/nowhere')).type, 'application/problem+json')
 
@@ -66,22 +74,39 @@ routes:
 })
 
 test('errors of the service itself pass as they are, and HEAD has no body', async t => {
-  const target = await startTarget(t, (request, response) => { response.writeHead(request.url === '/404' ? 404 : 503, { 'content-type': 'text/plain' }).end('theirs') })
-  const { url } = await startGateway(t, yaml(`routes: [{ path: /*, target: "${target.url}" }, { path: /gone, target: "http://127.0.0.1:${await freePort()}" }]`), { files })
+  const target = await startTarget(
+    t,
+    (request, response) => { response.writeHead(request.url === '/404' ? 404 : 503, { 'content-type': 'text/plain' }).end('theirs') }
+  )
+  const { url } = await startGateway(
+    t,
+    yaml(`routes: [{ path: /*, target: "${target.url}" }, { path: /gone, target: "http://127.0.0.1:${await freePort()}" }]`),
+    { files }
+  )
   for (const path of ['/404', '/503']) assert.equal(await (await fetch(url + path, { headers: { accept: browser } })).text(), 'theirs')
-  const { status, headers, body } = await exchangeBytes(t, url, `HEAD /gone HTTP/1.1\r\nHost: a\r\nAccept: ${browser}\r\nConnection: close\r\n\r\n`)
+  const { status, headers, body } = await exchangeBytes(
+    t,
+    url,
+    `HEAD /gone HTTP/1.1\r\nHost: a\r\nAccept: ${browser}\r\nConnection: close\r\n\r\n`
+  )
   assert.deepEqual([status, headers['content-type'], body.length], [502, ['text/html; charset=utf-8'], 0])
 })
 
 test('the id of the request cannot break out of a page, whatever its client sent', async t => {
-  const { url } = await startGateway(t, 'errorPages: [{ for: [4xx], html: "<p title=\'${request.id}\'>" }]\nroutes: [{ path: /, respond: {} }]')
+  const { url } = await startGateway(
+    t,
+    'errorPages: [{ for: [4xx], html: "<p title=\'${request.id}\'>" }]\nroutes: [{ path: /, respond: {} }]'
+  )
   const text = await (await fetch(`${url}/nowhere`, { headers: { accept: browser, 'x-request-id': "a'b<c" } })).text()
   assert.match(text, /^<p title='[^'<>]*'>$/)
 })
 
 test('a page in a file is read again when it is saved, and one that cannot be used keeps the last', async t => {
   const { url, folder, logged, gateway } = await startGateway(t, yaml('routes: [{ path: /*, respond: {}, policies: [boom] }]').replace('policies:\n', 'policies:\n  boom: { plugin: ./boom.mjs }\n'), {
-    files: { ...files, 'boom.mjs': "export default async function (app) { app.addHook('onRequest', async () => { throw new Error('inside') }) }" },
+    files: {
+      ...files,
+      'boom.mjs': "export default async function (app) { app.addHook('onRequest', async () => { throw new Error('inside') }) }"
+    },
     watch: true
   })
   const page = async (): Promise<string> => await (await fetch(url, { headers: { accept: browser, 'x-request-id': 'r-2' } })).text()

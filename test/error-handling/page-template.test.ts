@@ -3,29 +3,61 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { htmlPage, jsonPage, templateProblem, type PageValues } from '../../plugins/core/error-handling/page-template.ts'
 
-const values: PageValues = { 'error.status': 503, 'error.code': 'no-target', 'error.title': 'service unavailable', 'error.detail': undefined, 'request.id': '"><script>\'&' }
+const values: PageValues = {
+  'error.status': 503,
+  'error.code': 'no-target',
+  'error.title': 'service unavailable',
+  'error.detail': undefined,
+  'request.id': '"><script>\'&'
+}
 
 test('values are escaped in HTML, what is absent is empty, and all else stays as it is written', () => {
-  const page = htmlPage('<p title="${request.id}">${error.status} ${error.code} ${error.title}[${error.detail}]</p><script>`${status} $$ $& ${x.y}`</script>')
-  assert.equal(page(values), '<p title="&quot;&gt;&lt;script&gt;&#39;&amp;">503 no-target service unavailable[]</p><script>`${status} $$ $& ${x.y}`</script>')
+  const page = htmlPage(
+    '<p title="${request.id}">${error.status} ${error.code} ${error.title}[${error.detail}]</p><script>`${status} $$ $& ${x.y}`</script>'
+  )
+  assert.equal(
+    page(values),
+    '<p title="&quot;&gt;&lt;script&gt;&#39;&amp;">503 no-target service unavailable[]</p><script>`${status} $$ $& ${x.y}`</script>'
+  )
 })
 
 const names = Object.keys(values) as (keyof PageValues)[]
-const text = fc.array(fc.oneof(fc.constantFrom(...names.map(name => `\${${name}}`)), fc.constantFrom('"', '\\', ':', ',', '[', '{', '${', '}', '$'), fc.string({ unit: 'binary', maxLength: 4 })), { maxLength: 5 }).map(parts => parts.join(''))
+const text = fc.array(
+  fc.oneof(
+    fc.constantFrom(...names.map(name => `\${${name}}`)),
+    fc.constantFrom('"', '\\', ':', ',', '[', '{', '${', '}', '$'),
+    fc.string({ unit: 'binary', maxLength: 4 })
+  ),
+  { maxLength: 5 }
+).map(parts => parts.join(''))
   .filter(whole => templateProblem(whole) === undefined)
 const { document } = fc.letrec<{ document: unknown }>(tie => ({
-  document: fc.oneof({ maxDepth: 3 }, text, fc.integer(), fc.boolean(), fc.constant(null), fc.array(tie('document'), { maxLength: 3 }), fc.dictionary(text.filter(key => key !== '__proto__'), tie('document'), { maxKeys: 3 }))
+  document: fc.oneof(
+    { maxDepth: 3 },
+    text,
+    fc.integer(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('document'), { maxLength: 3 }),
+    fc.dictionary(text.filter(key => key !== '__proto__'), tie('document'), { maxKeys: 3 })
+  )
 }))
 
 /** The same by walking through the document. */
 function expected (value: unknown): unknown {
-  const filled = (written: string): string => names.reduce((whole, name) => whole.replaceAll(`\${${name}}`, () => `\u0000${name}\u0001`), written).replace(/\u0000([^\u0001]*)\u0001/g, (_, name: string) => String(values[name as keyof PageValues] ?? '')) // oxlint-disable-line no-control-regex
+  // oxlint-disable-line no-control-regex
+  const filled = (written: string): string => names.reduce(
+    (whole, name) => whole.replaceAll(`\${${name}}`, () => `\u0000${name}\u0001`),
+    written
+  ).replace(/\u0000([^\u0001]*)\u0001/g, (_, name: string) => String(values[name as keyof PageValues] ?? ''))
   if (typeof value === 'string') {
     const alone = names.find(name => value === `\${${name}}`)
     return alone === undefined ? filled(value) : values[alone] ?? null
   }
   if (Array.isArray(value)) return value.map(expected)
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [filled(key), expected(inner)]))
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [filled(key), expected(inner)]))
+  }
   return value
 }
 

@@ -23,7 +23,11 @@ const thrower = `export default async function (app) {
 }`
 
 async function throwing (t: TestContext): Promise<TestGateway> {
-  return await startGateway(t, 'policies: { boom: { plugin: ./boom.mjs } }\nroutes: [{ path: /*, policies: [boom], respond: { status: 200 } }]', { files: { 'boom.mjs': thrower } })
+  return await startGateway(
+    t,
+    'policies: { boom: { plugin: ./boom.mjs } }\nroutes: [{ path: /*, policies: [boom], respond: { status: 200 } }]',
+    { files: { 'boom.mjs': thrower } }
+  )
 }
 
 async function problemOf (answer: Response): Promise<Record<string, unknown>> {
@@ -77,7 +81,11 @@ test('what policies say about a refusal stays on it, what speaks of other conten
 
 test('a problem has no body for HEAD', async t => {
   const { url } = await throwing(t)
-  const { status, body, headers } = await exchangeBytes(t, url, 'HEAD / HTTP/1.1\r\nhost: a\r\nx-throw: teapot\r\nconnection: close\r\n\r\n')
+  const { status, body, headers } = await exchangeBytes(
+    t,
+    url,
+    'HEAD / HTTP/1.1\r\nhost: a\r\nx-throw: teapot\r\nconnection: close\r\n\r\n'
+  )
   assert.equal(status, 418)
   assert.deepEqual(headers['content-type'], ['application/problem+json'])
   assert.equal(body.length, 0)
@@ -102,7 +110,10 @@ test('what a client does wrong is not a line of its own in the log', async t => 
 test('nothing of a response that a plugin fails on leaks into the problem', async t => {
   const target = await startRawTarget(t, socket => {
     socket.once('data', () => {
-      socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\nset-cookie: a=b\r\netag: "1"\r\nlast-modified: Sat, 21 Nov 2026 00:00:00 GMT\r\n\r\nok')
+      socket.write(
+        'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\nset-cookie: a=b\r\netag: ' +
+          '"1"\r\nlast-modified: Sat, 21 Nov 2026 00:00:00 GMT\r\n\r\nok'
+      )
     })
   })
   const { url } = await startGateway(t, `
@@ -111,7 +122,9 @@ routes: [{ path: /*, target: "${target.url}", policies: [broken] }]
 `, { files: { 'broken.mjs': 'export default async app => { app.addHook("onSend", async (_request, reply) => { if (reply.statusCode === 200) throw new Error("broken") }) }' } })
   const { status, headers, text } = await exchangeBytes(t, url, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
   assert.equal(status, 500)
-  for (const name of ['content-encoding', 'set-cookie', 'etag', 'last-modified', 'transfer-encoding']) assert.equal(headers[name], undefined, name)
+  for (const name of ['content-encoding', 'set-cookie', 'etag', 'last-modified', 'transfer-encoding']) {
+    assert.equal(headers[name], undefined, name)
+  }
   assert.deepEqual(headers['content-length'], [String(text.length)])
   assert.equal(headers['date']?.length, 1)
   assert.equal(JSON.parse(text).code, 'internal')

@@ -35,7 +35,9 @@ test('502, 503 and 504 of a plugin keep their status and are the gateway\'s faul
 
 test('whatever else is thrown is an internal error whose message stays inside', () => {
   const thrown: unknown[] = [
-    new Error('secret'), foreign('secret', { statusCode: 500 }), foreign('secret', { statusCode: 200 }), foreign('secret', { statusCode: 399.5 }),
+    new Error('secret'), foreign('secret', { statusCode: 500 }), foreign('secret', { statusCode: 200 }), foreign('secret', {
+      statusCode: 399.5
+    }),
     foreign('secret', { statusCode: '404' }), foreign('secret', { statusCode: 600 }), 'secret', 42, null, undefined, {}, Symbol('secret')
   ]
   for (const value of thrown) {
@@ -47,16 +49,30 @@ test('whatever else is thrown is an internal error whose message stays inside', 
 })
 
 test('errors of Fastify become the reason that means the same', () => {
-  const cases = { FST_ERR_BAD_URL: 'bad-request', FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large', FST_ERR_CTP_INVALID_JSON_BODY: 'bad-request', FST_ERR_NOT_FOUND: 'not-found' }
+  const cases = {
+    FST_ERR_BAD_URL: 'bad-request',
+    FST_ERR_CTP_BODY_TOO_LARGE: 'body-too-large',
+    FST_ERR_CTP_INVALID_JSON_BODY: 'bad-request',
+    FST_ERR_NOT_FOUND: 'not-found'
+  }
   for (const [code, reason] of Object.entries(cases)) {
     const error = toGatewayError(foreign('bytes of the client', { code, statusCode: 400 }))
     assert.deepEqual([error.code, error.detail], [reason, undefined])
   }
-  assert.equal(toGatewayError(foreign('bytes of the client', { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE', statusCode: 415 })).detail, undefined)
-  assert.equal(toGatewayError(foreign('querystring/page must be integer', { code: 'FST_ERR_VALIDATION', statusCode: 400 })).detail, 'querystring/page must be integer')
+  assert.equal(
+    toGatewayError(foreign('bytes of the client', { code: 'FST_ERR_CTP_INVALID_MEDIA_TYPE', statusCode: 415 })).detail,
+    undefined
+  )
+  assert.equal(
+    toGatewayError(foreign('querystring/page must be integer', { code: 'FST_ERR_VALIDATION', statusCode: 400 })).detail,
+    'querystring/page must be integer'
+  )
 })
 
 test('headers of a foreign error go out unless they would break the answer', () => {
-  const { headers } = toGatewayError(foreign('slow down', { statusCode: 429, headers: { 'Retry-After': 7, 'x-split': 'a\r\nset-cookie: b', 'x-wide': '\u{1f6aa}' } }))
+  const { headers } = toGatewayError(foreign('slow down', {
+    statusCode: 429,
+    headers: { 'Retry-After': 7, 'x-split': 'a\r\nset-cookie: b', 'x-wide': '\u{1f6aa}' }
+  }))
   assert.deepEqual(headers, { 'retry-after': '7' })
 })

@@ -64,7 +64,14 @@ function read (text: string): Call[] {
     } else if (word === '-o') i++
     else if (!word.startsWith('-')) url = word
   }
-  return globbed(url!).map(each => ({ url: new URL(each), method: method ?? (body === undefined ? 'GET' : 'POST'), headers, body, showHead, statusOnly }))
+  return globbed(url!).map(each => ({
+    url: new URL(each),
+    method: method ?? (body === undefined ? 'GET' : 'POST'),
+    headers,
+    body,
+    showHead,
+    statusOnly
+  }))
 }
 
 /** `[1-3]` in a URL makes curl ask for each. */
@@ -77,7 +84,10 @@ function globbed (url: string): string[] {
 
 async function run ({ url, method, headers, body, showHead, statusOnly }: Call): Promise<string[]> {
   return await new Promise((resolve, reject) => {
-    request(url, { method, headers: { connection: 'close', ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers } }, response => {
+    request(url, {
+      method,
+      headers: { connection: 'close', ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers }
+    }, response => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => { text += chunk })
       response.on('end', () => {

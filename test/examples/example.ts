@@ -23,7 +23,10 @@ export async function startExample (t: TestContext, name: string): Promise<Start
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   cpSync(join(root, 'examples', name), folder, { recursive: true })
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map(file => join(folder, file)).filter(file => file.endsWith('.yaml') && statSync(file).isFile())
+  const files = readdirSync(folder, {
+    recursive: true,
+    encoding: 'utf8'
+  }).map(file => join(folder, file)).filter(file => file.endsWith('.yaml') && statSync(file).isFile())
   const ports = new Map<string, number>([['9901', await freePort()], ['8080', await freePort()]])
   for (const file of files) {
     for (const [port] of readFileSync(file, 'utf8').matchAll(portPattern)) if (!ports.has(port)) ports.set(port, await freePort())
@@ -32,7 +35,12 @@ export async function startExample (t: TestContext, name: string): Promise<Start
   for (const file of files) writeFileSync(file, moved(readFileSync(file, 'utf8')))
   const file = join(folder, 'gateway.yaml')
   writeFileSync(file, withListeners(readFileSync(file, 'utf8'), ports))
-  const gateway = new Gateway({ file, env: {}, logger: createLogger({ level: 'silent', format: 'json' }), clock: { now: () => 1000, wall: () => Date.now() } })
+  const gateway = new Gateway({
+    file,
+    env: {},
+    logger: createLogger({ level: 'silent', format: 'json' }),
+    clock: { now: () => 1000, wall: () => Date.now() }
+  })
   t.after(async () => await gateway.close(0))
   await gateway.start()
   return { moved }

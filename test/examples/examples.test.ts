@@ -30,7 +30,9 @@ suite('every example', () => {
       const token = mint({ secret: 'your-secret-of-at-least-32-characters' }, { sub: 'developer', now: Date.now(), expiresIn: 60_000 })
       for (const { text, output } of commands) {
         const lines = await curl(moved(text.replace('$TOKEN', token)))
-        for (const shown of output.map(moved)) assert.ok(lines.some(line => fits(line, shown)), `${text}\nprints no line "${shown}", but\n${lines.join('\n')}`)
+        for (const shown of output.map(moved)) {
+          assert.ok(lines.some(line => fits(line, shown)), `${text}\nprints no line "${shown}", but\n${lines.join('\n')}`)
+        }
       }
     })
   }

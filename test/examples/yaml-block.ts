@@ -15,8 +15,9 @@ export interface YamlBlock {
 }
 
 /**
- * All blocks of a page. Where a block has no `routes:` it gets one, and the word after `yaml` says where a fragment belongs: ```yaml routes is a list of
- * routes, ```yaml policies the policies by name, ```yaml upstream the keys of one upstream, ```yaml server those of the server.
+ * All blocks of a page. Where a block has no `routes:` it gets one, and the word after `yaml` says where a fragment
+ * belongs: ```yaml routes is a list of routes, ```yaml policies the policies by name, ```yaml upstream the keys of one
+ * upstream, ```yaml server those of the server.
  */
 export function yamlBlocks (markdown: string): YamlBlock[] {
   return [...markdown.matchAll(/^```ya?ml(?: (\w+))?.*\n([^]*?)^```$/gm)].map(([, place, text], index, all) => ({
@@ -66,13 +67,17 @@ function names (text: string, key: string): Set<string> {
 }
 
 function listed (text: string): Set<string> {
-  return new Set([...text.matchAll(/\bpolicies: \[([^\]]*)\]/g)].flatMap(([, list]) => list!.split(',').map(name => name.trim())).filter(Boolean))
+  return new Set(
+    [...text.matchAll(/\bpolicies: \[([^\]]*)\]/g)].flatMap(([, list]) => list!.split(',').map(name => name.trim())).filter(Boolean)
+  )
 }
 
 /** Plugins of the reader's own, which a page can only talk about: any options will do. */
 function standIns (text: string): Record<string, string> {
   const builtIn = new Set(builtInNames())
-  const own = new Set([...text.matchAll(/(?:\bplugin: |^ *- |\bplugins: \[)["']?((?:\.\/|@)[\w./@-]+)/gm)].map(([, name]) => name!).filter(name => !builtIn.has(name)))
+  const own = new Set([...text.matchAll(
+    /(?:\bplugin: |^ *- |\bplugins: \[)["']?((?:\.\/|@)[\w./@-]+)/gm
+  )].map(([, name]) => name!).filter(name => !builtIn.has(name)))
   const source = 'export default async function () {}\n'
   return Object.fromEntries([...own].flatMap(name => name.startsWith('.')
     ? [[name.slice(2), source]]

@@ -26,15 +26,30 @@ test('S1-31 a plugin of the user reads who the client is, whichever policy befor
   const scrypt = `scrypt:8192:1:1:${salt.toString('base64url')}:${scryptSync('open sesame', salt, 32, { N: 8192, r: 1, p: 1 }).toString('base64url')}`
   const apiKey = 'a-key-of-the-shop-with-enough-letters-in-it'
   const issuer = await startTarget(t, (request, response) => {
-    response.writeHead(200, { 'content-type': 'application/json', 'x-auth-user': 'ann' }).end(request.url === '/introspect' ? JSON.stringify({ active: true, sub: 'ann', tier: 'gold' }) : '')
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'x-auth-user': 'ann'
+    }).end(request.url === '/introspect' ? JSON.stringify({ active: true, sub: 'ann', tier: 'gold' }) : '')
   })
   const verifiers: Readonly<Record<string, readonly [options: string, headers: Record<string, string>, tier: string | null]>> = {
     'jwt-auth': [`secret: "${secret}"`, { authorization: `Bearer ${token({ tier: 'gold' })}` }, 'gold'],
-    'token-introspection': [`endpoint: "${issuer.url}/introspect", client: { id: door, secret: s3cret }`, { authorization: 'Bearer opaque' }, 'gold'],
+    'token-introspection': [
+      `endpoint: "${issuer.url}/introspect", client: { id: door, secret: s3cret }`,
+      { authorization: 'Bearer opaque' },
+      'gold'
+    ],
     'forward-auth': [`url: "${issuer.url}/verify", claims: { sub: x-auth-user }`, {}, null],
-    'api-key': [`keys: [{ consumer: ann, tier: gold, hash: "sha256:${createHash('sha256').update(apiKey).digest('hex')}" }]`, { 'x-api-key': apiKey }, 'gold'],
+    'api-key': [
+      `keys: [{ consumer: ann, tier: gold, hash: "sha256:${createHash('sha256').update(apiKey).digest('hex')}" }]`,
+      { 'x-api-key': apiKey },
+      'gold'
+    ],
     'basic-auth': [`users: { ann: "${scrypt}" }`, { authorization: `Basic ${btoa('ann:open sesame')}` }, null],
-    'hmac-signature': ['secrets: [s3cret-of-the-hook], header: x-signature, consumer: ann', { 'x-signature': createHmac('sha256', 's3cret-of-the-hook').digest('hex') }, null],
+    'hmac-signature': [
+      'secrets: [s3cret-of-the-hook], header: x-signature, consumer: ann',
+      { 'x-signature': createHmac('sha256', 's3cret-of-the-hook').digest('hex') },
+      null
+    ],
     './key.mjs': ['tier: gold', { 'x-key': 'k-ann' }, 'gold']
   }
   const entries = Object.entries(verifiers)

@@ -13,7 +13,9 @@ import { users } from '../../mocks/users.ts'
 
 const file = fileURLToPath(new URL('../../examples/custom-plugin/gateway.yaml', import.meta.url))
 
-async function startExample (t: TestContext, env: Record<string, string> = {}, hour = 12): Promise<{ url: string, gateway: Gateway, main: TestTarget, standIn: TestTarget }> {
+async function startExample (t: TestContext, env: Record<string, string> = {}, hour = 12): Promise<{
+  url: string, gateway: Gateway, main: TestTarget, standIn: TestTarget
+}> {
   const [main, standIn] = [await startTarget(t), await startTarget(t)]
   const gateway = new Gateway({
     file,
@@ -75,6 +77,8 @@ test('the commands of its README print what the README says', async t => {
   assert.equal(commands.length, 3)
   for (const { text, output } of commands) {
     const lines = await curl(text.replace('localhost:8080', url))
-    for (const shown of output) assert.ok(lines.some(line => fits(line, shown)), `${text}\nprints no line "${shown}", but\n${lines.join('\n')}`)
+    for (const shown of output) {
+      assert.ok(lines.some(line => fits(line, shown)), `${text}\nprints no line "${shown}", but\n${lines.join('\n')}`)
+    }
   }
 })

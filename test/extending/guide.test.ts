@@ -31,7 +31,11 @@ test('the stage of the page sees the body that is sent', async t => {
 })
 
 test('the state of the page counts over a reload', async t => {
-  const { gateway, url } = await startProject(t, 'policies: { visits: { plugin: ./plugins/visits.ts } }\nroutes: [{ path: /, respond: { text: ok }, policies: [visits] }]', files)
+  const { gateway, url } = await startProject(
+    t,
+    'policies: { visits: { plugin: ./plugins/visits.ts } }\nroutes: [{ path: /, respond: { text: ok }, policies: [visits] }]',
+    files
+  )
   assert.equal((await fetch(url)).headers.get('x-visits'), '1')
   assert.equal((await gateway.reload('test')).ok, true)
   assert.equal((await fetch(url)).headers.get('x-visits'), '2')
@@ -59,12 +63,21 @@ test('the verifier of the page lets in whom its vault knows, asks about a token 
   const vault = await startTarget(t, (request, response, { body }) => {
     const token = body.toString()
     asked.push(token)
-    response.writeHead(token === 'good' || token === 'weak' ? 200 : 404).end(JSON.stringify({ sub: 'ada', scope: token === 'good' ? 'orders:read' : '' }))
+    response.writeHead(token === 'good' || token === 'weak' ? 200 : 404).end(JSON.stringify({
+      sub: 'ada',
+      scope: token === 'good' ? 'orders:read' : ''
+    }))
   })
   const service = await startTarget(t)
-  const yaml = configurations.find(text => text.includes('vault.ts'))!.replace('http://127.0.0.1:8200/verify', vault.url).replace('http://127.0.0.1:9003', service.url)
+  const yaml = configurations.find(text => text.includes('vault.ts'))!.replace(
+    'http://127.0.0.1:8200/verify',
+    vault.url
+  ).replace('http://127.0.0.1:9003', service.url)
   const { url } = await startProject(t, yaml, files)
-  const ask = async (token: string): Promise<number> => (await fetch(`${url}/orders`, { headers: { authorization: `Bearer ${token}`, 'x-user': 'root' } })).status
+  const ask = async (token: string): Promise<number> => (await fetch(
+    `${url}/orders`,
+    { headers: { authorization: `Bearer ${token}`, 'x-user': 'root' } }
+  )).status
   assert.deepEqual([await ask('good'), await ask('good'), await ask('weak'), await ask('bad')], [200, 200, 403, 401])
   assert.deepEqual(asked, ['good', 'weak', 'bad'])
   assert.deepEqual(service.hits.map(({ headers }) => headers['x-user']), ['ada', 'ada'])

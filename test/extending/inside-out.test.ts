@@ -58,7 +58,11 @@ routes:
   - { path: /ab, respond: { text: ok }, policies: [a, b] }
   - { path: /none, respond: { text: ok } }
 `, files)
-  for (const [path, requested, responded] of [['/ab', 's u a b', 'b1 b2 a1 a2 u1 u2 s1 s2'], ['/none', 's u', 'u1 u2 s1 s2'], ['/elsewhere', 's u', 'u1 u2 s1 s2']] as const) {
+  for (const [path, requested, responded] of [
+    ['/ab', 's u a b', 'b1 b2 a1 a2 u1 u2 s1 s2'],
+    ['/none', 's u', 'u1 u2 s1 s2'],
+    ['/elsewhere', 's u', 'u1 u2 s1 s2']
+  ] as const) {
     const { headers } = await fetch(url + path)
     assert.deepEqual([headers.get('x-in'), headers.get('x-out')], [requested, responded], path)
   }

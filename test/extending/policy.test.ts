@@ -34,7 +34,10 @@ routes:
   - { path: "/users/:id", methods: [PUT], respond: { text: ok }, policies: [seen] }
   - { path: "/files/*", respond: { text: ok }, policies: [seen] }
 `, { 'seen.ts': 'export default async app => { app.addHook("onRequest", async (request, reply) => { reply.header("x-seen", JSON.stringify([request.method, request.url, request.params])) }) }' })
-  for (const [method, path, params] of [['PUT', '/users/a%20b?x=%2F', { id: 'a b' }], ['DELETE', '/files/a%2Cb?c', { '*': 'a,b' }]] as const) {
+  for (const [method, path, params] of [
+    ['PUT', '/users/a%20b?x=%2F', { id: 'a b' }],
+    ['DELETE', '/files/a%2Cb?c', { '*': 'a,b' }]
+  ] as const) {
     assert.deepEqual(JSON.parse((await fetch(url + path, { method })).headers.get('x-seen')!), [method, path, params])
   }
 })

@@ -12,6 +12,11 @@ const installed = {
 }
 
 /** Starts a gateway on `yaml` with the user's own files beside it. */
-export async function startProject (t: TestContext, yaml: string, files: Readonly<Record<string, string>>, options: Partial<GatewayOptions> = {}): Promise<TestGateway> {
+export async function startProject (
+  t: TestContext,
+  yaml: string,
+  files: Readonly<Record<string, string>>,
+  options: Partial<GatewayOptions> = {}
+): Promise<TestGateway> {
   return await startGateway(t, yaml, { ...options, files: { ...installed, ...files } })
 }

@@ -1,4 +1,7 @@
-/** Plugins for the whole gateway that a user writes: routes, hooks, gates, balancers, route keys; and what happens when one of them fails. */
+/**
+ * Plugins for the whole gateway that a user writes: routes, hooks, gates, balancers, route keys; and what
+ * happens when one of them fails.
+ */
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
@@ -100,7 +103,10 @@ routes: [{ path: /, upstream: users }]
   const { url } = await startProject(t, yaml('last-open'), files)
   for (let request = 0; request < 3; request++) await (await fetch(url)).text()
   assert.deepEqual([main.hits.length, spare.hits.length], [0, 3])
-  await assert.rejects(startProject(t, yaml('last-opened'), files), /gateway\.yaml:6:\d+ {2}no plugin offers the balancer "last-opened" — did you mean "last-open"\?/)
+  await assert.rejects(
+    startProject(t, yaml('last-opened'), files),
+    /gateway\.yaml:6:\d+ {2}no plugin offers the balancer "last-opened" — did you mean "last-open"\?/
+  )
 })
 
 test('two plugins that offer the same balancer, route key or key of the file stop the start by name', async t => {

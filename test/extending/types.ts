@@ -1,7 +1,10 @@
 /** What the type checker accepts as a plugin and what it refuses. Only checked, never run. */
 
 import fp from 'fastify-plugin'
-import { Duration, GatewayError, Type, type Balancer, type BalancerFactory, type FastifyInstance, type Gate, type PluginConfig, type PluginModule, type PolicyOptions, type Static } from 'onedoor'
+import {
+  Duration, GatewayError, Type, type Balancer, type BalancerFactory, type FastifyInstance, type Gate, type PluginConfig,
+  type PluginModule, type PolicyOptions, type Static
+} from 'onedoor'
 import * as businessHours from '../../examples/custom-plugin/plugins/business-hours.ts'
 import * as firstOpen from '../../examples/custom-plugin/plugins/first-open.ts'
 import * as stamp from '../../examples/custom-plugin/plugins/stamp.ts'

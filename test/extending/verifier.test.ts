@@ -72,7 +72,10 @@ test('S1-33 nobody waits for a verifier longer than its timeout, whether or not 
   assert.equal(await ask('ann'), '3 asked, 1 given up')
   const { text } = await send(url, '/', { headers: { authorization: 'Bearer breaks' } })
   assert.doesNotMatch(text, /vault|10\.0\.0\.9/)
-  assert.match(JSON.stringify((await logged(({ msg, err }) => msg === 'request failed' && JSON.stringify(err).includes('vault')))['err']), /the vault at 10\.0\.0\.9 has fallen over/)
+  assert.match(
+    JSON.stringify((await logged(({ msg, err }) => msg === 'request failed' && JSON.stringify(err).includes('vault')))['err']),
+    /the vault at 10\.0\.0\.9 has fallen over/
+  )
 })
 
 test('a verifier that fails time after time is left alone for a while', async t => {
@@ -96,7 +99,15 @@ test('dates and scopes are looked at whatever the verifier says', async t => {
   const time = { now: 0 }
   const { ask } = await open(t, `tokens: ${JSON.stringify(tokens)}, scopes: [read], clockTolerance: 5s, cache: { ttl: 1h }`, time)
   const answers = await Promise.all(Object.keys(tokens).map(async name => [name, (await ask(name)).replace(/^\d asked.*/, '200')]))
-  assert.deepEqual(Object.fromEntries(answers), { good: '200', expired: '200', late: '200', early: '401 invalid-token', text: '401 invalid-token', milliseconds: '401 invalid-token', weak: '403 insufficient-scope' })
+  assert.deepEqual(Object.fromEntries(answers), {
+    good: '200',
+    expired: '200',
+    late: '200',
+    early: '401 invalid-token',
+    text: '401 invalid-token',
+    milliseconds: '401 invalid-token',
+    weak: '403 insufficient-scope'
+  })
   time.now = 5000
   assert.equal(await ask('expired'), '401 invalid-token')
   assert.match(await ask('good'), /asked/)

@@ -8,7 +8,12 @@ import { validate } from '../../src/config/check/validate.ts'
 function problems (written: object): string[] {
   const { value, problems: found } = validate(ForwardAuthOptionsSchema, written)
   const seen = found.map(({ pointer, message }) => `${pointer} ${message}`)
-  if (seen.length === 0) checkForwardAuthOptions(value as ForwardAuthOptions, ({ pointer, message, severity }) => { seen.push(`${severity === 'warning' ? '! ' : ''}${pointer} ${message}`) })
+  if (seen.length === 0) {
+    checkForwardAuthOptions(
+      value as ForwardAuthOptions,
+      ({ pointer, message, severity }) => { seen.push(`${severity === 'warning' ? '! ' : ''}${pointer} ${message}`) }
+    )
+  }
   return seen
 }
 
@@ -27,18 +32,30 @@ for (const [what, written, expected] of [
   ['a fragment', { url: 'https://auth.internal/#x' }, /^\/url must not have a fragment/],
   ['another scheme', { url: 'ftp://auth.internal' }, /^\/url must be an absolute http: or https: URL/],
   ['a URL without slashes', { url: 'https:auth.internal' }, /^\/url must be an absolute http: or https: URL/],
-  ['a field that frames the message, in another case', { url, requestHeaders: ['Transfer-Encoding', 'VIA'] }, /^\/requestHeaders\/0 .*cannot be copied\n\/requestHeaders\/1/],
+  [
+    'a field that frames the message, in another case',
+    { url, requestHeaders: ['Transfer-Encoding', 'VIA'] },
+    /^\/requestHeaders\/0 .*cannot be copied\n\/requestHeaders\/1/
+  ],
   ['a field of the connection for the client', { url, responseHeaders: ['x-a', 'Connection'] }, /^\/responseHeaders\/1 .*cannot be copied/],
   ['a length for the client', { url, responseHeaders: ['content-encoding'] }, /^\/responseHeaders\/0 .*cannot be copied/],
   ['a key in another case', { url, requestHeaders: ['Authorization'], cache: { key: 'header:AUTHORIZATION' } }, undefined],
   ['one key that is none', { url, cache: { key: 'user' } }, /^\/cache\/key must be ip/],
   ['a field that frames the message', { url, requestHeaders: ['content-length'] }, /^\/requestHeaders\/0 .*cannot be copied/],
-  ['a field that says where a request came from', { url, requestHeaders: ['x-forwarded-for'] }, /^\/requestHeaders\/0 .*tells the service itself/],
+  [
+    'a field that says where a request came from',
+    { url, requestHeaders: ['x-forwarded-for'] },
+    /^\/requestHeaders\/0 .*tells the service itself/
+  ],
   ['a field that has another meaning', { url, upstreamHeaders: ['Host'] }, /^\/upstreamHeaders\/0 must not be "Host"/],
   ['credentials for the upstream', { url, upstreamHeaders: ['authorization', 'Cookie'] }, undefined],
   ['a field of the service\'s own message', { url, refusalHeaders: ['Content-Type'] }, /^\/refusalHeaders\/0 .*cannot be copied/],
   ['no name', { url, upstreamHeaders: ['x user'] }, /^\/upstreamHeaders\/0 expected the name of a header/],
-  ['a key that is none', { url, requestHeaders: ['authorization'], cache: { key: ['header:authorization', 'user'] } }, /^\/cache\/key\/1 must be ip/],
+  [
+    'a key that is none',
+    { url, requestHeaders: ['authorization'], cache: { key: ['header:authorization', 'user'] } },
+    /^\/cache\/key\/1 must be ip/
+  ],
   ['a key that leaves out a credential', { url, cache: { key: 'header:authorization' } }, /^! \/cache\/key .*"cookie".*another/],
   ['a key with one cookie of all', { url, cache: { key: ['header:authorization', 'cookie:session'] } }, undefined]
 ] as const) {

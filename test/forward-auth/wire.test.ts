@@ -21,7 +21,12 @@ interface Setup {
   readonly time?: { now: number }
 }
 
-async function openDoor (t: TestContext, says: (response: ServerResponse, hit: Hit) => void, { options = '', server = '', url: other, time = { now: 0 } }: Setup = {}): Promise<Door> {
+async function openDoor (t: TestContext, says: (response: ServerResponse, hit: Hit) => void, {
+  options = '',
+  server = '',
+  url: other,
+  time = { now: 0 }
+}: Setup = {}): Promise<Door> {
   const service = await startTarget(t)
   const guard = await startTarget(t, (_request, response, hit) => {
     says(response, hit)
@@ -32,7 +37,12 @@ server: { host: 127.0.0.1, port: 0${server} }
 policies: { ask: { plugin: forward-auth, url: "${other ?? `${guard.url}/verify?x=1`}"${options} } }
 routes: [{ path: '/*', target: "${service.url}", policies: [ask] }]
 `, { clock: { now: () => time.now, wall: () => Date.now() } })
-  return { ...gateway, service, guard, get: async (path = '/', headers = {}, sending = {}) => await send(gateway.url, path, { headers, ...sending }) }
+  return {
+    ...gateway,
+    service,
+    guard,
+    get: async (path = '/', headers = {}, sending = {}) => await send(gateway.url, path, { headers, ...sending })
+  }
 }
 
 const allow = (): void => {}
@@ -40,7 +50,20 @@ const codeOf = ({ text }: Answer): string => (JSON.parse(text) as { code: string
 
 test('the service hears what was asked, by whom and with which credentials, and nothing else', async t => {
   const { get, guard, service, url } = await openDoor(t, allow)
-  const answer = await get('/orders/1%2F2?a=b&c', { authorization: 'Bearer x', cookie: 'session=1', 'x-secret': 'no', 'content-type': 'text/plain', 'x-forwarded-for': '1.2.3.4', 'x-forwarded-host': 'evil', 'x-forwarded-method': 'HEAD', 'x-forwarded-proto': 'https' }, { method: 'POST', body: 'the body' })
+  const answer = await get(
+    '/orders/1%2F2?a=b&c',
+    {
+      authorization: 'Bearer x',
+      cookie: 'session=1',
+      'x-secret': 'no',
+      'content-type': 'text/plain',
+      'x-forwarded-for': '1.2.3.4',
+      'x-forwarded-host': 'evil',
+      'x-forwarded-method': 'HEAD',
+      'x-forwarded-proto': 'https'
+    },
+    { method: 'POST', body: 'the body' }
+  )
   assert.equal(answer.status, 200)
   const { method, url: asked, headers, body } = guard.hits[0]!
   assert.deepEqual([method, asked, body.length], ['GET', '/verify?x=1', 0])
@@ -64,7 +87,10 @@ test('a trusted proxy in front is believed about scheme, host and client', async
   const { get, guard } = await openDoor(t, allow, { server: ', trustProxy: [127.0.0.1]' })
   await get('/', { 'x-forwarded-for': '203.0.113.7', 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' })
   const { headers } = guard.hits[0]!
-  assert.deepEqual([headers['x-forwarded-for'], headers['x-forwarded-host'], headers['x-forwarded-proto']], ['203.0.113.7', 'shop.example', 'https'])
+  assert.deepEqual(
+    [headers['x-forwarded-for'], headers['x-forwarded-host'], headers['x-forwarded-proto']],
+    ['203.0.113.7', 'shop.example', 'https']
+  )
 })
 
 test('chosen fields of its answer reach the upstream, and a client can send none of them', async t => {
@@ -83,19 +109,37 @@ test('claims come from fields of its answer', async t => {
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['sub'], 'ada')
 })
 
-for (const [status, code, headers] of [[401, 'invalid-token', { authorization: 'Basic x' }], [401, 'missing-token', {}], [403, 'forbidden', {}], [404, 'forbidden', {}], [429, 'forbidden', {}]] as const) {
+for (const [status, code, headers] of [
+  [401, 'invalid-token', { authorization: 'Basic x' }],
+  [401, 'missing-token', {}],
+  [403, 'forbidden', {}],
+  [404, 'forbidden', {}],
+  [429, 'forbidden', {}]
+] as const) {
   test(`a ${status} is a ${status} for the client, as ${code}, with chosen fields and without the text`, async t => {
-    const { get, service } = await openDoor(t, response => response.writeHead(status, { 'www-authenticate': 'Custom realm="a"', 'x-internal': 'host-7', 'retry-after': '7' }))
+    const { get, service } = await openDoor(
+      t,
+      response => response.writeHead(status, { 'www-authenticate': 'Custom realm="a"', 'x-internal': 'host-7', 'retry-after': '7' })
+    )
     const answer = await get('/', headers)
-    assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate'], answer.headers['retry-after'], answer.headers['x-internal']], [status, code, 'Custom realm="a"', '7', undefined])
+    assert.deepEqual(
+      [answer.status, codeOf(answer), answer.headers['www-authenticate'], answer.headers['retry-after'], answer.headers['x-internal']],
+      [status, code, 'Custom realm="a"', '7', undefined]
+    )
     assert.doesNotMatch(answer.text, /not for anybody/)
     assert.equal(service.hits.length, 0)
   })
 }
 
 test('cookies and fields of an admitting answer reach the client beside those of the upstream, where they are asked for', async t => {
-  const guard = await startTarget(t, (_request, response) => response.writeHead(200, { 'set-cookie': ['session=2; Path=/', 'seen=1'], 'x-left': '5m', 'x-both': 'guard', 'x-secret': 'no' }).end())
-  const service = await startTarget(t, (_request, response) => response.writeHead(200, { 'set-cookie': 'cart=1', 'x-both': 'service' }).end('here'))
+  const guard = await startTarget(
+    t,
+    (_request, response) => response.writeHead(200, { 'set-cookie': ['session=2; Path=/', 'seen=1'], 'x-left': '5m', 'x-both': 'guard', 'x-secret': 'no' }).end()
+  )
+  const service = await startTarget(
+    t,
+    (_request, response) => response.writeHead(200, { 'set-cookie': 'cart=1', 'x-both': 'service' }).end('here')
+  )
   const policy = (more: string): string => `{ plugin: forward-auth, url: "${guard.url}", cache: { key: "header:authorization" }, requestHeaders: [authorization]${more} }`
   const { url } = await startGateway(t, `
 policies:
@@ -116,14 +160,22 @@ routes:
   }
   assert.deepEqual(await fieldsOf('/plain'), [200, ['cart=1'], undefined, 'service', undefined])
   // Twice, because an answer with cookies is nobody else's.
-  for (const path of ['/told', '/told', '/some', '/all']) assert.deepEqual(await fieldsOf(path), [200, ['session=2; Path=/', 'seen=1', 'cart=1'], '5m', 'service', undefined], path)
+  for (const path of ['/told', '/told', '/some', '/all']) {
+    assert.deepEqual(await fieldsOf(path), [200, ['session=2; Path=/', 'seen=1', 'cart=1'], '5m', 'service', undefined], path)
+  }
   assert.deepEqual(await fieldsOf('/own'), [200, ['session=2; Path=/', 'seen=1'], '5m', 'guard', undefined])
 })
 
 test('a redirect to a login is passed on with its place and all its cookies', async t => {
-  const { get, service } = await openDoor(t, response => response.writeHead(302, { location: 'https://login.example/?rd=%2F', 'set-cookie': ['state=1; Path=/', 'nonce=2'] }))
+  const { get, service } = await openDoor(
+    t,
+    response => response.writeHead(302, { location: 'https://login.example/?rd=%2F', 'set-cookie': ['state=1; Path=/', 'nonce=2'] })
+  )
   const { status, headers } = await get()
-  assert.deepEqual([status, headers.location, headers['set-cookie'], headers['cache-control']], [302, 'https://login.example/?rd=%2F', ['state=1; Path=/', 'nonce=2'], 'no-store'])
+  assert.deepEqual(
+    [status, headers.location, headers['set-cookie'], headers['cache-control']],
+    [302, 'https://login.example/?rd=%2F', ['state=1; Path=/', 'nonce=2'], 'no-store']
+  )
   assert.equal(service.hits.length, 0)
 })
 
@@ -147,7 +199,11 @@ for (const [what, bytes] of [
 
 test('a service that hangs is given up on, and soon nobody waits for it', async t => {
   const silent = await startRawTarget(t, () => {})
-  const { get, logged, logs } = await openDoor(t, allow, { url: silent.url, options: ', timeout: 30ms, breaker: { failures: 2, openFor: 7s }' })
+  const {
+    get,
+    logged,
+    logs
+  } = await openDoor(t, allow, { url: silent.url, options: ', timeout: 30ms, breaker: { failures: 2, openFor: 7s }' })
   for (let n = 0; n < 4; n++) assert.equal(codeOf(await get()), 'identity-unavailable')
   assert.equal((await get()).headers['retry-after'], '7')
   await logged(({ msg }) => msg === 'request failed')
@@ -156,7 +212,11 @@ test('a service that hangs is given up on, and soon nobody waits for it', async 
 
 for (const [status, opens] of [[500, false], [501, false], [300, false], [429, false], [502, true], [503, true], [504, true]] as const) {
   test(`a service that answers ${status} to some ${opens ? 'is left alone for a while' : 'is asked about others all the same'}`, async t => {
-    const { get } = await openDoor(t, (response, { headers }) => { response.statusCode = headers.authorization === 'junk' ? status : 200 }, { options: ', breaker: { failures: 2, openFor: 1h }' })
+    const { get } = await openDoor(
+      t,
+      (response, { headers }) => { response.statusCode = headers.authorization === 'junk' ? status : 200 },
+      { options: ', breaker: { failures: 2, openFor: 1h }' }
+    )
     for (let index = 0; index < 5; index++) {
       const answer = await get('/', { authorization: 'junk' })
       // 429 is a refusal that the client gets as it is.
@@ -204,7 +264,10 @@ test('what has nothing to tell it by, redirects and answers with a cookie are no
     if (headers.authorization === 'redirect') response.writeHead(302, { location: '/login' })
     if (headers.authorization === 'cookie') response.writeHead(401, { 'set-cookie': 'a=1' })
   }, { options: cached(', negativeTtl: 1h') })
-  for (const headers of [{}, {}, { authorization: 'redirect' }, { authorization: 'redirect' }, { authorization: 'cookie' }, { authorization: 'cookie' }]) await get('/', headers)
+  for (const headers of [
+    {}, {}, { authorization: 'redirect' }, { authorization: 'redirect' }, { authorization: 'cookie' },
+    { authorization: 'cookie' }
+  ]) await get('/', headers)
   assert.equal(guard.hits.length, 6)
 })
 
@@ -228,7 +291,10 @@ routes: [{ path: /, target: "${service.url}", policies: [ask] }]
 
 test('a request that has one of several values is remembered by that', async t => {
   const { get, guard } = await openDoor(t, allow, { options: ', requestHeaders: [authorization, x-tenant], cache: { key: ["header:authorization", "header:x-tenant"] }' })
-  for (const headers of [{ authorization: 'a' }, { authorization: 'a' }, { 'x-tenant': 'a' }, { 'x-tenant': 'a' }, { authorization: 'a', 'x-tenant': 'a' }]) await get('/', headers)
+  for (const headers of [
+    { authorization: 'a' }, { authorization: 'a' }, { 'x-tenant': 'a' }, { 'x-tenant': 'a' },
+    { authorization: 'a', 'x-tenant': 'a' }
+  ]) await get('/', headers)
   assert.equal(guard.hits.length, 3)
 })
 
@@ -251,22 +317,40 @@ routes: [{ path: /, target: "${service.url}", policies: [ask] }, { path: /open, 
 
 test('all cookies of a request are asked with, and an absolute target says the host', async t => {
   const { url, guard } = await openDoor(t, allow)
-  await exchangeBytes(t, url, 'GET http://shop.example/a HTTP/1.1\r\nhost: shop.example\r\ncookie: a=1\r\nCookie: b=2\r\nconnection: close\r\n\r\n')
+  await exchangeBytes(
+    t,
+    url,
+    'GET http://shop.example/a HTTP/1.1\r\nhost: shop.example\r\ncookie: a=1\r\nCookie: b=2\r\nconnection: close\r\n\r\n'
+  )
   const { headers } = guard.hits[0]!
   assert.deepEqual([headers.cookie, headers['x-forwarded-host'], headers['x-forwarded-uri']], ['a=1; b=2', 'shop.example', '/a'])
 })
 
 test('two Authorization fields are refused: the service and the upstream could look at different ones', async t => {
   const { url, guard } = await openDoor(t, allow)
-  const answer = await exchangeBytes(t, url, 'GET / HTTP/1.1\r\nhost: a\r\nAuthorization: good\r\nAUTHORIZATION: evil\r\nconnection: close\r\n\r\n')
+  const answer = await exchangeBytes(
+    t,
+    url,
+    'GET / HTTP/1.1\r\nhost: a\r\nAuthorization: good\r\nAUTHORIZATION: evil\r\nconnection: close\r\n\r\n'
+  )
   assert.equal(answer.status, 401)
   assert.equal(guard.hits.length, 0)
 })
 
-for (const [what, name, sub] of [['beyond ASCII', Buffer.from('Köln').toString('latin1'), 'Köln'], ['that is no UTF-8', 'K\xf6ln', undefined]] as const) {
+for (const [what, name, sub] of [
+  ['beyond ASCII', Buffer.from('Köln').toString('latin1'), 'Köln'],
+  ['that is no UTF-8', 'K\xf6ln', undefined]
+] as const) {
   test(`a name ${what} reaches the upstream byte for byte, and is a claim where it is text`, async t => {
-    const raw = await startRawTarget(t, socket => socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\nx-auth-user: ${name}\r\ncontent-length: 0\r\n\r\n`, 'latin1')))
-    const { get, service, logged } = await openDoor(t, allow, { url: raw.url, options: ', upstreamHeaders: [x-auth-user], claims: { sub: x-auth-user }' })
+    const raw = await startRawTarget(
+      t,
+      socket => socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\nx-auth-user: ${name}\r\ncontent-length: 0\r\n\r\n`, 'latin1'))
+    )
+    const {
+      get,
+      service,
+      logged
+    } = await openDoor(t, allow, { url: raw.url, options: ', upstreamHeaders: [x-auth-user], claims: { sub: x-auth-user }' })
     assert.equal((await get('/')).status, 200)
     assert.equal(service.hits[0]!.headers['x-auth-user'], name)
     assert.equal((await logged(({ msg }) => msg === 'request completed'))['sub'], sub)
@@ -274,9 +358,17 @@ for (const [what, name, sub] of [['beyond ASCII', Buffer.from('Köln').toString(
 }
 
 test('explain asks nobody', async t => {
-  const { get, gateway, guard } = await openDoor(t, response => { response.statusCode = 403 }, { options: cached(', negativeTtl: 1h, anyRequest: true') })
+  const { get, gateway, guard } = await openDoor(
+    t,
+    response => { response.statusCode = 403 },
+    { options: cached(', negativeTtl: 1h, anyRequest: true') }
+  )
   await get('/', { authorization: 'known' })
-  const decision = async (authorization: string) => (await gateway.explain({ method: 'GET', url: '/', headers: { authorization } })).decisions.find(({ by }) => by === 'ask')
+  const decision = async (authorization: string) => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers: { authorization }
+  })).decisions.find(({ by }) => by === 'ask')
   assert.deepEqual(await decision('known'), { by: 'ask', verdict: 'refused', why: 'the service answered 403' })
   assert.deepEqual(await decision('new'), { by: 'ask', verdict: 'allowed', why: 'not asked in a rehearsal' })
   assert.equal(guard.hits.length, 1)

@@ -19,14 +19,33 @@ import { exchange } from '../load-balancing/upstream.ts'
 import { certificate, privateKey } from './certificate.ts'
 
 const active: ActiveConfig = {
-  type: 'http', path: '/health', method: 'GET', headers: {}, statuses: ['2xx'], interval: 10, jitter: 0.1, timeout: 5000, healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 6, window: 60_000 }
+  type: 'http',
+  path: '/health',
+  method: 'GET',
+  headers: {},
+  statuses: ['2xx'],
+  interval: 10,
+  jitter: 0.1,
+  timeout: 5000,
+  healthyAfter: 2,
+  unhealthyAfter: 3,
+  flapping: { changes: 6, window: 60_000 }
 }
 const passive = { window: 30_000, errorRate: 0.5, minRequests: 4, retryAfter: { statuses: [503], max: 60_000 } }
 const a = 'http://a.test'
 const b = 'http://b.test'
 
-async function start (t: TestContext, targets: readonly string[], checks: Partial<HealthChecksConfig>, options: Partial<SmallAppOptions> = {}): Promise<SmallApp> {
-  return await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets, healthChecks: { whenNoneHealthy: 'fail-open', panicThreshold: 0, ...checks } } }, ...options })
+async function start (
+  t: TestContext,
+  targets: readonly string[],
+  checks: Partial<HealthChecksConfig>,
+  options: Partial<SmallAppOptions> = {}
+): Promise<SmallApp> {
+  return await smallApp(t, {
+    plugins: [healthChecks],
+    upstreams: { users: { targets, healthChecks: { whenNoneHealthy: 'fail-open', panicThreshold: 0, ...checks } } },
+    ...options
+  })
 }
 
 function select ({ app, clock }: SmallApp): Attempt {
@@ -46,7 +65,10 @@ function use ({ app, clock }: SmallApp, url: string, outcome: Outcome): void {
 /** The targets that get traffic. */
 function used (gateway: SmallApp): string[] {
   const { app, clock } = gateway
-  return app.gateway.upstreams.get('users')!.targets.filter(target => target.closedBy(clock.time, false) === undefined).map(target => target.url)
+  return app.gateway.upstreams.get('users')!.targets.filter(target => target.closedBy(
+    clock.time,
+    false
+  ) === undefined).map(target => target.url)
 }
 
 function healthOf (target: Target): Gate {
@@ -69,7 +91,10 @@ test('a target whose probes fail gets no traffic until they pass again', async t
   assert.deepEqual(used(gateway), [good.url, sick.url], 'traffic flows before the first probe has ended')
   status = 503
   const gone = await gateway.logged('target unhealthy')
-  assert.deepEqual([gone.level, gone.upstream, gone.target, gone.check, gone.why], [40, 'users', sick.url, 'active', '3 probes failed, last: HTTP 503'])
+  assert.deepEqual(
+    [gone.level, gone.upstream, gone.target, gone.check, gone.why],
+    [40, 'users', sick.url, 'active', '3 probes failed, last: HTTP 503']
+  )
   assert.deepEqual(used(gateway), [good.url])
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${sick.url}"} 0`)
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${good.url}"} 1`)
@@ -83,7 +108,9 @@ test('probes of an upstream without traffic rest, and its first request brings t
   let status = 200
   const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
   const gateway = await start(t, [target.url], { active: { ...active, noTrafficInterval: 3_600_000 } })
-  while (!(await gateway.scrape()).includes(`gateway_health_checks_total{upstream="users",backend="${target.url}",result="success"} 1`)) await setImmediate()
+  while (!(await gateway.scrape()).includes(`gateway_health_checks_total{upstream="users",backend="${target.url}",result="success"} 1`)) {
+    await setImmediate()
+  }
   status = 503
   use(gateway, target.url, 'success')
   assert.equal((await gateway.logged('target unhealthy')).target, target.url)
@@ -181,7 +208,10 @@ test('a target that asks for a pause (503, Retry-After) gets it; a 429 is heeded
   answer(gateway, 429, 20)
   assert.deepEqual(used(gateway), [a])
   answer(gateway, 503, 20)
-  assert.deepEqual(states(gateway), [{ state: 'unhealthy', why: 'the target asked for a pause (Retry-After); 1 of 2 requests failed in 30s', opensAt: 21_000 }])
+  assert.deepEqual(
+    states(gateway),
+    [{ state: 'unhealthy', why: 'the target asked for a pause (Retry-After); 1 of 2 requests failed in 30s', opensAt: 21_000 }]
+  )
   gateway.clock.time = 21_000
   assert.deepEqual(used(gateway), [a])
   const both = await start(t, [a], { passive: { ...passive, retryAfter: { statuses: [429], max: 5000 } } })
@@ -219,7 +249,15 @@ test('an attempt that said nothing about its target does not take the place of o
 
 suite('outliers', () => {
   const outliers: OutliersConfig = {
-    consecutive5xx: 3, consecutiveGatewayFailures: 0, successRateDeviation: 0, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
+    consecutive5xx: 3,
+    consecutiveGatewayFailures: 0,
+    successRateDeviation: 0,
+    minTargets: 5,
+    minRequests: 100,
+    interval: 10_000,
+    ejectFor: 30_000,
+    maxEjectFor: 300_000,
+    maxEjected: 0.5
   }
 
   test('the one target that gets traffic is never ejected, however many are drained beside it', async t => {
@@ -233,7 +271,10 @@ suite('outliers', () => {
     const gateway = await start(t, [a, b], { outliers })
     for (let count = 0; count < 3; count++) use(gateway, b, 'failure')
     assert.deepEqual(used(gateway), [a])
-    assert.deepEqual(states(gateway), [{ state: 'healthy' }, { state: 'unhealthy', why: 'ejected: 3 server errors in a row', opensAt: 31_000 }])
+    assert.deepEqual(
+      states(gateway),
+      [{ state: 'healthy' }, { state: 'unhealthy', why: 'ejected: 3 server errors in a row', opensAt: 31_000 }]
+    )
     await shows(gateway, `gateway_outlier_ejections_total{upstream="users",backend="${b}",reason="consecutive-5xx"} 1`)
     await shows(gateway, `gateway_health_transitions_total{upstream="users",backend="${b}",check="outliers",to="unhealthy"} 1`)
     gateway.clock.time = 31_000
@@ -284,7 +325,10 @@ test('with a drained target a healthy half of the rest is no panic', async t => 
 
 suite('draining', () => {
   const drain = async ({ app }: SmallApp, verb: string, target: string, name = 'users') => {
-    const { statusCode, body } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target } })
+    const {
+      statusCode,
+      body
+    } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target } })
     return [statusCode, JSON.parse(body) as unknown] as const
   }
 
@@ -302,14 +346,20 @@ suite('draining', () => {
     running.target.settle(running, 'success', gateway.clock.time)
     assert.equal(gate!.describe(gateway.clock.time).why, 'by an operator; nothing is open any more')
     gateway.clock.time += 60_000
-    assert.deepEqual((await drain(gateway, 'undrain', `${b}/`))[1], { upstream: 'users', target: b, drained: false, active: 0, openTargets: 2 })
+    assert.deepEqual(
+      (await drain(gateway, 'undrain', `${b}/`))[1],
+      { upstream: 'users', target: b, drained: false, active: 0, openTargets: 2 }
+    )
     assert.equal(select(gateway).target.url, b)
     assert.equal(running.target.load.openedAt, gateway.clock.time)
     assert.deepEqual(gateway.log.map(({ msg, target }) => [msg, target]), [['target drained', b], ['target undrained', b]])
   })
 
   test('the answer counts the targets that are left, and no others', async t => {
-    const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a, b, { url: 'http://c.test', weight: 0 }] } } })
+    const gateway = await smallApp(t, {
+      plugins: [healthChecks],
+      upstreams: { users: { targets: [a, b, { url: 'http://c.test', weight: 0 }] } }
+    })
     assert.deepEqual((await drain(gateway, 'drain', b))[1], { upstream: 'users', target: b, drained: true, active: 0, openTargets: 1 })
   })
 
@@ -343,10 +393,24 @@ suite('draining', () => {
 test('S2-079 probes that pass again let the breaker of the target try it at once', async t => {
   let status = 200
   const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
-  const circuitBreaker = { failures: 1, failureRate: 0.5, slowCallRate: 0.5, window: 10_000, minRequests: 20, openFor: 60_000, maxOpenFor: 300_000, probes: 1, failureStatuses: [] }
+  const circuitBreaker = {
+    failures: 1,
+    failureRate: 0.5,
+    slowCallRate: 0.5,
+    window: 10_000,
+    minRequests: 20,
+    openFor: 60_000,
+    maxOpenFor: 300_000,
+    probes: 1,
+    failureStatuses: []
+  }
   const gateway = await smallApp(t, {
     plugins: [circuitBreaking, healthChecks],
-    upstreams: { users: { targets: [target.url], circuitBreaker, healthChecks: { active, whenNoneHealthy: 'fail-open', panicThreshold: 0 } } }
+    upstreams: { users: {
+      targets: [target.url],
+      circuitBreaker,
+      healthChecks: { active, whenNoneHealthy: 'fail-open', panicThreshold: 0 }
+    } }
   })
   status = 503
   await gateway.logged('target unhealthy')
@@ -432,15 +496,28 @@ test('S2-100 what cannot work is refused, what does nothing is warned of', () =>
   assert.deepEqual(problems({ active: { ...calm, noTrafficInterval: 999 } }), [
     ['/upstreams/a~1b/healthChecks/active/noTrafficInterval', 'error', 'must not be shorter than the interval (1s), got 999ms']
   ])
-  assert.deepEqual(problems({ active: { ...calm, type: 'tcp', body: 'ok' } }), [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no answer']])
-  assert.deepEqual(problems({ active: { ...calm, method: 'HEAD', body: 'ok' } }), [['/upstreams/a~1b/healthChecks/active/body', 'error', 'an answer to HEAD has no body']])
+  assert.deepEqual(
+    problems({ active: { ...calm, type: 'tcp', body: 'ok' } }),
+    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no answer']]
+  )
+  assert.deepEqual(
+    problems({ active: { ...calm, method: 'HEAD', body: 'ok' } }),
+    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'an answer to HEAD has no body']]
+  )
   assert.deepEqual(problems({ active: { ...calm, headers: { Host: 'a', Upgrade: 'b', accept: 'c' } } }), [
     ['/upstreams/a~1b/healthChecks/active/headers/Host', 'error', 'the Host field has a key of its own'],
     ['/upstreams/a~1b/healthChecks/active/headers/Upgrade', 'error', 'this field belongs to the connection and is not for the file to set']
   ])
   assert.deepEqual(problems({ passive, panicThreshold: 0.5, whenNoneHealthy: 'fail-closed' }), [
-    ['/upstreams/a~1b/healthChecks/panicThreshold', 'warning', 'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last']
+    [
+      '/upstreams/a~1b/healthChecks/panicThreshold',
+      'warning',
+      'does nothing with `whenNoneHealthy: fail-closed`, which heeds health to the last'
+    ]
   ])
   assert.deepEqual(problems({ active: { ...active, interval: 1000, timeout: 999, noTrafficInterval: 1000 } }), [])
-  assert.deepEqual(problems({}), [['/upstreams/a~1b/healthChecks', 'warning', 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked']])
+  assert.deepEqual(
+    problems({}),
+    [['/upstreams/a~1b/healthChecks', 'warning', 'healthChecks has none of `active`, `passive` and `outliers`, so nothing is checked']]
+  )
 })

@@ -9,7 +9,15 @@ import type { Attempt, Outcome } from '../../src/contract/target.ts'
 /** A check that is sick until a time. */
 function sickUntil (name: CheckName, until: number): TrafficCheck & { readonly heard: Attempt[] } {
   const heard: Attempt[] = []
-  return { name, told: true, heard, hear: attempt => { heard.push(attempt) }, healthy: now => now >= until, recoversAt: now => Math.max(now, until), describe: () => `${name} until ${until}` }
+  return {
+    name,
+    told: true,
+    heard,
+    hear: attempt => { heard.push(attempt) },
+    healthy: now => now >= until,
+    recoversAt: now => Math.max(now, until),
+    describe: () => `${name} until ${until}`
+  }
 }
 
 function gateOf (options: Partial<HealthGateOptions>): HealthGate {

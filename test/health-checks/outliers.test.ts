@@ -11,13 +11,26 @@ import { TargetAttempt } from '../../src/upstream/attempt.ts'
 import type { Target } from '../../src/contract/target.ts'
 
 const options: OutlierOptions = {
-  consecutive5xx: 5, consecutiveGatewayFailures: 3, successRateDeviation: 1.9, minTargets: 5, minRequests: 100, interval: 10_000, ejectFor: 30_000, maxEjectFor: 300_000, maxEjected: 0.5
+  consecutive5xx: 5,
+  consecutiveGatewayFailures: 3,
+  successRateDeviation: 1.9,
+  minTargets: 5,
+  minRequests: 100,
+  interval: 10_000,
+  ejectFor: 30_000,
+  maxEjectFor: 300_000,
+  maxEjected: 0.5
 }
 
 /** So many targets, and a way to let one answer: a status, or undefined for no answer. */
 function group (count: number, changed: Partial<OutlierOptions> = {}) {
   const records = Array.from({ length: count }, newRecord)
-  const created = new OutlierGroup({ options: { ...options, ...changed }, schedule: { endsAt: 0 }, members: () => records, onEject: () => {} })
+  const created = new OutlierGroup({
+    options: { ...options, ...changed },
+    schedule: { endsAt: 0 },
+    members: () => records,
+    onEject: () => {}
+  })
   const checks = records.map(record => created.check(record))
   const answer = (index: number, status: number | undefined, now: number, times = 1, startedAt = now): void => {
     for (let time = 0; time < times; time++) {
@@ -141,7 +154,10 @@ suite('how many may be out', () => {
   })
 
   test('never more than the share, whatever happens', () => {
-    const steps = fc.array(fc.record({ target: fc.nat({ max: 9 }), bad: fc.boolean(), times: fc.integer({ min: 1, max: 120 }), after: fc.nat({ max: 40_000 }) }), { maxLength: 60 })
+    const steps = fc.array(
+      fc.record({ target: fc.nat({ max: 9 }), bad: fc.boolean(), times: fc.integer({ min: 1, max: 120 }), after: fc.nat({ max: 40_000 }) }),
+      { maxLength: 60 }
+    )
     fc.assert(fc.property(fc.integer({ min: 1, max: 10 }), fc.double({ min: 0, max: 1, noNaN: true }), steps, (count, maxEjected, list) => {
       const { answer, out } = group(count, { maxEjected })
       let now = 0
@@ -176,7 +192,10 @@ suite('success rates', () => {
     const five = [...tallies(1000, 1000, 1000, 1000), { requests: 100, successes: 0 }]
     assert.deepEqual(belowTheRest(five, rates), [five[4]])
     assert.deepEqual(belowTheRest([...five, { requests: 0, successes: 0 }], rates), [five[4]])
-    assert.deepEqual(belowTheRest([...tallies(1000, 1000, 1000, 0), { requests: 99, successes: 99 }], { ...rates, successRateDeviation: 1 }), [])
+    assert.deepEqual(
+      belowTheRest([...tallies(1000, 1000, 1000, 0), { requests: 99, successes: 99 }], { ...rates, successRateDeviation: 1 }),
+      []
+    )
   })
 
   test('how far below is what the file says', () => {
@@ -187,12 +206,17 @@ suite('success rates', () => {
 
   test('rounding makes no outlier of one of many equals', () => {
     for (let good = 0; good < 1000; good++) {
-      for (const count of [5, 6, 7, 10]) assert.deepEqual(belowTheRest(tallies(...Array<number>(count).fill(good)), { ...rates, successRateDeviation: 0.1 }), [])
+      for (const count of [5, 6, 7, 10]) {
+        assert.deepEqual(belowTheRest(tallies(...Array<number>(count).fill(good)), { ...rates, successRateDeviation: 0.1 }), [])
+      }
     }
   })
 
   test('what is found is always below the mean, and never all of them', () => {
-    fc.assert(fc.property(fc.array(fc.nat({ max: 1000 }), { minLength: 5, maxLength: 12 }), fc.double({ min: 0.1, max: 3, noNaN: true }), (list, successRateDeviation) => {
+    fc.assert(fc.property(fc.array(
+      fc.nat({ max: 1000 }),
+      { minLength: 5, maxLength: 12 }
+    ), fc.double({ min: 0.1, max: 3, noNaN: true }), (list, successRateDeviation) => {
       const all = tallies(...list)
       const found = belowTheRest(all, { ...rates, successRateDeviation })
       const mean = list.reduce((sum, good) => sum + good, 0) / list.length

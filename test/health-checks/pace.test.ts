@@ -58,7 +58,10 @@ test('a probe for which this machine had nothing left says nothing of the target
 })
 
 test('a target that was never asked gets no rest, although nobody uses it', async t => {
-  const { started, asked } = prober(t, { noTrafficInterval: 60_000, usage: new Usage(), ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
+  const {
+    started,
+    asked
+  } = prober(t, { noTrafficInterval: 60_000, usage: new Usage(), ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
   started.start()
   await turn()
   t.mock.timers.tick(1000)
@@ -97,7 +100,9 @@ test('a prober that has waited through its rest is no longer woken for it', asyn
   let time = 0
   const answers: (() => void)[] = []
   const { started, asked } = prober(t, {
-    now: () => time, noTrafficInterval: 60_000, usage, ask: async () => await new Promise(resolve => { answers.push(() => resolve({ failure: undefined })) })
+    now: () => time, noTrafficInterval: 60_000, usage, ask: async () => await new Promise(resolve => {
+      answers.push(() => resolve({ failure: undefined }))
+    })
   })
   started.start()
   answers[0]!()
@@ -121,7 +126,16 @@ test('a very long interval does not become none', async t => {
 })
 
 test('a copy knows what was found out, and learns nothing for the one that it was made from', () => {
-  const running = new Prober({ ask: async () => ({ failure: undefined }), thresholds, interval: 1, noTrafficInterval: 1, jitter: 0, usage: undefined, now: () => 0, random: () => 0 })
+  const running = new Prober({
+    ask: async () => ({ failure: undefined }),
+    thresholds,
+    interval: 1,
+    noTrafficInterval: 1,
+    jitter: 0,
+    usage: undefined,
+    now: () => 0,
+    random: () => 0
+  })
   running.thresholds.fail('HTTP 503', 0)
   const copy = running.copy()
   copy.thresholds.fail('HTTP 503', 0)

@@ -16,7 +16,18 @@ import { certificate, privateKey } from './certificate.ts'
 
 /** Why a probe of a URL failed; undefined: it passed. */
 async function ask (url: string, options: Partial<ProbeOptions> = {}, signal = new AbortController().signal): Promise<string | undefined> {
-  const { failure } = await probe({ url: `${url}/health`, method: 'GET', names: systemNames, timeout: 5000, tls: { verify: true }, isHealthy: statusSet(['2xx']), ...options }, signal)
+  const { failure } = await probe(
+    {
+      url: `${url}/health`,
+      method: 'GET',
+      names: systemNames,
+      timeout: 5000,
+      tls: { verify: true },
+      isHealthy: statusSet(['2xx']),
+      ...options
+    },
+    signal
+  )
   return failure
 }
 
@@ -26,10 +37,15 @@ test('asks for the path, says who is asking and leaves no connection behind', as
   assert.equal(await ask(target.url, { method: 'HEAD' }), undefined)
   await closed
   const [hit] = target.hits
-  assert.deepEqual([hit!.method, hit!.url, hit!.headers['user-agent'], hit!.headers.host], ['HEAD', '/health', 'onedoor-health', `127.0.0.1:${target.port}`])
+  assert.deepEqual(
+    [hit!.method, hit!.url, hit!.headers['user-agent'], hit!.headers.host],
+    ['HEAD', '/health', 'onedoor-health', `127.0.0.1:${target.port}`]
+  )
 })
 
-for (const [status, failure] of [[200, undefined], [204, undefined], [301, 'HTTP 301'], [404, 'HTTP 404'], [500, 'HTTP 500'], [503, 'HTTP 503']] as const) {
+for (const [status, failure] of [
+  [200, undefined], [204, undefined], [301, 'HTTP 301'], [404, 'HTTP 404'], [500, 'HTTP 500'], [503, 'HTTP 503']
+] as const) {
   test(`S2-084 an answer ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
     const target = await startTarget(t, (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end())
     assert.equal(await ask(target.url), failure)
@@ -73,7 +89,10 @@ test('a target that does not speak HTTP fails', async t => {
 })
 
 test('a target that switches protocols unasked fails', async t => {
-  const target = await startRawTarget(t, socket => { socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n') })
+  const target = await startRawTarget(
+    t,
+    socket => { socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n') }
+  )
   assert.equal(await ask(target.url), 'connection-terminated')
 })
 
@@ -114,7 +133,10 @@ test('each probe has a connection of its own, although there is one that is kept
 test('the name of a target is looked up where that of traffic is, and doubted when no connection can be made', async () => {
   for (const knock of [
     async (url: string, names: ProbeOptions['names']) => await ask(url, { names }),
-    async (origin: string, names: ProbeOptions['names']) => (await tcpProbe({ origin, timeout: 5000, names }, new AbortController().signal)).failure
+    async (
+      origin: string,
+      names: ProbeOptions['names']
+    ) => (await tcpProbe({ origin, timeout: 5000, names }, new AbortController().signal)).failure
   ]) {
     const asked: string[] = []
     const doubted: string[] = []
@@ -154,7 +176,10 @@ suite('over TLS', () => {
 
   test('the probe shows the certificate of the gateway, and asks for the name that the file gives', async t => {
     const { url, seen } = await startSecure(t, { requestCert: true, ca: certificate })
-    assert.equal(await ask(url, { tls: { verify: true, ca: certificate, cert: certificate, key: privateKey, serverName: 'localhost' } }), undefined)
+    assert.equal(
+      await ask(url, { tls: { verify: true, ca: certificate, cert: certificate, key: privateKey, serverName: 'localhost' } }),
+      undefined
+    )
     assert.deepEqual(seen, [{ name: 'localhost', certified: true }])
   })
 })
@@ -217,7 +242,11 @@ suite('an answer must have the expected text', () => {
 })
 
 suite('a tcp probe', () => {
-  const knock = async (origin: string, timeout = 5000, signal = new AbortController().signal) => (await tcpProbe({ origin, timeout, names: systemNames }, signal)).failure
+  const knock = async (
+    origin: string,
+    timeout = 5000,
+    signal = new AbortController().signal
+  ) => (await tcpProbe({ origin, timeout, names: systemNames }, signal)).failure
 
   test('passes when the connection is accepted, sends nothing and leaves none behind', async t => {
     const received: Buffer[] = []
@@ -239,7 +268,11 @@ suite('a tcp probe', () => {
     const looked: string[] = []
     const doubted: string[] = []
     const names = {
-      lookup: ((name: string, _options: unknown, done: (error: null, addresses: { address: string, family: number }[]) => void) => { looked.push(name); done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
+      lookup: ((
+        name: string,
+        _options: unknown,
+        done: (error: null, addresses: { address: string, family: number }[]) => void
+      ) => { looked.push(name); done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
       doubt: (name: string) => { doubted.push(name) }
     }
     const signal = new AbortController().signal
@@ -256,11 +289,18 @@ suite('a tcp probe', () => {
     const target = await startRawTarget(t, () => { connections++ })
     let found = (): void => {}
     const names = {
-      lookup: ((_name: string, _options: unknown, done: (error: null, addresses: { address: string, family: number }[]) => void) => { found = () => done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
+      lookup: ((
+        _name: string,
+        _options: unknown,
+        done: (error: null, addresses: { address: string, family: number }[]) => void
+      ) => { found = () => done(null, [{ address: '127.0.0.1', family: 4 }]) }) as unknown as typeof systemNames.lookup,
       doubt () {}
     }
     const signal = new AbortController().signal
-    assert.equal((await tcpProbe({ origin: `http://slow.test:${target.port}`, timeout: 20, names }, signal)).failure, 'no connection within 20ms')
+    assert.equal(
+      (await tcpProbe({ origin: `http://slow.test:${target.port}`, timeout: 20, names }, signal)).failure,
+      'no connection within 20ms'
+    )
     found()
     // The listener takes connections in their order.
     assert.equal(await knock(target.url), undefined)

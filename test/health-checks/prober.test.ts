@@ -10,13 +10,21 @@ import { systemNames } from '../helpers/names.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 
 /** A prober that asks only when the test moves the time, and a way to wait for its reports. */
-function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): { prober: Prober, report: () => Promise<ProbeReport>, reports: ProbeReport[], asked: () => number } {
+function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): {
+  prober: Prober,
+  report: () => Promise<ProbeReport>,
+  reports: ProbeReport[],
+  asked: () => number
+} {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let asked = 0
   const created = new Prober({
     ask: async signal => {
       asked++
-      return await probe({ url: `${url}/health`, method: 'GET', names: systemNames, timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) }, signal)
+      return await probe(
+        { url: `${url}/health`, method: 'GET', names: systemNames, timeout: 500, tls: { verify: true }, isHealthy: statusSet(['2xx']) },
+        signal
+      )
     },
     thresholds: { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } },
     interval: 1000,

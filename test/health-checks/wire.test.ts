@@ -22,7 +22,10 @@ routes: [{ path: /*, upstream: users }]
 
 for (const type of ['http', 'tcp']) {
   test(`health may be shown on another port than that of the traffic: ${type}`, async t => {
-    const health = await startTarget(t, (request, response) => response.writeHead(request.url === '/base/health' ? 200 : 404).end(request.headers.host))
+    const health = await startTarget(
+      t,
+      (request, response) => response.writeHead(request.url === '/base/health' ? 200 : 404).end(request.headers.host)
+    )
     const service = await startTarget(t, (_request, response) => response.end('service'))
     const gateway = await startGateway(t, `
 upstreams:
@@ -60,7 +63,10 @@ async function load ({ url }: TestGateway, atOnce: number, enough: () => boolean
   const statuses: Record<string, number> = {}
   await Promise.all(Array.from({ length: atOnce }, async () => {
     while (!enough()) {
-      const status = await fetch(url).then(async response => { await response.arrayBuffer(); return String(response.status) }, (error: Error) => error.message)
+      const status = await fetch(url).then(
+        async response => { await response.arrayBuffer(); return String(response.status) },
+        (error: Error) => error.message
+      )
       statuses[status] = (statuses[status] ?? 0) + 1
     }
   }))
@@ -82,12 +88,16 @@ routes: [{ path: /*, upstream: users }]
   const told = (msg: string) => gateway.logs.find(line => line.msg === msg && line.target === victim.url && line.check === 'active')
   let done = false
   const loading = load(gateway, 10, () => done)
-  while (victim.hits.filter(({ url }) => url === '/').length < 30) await fetch(gateway.url).then(async response => await response.arrayBuffer())
+  while (victim.hits.filter(({ url }) => url === '/').length < 30) {
+    await fetch(gateway.url).then(async response => await response.arrayBuffer())
+  }
   await victim.close()
   await gateway.logged(line => line === told('target unhealthy'))
   const restarted = await startTarget(t, answer, { port: victim.port })
   await gateway.logged(line => line === told('target healthy'))
-  while (restarted.hits.filter(({ url }) => url === '/').length < 30) await fetch(gateway.url).then(async response => await response.arrayBuffer())
+  while (restarted.hits.filter(({ url }) => url === '/').length < 30) {
+    await fetch(gateway.url).then(async response => await response.arrayBuffer())
+  }
   done = true
   assert.deepEqual(Object.keys(await loading), ['200'])
 })
@@ -102,8 +112,14 @@ upstreams:
 routes: [{ path: /idle, upstream: idle }, { path: /busy, upstream: busy }]
 `)
   for (let count = 0; count < 3; count++) await (await fetch(`${gateway.url}/busy`)).arrayBuffer()
-  const found = await Promise.all(['idle', 'busy'].map(async upstream => await gateway.logged(line => line.msg === 'target unhealthy' && line.upstream === upstream)))
-  assert.deepEqual(found.map(({ check, why }) => [check, why]), [['active', '1 probe failed, last: HTTP 503'], ['passive', '3 of 3 requests failed in 30s']])
+  const found = await Promise.all([
+    'idle',
+    'busy'
+  ].map(async upstream => await gateway.logged(line => line.msg === 'target unhealthy' && line.upstream === upstream)))
+  assert.deepEqual(
+    found.map(({ check, why }) => [check, why]),
+    [['active', '1 probe failed, last: HTTP 503'], ['passive', '3 of 3 requests failed in 30s']]
+  )
 })
 
 test('S2-096 all fail their probes and serve all the same: nobody is turned away', async t => {
@@ -115,8 +131,15 @@ routes: [{ path: /*, upstream: users }]
 `)
   for (const { url } of targets) await gateway.logged(line => line.msg === 'target unhealthy' && line.target === url)
   for (let count = 0; count < 4; count++) assert.equal((await fetch(gateway.url)).status, 200)
-  const explained = await (await fetch(`${gateway.admin}/explain?url=/`)).json() as { decisions: { by: string, verdict: string, why: string }[] }
-  assert.deepEqual(explained.decisions.find(({ verdict }) => verdict === 'fail-open'), { by: 'health-checks', verdict: 'fail-open', why: 'none of 2 targets is open, so health is not heeded' })
+  const explained = await (await fetch(`${gateway.admin}/explain?url=/`)).json() as { decisions: {
+    by: string,
+    verdict: string,
+    why: string
+  }[] }
+  assert.deepEqual(
+    explained.decisions.find(({ verdict }) => verdict === 'fail-open'),
+    { by: 'health-checks', verdict: 'fail-open', why: 'none of 2 targets is open, so health is not heeded' }
+  )
 })
 
 test('S2-097 fail-closed turns clients away instead, and no target hears of them', async t => {
@@ -127,7 +150,10 @@ routes: [{ path: /*, upstream: users }]
 `)
   await gateway.logged(line => line.msg === 'target unhealthy')
   const response = await fetch(gateway.url)
-  assert.deepEqual([response.status, response.headers.get('retry-after'), (await response.json() as { code: string }).code], [503, '1', 'no-target'])
+  assert.deepEqual(
+    [response.status, response.headers.get('retry-after'), (await response.json() as { code: string }).code],
+    [503, '1', 'no-target']
+  )
   assert.ok(target.hits.every(({ url }) => url === '/health'))
 })
 
@@ -142,7 +168,9 @@ upstreams:
     healthChecks: { active: { interval: 100ms, timeout: 90ms, healthyAfter: 1, unhealthyAfter: 1, flapping: { changes: 2 } } }
 routes: [{ path: /*, upstream: users }]
 `)
-  const changes = () => gateway.logs.filter(line => line.target === flapping.url && (line.msg === 'target healthy' || line.msg === 'target unhealthy'))
+  const changes = () => gateway.logs.filter(
+    line => line.target === flapping.url && (line.msg === 'target healthy' || line.msg === 'target unhealthy')
+  )
   const comebacks = () => changes().filter(line => line.msg === 'target healthy').map(({ why }) => why)
   while (comebacks().length < 2) {
     down = !down
@@ -151,7 +179,10 @@ routes: [{ path: /*, upstream: users }]
   }
   assert.deepEqual(comebacks().slice(0, 2), ['1 probe passed', '2 probes passed'])
   const metrics = await (await fetch(`${gateway.admin}/metrics`)).text()
-  assert.match(metrics, new RegExp(`gateway_health_transitions_total\\{upstream="users",backend="${flapping.url}",check="active",to="unhealthy"\\} [2-9]`))
+  assert.match(
+    metrics,
+    new RegExp(`gateway_health_transitions_total\\{upstream="users",backend="${flapping.url}",check="active",to="unhealthy"\\} [2-9]`)
+  )
 })
 
 test('S2-090 an operator drains a target: what is open goes on, the admin page shows it, a reload keeps it', async t => {
@@ -168,7 +199,10 @@ routes: [{ path: /*, upstream: users }]
 `
   const gateway = await startGateway(t, yaml)
   const headers = { authorization: 'Bearer letmein-letmein-letmein' }
-  const post = async (verb: string, given: Record<string, string> = headers) => await fetch(`${gateway.admin}/upstreams/users/${verb}?target=${one.url}`, { method: 'POST', headers: given })
+  const post = async (verb: string, given: Record<string, string> = headers) => await fetch(
+    `${gateway.admin}/upstreams/users/${verb}?target=${one.url}`,
+    { method: 'POST', headers: given }
+  )
   const running = await fetch(gateway.url)
   assert.equal((await post('drain', {})).status, 401)
   assert.deepEqual(await (await post('drain')).json(), { upstream: 'users', target: one.url, drained: true, active: 1, openTargets: 1 })
@@ -176,7 +210,10 @@ routes: [{ path: /*, upstream: users }]
   gateway.write(`${yaml}\n# saved again\n`)
   assert.equal((await fetch(`${gateway.admin}/reload`, { method: 'POST', headers })).status, 200)
   for (let count = 0; count < 4; count++) assert.equal(await (await fetch(gateway.url)).text(), 'two')
-  const [users] = await (await fetch(`${gateway.admin}/upstreams`, { headers })).json() as { targets: { open: boolean, gates: { gate: string, state: string, why?: string }[] }[] }[]
+  const [users] = await (await fetch(`${gateway.admin}/upstreams`, { headers })).json() as { targets: {
+    open: boolean,
+    gates: { gate: string, state: string, why?: string }[]
+  }[] }[]
   const [shown] = users!.targets
   assert.deepEqual([shown!.open, shown!.gates.find(({ gate }) => gate === 'drain')?.why], [false, 'by an operator; 1 still open'])
   held[0]!.end('and ended')
@@ -215,10 +252,16 @@ upstreams: { users: { targets: [${target.url}], circuitBreaker: {} }, orders: { 
 routes: [{ path: /users, upstream: users }, { path: /orders, upstream: orders }]
 `)
   const drain = async (query: string) => await fetch(`${gateway.admin}/upstreams/users/drain?${query}`, { method: 'POST' })
-  assert.deepEqual(await (await drain(`target=${target.url}`)).json(), { upstream: 'users', target: target.url, drained: true, active: 0, openTargets: 0 })
+  assert.deepEqual(
+    await (await drain(`target=${target.url}`)).json(),
+    { upstream: 'users', target: target.url, drained: true, active: 0, openTargets: 0 }
+  )
   assert.equal((await drain(`target=${target.url}&target=${target.url}`)).status, 400)
   const statuses = await Promise.all(['/users', '/orders'].map(async path => (await fetch(gateway.url + path)).status))
   assert.deepEqual(statuses, [503, 200])
-  const shown = await (await fetch(`${gateway.admin}/upstreams`)).json() as { name: string, targets: { gates: { gate: string, state: string }[] }[] }[]
+  const shown = await (await fetch(`${gateway.admin}/upstreams`)).json() as {
+    name: string,
+    targets: { gates: { gate: string, state: string }[] }[]
+  }[]
   assert.deepEqual(shown.map(({ targets }) => targets[0]!.gates.find(({ gate }) => gate === 'drain')!.state), ['drained', 'in use'])
 })

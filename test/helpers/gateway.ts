@@ -33,7 +33,11 @@ export function withPorts (yaml: string): string {
 }
 
 /** Starts a gateway on `yaml` and stops it with the test. `files` are written beside the configuration first. */
-export async function startGateway (t: TestContext, yaml: string, options: Partial<GatewayOptions> & { files?: Readonly<Record<string, string>> } = {}): Promise<TestGateway> {
+export async function startGateway (
+  t: TestContext,
+  yaml: string,
+  options: Partial<GatewayOptions> & { files?: Readonly<Record<string, string>> } = {}
+): Promise<TestGateway> {
   const { files = {}, ...rest } = options
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   const file = join(folder, 'gateway.yaml')

@@ -55,7 +55,13 @@ export async function startNameServer (t: TestContext, zones: Readonly<Record<st
   socket.on('message', (query: Buffer, from: RemoteInfo) => {
     const { name, type, end } = question(query)
     questions.push(`${(types[type] ?? String(type)).toUpperCase()} ${name}`)
-    if ([...server.silent].every(domain => name !== domain && !name.endsWith(`.${domain}`))) socket.send(answer(query, end, server.failing ? undefined : server.zones.get(name), types[type], server.failing), from.port, from.address)
+    if ([...server.silent].every(domain => name !== domain && !name.endsWith(`.${domain}`))) {
+      socket.send(
+        answer(query, end, server.failing ? undefined : server.zones.get(name), types[type], server.failing),
+        from.port,
+        from.address
+      )
+    }
     for (const look of waiting) look()
   })
   await new Promise<void>(resolve => { socket.bind(0, '127.0.0.1', resolve) })
@@ -94,7 +100,11 @@ function recordsOf (zone: Zone, type: 'a' | 'aaaa' | 'srv'): Buffer[] {
   return (zone.srv ?? []).map(({ name, port, weight = 0, priority = 0 }) => {
     const numbers = Buffer.alloc(6)
     for (const [index, value] of [priority, weight, port].entries()) numbers.writeUInt16BE(value, index * 2)
-    return Buffer.concat([numbers, ...name.split('.').map(label => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])), Buffer.from([0])])
+    return Buffer.concat([
+      numbers,
+      ...name.split('.').map(label => Buffer.concat([Buffer.from([label.length]), Buffer.from(label)])),
+      Buffer.from([0])
+    ])
   })
 }
 

@@ -32,7 +32,16 @@ export async function startPrometheus (t: TestContext, configuration: string): P
   const file = join(folder, 'prometheus.yml')
   writeFileSync(file, configuration)
   const url = `http://127.0.0.1:${await freePort()}`
-  const server = spawn(program('prometheus'), [`--config.file=${file}`, `--storage.tsdb.path=${folder}/data`, `--web.listen-address=${new URL(url).host}`, '--enable-feature=exemplar-storage'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const server = spawn(
+    program('prometheus'),
+    [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${folder}/data`,
+      `--web.listen-address=${new URL(url).host}`,
+      '--enable-feature=exemplar-storage'
+    ],
+    { stdio: ['ignore', 'ignore', 'pipe'] }
+  )
   const ended = new Promise<void>(resolve => { server.once('exit', () => resolve()) })
   t.after(async () => {
     server.kill('SIGKILL')
@@ -53,10 +62,14 @@ export async function startPrometheus (t: TestContext, configuration: string): P
     if (answer.status !== 'success') throw new Error(`${decodeURIComponent(path)}: ${answer.error}`)
     return answer.data
   }
-  const query = async (text: string): Promise<readonly Series[]> => (await ask<{ result: Series[] }>(`query?query=${encodeURIComponent(text)}`)).result
+  const query = async (text: string): Promise<readonly Series[]> => (await ask<{
+    result: Series[]
+  }>(`query?query=${encodeURIComponent(text)}`)).result
   return {
     query,
-    exemplars: async text => await ask(`query_exemplars?query=${encodeURIComponent(text)}&start=${Date.now() / 1000 - 3600}&end=${Date.now() / 1000 + 60}`),
+    exemplars: async text => await ask(
+      `query_exemplars?query=${encodeURIComponent(text)}&start=${Date.now() / 1000 - 3600}&end=${Date.now() / 1000 + 60}`
+    ),
     async until (text) {
       for (;;) {
         const found = await query(text)
@@ -87,10 +100,14 @@ function download (): void {
   const folder = mkdtempSync(`${cache}-`)
   try {
     execFileSync('apt-get', ['download', 'prometheus'], { cwd: folder, stdio: 'pipe' })
-    for (const name of readdirSync(folder).filter(entry => entry.endsWith('.deb'))) execFileSync('dpkg', ['-x', name, '.'], { cwd: folder, stdio: 'pipe' })
+    for (const name of readdirSync(folder).filter(entry => entry.endsWith('.deb'))) {
+      execFileSync('dpkg', ['-x', name, '.'], { cwd: folder, stdio: 'pipe' })
+    }
     renameSync(folder, cache)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })
-    if (!existsSync(cache)) throw new Error('these tests need prometheus and promtool: install them, or let apt-get download the package', { cause: error })
+    if (!existsSync(cache)) {
+      throw new Error('these tests need prometheus and promtool: install them, or let apt-get download the package', { cause: error })
+    }
   }
 }

@@ -89,7 +89,10 @@ function executable (): NonNullable<typeof found> {
 }
 
 function onPath (): typeof found {
-  const file = (process.env['PATH'] ?? '').split(delimiter).flatMap(folder => ['redis-server', 'valkey-server'].map(name => join(folder, name))).find(existsSync)
+  const file = (process.env['PATH'] ?? '').split(delimiter).flatMap(folder => [
+    'redis-server',
+    'valkey-server'
+  ].map(name => join(folder, name))).find(existsSync)
   return file === undefined ? undefined : { file, libraries: '' }
 }
 
@@ -107,7 +110,9 @@ function download (): NonNullable<typeof found> {
   const folder = mkdtempSync(`${cache}-`)
   try {
     execFileSync('apt-get', ['download', ...packages], { cwd: folder, stdio: 'pipe' })
-    for (const name of readdirSync(folder).filter(entry => entry.endsWith('.deb'))) execFileSync('dpkg', ['-x', name, '.'], { cwd: folder, stdio: 'pipe' })
+    for (const name of readdirSync(folder).filter(entry => entry.endsWith('.deb'))) {
+      execFileSync('dpkg', ['-x', name, '.'], { cwd: folder, stdio: 'pipe' })
+    }
     renameSync(folder, cache)
   } catch (error) {
     rmSync(folder, { recursive: true, force: true })

@@ -34,7 +34,13 @@ export async function startTarget (t: TestContext, respond: Respond = echo, opti
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
     request.on('end', () => {
-      const hit = { method: request.method!, url: request.url!, headers: request.headers, rawHeaders: request.rawHeaders, body: Buffer.concat(chunks) }
+      const hit = {
+        method: request.method!,
+        url: request.url!,
+        headers: request.headers,
+        rawHeaders: request.rawHeaders,
+        body: Buffer.concat(chunks)
+      }
       hits.push(hit)
       respond(request, response, hit)
     })
@@ -57,7 +63,9 @@ function echo (_request: IncomingMessage, response: ServerResponse, hit: Hit): v
 }
 
 /** Starts a TCP service that answers each connection as `serve` says, for answers that no HTTP server would give. */
-export async function startRawTarget (t: TestContext, serve: (socket: Socket) => void): Promise<{ readonly url: string, readonly port: number, close (): Promise<void> }> {
+export async function startRawTarget (t: TestContext, serve: (socket: Socket) => void): Promise<{
+  readonly url: string, readonly port: number, close (): Promise<void>
+}> {
   const sockets = new Set<Socket>()
   const server = createTcpServer(socket => {
     sockets.add(socket)
@@ -85,7 +93,11 @@ export async function freePort (): Promise<number> {
 }
 
 /** Starts an HTTP service that is given each request at once, before its body has come. */
-export async function startService (t: TestContext, serve: (request: IncomingMessage, response: ServerResponse) => void, tls?: { readonly cert: string, readonly key: string }): Promise<{ readonly url: string, readonly port: number, readonly server: Server, readonly sockets: ReadonlySet<Socket> }> {
+export async function startService (
+  t: TestContext,
+  serve: (request: IncomingMessage, response: ServerResponse) => void,
+  tls?: { readonly cert: string, readonly key: string }
+): Promise<{ readonly url: string, readonly port: number, readonly server: Server, readonly sockets: ReadonlySet<Socket> }> {
   const sockets = new Set<Socket>()
   const server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve)
   server.on('connection', (socket: Socket) => {

@@ -29,6 +29,15 @@ test('the narrowest range of Accept that fits a type says how much it is wanted'
 
 test('what is wanted more comes first, then what is named more narrowly; what is not wanted never does', () => {
   const html = (accept: string | undefined): boolean => isRather(wanted(accept, 'text/html'), wanted(accept, 'application/json'))
-  assert.deepEqual(['text/html', 'text/html,application/xml;q=0.9,*/*;q=0.8', 'text/html, */*', 'text/*', 'application/json;q=0.5, text/html'].map(html), [true, true, true, true, true])
-  assert.deepEqual([undefined, '*/*', 'application/json', 'application/json, text/html', 'application/json, text/plain, */*', 'image/png', 'text/html;q=0', 'text/html;q=0.4, */*;q=0.5'].map(html), Array<boolean>(8).fill(false))
+  assert.deepEqual(
+    ['text/html', 'text/html,application/xml;q=0.9,*/*;q=0.8', 'text/html, */*', 'text/*', 'application/json;q=0.5, text/html'].map(html),
+    [true, true, true, true, true]
+  )
+  assert.deepEqual(
+    [
+      undefined, '*/*', 'application/json', 'application/json, text/html', 'application/json, text/plain, */*',
+      'image/png', 'text/html;q=0', 'text/html;q=0.4, */*;q=0.5'
+    ].map(html),
+    Array<boolean>(8).fill(false)
+  )
 })

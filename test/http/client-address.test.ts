@@ -5,8 +5,14 @@ import { clientAddress, compileTrust } from '../../src/http/client-address.ts'
 
 test('networks, single addresses and names are trusted, and nothing else', () => {
   const trusted = compileTrust(['10.0.0.0/8', '192.0.2.1', '2001:db8::/32', 'loopback'])
-  for (const ip of ['10.0.0.1', '10.255.255.255', '192.0.2.1', '2001:db8::1', '127.0.0.1', '127.9.9.9', '::1', '::ffff:10.1.2.3', '::ffff:a01:203']) assert.equal(trusted(ip), true, ip)
-  for (const ip of ['11.0.0.1', '192.0.2.2', '2001:db9::1', '::2', '::ffff:11.0.0.1', '', 'unknown', '10.0.0.1, 10.0.0.2', '10.0.0', '10.0.0.01']) assert.equal(trusted(ip), false, ip)
+  for (const ip of [
+    '10.0.0.1', '10.255.255.255', '192.0.2.1', '2001:db8::1', '127.0.0.1', '127.9.9.9', '::1', '::ffff:10.1.2.3',
+    '::ffff:a01:203'
+  ]) assert.equal(trusted(ip), true, ip)
+  for (const ip of [
+    '11.0.0.1', '192.0.2.2', '2001:db9::1', '::2', '::ffff:11.0.0.1', '', 'unknown', '10.0.0.1, 10.0.0.2', '10.0.0',
+    '10.0.0.01'
+  ]) assert.equal(trusted(ip), false, ip)
 })
 
 test('private means the private networks of IPv4 and the unique local ones of IPv6', () => {
@@ -26,8 +32,15 @@ test('an empty list trusts nobody and a prefix of zero everybody', () => {
 })
 
 test('text that is no network is refused by name', () => {
-  for (const network of ['', 'x', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/-1', '10.0.0.0/8/8', '10.0.0', '::/129', '10.0.0.0/255.0.0.0', 'fe80::1%eth0', 'constructor', '010.0.0.1']) {
-    assert.throws(() => compileTrust(['10.0.0.1', network]), (error: unknown) => error instanceof RangeError && error.message.includes(`"${network}"`), network)
+  for (const network of [
+    '', 'x', '10.0.0.0/33', '10.0.0.0/', '10.0.0.0/-1', '10.0.0.0/8/8', '10.0.0', '::/129', '10.0.0.0/255.0.0.0',
+    'fe80::1%eth0', 'constructor', '010.0.0.1'
+  ]) {
+    assert.throws(
+      () => compileTrust(['10.0.0.1', network]),
+      (error: unknown) => error instanceof RangeError && error.message.includes(`"${network}"`),
+      network
+    )
   }
 })
 
@@ -53,7 +66,10 @@ test('the client is the right-most address that is not trusted', () => {
 
 test('what is no address ends the walk at the last good one', () => {
   const trusted = compileTrust(['10.0.0.0/8'])
-  for (const garbage of ['', ' ', 'unknown', '_hidden', '999.1.1.1', '1.2.3.4:999999', '[::1', '1.2.3', '<script>', '6.6.6.6 6.6.6.6', 'for=6.6.6.6', '"6.6.6.6"']) {
+  for (const garbage of [
+    '', ' ', 'unknown', '_hidden', '999.1.1.1', '1.2.3.4:999999', '[::1', '1.2.3', '<script>', '6.6.6.6 6.6.6.6',
+    'for=6.6.6.6', '"6.6.6.6"'
+  ]) {
     assert.equal(clientAddress('10.0.0.1', `6.6.6.6, ${garbage}, 10.0.0.2`, trusted), '10.0.0.2', garbage)
     assert.equal(clientAddress('10.0.0.1', garbage, trusted), '10.0.0.1', garbage)
   }

@@ -32,7 +32,10 @@ test('long names are read and not remembered', () => {
 })
 
 test('each spelling has the role of its name', () => {
-  for (const [name, role] of [['Connection', 'drop'], ['VIA', 'drop'], ['x-forwarded-FOR', 'drop'], [':path', 'drop'], ['Content-Length', 'once'], ['X_User', 'underscore'], ['CF-Connecting-IP', 'origin'], ['X-Original-Url', 'origin'], ['Accept', 'pass']] as const) {
+  for (const [name, role] of [
+    ['Connection', 'drop'], ['VIA', 'drop'], ['x-forwarded-FOR', 'drop'], [':path', 'drop'], ['Content-Length', 'once'],
+    ['X_User', 'underscore'], ['CF-Connecting-IP', 'origin'], ['X-Original-Url', 'origin'], ['Accept', 'pass']
+  ] as const) {
     assert.deepEqual(readFieldName(name), { lower: name.toLowerCase(), role })
   }
 })

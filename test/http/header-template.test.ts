@@ -7,7 +7,19 @@ import type { TemplateScope } from '../../src/http/header-template.ts'
 
 const scope: TemplateScope = {
   params: { id: '42' },
-  claims: { sub: 'anna', admin: false, level: 3, roles: ['reader', 'writer'], address: { country: 'DE' }, 'https://a.example/tier': 'gold', bad: ['user,admin'], nested: [['x']], none: null, object: {}, inf: Infinity },
+  claims: {
+    sub: 'anna',
+    admin: false,
+    level: 3,
+    roles: ['reader', 'writer'],
+    address: { country: 'DE' },
+    'https://a.example/tier': 'gold',
+    bad: ['user,admin'],
+    nested: [['x']],
+    none: null,
+    object: {},
+    inf: Infinity
+  },
   header: { 'x-a': 'A', 'accept': ['a', 'b'] },
   query: { q: 'shoes' },
   request: { id: 'r1', method: 'GET', path: '/x%20y' },
@@ -19,17 +31,27 @@ const render = (text: string) => compileTemplate(text).render(scope)
 test('each kind of variable is filled in', () => {
   const cases: ReadonlyArray<readonly [string, string]> = [
     ['${params.id}', '42'], ['user ${claims.sub}!', 'user anna!'], ['${header.X-A}', 'A'], ['${header.accept}', 'a,b'], ['${query.q}', 'shoes'], ['${request.id} ${request.method} ${request.path}', 'r1 GET /x%20y'],
-    ['${client.ip}', '192.0.2.7'], ['${claims.admin}/${claims.level}', 'false/3'], ['${claims.roles}', 'reader,writer'], ['${claims.address.country}', 'DE'], ['${claims.https://a.example/tier}', 'gold']
+    ['${client.ip}', '192.0.2.7'], [
+      '${claims.admin}/${claims.level}',
+      'false/3'
+    ], ['${claims.roles}', 'reader,writer'], ['${claims.address.country}', 'DE'], ['${claims.https://a.example/tier}', 'gold']
   ]
   for (const [text, expected] of cases) assert.equal(render(text), expected, text)
 })
 
 test('a value that is absent, or could be taken for something else, makes the whole absent', () => {
-  for (const name of ['params.x', 'claims.x', 'claims.none', 'claims.object', 'claims.inf', 'claims.bad', 'claims.nested', 'claims.constructor', 'claims.__proto__', 'claims.sub.length', 'claims.roles.length.x', 'header.x-b', 'query.toString']) {
+  for (const name of [
+    'params.x', 'claims.x', 'claims.none', 'claims.object', 'claims.inf', 'claims.bad', 'claims.nested',
+    'claims.constructor', 'claims.__proto__', 'claims.sub.length', 'claims.roles.length.x', 'header.x-b',
+    'query.toString'
+  ]) {
     assert.equal(render(`a \${${name}}`), undefined, name)
   }
   assert.equal(compileTemplate('${claims.sub}').render({}), undefined)
-  assert.equal(compileTemplate('${claims.sub}').render({ claims: Object.create({ sub: 'inherited' }) as Record<string, unknown> }), undefined)
+  assert.equal(
+    compileTemplate('${claims.sub}').render({ claims: Object.create({ sub: 'inherited' }) as Record<string, unknown> }),
+    undefined
+  )
 })
 
 test('dollars: two are one, and one alone stands for itself', () => {
@@ -50,8 +72,14 @@ test('a template lists its variables once each', () => {
 
 test('a wrong template is refused with what was expected', () => {
   const cases: ReadonlyArray<readonly [string, RegExp]> = [
-    ['${claims.sub', /not closed/], ['a ${', /not closed/], ['${user.id}', /\$\{user\.id\} is unknown: expected params\./], ['${claims}', /no name: expected \$\{claims\.name\}/], ['${}', /unknown/],
-    ['${request.body}', /expected request\.id, request\.method, request\.path/], ['${constructor.name}', /unknown/], ['${claims.${params.id}}', /not closed/]
+    ['${claims.sub', /not closed/], ['a ${', /not closed/], [
+      '${user.id}',
+      /\$\{user\.id\} is unknown: expected params\./
+    ], ['${claims}', /no name: expected \$\{claims\.name\}/], ['${}', /unknown/],
+    [
+      '${request.body}',
+      /expected request\.id, request\.method, request\.path/
+    ], ['${constructor.name}', /unknown/], ['${claims.${params.id}}', /not closed/]
   ]
   for (const [text, expected] of cases) {
     assert.match(checkTemplate(text) ?? '', expected, text)
@@ -68,7 +96,10 @@ test('a plugin may bring a root of its own', () => {
 
 test('nothing in a claim or parameter can split a header or be cut from its ends', () => {
   const template = compileTemplate('${claims.sub}')
-  for (const sub of ['a\r\nX-Admin: 1', 'a\nb', 'a\rb', 'a\0', '\x7f', 'a\x1b[0m', ' admin', 'admin ', '\tadmin', 'a\ud800', '\udc00\ud800']) {
+  for (const sub of [
+    'a\r\nX-Admin: 1', 'a\nb', 'a\rb', 'a\0', '\x7f', 'a\x1b[0m', ' admin', 'admin ', '\tadmin', 'a\ud800',
+    '\udc00\ud800'
+  ]) {
     assert.equal(template.renderHeader({ claims: { sub } }), undefined, JSON.stringify(sub))
     assert.equal(safeHeaderValue(sub), undefined, JSON.stringify(sub))
   }

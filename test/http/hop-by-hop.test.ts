@@ -5,7 +5,10 @@ import { connectionTokens, listHas } from '../../src/http/hop-by-hop.ts'
 
 test('names in Connection are read in any case, white space and order', () => {
   const cases: ReadonlyArray<readonly [string | undefined, readonly string[]]> = [
-    [undefined, []], ['', []], ['close', []], ['Keep-Alive', []], ['Upgrade, HTTP2-Settings', []], ['close, X-Foo', ['x-foo']], ['x-foo,X-FOO ,\tx-bar,,', ['x-foo', 'x-bar']], ['Content-Length, HOST', []], ['__proto__', ['__proto__']]
+    [undefined, []], ['', []], ['close', []], ['Keep-Alive', []], ['Upgrade, HTTP2-Settings', []], ['close, X-Foo', ['x-foo']], [
+      'x-foo,X-FOO ,\tx-bar,,',
+      ['x-foo', 'x-bar']
+    ], ['Content-Length, HOST', []], ['__proto__', ['__proto__']]
   ]
   for (const [value, names] of cases) assert.deepEqual([...connectionTokens(value)], names, value)
 })

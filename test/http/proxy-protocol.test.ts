@@ -24,7 +24,11 @@ for (const [what, bytes, source] of [
   ['UNKNOWN', Buffer.from('PROXY UNKNOWN\r\n'), undefined],
   ['IPv4 in version 2', binary(0x21, 0x11, v4), { address: '192.0.2.1', port: 56_789 }],
   ['IPv4 in version 2 with more', binary(0x21, 0x11, Buffer.concat([v4, tlv])), { address: '192.0.2.1', port: 56_789 }],
-  ['IPv4 in version 2 with as much as is held', binary(0x21, 0x11, Buffer.concat([v4, Buffer.alloc(4084)])), { address: '192.0.2.1', port: 56_789 }],
+  [
+    'IPv4 in version 2 with as much as is held',
+    binary(0x21, 0x11, Buffer.concat([v4, Buffer.alloc(4084)])),
+    { address: '192.0.2.1', port: 56_789 }
+  ],
   ['IPv6 in version 2', binary(0x21, 0x21, v6), { address: '2001:db8::1', port: 80 }],
   ['LOCAL', binary(0x20, 0x00, Buffer.alloc(0)), undefined],
   ['LOCAL with addresses', binary(0x20, 0x11, v4), undefined],
@@ -34,7 +38,9 @@ for (const [what, bytes, source] of [
   test(`${what} is read, whatever follows and however it is cut`, () => {
     assert.deepEqual(readProxyHeader(bytes), { length: bytes.length, source })
     assert.deepEqual(readProxyHeader(Buffer.concat([bytes, Buffer.from('GET / HTTP/1.1\r\n\r\n')])), { length: bytes.length, source })
-    for (let length = 0; length < bytes.length; length++) assert.equal(readProxyHeader(bytes.subarray(0, length)), 'more', `${length} bytes`)
+    for (let length = 0; length < bytes.length; length++) {
+      assert.equal(readProxyHeader(bytes.subarray(0, length)), 'more', `${length} bytes`)
+    }
   })
 }
 
@@ -69,7 +75,11 @@ for (const [what, bytes] of [
 
 test('an address of version 2 is an address of version 1', () => {
   fc.assert(fc.property(fc.uint8Array({ minLength: 16, maxLength: 16 }), fc.nat(65_535), (address, port) => {
-    const read = readProxyHeader(binary(0x21, 0x21, Buffer.concat([address, Buffer.alloc(16), Buffer.from([port >> 8, port & 0xff, 0, 0])])))
+    const read = readProxyHeader(binary(
+      0x21,
+      0x21,
+      Buffer.concat([address, Buffer.alloc(16), Buffer.from([port >> 8, port & 0xff, 0, 0])])
+    ))
     assert.ok(typeof read === 'object' && read.source !== undefined)
     const line = readProxyHeader(Buffer.from(`PROXY TCP6 ${read.source.address} ::1 ${port} 1\r\n`))
     assert.deepEqual(typeof line === 'object' && line.source, read.source)
@@ -77,7 +87,11 @@ test('an address of version 2 is an address of version 1', () => {
 })
 
 test('no bytes throw, and none are held for ever', () => {
-  fc.assert(fc.property(fc.constantFrom(Buffer.from('PROXY '), signature, Buffer.alloc(0)), fc.uint8Array({ maxLength: 200 }), (start, rest) => {
+  fc.assert(fc.property(fc.constantFrom(
+    Buffer.from('PROXY '),
+    signature,
+    Buffer.alloc(0)
+  ), fc.uint8Array({ maxLength: 200 }), (start, rest) => {
     const read = readProxyHeader(Buffer.concat([start, rest, Buffer.alloc(4200)]))
     assert.notEqual(read, 'more')
   }))

@@ -4,7 +4,9 @@ import test from 'node:test'
 import { pathInterpretations } from '../../src/http/path-interpretations.ts'
 
 test('an ordinary path has no other reading', () => {
-  for (const path of ['/', '/users/42', '/a/b/', '/a%20b', '/%E2%98%83', '/.well-known/a.b', '/a%2eb', '/a%20b', '/100%25', '*']) assert.deepEqual(pathInterpretations(path), [], path)
+  for (const path of ['/', '/users/42', '/a/b/', '/a%20b', '/%E2%98%83', '/.well-known/a.b', '/a%2eb', '/a%20b', '/100%25', '*']) {
+    assert.deepEqual(pathInterpretations(path), [], path)
+  }
 })
 
 test('encoded slashes, doubled slashes and parameters give the paths that other services would see', () => {
@@ -17,7 +19,12 @@ test('encoded slashes, doubled slashes and parameters give the paths that other 
 })
 
 test('escapes that are decoded twice, and what Windows drops, give the paths that other services would see', () => {
-  for (const path of ['/%2561dmin/x', '/%252561dmin/x', '/%25%36%31dmin/x', '/admin%252fx', '/admin%252Fx', '/admin%255cx', '/admin%253bv/x', '/admin%20/x', '/admin./x', '/admin%2e/x', '/admin%2E%20./x', '/admin.%20%2fx', '/admin%2520/x', '/admin;v%252f/x', '/admin//x.', '/admin/x%20', '/admin/%20/x', '/admin%20%20/x', '/%25252525252525252561dmin/x', '/admin%25%32%66x', '/admin%25%32%46x', '/admin.%2fx']) {
+  for (const path of [
+    '/%2561dmin/x', '/%252561dmin/x', '/%25%36%31dmin/x', '/admin%252fx', '/admin%252Fx', '/admin%255cx',
+    '/admin%253bv/x', '/admin%20/x', '/admin./x', '/admin%2e/x', '/admin%2E%20./x', '/admin.%20%2fx', '/admin%2520/x',
+    '/admin;v%252f/x', '/admin//x.', '/admin/x%20', '/admin/%20/x', '/admin%20%20/x', '/%25252525252525252561dmin/x',
+    '/admin%25%32%66x', '/admin%25%32%46x', '/admin.%2fx'
+  ]) {
     assert.ok(pathInterpretations(path)!.includes('/admin/x'), path)
   }
 })

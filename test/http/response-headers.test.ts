@@ -6,13 +6,23 @@ import { stripResponseHeaders } from '../../src/http/response-headers.ts'
 test('hop-by-hop fields of the upstream stay behind, all others pass and repeated ones stay apart', () => {
   const cookies = ['a=1', 'b=2', 'c=3']
   assert.deepEqual(stripResponseHeaders({
-    'connection': 'keep-alive', 'keep-alive': 'timeout=5', 'proxy-authenticate': 'Basic', 'proxy-connection': 'close', 'te': 'x', 'trailer': 'x', 'transfer-encoding': 'chunked', 'upgrade': 'h2c',
+    'connection': 'keep-alive',
+    'keep-alive': 'timeout=5',
+    'proxy-authenticate': 'Basic',
+    'proxy-connection': 'close',
+    'te': 'x',
+    'trailer': 'x',
+    'transfer-encoding': 'chunked',
+    'upgrade': 'h2c',
     'content-length': '5', 'set-cookie': cookies, 'www-authenticate': ['Basic', 'Bearer'], 'server': 'x', 'absent': undefined
   }), { 'content-length': '5', 'set-cookie': cookies, 'www-authenticate': ['Basic', 'Bearer'], 'server': 'x' })
 })
 
 test('what the upstream nominates in Connection stays behind, save the length of the body', () => {
-  assert.deepEqual(stripResponseHeaders({ 'connection': 'close, X-Internal, Content-Length', 'x-internal': '1', 'content-length': '5', 'x': 'y' }), { 'content-length': '5', 'x': 'y' })
+  assert.deepEqual(
+    stripResponseHeaders({ 'connection': 'close, X-Internal, Content-Length', 'x-internal': '1', 'content-length': '5', 'x': 'y' }),
+    { 'content-length': '5', 'x': 'y' }
+  )
   assert.deepEqual(stripResponseHeaders({ 'connection': ['close', 'x-internal'], 'x-internal': '1' }), {})
 })
 

@@ -8,7 +8,10 @@ test('no Transfer-Encoding and exactly chunked are plain', () => {
 })
 
 test('every list, parameter, other coding and empty value is not', () => {
-  for (const value of ['', 'gzip', 'identity', 'gzip, chunked', 'identity, chunked', 'chunked, chunked', 'chunked;q=1', 'chunked,', ',chunked', 'xchunked', '"chunked"', 'chunked\x0b']) {
+  for (const value of [
+    '', 'gzip', 'identity', 'gzip, chunked', 'identity, chunked', 'chunked, chunked', 'chunked;q=1', 'chunked,',
+    ',chunked', 'xchunked', '"chunked"', 'chunked\x0b'
+  ]) {
     assert.equal(isPlainlyFramed(value, '1.1'), false, value)
   }
 })

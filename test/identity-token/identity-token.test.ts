@@ -18,7 +18,10 @@ const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 const inner = 'another-secret-that-only-services-have-got'
 const epoch = 1_800_000_000_000
 
-const bearer = (claims: object = {}, sub = 'ada'): string => `Bearer ${mint({ secret }, { sub, claims: { ...claims }, now: epoch, expiresIn: 3_600_000 })}`
+const bearer = (
+  claims: object = {},
+  sub = 'ada'
+): string => `Bearer ${mint({ secret }, { sub, claims: { ...claims }, now: epoch, expiresIn: 3_600_000 })}`
 
 interface Door extends TestGateway {
   readonly service: TestTarget
@@ -51,7 +54,12 @@ routes:
   }
 }
 
-interface Parts { readonly head: Record<string, unknown>, readonly claims: Record<string, unknown>, readonly input: string, readonly signature: Buffer }
+interface Parts {
+  readonly head: Record<string, unknown>,
+  readonly claims: Record<string, unknown>,
+  readonly input: string,
+  readonly signature: Buffer
+}
 
 function read (token: string): Parts {
   const [head = '', claims = '', signature = ''] = token.split('.')
@@ -70,22 +78,48 @@ test('S1-32 the service gets a token of the gateway in place of the client\'s, g
   const { head, claims, input, signature } = tokenIn(got())
   assert.ok(createHmac('sha256', inner).update(input).digest().equals(signature))
   assert.deepEqual(head, { alg: 'HS256', typ: 'JWT', kid: 'k1' })
-  assert.deepEqual(claims, { sub: 'ada', roles: ['a', 'b'], iss: 'https://gateway.example', aud: 'orders', iat: epoch / 1000, exp: epoch / 1000 + 60 })
+  assert.deepEqual(claims, {
+    sub: 'ada',
+    roles: ['a', 'b'],
+    iss: 'https://gateway.example',
+    aud: 'orders',
+    iat: epoch / 1000,
+    exp: epoch / 1000 + 60
+  })
 })
 
 test('claims may get other names, and come from within others', async t => {
-  const { get, got } = await openDoor(t, `secret: ${inner}, audience: [a, b], expires: 5m, claims: { user: sub, roles: realm_access.roles, client_iss: iss }`)
+  const { get, got } = await openDoor(
+    t,
+    `secret: ${inner}, audience: [a, b], expires: 5m, claims: { user: sub, roles: realm_access.roles, client_iss: iss }`
+  )
   await get({ authorization: bearer({ realm_access: { roles: ['editor'] }, iss: 'https://issuer.example' }) })
-  assert.deepEqual(tokenIn(got()).claims, { user: 'ada', roles: ['editor'], client_iss: 'https://issuer.example', iss: 'https://gateway.example', aud: ['a', 'b'], iat: epoch / 1000, exp: epoch / 1000 + 300 })
+  assert.deepEqual(tokenIn(got()).claims, {
+    user: 'ada',
+    roles: ['editor'],
+    client_iss: 'https://issuer.example',
+    iss: 'https://gateway.example',
+    aud: ['a', 'b'],
+    iat: epoch / 1000,
+    exp: epoch / 1000 + 300
+  })
 })
 
 const pairs: readonly (readonly [alg: string, pair: PemPair, hash: string | null, written?: string])[] = [
-  ['RS256', rsa, 'sha256'], ['RS512', rsa, 'sha512', 'RS512'], ['ES256', p256, 'sha256'], ['ES384', p384, 'sha384'], ['EdDSA', ed25519, null]
+  ['RS256', rsa, 'sha256'], [
+    'RS512',
+    rsa,
+    'sha512',
+    'RS512'
+  ], ['ES256', p256, 'sha256'], ['ES384', p384, 'sha384'], ['EdDSA', ed25519, null]
 ]
 
 for (const [alg, { publicKey, privateKey }, hash, written] of pairs) {
   test(`a private key signs with ${alg}, and the service needs only the public one`, async t => {
-    const { get, got } = await openDoor(t, `privateKey: ${JSON.stringify(`\n${privateKey}`)}${written === undefined ? '' : `, algorithm: ${written}`}`)
+    const { get, got } = await openDoor(
+      t,
+      `privateKey: ${JSON.stringify(`\n${privateKey}`)}${written === undefined ? '' : `, algorithm: ${written}`}`
+    )
     assert.equal((await get({ authorization: bearer() })).status, 200)
     const { head, claims, input, signature } = tokenIn(got())
     assert.equal(head['alg'], alg)
@@ -104,7 +138,10 @@ test('a client has one token for half of its life, then the next', async t => {
     tokens.push(got())
   }
   // ES256 signs with chance, so that two tokens of the same second differ.
-  assert.deepEqual([tokens[0] === tokens[1], tokens[1] === tokens[2], tokens[2] === tokens[3], tokens[3] === tokens[4], tokens[4] === tokens[5]], [true, false, true, false, false])
+  assert.deepEqual(
+    [tokens[0] === tokens[1], tokens[1] === tokens[2], tokens[2] === tokens[3], tokens[3] === tokens[4], tokens[4] === tokens[5]],
+    [true, false, true, false, false]
+  )
   assert.deepEqual(tokens.map(token => tokenIn(token).claims['exp'] as number - epoch / 1000), [60, 60, 90, 90, 120, 70])
 })
 
@@ -171,7 +208,10 @@ test('in a header of its own it stands alone, beside the client\'s credential, a
 test('explain says that a token is issued and shows none, and the log has none', async t => {
   const { gateway, get, got, logs } = await openDoor(t, `secret: ${inner}`)
   const { decisions } = await gateway.explain({ method: 'GET', url: '/', headers: { authorization: bearer() } })
-  assert.deepEqual(decisions.filter(({ by }) => by === 'internal'), [{ by: 'internal', verdict: 'issued', why: 'token about ada in authorization' }])
+  assert.deepEqual(
+    decisions.filter(({ by }) => by === 'internal'),
+    [{ by: 'internal', verdict: 'issued', why: 'token about ada in authorization' }]
+  )
   await get({ authorization: bearer() })
   const signature = got()!.split('.')[2]!
   assert.ok(!JSON.stringify(logs).includes(signature))
@@ -204,7 +244,10 @@ test('options that cannot be meant are refused, all at once, each with its place
   const started = await startProject(t, yaml, {}).catch((error: unknown) => error)
   if (!(started instanceof ConfigRefused)) return assert.fail('the file is accepted')
   for (const [index, [options, message]] of mistakes.entries()) {
-    const lines = started.problems.filter(({ pointer }) => pointer.split('/')[2] === `m${index}`).map(problem => formatProblem(problem, () => undefined))
+    const lines = started.problems.filter(({ pointer }) => pointer.split('/')[2] === `m${index}`).map(problem => formatProblem(
+      problem,
+      () => undefined
+    ))
     assert.ok(lines.some(line => line.includes(message)), `${options}: ${lines.join('; ')}`)
     assert.ok(!lines.some(line => line.includes(inner)))
   }

@@ -1,4 +1,7 @@
-/** Every feature of the gateways that this one is measured against has a test that carries its id, or stands here with the reason why not. */
+/**
+ * Every feature of the gateways that this one is measured against has a test that carries its id, or stands
+ * here with the reason why not.
+ */
 
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'

@@ -11,7 +11,10 @@ import { named } from './named.ts'
 
 test('S2-044 an upstream without targets is refused, and one whose targets are all drained answers 503', async t => {
   await assert.rejects(startGateway(t, 'upstreams: { a: { targets: [] } }\nroutes: [{ path: /, upstream: a }]'), /gateway\.yaml:3:\d+ /)
-  const { url } = await startGateway(t, 'upstreams: { a: { targets: [{ url: "http://127.0.0.1:1", weight: 0 }] } }\nroutes: [{ path: /, upstream: a }]')
+  const { url } = await startGateway(
+    t,
+    'upstreams: { a: { targets: [{ url: "http://127.0.0.1:1", weight: 0 }] } }\nroutes: [{ path: /, upstream: a }]'
+  )
   assert.equal((await send(url, '/')).status, 503)
 })
 
@@ -25,7 +28,10 @@ test('S2-051 S2-061 a limit of nothing is refused, and Retry-After is a whole se
 })
 
 test('S2-062 a client that opens a new connection for every request is still one client', async t => {
-  const { url } = await startGateway(t, 'policies: { limit: { plugin: rate-limiting, limit: 2/h } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]')
+  const { url } = await startGateway(
+    t,
+    'policies: { limit: { plugin: rate-limiting, limit: 2/h } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]'
+  )
   const statuses = []
   for (let i = 0; i < 10; i++) statuses.push((await send(url, '/')).status)
   assert.equal(statuses.filter(status => status === 200).length, 2)
@@ -99,5 +105,8 @@ test('S1-74 S2-125 a reload says that it happened and how many routes there are,
   await gateway.reload('test')
   write('routes: [{ path: /a, respnd: {} }]')
   await gateway.reload('test')
-  assert.deepEqual(logs.filter(({ trigger }) => trigger === 'test').map(({ msg, routes }) => [msg, routes]), [['configuration reloaded', 2], ['invalid configuration, keeping the old one', undefined]])
+  assert.deepEqual(
+    logs.filter(({ trigger }) => trigger === 'test').map(({ msg, routes }) => [msg, routes]),
+    [['configuration reloaded', 2], ['invalid configuration, keeping the old one', undefined]]
+  )
 })

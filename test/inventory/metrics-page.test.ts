@@ -31,5 +31,8 @@ test('no page names a metric that the code does not register', () => {
 
 /** Histograms are read by what is printed of them; `gateway_circuit` may be what is searched for. */
 function isMetric (name: string): boolean {
-  return [...registered].some(one => one.startsWith(`${name}_`) || one === name) || registered.has(name.replace(/_(?:bucket|sum|count)$/, ''))
+  return [...registered].some(one => one.startsWith(`${name}_`) || one === name) || registered.has(name.replace(
+    /_(?:bucket|sum|count)$/,
+    ''
+  ))
 }

@@ -14,7 +14,9 @@ function section (text: string, heading: string): string {
 test('S2-161 load balancing says which balancer to use when, with measured figures', () => {
   const text = page('load-balancing')
   const table = section(text, 'Which one')
-  for (const name of ['round-robin', 'weighted-round-robin', 'least-connections', 'power-of-two', 'consistent-hash', 'random']) assert.ok(table.includes(`\`${name}\``), name)
+  for (const name of ['round-robin', 'weighted-round-robin', 'least-connections', 'power-of-two', 'consistent-hash', 'random']) {
+    assert.ok(table.includes(`\`${name}\``), name)
+  }
   assert.match(text, /p99/)
 })
 
@@ -26,5 +28,7 @@ test('S2-162 rate limiting compares its algorithms', () => {
 test('S2-164 the questions that come before the first line are answered in one sentence each', () => {
   const questions = section(page('traffic'), 'Questions')
   assert.ok((questions.match(/^- /gm)?.length ?? 0) >= 8)
-  for (const word of ['504', 'body', 'breakers', 'first probe', 'canary', 'watched', 'metrics', 'shut down']) assert.ok(questions.includes(word), word)
+  for (const word of ['504', 'body', 'breakers', 'first probe', 'canary', 'watched', 'metrics', 'shut down']) {
+    assert.ok(questions.includes(word), word)
+  }
 })

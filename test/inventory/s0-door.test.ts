@@ -66,8 +66,17 @@ routes:
 
 test('S0-07 S0-08 a service sees the gateway as its peer, and the client only where the gateway says so', async t => {
   const service = await startTarget(t)
-  const { url } = await startGateway(t, `routes: [{ path: /, target: ${service.url}, requestHeaders: { set: { x-user: "\${claims.sub}" } } }]`)
-  await send(url, '/', { headers: { 'x-forwarded-for': '203.0.113.9', forwarded: 'for=203.0.113.9', 'x-real-ip': '203.0.113.9', 'x-user': 'root', 'x-forwarded-proto': 'https' } })
+  const { url } = await startGateway(
+    t,
+    `routes: [{ path: /, target: ${service.url}, requestHeaders: { set: { x-user: "\${claims.sub}" } } }]`
+  )
+  await send(url, '/', { headers: {
+    'x-forwarded-for': '203.0.113.9',
+    forwarded: 'for=203.0.113.9',
+    'x-real-ip': '203.0.113.9',
+    'x-user': 'root',
+    'x-forwarded-proto': 'https'
+  } })
   const { headers } = service.hits[0]!
   assert.equal(headers['x-forwarded-for'], '127.0.0.1')
   assert.equal(headers['x-forwarded-proto'], 'http')
@@ -101,7 +110,10 @@ test('S0-13 S1-04 an exact path takes only itself', async t => {
 
 test('S0-14 a trailing slash is another path, the same, or sent to the right one with method and body, as the file says', async t => {
   const slash = async (trailingSlash: string, method = 'GET') => {
-    const { url } = await startGateway(t, `server: { host: 127.0.0.1, port: 0, trailingSlash: ${trailingSlash} }\nroutes: [{ path: /users, respond: {} }]`)
+    const { url } = await startGateway(
+      t,
+      `server: { host: 127.0.0.1, port: 0, trailingSlash: ${trailingSlash} }\nroutes: [{ path: /users, respond: {} }]`
+    )
     return await send(url, '/users/?a=1', { method })
   }
   assert.equal((await slash('strict')).status, 404)
@@ -114,7 +126,12 @@ test('S0-15 S1-07 S2-114 the most specific path wins, whatever the order in the 
   const routes = ['/users/*', '/users/:id', '/users/me', '/*'].map(path => `  - { path: "${path}", respond: { text: "${path}" } }`)
   for (const order of [routes, routes.toReversed()]) {
     const { url } = await startGateway(t, `routes:\n${order.join('\n')}`)
-    for (const [path, winner] of [['/users/me', '/users/me'], ['/users/7', '/users/:id'], ['/users/7/x', '/users/*'], ['/else', '/*']] as const) {
+    for (const [path, winner] of [
+      ['/users/me', '/users/me'],
+      ['/users/7', '/users/:id'],
+      ['/users/7/x', '/users/*'],
+      ['/else', '/*']
+    ] as const) {
       assert.equal((await send(url, path)).text, winner)
     }
   }
@@ -126,9 +143,18 @@ test('S0-16 S1-03 S2-116 a path without a route is a 404 with its request id, lo
   const answer = await send(url, '/nowhere')
   assert.equal(answer.status, 404)
   assert.equal(answer.headers['content-type'], 'application/problem+json')
-  assert.deepEqual(JSON.parse(answer.text), { type: 'urn:onedoor:error:not-found', title: 'not found', status: 404, code: 'not-found', requestId: answer.headers['x-request-id'] })
+  assert.deepEqual(JSON.parse(answer.text), {
+    type: 'urn:onedoor:error:not-found',
+    title: 'not found',
+    status: 404,
+    code: 'not-found',
+    requestId: answer.headers['x-request-id']
+  })
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['status'], 404)
-  assert.match((await send(admin, '/metrics')).text, /gateway_requests_total\{method="GET",path="\(none\)",route="\(none\)",service="\(none\)",status="404"\} 1\n/)
+  assert.match(
+    (await send(admin, '/metrics')).text,
+    /gateway_requests_total\{method="GET",path="\(none\)",route="\(none\)",service="\(none\)",status="404"\} 1\n/
+  )
   assert.equal(users.hits.length, 0)
 })
 
@@ -139,7 +165,10 @@ routes:
   - { path: /users/*, target: ${users.url} }
   - { path: /admin/*, respond: { status: 418 } }
 `)
-  for (const path of ['/users/../admin', '/users/%2e%2e/admin', '/users/.%2E/admin', '/users\\..\\admin', '/users/..%2fadmin', '/users/./1']) {
+  for (const path of [
+    '/users/../admin', '/users/%2e%2e/admin', '/users/.%2E/admin', '/users\\..\\admin', '/users/..%2fadmin',
+    '/users/./1'
+  ]) {
     assert.equal((await send(url, path)).status, 400, path)
   }
   assert.equal(users.hits.length, 0)
@@ -150,7 +179,10 @@ test('S0-19 S2-023 a route can answer by itself, and a target that could never b
   const { url } = await startGateway(t, 'routes: [{ path: /soon, respond: { status: 501, json: { soon: true } } }]')
   const answer = await send(url, '/soon')
   assert.deepEqual([answer.status, answer.text], [501, '{"soon":true}'])
-  await assert.rejects(startGateway(t, 'routes: [{ path: /, target: "localhost:9000" }]'), /gateway\.yaml:3:\d+ {2}expected an http:\/\/ or https:\/\/ URL, got "localhost:9000"/)
+  await assert.rejects(
+    startGateway(t, 'routes: [{ path: /, target: "localhost:9000" }]'),
+    /gateway\.yaml:3:\d+ {2}expected an http:\/\/ or https:\/\/ URL, got "localhost:9000"/
+  )
 })
 
 test('S0-36 an answer that sets no status is a 200', async t => {
@@ -163,7 +195,10 @@ test('S0-36 an answer that sets no status is a 200', async t => {
 
 test('S0-38 fifty routes to fifty services each reach their own', async t => {
   const service = await startTarget(t)
-  const { url } = await startGateway(t, `routes:\n${Array.from({ length: 50 }, (_, n) => `  - { path: /r${n}, target: "${service.url}/base${n}" }`).join('\n')}`)
+  const { url } = await startGateway(
+    t,
+    `routes:\n${Array.from({ length: 50 }, (_, n) => `  - { path: /r${n}, target: "${service.url}/base${n}" }`).join('\n')}`
+  )
   await Promise.all(Array.from({ length: 50 }, async (_, n) => {
     assert.equal((JSON.parse((await send(url, `/r${n}`)).text) as { url: string }).url, `/base${n}/r${n}`)
   }))
@@ -194,12 +229,18 @@ routes:
 
 test('S0-43 S2-156 a port that is taken stops the start with a reason that names it', async t => {
   const taken = await startTarget(t)
-  await assert.rejects(startGateway(t, `server: { host: 127.0.0.1, port: ${taken.port} }\nroutes: [{ path: /, respond: {} }]`), new RegExp(`EADDRINUSE.*${taken.port}`))
+  await assert.rejects(
+    startGateway(t, `server: { host: 127.0.0.1, port: ${taken.port} }\nroutes: [{ path: /, respond: {} }]`),
+    new RegExp(`EADDRINUSE.*${taken.port}`)
+  )
 })
 
 test('S0-10 S1-64 S2-003 S2-004 the port is 8080 unless the file says another', async t => {
   const root = new URL('../../', import.meta.url)
-  const schema = JSON.parse(readFileSync(new URL('gateway.schema.json', root), 'utf8')) as { properties: { server: { properties: { port: { default: number } } } } }
+  const schema = JSON.parse(readFileSync(
+    new URL('gateway.schema.json', root),
+    'utf8'
+  )) as { properties: { server: { properties: { port: { default: number } } } } }
   assert.equal(schema.properties.server.properties.port.default, 8080)
   const port = await freePort()
   const { url } = await startGateway(t, `server: { host: 127.0.0.1, port: ${port} }\nroutes: [{ path: /, respond: {} }]`)

@@ -30,7 +30,11 @@ test('S0-21 S2-012 two hundred requests at once each get their own answer', asyn
   const service = await startTarget(t)
   const { url } = await startGateway(t, toAll(service.url))
   await Promise.all(Array.from({ length: 200 }, async (_, n) => {
-    const echoed = JSON.parse((await send(url, `/n/${n}`, { method: 'POST', headers: { 'x-n': String(n) }, body: `body ${n}` })).text) as { url: string, headers: Record<string, string>, body: string }
+    const echoed = JSON.parse((await send(url, `/n/${n}`, { method: 'POST', headers: { 'x-n': String(n) }, body: `body ${n}` })).text) as {
+      url: string,
+      headers: Record<string, string>,
+      body: string
+    }
     assert.deepEqual([echoed.url, echoed.headers['x-n'], echoed.body], [`/n/${n}`, String(n), `body ${n}`])
   }))
 })
@@ -47,7 +51,9 @@ test('S0-22 S0-23 S2-014 S2-015 path and query arrive byte for byte', async t =>
 test('S0-24 S0-25 S2-028 S2-034 S0-42 credentials, cookies, repeated fields and Accept-Encoding arrive as sent; Host is the service\'s own', async t => {
   const service = await startTarget(t)
   const { url } = await startGateway(t, toAll(service.url))
-  await send(url, '/', { headers: ['Host', 'shop.example.com', 'Authorization', 'Bearer x', 'Cookie', 'a=1', 'X-Twice', '1', 'X-Twice', '2'] })
+  await send(url, '/', { headers: [
+    'Host', 'shop.example.com', 'Authorization', 'Bearer x', 'Cookie', 'a=1', 'X-Twice', '1', 'X-Twice', '2'
+  ] })
   const { rawHeaders, headers } = service.hits[0]!
   assert.deepEqual([headers.authorization, headers.cookie, headers['x-twice']], ['Bearer x', 'a=1', '1, 2'])
   assert.equal(headers.host, new URL(service.url).host)
@@ -56,7 +62,13 @@ test('S0-24 S0-25 S2-028 S2-034 S0-42 credentials, cookies, repeated fields and 
 })
 
 test('S0-26 S2-025 S2-026 S2-027 fields of one connection stay on it, in both directions', async t => {
-  const service = await startRawTarget(t, answering('HTTP/1.1 200 OK\r\nKeep-Alive: timeout=77\r\nProxy-Authenticate: Basic\r\nConnection: close, X-Inner\r\nX-Inner: 1\r\nX-Kept: 1\r\nContent-Length: 0\r\n\r\n'))
+  const service = await startRawTarget(
+    t,
+    answering(
+      'HTTP/1.1 200 OK\r\nKeep-Alive: timeout=77\r\nProxy-Authenticate: Basic\r\nConnection: close, X-Inner\r\nX-Inner: 1\r\nX-Kept: ' +
+        '1\r\nContent-Length: 0\r\n\r\n'
+    )
+  )
   const { url } = await startGateway(t, toAll(service.url))
   const answer = await send(url, '/')
   assert.equal(answer.headers['x-kept'], '1')
@@ -64,10 +76,17 @@ test('S0-26 S2-025 S2-026 S2-027 fields of one connection stay on it, in both di
 
   const echo = await startTarget(t)
   const second = await startGateway(t, toAll(echo.url))
-  await exchangeBytes(t, second.url, 'GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Foo\r\nX-Foo: 1\r\nTE: gzip\r\nTrailer: X\r\nKeep-Alive: 5\r\nProxy-Authorization: x\r\nProxy-Connection: x\r\nUpgrade: h2c\r\nX-Bar: 1\r\n\r\n')
+  await exchangeBytes(
+    t,
+    second.url,
+    'GET / HTTP/1.1\r\nHost: a\r\nConnection: close, X-Foo\r\nX-Foo: 1\r\nTE: gzip\r\nTrailer: X\r\nKeep-Alive: ' +
+      '5\r\nProxy-Authorization: x\r\nProxy-Connection: x\r\nUpgrade: h2c\r\nX-Bar: 1\r\n\r\n'
+  )
   const { headers } = echo.hits[0]!
   assert.equal(headers['x-bar'], '1')
-  for (const name of ['x-foo', 'te', 'trailer', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'upgrade']) assert.equal(headers[name], undefined, name)
+  for (const name of ['x-foo', 'te', 'trailer', 'keep-alive', 'proxy-authorization', 'proxy-connection', 'upgrade']) {
+    assert.equal(headers[name], undefined, name)
+  }
 })
 
 test('S0-27 S0-31 S2-030 S2-148 the first bytes are there before the last are sent, in both directions', async t => {
@@ -93,7 +112,11 @@ test('S0-28 S2-031 an upload keeps its Content-Length, and a message framed twic
   await send(url, '/', { method: 'POST', headers: { 'content-length': 3 }, body: 'k=v' })
   const { headers, body } = service.hits[0]!
   assert.deepEqual([headers['content-length'], headers['transfer-encoding'], body.toString()], ['3', undefined, 'k=v'])
-  const smuggled = await exchangeBytes(t, url, 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n')
+  const smuggled = await exchangeBytes(
+    t,
+    url,
+    'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'
+  )
   assert.equal(smuggled.status, 400)
   assert.equal(service.hits.length, 1)
 })
@@ -107,7 +130,10 @@ test('S0-29 S2-036 two Set-Cookie fields arrive as two', async t => {
 test('S0-30 S0-40 S2-032 S2-037 statuses pass unchanged, redirects too, and HEAD, 304 and OPTIONS * are what they are', async t => {
   const service = await startTarget(t, (request, response) => {
     const status = Number(request.url!.slice(1))
-    response.writeHead(status, status === 302 ? { location: 'http://elsewhere.example/' } : {}).end(request.method === 'HEAD' || status === 204 || status === 304 ? undefined : 'body')
+    response.writeHead(
+      status,
+      status === 302 ? { location: 'http://elsewhere.example/' } : {}
+    ).end(request.method === 'HEAD' || status === 204 || status === 304 ? undefined : 'body')
   })
   const { url } = await startGateway(t, toAll(service.url))
   for (const status of [200, 201, 204, 302, 304, 418, 503]) assert.equal((await send(url, `/${status}`)).status, status)
@@ -192,7 +218,10 @@ routes:
 })
 
 test('S0-46 chunks and trailers pass', async t => {
-  const service = await startRawTarget(t, answering('HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n'))
+  const service = await startRawTarget(
+    t,
+    answering('HTTP/1.1 200 OK\r\nTrailer: X-Sum\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nX-Sum: 6\r\n\r\n')
+  )
   const { url } = await startGateway(t, toAll(service.url))
   const { text, trailers } = await send(url, '/', { headers: { te: 'trailers' } })
   assert.deepEqual([text, trailers['x-sum']], ['abc', '6'])

@@ -43,7 +43,10 @@ routes: [{ path: /, target: ${service.url}, policies: [login] }]
 })
 
 test('S1-08 S1-18 among a thousand routes the last one is found as the first', async t => {
-  const { url } = await startGateway(t, `routes:\n${Array.from({ length: 1000 }, (_, n) => `  - { path: /r${n}/:id/*, respond: { text: r${n} } }`).join('\n')}`)
+  const { url } = await startGateway(
+    t,
+    `routes:\n${Array.from({ length: 1000 }, (_, n) => `  - { path: /r${n}/:id/*, respond: { text: r${n} } }`).join('\n')}`
+  )
   for (const n of [0, 500, 999]) assert.equal((await send(url, `/r${n}/7/x`)).text, `r${n}`)
 })
 
@@ -95,8 +98,14 @@ routes: [{ path: /, respond: {}, policies: [limit, login] }]
 })
 
 test('S1-17 S1-60 a policy or plugin that does not exist is refused with its place and the nearest right word', async t => {
-  await assert.rejects(startGateway(t, 'policies: { limit: { plugin: rate-limiting, limit: 1/s } }\nroutes: [{ path: /, respond: {}, policies: [limt] }]'), /gateway\.yaml:4:45 {2}unknown policy "limt" — did you mean "limit"\?/)
-  await assert.rejects(startGateway(t, 'policies: { limit: { plugin: rate-limting, limit: 1/s } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]'), /unknown plugin "rate-limting" — did you mean "rate-limiting"\?/)
+  await assert.rejects(
+    startGateway(t, 'policies: { limit: { plugin: rate-limiting, limit: 1/s } }\nroutes: [{ path: /, respond: {}, policies: [limt] }]'),
+    /gateway\.yaml:4:45 {2}unknown policy "limt" — did you mean "limit"\?/
+  )
+  await assert.rejects(
+    startGateway(t, 'policies: { limit: { plugin: rate-limting, limit: 1/s } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]'),
+    /unknown plugin "rate-limting" — did you mean "rate-limiting"\?/
+  )
 })
 
 test('S1-19 S1-21 S1-59 tracing, metrics, log, login and limit need nothing but their words in the file, and the first three not even those', async t => {
@@ -112,7 +121,11 @@ routes:
   assert.match((await send(admin, '/metrics')).text, /gateway_requests_total\{method="GET",path="\/plain",.*\} 1\n/)
   await logged(({ path }) => path === '/plain')
   const authorization = `Bearer ${mint({ secret }, { sub: 'ada', now: Date.now(), expiresIn: 60_000 })}`
-  const statuses = [await send(url, '/both'), await send(url, '/both', { headers: { authorization } }), await send(url, '/both', { headers: { authorization } })].map(({ status }) => status)
+  const statuses = [
+    await send(url, '/both'),
+    await send(url, '/both', { headers: { authorization } }),
+    await send(url, '/both', { headers: { authorization } })
+  ].map(({ status }) => status)
   assert.deepEqual(statuses, [401, 200, 429])
 })
 
@@ -137,7 +150,20 @@ routes: [{ path: /users/:id, upstream: users }]
 `)
   const answer = await send(url, '/users/1?token=secret')
   const { time, durationMs, upstreamMs, traceId, requestId, ...line } = await logged(({ msg }) => msg === 'request completed')
-  assert.deepEqual(line, { level: 'info', msg: 'request completed', method: 'GET', path: '/users/1', route: '/users/:id', status: 200, upstream: 'users', target: service.url, attempts: 1, bytesIn: 0, bytesOut: 7, clientIp: '127.0.0.1' })
+  assert.deepEqual(line, {
+    level: 'info',
+    msg: 'request completed',
+    method: 'GET',
+    path: '/users/1',
+    route: '/users/:id',
+    status: 200,
+    upstream: 'users',
+    target: service.url,
+    attempts: 1,
+    bytesIn: 0,
+    bytesOut: 7,
+    clientIp: '127.0.0.1'
+  })
   assert.equal(requestId, answer.headers['x-request-id'])
   assert.match(String(traceId), /^[0-9a-f]{32}$/)
   for (const number of [time, durationMs, upstreamMs]) assert.equal(typeof number, 'number')
@@ -148,7 +174,9 @@ test('S1-48 S1-50 S1-51 S1-54 S1-70 S2-130 S2-131 S2-137 requests and durations 
   const count = (text: string) => /gateway_requests_total\{method="GET",path="\/users\/:id",route="\/users\/:id",service="\(none\)",status="200"\} (\d+)\n/.exec(text)?.[1]
   const before = (await send(admin, '/metrics')).text
   assert.equal(count(before), '0')
-  for (const name of ['gateway_requests_total', 'gateway_request_duration_seconds', 'gateway_requests_in_flight']) assert.match(before, new RegExp(`^# TYPE ${name} `, 'm'))
+  for (const name of ['gateway_requests_total', 'gateway_request_duration_seconds', 'gateway_requests_in_flight']) {
+    assert.match(before, new RegExp(`^# TYPE ${name} `, 'm'))
+  }
   for (let id = 0; id < 20; id++) await send(url, `/users/${id}`)
   const { status, headers, text } = await send(admin, '/metrics')
   assert.equal(status, 200)
@@ -178,8 +206,13 @@ test('S1-52 S2-135 requests in flight and attempts at a target are gauges that c
 })
 
 test('S1-61 S1-62 S2-103 S2-104 every mistake of the file is reported at once, each with its place and what to write instead', async t => {
-  await assert.rejects(startGateway(t, 'servr: { port: 0 }\nroutes:\n  - { path: /, targt: http://127.0.0.1:1 }\n  - { path: users, respond: {} }\n  - { path: /x }\n'), ({ message }: Error) => {
-    for (const said of [/gateway\.yaml:3:1 {2}unknown key "servr".*"server"/, /gateway\.yaml:5:16 {2}unknown key "targt".*"target"/]) assert.match(message, said)
+  await assert.rejects(startGateway(
+    t,
+    'servr: { port: 0 }\nroutes:\n  - { path: /, targt: http://127.0.0.1:1 }\n  - { path: users, respond: {} }\n  - { path: /x }\n'
+  ), ({ message }: Error) => {
+    for (const said of [/gateway\.yaml:3:1 {2}unknown key "servr".*"server"/, /gateway\.yaml:5:16 {2}unknown key "targt".*"target"/]) {
+      assert.match(message, said)
+    }
     return true
   })
   await assert.rejects(startGateway(t, 'routes:\n  - { path: users, respond: {} }\n  - { path: /x }\n'), ({ message }: Error) => {
@@ -191,7 +224,10 @@ test('S1-61 S1-62 S2-103 S2-104 every mistake of the file is reported at once, e
 
 test('S1-71 S1-72 a service joins the trace of its caller through the gateway, and upstreams have numbers of their own', async t => {
   const service = await startTarget(t)
-  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: [${service.url}] } }\nroutes: [{ path: /, upstream: users }]`)
+  const { url, admin } = await startGateway(
+    t,
+    `upstreams: { users: { targets: [${service.url}] } }\nroutes: [{ path: /, upstream: users }]`
+  )
   const trace = '0af7651916cd43dd8448eb211c80319c'
   await send(url, '/', { headers: { traceparent: `00-${trace}-b7ad6b7169203331-01`, tracestate: 'a=1' } })
   const { traceparent, tracestate } = service.hits[0]!.headers
@@ -213,5 +249,8 @@ test('S1-65 S1-66 S1-67 S1-68 S1-81 S0-53 what the documentation tells people to
 
 test('S1-63 the sample of a small gateway with login, limit, metrics and tracing is an example with a table of old and new keys', () => {
   const readme = readFileSync(new URL('../../examples/simple-api-gateway/README.md', import.meta.url), 'utf8')
-  for (const key of ['server.port', 'routes[].middleware', 'auth.enabled', 'rate_limit.enabled', 'metrics.prometheus.enabled', 'metrics.otel.enabled', 'logging.format']) assert.ok(readme.includes(`\`${key}`), key)
+  for (const key of [
+    'server.port', 'routes[].middleware', 'auth.enabled', 'rate_limit.enabled', 'metrics.prometheus.enabled',
+    'metrics.otel.enabled', 'logging.format'
+  ]) assert.ok(readme.includes(`\`${key}`), key)
 })

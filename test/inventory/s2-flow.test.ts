@@ -30,7 +30,10 @@ routes: [{ path: /users, upstream: users, policies: [limit] }]
   assert.match(String(answer.headers['ratelimit']), /limit/)
   await logged(({ upstream }) => upstream === 'users')
   const { text } = await send(admin, '/metrics')
-  for (const name of ['requests_total', 'rate_limit_decisions_total', 'upstream_attempts_total', 'circuit_state', 'backend_healthy', 'active_connections']) assert.match(text, new RegExp(`^gateway_${name}\\{`, 'm'), name)
+  for (const name of [
+    'requests_total', 'rate_limit_decisions_total', 'upstream_attempts_total', 'circuit_state', 'backend_healthy',
+    'active_connections'
+  ]) assert.match(text, new RegExp(`^gateway_${name}\\{`, 'm'), name)
 })
 
 test('S2-005 S2-006 S2-007 S0-54 building, testing, linting and starting are one word each, and the gates run all of them', () => {
@@ -80,14 +83,20 @@ test('S2-013 every method reaches the service with its body, and its answer come
   const service = await startTarget(t)
   const { url } = await startGateway(t, `routes: [{ path: /*, target: ${service.url} }]`)
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-    const { method: seen, body } = JSON.parse((await send(url, '/x', { method, headers: { 'content-length': 4 }, body: 'body' })).text) as { method: string, body: string }
+    const { method: seen, body } = JSON.parse((await send(url, '/x', { method, headers: { 'content-length': 4 }, body: 'body' })).text) as {
+      method: string,
+      body: string
+    }
     assert.deepEqual([seen, body], [method, 'body'])
   }
 })
 
 test('S2-018 an idle connection to a service is given back after its time', async t => {
   const service = await startService(t, (_request, response) => { response.end() })
-  const { url } = await startGateway(t, `upstreams: { a: { targets: [${service.url}], connections: { keepAlive: 50ms } } }\nroutes: [{ path: /, upstream: a }]`)
+  const { url } = await startGateway(
+    t,
+    `upstreams: { a: { targets: [${service.url}], connections: { keepAlive: 50ms } } }\nroutes: [{ path: /, upstream: a }]`
+  )
   const opened = once(service.server, 'connection')
   await send(url, '/')
   const [socket] = await opened as [Socket]
@@ -116,17 +125,26 @@ routes: [{ path: /, upstream: users }]
 
 test('S2-029 the service learns address, scheme, host and port of the client\'s request, and Forwarded where it is asked for', async t => {
   const service = await startTarget(t)
-  const { url } = await startGateway(t, `upstreams: { a: { targets: [${service.url}], forwarded: true } }\nroutes: [{ path: /, upstream: a }]`)
+  const { url } = await startGateway(
+    t,
+    `upstreams: { a: { targets: [${service.url}], forwarded: true } }\nroutes: [{ path: /, upstream: a }]`
+  )
   await send(url, '/', { headers: { host: 'shop.example.com', 'x-forwarded-for': '203.0.113.1' } })
   const { headers } = service.hits[0]!
-  assert.deepEqual([headers['x-forwarded-for'], headers['x-forwarded-proto'], headers['x-forwarded-host'], headers['x-forwarded-port'], headers.forwarded],
+  assert.deepEqual([
+    headers['x-forwarded-for'], headers['x-forwarded-proto'], headers['x-forwarded-host'], headers['x-forwarded-port'],
+    headers.forwarded
+  ],
     ['127.0.0.1', 'http', 'shop.example.com', new URL(url).port, 'for=127.0.0.1;host=shop.example.com;proto=http'])
 })
 
 test('S2-041 above its connections and its queue a target is closed, and the client told when to come back', async t => {
   const arrived = Promise.withResolvers<ServerResponse>()
   const service = await startTarget(t, (_request, response) => { arrived.resolve(response) })
-  const { url } = await startGateway(t, `upstreams: { a: { targets: [${service.url}], connections: { max: 1, pending: 0 } } }\nroutes: [{ path: /, upstream: a }]`)
+  const { url } = await startGateway(
+    t,
+    `upstreams: { a: { targets: [${service.url}], connections: { max: 1, pending: 0 } } }\nroutes: [{ path: /, upstream: a }]`
+  )
   const first = begin(url, '/').end()
   const response = await arrived.promise
   const second = await send(url, '/')

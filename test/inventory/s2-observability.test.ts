@@ -37,7 +37,11 @@ routes: [{ path: /, upstream: a, policies: [limit] }]
 test('S2-138 the level hides the lines below it, and a failure is above the ordinary', async t => {
   const lines: string[] = []
   const logger = createLogger({ level: 'warn', format: 'json' }, { write: text => { lines.push(text) } })
-  const { url, gateway } = await startGateway(t, `routes: [{ path: /, respond: {} }, { path: /dead, target: "http://127.0.0.1:${await freePort()}" }]`, { logger })
+  const { url, gateway } = await startGateway(
+    t,
+    `routes: [{ path: /, respond: {} }, { path: /dead, target: "http://127.0.0.1:${await freePort()}" }]`,
+    { logger }
+  )
   await send(url, '/')
   await send(url, '/dead')
   await gateway.close(0)
@@ -47,7 +51,10 @@ test('S2-138 the level hides the lines below it, and a failure is above the ordi
 })
 
 test('S2-141 S2-151 a line that a plugin logs about a request carries its id', async t => {
-  const { url, logged } = await startGateway(t, 'policies: { talk: { plugin: ./talk.mjs } }\nroutes: [{ path: /, respond: {}, policies: [talk] }]', {
+  const {
+    url,
+    logged
+  } = await startGateway(t, 'policies: { talk: { plugin: ./talk.mjs } }\nroutes: [{ path: /, respond: {}, policies: [talk] }]', {
     files: { 'talk.mjs': 'export default async app => { app.addHook("onRequest", async request => { request.log.info("here I am") }) }' }
   })
   const answer = await send(url, '/')

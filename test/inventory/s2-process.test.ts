@@ -25,7 +25,12 @@ function run (t: TestContext, yaml: string) {
   t.after(() => child.kill('SIGKILL'))
   const stderr: Buffer[] = []
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
-  return { child, ended: once(child, 'close') as Promise<[number | null]>, lines: createInterface({ input: child.stdout }), said: () => Buffer.concat(stderr).toString() }
+  return {
+    child,
+    ended: once(child, 'close') as Promise<[number | null]>,
+    lines: createInterface({ input: child.stdout }),
+    said: () => Buffer.concat(stderr).toString()
+  }
 }
 
 test('S2-155 S2-158 S2-159 SIGTERM lets the request in flight finish, says what happens in order, writes every line and ends with status 0', async t => {
@@ -53,7 +58,10 @@ routes: [{ path: /, target: ${service.url} }]
   response.end('finished')
   assert.equal((await readWhole(await headOf(outgoing))).text, 'finished')
   assert.deepEqual((await ended)[0], 0)
-  assert.deepEqual(messages, ['gateway started', 'shutdown signal received', 'draining connections', 'request completed', 'shutdown complete'])
+  assert.deepEqual(
+    messages,
+    ['gateway started', 'shutdown signal received', 'draining connections', 'request completed', 'shutdown complete']
+  )
 })
 
 test('S2-127 a file that is wrong from the start ends the process with a status of its own and the place of the mistake', async t => {
@@ -75,9 +83,15 @@ test('S2-154 what plugins opened is closed after the last request, and one that 
 })
 
 test('S2-160 gateways that are restarted one by one behind a balancer cost no request', async t => {
-  const start = async (port: number) => await startGateway(t, `server: { host: 127.0.0.1, port: ${port} }\nroutes: [{ path: /, respond: {} }]`)
+  const start = async (port: number) => await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: ${port} }\nroutes: [{ path: /, respond: {} }]`
+  )
   let [a, b] = [await start(0), await start(0)]
-  const front = await startGateway(t, `upstreams: { gateways: { targets: [${a.url}, ${b.url}] } }\nroutes: [{ path: /, upstream: gateways }]`)
+  const front = await startGateway(
+    t,
+    `upstreams: { gateways: { targets: [${a.url}, ${b.url}] } }\nroutes: [{ path: /, upstream: gateways }]`
+  )
   const statuses = new Set<number>()
   let restarting = true
   const traffic = (async () => {

@@ -7,7 +7,9 @@ import { named } from './named.ts'
 
 test('S2-102 the sample of a gateway with header routing is an example that is loaded and tried out', () => {
   const yaml = readFileSync(new URL('../../examples/header-versioning/gateway.yaml', import.meta.url), 'utf8')
-  for (const written of ['http://localhost:8081', 'http://localhost:8082', 'X-Version: v2', 'http://localhost:8083']) assert.ok(yaml.includes(written), written)
+  for (const written of ['http://localhost:8081', 'http://localhost:8082', 'X-Version: v2', 'http://localhost:8083']) {
+    assert.ok(yaml.includes(written), written)
+  }
 })
 
 test('S2-107 paths tell capitals from small letters', async t => {
@@ -48,7 +50,10 @@ routes:
   - { path: /*, host: "*.example.com", respond: { text: other } }
 `)
   const ask = async (host: string) => (await send(url, '/', { headers: { host } })).text
-  assert.deepEqual([await ask('shop.example.com'), await ask('BLOG.example.com:8080'), await ask('x.example.com')], ['shop', 'blog', 'other'])
+  assert.deepEqual(
+    [await ask('shop.example.com'), await ask('BLOG.example.com:8080'), await ask('x.example.com')],
+    ['shop', 'blog', 'other']
+  )
   assert.equal((await send(url, '/', { headers: { host: 'example.org' } })).status, 404)
 })
 

@@ -1,4 +1,7 @@
-/** What comes from others comes in exact versions, runs nothing when it is installed, and stands in docs/understand/dependencies.md with its licence. */
+/**
+ * What comes from others comes in exact versions, runs nothing when it is installed, and stands in
+ * docs/understand/dependencies.md with its licence.
+ */
 
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
@@ -48,5 +51,8 @@ test('docs/understand/dependencies.md lists the direct dependencies and no other
 function documented (): Map<string, string> {
   const page = readFileSync(join(root, 'docs/understand/dependencies.md'), 'utf8').split('\n## ')[0]!
   const bracketed = [...page.matchAll(/(`[^`]+`(?:\sand\s`[^`]+`)*)\s\(([\w.-]+)[,)]/g)]
-  return new Map(bracketed.flatMap(([, names, licence]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [name!, licence!] as const)))
+  return new Map(bracketed.flatMap(([, names, licence]) => [...names!.matchAll(/`([^`]+)`/g)].map(([, name]) => [
+    name!,
+    licence!
+  ] as const)))
 }

@@ -56,7 +56,17 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
   })
   const config = defaultConfig()
   const clock = { now: () => time.now, wall: () => time.now }
-  app.decorate('gateway', { clock, random: () => 0.5, leases, rehearsal, config: { ...config, server: { ...config.server, name: 'door' } }, onClosed: () => {} } as never)
+  app.decorate(
+    'gateway',
+    {
+      clock,
+      random: () => 0.5,
+      leases,
+      rehearsal,
+      config: { ...config, server: { ...config.server, name: 'door' } },
+      onClosed: () => {}
+    } as never
+  )
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, _reply, done) => {
@@ -73,6 +83,14 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
 export async function openDoor (t: Lifetime, written: object, options: DoorOptions = {}): Promise<TestApp> {
   const door = await openApp(t, options)
   await door.app.register(jwtAuth, { ...jwtOptions(written), policy: 'login' })
-  door.app.get('/', request => ({ claims: request.claims, authorization: request.headers.authorization ?? null, cookie: request.headers.cookie ?? null, raw: request.raw.rawHeaders.includes('authorization') }))
+  door.app.get(
+    '/',
+    request => ({
+      claims: request.claims,
+      authorization: request.headers.authorization ?? null,
+      cookie: request.headers.cookie ?? null,
+      raw: request.raw.rawHeaders.includes('authorization')
+    })
+  )
   return door
 }

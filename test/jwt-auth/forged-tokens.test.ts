@@ -11,7 +11,11 @@ const strict = { secret, issuer: 'https://issuer.example', audience: ['orders', 
 
 async function answerTo (door: TestApp, authorization: string): Promise<{ status: number, code: unknown, challenge: string | undefined }> {
   const answer = await door.app.inject({ url: '/', headers: { authorization } })
-  return { status: answer.statusCode, code: answer.json<Record<string, unknown>>()['code'], challenge: answer.headers['www-authenticate'] as string | undefined }
+  return {
+    status: answer.statusCode,
+    code: answer.json<Record<string, unknown>>()['code'],
+    challenge: answer.headers['www-authenticate'] as string | undefined
+  }
 }
 
 const invalid = { status: 401, code: 'invalid-token', challenge: 'Bearer realm="door", error="invalid_token"' }
@@ -49,7 +53,10 @@ for (const [kind, pair] of Object.entries(publicKeys) as [keyof typeof publicKey
   const door = sharedDoor({ publicKey: `\n  ${pair.publicKey}\n`, algorithms: [alg] })
 
   test(`a token signed with the ${alg} key is let through`, async () => {
-    const answer = await door().app.inject({ url: '/', headers: { authorization: `Bearer ${signed({ alg }, good, pair.privateKey, hash)}` } })
+    const answer = await door().app.inject({
+      url: '/',
+      headers: { authorization: `Bearer ${signed({ alg }, good, pair.privateKey, hash)}` }
+    })
     assert.equal(answer.statusCode, 200)
   })
 
@@ -75,7 +82,10 @@ for (const [kind, pair] of Object.entries(publicKeys) as [keyof typeof publicKey
 
 test('of a key named in the token nothing is believed', async () => {
   const jwk = { kty: 'oct', k: segment('attacker') }
-  for (const header of [{ jwk }, { jku: 'http://127.0.0.1:1/keys' }, { x5u: 'http://127.0.0.1:1/cert' }, { kid: '../../../../dev/null' }, { kid: ['a'] }]) {
+  for (const header of [
+    { jwk }, { jku: 'http://127.0.0.1:1/keys' }, { x5u: 'http://127.0.0.1:1/cert' }, { kid: '../../../../dev/null' },
+    { kid: ['a'] }
+  ]) {
     assert.deepEqual(await answerTo(open(), `Bearer ${hmac({ ...hs, ...header }, good, 'attacker')}`), invalid)
   }
 })
@@ -85,7 +95,9 @@ test('two Authorization fields are refused, though either of them is good', asyn
   await app.listen({ port: 0, host: '127.0.0.1' })
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1')
   await once(socket, 'connect')
-  socket.end(`GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${token()}\r\nAuthorization: Bearer ${token()}\r\n\r\n`)
+  socket.end(
+    `GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nauthorization: Bearer ${token()}\r\nAuthorization: Bearer ${token()}\r\n\r\n`
+  )
   const answer = await text(socket)
   assert.match(answer, /^HTTP\/1\.1 401 /)
   assert.match(answer, /error="invalid_token"/)

@@ -9,7 +9,10 @@ export const secret = 'a shared secret that is long enough for HS512, so 64 byte
 export interface PemPair { readonly publicKey: string, readonly privateKey: string }
 
 function pem ({ publicKey, privateKey }: KeyPairKeyObjectResult): PemPair {
-  return { publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string, privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
+  return {
+    publicKey: publicKey.export({ type: 'spki', format: 'pem' }) as string,
+    privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+  }
 }
 
 export const rsa = pem(generateKeyPairSync('rsa', { modulusLength: 2048 }))
@@ -24,7 +27,14 @@ export const ed25519 = pem(generateKeyPairSync('ed25519'))
 const second = wall / 1000
 
 /** Claims of a good token. */
-export const good = { sub: 'ann', iss: 'https://issuer.example', aud: 'orders', scope: 'orders:read orders:write', iat: second - 10, exp: second + 60 }
+export const good = {
+  sub: 'ann',
+  iss: 'https://issuer.example',
+  aud: 'orders',
+  scope: 'orders:read orders:write',
+  iat: second - 10,
+  exp: second + 60
+}
 
 /** Text, bytes or data as a segment. */
 export function segment (value: unknown): string {

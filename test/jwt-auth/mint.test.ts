@@ -8,8 +8,19 @@ import { ed25519, p256, p384, rsa, secret } from './keys.ts'
 const payload = (token: string): unknown => JSON.parse(Buffer.from(token.split('.')[1]!, 'base64url').toString())
 
 test('a minted token says what was asked for and nothing else', () => {
-  const token = mint({ secret }, { sub: 'ann', scope: 'a b', expiresIn: 60_000, issuer: 'i', audience: ['x', 'y'], claims: { tenant: 7, sub: 'root' }, now: wall })
-  assert.deepEqual(payload(token), { tenant: 7, sub: 'ann', scope: 'a b', iss: 'i', aud: ['x', 'y'], iat: wall / 1000, exp: wall / 1000 + 60 })
+  const token = mint(
+    { secret },
+    { sub: 'ann', scope: 'a b', expiresIn: 60_000, issuer: 'i', audience: ['x', 'y'], claims: { tenant: 7, sub: 'root' }, now: wall }
+  )
+  assert.deepEqual(payload(token), {
+    tenant: 7,
+    sub: 'ann',
+    scope: 'a b',
+    iss: 'i',
+    aud: ['x', 'y'],
+    iat: wall / 1000,
+    exp: wall / 1000 + 60
+  })
   assert.deepEqual(payload(mint({ secret }, { now: wall })), { iat: wall / 1000 })
 })
 

@@ -41,7 +41,10 @@ test('a published key is no secret', () => {
 })
 
 test('algorithms must fit the key, and the message says which do', () => {
-  assert.match(problems({ secret, algorithms: ['RS256'] }).join(), /^error \/algorithms\/0 must fit the key, which verifies HS256, HS384, HS512; got RS256/)
+  assert.match(
+    problems({ secret, algorithms: ['RS256'] }).join(),
+    /^error \/algorithms\/0 must fit the key, which verifies HS256, HS384, HS512; got RS256/
+  )
   assert.match(problems({ publicKey: rsa.publicKey }).join(), /^error \/algorithms\/0 must fit the key, which verifies RS256/)
   assert.match(problems({ publicKey: rsa.publicKey, algorithms: ['RS256', 'HS256'] }).join(), /^error \/algorithms\/1 .*got HS256/)
   assert.match(problems({ publicKey: p256.publicKey, algorithms: ['ES384'] }).join(), /verifies ES256; got ES384/)
@@ -49,7 +52,10 @@ test('algorithms must fit the key, and the message says which do', () => {
 
 test('each of keys is pinned to algorithms of its own: HS256 for a secret unless it says so, and none for all of them', () => {
   assert.deepEqual(problems({ keys: [{ kid: 'a', secret: 'x'.repeat(32) }] }), [])
-  assert.match(problems({ keys: [{ kid: 'a', secret: 'x'.repeat(32), algorithms: ['HS512'] }] }).join(), /^warning \/keys\/0\/secret is shorter than 64 bytes/)
+  assert.match(
+    problems({ keys: [{ kid: 'a', secret: 'x'.repeat(32), algorithms: ['HS512'] }] }).join(),
+    /^warning \/keys\/0\/secret is shorter than 64 bytes/
+  )
   assert.match(problems({ keys: [{ kid: 'a', secret }], algorithms: ['HS256'] }).join(), /^error \/algorithms stands with each of keys/)
 })
 
@@ -61,7 +67,10 @@ test('keys that an issuer publishes verify no HS, whatever the file says', () =>
 })
 
 test('the least time between two fetches may be the most, but no longer', () => {
-  const published = (refresh: string, minimumRefresh: string): string => problems({ jwks: 'https://issuer.example/keys', published: { refresh, minimumRefresh } }).join()
+  const published = (
+    refresh: string,
+    minimumRefresh: string
+  ): string => problems({ jwks: 'https://issuer.example/keys', published: { refresh, minimumRefresh } }).join()
   assert.equal(published('5m', '5m'), '')
   assert.match(published('5m', '6m'), /^error \/published\/minimumRefresh must not be longer than refresh/)
 })
@@ -74,7 +83,9 @@ test('a token in Authorization has no name, and one in any other place needs one
     assert.match(place({ from }), new RegExp(`^error /token from: ${from} needs a name`))
     assert.equal(place({ from, name: 'ticket' }), '')
   }
-  for (const name of ['authorization', 'Cookie', 'HOST']) assert.match(place({ from: 'header', name }), new RegExp(`^error /token/name must not be ${name}`))
+  for (const name of ['authorization', 'Cookie', 'HOST']) {
+    assert.match(place({ from: 'header', name }), new RegExp(`^error /token/name must not be ${name}`))
+  }
 })
 
 test('identityHeaders name fields that no client has another use for', () => {

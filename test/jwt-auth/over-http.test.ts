@@ -29,7 +29,10 @@ async function open (t: TestContext, policies: Readonly<Record<string, object>>)
     ...Object.keys(policies).map(name => `  - { path: /${name}, target: "${service.url}", policies: [${name}] }`)
   ].join('\n'), { clock })
   const status: Door['status'] = async (path, authorization) => {
-    const { status, text } = await send(gateway.url, path, { headers: ['host', 'door', ...[authorization].flat().flatMap(value => ['authorization', value])] })
+    const {
+      status,
+      text
+    } = await send(gateway.url, path, { headers: ['host', 'door', ...[authorization].flat().flatMap(value => ['authorization', value])] })
     return status === 200 ? '200' : `${status} ${(JSON.parse(text) as { code: string }).code}`
   }
   return { ...gateway, service, status }
@@ -50,35 +53,66 @@ test('no forged token reaches the service', async t => {
 })
 
 const p521Pair = generateKeyPairSync('ec', { namedCurve: 'P-521' })
-const p521: PemPair = { publicKey: p521Pair.publicKey.export({ type: 'spki', format: 'pem' }) as string, privateKey: p521Pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string }
-const pairOf = (algorithm: SignatureAlgorithm): PemPair => ({ ES256: p256, ES384: p384, ES512: p521, EdDSA: ed25519 } as Partial<Record<SignatureAlgorithm, PemPair>>)[algorithm] ?? rsa
+const p521: PemPair = {
+  publicKey: p521Pair.publicKey.export({ type: 'spki', format: 'pem' }) as string,
+  privateKey: p521Pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
+}
+const pairOf = (algorithm: SignatureAlgorithm): PemPair => ({
+  ES256: p256,
+  ES384: p384,
+  ES512: p521,
+  EdDSA: ed25519
+} as Partial<Record<SignatureAlgorithm, PemPair>>)[algorithm] ?? rsa
 
 function signedWith (algorithm: SignatureAlgorithm): string {
   const hash = `sha${algorithm.slice(2)}`
   if (algorithm.startsWith('HS')) return hmac({ alg: algorithm }, good, secret, hash)
-  if (!algorithm.startsWith('PS')) return signed({ alg: algorithm }, good, pairOf(algorithm).privateKey, algorithm === 'EdDSA' ? null : hash)
+  if (!algorithm.startsWith('PS')) {
+    return signed({ alg: algorithm }, good, pairOf(algorithm).privateKey, algorithm === 'EdDSA' ? null : hash)
+  }
   const input = `${segment({ alg: algorithm })}.${segment(good)}`
   return `${input}.${sign(hash, Buffer.from(input), { key: rsa.privateKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }).toString('base64url')}`
 }
 
 test('S1-28 a token of each of the thirteen algorithms is let through where it is the one, and nowhere else', async t => {
-  const { service, status } = await open(t, Object.fromEntries(algorithms.map(algorithm => [algorithm, { ...algorithm.startsWith('HS') ? { secret } : { publicKey: pairOf(algorithm).publicKey }, algorithms: [algorithm] }])))
+  const { service, status } = await open(
+    t,
+    Object.fromEntries(algorithms.map(algorithm => [
+      algorithm,
+      { ...algorithm.startsWith('HS') ? { secret } : { publicKey: pairOf(algorithm).publicKey }, algorithms: [algorithm] }
+    ]))
+  )
   for (const wanted of algorithms) {
-    for (const algorithm of algorithms) assert.equal(await status(`/${wanted}`, `Bearer ${signedWith(algorithm)}`), algorithm === wanted ? '200' : '401 invalid-token', `${algorithm} where ${wanted} is wanted`)
+    for (const algorithm of algorithms) {
+      assert.equal(
+        await status(`/${wanted}`, `Bearer ${signedWith(algorithm)}`),
+        algorithm === wanted ? '200' : '401 invalid-token',
+        `${algorithm} where ${wanted} is wanted`
+      )
+    }
   }
   assert.equal(service.hits.length, 13)
 })
 
 test('S1-29 no form of a public key is a shared secret', async t => {
   const pairs = { RS256: rsa, PS256: rsa, ES256: p256, ES384: p384, EdDSA: ed25519 }
-  const { service, status } = await open(t, Object.fromEntries(Object.entries(pairs).map(([algorithm, { publicKey }]) => [algorithm, { publicKey, algorithms: [algorithm] }])))
+  const { service, status } = await open(
+    t,
+    Object.fromEntries(Object.entries(pairs).map(([algorithm, { publicKey }]) => [algorithm, { publicKey, algorithms: [algorithm] }]))
+  )
   for (const [algorithm, { publicKey: pem }] of Object.entries(pairs)) {
     const key = createPublicKey(pem)
     const jwk = key.export({ format: 'jwk' })
     const der = key.export({ type: 'spki', format: 'der' })
-    const forms = [pem, pem.trim(), `\n${pem}`, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', ''), JSON.stringify(jwk), JSON.stringify({ keys: [jwk] }), der.toString('latin1'), der.toString('base64'), der.toString('hex'), pem.replaceAll(/-----.*-----|\s/g, ''), '']
+    const forms = [
+      pem, pem.trim(), `\n${pem}`, pem.replaceAll('\n', '\r\n'), pem.replaceAll('\n', ''), JSON.stringify(jwk),
+      JSON.stringify({ keys: [jwk] }), der.toString('latin1'), der.toString('base64'), der.toString('hex'),
+      pem.replaceAll(/-----.*-----|\s/g, ''), ''
+    ]
     for (const form of forms) {
-      for (const head of [hs, { alg: algorithm }, { alg: 'HS384' }]) assert.equal(await status(`/${algorithm}`, `Bearer ${hmac(head, good, form)}`), '401 invalid-token')
+      for (const head of [hs, { alg: algorithm }, { alg: 'HS384' }]) {
+        assert.equal(await status(`/${algorithm}`, `Bearer ${hmac(head, good, form)}`), '401 invalid-token')
+      }
     }
   }
   assert.equal(service.hits.length, 0)
@@ -114,7 +148,9 @@ test('S1-30 expiry, beginning, issuer, audience, required claims and scopes deci
     ['/admins', {}, '403 insufficient-scope'],
     ['/admins', { scope: 'orders:admin orders:read' }, '200']
   ]
-  for (const [path, claims, expected] of rows) assert.equal(await status(path, `Bearer ${token(claims)}`), expected, `${path} ${JSON.stringify(claims)}`)
+  for (const [path, claims, expected] of rows) {
+    assert.equal(await status(path, `Bearer ${token(claims)}`), expected, `${path} ${JSON.stringify(claims)}`)
+  }
   assert.equal(service.hits.length, rows.filter(([, , expected]) => expected === '200').length)
 })
 
@@ -122,8 +158,12 @@ test('S1-27 whatever is refused, the body is the one problem document with code 
   const issuer = await startTarget(t, (_request, response) => { response.writeHead(500).end() })
   const { url } = await open(t, { login: { secret }, admins: { secret, scopes: ['admin'] }, away: { jwks: `${issuer.url}/keys` } })
   const rows = [
-    ['/login', undefined, 401, 'missing-token', 'missing token'], ['/login', 'Bearer x', 401, 'invalid-token', 'invalid token'], ['/admins', `Bearer ${token()}`, 403, 'insufficient-scope', 'insufficient scope'],
-    ['/away', `Bearer ${signedWith('ES256')}`, 503, 'identity-unavailable', 'identity service unavailable'], ['/nowhere', undefined, 404, 'not-found', 'not found']
+    ['/login', undefined, 401, 'missing-token', 'missing token'], ['/login', 'Bearer x', 401, 'invalid-token', 'invalid token'], [
+      '/admins', `Bearer ${token()}`, 403, 'insufficient-scope', 'insufficient scope'
+    ],
+    [
+      '/away', `Bearer ${signedWith('ES256')}`, 503, 'identity-unavailable', 'identity service unavailable'
+    ], ['/nowhere', undefined, 404, 'not-found', 'not found']
   ] as const
   for (const [path, authorization, status, code, title] of rows) {
     const headers = { 'x-request-id': 'r-1', ...(authorization === undefined ? {} : { authorization }) }
@@ -161,7 +201,11 @@ routes:
 `, { 'vault.mjs': vault }, { clock })
   const users: (string | undefined)[] = []
   for (const [path, authorization, status] of [
-    ['/alone', 'Vault grace', 200], ['/alone', `Bearer ${token()}`, 401], ['/either', 'Vault grace', 200], ['/either', `Bearer ${token()}`, 200], ['/either', 'Vault eve', 401], ['/either', `Bearer ${token({ exp: 1 })}`, 401], ['/either', 'Vault broken', 500]
+    ['/alone', 'Vault grace', 200], ['/alone', `Bearer ${token()}`, 401], ['/either', 'Vault grace', 200], [
+      '/either',
+      `Bearer ${token()}`,
+      200
+    ], ['/either', 'Vault eve', 401], ['/either', `Bearer ${token({ exp: 1 })}`, 401], ['/either', 'Vault broken', 500]
   ] as const) {
     assert.equal((await send(url, path, { headers: { authorization } })).status, status, `${path} ${authorization.slice(0, 12)}`)
     if (status === 200) users.push(service.hits.at(-1)!.headers['x-user'] as string | undefined)

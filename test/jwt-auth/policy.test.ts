@@ -11,7 +11,15 @@ const get = async ({ app }: Pick<TestApp, 'app'>, authorization?: string, url = 
 
 const code = (answer: LightMyRequestResponse): unknown => answer.json<Record<string, unknown>>()['code']
 
-for (const [what, authorization] of [['no Authorization', undefined], ['an empty one', ''], ['another scheme', 'Basic YTpi'], ['only the scheme', 'Bearer'], ['only the scheme and a space', 'Bearer '], ['a scheme that only begins like it', `Bearers ${token()}`], ['a bare token', token()]] as const) {
+for (const [what, authorization] of [
+  ['no Authorization', undefined],
+  ['an empty one', ''],
+  ['another scheme', 'Basic YTpi'],
+  ['only the scheme', 'Bearer'],
+  ['only the scheme and a space', 'Bearer '],
+  ['a scheme that only begins like it', `Bearers ${token()}`],
+  ['a bare token', token()]
+] as const) {
   test(`a request with ${what} is told that a token is missing`, async t => {
     const answer = await get(await openDoor(t, { secret }), authorization)
     assert.equal(answer.statusCode, 401)
@@ -77,7 +85,12 @@ test('a token that was let through before is refused in the millisecond it expir
 
 test('a token that one policy let through is judged anew by another', async t => {
   const door = await openApp(t)
-  const policies = { open: { secret }, issuer: { secret, issuer: 'https://other.example' }, key: { secret: `${secret}!` }, scoped: { secret, scopes: ['admin'] } }
+  const policies = {
+    open: { secret },
+    issuer: { secret, issuer: 'https://other.example' },
+    key: { secret: `${secret}!` },
+    scoped: { secret, scopes: ['admin'] }
+  }
   for (const [policy, options] of Object.entries(policies)) {
     await door.app.register(async scope => {
       await scope.register(jwtAuth, { ...jwtOptions(options), policy })
@@ -85,7 +98,9 @@ test('a token that one policy let through is judged anew by another', async t =>
     })
   }
   const statuses: number[] = []
-  for (const path of ['/open', '/issuer', '/key', '/scoped', '/open']) statuses.push((await get(door, `Bearer ${token()}`, path)).statusCode)
+  for (const path of ['/open', '/issuer', '/key', '/scoped', '/open']) {
+    statuses.push((await get(door, `Bearer ${token()}`, path)).statusCode)
+  }
   assert.deepEqual(statuses, [200, 401, 401, 403, 200])
 })
 
@@ -116,7 +131,12 @@ test('a reload keeps what is known of a policy and drops it with the last app th
   assert.equal(leases.size, 0)
 })
 
-for (const claims of [{ scope: 'a b c' }, { scope: undefined, scp: ['b', 'a'] }, { scope: undefined, scp: 'a b' }, { scope: 'a', permissions: ['b'] }]) {
+for (const claims of [
+  { scope: 'a b c' },
+  { scope: undefined, scp: ['b', 'a'] },
+  { scope: undefined, scp: 'a b' },
+  { scope: 'a', permissions: ['b'] }
+]) {
   test(`the scopes a and b are found in ${JSON.stringify(claims)}`, async t => {
     assert.equal((await get(await openDoor(t, { secret, scopes: ['a', 'b'] }), `Bearer ${token(claims)}`)).statusCode, 200)
   })

@@ -19,14 +19,20 @@ async function open (t: TestContext, source: string): Promise<TestGateway & { as
 policies: { login: { plugin: jwt-auth, ${source}, identityHeaders: { x-user: sub } } }
 routes: [{ path: '/*', target: "${service.url}", policies: [login] }]
 `, { clock: { now: () => performance.now(), wall: () => wall } })
-  return { ...gateway, ask: async token => await send(gateway.url, '/', { headers: { authorization: `Bearer ${token}`, 'x-user': 'root' } }) }
+  return {
+    ...gateway,
+    ask: async token => await send(gateway.url, '/', { headers: { authorization: `Bearer ${token}`, 'x-user': 'root' } })
+  }
 }
 
 const json = (value: () => object): Respond => (_request, response) => response.end(JSON.stringify(value()))
 
 test('S1-28 the issuer says where its keys are, and is the only one whose tokens count', async t => {
   const issuer = await startTarget(t, (request, response) => {
-    response.end(JSON.stringify(request.url === '/keys' ? { keys: [jwk(ed25519, { kid: 'e' })] } : { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` }))
+    response.end(JSON.stringify(request.url === '/keys' ? { keys: [jwk(ed25519, { kid: 'e' })] } : {
+      issuer: issuer.url,
+      jwks_uri: `${issuer.url}/keys`
+    }))
   })
   const { ask } = await open(t, `discovery: "${issuer.url}"`)
   assert.equal((await ask(signed({ alg: 'EdDSA', kid: 'e' }, { ...good, iss: issuer.url }, ed25519.privateKey, null))).status, 200)
@@ -36,7 +42,16 @@ test('S1-28 the issuer says where its keys are, and is the only one whose tokens
 
 test('S1-29 published keys verify nothing that they are not for', async t => {
   const oct = { kty: 'oct', kid: 'oct', k: segment(secret) }
-  const keys = [oct, jwk(rsa, { kid: 'enc', use: 'enc' }), jwk(rsa, { kid: 'ops', key_ops: ['sign'] }), jwk(shortRsa, { kid: 'short' }), jwk(rsa, { kid: 'ps', alg: 'PS256' }), { kty: 'EC', kid: 'crv', crv: 'P-999', x: 'AA', y: 'AA' }, null, jwk(p256, { kid: 'good' })]
+  const keys = [
+    oct,
+    jwk(rsa, { kid: 'enc', use: 'enc' }),
+    jwk(rsa, { kid: 'ops', key_ops: ['sign'] }),
+    jwk(shortRsa, { kid: 'short' }),
+    jwk(rsa, { kid: 'ps', alg: 'PS256' }),
+    { kty: 'EC', kid: 'crv', crv: 'P-999', x: 'AA', y: 'AA' },
+    null,
+    jwk(p256, { kid: 'good' })
+  ]
   const issuer = await startTarget(t, json(() => ({ keys })))
   const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)
   const bad = [
@@ -52,7 +67,9 @@ test('S1-29 published keys verify nothing that they are not for', async t => {
     `${segment({ alg: 'none', kid: 'good' })}.${segment(good)}.`
   ]
   for (const token of bad) assert.equal((await ask(token)).status, 401)
-  for (const head of [{ alg: 'ES256', kid: 'good' }, { alg: 'ES256' }]) assert.equal((await ask(signed(head, good, p256.privateKey))).status, 200)
+  for (const head of [{ alg: 'ES256', kid: 'good' }, { alg: 'ES256' }]) {
+    assert.equal((await ask(signed(head, good, p256.privateKey))).status, 200)
+  }
   assert.equal(logs.filter(({ msg }) => msg === 'a published key is ignored').length % 6, 0)
 })
 
@@ -69,7 +86,10 @@ test('a published key with the exponent 1 lets nobody in without a private key',
 })
 
 test('two published keys of one name both verify, and the log says so once', async t => {
-  const issuer = await startTarget(t, (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=0' }).end(JSON.stringify({ keys: [jwk(rsa, { kid: 'a' }), jwk(p256, { kid: 'a' }), jwk(ed25519, { kid: 'b' })] })))
+  const issuer = await startTarget(
+    t,
+    (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=0' }).end(JSON.stringify({ keys: [jwk(rsa, { kid: 'a' }), jwk(p256, { kid: 'a' }), jwk(ed25519, { kid: 'b' })] }))
+  )
   const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)
   assert.equal((await ask(signed({ alg: 'RS256', kid: 'a' }, good, rsa.privateKey))).status, 200)
   assert.equal((await ask(signed({ alg: 'ES256', kid: 'a' }, good, p256.privateKey))).status, 200)
@@ -106,7 +126,10 @@ for (const [what, respond] of Object.entries(answers)) {
 
 test('S1-28 keys that could not be fetched at the start are there as soon as the issuer is', async t => {
   let well = false
-  const issuer = await startTarget(t, (_request, response) => { response.writeHead(well ? 200 : 503).end(JSON.stringify({ keys: [jwk(rsa)] })) })
+  const issuer = await startTarget(
+    t,
+    (_request, response) => { response.writeHead(well ? 200 : 503).end(JSON.stringify({ keys: [jwk(rsa)] })) }
+  )
   const { ask } = await open(t, `jwks: "${issuer.url}"`)
   const token = signed({ alg: 'RS256' }, good, rsa.privateKey)
   assert.equal((await ask(token)).status, 503)
@@ -119,7 +142,11 @@ test('S1-28 keys that could not be fetched at the start are there as soon as the
 test('S1-32 the upstream learns who it is from the token and never from the client', async t => {
   const issuer = await startTarget(t, json(() => ({ keys: [jwk(rsa)] })))
   const { ask } = await open(t, `jwks: "${issuer.url}"`)
-  const users = async (claims: object): Promise<string | undefined> => (JSON.parse((await ask(signed({ alg: 'RS256' }, { ...good, ...claims }, rsa.privateKey))).text) as { headers: Record<string, string> }).headers['x-user']
+  const users = async (claims: object): Promise<string | undefined> => (JSON.parse((await ask(signed(
+    { alg: 'RS256' },
+    { ...good, ...claims },
+    rsa.privateKey
+  ))).text) as { headers: Record<string, string> }).headers['x-user']
   assert.equal(await users({}), 'ann')
   assert.equal(await users({ sub: undefined }), undefined)
   assert.equal(await users({ sub: 'a\r\nx-admin: yes' }), undefined)
@@ -135,7 +162,10 @@ test('a key without a name verifies tokens of any name that no other key has', a
 
 test('a token that is remembered is refused when its key is no longer published, or the policy is given another one', async t => {
   let keys = [jwk(p256, { kid: 'p' })]
-  const issuer = await startTarget(t, (_request, response) => response.writeHead(200, { 'cache-control': 'no-cache' }).end(JSON.stringify({ keys })))
+  const issuer = await startTarget(
+    t,
+    (_request, response) => response.writeHead(200, { 'cache-control': 'no-cache' }).end(JSON.stringify({ keys }))
+  )
   const { ask } = await open(t, `jwks: "${issuer.url}", published: { minimumRefresh: 1s, coolDown: 1s }`)
   const token = signed({ alg: 'ES256', kid: 'p' }, good, p256.privateKey)
   assert.equal((await ask(token)).status, 200)
@@ -148,7 +178,11 @@ test('a token that is remembered is refused when its key is no longer published,
 test('explain fetches no keys, and says so', async t => {
   const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256, { kid: 'p' })] })))
   const { ask, gateway } = await open(t, `jwks: "${issuer.url}"`)
-  const why = async (kid: string): Promise<unknown> => (await gateway.explain({ method: 'GET', url: '/', headers: { authorization: `Bearer ${signed({ alg: 'ES256', kid }, good, p256.privateKey)}` } })).decisions.find(({ by }) => by === 'login')
+  const why = async (kid: string): Promise<unknown> => (await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers: { authorization: `Bearer ${signed({ alg: 'ES256', kid }, good, p256.privateKey)}` }
+  })).decisions.find(({ by }) => by === 'login')
   assert.equal((await ask(signed({ alg: 'ES256', kid: 'p' }, good, p256.privateKey))).status, 200)
   assert.deepEqual(await why('p'), { by: 'login', verdict: 'allowed', why: 'valid token of ann' })
   assert.deepEqual(await why('new'), { by: 'login', verdict: 'allowed', why: 'the key is not known yet, and not fetched in a rehearsal' })
@@ -159,7 +193,9 @@ test('a reload that changes the fields for the upstream is heard by tokens that 
   const issuer = await startTarget(t, json(() => ({ keys: [jwk(p256)] })))
   const { ask, gateway, write, file } = await open(t, `jwks: "${issuer.url}"`)
   const token = signed({ alg: 'ES256' }, good, p256.privateKey)
-  const user = async (): Promise<string | undefined> => (JSON.parse((await ask(token)).text) as { headers: Record<string, string> }).headers['x-user']
+  const user = async (): Promise<string | undefined> => (JSON.parse((await ask(token)).text) as {
+    headers: Record<string, string>
+  }).headers['x-user']
   assert.equal(await user(), 'ann')
   write(readFileSync(file, 'utf8').replace('x-user: sub', 'x-user: aud'))
   assert.equal((await gateway.reload('test')).ok, true)
@@ -167,10 +203,24 @@ test('a reload that changes the fields for the upstream is heard by tokens that 
   assert.equal(issuer.hits.length, 1)
 })
 
-for (const [what, freshFor, control] of [['says nothing', 600_000, undefined], ['says five minutes', 300_000, 'public, MAX-AGE=300'], ['says a day', 600_000, 'max-age=86400'], ['says a second', 60_000, 'max-age=1'], ['says never', 60_000, 'no-store, max-age=300'], ['says to ask again', 60_000, 'No-Cache'], ['means shared caches', 600_000, 's-max-age=300'], ['writes it in quotes', 300_000, 'max-age="300"']] as const) {
+for (const [what, freshFor, control] of [
+  ['says nothing', 600_000, undefined],
+  ['says five minutes', 300_000, 'public, MAX-AGE=300'],
+  ['says a day', 600_000, 'max-age=86400'],
+  ['says a second', 60_000, 'max-age=1'],
+  ['says never', 60_000, 'no-store, max-age=300'],
+  ['says to ask again', 60_000, 'No-Cache'],
+  ['means shared caches', 600_000, 's-max-age=300'],
+  ['writes it in quotes', 300_000, 'max-age="300"']
+] as const) {
   test(`keys of an issuer that ${what} are fresh for ${freshFor / 1000} s`, async () => {
     const fetch = keyFetcher({
-      url: 'https://issuer.example/keys', algorithms: ['ES256'], refresh: 600_000, minimumRefresh: 60_000, ignored: () => {}, repeated: () => {},
+      url: 'https://issuer.example/keys',
+      algorithms: ['ES256'],
+      refresh: 600_000,
+      minimumRefresh: 60_000,
+      ignored: () => {},
+      repeated: () => {},
       ask: async () => ({ status: 200, headers: { 'cache-control': control }, body: Buffer.from(JSON.stringify({ keys: [jwk(p256)] })) })
     })
     assert.equal((await fetch()).freshFor, freshFor)
@@ -180,7 +230,12 @@ for (const [what, freshFor, control] of [['says nothing', 600_000, undefined], [
 test('a set of a hundred keys is one, of more none; and keys without a name do not share one', async () => {
   const repeated: string[] = []
   const fetchOf = (keys: object[], status = 200) => keyFetcher({
-    url: 'https://issuer.example/keys', algorithms: ['ES256'], refresh: 600_000, minimumRefresh: 60_000, ignored: () => {}, repeated: kid => { repeated.push(kid) },
+    url: 'https://issuer.example/keys',
+    algorithms: ['ES256'],
+    refresh: 600_000,
+    minimumRefresh: 60_000,
+    ignored: () => {},
+    repeated: kid => { repeated.push(kid) },
     ask: async () => ({ status, headers: {}, body: Buffer.from(JSON.stringify({ keys })) })
   })()
   assert.equal((await fetchOf(Array.from({ length: 100 }, () => jwk(p256)))).keys.length, 100)
@@ -203,7 +258,11 @@ for (const [what, document, expected] of [
       discovery: 'https://issuer.example', algorithms: ['ES256'], refresh: 1, minimumRefresh: 1, ignored: () => {}, repeated: () => {},
       ask: async ({ url }) => {
         asked.push(url)
-        return { status: well ? 200 : 503, headers: {}, body: Buffer.from(JSON.stringify(url.endsWith('/k') ? { keys: [jwk(p256)] } : document)) }
+        return {
+          status: well ? 200 : 503,
+          headers: {},
+          body: Buffer.from(JSON.stringify(url.endsWith('/k') ? { keys: [jwk(p256)] } : document))
+        }
       }
     })
     if (expected !== undefined) return await assert.rejects(fetch(), expected)

@@ -1,4 +1,7 @@
-/** What a gateway with published keys does while its issuer rotates them, while strangers make up names of keys, and while the issuer is away. */
+/**
+ * What a gateway with published keys does while its issuer rotates them, while strangers make up names of
+ * keys, and while the issuer is away.
+ */
 
 import assert from 'node:assert/strict'
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
@@ -9,9 +12,16 @@ import { startTarget } from '../helpers/target.ts'
 import { wall } from './door.ts'
 import { good, p256, signed } from './keys.ts'
 
-const ec = (): string => generateKeyPairSync('ec', { namedCurve: 'P-256', privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey
+const ec = (): string => generateKeyPairSync('ec', {
+  namedCurve: 'P-256',
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  publicKeyEncoding: { type: 'spki', format: 'pem' }
+}).privateKey
 
-const jwk = (privateKey: string, kid: string): object => ({ ...createPublicKey(privateKey).export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' })
+const jwk = (
+  privateKey: string,
+  kid: string
+): object => ({ ...createPublicKey(privateKey).export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' })
 
 let made = 0
 /** Each is another one, so that none is remembered. */
@@ -83,7 +93,10 @@ test('S1-28 a thousand tokens with made-up names of keys are one fetch, and good
 test('S1-28 while the issuer is away its tokens are let in with the last keys, then refused with 503, and let in again as soon as it is back', async t => {
   const privateKey = ec()
   let well = true
-  const issuer = await startTarget(t, (_request, response) => { response.writeHead(well ? 200 : 500).end(JSON.stringify({ keys: [jwk(privateKey, 'own')] })) })
+  const issuer = await startTarget(
+    t,
+    (_request, response) => { response.writeHead(well ? 200 : 500).end(JSON.stringify({ keys: [jwk(privateKey, 'own')] })) }
+  )
   const { ask, pass } = await open(t, `${issuer.url}/keys`)
   const remembered = sign('own', privateKey)
   assert.equal(await ask(remembered), 200)

@@ -7,17 +7,33 @@ import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-tok
 import { openDoor } from './door.ts'
 import { good, hmac, p256, rsa, secret, signed, token } from './keys.ts'
 
-const keys = [{ kid: 'shared', secret }, { kid: 'r', publicKey: rsa.publicKey, algorithms: ['RS256', 'PS256'] }, { kid: 'e', publicKey: p256.publicKey }]
+const keys = [
+  { kid: 'shared', secret },
+  { kid: 'r', publicKey: rsa.publicKey, algorithms: ['RS256', 'PS256'] },
+  { kid: 'e', publicKey: p256.publicKey }
+]
 
 test('S1-28 a token is verified with the key that it names, or with all where it names none', async t => {
   const { app } = await openDoor(t, { keys })
-  const status = async (token: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })).statusCode
+  const status = async (token: string): Promise<number> => (await app.inject({
+    url: '/',
+    headers: { authorization: `Bearer ${token}` }
+  })).statusCode
   for (const head of [{ kid: 'shared' }, {}]) assert.equal(await status(hmac({ alg: 'HS256', ...head }, good)), 200)
   for (const head of [{ kid: 'r' }, {}]) assert.equal(await status(signed({ alg: 'RS256', ...head }, good, rsa.privateKey)), 200)
   for (const head of [{ kid: 'e' }, {}]) assert.equal(await status(signed({ alg: 'ES256', ...head }, good, p256.privateKey)), 200)
   for (const forged of [
-    hmac({ alg: 'HS256', kid: 'r' }, good), hmac({ alg: 'HS256', kid: 'r' }, good, rsa.publicKey), hmac({ alg: 'HS256' }, good, rsa.publicKey.trim()), hmac({ alg: 'HS256', kid: 'nobody' }, good),
-    signed({ alg: 'RS256', kid: 'e' }, good, rsa.privateKey), signed({ alg: 'ES256', kid: 'r' }, good, p256.privateKey), signed({ alg: 'RS384', kid: 'r' }, good, rsa.privateKey, 'sha384')
+    hmac({ alg: 'HS256', kid: 'r' }, good), hmac(
+      { alg: 'HS256', kid: 'r' },
+      good,
+      rsa.publicKey
+    ), hmac({ alg: 'HS256' }, good, rsa.publicKey.trim()), hmac({ alg: 'HS256', kid: 'nobody' }, good),
+    signed({ alg: 'RS256', kid: 'e' }, good, rsa.privateKey), signed({ alg: 'ES256', kid: 'r' }, good, p256.privateKey), signed(
+      { alg: 'RS384', kid: 'r' },
+      good,
+      rsa.privateKey,
+      'sha384'
+    )
   ]) assert.equal(await status(forged), 401)
 })
 
@@ -60,10 +76,17 @@ test('no more tokens are remembered than the file says, those in use among them,
 })
 
 test('an RSA signature is as long as its key, also one of a length that is no multiple of eight bits, and has no second text without its leading zero', async t => {
-  const odd = generateKeyPairSync('rsa', { modulusLength: 2050, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } })
+  const odd = generateKeyPairSync('rsa', {
+    modulusLength: 2050,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' }
+  })
   for (const { publicKey, privateKey } of [rsa, odd]) {
     const { app } = await openDoor(t, { publicKey, algorithms: ['RS256'] })
-    const status = async (token: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })).statusCode
+    const status = async (token: string): Promise<number> => (await app.inject({
+      url: '/',
+      headers: { authorization: `Bearer ${token}` }
+    })).statusCode
     // One signature in 256 begins with a zero, and with 2050 bits one in 3.
     let text = ''
     let signature = Buffer.of(1)
@@ -79,5 +102,8 @@ test('an RSA signature is as long as its key, also one of a length that is no mu
 test('a token that names no key is tried with eight at most, so that it cannot make the gateway work', async t => {
   const { app } = await openDoor(t, { keys: Array.from({ length: 9 }, (_, n) => ({ kid: `k${n}`, secret: `${secret}-${n}` })) })
   const status = async (head: object, key: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${hmac({ alg: 'HS256', ...head }, good, key)}` } })).statusCode
-  assert.deepEqual([await status({}, `${secret}-7`), await status({}, `${secret}-8`), await status({ kid: 'k8' }, `${secret}-8`)], [200, 401, 200])
+  assert.deepEqual(
+    [await status({}, `${secret}-7`), await status({}, `${secret}-8`), await status({ kid: 'k8' }, `${secret}-8`)],
+    [200, 401, 200]
+  )
 })

@@ -6,7 +6,10 @@ import fc from 'fast-check'
 import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
 
 test('never more tokens than the maximum are kept, and the latest half of them always', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 20 })), { maxLength: 60 }), (half, steps) => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 8 }), fc.array(
+    fc.tuple(fc.boolean(), fc.integer({ min: 0, max: 20 })),
+    { maxLength: 60 }
+  ), (half, steps) => {
     const cache = new VerifiedTokenCache<number>(half * 2)
     const latest: string[] = []
     for (const [asks, number] of steps) {

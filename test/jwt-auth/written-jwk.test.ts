@@ -7,7 +7,10 @@ import { config } from '../../plugins/policies/jwt-auth/index.ts'
 import { openDoor, jwtOptions } from './door.ts'
 import { ed25519, good, hmac, k256, p256, rsa, secret, segment, shortRsa, signed, type PemPair } from './keys.ts'
 
-const jwk = ({ publicKey }: PemPair, members: object = {}): object => ({ ...createPublicKey(publicKey).export({ format: 'jwk' }), ...members })
+const jwk = (
+  { publicKey }: PemPair,
+  members: object = {}
+): object => ({ ...createPublicKey(publicKey).export({ format: 'jwk' }), ...members })
 const privateJwk = ({ privateKey }: PemPair): object => createPrivateKey(privateKey).export({ format: 'jwk' })
 
 test('S1-28 a key may be a JWK beside others, as a mapping or as JSON, with its own name and algorithm or those of the file', async t => {
@@ -17,13 +20,20 @@ test('S1-28 a key may be a JWK beside others, as a mapping or as JSON, with its 
     { kid: 'e', jwk: JSON.stringify(jwk(p256, { kid: 'another' })) },
     { kid: 'd', jwk: jwk(ed25519), algorithms: ['EdDSA'] }
   ] })
-  const status = async (token: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${token}` } })).statusCode
+  const status = async (token: string): Promise<number> => (await app.inject({
+    url: '/',
+    headers: { authorization: `Bearer ${token}` }
+  })).statusCode
   assert.equal(await status(hmac({ alg: 'HS256', kid: 'shared' }, good)), 200)
   assert.equal(await status(signed({ alg: 'ES256', kid: 'e' }, good, p256.privateKey)), 200)
   assert.equal(await status(signed({ alg: 'EdDSA', kid: 'd' }, good, ed25519.privateKey, null)), 200)
   for (const forged of [
     signed({ alg: 'RS256', kid: 'r' }, good, rsa.privateKey), signed({ alg: 'ES256', kid: 'another' }, good, p256.privateKey),
-    hmac({ alg: 'HS256', kid: 'r' }, good, JSON.stringify(jwk(rsa))), hmac({ alg: 'HS256', kid: 'e' }, good, p256.publicKey), hmac({ alg: 'HS256', kid: 'e' }, good)
+    hmac(
+      { alg: 'HS256', kid: 'r' },
+      good,
+      JSON.stringify(jwk(rsa))
+    ), hmac({ alg: 'HS256', kid: 'e' }, good, p256.publicKey), hmac({ alg: 'HS256', kid: 'e' }, good)
   ]) assert.equal(await status(forged), 401)
 })
 
@@ -33,8 +43,18 @@ const mistakes: readonly (readonly [what: string, key: object, pointer: string, 
   ['a private key as JSON', { kid: 'a', jwk: JSON.stringify(privateJwk(ed25519)) }, '/keys/0/jwk', /private part d/],
   ['a shared secret', { kid: 'a', jwk: { kty: 'oct', k: segment(secret) } }, '/keys/0/jwk', /private part k/],
   ['an algorithm of secrets', { kid: 'a', jwk: jwk(rsa), algorithms: ['HS256'] }, '/keys/0/algorithms/0', /must fit the key/],
-  ['another algorithm than its own', { kid: 'a', jwk: jwk(rsa, { alg: 'RS256' }), algorithms: ['PS256'] }, '/keys/0/jwk', /none of the algorithms/],
-  ['an algorithm of another kind of key', { kid: 'a', jwk: jwk(rsa), algorithms: ['RS256', 'ES256'] }, '/keys/0/algorithms/1', /must fit the key/],
+  [
+    'another algorithm than its own',
+    { kid: 'a', jwk: jwk(rsa, { alg: 'RS256' }), algorithms: ['PS256'] },
+    '/keys/0/jwk',
+    /none of the algorithms/
+  ],
+  [
+    'an algorithm of another kind of key',
+    { kid: 'a', jwk: jwk(rsa), algorithms: ['RS256', 'ES256'] },
+    '/keys/0/algorithms/1',
+    /must fit the key/
+  ],
   ['a key for encryption', { kid: 'a', jwk: jwk(rsa, { use: 'enc' }) }, '/keys/0/jwk', /not for signatures/],
   ['a short key', { kid: 'a', jwk: jwk(shortRsa) }, '/keys/0/jwk', /1024 bits/],
   ['another curve', { kid: 'a', jwk: jwk(k256) }, '/keys/0/jwk', /curve/],
@@ -62,6 +82,9 @@ for (const [what, key, pointer, message] of mistakes) {
 
 test('two keys of one name are refused, also where a JWK brings it along', () => {
   const problems: string[] = []
-  config.checkOptions(jwtOptions({ keys: [{ kid: 'a', secret }, { jwk: jwk(rsa, { kid: 'a' }) }] }), ({ pointer, message }) => problems.push(`${pointer} ${message}`))
+  config.checkOptions(
+    jwtOptions({ keys: [{ kid: 'a', secret }, { jwk: jwk(rsa, { kid: 'a' }) }] }),
+    ({ pointer, message }) => problems.push(`${pointer} ${message}`)
+  )
   assert.deepEqual(problems, ['/keys/1 must be another than that of the keys before it, got a again'])
 })

@@ -2,8 +2,9 @@
  * The signature check apart from what tokens say: pairs of good and bad signatures of our own, and those of Project Wycheproof
  * (`testvectors_v1/json_web_signature_test.json`) where WYCHEPROOF names the folder that has them.
  *
- * Payloads of Wycheproof are no JSON, which the library wants before it looks at a signature; so JSON that cannot be read counts as an empty object
- * here. Key, pinned algorithms, head and signature go the way that they go for every token.
+ * Payloads of Wycheproof are no JSON, which the library wants before it looks at a signature; so JSON that cannot be
+ * read counts as an empty object here. Key, pinned algorithms, head and signature go the way that they go for every
+ * token.
  */
 
 import assert from 'node:assert/strict'
@@ -35,7 +36,10 @@ async function keyOf (jwk: JsonWebKey): Promise<VerifyingKey | string> {
   if (jwk.kty === 'oct') {
     const used = jwk['alg'] === undefined ? secretAlgorithms : secretAlgorithms.filter(algorithm => algorithm === jwk['alg'])
     // Bytes that are no text cannot stand in a file, but the library takes them.
-    return used.length === 0 ? 'no algorithm of ours' : await makeKey({ kid: undefined, key: Buffer.from(jwk.k!, 'base64url') as unknown as string, algorithms: used }, { requiredClaims: [] })
+    return used.length === 0 ? 'no algorithm of ours' : await makeKey(
+      { kid: undefined, key: Buffer.from(jwk.k!, 'base64url') as unknown as string, algorithms: used },
+      { requiredClaims: [] }
+    )
   }
   const read = readJwk(jwk, publicAlgorithms)
   return 'problem' in read ? read.problem : await makeKey(read, { requiredClaims: [] })
@@ -58,13 +62,23 @@ interface Vectors {
     readonly comment: string
     readonly public?: JsonWebKey
     readonly private?: JsonWebKey
-    readonly tests: readonly { readonly tcId: number, readonly comment: string, readonly jws: string, readonly result: 'valid' | 'invalid' | 'acceptable' }[]
+    readonly tests: readonly {
+      readonly tcId: number,
+      readonly comment: string,
+      readonly jws: string,
+      readonly result: 'valid' | 'invalid' | 'acceptable'
+    }[]
   }[]
 }
 
 /** Good by their label, refused all the same. */
 const refusedRightly: Readonly<Record<number, string>> = {
-  346: 'the key is for PS256 and the token is of PS384', 350: 'the same', 347: 'the key is for ES521, which there is not', 351: 'the same', 372: 'a question mark in the head (RFC 7515 §2)', 373: 'one in the payload'
+  346: 'the key is for PS256 and the token is of PS384',
+  350: 'the same',
+  347: 'the key is for ES521, which there is not',
+  351: 'the same',
+  372: 'a question mark in the head (RFC 7515 §2)',
+  373: 'one in the payload'
 }
 
 /** Bad by their label: the padding that would make them so is not in the vectors, so that they are byte for byte the good token. */
@@ -72,7 +86,9 @@ const goodInFact: ReadonlySet<number> = new Set([367, 370])
 
 const folder = process.env['WYCHEPROOF']
 
-test('Wycheproof: no bad signature is taken for a good one, and good ones are refused for known reasons only', { skip: folder === undefined && 'WYCHEPROOF names no folder' }, async t => {
+test('Wycheproof: no bad signature is taken for a good one, and good ones are refused for known reasons only', {
+  skip: folder === undefined && 'WYCHEPROOF names no folder'
+}, async t => {
   const { testGroups } = JSON.parse(readFileSync(join(folder!, 'json_web_signature_test.json'), 'utf8')) as Vectors
   readAnyPayload(t)
   const accepted = { good: 0, bad: [] as string[] }
@@ -107,10 +123,18 @@ function signing (algorithm: SignatureAlgorithm): Signing {
   return { key: pair.privateKey, jwk: { ...pair.publicKey.export({ format: 'jwk' }), alg: algorithm } }
 }
 
-function signatureOf (algorithm: SignatureAlgorithm, key: KeyObject | Buffer, input: string, form: 'ieee-p1363' | 'der' = 'ieee-p1363'): Buffer {
+function signatureOf (
+  algorithm: SignatureAlgorithm,
+  key: KeyObject | Buffer,
+  input: string,
+  form: 'ieee-p1363' | 'der' = 'ieee-p1363'
+): Buffer {
   const hash = algorithm === 'EdDSA' ? null : `sha${algorithm.slice(2)}`
   if (Buffer.isBuffer(key)) return createHmac(hash!, key).update(input).digest()
-  const padding = algorithm.startsWith('PS') ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : {}
+  const padding = algorithm.startsWith('PS') ? {
+    padding: constants.RSA_PKCS1_PSS_PADDING,
+    saltLength: constants.RSA_PSS_SALTLEN_DIGEST
+  } : {}
   return sign(hash, Buffer.from(input), { key, dsaEncoding: form, ...padding })
 }
 
@@ -147,12 +171,16 @@ for (const algorithm of algorithms) {
       'padding': `${token(signature)}=`,
       'hexadecimal': `${head}.${body}.${signature.toString('hex')}`
     }
-    for (let at = 0; at < signature.length; at += Math.max(1, signature.length >> 4)) bad[`another bit in byte ${at}`] = token(flipped(signature, at))
+    for (let at = 0; at < signature.length; at += Math.max(1, signature.length >> 4)) {
+      bad[`another bit in byte ${at}`] = token(flipped(signature, at))
+    }
     for (const other of algorithms.filter(name => name !== algorithm)) {
       const otherHead = segment({ alg: other, typ: 'JWT' })
       bad[`the name of ${other}`] = token(signature, otherHead)
       bad[`the name of ${other}, signed so`] = token(signatureOf(algorithm, signer, `${otherHead}.${body}`), otherHead)
-      if (other.slice(0, 2) === algorithm.slice(0, 2) && !algorithm.startsWith('E')) bad[`${other} under its name`] = token(signatureOf(other, signer, `${head}.${body}`))
+      if (other.slice(0, 2) === algorithm.slice(0, 2) && !algorithm.startsWith('E')) {
+        bad[`${other} under its name`] = token(signatureOf(other, signer, `${head}.${body}`))
+      }
     }
     if (algorithm.startsWith('ES')) {
       const half = signature.length / 2

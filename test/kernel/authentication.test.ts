@@ -9,12 +9,19 @@ import { GatewayError, reasons } from '../../src/contract/errors.ts'
 
 const request = { exchange: {} } as FastifyRequest
 const yes = (more: Partial<Admitted> = {}): Admitted => ({ admitted: true, why: 'known', ...more })
-const missing = (challenge?: string | string[]): Refused => refuse(new GatewayError('missing-token', challenge === undefined ? {} : { headers: { 'www-authenticate': challenge } }), 'nothing', false)
+const missing = (challenge?: string | string[]): Refused => refuse(
+  new GatewayError('missing-token', challenge === undefined ? {} : { headers: { 'www-authenticate': challenge } }),
+  'nothing',
+  false
+)
 const wrong = refuse(new GatewayError('invalid-token'), 'wrong', true)
 const away = refuse(new GatewayError('identity-unavailable'), 'away', true)
 
 /** Names them a, b, c; every second answers later. */
-const named = (...verdicts: Verdict[]): NamedAuthenticator[] => verdicts.map((verdict, index) => ({ policy: 'abc'[index]!, judge: index % 2 === 0 ? () => verdict : async () => verdict }))
+const named = (...verdicts: Verdict[]): NamedAuthenticator[] => verdicts.map((
+  verdict,
+  index
+) => ({ policy: 'abc'[index]!, judge: index % 2 === 0 ? () => verdict : async () => verdict }))
 const refused = async (judge: Authenticator): Promise<Refused> => {
   const verdict = await judge(request)
   return verdict.admitted ? assert.fail('admitted') : verdict
@@ -46,7 +53,10 @@ test('any-of: a service that could not be asked might have said yes, so that is 
 })
 
 test('any-of: where nothing was tried all ways to try are named, each once', async () => {
-  const { error, presented } = await refused(anyOf(named(missing('Bearer realm="x"'), missing(['Basic realm="x"', 'Bearer realm="x"']), missing())))
+  const {
+    error,
+    presented
+  } = await refused(anyOf(named(missing('Bearer realm="x"'), missing(['Basic realm="x"', 'Bearer realm="x"']), missing())))
   assert.equal(error.headers?.['www-authenticate'], 'Bearer realm="x", Basic realm="x"')
   assert.equal(presented, false)
 })
@@ -67,10 +77,17 @@ test('any-of: what one throws refuses, and no later one is asked', async () => {
 })
 
 test('all-of: what an earlier one said stands, and the rest is added', async () => {
-  const verdict = await allOf(named(yes({ claims: { sub: 'a', tier: 'gold' }, fields: ['x-a', '1'], why: 'A' }), yes({ claims: { sub: 'b', key: 'k' }, fields: ['x-b', '2'], why: () => 'B' }), yes({ why: 'C' })))(request)
+  const verdict = await allOf(named(
+    yes({ claims: { sub: 'a', tier: 'gold' }, fields: ['x-a', '1'], why: 'A' }),
+    yes({ claims: { sub: 'b', key: 'k' }, fields: ['x-b', '2'], why: () => 'B' }),
+    yes({ why: 'C' })
+  ))(request)
   assert.ok(verdict.admitted)
   assert.deepEqual(verdict.claims, { sub: 'a', tier: 'gold', key: 'k' })
-  assert.deepEqual(Object.fromEntries(Array.from({ length: 2 }, (_, i) => verdict.fields!.slice(2 * i, 2 * i + 2) as [string, string])), { 'x-a': '1', 'x-b': '2' })
+  assert.deepEqual(
+    Object.fromEntries(Array.from({ length: 2 }, (_, i) => verdict.fields!.slice(2 * i, 2 * i + 2) as [string, string])),
+    { 'x-a': '1', 'x-b': '2' }
+  )
   assert.equal(typeof verdict.why === 'string' ? verdict.why : verdict.why(), 'a: A; b: B; c: C')
 })
 
@@ -82,10 +99,16 @@ test('all-of: the first that refuses answers, and no later one is asked', async 
 })
 
 test('all-of: of a field that several set, for the upstream or the client, the first one\'s counts', async () => {
-  const verdict = await allOf(named(yes({ fields: ['x-user', 'a'], responseFields: ['x-tier', 'a'] }), yes({ fields: ['x-user', 'b', 'x-b', 'b'], responseFields: ['x-tier', 'b'] })))(request)
+  const verdict = await allOf(named(
+    yes({ fields: ['x-user', 'a'], responseFields: ['x-tier', 'a'] }),
+    yes({ fields: ['x-user', 'b', 'x-b', 'b'], responseFields: ['x-tier', 'b'] })
+  ))(request)
   assert.ok(verdict.admitted)
   // Each is set over what stands before it.
-  const last = (fields: readonly string[]) => Object.fromEntries(Array.from({ length: fields.length / 2 }, (_, i) => [fields[2 * i]!, fields[2 * i + 1]!]))
+  const last = (fields: readonly string[]) => Object.fromEntries(Array.from(
+    { length: fields.length / 2 },
+    (_, i) => [fields[2 * i]!, fields[2 * i + 1]!]
+  ))
   assert.deepEqual([last(verdict.fields!), last(verdict.responseFields!)], [{ 'x-user': 'a', 'x-b': 'b' }, { 'x-tier': 'a' }])
 })
 

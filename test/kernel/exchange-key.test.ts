@@ -12,8 +12,19 @@ interface KeySource {
   readonly route: { readonly name: string } | undefined
 }
 
-const source = ({ clientIp = '192.0.2.1', headers = {}, params, claims = null, route }: Partial<KeySource> = {}): Exchange => ({ clientIp, headers, match: { params, matchedPath: () => '/a' }, request: { claims, query: { q: 'x' } }, route, path: '/a' }) as unknown as Exchange
-const same = (key: string | string[], a: Partial<KeySource>, b: Partial<KeySource>): boolean => compileKey(key).read(source(a)) === compileKey(key).read(source(b))
+const source = ({ clientIp = '192.0.2.1', headers = {}, params, claims = null, route }: Partial<KeySource> = {}): Exchange => ({
+  clientIp,
+  headers,
+  match: { params, matchedPath: () => '/a' },
+  request: { claims, query: { q: 'x' } },
+  route,
+  path: '/a'
+}) as unknown as Exchange
+const same = (
+  key: string | string[],
+  a: Partial<KeySource>,
+  b: Partial<KeySource>
+): boolean => compileKey(key).read(source(a)) === compileKey(key).read(source(b))
 
 for (const [ip, network] of [
   ['192.0.2.1', '192.0.2.1'],
@@ -32,7 +43,10 @@ for (const [ip, network] of [
   ['1::2::3', '1::2::3'],
   ['nonsense:', 'nonsense:']
 ] as const) {
-  test(`the client at ${ip || 'no address'} counts as ${network || 'one without an address'}`, () => assert.equal(clientNetwork(ip), network))
+  test(
+    `the client at ${ip || 'no address'} counts as ${network || 'one without an address'}`,
+    () => assert.equal(clientNetwork(ip), network)
+  )
 }
 
 test('two addresses of one IPv6 network are one client, those of two networks are two', () => {
@@ -84,7 +98,10 @@ test('a long value takes no more memory than a short one and is still told apart
 })
 
 test('the words for a person do not have the value of a header or cookie', () => {
-  assert.equal(compileKey(['ip', 'header:x-api-key', 'claim:sub']).describe(source({ headers: { 'x-api-key': 'secret' }, claims: { sub: 'ann' } })), '192.0.2.1, header:x-api-key, claim:sub ann')
+  assert.equal(
+    compileKey(['ip', 'header:x-api-key', 'claim:sub']).describe(source({ headers: { 'x-api-key': 'secret' }, claims: { sub: 'ann' } })),
+    '192.0.2.1, header:x-api-key, claim:sub ann'
+  )
 })
 
 test('a parameter that is repeated is all its values and never the address', () => {
@@ -94,6 +111,10 @@ test('a parameter that is repeated is all its values and never the address', () 
 })
 
 test('keys that do not exist are refused with those that do', () => {
-  for (const key of ['', 'IP', 'header:', 'header', 'header:a b', 'cookie:a;b', 'user']) assert.match(keyProblem(key) ?? '', /^must be ip, route, path, global/, key)
-  for (const key of ['ip', 'route', 'global', 'header:x', 'cookie:x', 'param:x', 'claim:https://example.com/plan']) assert.equal(keyProblem(key), undefined, key)
+  for (const key of ['', 'IP', 'header:', 'header', 'header:a b', 'cookie:a;b', 'user']) {
+    assert.match(keyProblem(key) ?? '', /^must be ip, route, path, global/, key)
+  }
+  for (const key of ['ip', 'route', 'global', 'header:x', 'cookie:x', 'param:x', 'claim:https://example.com/plan']) {
+    assert.equal(keyProblem(key), undefined, key)
+  }
 })

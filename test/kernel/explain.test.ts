@@ -26,7 +26,10 @@ test('a matched request is explained down to the target, and nothing is sent', a
   const token = mint({ secret, algorithm: 'HS256' }, { sub: 'alice', expiresIn: 60_000, now: Date.now() })
   const rehearsal = await gateway.explain({ method: 'GET', url: '/users/7?a=1', headers: { authorization: `Bearer ${token}` } })
   assert.equal(rehearsal.route, '/users/*')
-  assert.deepEqual(rehearsal.decisions.map(({ by, verdict }) => `${by} ${verdict}`), ['few allowed', 'login allowed', 'load-balancing selected'])
+  assert.deepEqual(
+    rehearsal.decisions.map(({ by, verdict }) => `${by} ${verdict}`),
+    ['few allowed', 'login allowed', 'load-balancing selected']
+  )
   assert.equal(rehearsal.outcome.target, `${target.url}/base`)
   assert.equal(rehearsal.outcome.forwards?.path, '/base/users/7?a=1')
   assert.equal(target.hits.length, 0)
@@ -70,7 +73,11 @@ test('the state of today is seen: a used-up limit, an open breaker', async t => 
   assert.deepEqual([outcome.status, outcome.code], [429, 'rate-limited'])
   assert.match(decisions[0]!.why, /none of 2 left/)
   const dead = `http://127.0.0.1:${await freePort()}`
-  const other = await startGateway(t, `upstreams: { u: { targets: ["${dead}"], circuitBreaker: { failures: 1, openFor: 1h }, retry: { attempts: 1 } } }\nroutes: [{ path: /, upstream: u }]`)
+  const other = await startGateway(
+    t,
+    `upstreams: { u: { targets: ["${dead}"], circuitBreaker: { failures: 1, openFor: 1h }, retry: { attempts: 1 } } }\nroutes: [{ ` +
+      'path: /, upstream: u }]'
+  )
   await fetch(other.url)
   const open = await other.gateway.explain({ method: 'GET', url: '/' })
   assert.deepEqual([open.outcome.status, open.outcome.code], [503, 'no-target'])
@@ -79,13 +86,18 @@ test('the state of today is seen: a used-up limit, an open breaker', async t => 
 
 test('the admin listener explains', async t => {
   const { admin } = await explainable(t)
-  const answer = await fetch(`${admin}/explain?method=GET&url=${encodeURIComponent('/users/me')}&header=${encodeURIComponent('X-Version: v2')}`)
+  const answer = await fetch(
+    `${admin}/explain?method=GET&url=${encodeURIComponent('/users/me')}&header=${encodeURIComponent('X-Version: v2')}`
+  )
   const { route, outcome } = await answer.json() as { route: string, outcome: { status: number } }
   assert.deepEqual([route, outcome.status], ['/users/me', 200])
 })
 
 test('a path that another route would get if it were read otherwise is explained as it is answered', async t => {
-  const { gateway, url } = await startGateway(t, 'routes:\n  - { path: /public/*, respond: { text: open } }\n  - { path: /public/admin/*, respond: { text: closed } }\n')
+  const { gateway, url } = await startGateway(
+    t,
+    'routes:\n  - { path: /public/*, respond: { text: open } }\n  - { path: /public/admin/*, respond: { text: closed } }\n'
+  )
   const { outcome } = await gateway.explain({ method: 'GET', url: '/public//admin/x' })
   assert.deepEqual([outcome.status, outcome.code], [400, 'ambiguous-path'])
   assert.equal((await fetch(`${url}/public//admin/x`)).status, 400)
@@ -94,7 +106,11 @@ test('a path that another route would get if it were read otherwise is explained
 test('credentials are not shown among the forwarded fields', async t => {
   const target = await startTarget(t)
   const { gateway } = await startGateway(t, `routes: [{ path: /, target: "${target.url}" }]`)
-  const { outcome } = await gateway.explain({ method: 'GET', url: '/', headers: { authorization: 'Bearer abc', cookie: 'sid=1', 'x-other': 'seen' } })
+  const { outcome } = await gateway.explain({
+    method: 'GET',
+    url: '/',
+    headers: { authorization: 'Bearer abc', cookie: 'sid=1', 'x-other': 'seen' }
+  })
   const shown = JSON.stringify(outcome.forwards)
   assert.doesNotMatch(shown, /abc|sid=1/)
   assert.match(shown, /seen/)

@@ -3,10 +3,27 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames } from '../../src/identity/identity-headers.ts'
 
-const claims = { sub: 'anna', roles: ['reader', 'writer'], address: { country: 'DE' }, 'https://a.example/tier': 'gold', level: 3, split: 'a\r\nx-admin: 1', padded: ' admin', city: 'Köln', none: null, object: {} }
+const claims = {
+  sub: 'anna',
+  roles: ['reader', 'writer'],
+  address: { country: 'DE' },
+  'https://a.example/tier': 'gold',
+  level: 3,
+  split: 'a\r\nx-admin: 1',
+  padded: ' admin',
+  city: 'Köln',
+  none: null,
+  object: {}
+}
 
 test('claims become fields by name or by path, names in lower case', () => {
-  const write = compileIdentityHeaders({ 'X-User': 'sub', 'x-roles': 'roles', 'x-country': 'address.country', 'x-tier': 'https://a.example/tier', 'x-level': 'level' })!
+  const write = compileIdentityHeaders({
+    'X-User': 'sub',
+    'x-roles': 'roles',
+    'x-country': 'address.country',
+    'x-tier': 'https://a.example/tier',
+    'x-level': 'level'
+  })!
   assert.deepEqual(write(claims), ['x-user', 'anna', 'x-roles', 'reader,writer', 'x-country', 'DE', 'x-tier', 'gold', 'x-level', '3'])
   assert.deepEqual(identityFieldNames({ 'X-User': 'sub' }), ['x-user'])
 })
@@ -16,13 +33,21 @@ test('text beyond ASCII is sent as UTF-8', () => {
 })
 
 test('what could split a header, arrive changed, or is not there is left out', () => {
-  for (const path of ['split', 'padded', 'none', 'object', 'absent', 'constructor', '__proto__', 'sub.length']) assert.deepEqual(compileIdentityHeaders({ 'x-user': path })!(claims), [], path)
+  for (const path of ['split', 'padded', 'none', 'object', 'absent', 'constructor', '__proto__', 'sub.length']) {
+    assert.deepEqual(compileIdentityHeaders({ 'x-user': path })!(claims), [], path)
+  }
 })
 
 test('names that frame the message or carry credentials are refused at their place', () => {
   const seen: string[] = []
-  checkIdentityHeaders({ 'x user': 'sub', 'Host': 'sub', 'content-length': 'sub', 'Authorization': 'sub', 'x-user': 'sub' }, ({ pointer }) => { seen.push(pointer) })
-  assert.deepEqual(seen, ['/identityHeaders/x user', '/identityHeaders/Host', '/identityHeaders/content-length', '/identityHeaders/Authorization'])
+  checkIdentityHeaders(
+    { 'x user': 'sub', 'Host': 'sub', 'content-length': 'sub', 'Authorization': 'sub', 'x-user': 'sub' },
+    ({ pointer }) => { seen.push(pointer) }
+  )
+  assert.deepEqual(
+    seen,
+    ['/identityHeaders/x user', '/identityHeaders/Host', '/identityHeaders/content-length', '/identityHeaders/Authorization']
+  )
 })
 
 test('without the option nothing is made', () => {

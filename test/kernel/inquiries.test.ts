@@ -11,8 +11,16 @@ import { unusable, UnusableAnswer } from '../../src/service/service-unavailable.
 function inquiries (options: Partial<LookupCacheOptions> = {}) {
   const time = { now: 0 }
   const made = new LookupCache<string>({ maximum: 2, staleFor: 0, breaker: { failures: 2, openFor: 100 }, now: () => time.now, ...options })
-  const learn = async (key: string, value: string, good = true, freshFor = 10): Promise<string> => await made.ask(key, async () => ({ value, good, freshFor }))
-  const fail = async (key: string | undefined): Promise<unknown> => await made.ask(key, async () => { throw new Error('away') }).catch((error: unknown) => error)
+  const learn = async (
+    key: string,
+    value: string,
+    good = true,
+    freshFor = 10
+  ): Promise<string> => await made.ask(key, async () => ({ value, good, freshFor }))
+  const fail = async (key: string | undefined): Promise<unknown> => await made.ask(
+    key,
+    async () => { throw new Error('away') }
+  ).catch((error: unknown) => error)
   return { made, time, learn, fail }
 }
 
@@ -63,7 +71,10 @@ test('a bad answer that turns good is gone, also when the good one is over befor
 
 test('an answer that says nothing is no failure: it ends a row of them, and a probe', async () => {
   const { made, time, fail } = inquiries()
-  const odd = async (): Promise<unknown> => await made.ask('odd', async () => { throw new UnusableAnswer('a page') }).catch((error: unknown) => error)
+  const odd = async (): Promise<unknown> => await made.ask(
+    'odd',
+    async () => { throw new UnusableAnswer('a page') }
+  ).catch((error: unknown) => error)
   for (let n = 0; n < 3; n++) {
     await fail('a')
     assert.ok(!(await odd() instanceof LookupSkipped))
@@ -76,8 +87,12 @@ test('an answer that says nothing is no failure: it ends a row of them, and a pr
   assert.ok(!(await odd() instanceof LookupSkipped))
 })
 
-for (const status of [429, 502, 503, 504]) test(`${status} says that nobody gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
-for (const status of [201, 302, 400, 404, 408, 500, 501, 505]) test(`${status} says something about one question alone`, () => assert.ok(unusable(status, '') instanceof UnusableAnswer))
+for (const status of [429, 502, 503, 504]) {
+  test(`${status} says that nobody gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
+}
+for (const status of [201, 302, 400, 404, 408, 500, 501, 505]) {
+  test(`${status} says something about one question alone`, () => assert.ok(unusable(status, '') instanceof UnusableAnswer))
+}
 
 test('bad answers push out no good ones, and of each kind the longest unused goes first', async () => {
   const { made, learn } = inquiries()
@@ -152,7 +167,10 @@ test('there is an end to how many questions are on their way', async () => {
   const slow = new Promise<string>(resolve => {
     answer = resolve
   })
-  const all = Array.from({ length: 1000 }, async (_, n) => await made.ask(String(n), async () => ({ value: await slow, good: true, freshFor: 0 })))
+  const all = Array.from(
+    { length: 1000 },
+    async (_, n) => await made.ask(String(n), async () => ({ value: await slow, good: true, freshFor: 0 }))
+  )
   await assert.rejects(made.ask('more', async () => ({ value: '', good: true, freshFor: 0 })), LookupSkipped)
   answer('done')
   await Promise.all(all)

@@ -3,7 +3,9 @@ import { test } from 'node:test'
 import { Leases } from '../../src/state/leases.ts'
 
 const counter = (options: unknown = {}, closed: string[] = []) => ({
-  kind: 'counter', key: 'a', options, create: () => ({ count: 0 }), fork: (state: { count: number }) => ({ ...state }), close: (state: { count: number }) => { closed.push(`closed at ${state.count}`) }
+  kind: 'counter', key: 'a', options, create: () => ({ count: 0 }), fork: (state: {
+    count: number
+  }) => ({ ...state }), close: (state: { count: number }) => { closed.push(`closed at ${state.count}`) }
 })
 
 test('the same identity and the same options give the same state to a later holder', () => {
@@ -167,7 +169,10 @@ test('state of any kind is forked: of a class with private members, a map, a lis
   holder.take(tally).add('a')
   holder.take(map).set('a', 1)
   holder.take(list).push(1)
-  assert.deepEqual([one.add('b').size, one instanceof Tally, [...two.set('b', 2)], two.size, three.concat(2), Array.isArray(three)], [2, true, [['a', 1], ['b', 2]], 2, [1, 2], true])
+  assert.deepEqual(
+    [one.add('b').size, one instanceof Tally, [...two.set('b', 2)], two.size, three.concat(2), Array.isArray(three)],
+    [2, true, [['a', 1], ['b', 2]], 2, [1, 2], true]
+  )
   assert.deepEqual(three, [1])
   assert.deepEqual(Object.keys(fork.take(counter())), ['count'])
   await fork.renew()
@@ -191,7 +196,12 @@ test('state that is its own copy is handed out itself', async () => {
 })
 
 test('a fork whose state was taken apart while plugins registered cannot be renewed', async () => {
-  const nested = { kind: 'nested', key: '', create: () => ({ inner: { count: 0 } }), fork: (state: { inner: { count: number } }) => structuredClone(state) }
+  const nested = {
+    kind: 'nested',
+    key: '',
+    create: () => ({ inner: { count: 0 } }),
+    fork: (state: { inner: { count: number } }) => structuredClone(state)
+  }
   const uses: Record<string, (fork: ReturnType<Leases['fork']>) => unknown> = {
     'a part is read': fork => fork.take(nested).inner,
     'a method is called': fork => fork.take({ kind: 'map', key: '', create: () => new Map([['a', {}]]) }).get('a'),

@@ -33,7 +33,10 @@ test('after ten milliseconds of work it rests for three times as long, a second 
     return log.join('')
   }
   for (const [name, takes] of [['a', 4], ['b', 5], ['c', 1], ['d', 5000], ['e', 0]] as const) work(name, takes)
-  assert.deepEqual([await after(0), await after(29), await after(1), await after(999), await after(1)], ['abc', 'abc', 'abcd', 'abcd', 'abcde'])
+  assert.deepEqual(
+    [await after(0), await after(29), await after(1), await after(999), await after(1)],
+    ['abc', 'abc', 'abcd', 'abcd', 'abcde']
+  )
   t.mock.timers.reset()
   const before = process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
   await new OneAtATime(1).run(async () => { now += 5000 })

@@ -80,7 +80,10 @@ test('silence is silence: after a pause it calls all the same, at most twice its
 test('the time that is given again is the delay, and never more than its own', async () => {
   const order: string[] = []
   /** Says that so many milliseconds are over; what has become due before is called before. */
-  const mark = async (ms: number, name: string): Promise<void> => await pause(ms).then(async () => await setImmediate()).then(() => { order.push(name) })
+  const mark = async (
+    ms: number,
+    name: string
+  ): Promise<void> => await pause(ms).then(async () => await setImmediate()).then(() => { order.push(name) })
   const startedAt = performance.now()
   patiently(400, () => order.push('short delay'))
   block(460)

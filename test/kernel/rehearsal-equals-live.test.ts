@@ -12,7 +12,10 @@ import type { Rehearsal } from '../../src/contract/rehearsal.ts'
 
 const secret = 'a shared secret for tests, long enough'
 const begin = Date.UTC(2026, 0, 1)
-const sign = (key: string, expiresIn: number): string => `Bearer ${mint({ secret: key, algorithm: 'HS256' }, { sub: 'ada', expiresIn, now: begin })}`
+const sign = (
+  key: string,
+  expiresIn: number
+): string => `Bearer ${mint({ secret: key, algorithm: 'HS256' }, { sub: 'ada', expiresIn, now: begin })}`
 
 /** Values of Authorization; `brief` expires after some steps. */
 const tokens = {
@@ -58,7 +61,10 @@ const others = ['/keyed', '/keyed/x', '/nowhere', '/turns/..%2fkeyed']
 
 const step = fc.record({
   ahead: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.nat(1500) }),
-  event: fc.oneof({ weight: 3, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fail', 'heal', 'drain', 'undrain'), target: fc.nat(2) }) }),
+  event: fc.oneof(
+    { weight: 3, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('fail', 'heal', 'drain', 'undrain'), target: fc.nat(2) }) }
+  ),
   url: fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...proxied) }, { weight: 1, arbitrary: fc.constantFrom(...others) }),
   method: fc.oneof({ weight: 9, arbitrary: fc.constant('GET') }, { weight: 1, arbitrary: fc.constant('DELETE') }),
   token: fc.constantFrom('good', 'good', 'good', 'brief', 'expired', 'forged', 'none'),
@@ -106,19 +112,32 @@ test('a rehearsal says what the gateway then does, and changes nothing', async t
   /** A gateway whose time moves only by steps. */
   async function open () {
     const time = { now: 1000 }
-    const door = await startGateway(t, yaml(services.urls), { clock: { now: () => time.now, wall: () => begin + time.now }, random: () => 0.5 })
+    const door = await startGateway(t, yaml(services.urls), {
+      clock: { now: () => time.now, wall: () => begin + time.now },
+      random: () => 0.5
+    })
     return { ...door, time, pending: [] as Promise<Seen>[] }
   }
   type Door = Awaited<ReturnType<typeof open>>
 
-  const ask = async ({ url }: TestGateway, path: string, method: string, headers: Record<string, string>): Promise<Seen> => await new Promise((resolve, reject) => {
+  const ask = async (
+    { url }: TestGateway,
+    path: string,
+    method: string,
+    headers: Record<string, string>
+  ): Promise<Seen> => await new Promise((resolve, reject) => {
     send(`${url}/`, { path, method, headers, agent }, response => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => {
         const problem = String(response.headers['content-type']).startsWith('application/problem+json')
         const code = problem ? (JSON.parse(Buffer.concat(chunks).toString()) as { code: string }).code : undefined
-        resolve({ status: response.statusCode!, code, target: response.headers['x-target'] as string, route: response.headers['x-route'] as string })
+        resolve({
+          status: response.statusCode!,
+          code,
+          target: response.headers['x-target'] as string,
+          route: response.headers['x-route'] as string
+        })
       })
     }).on('error', reject).end()
   })
@@ -150,7 +169,10 @@ test('a rehearsal says what the gateway then does, and changes nothing', async t
   const compare = (rehearsal: Rehearsal, seen: Seen): void => {
     const { outcome: { status, code, target, forwards }, route } = rehearsal
     verdicts.add(`${route} ${code ?? status}`)
-    if (forwards === undefined) assert.deepEqual({ status, code, target: undefined }, { status: seen.status, code: seen.code, target: seen.target })
+    if (forwards === undefined) assert.deepEqual(
+      { status, code, target: undefined },
+      { status: seen.status, code: seen.code, target: seen.target }
+    )
     else assert.deepEqual([target, route], [seen.target, seen.route])
   }
 
@@ -164,9 +186,16 @@ test('a rehearsal says what the gateway then does, and changes nothing', async t
         const place = event === undefined ? '' : services.urls[event.target]!
         if (event?.kind === 'fail') services.failing.add(place)
         else if (event?.kind === 'heal') services.failing.delete(place)
-        else if (event !== undefined) for (const { admin } of doors) await fetch(`${admin}/upstreams/${event.target < 2 ? 'turns' : 'hashed'}/${event.kind}?target=${place}`, { method: 'POST' })
+        else if (event !== undefined) for (const { admin } of doors) await fetch(
+          `${admin}/upstreams/${event.target < 2 ? 'turns' : 'hashed'}/${event.kind}?target=${place}`,
+          { method: 'POST' }
+        )
         const authorization = tokens[token]
-        const headers = { 'x-client': client, ...(authorization === undefined ? {} : { authorization }), ...(key === undefined ? {} : { 'x-api-key': key }) }
+        const headers = {
+          'x-client': client,
+          ...(authorization === undefined ? {} : { authorization }),
+          ...(key === undefined ? {} : { 'x-api-key': key })
+        }
         const foreseen: Rehearsal[] = []
         for (let time = 0; time < rehearsals; time++) foreseen.push(await rehearsed.gateway.explain({ method, url, headers }))
         for (const one of foreseen) assert.deepEqual(stable(one), stable(foreseen[0]!))

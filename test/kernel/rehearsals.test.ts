@@ -28,17 +28,26 @@ async function start (t: TestContext, yaml: string, files: Readonly<Record<strin
 suite('one app for all rehearsals', () => {
   for (const [feature, yaml] of Object.entries(features)) {
     test(`with ${feature}`, async t => {
-      const { url } = await startService(t, (_request, response) => { response.setHeader('content-type', 'application/json').end('{"keys":[]}') })
+      const { url } = await startService(
+        t,
+        (_request, response) => { response.setHeader('content-type', 'application/json').end('{"keys":[]}') }
+      )
       const { gateway, built } = await start(t, yaml(url), filesOf(url))
       const [first, second] = [await gateway.explain({ method: 'GET', url: '/' }), await gateway.explain({ method: 'GET', url: '/' })]
-      assert.deepEqual([second.decisions, second.outcome.status, second.outcome.code], [first.decisions, first.outcome.status, first.outcome.code])
+      assert.deepEqual(
+        [second.decisions, second.outcome.status, second.outcome.code],
+        [first.decisions, first.outcome.status, first.outcome.code]
+      )
       assert.equal(built(), 1)
     })
   }
 })
 
 test('rehearsals that are asked for at once run one after the other', async t => {
-  const { gateway, built } = await start(t, 'policies: { few: { plugin: rate-limiting, limit: 2/h } }\nroutes: [{ path: /, respond: {}, policies: [few] }]')
+  const { gateway, built } = await start(
+    t,
+    'policies: { few: { plugin: rate-limiting, limit: 2/h } }\nroutes: [{ path: /, respond: {}, policies: [few] }]'
+  )
   const all = await Promise.all(Array.from({ length: 8 }, async () => await gateway.explain({ method: 'GET', url: '/' })))
   assert.deepEqual(all.map(({ decisions }) => decisions[0]!.why), Array.from({ length: 8 }, () => '1 of 2 left for 127.0.0.1'))
   assert.equal(built(), 1)
@@ -52,7 +61,11 @@ test('a plugin that takes its state apart is rehearsed in an app for each reques
       exchange.decisions?.push({ by: policy, verdict: 'counted', why: 'visit ' + counts.all })
     })
   }`
-  const { gateway, built, url } = await start(t, 'policies: { visits: { plugin: ./visits.mjs } }\nroutes: [{ path: /, respond: {}, policies: [visits] }]', { 'visits.mjs': visits })
+  const { gateway, built, url } = await start(
+    t,
+    'policies: { visits: { plugin: ./visits.mjs } }\nroutes: [{ path: /, respond: {}, policies: [visits] }]',
+    { 'visits.mjs': visits }
+  )
   const why = async (): Promise<string> => (await gateway.explain({ method: 'GET', url: '/' })).decisions[0]!.why
   assert.deepEqual([await why(), await why()], ['visit 1', 'visit 1'])
   await fetch(url)
@@ -81,7 +94,14 @@ test('the app is let go of after a minute or two without a rehearsal, and at the
   const env = { ended: () => { ended++ } } as never
   const loaded = await loadConfig(join(folder, 'gateway.yaml'), { rootPlugins, env })
   const leases = new Leases()
-  const generation = await Generation.build(loaded, { leases, logger: pino({ level: 'silent' }), clock: systemClock, random: Math.random, control: {} as never, env })
+  const generation = await Generation.build(loaded, {
+    leases,
+    logger: pino({ level: 'silent' }),
+    clock: systemClock,
+    random: Math.random,
+    control: {} as never,
+    env
+  })
   t.mock.timers.enable({ apis: ['setInterval'] })
   const rehearse = async (): Promise<unknown> => await generation.rehearsals.rehearse({ method: 'GET', url: '/' })
   for (let minute = 0; minute < 3; minute++) {
@@ -110,9 +130,11 @@ test('a new configuration is rehearsed by an app of its own', async t => {
 
 test('rehearsals leave no trace in the log and in the metrics', async t => {
   const target = await startTarget(t)
-  const yaml = `policies: { few: { plugin: rate-limiting, limit: 1/h } }\nupstreams: { u: { targets: ["${target.url}"], circuitBreaker: {} } }\nroutes: [{ path: /, upstream: u, policies: [few] }]`
+  const yaml = `policies: { few: { plugin: rate-limiting, limit: 1/h } }\nupstreams: { u: { targets: ["${target.url}"], ` +
+    `circuitBreaker: {} } }\nroutes: [{ path: /, upstream: u, policies: [few] }]`
   const { gateway, admin, url, logs } = await start(t, yaml)
-  const own = async (): Promise<string[]> => (await (await fetch(`${admin}/metrics`)).text()).split('\n').filter(line => /^(gateway|http)_(?!connections)/.test(line))
+  const own = async (): Promise<string[]> => (await (await fetch(`${admin}/metrics`)).text()).split('\n')
+    .filter(line => /^(gateway|http)_(?!connections)/.test(line))
   await fetch(url)
   const [before, lines] = [await own(), logs.length]
   for (const path of ['/', '/nowhere', '/']) await gateway.explain({ method: 'GET', url: path })

@@ -35,7 +35,10 @@ routes: [{ path: /*, policies: [talk], respond: {} }, { path: /dead, target: "ht
 
 test('it is what plugins of the ecosystem take for a log of pino', () => {
   const lines: Record<string, unknown>[] = []
-  const parent = createLogger({ level: 'info', format: 'json' }, { write: line => { lines.push(JSON.parse(line) as Record<string, unknown>) } })
+  const parent = createLogger(
+    { level: 'info', format: 'json' },
+    { write: line => { lines.push(JSON.parse(line) as Record<string, unknown>) } }
+  )
   const log = new RequestLog(parent, sampleExchange(), {})
   log.debug('hidden')
   assert.deepEqual([log.level, log.levelVal, log.isLevelEnabled('debug'), log.isLevelEnabled('info')], ['info', 30, false, true])

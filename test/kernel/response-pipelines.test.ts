@@ -21,7 +21,9 @@ async function compile (server: readonly Hook[], scoped: readonly Hook[], own: r
   const pipelines = new ResponsePipelines()
   pipelines.watch(app)
   const add = async (scope: FastifyInstance, hooks: readonly Hook[]): Promise<void> => {
-    for (const hook of hooks) await pipelines.hooksOf(scope).register(undefined, async () => { scope.addHook('onSend', hook as typeof foreign) })
+    for (const hook of hooks) {
+      await pipelines.hooksOf(scope).register(undefined, async () => { scope.addHook('onSend', hook as typeof foreign) })
+    }
   }
   await add(app, server)
   // Added after the pipelines watch, as by a plugin.
@@ -49,7 +51,11 @@ test('stages run inside out: those of the scope, those of the server, those of t
 })
 
 test('one hook that is no stage, wherever it is, sends a route through Fastify', async () => {
-  for (const [server, scoped, own] of [[[foreign, stage()], [], []], [[stage()], [stage(), foreign], []], [[], [stage()], [foreign]]] as const) {
+  for (const [server, scoped, own] of [
+    [[foreign, stage()], [], []],
+    [[stage()], [stage(), foreign], []],
+    [[], [stage()], [foreign]]
+  ] as const) {
     const { direct, stages } = await compile(server, scoped, own)
     assert.deepEqual([direct, stages.length], [false, server.length + scoped.length + own.length - 1])
   }

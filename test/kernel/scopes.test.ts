@@ -15,7 +15,10 @@ test('ten thousand routes that share twenty lists of policies boot and serve', a
 
 test('five thousand different lists of policies boot and serve', async t => {
   const policies = Array.from({ length: 72 }, (_, i) => limiter(`p${i}`))
-  const pairs = Array.from({ length: 72 * 71 }, (_, i) => [Math.floor(i / 71), i % 71]).map(([a, b]) => [a!, b! >= a! ? b! + 1 : b!]).slice(0, 5000)
+  const pairs = Array.from(
+    { length: 72 * 71 },
+    (_, i) => [Math.floor(i / 71), i % 71]
+  ).map(([a, b]) => [a!, b! >= a! ? b! + 1 : b!]).slice(0, 5000)
   const routes = pairs.map(([a, b], i) => `  - { path: /r${i}, respond: { text: "${i}" }, policies: [p${a}, p${b}] }`)
   const { url } = await startGateway(t, ['logging: { level: error }', 'policies:', ...policies, 'routes:', ...routes].join('\n'))
   const answer = await fetch(`${url}/r4999`)

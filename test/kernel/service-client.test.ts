@@ -26,10 +26,17 @@ test('method, fields and body arrive, and status, fields and body come back', as
     response.writeHead(418, { 'X-Word': 'tea', 'set-cookie': ['a=1', 'b=2'] })
     response.end('pot')
   })
-  const { status, headers, body } = await clientFor(t).ask({ url: `${service.url}/x?y`, method: 'POST', headers: { 'x-one': 'a', 'x-two': ['b', 'c'] }, body: 'hello' })
+  const {
+    status,
+    headers,
+    body
+  } = await clientFor(t).ask({ url: `${service.url}/x?y`, method: 'POST', headers: { 'x-one': 'a', 'x-two': ['b', 'c'] }, body: 'hello' })
   assert.deepEqual([status, headers['x-word'], headers['set-cookie'], body.toString()], [418, 'tea', ['a=1', 'b=2'], 'pot'])
   const hit = service.hits[0]!
-  assert.deepEqual([hit.method, hit.url, hit.headers['x-one'], hit.headers['x-two'], hit.body.toString()], ['POST', '/x?y', 'a', 'b, c', 'hello'])
+  assert.deepEqual(
+    [hit.method, hit.url, hit.headers['x-one'], hit.headers['x-two'], hit.body.toString()],
+    ['POST', '/x?y', 'a', 'b, c', 'hello']
+  )
 })
 
 test('a redirect is an answer, and is not followed', async t => {
@@ -103,7 +110,11 @@ test('a connection that the service closes when it is used again costs no answer
   assert.equal((await form.ask({ url: service.url, method: 'POST', body: 'x', repeatable: true })).body.toString(), 'ok')
 })
 
-for (const [what, bytes] of [['closes without a word', ''], ['breaks off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'], ['speaks something else', 'SSH-2.0-OpenSSH\r\n']] as const) {
+for (const [what, bytes] of [
+  ['closes without a word', ''],
+  ['breaks off', 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf'],
+  ['speaks something else', 'SSH-2.0-OpenSSH\r\n']
+] as const) {
   test(`a service that ${what} is none`, async t => {
     const service = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
     await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
@@ -117,14 +128,19 @@ test('a head without end is none', async t => {
 
 test('nobody there is said at once, and the message has no address', async t => {
   const port = await freePort()
-  await assert.rejects(clientFor(t).ask({ url: `http://127.0.0.1:${port}` }), error => unavailable(/^the service cannot be reached$/)(error) && !String((error as Error).message).includes(String(port)))
+  await assert.rejects(
+    clientFor(t).ask({ url: `http://127.0.0.1:${port}` }),
+    error => unavailable(/^the service cannot be reached$/)(error) && !String((error as Error).message).includes(String(port))
+  )
 })
 
 test('a certificate that nobody trusts is refused, and one that the file trusts is not', async t => {
   const service = await startService(t, (_request, response) => response.end('safe'), { cert: certificate, key: privateKey })
   await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
   // YAML blocks leave white space around it.
-  for (const ca of [certificate, `\n   ${certificate}\n`]) assert.equal((await clientFor(t, { ca }).ask({ url: service.url })).body.toString(), 'safe')
+  for (const ca of [certificate, `\n   ${certificate}\n`]) {
+    assert.equal((await clientFor(t, { ca }).ask({ url: service.url })).body.toString(), 'safe')
+  }
 })
 
 test('an address is doubted when it does not answer, and not for what it answers', async t => {
@@ -155,14 +171,19 @@ test('connections are used again, also after redirects and refusals', async t =>
     response.end('text')
   })
   const client = clientFor(t)
-  for (const status of [200, 302, 401, 500, 200, 302, 401, 500]) assert.equal((await client.ask({ url: `${service.url}/${status}` })).status, status)
+  for (const status of [200, 302, 401, 500, 200, 302, 401, 500]) {
+    assert.equal((await client.ask({ url: `${service.url}/${status}` })).status, status)
+  }
   // The one that has just answered may not be free yet.
   assert.ok(service.connections <= 2)
 })
 
 for (const code of ['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRNOTAVAIL']) {
   test(`${code} is what this machine lacks, and no failure of the service`, async t => {
-    const names = { ...systemNames, lookup: ((_name, _options, callback) => callback(Object.assign(new Error(code), { code }), '', 0)) as LookupFunction }
+    const names = {
+      ...systemNames,
+      lookup: ((_name, _options, callback) => callback(Object.assign(new Error(code), { code }), '', 0)) as LookupFunction
+    }
     await assert.rejects(clientFor(t, { names }).ask({ url: 'http://users.internal:1/' }), UnusableAnswer)
   })
 }

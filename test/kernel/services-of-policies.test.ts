@@ -29,7 +29,9 @@ policies: { ask: { plugin: ${plugin}, ${options(service.url)}${more} } }
 routes: [{ path: /, respond: {}, policies: [ask] }]
 `
     const { url, gateway, write } = await startGateway(t, yaml(''), { clock: { now: () => performance.now(), wall: () => wall } })
-    const status = async (): Promise<number> => (await send(url, '/', { headers: { authorization: `Bearer ${signed({ alg: 'ES256' }, good, p256.privateKey)}` } })).status
+    const status = async (): Promise<number> => (await send(url, '/', {
+      headers: { authorization: `Bearer ${signed({ alg: 'ES256' }, good, p256.privateKey)}` }
+    })).status
     assert.equal(await status(), 503)
     write(yaml(`, ${trusted}`))
     assert.equal((await gateway.reload('test')).ok, true)

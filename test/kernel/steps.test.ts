@@ -20,7 +20,8 @@ import { atOnce, errand, inPieces, sorted, type Steps } from '../../src/scheduli
 import { folder } from '../config/folder.ts'
 
 const many = 1000
-const yaml = `upstreams: { a: { targets: ["http://127.0.0.1:1"] } }\nroutes:\n${Array.from({ length: many }, (_, index) => `  - { path: /r${index}/:id, upstream: a, methods: [GET] }\n`).join('')}`
+const yaml = 'upstreams: { a: { targets: ["http://127.0.0.1:1"] } ' +
+  `}\nroutes:\n${Array.from({ length: many }, (_, index) => `  - { path: /r${index}/:id, upstream: a, methods: [GET] }\n`).join('')}`
 
 function count (steps: Steps<unknown>): number {
   let all = 0
@@ -107,15 +108,25 @@ test('sorting in steps is sorting', () => {
 test('a file is checked in steps as it is in one: the same value, the same problems', () => {
   const schema = Type.Object({
     name: Type.Optional(Type.String()),
-    items: Type.Array(Type.Object({ wait: Duration({ default: '1s' }), kind: Type.Optional(Type.String()) }, { additionalProperties: false }), { minItems: 1 })
+    items: Type.Array(
+      Type.Object({ wait: Duration({ default: '1s' }), kind: Type.Optional(Type.String()) }, { additionalProperties: false }),
+      { minItems: 1 }
+    )
   }, { additionalProperties: false })
-  const item = fc.oneof({ weight: 20, arbitrary: fc.record({ wait: fc.constantFrom('1s', '5m') }) }, fc.constant({}), fc.constantFrom({ wait: 'soon' }, { kind: 1 }, { other: true }, null, 'text', []))
+  const item = fc.oneof(
+    { weight: 20, arbitrary: fc.record({ wait: fc.constantFrom('1s', '5m') }) },
+    fc.constant({}),
+    fc.constantFrom({ wait: 'soon' }, { kind: 1 }, { other: true }, null, 'text', [])
+  )
   fc.assert(fc.property(fc.array(item, { maxLength: 300, size: 'max' }), fc.constantFrom('name', 5), (items, name) => {
     // As in a document, nothing in it is shared.
     const file = JSON.parse(JSON.stringify({ name, items })) as { name: unknown, items: unknown[] }
     const whole = validate(schema, file, '', new Set())
     const steps = atOnce(validateFile(schema, file, new Set()))
-    const inOrder = (problems: readonly { readonly pointer: string, readonly message: string }[]): string[] => problems.map(({ pointer, message }) => `${pointer} ${message}`).sort()
+    const inOrder = (problems: readonly {
+      readonly pointer: string,
+      readonly message: string
+    }[]): string[] => problems.map(({ pointer, message }) => `${pointer} ${message}`).sort()
     assert.deepEqual(inOrder(steps.problems), inOrder(whole.problems))
     if (whole.problems.length === 0) assert.deepEqual(steps.value, whole.value)
   }), { numRuns: 100 })

@@ -5,16 +5,28 @@ import { createPublicKey, generateKeyPairSync, generatePrimeSync, type KeyObject
 import { test } from 'node:test'
 import { rsaWeakness } from '../../src/identity/weak-rsa.ts'
 
-const segment = (value: bigint): string => Buffer.from(value.toString(16).padStart(2 * Math.ceil(value.toString(16).length / 2), '0'), 'hex').toString('base64url')
-const key = (modulus: bigint, exponent = 65537n): KeyObject => createPublicKey({ key: { kty: 'RSA', n: segment(modulus), e: segment(exponent) }, format: 'jwk' })
+const segment = (value: bigint): string => Buffer.from(
+  value.toString(16).padStart(2 * Math.ceil(value.toString(16).length / 2), '0'),
+  'hex'
+).toString('base64url')
+const key = (
+  modulus: bigint,
+  exponent = 65537n
+): KeyObject => createPublicKey({ key: { kty: 'RSA', n: segment(modulus), e: segment(exponent) }, format: 'jwk' })
 
 const prime = (bits: number): bigint => generatePrimeSync(bits, { bigint: true })
 const [p, q] = [prime(1025), prime(1025)]
 
-const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167].map(BigInt)
+const primes = [
+  2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103, 107, 109,
+  113, 127, 131, 137, 139, 149, 151, 157, 163, 167
+].map(BigInt)
 const primorial = primes.reduce((a, b) => a * b)
 
-/** A factor of the form that the chips of CVE-2017-15361 choose: k·M + (65537^a mod M). Whether it is prime changes nothing of its looks. */
+/**
+ * A factor of the form that the chips of CVE-2017-15361 choose: k·M + (65537^a mod M). Whether it is prime
+ * changes nothing of its looks.
+ */
 function rocaFactor (k: bigint, exponent: number): bigint {
   let value = 1n
   for (let index = 0; index < exponent; index++) value = value * 65537n % primorial
@@ -35,7 +47,9 @@ function primeAbove (value: bigint): bigint {
 
 function power (base: bigint, exponent: bigint, modulus: bigint): bigint {
   let result = 1n
-  for (let left = exponent, square = base; left > 0n; left >>= 1n, square = square * square % modulus) if (left & 1n) result = result * square % modulus
+  for (let left = exponent, square = base; left > 0n; left >>= 1n, square = square * square % modulus) {
+    if (left & 1n) result = result * square % modulus
+  }
   return result
 }
 

@@ -17,7 +17,10 @@ const collect = runInNewContext('gc') as () => void
 suite('an ended generation is collected', () => {
   for (const [feature, yaml] of Object.entries(features)) {
     test(`with ${feature}`, async t => {
-      const { url } = await startService(t, (_request, response) => { response.setHeader('content-type', 'application/json').end('{"keys":[]}') })
+      const { url } = await startService(
+        t,
+        (_request, response) => { response.setHeader('content-type', 'application/json').end('{"keys":[]}') }
+      )
       const files = {
         'seen.mjs': 'export default async function ({ gateway }) { if (!gateway.rehearsal) gateway.env.seen(gateway) }\n',
         ...filesOf(url)
@@ -26,7 +29,10 @@ suite('an ended generation is collected', () => {
       const seen = (gateway: object): void => { first ??= new WeakRef(gateway) }
       const door = await startGateway(t, `plugins: [./seen.mjs]\n${yaml(url)}`, { files, env: { seen: seen as never } })
       // Something else in it, or its validated form might be shared.
-      writeFileSync(join(door.folder, 'gateway.yaml'), `server: { host: 127.0.0.1, port: 0, requireAuth: false }\nadmin: { port: 0 }\nplugins: [./seen.mjs]\n${yaml(url)}`)
+      writeFileSync(
+        join(door.folder, 'gateway.yaml'),
+        `server: { host: 127.0.0.1, port: 0, requireAuth: false }\nadmin: { port: 0 }\nplugins: [./seen.mjs]\n${yaml(url)}`
+      )
       await door.gateway.explain({ method: 'GET', url: '/' })
       for (let reloads = 0; reloads < 2; reloads++) assert.deepEqual(await door.gateway.reload('test'), { ok: true, problems: [] })
       for (let tries = 0; first!.deref() !== undefined && tries < 100; tries++) {

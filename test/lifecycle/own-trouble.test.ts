@@ -12,7 +12,10 @@ import { send } from '../helpers/client.ts'
 import { startTarget } from '../helpers/target.ts'
 
 interface Shown {
-  readonly targets: readonly { readonly open: boolean, readonly gates: readonly { readonly gate: string, readonly state: string, readonly why?: string }[] }[]
+  readonly targets: readonly {
+    readonly open: boolean,
+    readonly gates: readonly { readonly gate: string, readonly state: string, readonly why?: string }[]
+  }[]
 }
 
 async function shown (admin: string): Promise<Shown['targets'][number]> {
@@ -37,10 +40,15 @@ routes: [{ path: '/*', upstream: back }]
   child.kill('SIGCONT')
   assert.deepEqual(await Promise.all(answers), Array(10).fill(200))
   const { open, gates } = await shown(admin)
-  assert.deepEqual([open, gates.find(({ gate }) => gate === 'circuit-breaking')], [true, { gate: 'circuit-breaking', permits: true, state: 'closed' }])
+  assert.deepEqual(
+    [open, gates.find(({ gate }) => gate === 'circuit-breaking')],
+    [true, { gate: 'circuit-breaking', permits: true, state: 'closed' }]
+  )
 })
 
-test('a connection for which no descriptor is left is a 503 out-of-resources, and no failure of the target', { skip: process.platform !== 'linux' }, async t => {
+test('a connection for which no descriptor is left is a 503 out-of-resources, and no failure of the target', {
+  skip: process.platform !== 'linux'
+}, async t => {
   const target = await startTarget(t)
   const { child, proxy, admin } = await launchGateway(t, `
 upstreams:

@@ -61,7 +61,11 @@ routes:
   - { path: /limit, respond: { text: in }, policies: [limit] }
   - { path: /back, upstream: back }
 `)
-  const ask = async (): Promise<number[]> => await Promise.all(['session', 'token', 'limit'].map(async path => (await send(proxy, `/${path}`, { headers: { authorization: 'Bearer x', 'x-key': '1.2.3.4' } })).status))
+  const ask = async (): Promise<number[]> => await Promise.all([
+    'session',
+    'token',
+    'limit'
+  ].map(async path => (await send(proxy, `/${path}`, { headers: { authorization: 'Bearer x', 'x-key': '1.2.3.4' } })).status))
   assert.deepEqual(await ask(), [200, 200, 200])
   const all = [guard, issuer, probed, store]
   for (const { state } of all) state.holding = true

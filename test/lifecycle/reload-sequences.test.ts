@@ -1,4 +1,7 @@
-/** Random sequences of configurations: what a file leaves as it is keeps its state, what it changes or takes away starts afresh, and a broken file changes nothing. */
+/**
+ * Random sequences of configurations: what a file leaves as it is keeps its state, what it changes or takes
+ * away starts afresh, and a broken file changes nothing.
+ */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -31,14 +34,22 @@ interface Plan {
 }
 
 const nothing: Plan = { limit: undefined, upstream: undefined }
-const first: Upstream = { members: [{ name: 'a', weight: 1 }, { name: 'b', weight: 1 }], balance: 'round-robin', failures: 2, minRequests: 6 }
+const first: Upstream = {
+  members: [{ name: 'a', weight: 1 }, { name: 'b', weight: 1 }],
+  balance: 'round-robin',
+  failures: 2,
+  minRequests: 6
+}
 
 const member = fc.record({ name: fc.constantFrom('a', 'b', 'c'), weight: fc.constantFrom(1, 2) })
 const members = fc.uniqueArray(member, { minLength: 1, selector: ({ name }) => name })
 const balance = fc.constantFrom('round-robin' as const, 'weighted-round-robin' as const)
 /** Mostly one thing, so that there is much to keep. */
 const edit: fc.Arbitrary<Partial<Upstream> | 'upstream' | { readonly limit: number | undefined }> = fc.oneof(
-  fc.record({ members }), fc.record({ balance }), fc.record({ failures: fc.constantFrom(2, 3) }), fc.record({ failures: fc.constantFrom(2, 3) }), fc.record({ minRequests: fc.constantFrom(6, 7) }),
+  fc.record({ members }), fc.record({ balance }), fc.record({ failures: fc.constantFrom(
+    2,
+    3
+  ) }), fc.record({ failures: fc.constantFrom(2, 3) }), fc.record({ minRequests: fc.constantFrom(6, 7) }),
   fc.constant({}), fc.constant('upstream' as const), fc.record({ limit: fc.constantFrom(undefined, 2, 3) }),
   fc.record({ members, balance, failures: fc.constantFrom(2, 3), minRequests: fc.constantFrom(6, 7) })
 )
@@ -145,7 +156,10 @@ class Model {
 test('over any sequence of configurations, state is kept for exactly what is the same in both', async t => {
   const urls = new Map<string, string>()
   for (const target of ['a', 'b', 'c']) {
-    const { url } = await startService(t, ({ url: path }, response) => { response.writeHead(path === '/proxy/bad' ? 500 : 200).end(target) })
+    const { url } = await startService(
+      t,
+      ({ url: path }, response) => { response.writeHead(path === '/proxy/bad' ? 500 : 200).end(target) }
+    )
     urls.set(target, url)
   }
   const door = await startGateway(t, yamlOf(nothing, urls), { clock: { now: () => 1000, wall: () => 0 } })

@@ -30,7 +30,11 @@ test('S2-121 a file that another one was renamed over is seen, whatever its time
 })
 
 test('a change of an included file is a change', async t => {
-  const door = await startGateway(t, 'include: more.yaml\nroutes: [{ path: /a, respond: { text: a } }]', { watch: true, files: { 'more.yaml': 'routes: [{ path: /b, respond: { text: one } }]\n' } })
+  const door = await startGateway(
+    t,
+    'include: more.yaml\nroutes: [{ path: /a, respond: { text: a } }]',
+    { watch: true, files: { 'more.yaml': 'routes: [{ path: /b, respond: { text: one } }]\n' } }
+  )
   assert.equal(await body(`${door.url}/b`), 'one')
   writeFileSync(join(door.folder, 'more.yaml'), 'routes: [{ path: /b, respond: { text: two } }]\n')
   await door.logged(reloaded)
@@ -43,7 +47,10 @@ test('S2-123 S2-124 a broken file keeps the old configuration, is logged once, a
   const line = await door.logged(refused)
   assert.match(String((line['problems'] as string[])[0]), /gateway\.yaml:\d+:\d+ {2}unknown key "pth" — did you mean "path"\?/)
   assert.equal(await body(door.url), 'one')
-  const ready = await (await fetch(`${door.admin}/readyz?verbose`)).json() as { generation: number, lastReload: { ok: boolean, problems: string[] } }
+  const ready = await (await fetch(`${door.admin}/readyz?verbose`)).json() as {
+    generation: number,
+    lastReload: { ok: boolean, problems: string[] }
+  }
   assert.equal(ready.generation, 1)
   assert.equal(ready.lastReload.ok, false)
   assert.match(ready.lastReload.problems[0]!, /unknown key "pth"/)

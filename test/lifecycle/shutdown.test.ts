@@ -9,7 +9,10 @@ import { holding } from '../helpers/holding.ts'
 import { open, readAnswer } from '../helpers/raw.ts'
 import { startService, startTarget } from '../helpers/target.ts'
 
-const yaml = (url: string, shutdown: string): string => `server: { host: 127.0.0.1, port: 0, shutdown: ${shutdown} }\nroutes: [{ path: /*, target: "${url}" }]\n`
+const yaml = (
+  url: string,
+  shutdown: string
+): string => `server: { host: 127.0.0.1, port: 0, shutdown: ${shutdown} }\nroutes: [{ path: /*, target: "${url}" }]\n`
 
 async function refusesConnections ({ url }: TestGateway): Promise<boolean> {
   const { hostname, port } = new URL(url)
@@ -35,7 +38,10 @@ test('S2-152 a request in flight is finished, new connections are refused, and e
   const answer = await slow
   assert.equal(await answer.text(), 'late')
   await down
-  assert.deepEqual(door.logs.map(line => line['msg']).filter(message => message !== 'request completed'), ['shutdown signal received', 'draining connections', 'shutdown complete'])
+  assert.deepEqual(
+    door.logs.map(line => line['msg']).filter(message => message !== 'request completed'),
+    ['shutdown signal received', 'draining connections', 'shutdown complete']
+  )
 })
 
 test('S2-153 a request that hangs is cut at the timeout', async t => {
@@ -78,7 +84,10 @@ test('an idle keep-alive connection does not hold up the end', async t => {
 
 test('a port that is taken stops the start with the reason, and leaves nothing open', async t => {
   const taken = await startTarget(t)
-  await assert.rejects(startGateway(t, `server: { host: 127.0.0.1, port: ${taken.port} }\nroutes: [{ path: /, respond: {} }]`), { code: 'EADDRINUSE' })
+  await assert.rejects(
+    startGateway(t, `server: { host: 127.0.0.1, port: ${taken.port} }\nroutes: [{ path: /, respond: {} }]`),
+    { code: 'EADDRINUSE' }
+  )
 })
 
 test('closing twice is closing once', async t => {
@@ -125,7 +134,10 @@ test('an old generation has the time of its own configuration, not of the one th
 const states: Readonly<Record<string, { readonly sends: (url: string) => void, readonly status: number, readonly requests?: number }>> = {
   'that waits for its response': { sends: url => { begin(url, '/hang').end() }, status: 499 },
   'whose response is on its way': { sends: url => { begin(url, '/half').end() }, status: 200 },
-  'whose body is on its way': { sends: url => { begin(url, '/hang', { method: 'POST', headers: { 'content-length': 1_000_000 } }).write('x'.repeat(100_000)) }, status: 499 },
+  'whose body is on its way': {
+    sends: url => { begin(url, '/hang', { method: 'POST', headers: { 'content-length': 1_000_000 } }).write('x'.repeat(100_000)) },
+    status: 499
+  },
   'that waits for a policy': { sends: url => { begin(url, '/policy').end() }, status: 499 },
   'and another one behind it on its connection': {
     sends: url => {
@@ -158,7 +170,10 @@ routes:
     assert.equal(server.listening, true)
     assert.equal(await door.gateway.shutdown(), requests)
     const lines = door.logs.filter(line => line['msg'] === 'request completed')
-    assert.deepEqual(lines.map(line => [line['code'], line['fault'], line['level'], line['status']]), Array.from({ length: requests }, () => ['shutdown', 'gateway', 'error', status]))
+    assert.deepEqual(
+      lines.map(line => [line['code'], line['fault'], line['level'], line['status']]),
+      Array.from({ length: requests }, () => ['shutdown', 'gateway', 'error', status])
+    )
     assert.equal(door.logs.find(line => line['msg'] === 'requests were cut')?.['cut'], requests)
   })
 }

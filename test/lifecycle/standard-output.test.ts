@@ -14,7 +14,12 @@ import { folder } from '../config/folder.ts'
 const bin = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 
 /** A process of the gateway with this as its standard output, and the address of its admin listener: the log cannot be asked. */
-async function gatewayInto (t: TestContext, stdio: number | 'pipe', cwd: string, command = [process.execPath, bin]): Promise<{ child: ChildProcess, proxy: string, admin: string }> {
+async function gatewayInto (
+  t: TestContext,
+  stdio: number | 'pipe',
+  cwd: string,
+  command = [process.execPath, bin]
+): Promise<{ child: ChildProcess, proxy: string, admin: string }> {
   const child = spawn(command[0]!, command.slice(1), { cwd, stdio: ['ignore', stdio, 'ignore'] })
   t.after(() => child.kill('SIGKILL'))
   const { proxy, admin } = JSON.parse(readFileSync(join(cwd, 'ports.json'), 'utf8')) as { proxy: string, admin: string }
@@ -77,7 +82,10 @@ suite('standard output that nobody reads', { concurrency: 2 }, () => {
     await floodUntilLost(proxy, admin)
     let told: { level: string, lost: number } | undefined
     let completed = 0
-    const asked = async (): Promise<number> => Number(/^gateway_requests_total\{.*\} (\d+)$/m.exec((await send(admin, '/metrics')).text)?.[1])
+    const asked = async (): Promise<number> => Number(/^gateway_requests_total\{.*\} (\d+)$/m.exec((await send(
+      admin,
+      '/metrics'
+    )).text)?.[1])
     for await (const line of createInterface({ input: child.stdout! })) {
       const fields = JSON.parse(line) as { msg: string, level: string, lost: number }
       if (fields.msg === 'request completed') completed++
@@ -107,7 +115,12 @@ suite('standard output that nobody reads', { concurrency: 2 }, () => {
   test('a terminal that is stopped', async t => {
     const cwd = await prepare(t)
     // Nothing reads the other side of the terminal that `script` would copy from: its own output is the pipe that is full.
-    const { proxy, admin } = await gatewayInto(t, 'pipe', cwd, ['script', '-qfec', `echo $$ > pid; exec '${process.execPath}' '${bin}'`, '/dev/null'])
+    const { proxy, admin } = await gatewayInto(
+      t,
+      'pipe',
+      cwd,
+      ['script', '-qfec', `echo $$ > pid; exec '${process.execPath}' '${bin}'`, '/dev/null']
+    )
     const pid = Number(readFileSync(join(cwd, 'pid'), 'utf8'))
     t.after(() => process.kill(pid, 'SIGKILL'))
     await floodUntilLost(proxy, admin)

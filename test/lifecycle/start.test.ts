@@ -32,7 +32,13 @@ ${limits.map(index => `  - { path: /limit${index}, respond: {}, policies: [limit
   })
 
   test('what does not come is not waited for longer than the bound, and is named', async t => {
-    const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]', { files: { 'moon.mjs': 'export default async function ({ gateway }) { gateway.waitFor("the moon", new Promise(() => {})); gateway.waitFor("nothing", Promise.reject(new Error("away"))) }\n' } })
+    const door = await startGateway(
+      t,
+      'routes: [{ path: /, respond: {} }]',
+      {
+        files: { 'moon.mjs': 'export default async function ({ gateway }) { gateway.waitFor("the moon", new Promise(() => {})); gateway.waitFor("nothing", Promise.reject(new Error("away"))) }\n' }
+      }
+    )
     door.write('plugins: [./moon.mjs]\nroutes: [{ path: /, respond: { text: new } }]')
     t.mock.timers.enable({ apis: ['setTimeout'] })
     let done = false
@@ -61,8 +67,16 @@ ${limits.map(index => `  - { path: /limit${index}, respond: {}, policies: [limit
     const loading = Promise.withResolvers<void>()
     Object.assign(globalThis, { endless: () => entered.resolve(), never: () => loading.resolve() })
     for (const [file, reached, problem] of [
-      ['endless.mjs', entered.promise, 'the plugin does not start: not done within 30 s: it may wait for something that does not come, or never call `done`'],
-      ['never.mjs', loading.promise, 'plugin "./never.mjs" could not be loaded: not done within 30 s: it may wait for something that does not come']
+      [
+        'endless.mjs',
+        entered.promise,
+        'the plugin does not start: not done within 30 s: it may wait for something that does not come, or never call `done`'
+      ],
+      [
+        'never.mjs',
+        loading.promise,
+        'plugin "./never.mjs" could not be loaded: not done within 30 s: it may wait for something that does not come'
+      ]
     ] as const) {
       door.write(withPorts(`plugins: [./closing.mjs, ./${file}]\nroutes: [{ path: /, respond: {} }]\n`))
       t.mock.timers.enable({ apis: ['setTimeout'] })
@@ -90,7 +104,14 @@ export default async function (app) {
   app.gateway.admin.register(async () => { throw new Error('no admin') })
 }`
     }
-    await assert.rejects(startGateway(t, 'plugins: [./bad.mjs]\nroutes: [{ path: /, respond: {} }]', { files, env: { closed: ((what: string) => closed.push(what)) as never } }), /no admin/)
+    await assert.rejects(
+      startGateway(
+        t,
+        'plugins: [./bad.mjs]\nroutes: [{ path: /, respond: {} }]',
+        { files, env: { closed: ((what: string) => closed.push(what)) as never } }
+      ),
+      /no admin/
+    )
     assert.deepEqual(closed, ['app', 'admin', 'lease'])
   })
 
@@ -100,8 +121,12 @@ export default async function (app) {
       const files = { 'own.mjs': 'export default async function (app) { app.addHook("onClose", async () => { app.gateway.env.closed("app") }) }' }
       const taken = await startRawTarget(t, silent)
       const ports = { server: 0, admin: 0, [key]: taken.port }
-      const yaml = `server: { host: 127.0.0.1, port: ${ports.server} }\nadmin: { port: ${ports.admin} }\nplugins: [./own.mjs]\nroutes: [{ path: /, respond: {} }]`
-      await assert.rejects(startGateway(t, yaml, { files, env: { closed: ((what: string) => closed.push(what)) as never } }), { code: 'EADDRINUSE' })
+      const yaml = `server: { host: 127.0.0.1, port: ${ports.server} }\nadmin: { port: ${ports.admin} }\nplugins: [./own.mjs]\nroutes: ` +
+        '[{ path: /, respond: {} }]'
+      await assert.rejects(
+        startGateway(t, yaml, { files, env: { closed: ((what: string) => closed.push(what)) as never } }),
+        { code: 'EADDRINUSE' }
+      )
       assert.deepEqual(closed, ['app'])
       // Whoever had it before has it still.
       const socket = connect(taken.port, '127.0.0.1')

@@ -4,7 +4,10 @@ import { setImmediate } from 'node:timers/promises'
 import type { Generation } from '../../src/gateway/generation.ts'
 import { Generations } from '../../src/gateway/generations.ts'
 
-/** A generation whose file has this `shutdown.timeout` and whose requests never end by themselves, and how often it was told to cut them. */
+/**
+ * A generation whose file has this `shutdown.timeout` and whose requests never end by themselves, and how
+ * often it was told to cut them.
+ */
 function generation (timeout: number): { readonly cuts: () => number, readonly asGeneration: Generation } {
   let cuts = 0
   const { promise, resolve } = Promise.withResolvers<void>()

@@ -10,7 +10,10 @@ import { ends, enter, statesOf } from './states.ts'
 
 const piece = Buffer.alloc(65_536)
 
-/** Begins an answer that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end of the client can end it, takes bodies, and answers everything else at once. */
+/**
+ * Begins an answer that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end
+ * of the client can end it, takes bodies, and answers everything else at once.
+ */
 async function openDoor (t: TestContext, end: string, server = ''): Promise<TestGateway & { held: () => number }> {
   const held = new Set<unknown>()
   const service = await startService(t, (request, response) => {
@@ -75,7 +78,10 @@ for (const [end, leave] of Object.entries(ends)) {
 
   test(`${end} in every state does not hold up the end`, { timeout: 30_000 }, async t => {
     const { gateway, url, admin } = await openDoor(t, end)
-    const sockets = await Promise.all([...open.public.map(async state => await enter(url, state)), ...open.admin.map(async state => await enter(admin, state))])
+    const sockets = await Promise.all([
+      ...open.public.map(async state => await enter(url, state)),
+      ...open.admin.map(async state => await enter(admin, state))
+    ])
     t.after(() => { for (const socket of sockets) socket.destroy() })
     const down = gateway.shutdown()
     for (const socket of sockets) leave(socket)
@@ -86,7 +92,13 @@ for (const [end, leave] of Object.entries(ends)) {
   test(`${end} of connections beyond the limit`, { timeout: 30_000 }, async t => {
     const { gateway, url } = await openDoor(t, end, 'limits: { connections: 1 }')
     const first = await enter(url, { name: 'the one that fits', send: 'GET /hold HTTP/1.1\r\nHost: a\r\n\r\n', until: ' 200 ' })
-    for (const send of ['', 'GET', 'GET / HTTP/1.1\r\nHost: a\r\n\r\n', 'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc']) {
+    for (const send of [
+      '',
+      'GET',
+      'GET / HTTP/1.1\r\nHost: a\r\n\r\n',
+      'CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n',
+      'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nabc'
+    ]) {
       const socket = await enter(url, { name: 'surplus', send, ...(send.includes('\r\n\r\n') ? { until: 'HTTP/1.1 ' } : {}) })
       leave(socket)
     }

@@ -35,7 +35,9 @@ async function ask (t: TestContext, url: string, path: string, fields = 'Content
     text += chunk.toString()
     if (text === 'HTTP/1.1 100 Continue\r\n\r\n') socket.write(body)
   })
-  socket.write(`POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n${fields}\r\n`)
+  socket.write(
+    `POST ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n${fields}\r\n`
+  )
   await once(socket, 'close')
   return [...text.matchAll(/HTTP\/1\.1 (\d{3})/g)].map(([, status]) => Number(status))
 }
@@ -54,7 +56,14 @@ test('what the head alone decides is answered without', async t => {
   const { url, target } = await openDoor(t)
   await (await fetch(`${url}/few/x`)).text()
   const before = target.hits.length
-  for (const [path, status, fields] of [['/closed/x', 401], ['/nothing', 404], ['/few/x', 429], ['/open/x', 413, 'Content-Length: 2000\r\n'], ['/shaped/x', 413, 'Content-Length: 200000000\r\n'], ['/fixed', 200]] as const) {
+  for (const [path, status, fields] of [
+    ['/closed/x', 401],
+    ['/nothing', 404],
+    ['/few/x', 429],
+    ['/open/x', 413, 'Content-Length: 2000\r\n'],
+    ['/shaped/x', 413, 'Content-Length: 200000000\r\n'],
+    ['/fixed', 200]
+  ] as const) {
     assert.deepEqual(await ask(t, url, path, fields), [status], path)
   }
   assert.equal(target.hits.length, before)

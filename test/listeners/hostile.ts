@@ -25,7 +25,9 @@ export interface HostileStorm {
 const states = { public: statesOf('/', ['/hold', '/quiet'], '/'), admin: statesOf('/livez', ['/metrics'], '/reload') }
 
 /** Runs a storm. What is `broken` names every promise that did not hold. */
-export async function runHostileStorm ({ seed, count, parallel }: HostileStorm): Promise<{ readonly broken: string[], readonly figures: string }> {
+export async function runHostileStorm ({ seed, count, parallel }: HostileStorm): Promise<{
+  readonly broken: string[], readonly figures: string
+}> {
   const random = seeded(seed)
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-hostile-'))
   const service = createServer((request, response) => {
@@ -57,7 +59,9 @@ routes: [{ path: /heap, respond: {} }, { path: /*, upstream: back }]`)
       while (opened < count) {
         const number = ++opened
         const toAdmin = random() < 0.2
-        if (!await attack(toAdmin ? Number(new URL(gateway.admin).port) : gateway.port, states[toAdmin ? 'admin' : 'public'], random)) refused++
+        if (!await attack(toAdmin ? Number(new URL(gateway.admin).port) : gateway.port, states[toAdmin ? 'admin' : 'public'], random)) {
+          refused++
+        }
         if (number % 200 !== 0) continue
         const { status } = await send(`http://127.0.0.1:${gateway.port}`, '/heap')
         if (status === 200) good++
@@ -82,7 +86,11 @@ routes: [{ path: /heap, respond: {} }, { path: /*, upstream: back }]`)
   broken.push(...uncaught.map(line => JSON.stringify(line)), ...gateway.faulty)
   if (gateway.complaints !== '') broken.push(gateway.complaints)
   const seconds = (performance.now() - began) / 1000
-  return { broken, figures: `${opened} connections in ${seconds.toFixed(1)} s, ${refused} not accepted, ${good} good requests between them, uncaught errors ${uncaught.length}` }
+  return {
+    broken,
+    figures: `${opened} connections in ${seconds.toFixed(1)} s, ${refused} not accepted, ${good} good requests between them, uncaught ` +
+      `errors ${uncaught.length}`
+  }
 }
 
 /** How many sockets it has open, those that listen included. */
@@ -98,7 +106,12 @@ async function attack (port: number, choices: readonly { readonly send: string }
   const stay = random() < 0.3 ? 0 : random() * 30
   const deaf = random() < 0.2
   // Addresses of their own, or the ports of one would run out.
-  const socket = connect({ host: '127.0.0.1', port, localAddress: `127.0.${1 + Math.floor(random() * 200)}.${1 + Math.floor(random() * 200)}`, allowHalfOpen: true })
+  const socket = connect({
+    host: '127.0.0.1',
+    port,
+    localAddress: `127.0.${1 + Math.floor(random() * 200)}.${1 + Math.floor(random() * 200)}`,
+    allowHalfOpen: true
+  })
   const closed = new Promise<void>(resolve => { socket.once('close', () => resolve()) })
   socket.on('error', () => {})
   await Promise.race([closed, new Promise<void>(resolve => { socket.once('connect', resolve) })])
@@ -132,8 +145,15 @@ function mangle (bytes: Buffer, random: () => number): Buffer {
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { seed: { type: 'string', default: '1' }, count: { type: 'string', default: '10000' }, parallel: { type: 'string', default: '200' } } })
-  const { broken, figures } = await runHostileStorm({ seed: Number(values.seed), count: Number(values.count), parallel: Number(values.parallel) })
+  const { values } = parseArgs({ options: {
+    seed: { type: 'string', default: '1' },
+    count: { type: 'string', default: '10000' },
+    parallel: { type: 'string', default: '200' }
+  } })
+  const {
+    broken,
+    figures
+  } = await runHostileStorm({ seed: Number(values.seed), count: Number(values.count), parallel: Number(values.parallel) })
   console.log(`seed ${values.seed}: ${figures}`)
   for (const line of broken) console.log(`  BROKEN ${line}`)
   process.exitCode = broken.length === 0 ? 0 : 1

@@ -19,7 +19,9 @@ import { startGateway } from '../helpers/gateway.ts'
 import { open } from '../helpers/raw.ts'
 
 test('half of the files may be clients, whatever the system says', () => {
-  for (const [files, most] of [[1024, 480], [200, 68], [65_536, 32_736], [10, 1], [Infinity, 100_000], [1_048_576, 100_000], [undefined, 4096]] as const) {
+  for (const [files, most] of [
+    [1024, 480], [200, 68], [65_536, 32_736], [10, 1], [Infinity, 100_000], [1_048_576, 100_000], [undefined, 4096]
+  ] as const) {
     assert.equal(usualConnections(files), most)
     assert.equal(isShortOfFiles(usualConnections(files), files), files === 10)
   }
@@ -30,7 +32,13 @@ test('half of the files may be clients, whatever the system says', () => {
 })
 
 test('the limit is read from what proc says', () => {
-  assert.equal(readLimit('Limit                     Soft Limit           Hard Limit           Units\nMax open files            20000                30000                files\n'), 20_000)
+  assert.equal(
+    readLimit(
+      'Limit                     Soft Limit           Hard Limit           Units\nMax open files            20000                ' +
+        '30000                files\n'
+    ),
+    20_000
+  )
   assert.equal(readLimit('Max open files            unlimited            unlimited            files\n'), Infinity)
   assert.equal(readLimit('nothing'), undefined)
   if (process.platform === 'linux') assert.ok(openFilesLimit()! > 0)
@@ -76,18 +84,29 @@ test('errors of accepting are logged once a second, and the gateway serves on', 
   const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   await send(door.url, '/')
   assert.equal(servers.size, 1)
-  for (const server of servers) for (let times = 0; times < 3; times++) server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }))
+  for (const server of servers) {
+    for (let times = 0; times < 3; times++) server.emit('error', Object.assign(new Error('accept EMFILE'), { code: 'EMFILE' }))
+  }
   const line = await door.logged(({ msg }) => msg === 'connections cannot be accepted')
   assert.equal(line['times'], 3)
   assert.equal((await send(door.url, '/')).status, 200)
 })
 
-test('a gateway whose descriptors run out serves on when there are some again', { skip: process.platform !== 'linux', timeout: 60_000 }, async t => {
+test('a gateway whose descriptors run out serves on when there are some again', {
+  skip: process.platform !== 'linux',
+  timeout: 60_000
+}, async t => {
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'gateway.yaml')
-  writeFileSync(file, 'server: { host: 127.0.0.1, port: 0, limits: { connections: 0 }, timeouts: { headers: 2s } }\nadmin: { port: 0 }\nroutes: [{ path: /, respond: { text: fine } }]')
-  const child = spawn('sh', ['-c', 'ulimit -n 80 && exec "$0" "$@"', process.execPath, bin, 'start', '--config', file], { stdio: ['ignore', 'pipe', 'inherit'] })
+  writeFileSync(
+    file,
+    'server: { host: 127.0.0.1, port: 0, limits: { connections: 0 }, timeouts: { headers: 2s } }\nadmin: { port: 0 }\nroutes: [{ path: ' +
+      '/, respond: { text: fine } }]'
+  )
+  const child = spawn('sh', [
+    '-c', 'ulimit -n 80 && exec "$0" "$@"', process.execPath, bin, 'start', '--config', file
+  ], { stdio: ['ignore', 'pipe', 'inherit'] })
   t.after(() => child.kill('SIGKILL'))
   const started = Promise.withResolvers<string>()
   createInterface({ input: child.stdout }).on('line', text => {

@@ -1,4 +1,7 @@
-/** A refusal in the middle of an upload reaches a client that reads only after it has sent everything (RFC 9112 §9.6), and such a client is not read from for ever. */
+/**
+ * A refusal in the middle of an upload reaches a client that reads only after it has sent everything (RFC
+ * 9112 §9.6), and such a client is not read from for ever.
+ */
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -72,13 +75,19 @@ test('a limit that is used up', { timeout: 20_000 }, async t => {
 
 test('a connection too many', { timeout: 20_000 }, async t => {
   const target = await startTarget(t)
-  const { url } = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { connections: 1 } }\nroutes: [{ path: /*, target: '${target.url}' }]`)
+  const { url } = await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, limits: { connections: 1 } }\nroutes: [{ path: /*, target: '${target.url}' }]`
+  )
   await open(t, url)
   assert.deepEqual(await upload(t, url, post('/')), { status: 503, sent: true })
 })
 
 test('a client that goes on and on is cut, and so is one that only stays', { timeout: 20_000 }, async t => {
-  const { url, gateway } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 300ms } }\nroutes: [{ path: /a, respond: {} }]')
+  const { url, gateway } = await startGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 300ms } }\nroutes: [{ path: /a, respond: {} }]'
+  )
   const dripping = await enter(url, { name: 'dripping', send: post('/nothing'), until: ' 404 ' })
   const drip = setInterval(() => dripping.write('x'), 20)
   t.after(() => clearInterval(drip))
@@ -91,7 +100,10 @@ test('a client that goes on and on is cut, and so is one that only stays', { tim
 })
 
 test('with no time to linger a connection is closed at once', { timeout: 20_000 }, async t => {
-  const { url, gateway } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 0s } }\nroutes: [{ path: /a, respond: {} }]')
+  const { url, gateway } = await startGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 0s } }\nroutes: [{ path: /a, respond: {} }]'
+  )
   const socket = await open(t, url)
   socket.resume().write(post('/nothing'))
   await once(socket, 'close')

@@ -31,7 +31,12 @@ routes: [{ path: /*, target: '${service.url}' }]`)
 }
 
 /** Sends bytes and reads to the end of the connection; `after` runs when the gateway has had time to read them. */
-async function talk (t: TestContext, door: Awaited<ReturnType<typeof openDoor>>, bytes: string, expected = 0): Promise<{ statuses: number[], text: string }> {
+async function talk (
+  t: TestContext,
+  door: Awaited<ReturnType<typeof openDoor>>,
+  bytes: string,
+  expected = 0
+): Promise<{ statuses: number[], text: string }> {
   const socket = await open(t, door.url)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -66,7 +71,8 @@ for (const [what, bytes, expected, statuses] of [
     const answer = await talk(t, door, bytes, expected)
     assert.deepEqual(answer.statuses, statuses)
     // Whole, and in the order of the requests.
-    const paths = [...bytes.matchAll(/(?:GET|POST) (\/\w+) /g)].map(([, path]) => path!).filter(path => !path.startsWith('/y') && path !== '/big')
+    const paths = [...bytes.matchAll(/(?:GET|POST) (\/\w+) /g)].map(([, path]) => path!)
+      .filter(path => !path.startsWith('/y') && path !== '/big')
     let from = 0
     for (const path of paths) {
       const at = answer.text.indexOf(`<${path}>`, from)
@@ -79,7 +85,10 @@ for (const [what, bytes, expected, statuses] of [
 }
 
 test('a body that goes wrong after its response is not answered a second time', async t => {
-  const door = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 300ms } }\nroutes: [{ path: /*, respond: { status: 200, text: fine } }]')
+  const door = await startGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, timeouts: { linger: 300ms } }\nroutes: [{ path: /*, respond: { status: 200, text: fine } }]'
+  )
   const socket = await open(t, door.url)
   let text = ''
   socket.on('data', (chunk: Buffer) => { text += chunk.toString() })

@@ -44,7 +44,11 @@ test('it holds for every request of the connection, and may come byte by byte', 
 test('a request with a body in the same piece arrives whole', async t => {
   const door = await openDoor(t, 'loopback')
   const body = 'x'.repeat(300_000)
-  const answer = await exchangeBytes(t, door.url, `${line}POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`)
+  const answer = await exchangeBytes(
+    t,
+    door.url,
+    `${line}POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`
+  )
   assert.equal(answer.status, 200)
   assert.equal(door.target.hits[0]!.body.toString(), body)
 })
@@ -52,7 +56,13 @@ test('a request with a body in the same piece arrives whole', async t => {
 test('version 2, and a balancer that speaks for itself', async t => {
   const door = await openDoor(t, 'loopback')
   const start = Buffer.from('\r\n\r\n\0\r\nQUIT\n', 'latin1')
-  const v6 = Buffer.concat([start, Buffer.from([0x21, 0x21, 0, 36]), Buffer.from('20010db8000000000000000000000001', 'hex'), Buffer.alloc(16), Buffer.from([0, 80, 1, 187])])
+  const v6 = Buffer.concat([
+    start,
+    Buffer.from([0x21, 0x21, 0, 36]),
+    Buffer.from('20010db8000000000000000000000001', 'hex'),
+    Buffer.alloc(16),
+    Buffer.from([0, 80, 1, 187])
+  ])
   await exchangeBytes(t, door.url, Buffer.concat([v6, Buffer.from(get)]))
   await exchangeBytes(t, door.url, Buffer.concat([start, Buffer.from([0x20, 0, 0, 0]), Buffer.from(get)]))
   assert.deepEqual(door.target.hits.map(({ headers }) => headers['x-forwarded-for']), ['2001:db8::1', '127.0.0.1'])

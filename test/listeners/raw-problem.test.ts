@@ -9,7 +9,10 @@ test('its length is counted in bytes, it is not stored, and it ends the connecti
   const reason: Reason = { ...reasons.overloaded, title: 'Überlastet' }
   const { fields, body } = problemMessage(reason, 'door')
   assert.ok(Buffer.byteLength(body) > body.length)
-  assert.deepEqual([fields['content-length'], fields['cache-control'], fields['connection'], fields['x-request-id']], [String(Buffer.byteLength(body)), 'no-store', 'close', undefined])
+  assert.deepEqual(
+    [fields['content-length'], fields['cache-control'], fields['connection'], fields['x-request-id']],
+    [String(Buffer.byteLength(body)), 'no-store', 'close', undefined]
+  )
 })
 
 test('the request is called the same in its field and in its body', () => {

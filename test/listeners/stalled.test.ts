@@ -13,7 +13,10 @@ import { startService } from '../helpers/target.ts'
 const piece = Buffer.alloc(65_536, 'x')
 
 /** A target that sends without end at `/endless`, some bytes and then nothing at `/silent`, and at once elsewhere. */
-async function openDoor (t: TestContext, upstream = '', write = '400ms'): Promise<TestGateway & { held: Set<ServerResponse>, asked: () => number }> {
+async function openDoor (t: TestContext, upstream = '', write = '400ms'): Promise<TestGateway & {
+  held: Set<ServerResponse>,
+  asked: () => number
+}> {
   const held = new Set<ServerResponse>()
   let asked = 0
   const service = await startService(t, (request, response) => {
@@ -91,7 +94,12 @@ test('a client that reads one long write slowly is served', { timeout: 30_000 },
   const plugin = `export default Object.assign(async app => {
     app.addHook('onRequest', (_request, reply) => { reply.send(Buffer.alloc(40_000_000)) })
   }, { [Symbol.for('skip-override')]: true })`
-  const { url } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, timeouts: { write: 1500ms } }\nroutes: [{ path: /, respond: {} }]\nplugins: [{ plugin: ./long.ts }]', { files: { 'long.ts': plugin } })
+  const { url } = await startGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, timeouts: { write: 1500ms } }\nroutes: [{ path: /, respond: {} }]\nplugins: [{ plugin: ' +
+      './long.ts }]',
+    { files: { 'long.ts': plugin } }
+  )
   const socket = await open(t, url)
   let read = 0
   socket.on('data', (chunk: Buffer) => { read += chunk.length; if (read < 20_000_000) socket.pause() })

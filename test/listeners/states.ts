@@ -17,28 +17,55 @@ export interface State {
 const head = 'Host: a\r\n'
 const junk = 'junk junk\r\n\r\n'
 
-/** The states of a listener whose `get` is answered, and those of `holds` begin to be answered and never end: some go on and on, some are silent. */
+/**
+ * The states of a listener whose `get` is answered, and those of `holds` begin to be answered and never end:
+ * some go on and on, some are silent.
+ */
 export function statesOf (get: string, holds: readonly string[], post: string): State[] {
   return [
     { name: 'before a byte', send: '' },
     { name: 'in the head', send: `GET ${get} HTTP/1.1\r\nHos` },
     { name: 'in the body', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\n\r\nabc` },
-    { name: 'in a chunk', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab` },
+    {
+      name: 'in a chunk',
+      send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab`
+    },
     { name: 'refused by the parser', send: junk, until: ' 400 ' },
-    { name: 'refused in the body', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n` },
+    {
+      name: 'refused in the body',
+      send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n`
+    },
     { name: 'CONNECT', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
     { name: 'CONNECT, not read', send: `CONNECT a:1 HTTP/1.1\r\n${head}\r\n`, deaf: true },
     { name: 'CONNECT after a request', send: `GET ${get} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n`, until: ' 405 ' },
     { name: 'Upgrade', send: `GET ${get} HTTP/1.1\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`, until: 'HTTP/1.1 ' },
-    { name: 'Expect', send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n` },
-    { name: 'an expectation that is not met', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 10\r\nExpect: teapot\r\n\r\n`, until: 'HTTP/1.1 ' },
+    {
+      name: 'Expect',
+      send: `POST ${post} HTTP/1.1\r\n${head}Content-Type: application/json\r\nContent-Length: 10\r\nExpect: 100-continue\r\n\r\n`
+    },
+    {
+      name: 'an expectation that is not met',
+      send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 10\r\nExpect: teapot\r\n\r\n`,
+      until: 'HTTP/1.1 '
+    },
     { name: 'keep-alive', send: `GET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' },
     { name: 'last response', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n`, until: 'HTTP/1.1 ' },
     { name: 'last response, and more', send: `GET ${get} HTTP/1.1\r\n${head}Connection: close\r\n\r\n${'x'.repeat(1000)}` },
-    { name: 'refused in the middle of an upload', send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 1000000000\r\n\r\n${'x'.repeat(100_000)}`, until: 'HTTP/1.1 ' },
-    { name: 'an oddly framed request, and more', send: `POST ${post} HTTP/1.1\r\n${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET ${get} HTTP/1.1\r\n${head}\r\n`, until: 'HTTP/1.1 ' },
+    {
+      name: 'refused in the middle of an upload',
+      send: `POST ${post} HTTP/1.1\r\n${head}Content-Length: 1000000000\r\n\r\n${'x'.repeat(100_000)}`,
+      until: 'HTTP/1.1 '
+    },
+    {
+      name: 'an oddly framed request, and more',
+      send: `POST ${post} HTTP/1.1\r\n${head}Transfer-Encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\n\r\nGET ${get} HTTP/1.1\r\n${head}\r\n`,
+      until: 'HTTP/1.1 '
+    },
     ...holds.flatMap((hold): State[] => [
-      { name: `CONNECT behind requests that are being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGET ${hold} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n` },
+      {
+        name: `CONNECT behind requests that are being answered (${hold})`,
+        send: `GET ${hold} HTTP/1.1\r\n${head}\r\nGET ${hold} HTTP/1.1\r\n${head}\r\nCONNECT a:1 HTTP/1.1\r\n${head}\r\n`
+      },
       { name: `being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n` },
       { name: `being answered, not read (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`, deaf: true },
       { name: `several being answered (${hold})`, send: `GET ${hold} HTTP/1.1\r\n${head}\r\n`.repeat(3) },

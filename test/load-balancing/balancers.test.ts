@@ -16,10 +16,26 @@ balancerContract('round-robin', createRoundRobin, { even: true })
 balancerContract('weighted-round-robin', createWeightedRoundRobin, { even: true })
 balancerContract('least-connections', createLeastConnections, { even: true })
 balancerContract('random', createRandom, { even: false })
-balancerContract('power-of-two', (context: BalancerContext) => createPowerOfTwo({ ...context, options: { decay: 10_000, failurePenalty: 5000 } }), { even: false })
-balancerContract('consistent-hash', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user' } }), { even: false })
-balancerContract('consistent-hash with a bound', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user', boundedLoad: 1 } }), { even: false })
-balancerContract('consistent-hash without a key', (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-absent' } }), { even: true })
+balancerContract(
+  'power-of-two',
+  (context: BalancerContext) => createPowerOfTwo({ ...context, options: { decay: 10_000, failurePenalty: 5000 } }),
+  { even: false }
+)
+balancerContract(
+  'consistent-hash',
+  (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user' } }),
+  { even: false }
+)
+balancerContract(
+  'consistent-hash with a bound',
+  (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-user', boundedLoad: 1 } }),
+  { even: false }
+)
+balancerContract(
+  'consistent-hash without a key',
+  (context: BalancerContext) => createConsistentHash({ ...context, options: { key: 'header:x-absent' } }),
+  { even: true }
+)
 
 test('S2-043: round-robin gives 300 requests to three targets as 100, 100 and 100, beginning with the first', () => {
   const upstream = upstreamOf([1, 1, 1])
@@ -83,5 +99,7 @@ test('random gives each target the part of [0, 1) that its weight says', () => {
   assert.equal([0, 0.24, 0.25, 0.5, 0.74, 0.75, 1 - 2 ** -53].map(at).join(''), 'aabbbcc')
   // Rounding must not find a target that is not there.
   const odd = upstreamOf([0.1, 0.2, 0.3])
-  for (let step = 1; step < 200; step++) assert.ok('abc'.includes(letterOf(createRandom({ random: () => 1 - step * 2 ** -53 }).pick(odd.targets, exchange(), 0))))
+  for (let step = 1; step < 200; step++) {
+    assert.ok('abc'.includes(letterOf(createRandom({ random: () => 1 - step * 2 ** -53 }).pick(odd.targets, exchange(), 0))))
+  }
 })

@@ -72,7 +72,10 @@ test('S2-048: a fourth target takes about a quarter of the keys, and no key move
 
 for (const [how, narrow] of [
   ['closes', (upstream: Upstream) => upstream.targets.filter(target => letterOf(target) !== 'b')],
-  ['leaves', (upstream: Upstream) => { upstream.setTargets(upstream.targets.filter(target => letterOf(target) !== 'b')); return upstream.targets }]
+  [
+    'leaves',
+    (upstream: Upstream) => { upstream.setTargets(upstream.targets.filter(target => letterOf(target) !== 'b')); return upstream.targets }
+  ]
 ] as const) {
   test(`S2-048: when a target ${how} only its keys move, spread over all others`, () => {
     const upstream = upstreamOf([1, 1, 1, 1])
@@ -151,10 +154,16 @@ test('whatever is open and busy, a bound always leaves a target that has room', 
 })
 
 test('the ring finds the first point at or behind that of a key, and goes around at the end', () => {
-  fc.assert(fc.property(fc.uniqueArray(fc.string({ minLength: 1 }), { minLength: 1, maxLength: 5 }), fc.array(fc.string(), { minLength: 1 }), (names, some) => {
+  fc.assert(fc.property(fc.uniqueArray(
+    fc.string({ minLength: 1 }),
+    { minLength: 1, maxLength: 5 }
+  ), fc.array(fc.string(), { minLength: 1 }), (names, some) => {
     const ring = new HashRing(names.map(name => ({ name, weight: 1 })))
     assert.equal(ring.size, names.length * 160)
-    const points = names.flatMap((name, member) => Array.from({ length: 160 }, (_, point) => ({ hash: murmur3(name, point), name, member })))
+    const points = names.flatMap((name, member) => Array.from(
+      { length: 160 },
+      (_, point) => ({ hash: murmur3(name, point), name, member })
+    ))
       .sort((a, b) => a.hash - b.hash || (a.name < b.name ? -1 : 1))
     for (const key of some) {
       const hash = murmur3(key, 0x6b657973)
@@ -173,5 +182,7 @@ test('behind the last point of the ring comes the first, also for keys whose tar
   const upstream = upstreamOf([1, 1])
   const balancer = hashing(upstream, { boundedLoad: 1 })
   upstream.targets[0]!.load.active = 100
-  for (let user = 0; user < 5000; user++) assert.equal(letterOf(balancer.pick(upstream.targets, exchange({ 'x-user': `u${user}` }), 0)), 'b')
+  for (let user = 0; user < 5000; user++) {
+    assert.equal(letterOf(balancer.pick(upstream.targets, exchange({ 'x-user': `u${user}` }), 0)), 'b')
+  }
 })

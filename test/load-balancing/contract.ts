@@ -20,7 +20,12 @@ export interface Promises {
 export function balancerContract (name: string, create: BalancerFactory, { even }: Promises): void {
   suite(`${name} as a balancer`, () => {
     test('picks nothing but open targets, whatever opens, closes, comes, goes and is busy', () => {
-      const step = fc.record({ open: fc.integer({ min: 1, max: 63 }), active: fc.array(fc.nat(50), { minLength: 6, maxLength: 6 }), weights: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 6 }), replace: fc.boolean() })
+      const step = fc.record({
+        open: fc.integer({ min: 1, max: 63 }),
+        active: fc.array(fc.nat(50), { minLength: 6, maxLength: 6 }),
+        weights: fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 6 }),
+        replace: fc.boolean()
+      })
       fc.assert(fc.property(fc.array(step, { maxLength: 12 }), fc.integer(), (steps, seed) => {
         const upstream = upstreamOf([1, 2, 3])
         const balancer = make(create, upstream, seed)
@@ -134,7 +139,11 @@ function evenContract (create: BalancerFactory): void {
     const balancer = create({ upstream: live, leases: leases.hold(), random: seeded(7), options: {} })
     for (let turn = 0; turn < 12; turn++) {
       const rehearsed = upstreamOf([3, 2, 1])
-      const foreseen = sequence(create({ upstream: rehearsed, leases: leases.fork(), random: seeded(7), options: {} }), rehearsed.targets, 1)
+      const foreseen = sequence(
+        create({ upstream: rehearsed, leases: leases.fork(), random: seeded(7), options: {} }),
+        rehearsed.targets,
+        1
+      )
       assert.equal(foreseen, sequence(balancer, live.targets, 1))
     }
   })

@@ -55,7 +55,10 @@ function least (): Definition {
   }
 }
 
-const members = fc.uniqueArray(fc.record({ letter: fc.constantFrom('a', 'b', 'c', 'd', 'e'), weight: fc.integer({ min: 1, max: 4 }) }), { minLength: 2, maxLength: 5, selector: ({ letter }) => letter })
+const members = fc.uniqueArray(
+  fc.record({ letter: fc.constantFrom('a', 'b', 'c', 'd', 'e'), weight: fc.integer({ min: 1, max: 4 }) }),
+  { minLength: 2, maxLength: 5, selector: ({ letter }) => letter }
+)
 const step = fc.record({
   /** Other targets: `change` of a running upstream, or `reload` to an upstream that takes over. */
   becomes: fc.option(fc.record({ how: fc.constantFrom('change', 'reload'), members }), { freq: 8, nil: undefined }),
@@ -64,7 +67,11 @@ const step = fc.record({
   ends: fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { maxLength: 2 })
 })
 
-for (const [name, create, define] of [['round-robin', createRoundRobin, turns], ['weighted-round-robin', createWeightedRoundRobin, credits], ['least-connections', createLeastConnections, least]] as const) {
+for (const [name, create, define] of [
+  ['round-robin', createRoundRobin, turns],
+  ['weighted-round-robin', createWeightedRoundRobin, credits],
+  ['least-connections', createLeastConnections, least]
+] as const) {
   test(`${name} picks what its definition picks, whatever opens, closes, comes, goes and is reloaded`, () => {
     fc.assert(fc.property(members, fc.array(step, { maxLength: 80, size: 'max' }), (first, steps) => {
       const leases = new Leases()
@@ -74,7 +81,11 @@ for (const [name, create, define] of [['round-robin', createRoundRobin, turns], 
       for (const { becomes, open: mask, ends } of steps) {
         if (becomes !== undefined) {
           all = becomes.members
-          if (becomes.how === 'change') running.upstream.setTargets(all.map(({ letter, weight }) => targetOf(running.upstream, letter, weight)))
+          if (becomes.how === 'change') running.upstream.setTargets(all.map(({ letter, weight }) => targetOf(
+            running.upstream,
+            letter,
+            weight
+          )))
           else running = take(create, leases, all)
         }
         for (const letter of ends) active.set(letter, Math.max(0, (active.get(letter) ?? 0) - 1))

@@ -105,7 +105,10 @@ test('the time that a client takes for its body is no latency of the target, whe
   answering!.statusCode = 200
   answering!.target.answered(answering!, 60_020)
   failing!.target.settle(failing!, 'failure', 60_030)
-  assert.deepEqual([answering, failing].map(attempt => balancer.latency(attempt!.target, 60_030 - (attempt === answering ? 10 : 0))), [20, 30])
+  assert.deepEqual(
+    [answering, failing].map(attempt => balancer.latency(attempt!.target, 60_030 - (attempt === answering ? 10 : 0))),
+    [20, 30]
+  )
 })
 
 for (const [what, course] of [

@@ -11,7 +11,11 @@ import { seeded } from './seeded.ts'
 import { exchange, letterOf, targetOf, upstreamOf } from './upstream.ts'
 
 /** Targets a, b of priority 0 and c, d of priority 1; `closed` names those that a gate closes. */
-function setUp (closed: string, { spillBelow = 0.7, weights = [1, 1, 1, 1] } = {}): { upstream: Upstream, spills: () => number, counts: (requests: number) => string } {
+function setUp (closed: string, { spillBelow = 0.7, weights = [1, 1, 1, 1] } = {}): {
+  upstream: Upstream,
+  spills: () => number,
+  counts: (requests: number) => string
+} {
   const upstream = upstreamOf([])
   upstream.setTargets('abcd'.split('').map((letter, index) => targetOf(upstream, letter, weights[index], index < 2 ? 0 : 1)))
   upstream.addGate(target => ({ name: 'test', permits: () => !closed.includes(letterOf(target)), describe: () => ({ state: 'closed' }) }))
@@ -84,8 +88,15 @@ test('a target that was tried and is still open counts once for its group', () =
 })
 
 test('the group chosen always has an open target', () => {
-  const shares = fc.array(fc.constantFrom(0, 0.1, 0.5, 0.9, 1), { minLength: 1, maxLength: 6 }).filter(some => some.some(share => share > 0))
-  fc.assert(fc.property(shares, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (some, spillBelow, point) => {
+  const shares = fc.array(fc.constantFrom(0, 0.1, 0.5, 0.9, 1), {
+    minLength: 1,
+    maxLength: 6
+  }).filter(some => some.some(share => share > 0))
+  fc.assert(fc.property(shares, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (
+    some,
+    spillBelow,
+    point
+  ) => {
     assert.ok(some[choose(some, spillBelow, () => point)]! > 0)
   }))
 })

@@ -30,7 +30,10 @@ function setUp (weights: readonly number[]): Upstream {
 }
 
 test('the share grows evenly from a tenth to all within the window', () => {
-  assert.deepEqual([0, 3000, 7500, 15_000, 29_999, 30_000, Infinity].map(age => Number(shareAt(age, plain).toFixed(2))), [0.1, 0.1, 0.25, 0.5, 1, 1, 1])
+  assert.deepEqual(
+    [0, 3000, 7500, 15_000, 29_999, 30_000, Infinity].map(age => Number(shareAt(age, plain).toFixed(2))),
+    [0.1, 0.1, 0.25, 0.5, 1, 1, 1]
+  )
 })
 
 test('an aggression above 1 grows fast at first, one below 1 slowly', () => {

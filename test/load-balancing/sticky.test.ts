@@ -77,7 +77,10 @@ test('a forged cookie is ignored and replaced', async t => {
 })
 
 test('a cookie is that of its upstream: under one name and one secret it is worth nothing at another one', async t => {
-  const targets = await Promise.all('abcdef'.split('').map(async letter => await startTarget(t, (_request, response) => response.end(letter))))
+  const targets = await Promise.all('abcdef'.split('').map(async letter => await startTarget(
+    t,
+    (_request, response) => response.end(letter)
+  )))
   const sticky = `sticky: { secret: ${secret}, cookie: place }`
   const list = `targets: [${targets.map(({ url }) => url).join(', ')}]`
   const { url } = await startGateway(t, `
@@ -129,7 +132,9 @@ test('answers are counted as new, kept and moved, and a rehearsal says what the 
   await targets['abc'.indexOf(first.body)]!.close()
   await ask(pairOf(first.cookies))
   const { text } = await send(gateway.admin, '/metrics')
-  for (const result of ['new', 'kept', 'moved']) assert.match(text, new RegExp(`gateway_sticky_requests_total\\{upstream="users",result="${result}"\\} 1\n`))
+  for (const result of ['new', 'kept', 'moved']) {
+    assert.match(text, new RegExp(`gateway_sticky_requests_total\\{upstream="users",result="${result}"\\} 1\n`))
+  }
 })
 
 test('nobody is bound to a target that answers with an error', async t => {
@@ -161,7 +166,10 @@ test('attributes that browsers refuse are refused in the file', () => {
   assert.deepEqual(refused({}), [])
   assert.deepEqual(refused({ sameSite: 'none', cookie: '__Host-place' }), [])
   assert.deepEqual(refused({ sameSite: 'none', secure: false }), ['/upstreams/users/sticky/secure'])
-  assert.deepEqual(refused({ cookie: '__Host-place', secure: false, path: '/app' }), ['/upstreams/users/sticky/cookie', '/upstreams/users/sticky/path'])
+  assert.deepEqual(
+    refused({ cookie: '__Host-place', secure: false, path: '/app' }),
+    ['/upstreams/users/sticky/cookie', '/upstreams/users/sticky/path']
+  )
 })
 
 test('a cookie is worth nothing at another upstream, also with the same targets, secret and name', async t => {
@@ -197,7 +205,9 @@ upstreams: { users: { ${list}, sticky: { secret: ${secret} } }, others: { ${list
 routes: [{ path: /*, split: [{ upstream: users, weight: 1 }, { upstream: others, weight: 0 }] }]
 `)
   const first = await send(url, '/')
-  for (let count = 0; count < 4; count++) assert.equal((await send(url, '/', { headers: { cookie: pairOf(first.headers['set-cookie']!) } })).text, first.text)
+  for (let count = 0; count < 4; count++) {
+    assert.equal((await send(url, '/', { headers: { cookie: pairOf(first.headers['set-cookie']!) } })).text, first.text)
+  }
 })
 
 test('a session outweighs the priority of targets', async t => {
@@ -208,7 +218,10 @@ upstreams: { users: { targets: [${main!.url}, { url: ${spare!.url}, priority: 1 
 routes: [{ path: /*, upstream: users }]
 `)
   await gateway.gateway.reload('test')
-  const drain = async (verb: string) => await (await fetch(`${gateway.admin}/upstreams/users/${verb}?target=${main!.url}`, { method: 'POST' })).text()
+  const drain = async (verb: string) => await (await fetch(
+    `${gateway.admin}/upstreams/users/${verb}?target=${main!.url}`,
+    { method: 'POST' }
+  )).text()
   await drain('drain')
   const { text, headers } = await send(gateway.url, '/')
   await drain('undrain')

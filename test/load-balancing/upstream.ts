@@ -13,7 +13,11 @@ import { LeasedLoad } from '../../src/upstream/target-load.ts'
 import { UpstreamTarget } from '../../src/upstream/target.ts'
 import { TargetGroup } from '../../src/upstream/upstream.ts'
 
-const defaults = validate(composeSchema(rootPlugins).upstream, { targets: ['http://a.test', 'http://b.test', 'http://c.test'] }).value as UpstreamConfig
+const defaults = validate(composeSchema(rootPlugins).upstream, { targets: [
+  'http://a.test',
+  'http://b.test',
+  'http://c.test'
+] }).value as UpstreamConfig
 
 /** The defaults of the file, with keys of a test in their place. */
 export function upstreamConfig (keys: Partial<UpstreamConfig> = {}): UpstreamConfig {
@@ -29,7 +33,15 @@ export function upstreamOf (weights: readonly number[], name = 'users'): Upstrea
 
 /** One more target, not yet part of the upstream. */
 export function targetOf (upstream: Upstream, letter: string, weight = 1, priority = 0): Target {
-  return new UpstreamTarget({ upstream, origin: `http://${letter}.test`, basePath: '', weight, config: { priority }, load: new LeasedLoad(), dispatcher: undefined })
+  return new UpstreamTarget({
+    upstream,
+    origin: `http://${letter}.test`,
+    basePath: '',
+    weight,
+    config: { priority },
+    load: new LeasedLoad(),
+    dispatcher: undefined
+  })
 }
 
 /** The letter of a target made by {@link targetOf}. */

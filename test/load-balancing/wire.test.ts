@@ -90,7 +90,12 @@ test('S2-046: while one target holds its requests, all new ones go to the others
 
 test('S2-048b: the hash key may be a header, a cookie, the path or the address, and requests without it are shared evenly', async t => {
   const targets = await lettered(t, 'abc')
-  for (const [key, headers] of [['header:x-user', { 'x-user': 'ada' }], ['cookie:session', { cookie: 'session=ada' }], ['path', {}], ['ip', {}]] as const) {
+  for (const [key, headers] of [
+    ['header:x-user', { 'x-user': 'ada' }],
+    ['cookie:session', { cookie: 'session=ada' }],
+    ['path', {}],
+    ['ip', {}]
+  ] as const) {
     const gateway = await gatewayTo(t, targets, `balance: { algorithm: consistent-hash, key: "${key}" }`)
     assert.equal(new Set(await Promise.all(thirty.map(async () => await ask(gateway, '/same', headers)))).size, 1, key)
   }
@@ -148,8 +153,14 @@ test('a rehearsal says why a target was picked, and moves nothing', async t => {
     return why
   }
   assert.match(await why('balance: least-connections'), /^\S+ has 0 open for weight 1, as few as 2 more$/)
-  assert.match(await why('balance: power-of-two'), /^of two by chance, \S+ costs 0\.001 \(0 ms × 1\) against \S+ costs 0\.001 \(0 ms × 1\)$/)
-  assert.match(await why('balance: { algorithm: consistent-hash, key: "header:x-user" }', { 'x-user': 'ada' }), /^header:x-user is at point \d+ of 480 of the ring, which is that of \S+$/)
+  assert.match(
+    await why('balance: power-of-two'),
+    /^of two by chance, \S+ costs 0\.001 \(0 ms × 1\) against \S+ costs 0\.001 \(0 ms × 1\)$/
+  )
+  assert.match(
+    await why('balance: { algorithm: consistent-hash, key: "header:x-user" }', { 'x-user': 'ada' }),
+    /^header:x-user is at point \d+ of 480 of the ring, which is that of \S+$/
+  )
   assert.ok(targets.every(({ hits }) => hits.length === 0))
 })
 
@@ -164,7 +175,10 @@ test('what power-of-two takes for the latency of a target is in /upstreams and i
 })
 
 test('wrong options of a balancer are refused with their place in the file', async t => {
-  await assert.rejects(gatewayTo(t, [{ url: 'http://127.0.0.1:1' }], 'balance: { algorithm: consistent-hash, boundedLoad: 99 }'), /gateway\.yaml:7:57 {2}expected a number from 1 to 10, got 99/)
+  await assert.rejects(
+    gatewayTo(t, [{ url: 'http://127.0.0.1:1' }], 'balance: { algorithm: consistent-hash, boundedLoad: 99 }'),
+    /gateway\.yaml:7:57 {2}expected a number from 1 to 10, got 99/
+  )
 })
 
 test('a target that a reload adds to a running upstream starts slowly, those of the start do not', async t => {

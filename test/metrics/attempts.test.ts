@@ -27,12 +27,20 @@ test('attempts beyond the first are counted by kind, from 0 on, and those that s
     return ['retry', 'hedge'].map(kind => printed.value('gateway_retries_total', { upstream: 'users', kind }))
   }
   assert.deepEqual(await extra(), [0, 0])
-  for (const settled of [attempt('first', 'success', 200), attempt('retry', 'failure', 500), attempt('hedge', 'ignored', 200), attempt('hedge', 'success', 499)]) metrics.settled(settled, 1500)
+  for (const settled of [
+    attempt('first', 'success', 200),
+    attempt('retry', 'failure', 500),
+    attempt('hedge', 'ignored', 200),
+    attempt('hedge', 'success', 499)
+  ]) metrics.settled(settled, 1500)
   assert.deepEqual(await extra(), [1, 2])
   const printed = await scrape()
   assert.equal(printed.value('gateway_upstream_request_duration_seconds_count', { upstream: 'users', target: 'http://a' }), 3)
   assert.equal(printed.value('gateway_upstream_request_duration_seconds_sum', { upstream: 'users', target: 'http://a' }), 1.5)
-  const count = (outcome: string, reason: string): number | undefined => printed.value('gateway_upstream_attempts_total', { upstream: 'users', target: 'http://a', outcome, reason })
+  const count = (
+    outcome: string,
+    reason: string
+  ): number | undefined => printed.value('gateway_upstream_attempts_total', { upstream: 'users', target: 'http://a', outcome, reason })
   assert.deepEqual([count('success', '(none)'), count('failure', 'upstream-error'), count('ignored', '(none)')], [2, 1, 1])
 })
 
@@ -41,6 +49,9 @@ test('a certificate is told under what it is', async () => {
     const registry = new Registry()
     certificateMetrics(new Instruments(registry), [{ name: 'users', config: { tls: { verify: true, ...tls } } }])?.()
     const printed = new Scrape(await registry.metrics())
-    assert.deepEqual(['authority', 'client'].filter(kind => printed.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate: kind }) !== undefined), certificates)
+    assert.deepEqual(
+      ['authority', 'client'].filter(kind => printed.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate: kind }) !== undefined),
+      certificates
+    )
   }
 })

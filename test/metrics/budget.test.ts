@@ -12,7 +12,13 @@ test('series beyond the bound are one whose labels say other, and are told of', 
   const { url, admin } = await startGateway(t, `metrics: { maxSeries: 10 }\nroutes: [{ path: /*, target: "${target.url}" }]`)
   for (let status = 200; status < 230; status++) await (await fetch(`${url}/${status}`)).text()
   const metrics = await scrape(admin)
-  const other = metrics.value('gateway_requests_total', { method: 'other', path: 'other', route: 'other', service: 'other', status: 'other' })!
+  const other = metrics.value('gateway_requests_total', {
+    method: 'other',
+    path: 'other',
+    route: 'other',
+    service: 'other',
+    status: 'other'
+  })!
   const series = metrics.counted('gateway_requests_total')
   // 204 and 205 of the target count as what they are; the first ten statuses have a series each, 200 among them from the start.
   assert.deepEqual([series.length, other], [11, 20])
@@ -40,8 +46,14 @@ routes: [{ path: /${upstream}, upstream: ${upstream} }, { path: /stays, respond:
   now += 2000
   const metrics = await scrape(admin)
   assert.deepEqual(leftover(metrics.text), [])
-  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/stays', route: '/stays', service: '(none)', status: '200' }), 1)
-  assert.equal(metrics.value('gateway_upstream_attempts_total', { upstream: 'new', target: b.url, outcome: 'success', reason: '(none)' }), 1)
+  assert.equal(
+    metrics.value('gateway_requests_total', { method: 'GET', path: '/stays', route: '/stays', service: '(none)', status: '200' }),
+    1
+  )
+  assert.equal(
+    metrics.value('gateway_upstream_attempts_total', { upstream: 'new', target: b.url, outcome: 'success', reason: '(none)' }),
+    1
+  )
 })
 
 test('who comes back in time keeps its numbers', async t => {
@@ -58,7 +70,10 @@ test('who comes back in time keeps its numbers', async t => {
   }
   await (await fetch(`${url}/a`)).text()
   now += 600_000
-  assert.equal((await scrape(admin)).value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service: target.url, status: '200' }), 2)
+  assert.equal(
+    (await scrape(admin)).value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service: target.url, status: '200' }),
+    2
+  )
 })
 
 test('names that left are forgotten, so that a name that comes again can leave again', () => {

@@ -11,7 +11,16 @@ test('the admin listener answers in the text format, with all instruments before
   const { url, admin } = await startGateway(t, 'routes: [{ path: /users/*, target: "http://127.0.0.1:1" }]')
   const metrics = await scrape(admin)
   assert.equal(metrics.contentType, 'text/plain; version=0.0.4; charset=utf-8')
-  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/users/*', route: '/users/*', service: 'http://127.0.0.1:1', status: '200' }), 0)
+  assert.equal(
+    metrics.value('gateway_requests_total', {
+      method: 'GET',
+      path: '/users/*',
+      route: '/users/*',
+      service: 'http://127.0.0.1:1',
+      status: '200'
+    }),
+    0
+  )
   assert.equal(metrics.value('gateway_requests_in_flight'), 0)
   assert.equal(metrics.value('gateway_active_connections', { backend: 'http://127.0.0.1:1' }), 0)
   assert.match(metrics.text, /# TYPE gateway_request_duration_seconds histogram/)
@@ -27,7 +36,9 @@ test('no metric has a name twice, and every sample belongs to a type', async t =
   const { text } = await scrape(admin)
   const types = [...text.matchAll(/^# TYPE (\S+) /gm)].map(([, name]) => name!)
   assert.equal(new Set(types).size, types.length)
-  for (const [, name] of text.matchAll(/^([a-z]\w*)/gm)) assert.ok(types.includes(name!) || types.includes(name!.replace(/_(bucket|sum|count)$/, '')), name)
+  for (const [, name] of text.matchAll(/^([a-z]\w*)/gm)) {
+    assert.ok(types.includes(name!) || types.includes(name!.replace(/_(bucket|sum|count)$/, '')), name)
+  }
 })
 
 test('on the public listener they come before every route and policy, uncounted and unlogged', async t => {
@@ -58,7 +69,11 @@ test('a plugin has instruments of its own, and fills its gauges when somebody lo
     app.metrics.onScrape(() => looks.inc())
     app.addHook('onRequest', async request => { seen.inc({ route: request.exchange.route.name }) })
   }`
-  const { url, admin } = await startGateway(t, 'policies: { seen: { plugin: ./seen.mjs } }\nroutes: [{ path: /a, policies: [seen], respond: { status: 200 } }]', { files: { 'seen.mjs': plugin } })
+  const { url, admin } = await startGateway(
+    t,
+    'policies: { seen: { plugin: ./seen.mjs } }\nroutes: [{ path: /a, policies: [seen], respond: { status: 200 } }]',
+    { files: { 'seen.mjs': plugin } }
+  )
   await fetch(`${url}/a`)
   await scrape(admin)
   const metrics = await scrape(admin)

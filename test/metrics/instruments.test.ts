@@ -40,7 +40,10 @@ test('series are printed like those of the Prometheus client', async () => {
     counter.at(labels).value += 3
     referenceCounter.inc(labels, 3)
   }
-  const sorted = (text: string): string[] => text.replaceAll(/\{(.*)\}/g, (_, labels: string) => `{${labels.split(',').sort().join()}}`).split('\n')
+  const sorted = (text: string): string[] => text.replaceAll(
+    /\{(.*)\}/g,
+    (_, labels: string) => `{${labels.split(',').sort().join()}}`
+  ).split('\n')
   assert.deepEqual(sorted(await mine.registry.metrics()), sorted(await theirs.registry.metrics()))
 })
 
@@ -56,5 +59,8 @@ test('the same labels are the same series', async () => {
 })
 
 test('only methods that everybody knows are labels', () => {
-  assert.deepEqual(['GET', 'DELETE', 'QUERY', 'PROPFIND', 'get', 'X'.repeat(1000)].map(methodLabel), ['GET', 'DELETE', 'QUERY', 'OTHER', 'OTHER', 'OTHER'])
+  assert.deepEqual(
+    ['GET', 'DELETE', 'QUERY', 'PROPFIND', 'get', 'X'.repeat(1000)].map(methodLabel),
+    ['GET', 'DELETE', 'QUERY', 'OTHER', 'OTHER', 'OTHER']
+  )
 })

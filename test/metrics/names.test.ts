@@ -33,17 +33,39 @@ routes: [{ path: "/users/:id", target: "${target.url}" }, { path: /dead, upstrea
   for (const path of ['/users/1', '/users/ill', '/dead', '/nowhere']) await (await fetch(url + path)).text()
   await exchangeBytes(t, url, 'PURGE /users/1 HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
   const metrics = await scrape(admin)
-  const served = (method: string, route: string, status: string, error: string): number | undefined => metrics.value('http_server_request_duration_seconds_count', {
+  const served = (
+    method: string,
+    route: string,
+    status: string,
+    error: string
+  ): number | undefined => metrics.value('http_server_request_duration_seconds_count', {
     http_request_method: method, http_route: route, http_response_status_code: status, url_scheme: 'http', error_type: error
   })
-  assert.deepEqual([served('GET', '/users/:id', '200', ''), served('GET', '/users/:id', '503', 'upstream-error'), served('GET', '/dead', '502', 'connection-refused')], [1, 1, 1])
+  assert.deepEqual(
+    [
+      served('GET', '/users/:id', '200', ''),
+      served('GET', '/users/:id', '503', 'upstream-error'),
+      served('GET', '/dead', '502', 'connection-refused')
+    ],
+    [1, 1, 1]
+  )
   assert.equal(served('GET', '', '404', 'not-found'), 1)
   assert.match(metrics.text, /^http_server_request_duration_seconds_count\{http_request_method="_OTHER",.*\} 1$/m)
-  const sent = (port: string, status: string, error: string): number | undefined => metrics.value('http_client_request_duration_seconds_count', {
+  const sent = (
+    port: string,
+    status: string,
+    error: string
+  ): number | undefined => metrics.value('http_client_request_duration_seconds_count', {
     http_request_method: 'GET', server_address: '127.0.0.1', server_port: port, http_response_status_code: status, error_type: error
   })
-  assert.deepEqual([sent(String(target.port), '200', ''), sent(String(target.port), '503', '503'), sent('1', '', 'connection-refused')], [1, 1, 2])
-  assert.doesNotMatch(metrics.text, /gateway_requests_total|gateway_request_duration|gateway_upstream_request_duration|^http_request_duration/m)
+  assert.deepEqual(
+    [sent(String(target.port), '200', ''), sent(String(target.port), '503', '503'), sent('1', '', 'connection-refused')],
+    [1, 1, 2]
+  )
+  assert.doesNotMatch(
+    metrics.text,
+    /gateway_requests_total|gateway_request_duration|gateway_upstream_request_duration|^http_request_duration/m
+  )
   assert.match(metrics.text, /gateway_upstream_attempts_total\{/)
 })
 
@@ -58,7 +80,10 @@ test('the gateway\'s own time is what no attempt was under way', () => {
 
 test('the gateway\'s own time is counted for requests that asked a target', async t => {
   const target = await startTarget(t)
-  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: /a, upstream: users }, { path: /b, respond: {} }]`)
+  const { url, admin } = await startGateway(
+    t,
+    `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: /a, upstream: users }, { path: /b, respond: {} }]`
+  )
   for (const path of ['/a', '/b', '/c']) await (await fetch(url + path)).text()
   const metrics = await scrape(admin)
   assert.deepEqual(metrics.counted('gateway_overhead_seconds_count'), ['gateway_overhead_seconds_count [["service","users"]]'])
@@ -80,6 +105,11 @@ upstreams:
 routes: [{ path: /a, upstream: users }, { path: /b, upstream: others }]`
   const { admin } = await startGateway(t, yaml)
   const metrics = await scrape(admin)
-  for (const certificate of ['client', 'authority']) assert.equal(metrics.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate }), earliestExpiry(short))
+  for (const certificate of ['client', 'authority']) {
+    assert.equal(
+      metrics.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate }),
+      earliestExpiry(short)
+    )
+  }
   assert.equal(metrics.counted('gateway_tls_certificate_expiry_timestamp_seconds').length, 2)
 })

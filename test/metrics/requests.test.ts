@@ -10,7 +10,10 @@ import { scrape } from './scrape.ts'
 
 test('a request is counted once under its method, pattern, service and status', async t => {
   const target = await startTarget(t)
-  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: "/users/:id", name: user, upstream: users }]`)
+  const { url, admin } = await startGateway(
+    t,
+    `upstreams: { users: { targets: ["${target.url}"] } }\nroutes: [{ path: "/users/:id", name: user, upstream: users }]`
+  )
   for (const id of ['1', '2', 'anything']) await (await fetch(`${url}/users/${id}?q=${id}`)).text()
   await fetch(`${url}/users/1`, { method: 'HEAD' })
   const metrics = await scrape(admin)
@@ -34,7 +37,10 @@ test('whatever strangers ask for makes one series', async t => {
   const { url, admin } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
   for (let index = 0; index < 30; index++) await fetch(`${url}/${index}`)
   const metrics = await scrape(admin)
-  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '(none)', route: '(none)', service: '(none)', status: '404' }), 30)
+  assert.equal(
+    metrics.value('gateway_requests_total', { method: 'GET', path: '(none)', route: '(none)', service: '(none)', status: '404' }),
+    30
+  )
   assert.equal(metrics.counted('gateway_requests_total').length, 1)
   assert.equal(metrics.value('gateway_errors_total', { code: 'not-found', fault: 'client' }), 30)
   assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: '(none)', status_code: '404' }), 30)
@@ -85,7 +91,10 @@ test('a client that leaves before its answer is a 499, counted once', async t =>
   socket.destroy()
   await logged(({ msg }) => msg === 'request completed')
   const metrics = await scrape(admin)
-  assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/slow', route: '/slow', service: target.url, status: '499' }), 1)
+  assert.equal(
+    metrics.value('gateway_requests_total', { method: 'GET', path: '/slow', route: '/slow', service: target.url, status: '499' }),
+    1
+  )
   assert.equal(metrics.counted('gateway_requests_total').length, 1)
   assert.equal(metrics.value('gateway_requests_in_flight'), 0)
   assert.equal(metrics.value('gateway_errors_total', { code: 'client-closed', fault: 'client' }), 1)
@@ -98,7 +107,10 @@ upstreams: { dead: { targets: ["http://127.0.0.1:1"], retry: { attempts: 3 } }, 
 routes: [{ path: /dead, upstream: dead }, { path: /*, upstream: good }]`)
   for (const path of ['/dead', '/good', '/bad']) await fetch(url + path)
   const metrics = await scrape(admin)
-  const attempts = (upstream: string, target: string, outcome: string, reason: string): number | undefined => metrics.value('gateway_upstream_attempts_total', { upstream, target, outcome, reason })
+  const attempts = (upstream: string, target: string, outcome: string, reason: string): number | undefined => metrics.value(
+    'gateway_upstream_attempts_total',
+    { upstream, target, outcome, reason }
+  )
   assert.equal(attempts('dead', 'http://127.0.0.1:1', 'failure', 'connection-refused'), 3)
   assert.equal(attempts('good', good.url, 'success', '(none)'), 1)
   assert.equal(attempts('good', good.url, 'failure', 'upstream-error'), 1)
@@ -134,7 +146,10 @@ upstreams: { stable: { targets: ["${target.url}"] }, canary: { targets: ["${targ
 routes: [{ path: /a, split: [{ upstream: stable, weight: 1 }, { upstream: canary, weight: 1 }] }]`)
   for (let n = 0; n < 40; n++) await (await fetch(`${url}/a`)).text()
   const metrics = await scrape(admin)
-  const counts = ['stable', 'canary'].map(service => metrics.value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service, status: '200' }) ?? 0)
+  const counts = [
+    'stable',
+    'canary'
+  ].map(service => metrics.value('gateway_requests_total', { method: 'GET', path: '/a', route: '/a', service, status: '200' }) ?? 0)
   assert.equal(counts[0]! + counts[1]!, 40)
   // One of them alone would be a chance of 2 in a trillion.
   assert.ok(counts.every(count => count > 0), counts.join())
@@ -146,21 +161,41 @@ test('durations are seconds, statuses are told apart under both names, and a rou
     now += 1500
     response.writeHead(Number(request.url!.slice(1))).end()
   })
-  const { url, admin } = await startGateway(t, `metrics: { naming: both }\nroutes: [{ path: /*, name: all, methods: [POST, GET], target: ${target.url} }]`, { clock: { now: () => now, wall: () => Date.now() } })
+  const { url, admin } = await startGateway(
+    t,
+    `metrics: { naming: both }\nroutes: [{ path: /*, name: all, methods: [POST, GET], target: ${target.url} }]`,
+    { clock: { now: () => now, wall: () => Date.now() } }
+  )
   const service = target.url
-  assert.equal((await scrape(admin)).value('gateway_requests_total', { method: 'POST', path: '/*', route: 'all', service, status: '200' }), 0)
+  assert.equal(
+    (await scrape(admin)).value('gateway_requests_total', { method: 'POST', path: '/*', route: 'all', service, status: '200' }),
+    0
+  )
   for (const status of [200, 404, 404, 201]) await (await fetch(`${url}/${status}`)).text()
   const metrics = await scrape(admin)
   assert.equal(metrics.value('gateway_request_duration_seconds_sum', { method: 'GET', path: '/*', service }), 6)
   for (const [status, count] of [['200', 1], ['404', 2], ['201', 1]] as const) {
     assert.equal(metrics.value('gateway_requests_total', { method: 'GET', path: '/*', route: 'all', service, status }), count)
-    assert.equal(metrics.value('http_server_request_duration_seconds_count', { http_request_method: 'GET', http_route: '/*', http_response_status_code: status, url_scheme: 'http', error_type: '' }), count)
+    assert.equal(
+      metrics.value('http_server_request_duration_seconds_count', {
+        http_request_method: 'GET',
+        http_route: '/*',
+        http_response_status_code: status,
+        url_scheme: 'http',
+        error_type: ''
+      }),
+      count
+    )
   }
 })
 
 test('when the configuration took over is in seconds, and connections that were opened are counted, not those that are open', async t => {
   const target = await startTarget(t)
-  const { url, admin } = await startGateway(t, `upstreams: { users: { targets: [${target.url}] } }\nroutes: [{ path: /*, upstream: users }]`, { clock: { now: () => performance.now(), wall: () => 1_800_000_000_500 } })
+  const { url, admin } = await startGateway(
+    t,
+    `upstreams: { users: { targets: [${target.url}] } }\nroutes: [{ path: /*, upstream: users }]`,
+    { clock: { now: () => performance.now(), wall: () => 1_800_000_000_500 } }
+  )
   for (let n = 0; n < 3; n++) await (await fetch(url)).text()
   const metrics = await scrape(admin)
   assert.equal(metrics.value('gateway_config_last_reload_success_timestamp_seconds'), 1_800_000_000.5)
@@ -176,7 +211,10 @@ test('on the public listener metrics are read by GET and HEAD, and by nothing el
 })
 
 test('what never became a request is counted by its code, whatever its status', async t => {
-  const { url, admin } = await startGateway(t, 'server: { host: 127.0.0.1, port: 0, limits: { headers: 1kib } }\nroutes: [{ path: /*, respond: {} }]')
+  const { url, admin } = await startGateway(
+    t,
+    'server: { host: 127.0.0.1, port: 0, limits: { headers: 1kib } }\nroutes: [{ path: /*, respond: {} }]'
+  )
   await exchangeBytes(t, url, 'junk\r\n\r\n')
   await exchangeBytes(t, url, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(2000)}\r\n\r\n`)
   const metrics = await scrape(admin)

@@ -19,7 +19,11 @@ suite('a stand-in service as a process of its own', () => {
       for (const name of ['mocks', 'package.json']) cpSync(join(root, name), join(folder, name), { recursive: true })
 
       // Node 22 still calls type stripping an experiment.
-      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `mocks/${file}.ts`], { cwd: folder, env: { PORT: '0', NAME: `${file}-7` } })
+      const child = spawn(
+        process.execPath,
+        ['--disable-warning=ExperimentalWarning', `mocks/${file}.ts`],
+        { cwd: folder, env: { PORT: '0', NAME: `${file}-7` } }
+      )
       t.after(() => child.kill('SIGKILL'))
       const errors = text(child.stderr)
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()

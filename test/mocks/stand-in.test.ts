@@ -96,7 +96,10 @@ suite('the stand-in services', () => {
 
   test('echo shows method, raw URL, header lines in order and the body', async t => {
     const { url } = await started(t, users, { name: 'mirror' })
-    const answer = await raw(url, 'PURGE /echo/a%2Fb//c?x=%41&x HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nx-one: 2\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhäll')
+    const answer = await raw(
+      url,
+      'PURGE /echo/a%2Fb//c?x=%41&x HTTP/1.1\r\nHost: a\r\nX-One: 1\r\nx-one: 2\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhäll'
+    )
     const echoed = JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)) as Record<string, unknown>
     assert.deepEqual(echoed, {
       service: 'mirror',

@@ -11,7 +11,10 @@ import { TargetAttempt } from '../../src/upstream/attempt.ts'
 test('an attempt gives its place back once, and only answers that are no errors have a latency', () => {
   const latencies = [200, 404, 500, 503].map(status => {
     const left: (number | undefined)[] = []
-    const gate = new LimitGate({ enter () {}, leave: (_rank: number, latency: number | undefined) => { left.push(latency) } } as unknown as Limiter)
+    const gate = new LimitGate({
+      enter () {},
+      leave: (_rank: number, latency: number | undefined) => { left.push(latency) }
+    } as unknown as Limiter)
     const attempt = new TargetAttempt({} as Target, 100)
     const ticket = gate.enter()
     attempt.statusCode = status
@@ -23,9 +26,16 @@ test('an attempt gives its place back once, and only answers that are no errors 
 })
 
 /** What the limiter hears of an attempt that began at 100, was sent at `sentAt` and ends without an answer at 900. */
-function heardOf (failure: ReasonCode | undefined, sentAt?: number, rank: 0 | 1 | 2 | 3 = 1): [rank: number, latency: number | undefined][] {
+function heardOf (
+  failure: ReasonCode | undefined,
+  sentAt?: number,
+  rank: 0 | 1 | 2 | 3 = 1
+): [rank: number, latency: number | undefined][] {
   const left: [number, number | undefined][] = []
-  const gate = new LimitGate({ enter () {}, leave: (given: number, latency: number | undefined) => { left.push([given, latency]) } } as unknown as Limiter)
+  const gate = new LimitGate({
+    enter () {},
+    leave: (given: number, latency: number | undefined) => { left.push([given, latency]) }
+  } as unknown as Limiter)
   const attempt = new TargetAttempt({} as Target, 100)
   attempt.sentAt = sentAt
   if (failure !== undefined) attempt.failure = reasons[failure]

@@ -16,7 +16,12 @@ routes:
   - { path: /critical, upstream: users, priority: critical }
 `
 
-interface Held { readonly running: TestGateway, readonly hits: () => number, readonly yaml: string, readonly held: (count: number) => Promise<ServerResponse[]> }
+interface Held {
+  readonly running: TestGateway,
+  readonly hits: () => number,
+  readonly yaml: string,
+  readonly held: (count: number) => Promise<ServerResponse[]>
+}
 
 /** A gateway with two places before a target that answers when the test says so. */
 async function holding (t: TestContext, more = ''): Promise<Held> {
@@ -58,7 +63,10 @@ test('when the places of an upstream are taken, the rest is refused at once, and
 
   const { decisions, outcome } = await gateway.explain({ method: 'GET', url: '/low' })
   assert.equal(outcome.code, 'overloaded')
-  assert.deepEqual(decisions.filter(({ by }) => by === 'overload'), [{ by: 'overload', verdict: 'refused', why: 'priority low, 3 of 2 places of users taken' }])
+  assert.deepEqual(
+    decisions.filter(({ by }) => by === 'overload'),
+    [{ by: 'overload', verdict: 'refused', why: 'priority low, 3 of 2 places of users taken' }]
+  )
   const metrics = await (await fetch(`${admin}/metrics`)).text()
   for (const line of [
     'gateway_concurrency_limit{upstream="users"} 2',
@@ -128,7 +136,11 @@ ${routes}`)
     block(200)
     await setImmediate()
   }
-  const [high, critical, nowhere] = await Promise.all(['/high', '/critical', '/nowhere'].map(async url => await running.gateway.explain({ method: 'GET', url })))
+  const [
+    high,
+    critical,
+    nowhere
+  ] = await Promise.all(['/high', '/critical', '/nowhere'].map(async url => await running.gateway.explain({ method: 'GET', url })))
   assert.deepEqual([high!.outcome.code, critical!.outcome.code, nowhere!.outcome.code], ['overloaded', undefined, 'overloaded'])
   assert.ok(critical!.decisions.some(({ by, verdict }) => by === 'overload' && verdict === 'allowed'))
   await running.logged(line => line['msg'] === 'event loop calm again' && (line['shed'] as unknown[]).length === 0)
@@ -141,7 +153,10 @@ test('each upstream has places of its own, and those of one that has gone are no
   const service = await startTarget(t)
   const taken = [fetch(`${running.url}/low`), fetch(`${running.url}/low`)]
   await held(2)
-  running.write(yaml.replace('upstreams:', `upstreams:\n  others: { targets: ['${service.url}'], adaptiveConcurrency: { initial: 2, min: 2, max: 2 } }`).replace('routes:', 'routes:\n  - { path: /others, upstream: others }'))
+  running.write(yaml.replace(
+    'upstreams:',
+    `upstreams:\n  others: { targets: ['${service.url}'], adaptiveConcurrency: { initial: 2, min: 2, max: 2 } }`
+  ).replace('routes:', 'routes:\n  - { path: /others, upstream: others }'))
   await running.gateway.reload('test')
   const shown = async () => await (await fetch(`${running.admin}/metrics`)).text()
   assert.equal((await fetch(`${running.url}/others`)).status, 200)

@@ -10,5 +10,8 @@ test('S2-040 connections to a target are kept, and new ones are counted', async 
   assert.equal(target.connections, 1)
   const metrics = await (await fetch(`${admin}/metrics`)).text()
   assert.match(metrics, new RegExp(`^gateway_upstream_connections_opened_total\\{upstream="u",target="${target.url}"\\} 1$`, 'm'))
-  assert.match(metrics, new RegExp(`^gateway_upstream_attempts_total\\{upstream="u",target="${target.url}",outcome="success",reason="\\(none\\)"\\} 5$`, 'm'))
+  assert.match(
+    metrics,
+    new RegExp(`^gateway_upstream_attempts_total\\{upstream="u",target="${target.url}",outcome="success",reason="\\(none\\)"\\} 5$`, 'm')
+  )
 })

@@ -1,6 +1,6 @@
 /**
- * A target that refuses an upload answers and closes before it has read it (RFC 9112 §9.5): its answer reaches the client, whatever the end of
- * its connection looks like, and nothing of it is booked on the target.
+ * A target that refuses an upload answers and closes before it has read it (RFC 9112 §9.5): its answer reaches the
+ * client, whatever the end of its connection looks like, and nothing of it is booked on the target.
  */
 
 import assert from 'node:assert/strict'
@@ -43,7 +43,10 @@ async function startRefusing (t: TestContext, serve: (socket: Socket) => void, t
     sockets.add(socket)
     socket.on('error', () => {}).once('data', () => serve(socket))
   }
-  const server = tls ? createTlsServer({ cert: certificate, key: privateKey, allowHalfOpen: true }, listener) : createTcpServer({ allowHalfOpen: true }, listener)
+  const server = tls ? createTlsServer(
+    { cert: certificate, key: privateKey, allowHalfOpen: true },
+    listener
+  ) : createTcpServer({ allowHalfOpen: true }, listener)
   if (tls) server.on('connection', (socket: Socket) => plain.set(socket.remotePort!, socket))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -92,12 +95,24 @@ const tooMuch = 20_000_000
 
 const mute = (socket: Socket): void => { socket.pause().destroySoon() }
 
-for (const [name, serve, status, bytes] of [['answers 413 and closes', ends['closes with data unread'], 413, 262_144], ['closes without an answer', mute, 502, tooMuch]] as const) {
+for (const [name, serve, status, bytes] of [
+  ['answers 413 and closes', ends['closes with data unread'], 413, 262_144],
+  ['closes without an answer', mute, 502, tooMuch]
+] as const) {
   test(`five uploads to a target that ${name} close nothing: breaker, passive health, outliers`, async t => {
     const target = await startRefusing(t, socket => { serve(socket) }, false)
-    const gateway = await gatewayTo(t, [target], 'circuitBreaker: { minRequests: 2 }, healthChecks: { passive: { minRequests: 1 }, outliers: { consecutive5xx: 1 }, whenNoneHealthy: fail-closed }')
+    const gateway = await gatewayTo(
+      t,
+      [target],
+      'circuitBreaker: { minRequests: 2 }, healthChecks: { passive: { minRequests: 1 }, outliers: { consecutive5xx: 1 }, ' +
+        'whenNoneHealthy: fail-closed }'
+    )
     for (let count = 0; count < 5; count++) assert.equal((await upload(gateway, bytes, count % 2 === 0))[0], status)
-    const [{ targets: [seen] }] = await (await fetch(`${gateway.admin}/upstreams`)).json() as [{ targets: [{ open: boolean, active: number, gates: { gate: string, permits: boolean, why?: string }[] }] }]
+    const [{ targets: [seen] }] = await (await fetch(`${gateway.admin}/upstreams`)).json() as [{ targets: [{
+      open: boolean,
+      active: number,
+      gates: { gate: string, permits: boolean, why?: string }[]
+    }] }]
     assert.deepEqual([seen.open, seen.active], [true, 0], JSON.stringify(seen))
     assert.equal(seen.gates.find(({ gate }) => gate === 'circuit-breaking')!.why, undefined, 'not a single failure was counted')
   })

@@ -6,7 +6,9 @@ import { begin, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startService, startTarget, type Respond, type TestTarget } from '../helpers/target.ts'
 
-const status = (code: number, fields: Record<string, string> = {}): Respond => (_request, response) => { response.writeHead(code, fields).end(String(code)) }
+const status = (code: number, fields: Record<string, string> = {}): Respond => (_request, response) => {
+  response.writeHead(code, fields).end(String(code))
+}
 
 async function gatewayTo (t: TestContext, targets: readonly TestTarget[], keys: string): Promise<TestGateway> {
   return await startGateway(t, `
@@ -155,7 +157,11 @@ test('a body that is streamed goes to one target whole, however long it takes', 
     request.on('data', (chunk: Buffer) => { sum += chunk.length; arrived.resolve() }).on('end', () => response.end('whole'))
   })
   const quick = await startTarget(t)
-  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${slow.url}', '${quick.url}'], balance: round-robin, retry: { hedge: { after: 20ms } } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const gateway = await startGateway(
+    t,
+    `upstreams: { back: { targets: ['${slow.url}', '${quick.url}'], balance: round-robin, retry: { hedge: { after: 20ms } } } ` +
+      `}\nroutes: [{ path: '/*', upstream: back }]\n`
+  )
   // Nothing of it flows before the connection is there, so that at first it might still be sent elsewhere.
   const upload = begin(gateway.url, '/', { method: 'PUT', headers: { 'transfer-encoding': 'chunked' } })
   const answer = headOf(upload)
@@ -171,7 +177,11 @@ test('a body that is streamed goes to one target whole, however long it takes', 
 
 test('each attempt is told how much of the total is left', async t => {
   const [bad, good] = [await startTarget(t, status(503)), await startTarget(t)]
-  const gateway = await gatewayTo(t, [bad, good], 'timeouts: { total: 5s, header: x-request-timeout-ms }\n    retry: { on: [503], backoff: { base: 30ms, max: 30ms } }')
+  const gateway = await gatewayTo(
+    t,
+    [bad, good],
+    'timeouts: { total: 5s, header: x-request-timeout-ms }\n    retry: { on: [503], backoff: { base: 30ms, max: 30ms } }'
+  )
   await send(gateway.url, '/')
   const [before, after] = [bad, good].map(({ hits }) => Number(hits[0]!.headers['x-request-timeout-ms']))
   assert.ok(before! <= 5000 && before! > 0 && after! <= before!)
@@ -190,7 +200,11 @@ test('extra attempts give back what they took from the budget, whichever way the
 
 test('a client that leaves during the wait for another attempt leaves nothing behind', async t => {
   const bad = await startTarget(t, status(503))
-  const gateway = await gatewayTo(t, [bad], 'retry: { attempts: 10, on: [503], backoff: { base: 1h, max: 1h } }\n    timeouts: { total: 0s }')
+  const gateway = await gatewayTo(
+    t,
+    [bad],
+    'retry: { attempts: 10, on: [503], backoff: { base: 1h, max: 1h } }\n    timeouts: { total: 0s }'
+  )
   const leaving = new AbortController()
   const gone = fetch(gateway.url, { signal: leaving.signal }).catch(() => 'gone')
   bad.server.once('request', (_request, response) => response.once('close', () => leaving.abort()))
@@ -207,14 +221,22 @@ test('an answer that begins before the upload ends is not cut by the timeout of 
     response.write('early ')
     request.resume().once('end', () => uploaded.resolve(() => response.end('late')))
   })
-  const gateway = await startGateway(t, `upstreams: { back: { targets: ['${early.url}'], timeouts: { response: 200ms, total: 300ms } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const gateway = await startGateway(
+    t,
+    `upstreams: { back: { targets: ['${early.url}'], timeouts: { response: 200ms, total: 300ms } } }\nroutes: [{ path: '/*', upstream: ` +
+      `back }]\n`
+  )
   const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': 2 } })
   upload.write('a')
   const answer = await headOf(upload)
   upload.end('b')
   // Longer than both timeouts: another request that runs into one of them tells when they have passed.
   const silent = await startService(t, () => {})
-  const clock = await startGateway(t, `upstreams: { back: { targets: ['${silent.url}'], timeouts: { response: 500ms }, retry: { attempts: 1 } } }\nroutes: [{ path: '/*', upstream: back }]\n`)
+  const clock = await startGateway(
+    t,
+    `upstreams: { back: { targets: ['${silent.url}'], timeouts: { response: 500ms }, retry: { attempts: 1 } } }\nroutes: [{ path: ` +
+      `'/*', upstream: back }]\n`
+  )
   assert.equal((await send(clock.url, '/')).status, 504)
   const finish = await uploaded.promise
   finish()

@@ -56,7 +56,10 @@ test('a target that closes the connection before it answers is a 502 connection-
   await assertProblem(gateway, await send(gateway.url, '/'), 502, 'connection-terminated', 'connection_terminated')
 })
 
-for (const [what, ends] of [['resets', (socket: Socket) => socket.resetAndDestroy()], ['closes', (socket: Socket) => socket.destroy()]] as const) {
+for (const [what, ends] of [
+  ['resets', (socket: Socket) => socket.resetAndDestroy()],
+  ['closes', (socket: Socket) => socket.destroy()]
+] as const) {
   test(`a target that ${what} the connection in its TLS handshake never had one: a 502 connection-refused, and a POST goes elsewhere`, async t => {
     const target = await startRawTarget(t, socket => socket.once('data', () => ends(socket)))
     const broken = target.url.replace('http:', 'https:')
@@ -139,7 +142,10 @@ test('a TLS handshake that never ends is a 504 connect-timeout', async t => {
 test('a gateway whose target failed in every way still serves', async t => {
   const bytes = Object.values(malformed)
   let served = 0
-  const target = await startRawTarget(t, socket => socket.once('data', () => { socket.write(bytes[served++] ?? 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', 'latin1') }))
+  const target = await startRawTarget(
+    t,
+    socket => socket.once('data', () => { socket.write(bytes[served++] ?? 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok', 'latin1') })
+  )
   const gateway = await gatewayTo(t, target.url)
   for (const _ of bytes) assert.equal((await send(gateway.url, '/')).status, 502)
   assert.equal((await send(gateway.url, '/')).text, 'ok')

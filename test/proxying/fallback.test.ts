@@ -20,7 +20,9 @@ ${rest}`)
 }
 
 /** A target that ends each connection once it has a request; counts them. */
-async function startBreaking (t: TestContext, end: (socket: Socket) => void): Promise<{ readonly url: string, readonly met: () => number }> {
+async function startBreaking (t: TestContext, end: (socket: Socket) => void): Promise<{
+  readonly url: string, readonly met: () => number
+}> {
   let met = 0
   const { url } = await startRawTarget(t, socket => {
     socket.once('data', () => {
@@ -48,22 +50,85 @@ interface Case {
   readonly first: string | undefined
 }
 
-const breaking = (end: (socket: Socket) => void, keys = '') => async (t: TestContext): Promise<string> => `targets: ["${(await startBreaking(t, end)).url}"], ${keys} retry: { attempts: 1 }`
+const breaking = (
+  end: (socket: Socket) => void,
+  keys = ''
+) => async (t: TestContext): Promise<string> => `targets: ["${(await startBreaking(t, end)).url}"], ${keys} retry: { attempts: 1 }`
 const always = (): boolean => true
 const ifRepeatable = (method: string, body: string): boolean => method !== 'POST' && body !== 'chunked'
 
 const cases: readonly Case[] = [
   { why: 'weight 0', keys: async () => 'targets: [{ url: "http://127.0.0.1:9", weight: 0 }]', goes: always, status: 503, first: undefined },
-  { why: 'connection refused', keys: async () => `targets: ["http://127.0.0.1:${await freePort()}"]`, goes: always, status: 502, first: 'connection-refused' },
-  { why: 'a handshake that fails', keys: async t => `targets: ["${(await startTarget(t)).url.replace('http', 'https')}"]`, goes: always, status: 502, first: 'tls-error' },
-  { why: 'reset after the request', keys: breaking(socket => socket.resetAndDestroy()), goes: ifRepeatable, status: 502, first: 'connection-terminated' },
-  { why: 'no response in time', keys: breaking(() => {}, 'timeouts: { response: 50ms },'), goes: ifRepeatable, status: 504, first: 'response-timeout' },
-  { why: 'bytes that are no response', keys: breaking(socket => socket.end('BANANA\r\n\r\n')), goes: ifRepeatable, status: 502, first: 'malformed-response' },
-  { why: 'the time for all attempts', keys: breaking(() => {}, 'timeouts: { total: 50ms },'), goes: () => false, status: 504, first: undefined },
-  { why: 'the time for the exchange', keys: breaking(() => {}, 'timeouts: { exchange: 50ms },'), goes: () => false, status: 504, first: undefined },
-  { why: 'a 503', keys: breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n')), goes: () => false, status: 503, first: undefined },
-  { why: 'a 503 that is named', keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`, goes: ifRepeatable, status: 503, first: undefined },
-  { why: 'a 500 that is not named', keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`, goes: () => false, status: 500, first: undefined }
+  {
+    why: 'connection refused',
+    keys: async () => `targets: ["http://127.0.0.1:${await freePort()}"]`,
+    goes: always,
+    status: 502,
+    first: 'connection-refused'
+  },
+  {
+    why: 'a handshake that fails',
+    keys: async t => `targets: ["${(await startTarget(t)).url.replace('http', 'https')}"]`,
+    goes: always,
+    status: 502,
+    first: 'tls-error'
+  },
+  {
+    why: 'reset after the request',
+    keys: breaking(socket => socket.resetAndDestroy()),
+    goes: ifRepeatable,
+    status: 502,
+    first: 'connection-terminated'
+  },
+  {
+    why: 'no response in time',
+    keys: breaking(() => {}, 'timeouts: { response: 50ms },'),
+    goes: ifRepeatable,
+    status: 504,
+    first: 'response-timeout'
+  },
+  {
+    why: 'bytes that are no response',
+    keys: breaking(socket => socket.end('BANANA\r\n\r\n')),
+    goes: ifRepeatable,
+    status: 502,
+    first: 'malformed-response'
+  },
+  {
+    why: 'the time for all attempts',
+    keys: breaking(() => {}, 'timeouts: { total: 50ms },'),
+    goes: () => false,
+    status: 504,
+    first: undefined
+  },
+  {
+    why: 'the time for the exchange',
+    keys: breaking(() => {}, 'timeouts: { exchange: 50ms },'),
+    goes: () => false,
+    status: 504,
+    first: undefined
+  },
+  {
+    why: 'a 503',
+    keys: breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n')),
+    goes: () => false,
+    status: 503,
+    first: undefined
+  },
+  {
+    why: 'a 503 that is named',
+    keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`,
+    goes: ifRepeatable,
+    status: 503,
+    first: undefined
+  },
+  {
+    why: 'a 500 that is not named',
+    keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`,
+    goes: () => false,
+    status: 500,
+    first: undefined
+  }
 ]
 
 for (const { why, keys, goes, status, first } of cases) {
@@ -134,7 +199,10 @@ upstreams:
 routes: [{ path: /*, upstream: orders }]
 `)
     assert.equal((await send(url, '/')).status, 200)
-    assert.match((await send(admin, '/metrics')).text, new RegExp(`^gateway_upstream_attempts_total\\{upstream="orders",target="${target.url}",outcome="${outcome}",.*\\} 1$`, 'm'))
+    assert.match(
+      (await send(admin, '/metrics')).text,
+      new RegExp(`^gateway_upstream_attempts_total\\{upstream="orders",target="${target.url}",outcome="${outcome}",.*\\} 1$`, 'm')
+    )
   }
 })
 
@@ -216,7 +284,14 @@ routes:
   const answer = await send(url, '/api/new', { headers: { host: 'shop.example', 'x-inner': '1', 'x-left': 'kept' } })
   const [hit] = spare.hits
   assert.deepEqual(
-    [hit!.url, hit!.headers.host, hit!.headers['x-stamp'], hit!.headers['x-inner'], hit!.headers['x-left'], hit!.headers['forwarded']?.includes('shop.example')],
+    [
+      hit!.url,
+      hit!.headers.host,
+      hit!.headers['x-stamp'],
+      hit!.headers['x-inner'],
+      hit!.headers['x-left'],
+      hit!.headers['forwarded']?.includes('shop.example')
+    ],
     ['/base/new', 'static.internal', 'gateway', undefined, 'kept', true]
   )
   assert.deepEqual([answer.status, answer.headers.location], [201, '/api/made/1'])
@@ -225,7 +300,9 @@ routes:
 })
 
 /** What a rehearsal says of a GET now, and what then becomes of one: `upstream target code`. */
-async function rehearsedAndReal ({ admin, url, logged }: TestGateway, path: string): Promise<{ readonly rehearsed: string, readonly real: string, readonly why: string[] }> {
+async function rehearsedAndReal ({ admin, url, logged }: TestGateway, path: string): Promise<{
+  readonly rehearsed: string, readonly real: string, readonly why: string[]
+}> {
   const { outcome, decisions } = await (await fetch(`${admin}/explain?method=GET&url=${path}`)).json() as Rehearsal
   await send(url, path)
   const line = await logged(entry => entry['path'] === path)
@@ -238,7 +315,11 @@ async function rehearsedAndReal ({ admin, url, logged }: TestGateway, path: stri
 }
 
 test('S2-076 S2-097 explain decides as the gateway does: a breaker, health, a target that cannot be reached, a chain, a circle of closed ones', async t => {
-  const [orders, spare, last] = [await startTarget(t, (_request, response) => { response.writeHead(500).end() }), await startTarget(t, (request, response) => { response.writeHead(request.url === '/broken' ? 500 : 200).end() }), await startTarget(t)]
+  const [orders, spare, last] = [
+    await startTarget(t, (_request, response) => { response.writeHead(500).end() }),
+    await startTarget(t, (request, response) => { response.writeHead(request.url === '/broken' ? 500 : 200).end() }),
+    await startTarget(t)
+  ]
   const sick = await startTarget(t, (_request, response) => { response.writeHead(503).end() })
   const dead = `http://127.0.0.1:${await freePort()}`
   const gateway = await startGateway(t, `
@@ -303,7 +384,11 @@ test('what adaptive concurrency refuses goes to the fallback', async t => {
   const waiting = Promise.withResolvers<() => void>()
   const orders = await startTarget(t, (_request, response) => waiting.resolve(() => response.end()))
   const spare = await startTarget(t)
-  const gateway = await start(t, `targets: ["${orders.url}"], adaptiveConcurrency: { initial: 1, min: 1, max: 1, shares: { normal: 0 } }`, spare)
+  const gateway = await start(
+    t,
+    `targets: ["${orders.url}"], adaptiveConcurrency: { initial: 1, min: 1, max: 1, shares: { normal: 0 } }`,
+    spare
+  )
   const first = send(gateway.url, '/first')
   const finish = await waiting.promise
   const { rehearsed, real, why } = await rehearsedAndReal(gateway, '/second')
@@ -335,11 +420,19 @@ export default Object.assign(async (app: FastifyInstance) => {
 
 test('the trace shows which upstream served, and what was tried before', async t => {
   const [collector, spare] = [await startCollector(t), await startTarget(t)]
-  const { url } = await start(t, `targets: ["http://127.0.0.1:${await freePort()}"]`, spare, `tracing: { endpoint: "${collector.address}", sample: 1, batch: { delay: 10ms } }`)
+  const { url } = await start(
+    t,
+    `targets: ["http://127.0.0.1:${await freePort()}"]`,
+    spare,
+    `tracing: { endpoint: "${collector.address}", sample: 1, batch: { delay: 10ms } }`
+  )
   await send(url, '/')
   const [served, first, second] = await collector.received(3)
   assert.equal(served!.attributes['onedoor.upstream'], 'spare')
-  assert.deepEqual(served!.events.map(({ name, attributes }) => [name, attributes['onedoor.reason'], attributes['onedoor.target']]), [['fallback', 'connection-refused', spare.url]])
+  assert.deepEqual(
+    served!.events.map(({ name, attributes }) => [name, attributes['onedoor.reason'], attributes['onedoor.target']]),
+    [['fallback', 'connection-refused', spare.url]]
+  )
   assert.deepEqual([first, second].map(span => span!.attributes['onedoor.attempt']), ['first', 'fallback'])
 })
 
@@ -375,8 +468,15 @@ routes: [{ path: /*, name: all, upstream: orders }]
     'gateway_requests_total{method="GET",path="/*",route="all",service="spare",status="502"} 1'
   ]
   assert.deepEqual(series.filter(text => !metrics.split('\n').includes(text)), [])
-  const shown = await (await fetch(`${admin}/upstreams`)).json() as { name: string, fallback?: string, retries: { first: number, extra: number } }[]
-  assert.deepEqual(shown.map(({ name, fallback, retries }) => [name, fallback, retries.first, retries.extra]), [['orders', 'spare', 0, 0], ['spare', undefined, 0, 0]])
+  const shown = await (await fetch(`${admin}/upstreams`)).json() as {
+    name: string,
+    fallback?: string,
+    retries: { first: number, extra: number }
+  }[]
+  assert.deepEqual(
+    shown.map(({ name, fallback, retries }) => [name, fallback, retries.first, retries.extra]),
+    [['orders', 'spare', 0, 0], ['spare', undefined, 0, 0]]
+  )
 })
 
 test('a body that the fallback wants whole is read whole, so that it can be sent again', async t => {

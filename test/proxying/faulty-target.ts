@@ -109,9 +109,14 @@ function act (deed: Deed, path: string, { socket }: IncomingMessage, response: S
     case 'two lengths': socket.end('HTTP/1.1 200 OK\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nfour'); break
     case 'busy': response.writeHead(503).end('busy'); break
     case 'busy without end': response.writeHead(503, { 'content-length': 1000 }).write('busy'); break
-    case 'cut': socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length + 1}\r\n\r\n${bodyOf(path)}`, () => socket.resetAndDestroy()); break
+    case 'cut': socket.write(
+      `HTTP/1.1 200 OK\r\ncontent-length: ${length + 1}\r\n\r\n${bodyOf(path)}`,
+      () => socket.resetAndDestroy()
+    ); break
     case 'break a chunk': socket.end('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n6\r\nanswer\r\nnot hexadecimal\r\n'); break
     case 'stall': socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length + 1}\r\n\r\n${bodyOf(path)}`); break
-    case 'answer twice': socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n${bodyOf(path)}HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecond`)
+    case 'answer twice': socket.write(
+      `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n${bodyOf(path)}HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nsecond`
+    )
   }
 }

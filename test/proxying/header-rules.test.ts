@@ -8,7 +8,8 @@ import { startTarget } from '../helpers/target.ts'
 
 /** All that the gateway, its tracing and an upstream's settings write of their own accord. */
 const own = [
-  'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix', 'forwarded', 'x-request-id', 'max-forwards',
+  'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix',
+  'forwarded', 'x-request-id', 'max-forwards',
   'traceparent', 'tracestate', 'b3', 'x-b3-traceid', 'x-b3-spanid', 'x-b3-sampled', 'baggage', 'x-left-ms', 'x-given', 'x-untold'
 ]
 
@@ -36,12 +37,20 @@ server: { host: 127.0.0.1, port: 0, trustProxy: [loopback] }
 upstreams: { back: { targets: ['${target.url}'], forwarded: true, timeouts: { header: X-Left-Ms } } }
 routes: [{ path: '/api/*', upstream: back, stripPrefix: /api${policy === '' ? '' : ', policies: [giving]'}${rules} }]
 `, { files: { 'giving.ts': giving } })
-  const answer = await exchangeBytes(t, url, `OPTIONS /api/x HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nMax-Forwards: 3\r\nBaggage: k=v\r\ntraceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-01\r\nTracestate: v=1\r\nX-Given: by the client\r\nX-Left-Ms: 1\r\n\r\n`)
+  const answer = await exchangeBytes(
+    t,
+    url,
+    `OPTIONS /api/x HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nMax-Forwards: 3\r\nBaggage: k=v\r\ntraceparent: ` +
+      `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01\r\nTracestate: v=1\r\nX-Given: by the client\r\nX-Left-Ms: 1\r\n\r\n`
+  )
   assert.equal(answer.status, 200, answer.text)
   return target.hits[0]!.rawHeaders
 }
 
-const linesOf = (rawHeaders: readonly string[], name: string): string[] => rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)
+const linesOf = (
+  rawHeaders: readonly string[],
+  name: string
+): string[] => rawHeaders.filter((_, index) => index % 2 === 1 && rawHeaders[index - 1]!.toLowerCase() === name)
 
 for (const [what, policy] of Object.entries(policies)) {
   const given = own.filter(name => !['x-given', 'x-untold'].includes(name) || policy !== '')
@@ -54,12 +63,20 @@ for (const [what, policy] of Object.entries(policies)) {
   })
 
   test(`${what}: set gives each exactly one line, in any case of its name`, async t => {
-    const fields = await sentWith(t, policy, `, requestHeaders: { set: { ${given.map(name => `${name.toUpperCase()}: "mine"`).join(', ')} } }`)
+    const fields = await sentWith(
+      t,
+      policy,
+      `, requestHeaders: { set: { ${given.map(name => `${name.toUpperCase()}: "mine"`).join(', ')} } }`
+    )
     for (const name of given) assert.deepEqual(linesOf(fields, name), ['mine'], name)
   })
 
   test(`${what}: set of what has no value leaves none`, async t => {
-    const fields = await sentWith(t, policy, `, requestHeaders: { set: { ${given.map(name => `${name}: "\${header.x-absent}"`).join(', ')} } }`)
+    const fields = await sentWith(
+      t,
+      policy,
+      `, requestHeaders: { set: { ${given.map(name => `${name}: "\${header.x-absent}"`).join(', ')} } }`
+    )
     for (const name of given) assert.deepEqual(linesOf(fields, name), [], name)
   })
 
@@ -87,7 +104,11 @@ test('a field that only a policy knows of is ruled by itself as well', async t =
 test('fields that frame the message are refused with their place', async t => {
   for (const name of ['host', 'content-length', 'transfer-encoding', 'connection', 'te', 'expect']) {
     for (const rule of [`set: { ${name}: x }`, `add: { ${name}: x }`, `remove: [${name}]`]) {
-      await assert.rejects(startGateway(t, `routes: [{ path: /, target: "http://127.0.0.1:1", requestHeaders: { ${rule} } }]`), /gateway\.yaml:\d+:\d+.*belongs to the connection/s, rule)
+      await assert.rejects(
+        startGateway(t, `routes: [{ path: /, target: "http://127.0.0.1:1", requestHeaders: { ${rule} } }]`),
+        /gateway\.yaml:\d+:\d+.*belongs to the connection/s,
+        rule
+      )
     }
   }
 })
@@ -99,6 +120,9 @@ test('a rehearsal answers what is answered here and not forwarded', async t => {
     const headers = { 'max-forwards': hops }
     const answer = await exchangeBytes(t, url, `OPTIONS / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nMax-Forwards: ${hops}\r\n\r\n`)
     const { outcome } = await gateway.explain({ method: 'OPTIONS', url: '/', headers })
-    assert.deepEqual([answer.status, outcome.status, linesOf(outcome.forwards?.headers ?? [], 'max-forwards')[0]], [status, status, forwards])
+    assert.deepEqual(
+      [answer.status, outcome.status, linesOf(outcome.forwards?.headers ?? [], 'max-forwards')[0]],
+      [status, status, forwards]
+    )
   }
 })

@@ -1,4 +1,7 @@
-/** A client that leaves while a policy waits for something leaves nothing behind: no place at a target, no slot of a limit, no request that is still sent. */
+/**
+ * A client that leaves while a policy waits for something leaves nothing behind: no place at a target, no
+ * slot of a limit, no request that is still sent.
+ */
 
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, scryptSync, sign } from 'node:crypto'
@@ -27,12 +30,17 @@ const issuer = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
 /** A token of the issuer, signed by the key of this name. */
 function tokenOf (kid: string): string {
-  const text = [{ alg: 'ES256', kid }, { sub: 'ada', exp: Math.floor(Date.now() / 1000) + 3600 }].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
+  const text = [
+    { alg: 'ES256', kid },
+    { sub: 'ada', exp: Math.floor(Date.now() / 1000) + 3600 }
+  ].map(part => Buffer.from(JSON.stringify(part)).toString('base64url')).join('.')
   return `${text}.${sign('sha256', Buffer.from(text), { key: issuer.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
 }
 
 /** The service that policies ask: it answers at once, or when it is told to. `kid` is the name of the one key that it publishes. */
-async function startGuard (t: TestContext): Promise<{ readonly url: string, readonly held: ServerResponse[], hold: boolean, kid: string, release (): void }> {
+async function startGuard (t: TestContext): Promise<{
+  readonly url: string, readonly held: ServerResponse[], hold: boolean, kid: string, release (): void
+}> {
   const held: ServerResponse[] = []
   const guard = {
     url: '',
@@ -41,7 +49,12 @@ async function startGuard (t: TestContext): Promise<{ readonly url: string, read
     kid: 'key-0',
     release () { for (const response of held.splice(0)) answer(response) }
   }
-  const answer = (response: ServerResponse): void => { response.setHeader('content-type', 'application/json').end(JSON.stringify({ active: true, sub: 'ada', keys: [{ ...issuer.publicKey.export({ format: 'jwk' }), kid: guard.kid }] })) }
+  const answer = (response: ServerResponse): void => {
+    response.setHeader(
+      'content-type',
+      'application/json'
+    ).end(JSON.stringify({ active: true, sub: 'ada', keys: [{ ...issuer.publicKey.export({ format: 'jwk' }), kid: guard.kid }] }))
+  }
   const { url } = await startService(t, (request, response) => {
     request.resume()
     if (guard.hold) held.push(response)
@@ -64,11 +77,28 @@ interface Policy {
 
 const policiesOf = (guard: string, redis: string, nextToken: () => string): Readonly<Record<string, Policy>> => ({
   'forward-auth': { options: `plugin: forward-auth, url: "${guard}/verify"`, asks: true },
-  introspection: { options: `plugin: token-introspection, endpoint: "${guard}/introspect", client: { id: a, secret: b }, cache: { ttl: 0s, negativeTtl: 0s }`, headers: 'authorization: Bearer abc\r\n', asks: true },
+  introspection: {
+    options: `plugin: token-introspection, endpoint: "${guard}/introspect", client: { id: a, secret: b }, cache: { ttl: 0s, ` +
+      'negativeTtl: 0s }',
+    headers: 'authorization: Bearer abc\r\n',
+    asks: true
+  },
   jwks: { options: `plugin: jwt-auth, jwks: "${guard}/jwks"`, next: () => `authorization: Bearer ${nextToken()}\r\n`, asks: true },
-  'basic-auth': { options: `plugin: basic-auth, users: { ada: "${hash}" }`, headers: `authorization: Basic ${Buffer.from('ada:secret').toString('base64')}\r\n`, asks: false },
-  redis: { options: `plugin: rate-limiting, limit: 1000000/s, key: global, store: { redis: "${redis}", timeout: 5s, lease: 0s }`, asks: false },
-  'body-validation': { options: 'plugin: body-validation, schema: {}, required: false', headers: 'content-type: application/json\r\n', asks: false, reads: true },
+  'basic-auth': {
+    options: `plugin: basic-auth, users: { ada: "${hash}" }`,
+    headers: `authorization: Basic ${Buffer.from('ada:secret').toString('base64')}\r\n`,
+    asks: false
+  },
+  redis: {
+    options: `plugin: rate-limiting, limit: 1000000/s, key: global, store: { redis: "${redis}", timeout: 5s, lease: 0s }`,
+    asks: false
+  },
+  'body-validation': {
+    options: 'plugin: body-validation, schema: {}, required: false',
+    headers: 'content-type: application/json\r\n',
+    asks: false,
+    reads: true
+  },
   onRequest: { options: `plugin: ./policy.mjs, url: "${guard}/", hook: onRequest`, asks: true },
   preHandler: { options: `plugin: ./policy.mjs, url: "${guard}/", hook: preHandler`, asks: true }
 })
@@ -80,7 +110,10 @@ async function assertIdle (gateway: TestGateway): Promise<void> {
     for (let tick = 0; tick < 10; tick++) await setImmediate()
     const metrics = (await send(gateway.admin, '/metrics')).text
     const upstreams = (await send(gateway.admin, '/upstreams')).text
-    state = [...metrics.match(/^gateway_(?:requests_in_flight|active_connections\S*) [1-9]\d*$/gm) ?? [], ...upstreams.match(/"(?:active|first|extra)":[1-9]\d*/g) ?? []].join('\n')
+    state = [
+      ...metrics.match(/^gateway_(?:requests_in_flight|active_connections\S*) [1-9]\d*$/gm) ?? [],
+      ...upstreams.match(/"(?:active|first|extra)":[1-9]\d*/g) ?? []
+    ].join('\n')
     if (gateway.gateway.inFlight === 0 && state === '') return
   }
   assert.fail(state)
@@ -154,7 +187,9 @@ ${names.flatMap(name => ['streamed', 'buffered'].map(upstream => `  - { path: /$
                   if (name === 'redis') redis.freeze()
                   socket.write(reads && body !== '' ? bytes.slice(0, -600) : bytes)
                   // Where nothing says that the policy waits, the client leaves as soon as its request is there.
-                  while (asks ? guard.held.length === 0 : gateway.gateway.inFlight === 0 && hits === hitsBefore && socket.bytesRead === 0) await setImmediate()
+                  while (asks ? guard.held.length === 0 : gateway.gateway.inFlight === 0 && hits === hitsBefore && socket.bytesRead === 0) {
+                    await setImmediate()
+                  }
                   leave(socket, size === 'small')
                   if (asks) {
                     while (gateway.gateway.inFlight > 0) await setImmediate()
@@ -179,7 +214,12 @@ ${names.flatMap(name => ['streamed', 'buffered'].map(upstream => `  - { path: /$
     for (const upstream of ['streamed', 'buffered']) await assertFree(gateway, upstream)
     assert.deepEqual(gateway.logs.filter(({ level }) => level === 'error').map(({ msg, err }) => [msg, err]), [])
     // Nobody is to blame but the client.
-    assert.deepEqual([...new Set(gateway.logs.filter(({ msg }) => msg === 'request completed').map(({ fault }) => fault))].filter(fault => fault !== undefined && fault !== 'client'), [])
+    assert.deepEqual(
+      [...new Set(gateway.logs.filter(({ msg }) => msg === 'request completed').map(({ fault }) => fault))].filter(
+        fault => fault !== undefined && fault !== 'client'
+      ),
+      []
+    )
   })
 })
 

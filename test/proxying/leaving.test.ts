@@ -149,7 +149,9 @@ test('thousands of clients that leave at different moments leave nothing behind'
       const socket = await open(t, gateway.url)
       const path = paths[number % paths.length]!
       const upload = number % 2 === 0
-      socket.write(upload ? `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n12345` : `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`)
+      socket.write(
+        upload ? `POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-length: 10\r\n\r\n12345` : `GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`
+      )
       for (let turn = number % 7; turn > 0; turn--) await setImmediate()
       socket.destroy()
       await once(socket, 'close')

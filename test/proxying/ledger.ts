@@ -1,4 +1,7 @@
-/** ledger: a plugin for tests that writes down what a gate and a hook of anybody's see: every exchange, and every attempt that was let in and settled. */
+/**
+ * ledger: a plugin for tests that writes down what a gate and a hook of anybody's see: every exchange, and
+ * every attempt that was let in and settled.
+ */
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'

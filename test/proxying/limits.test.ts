@@ -10,7 +10,10 @@ import { startRawTarget, startService, startTarget, type TestTarget } from '../h
 
 async function limited (t: TestContext, limits: string, route = ''): Promise<{ gateway: TestGateway, target: TestTarget }> {
   const target = await startTarget(t)
-  const gateway = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { ${limits} } }\nroutes: [{ path: '/*', target: ${target.url}${route} }]`)
+  const gateway = await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, limits: { ${limits} } }\nroutes: [{ path: '/*', target: ${target.url}${route} }]`
+  )
   return { gateway, target }
 }
 
@@ -28,7 +31,11 @@ test('a body that declares too much is a 413, and the target never hears of it',
 
 test('a body in chunks is counted, cut at the limit, and never complete for the target', async t => {
   const { gateway, target } = await limited(t, 'body: 10b')
-  const answer = await exchangeBytes(t, gateway.url, 'POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n678901\r\n0\r\n\r\n')
+  const answer = await exchangeBytes(
+    t,
+    gateway.url,
+    'POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n6\r\n012345\r\n6\r\n678901\r\n0\r\n\r\n'
+  )
   assert.deepEqual([answer.status, codeOf(answer), answer.headers['connection']], [413, 'body-too-large', ['close']])
   assert.equal((await send(gateway.url, '/', { method: 'POST', body: 'fits' })).status, 200)
   assert.deepEqual(target.hits.map(hit => hit.body.toString()), ['fits'])

@@ -50,11 +50,17 @@ test('a 204 with bytes after it stays a 204 without a body', async t => {
 test('the answer to a HEAD keeps the length that a GET would have', async t => {
   const gateway = await gatewayBefore(t, 'HTTP/1.1 200 OK\r\ncontent-type: text/x\r\ncontent-length: 1234\r\n\r\n', false)
   const answer = await exchangeBytes(t, gateway.url, get.replace('GET', 'HEAD'))
-  assert.deepEqual([answer.status, answer.headers['content-length'], answer.headers['content-type'], answer.body.length], [200, ['1234'], ['text/x'], 0])
+  assert.deepEqual(
+    [answer.status, answer.headers['content-length'], answer.headers['content-type'], answer.body.length],
+    [200, ['1234'], ['text/x'], 0]
+  )
 })
 
 test('statuses of every kind and 5xx bodies pass unchanged', async t => {
-  const target = await startService(t, (request, response) => { response.statusCode = Number(request.url!.slice(1)); response.end(`own ${request.url}`) })
+  const target = await startService(
+    t,
+    (request, response) => { response.statusCode = Number(request.url!.slice(1)); response.end(`own ${request.url}`) }
+  )
   const gateway = await gatewayTo(t, target.url)
   for (const status of [200, 201, 202, 299, 300, 400, 401, 404, 409, 418, 429, 451, 499, 500, 501, 502, 503, 504, 599]) {
     const answer = await send(gateway.url, `/${status}`)
@@ -133,14 +139,20 @@ for (const framing of ['content-length: 10', 'transfer-encoding: chunked']) {
 
 test('after an answer with Connection: close the next request goes to a new connection', async t => {
   let connections = 0
-  const target = await startRawTarget(t, socket => { connections++; answering('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok')(socket) })
+  const target = await startRawTarget(
+    t,
+    socket => { connections++; answering('HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok')(socket) }
+  )
   const gateway = await gatewayTo(t, target.url)
   for (const _ of [1, 2, 3]) assert.equal((await send(gateway.url, '/', { method: 'POST', body: 'x' })).text, 'ok')
   assert.equal(connections, 3)
 })
 
 test('bytes after an answer never become the answer to another request', async t => {
-  const target = await startRawTarget(t, answering('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\npoison', false))
+  const target = await startRawTarget(
+    t,
+    answering('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\npoison', false)
+  )
   const gateway = await gatewayTo(t, target.url)
   for (let count = 0; count < 5; count++) assert.notEqual((await send(gateway.url, '/')).text, 'poison')
 })
@@ -160,7 +172,11 @@ test('an answer that comes before the upload is read reaches a client that is st
 })
 
 test('two Content-Types of a target do not bring the gateway down', async t => {
-  const gateway = await gatewayBefore(t, 'HTTP/1.1 200 OK\r\ncontent-type: text/a\r\ncontent-type: text/b\r\ncontent-length: 2\r\n\r\nok', false)
+  const gateway = await gatewayBefore(
+    t,
+    'HTTP/1.1 200 OK\r\ncontent-type: text/a\r\ncontent-type: text/b\r\ncontent-length: 2\r\n\r\nok',
+    false
+  )
   const { status, text, headers } = await send(gateway.url, '/')
   assert.deepEqual([status, text, headers['content-type']], [200, 'ok', 'text/b'])
 })
@@ -169,11 +185,18 @@ test('bytes beyond ASCII in fields pass both ways unchanged', async t => {
   const received: Buffer[] = []
   const target = await startRawTarget(t, socket => socket.on('data', (chunk: Buffer) => {
     received.push(chunk)
-    socket.write('HTTP/1.1 200 OK\r\nx-name: M\xfcller \xc3\xa9\r\ncontent-disposition: attachment; filename="\xc3\xa9"\r\ncontent-length: 2\r\n\r\nok', 'latin1')
+    socket.write(
+      'HTTP/1.1 200 OK\r\nx-name: M\xfcller \xc3\xa9\r\ncontent-disposition: attachment; filename="\xc3\xa9"\r\ncontent-length: ' +
+        '2\r\n\r\nok',
+      'latin1'
+    )
   }))
   const gateway = await gatewayTo(t, target.url)
   const answer = await exchangeBytes(t, gateway.url, Buffer.from(get.replace('host: a', 'host: a\r\nx-name: M\xfcller \xc3\xa9'), 'latin1'))
-  assert.deepEqual([answer.headers['x-name'], answer.headers['content-disposition']], [['M\xfcller \xc3\xa9'], ['attachment; filename="\xc3\xa9"']])
+  assert.deepEqual(
+    [answer.headers['x-name'], answer.headers['content-disposition']],
+    [['M\xfcller \xc3\xa9'], ['attachment; filename="\xc3\xa9"']]
+  )
   assert.ok(Buffer.concat(received).toString('latin1').includes('x-name: M\xfcller \xc3\xa9\r\n'))
 })
 

@@ -47,5 +47,8 @@ routes:
 })
 
 test('a template that is none is refused with its place', async t => {
-  await assert.rejects(startGateway(t, 'routes: [{ path: /, target: "http://127.0.0.1:1", requestQuery: { set: { a: "${nothing.x}" } } }]'), /gateway\.yaml:\d+:\d+.*nothing\.x/s)
+  await assert.rejects(
+    startGateway(t, 'routes: [{ path: /, target: "http://127.0.0.1:1", requestQuery: { set: { a: "${nothing.x}" } } }]'),
+    /gateway\.yaml:\d+:\d+.*nothing\.x/s
+  )
 })

@@ -1,4 +1,7 @@
-/** Targets that do anything to anybody, over real sockets: whatever it is, each attempt is settled once, each client gets one answer, and nothing is left over. */
+/**
+ * Targets that do anything to anybody, over real sockets: whatever it is, each attempt is settled once, each
+ * client gets one answer, and nothing is left over.
+ */
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -33,7 +36,16 @@ const plan: fc.Arbitrary<Plan> = fc.record({
   size: fc.constantFrom(0, 10, 100_000),
   chunked: fc.boolean(),
   deeds: fc.array(fc.constantFrom(...deeds), { minLength: 1, maxLength: 4 }),
-  leaves: fc.constantFrom<Plan['leaves']>('never', 'never', 'never', 'never', 'when it is begun', 'when it has reached a target', 'when the deed is done', 'with the head')
+  leaves: fc.constantFrom<Plan['leaves']>(
+    'never',
+    'never',
+    'never',
+    'never',
+    'when it is begun',
+    'when it has reached a target',
+    'when the deed is done',
+    'with the head'
+  )
 }).map(some => some.method === 'GET' ? { ...some, size: 0 } : some)
 
 const script = new Script()
@@ -46,12 +58,26 @@ async function follow (door: TestGateway, { room, method, size, chunked, deeds: 
   script.write(path, planned)
   const ending = await ask(door.url, {
     method, path, body, chunked,
-    leaves: leaves === 'when it is begun' ? ledger.begun(path) : leaves === 'when it has reached a target' ? script.reached(path) : leaves === 'when the deed is done' ? script.done(path) : leaves === 'with the head' ? leaves : undefined
+    leaves: leaves === 'when it is begun'
+      ? ledger.begun(path)
+      : leaves === 'when it has reached a target'
+        ? script.reached(path)
+        : leaves === 'when the deed is done' ? script.done(path) : leaves === 'with the head' ? leaves : undefined
   })
   await door.logged(line => line['msg'] === 'request completed' && line['path'] === path)
   await ledger.settled()
   const exchange = ledger.exchanges.get(path)!
-  const story = JSON.stringify({ path, method, size, chunked, leaves, played: script.played.get(path), attempts: exchange.attempts.map(({ kind, statusCode, failure, outcome }) => ({ kind, statusCode, failure: failure?.code, outcome })), reason: exchange.reason?.code, ending: { ...ending, answer: 'answer' in ending ? ending.answer.status : undefined } })
+  const story = JSON.stringify({
+    path,
+    method,
+    size,
+    chunked,
+    leaves,
+    played: script.played.get(path),
+    attempts: exchange.attempts.map(({ kind, statusCode, failure, outcome }) => ({ kind, statusCode, failure: failure?.code, outcome })),
+    reason: exchange.reason?.code,
+    ending: { ...ending, answer: 'answer' in ending ? ending.answer.status : undefined }
+  })
   assert.ok(exchange.attempts.every(({ outcome, endedAt }) => outcome !== undefined && endedAt !== undefined), story)
   assert.equal(door.logs.filter(line => line['msg'] === 'request completed' && line['path'] === path).length, 1, story)
   assert.notEqual(ending.how, 'wrong', story)
@@ -62,9 +88,15 @@ async function follow (door: TestGateway, { room, method, size, chunked, deeds: 
   assert.ok(played.length <= attempts.length, story)
   if (method === 'POST') assert.ok(played.length <= 1, story)
   for (const got of script.bodies.get(path)!) assert.equal(got.length, size, story)
-  if (room !== 'hedged') for (const [index, { startedAt }] of attempts.entries()) if (index > 0) assert.ok((attempts[index - 1]!.answeredAt ?? attempts[index - 1]!.endedAt!) <= startedAt, story)
+  if (room !== 'hedged') {
+    for (const [index, { startedAt }] of attempts.entries()) {
+      if (index > 0) assert.ok((attempts[index - 1]!.answeredAt ?? attempts[index - 1]!.endedAt!) <= startedAt, story)
+    }
+  }
   if (ending.how !== 'left') judge(exchange, ending, played, story)
-  if (ending.how !== 'left' && room !== 'hedged') retrace(exchange, ending, played, { room, repeatable: method !== 'POST' && size <= 1000 && !(chunked && size > 0) }, story)
+  if (ending.how !== 'left' && room !== 'hedged') {
+    retrace(exchange, ending, played, { room, repeatable: method !== 'POST' && size <= 1000 && !(chunked && size > 0) }, story)
+  }
 }
 
 /** Whose answer it is: that of an attempt, byte for byte, or one of the gateway for the reason that it has noted. */
@@ -84,7 +116,15 @@ function judge (exchange: Exchange, ending: Ending, played: readonly Deed[], sto
   }
   const whole = [bodyOf(exchange.path), bodyOf(exchange.path, much), ...status === 503 ? ['busy'] : [], ...status === 204 ? [''] : []]
   assert.ok(whole.includes(text), `${story}: ${text.slice(0, 80)}`)
-  assert.equal(exchange.attempts.filter(({ statusCode, failure, outcome }) => statusCode === status && failure === undefined && outcome === (status === 503 ? 'failure' : 'success')).length >= 1, true, story)
+  assert.equal(
+    exchange.attempts.filter(({
+      statusCode,
+      failure,
+      outcome
+    }) => statusCode === status && failure === undefined && outcome === (status === 503 ? 'failure' : 'success')).length >= 1,
+    true,
+    story
+  )
   assert.ok(played.some(deed => ends[deed].statuses.includes(status)), story)
 }
 
@@ -92,10 +132,19 @@ function judge (exchange: Exchange, ending: Ending, played: readonly Deed[], sto
 const silences: Readonly<Record<string, readonly Deed[]>> = { 'response-timeout': ['hang'], 'idle-timeout': ['stall', 'busy without end'] }
 
 /** Attempts one after the other: each but the last was worth another, and the last is what the client got. */
-function retrace ({ attempts }: Exchange, ending: Ending, played: readonly Deed[], { room, repeatable }: { readonly room: Room, readonly repeatable: boolean }, story: string): void {
+function retrace (
+  { attempts }: Exchange,
+  ending: Ending,
+  played: readonly Deed[],
+  { room, repeatable }: { readonly room: Room, readonly repeatable: boolean },
+  story: string
+): void {
   const sent = attempts.filter(({ failure }) => failure?.code !== 'connection-refused')
   // A machine that stood still for longer than the timeouts tells nothing.
-  if (sent.some(({ failure }, index) => failure?.code.endsWith('timeout') === true && silences[failure.code]?.includes(played[index]!) !== true)) return
+  if (sent.some((
+    { failure },
+    index
+  ) => failure?.code.endsWith('timeout') === true && silences[failure.code]?.includes(played[index]!) !== true)) return
   for (const deed of played.slice(0, -1)) assert.equal(ends[deed].again, true, story)
   const last = attempts.at(-1)!
   const made = attempts.length

@@ -1,6 +1,6 @@
 /**
- * The table of response stages: what a target may respond with, and what plugins may do to it. A stage, and an `onSend` hook in its place, come to the
- * same for the client.
+ * The table of response stages: what a target may respond with, and what plugins may do to it. A stage, and an `onSend`
+ * hook in its place, come to the same for the client.
  */
 
 import assert from 'node:assert/strict'
@@ -26,14 +26,23 @@ const responses = {
   'streamed': { target: `HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: ${large.length}\r\n\r\n${large}`, text: large },
   'streamed, in chunks': { target: `${chunked}${large.length.toString(16)}\r\n${large}\r\n0\r\n\r\n`, text: large },
   'whole with trailers': { target: `${chunked}5\r\nhello\r\n0\r\n${trailers}\r\n`, text: 'hello', trailing: true },
-  'streamed with trailers': { target: `${chunked}${large.length.toString(16)}\r\n${large}\r\n0\r\n${trailers}\r\n`, text: large, trailing: true },
+  'streamed with trailers': {
+    target: `${chunked}${large.length.toString(16)}\r\n${large}\r\n0\r\n${trailers}\r\n`,
+    text: large,
+    trailing: true
+  },
   'HEAD': { method: 'HEAD', target: 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 5\r\n\r\n', text: undefined },
   '204': { target: 'HTTP/1.1 204 No Content\r\n\r\n', text: undefined, status: 204 },
   '304': { target: 'HTTP/1.1 304 Not Modified\r\netag: "a"\r\ncontent-length: 5\r\n\r\n', text: undefined, status: 304 }
 } as const
 
 /** What a policy does; each sets `x-stage`, and the name of the policy is `mine`. */
-const stages: Readonly<Record<string, { readonly source: string, readonly upper?: boolean, readonly seen?: boolean, readonly ended?: boolean }>> = {
+const stages: Readonly<Record<string, {
+  readonly source: string,
+  readonly upper?: boolean,
+  readonly seen?: boolean,
+  readonly ended?: boolean
+}>> = {
   'no stage': { source: '' },
   'fields': { source: 'app.addHook("onSend", responseStage({ fields }))' },
   'a transform': { source: 'app.addHook("onSend", responseStage({ fields, transform }))', upper: true },
@@ -41,7 +50,10 @@ const stages: Readonly<Record<string, { readonly source: string, readonly upper?
   'a tee and a transform': { source: 'app.addHook("onSend", responseStage({ fields, tee, transform }))', upper: true, seen: true },
   'an end': { source: 'app.addHook("onSend", responseStage({ fields, end }))', ended: true },
   'everything beside a hook': {
-    source: 'app.addHook("onSend", responseStage({ fields, tee, transform, end })); app.addHook("onSend", async () => {})', upper: true, seen: true, ended: true
+    source: 'app.addHook("onSend", responseStage({ fields, tee, transform, end })); app.addHook("onSend", async () => {})',
+    upper: true,
+    seen: true,
+    ended: true
   },
   'a hook': { source: 'app.addHook("onSend", async ({ exchange }, reply) => { fields(exchange, reply) })' }
 }
@@ -97,7 +109,9 @@ routes: [{ path: '/*', target: ${target.url}, policies: [mine] }]
       }
       assert.equal(stage.upper === true ? body.replaceAll(/[<>]/g, '') : body, stage.upper === true ? text.toUpperCase() : text)
       if (stage.upper === true) assert.equal(field('content-length'), undefined)
-      if (responseName === 'whole' || responseName === 'streamed') assert.equal(field('content-length'), stage.upper === true ? undefined : String(text.length))
+      if (responseName === 'whole' || responseName === 'streamed') {
+        assert.equal(field('content-length'), stage.upper === true ? undefined : String(text.length))
+      }
       assert.deepEqual(seen.slice(before).map(({ bytes }) => bytes), stage.seen === true ? [text.length] : [])
       const added = stage.ended === true && field('transfer-encoding') === 'chunked' ? [['x-added', 'yes']] : []
       assert.deepEqual(got, [...trailing ? [['x-sum', '1'], ['x-other', '2']] : [], ...added])
@@ -194,7 +208,10 @@ test('a stage whose fields throw is a 500, and one whose end throws is logged', 
 })
 
 test('a transform that fails cuts the response, and the log says why', async t => {
-  const gateway = await startStage(t, 'transform: () => new Transform({ transform (chunk, _encoding, done) { done(new Error("cannot")) } })')
+  const gateway = await startStage(
+    t,
+    'transform: () => new Transform({ transform (chunk, _encoding, done) { done(new Error("cannot")) } })'
+  )
   assert.equal((await send(gateway.url, '/')).complete, false)
   const line = await gateway.logged(({ msg }) => msg === 'request completed')
   assert.equal(line['code'], 'internal')

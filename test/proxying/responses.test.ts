@@ -43,59 +43,258 @@ const three = 'X-A: 1\r\nX-B: 2\r\nX-C: 3\r\n'
 const table: Readonly<Record<string, Row>> = {
   // Framing of the final response
   'a length': { target: ok, status: 200, text: 'ok', sees: { 'content-length': '2' }, kept: true },
-  'a length of nothing': { target: 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n', status: 200, text: '', sees: { 'content-length': '0' }, kept: true },
+  'a length of nothing': {
+    target: 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n',
+    status: 200,
+    text: '',
+    sees: { 'content-length': '0' },
+    kept: true
+  },
   'chunks': { target: `${chunked}2\r\nok\r\n0\r\n\r\n`, status: 200, text: 'ok', kept: true },
   'no chunk at all': { target: `${chunked}0\r\n\r\n`, status: 200, text: '', kept: true },
   'the end of the connection': { target: 'HTTP/1.1 200 OK\r\n\r\nok<end>', status: 200, text: 'ok', kept: false },
-  'a length, and Connection: close': { target: 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok', status: 200, text: 'ok', kept: false },
+  'a length, and Connection: close': {
+    target: 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\nok',
+    status: 200,
+    text: 'ok',
+    kept: false
+  },
   'HTTP/1.0': { target: 'HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok', status: 200, text: 'ok', kept: false },
   'Transfer-Encoding: foo': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: foo\r\n\r\nok<end>', status: 502, kept: false },
   'Transfer-Encoding: identity': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: identity\r\n\r\nok<end>', status: 502, kept: false },
-  'Transfer-Encoding: gzip, chunked': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', status: 502, kept: false },
-  'Transfer-Encoding: gzip and chunked on two lines': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', status: 502, kept: false },
-  'Transfer-Encoding: chunked, gzip': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, gzip\r\n\r\nok<end>', status: 502, kept: false },
-  'Transfer-Encoding: chunked, chunked': { target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n', status: 502, kept: false },
+  'Transfer-Encoding: gzip, chunked': {
+    target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n',
+    status: 502,
+    kept: false
+  },
+  'Transfer-Encoding: gzip and chunked on two lines': {
+    target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip\r\ntransfer-encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n',
+    status: 502,
+    kept: false
+  },
+  'Transfer-Encoding: chunked, gzip': {
+    target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, gzip\r\n\r\nok<end>',
+    status: 502,
+    kept: false
+  },
+  'Transfer-Encoding: chunked, chunked': {
+    target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n',
+    status: 502,
+    kept: false
+  },
   'a coding to a HEAD': { method: 'HEAD', target: 'HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n', status: 502, kept: false },
   // Responses without content
-  'a HEAD with a length': { method: 'HEAD', target: 'HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n', status: 200, sees: { 'content-length': '1234' }, kept: true },
+  'a HEAD with a length': {
+    method: 'HEAD',
+    target: 'HTTP/1.1 200 OK\r\ncontent-length: 1234\r\n\r\n',
+    status: 200,
+    sees: { 'content-length': '1234' },
+    kept: true
+  },
   'a HEAD in chunks': { method: 'HEAD', target: chunked, status: 200, sees: { 'content-length': undefined }, kept: true },
-  'a HEAD that says that it stays': { method: 'HEAD', target: 'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\n\r\n', status: 200, kept: true },
-  'a HEAD of Connection: close': { method: 'HEAD', target: 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1234\r\n\r\n', status: 200, kept: false },
+  'a HEAD that says that it stays': {
+    method: 'HEAD',
+    target: 'HTTP/1.1 200 OK\r\nconnection: keep-alive\r\n\r\n',
+    status: 200,
+    kept: true
+  },
+  'a HEAD of Connection: close': {
+    method: 'HEAD',
+    target: 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 1234\r\n\r\n',
+    status: 200,
+    kept: false
+  },
   'a HEAD with a body': { method: 'HEAD', target: ok, status: 200, sees: { 'content-length': '2' }, kept: false },
   '204': { target: 'HTTP/1.1 204 No Content\r\n\r\n', status: 204, sees: { 'content-length': undefined }, kept: true },
-  '204 with a length of nothing': { target: 'HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n', status: 204, sees: { 'content-length': undefined }, kept: true },
-  '204 with a length': { target: 'HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n', status: 204, sees: { 'content-length': undefined }, kept: true },
-  '204 with chunks': { target: 'HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n', status: 204, sees: { 'transfer-encoding': undefined }, kept: true },
+  '204 with a length of nothing': {
+    target: 'HTTP/1.1 204 No Content\r\ncontent-length: 0\r\n\r\n',
+    status: 204,
+    sees: { 'content-length': undefined },
+    kept: true
+  },
+  '204 with a length': {
+    target: 'HTTP/1.1 204 No Content\r\ncontent-length: 5\r\n\r\n',
+    status: 204,
+    sees: { 'content-length': undefined },
+    kept: true
+  },
+  '204 with chunks': {
+    target: 'HTTP/1.1 204 No Content\r\ntransfer-encoding: chunked\r\n\r\n',
+    status: 204,
+    sees: { 'transfer-encoding': undefined },
+    kept: true
+  },
   '304': { target: 'HTTP/1.1 304 Not Modified\r\netag: "a"\r\n\r\n', status: 304, sees: { etag: '"a"' }, kept: true },
-  '304 with a length': { target: 'HTTP/1.1 304 Not Modified\r\ncontent-length: 1234\r\n\r\n', status: 304, sees: { 'content-length': '1234' }, kept: true },
+  '304 with a length': {
+    target: 'HTTP/1.1 304 Not Modified\r\ncontent-length: 1234\r\n\r\n',
+    status: 304,
+    sees: { 'content-length': '1234' },
+    kept: true
+  },
   // Interim responses
   '103': { target: early + ok, status: 200, text: 'ok', interim: [103], kept: true },
-  '102 and 103 to a POST': { method: 'POST', body: 'x', target: `HTTP/1.1 102 Processing\r\n\r\n${early}${ok}`, status: 200, text: 'ok', interim: [102, 103], kept: true },
-  '104, which is new': { target: `HTTP/1.1 104 Upload Resumption Supported\r\n\r\n${ok}`, status: 200, text: 'ok', interim: [104], kept: true },
+  '102 and 103 to a POST': {
+    method: 'POST',
+    body: 'x',
+    target: `HTTP/1.1 102 Processing\r\n\r\n${early}${ok}`,
+    status: 200,
+    text: 'ok',
+    interim: [102, 103],
+    kept: true
+  },
+  '104, which is new': {
+    target: `HTTP/1.1 104 Upload Resumption Supported\r\n\r\n${ok}`,
+    status: 200,
+    text: 'ok',
+    interim: [104],
+    kept: true
+  },
   '103 to HTTP/1.0': { version: '1.0', target: early + ok, status: 200, text: 'ok', interim: [], kept: true },
-  '103 with a length': { target: `HTTP/1.1 103 Early Hints\r\ncontent-length: 7\r\nlink: </a>\r\n\r\n${ok}`, status: 200, text: 'ok', interim: [103], kept: true },
+  '103 with a length': {
+    target: `HTTP/1.1 103 Early Hints\r\ncontent-length: 7\r\nlink: </a>\r\n\r\n${ok}`,
+    status: 200,
+    text: 'ok',
+    interim: [103],
+    kept: true
+  },
   'sixty of 103': { target: early.repeat(60) + ok, status: 200, text: 'ok', interim: Array<number>(16).fill(103), kept: true },
   'more 103 than a response can need': { target: early.repeat(101) + ok, status: 502, interim: Array<number>(16).fill(103), kept: false },
   '100 that nobody asked for': { target: `HTTP/1.1 100 Continue\r\n\r\n${ok}`, status: 200, text: 'ok', interim: [], kept: true },
-  '100 that nobody asked for, to a POST': { method: 'POST', body: 'x', target: `HTTP/1.1 100 Continue\r\n\r\n${ok}`, status: 200, text: 'ok', interim: [], kept: true },
-  '100 twice, and 103': { target: `HTTP/1.1 100 Continue\r\nx: y\r\n\r\n${early}HTTP/1.1 100 Continue\r\n\r\n${ok}`, status: 200, text: 'ok', interim: [103], kept: true },
-  '101 that nobody asked for': { target: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n', status: 502, kept: false },
+  '100 that nobody asked for, to a POST': {
+    method: 'POST',
+    body: 'x',
+    target: `HTTP/1.1 100 Continue\r\n\r\n${ok}`,
+    status: 200,
+    text: 'ok',
+    interim: [],
+    kept: true
+  },
+  '100 twice, and 103': {
+    target: `HTTP/1.1 100 Continue\r\nx: y\r\n\r\n${early}HTTP/1.1 100 Continue\r\n\r\n${ok}`,
+    status: 200,
+    text: 'ok',
+    interim: [103],
+    kept: true
+  },
+  '101 that nobody asked for': {
+    target: 'HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n',
+    status: 502,
+    kept: false
+  },
   // Trailers
-  'three trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']], kept: true },
-  'three trailers after nothing': { fields: wanting, target: `${chunked}0\r\n${three}\r\n`, status: 200, text: '', trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']], kept: true },
-  'three trailers after much': { fields: wanting, target: `${chunked}30d40\r\n${'a'.repeat(200_000)}\r\n0\r\n${three}\r\n`, status: 200, text: 'a'.repeat(200_000), trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']], kept: true },
-  'two trailers of one name': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nX-A: 1\r\nX-A: 2\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1'], ['x-a', '2']], kept: true },
+  'three trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']],
+    kept: true
+  },
+  'three trailers after nothing': {
+    fields: wanting,
+    target: `${chunked}0\r\n${three}\r\n`,
+    status: 200,
+    text: '',
+    trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']],
+    kept: true
+  },
+  'three trailers after much': {
+    fields: wanting,
+    target: `${chunked}30d40\r\n${'a'.repeat(200_000)}\r\n0\r\n${three}\r\n`,
+    status: 200,
+    text: 'a'.repeat(200_000),
+    trailers: [['x-a', '1'], ['x-b', '2'], ['x-c', '3']],
+    kept: true
+  },
+  'two trailers of one name': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nX-A: 1\r\nX-A: 2\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1'], ['x-a', '2']],
+    kept: true
+  },
   'trailers that nobody wants': { target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`, status: 200, text: 'ok', trailers: [], kept: true },
-  'trailers for another coding': { fields: 'te: trailers-not, gzip\r\n', target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`, status: 200, text: 'ok', trailers: [], kept: true },
-  'a length among the trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nContent-Length: 7\r\nX-A: 1\r\n\r\n`, status: 200, complete: false, kept: false },
-  'a coding among the trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nTransfer-Encoding: gzip\r\nX-A: 1\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1']], kept: false },
-  'an upgrade among the trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nUpgrade: x\r\nX-A: 1\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1']], kept: false },
-  'Proxy-Connection among the trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nProxy-Connection: close\r\nX-A: 1\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1']], kept: false },
-  'Connection alone among the trailers': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nConnection: close\r\n\r\n`, status: 200, text: 'ok', trailers: [], kept: false },
-  'a trailer whose value is the name of a field that frames': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nX-A: upgrade\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', 'upgrade']], kept: true },
-  'trailers that would change the message': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nSet-Cookie: a=b\r\nCache-Control: public\r\nConnection: close\r\nVia: 1.1 x\r\nX-A: 1\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1']], kept: false },
-  'trailers that the route removes': { fields: wanting, target: `${chunked}2\r\nok\r\n0\r\nX-Secret: 1\r\nX-A: 1\r\n\r\n`, status: 200, text: 'ok', trailers: [['x-a', '1']], kept: true },
-  'trailers to HTTP/1.0': { version: '1.0', fields: wanting, target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`, status: 200, text: 'ok', trailers: [], kept: true },
+  'trailers for another coding': {
+    fields: 'te: trailers-not, gzip\r\n',
+    target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [],
+    kept: true
+  },
+  'a length among the trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nContent-Length: 7\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    complete: false,
+    kept: false
+  },
+  'a coding among the trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nTransfer-Encoding: gzip\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1']],
+    kept: false
+  },
+  'an upgrade among the trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nUpgrade: x\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1']],
+    kept: false
+  },
+  'Proxy-Connection among the trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nProxy-Connection: close\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1']],
+    kept: false
+  },
+  'Connection alone among the trailers': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nConnection: close\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [],
+    kept: false
+  },
+  'a trailer whose value is the name of a field that frames': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nX-A: upgrade\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', 'upgrade']],
+    kept: true
+  },
+  'trailers that would change the message': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nSet-Cookie: a=b\r\nCache-Control: public\r\nConnection: close\r\nVia: 1.1 x\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1']],
+    kept: false
+  },
+  'trailers that the route removes': {
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\nX-Secret: 1\r\nX-A: 1\r\n\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [['x-a', '1']],
+    kept: true
+  },
+  'trailers to HTTP/1.0': {
+    version: '1.0',
+    fields: wanting,
+    target: `${chunked}2\r\nok\r\n0\r\n${three}\r\n`,
+    status: 200,
+    text: 'ok',
+    trailers: [],
+    kept: true
+  },
   'trailers to a HEAD': { method: 'HEAD', fields: wanting, target: chunked, status: 200, trailers: [], kept: true }
 }
 
@@ -183,7 +382,10 @@ test('interim responses that a client does not take are left out, and its respon
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
   socket.write('GET /first HTTP/1.1\r\nhost: a\r\n\r\nGET /second HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
   await sent.promise
-  const active = async (): Promise<number> => (JSON.parse((await send(gateway.admin, '/upstreams')).text) as { targets: { active: number }[] }[])[0]!.targets[0]!.active
+  const active = async (): Promise<number> => (JSON.parse((await send(
+    gateway.admin,
+    '/upstreams'
+  )).text) as { targets: { active: number }[] }[])[0]!.targets[0]!.active
   while (first === undefined || await active() !== 1);
   first.write(ok)
   await once(socket, 'close')
@@ -223,7 +425,9 @@ for (const [length, sent] of [[10, 3], [200_000, 190_000]] as const) {
       socket.write('GET /slow HTTP/1.1\r\nhost: a\r\n\r\n')
       while (socket.bytesRead < sent) await once(socket, 'data')
       socket.destroy()
-      await gateway.logged(line => line['msg'] === 'request completed' && gateway.logs.filter(({ msg }) => msg === 'request completed').length > count * 2)
+      await gateway.logged(
+        line => line['msg'] === 'request completed' && gateway.logs.filter(({ msg }) => msg === 'request completed').length > count * 2
+      )
       go()
       assert.equal((await send(gateway.url, '/next')).text, 'ok')
     }
@@ -232,7 +436,10 @@ for (const [length, sent] of [[10, 3], [200_000, 190_000]] as const) {
 }
 
 test('a larger head than usual is taken where the file says so', async t => {
-  const target = await startRawTarget(t, socket => socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\nx-long: ${'a'.repeat(100_000)}\r\ncontent-length: 2\r\n\r\nok`)))
+  const target = await startRawTarget(
+    t,
+    socket => socket.on('data', () => socket.write(`HTTP/1.1 200 OK\r\nx-long: ${'a'.repeat(100_000)}\r\ncontent-length: 2\r\n\r\nok`))
+  )
   const careful = await gatewayTo(t, target.url)
   assert.equal((await send(careful.url, '/row')).status, 502)
   const generous = await gatewayTo(t, target.url, ', connections: { responseHeaders: 256kib }')
@@ -245,7 +452,13 @@ test('a larger head than usual is taken where the file says so', async t => {
 })
 
 test('a head reaches the client before any of its body where a plugin looks at responses, too', async t => {
-  const target = await startRawTarget(t, socket => socket.once('data', () => socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n')))
+  const target = await startRawTarget(
+    t,
+    socket => socket.once(
+      'data',
+      () => socket.write('HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n')
+    )
+  )
   const gateway = await startGateway(t, `
 policies: { look: { plugin: ./look.ts } }
 routes:
@@ -256,7 +469,10 @@ export default fp(async app => { app.addHook('onSend', async (request, reply) =>
 ` } })
   for (const path of ['/', '/seen']) {
     const message = await headOf(begin(gateway.url, path).end())
-    assert.deepEqual([message.statusCode, message.headers['content-type'], message.headers['x-seen']], [200, 'text/event-stream', path === '/' ? undefined : 'yes'])
+    assert.deepEqual(
+      [message.statusCode, message.headers['content-type'], message.headers['x-seen']],
+      [200, 'text/event-stream', path === '/' ? undefined : 'yes']
+    )
     message.destroy()
   }
 })

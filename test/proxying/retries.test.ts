@@ -57,7 +57,10 @@ test('a POST is not sent again once its target may have seen it', async t => {
   const target = await startRawTarget(t, socket => socket.once('data', () => { requests++; socket.destroy() }))
   const other = await startTarget(t)
   const gateway = await gatewayTo(t, [target.url, other.url], 'balance: round-robin\n    retry: { attempts: 3, on: [connect, reset, 502] }')
-  const statuses = [(await send(gateway.url, '/', { method: 'POST' })).status, (await send(gateway.url, '/', { method: 'POST', body: 'x' })).status]
+  const statuses = [
+    (await send(gateway.url, '/', { method: 'POST' })).status,
+    (await send(gateway.url, '/', { method: 'POST', body: 'x' })).status
+  ]
   assert.deepEqual(statuses.sort((a, b) => a - b), [200, 502])
   assert.deepEqual([requests, other.hits.length], [1, 1])
 })
@@ -71,7 +74,10 @@ test('a PUT whose body has gone up is not sent again', async t => {
 })
 
 test('an answer with a status of the list is made again at the other target, and its last one is passed on', async t => {
-  const bad = await startTarget(t, (_request, response) => { response.statusCode = 503; response.setHeader('x-of', 'bad'); response.end('bad') })
+  const bad = await startTarget(
+    t,
+    (_request, response) => { response.statusCode = 503; response.setHeader('x-of', 'bad'); response.end('bad') }
+  )
   const good = await startTarget(t, (_request, response) => response.end('good'))
   const gateway = await gatewayTo(t, [bad.url, good.url], 'retry: { attempts: 2, on: [503] }')
   for (let count = 0; count < 4; count++) {

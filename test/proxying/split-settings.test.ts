@@ -19,18 +19,31 @@ routes: [{ path: /s, name: split, split: [${order.map(name => `{ upstream: ${nam
 `)
     for (let i = 0; i < 9; i++) assert.equal((await send(url, '/s', { headers: { host: 'shop.example', 'x-left': 'forged' } })).status, 200)
     assert.ok([a, b, c].every(({ hits }) => hits.length >= 2))
-    for (const { headers } of a.hits) assert.deepEqual([headers.host, headers['forwarded']?.includes('shop.example'), headers['x-left']], ['shop.example', true, 'forged'])
-    for (const { headers } of b.hits) assert.deepEqual([headers.host, headers['forwarded'], Number(headers['x-left']) > 0], [`127.0.0.1:${b.port}`, undefined, true])
+    for (const { headers } of a.hits) {
+      assert.deepEqual([headers.host, headers['forwarded']?.includes('shop.example'), headers['x-left']], ['shop.example', true, 'forged'])
+    }
+    for (const { headers } of b.hits) {
+      assert.deepEqual([headers.host, headers['forwarded'], Number(headers['x-left']) > 0], [`127.0.0.1:${b.port}`, undefined, true])
+    }
     for (const { headers } of c.hits) assert.deepEqual([headers.host, headers['forwarded']], ['canary.internal:8443', undefined])
 
     // The service in metrics is the upstream that served it.
     const metrics = await (await fetch(`${admin}/metrics`)).text()
-    for (const [name, { hits }] of [['a', a], ['b', b], ['c', c]] as const) assert.match(metrics, new RegExp(`^gateway_requests_total\\{method="GET",path="/s",route="split",service="${name}",status="200"\\} ${hits.length}$`, 'm'))
+    for (const [name, { hits }] of [['a', a], ['b', b], ['c', c]] as const) {
+      assert.match(
+        metrics,
+        new RegExp(`^gateway_requests_total\\{method="GET",path="/s",route="split",service="${name}",status="200"\\} ${hits.length}$`, 'm')
+      )
+    }
   })
 }
 
 test('a Host of one\'s own does not change whose certificate is asked for', async t => {
-  const target = await startService(t, (request, response) => { response.end(request.headers.host) }, { cert: certificate, key: privateKey })
+  const target = await startService(
+    t,
+    (request, response) => { response.end(request.headers.host) },
+    { cert: certificate, key: privateKey }
+  )
   const tls = `tls: { ca: ${JSON.stringify(certificate)} }`
   const { url } = await startGateway(t, `
 upstreams:
@@ -38,11 +51,17 @@ upstreams:
   client: { targets: ["${target.url}"], host: client, ${tls} }
 routes: [{ path: /named, upstream: named }, { path: /client, upstream: client }]
 `)
-  for (const [path, expected] of [['/named', 'named.internal'], ['/client', 'shop.example']] as const) assert.equal((await send(url, path, { headers: { host: 'shop.example' } })).text, expected)
+  for (const [path, expected] of [['/named', 'named.internal'], ['/client', 'shop.example']] as const) {
+    assert.equal((await send(url, path, { headers: { host: 'shop.example' } })).text, expected)
+  }
 })
 
 test('a host that is none is refused with its place', async t => {
   for (const host of ['a b', 'http://a', 'a/b', '"a:99999"', '"*.a"']) {
-    await assert.rejects(startGateway(t, `upstreams: { u: { targets: ["http://127.0.0.1:1"], host: ${host} } }\nroutes: [{ path: /, upstream: u }]`), /gateway\.yaml:\d+:\d+.*is neither target nor client nor a host name/s, host)
+    await assert.rejects(
+      startGateway(t, `upstreams: { u: { targets: ["http://127.0.0.1:1"], host: ${host} } }\nroutes: [{ path: /, upstream: u }]`),
+      /gateway\.yaml:\d+:\d+.*is neither target nor client nor a host name/s,
+      host
+    )
   }
 })

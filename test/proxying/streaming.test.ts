@@ -54,7 +54,10 @@ function writeBlocks (to: Writing, total: number, count: (bytes: number) => void
 }
 
 test('100 MiB come down byte for byte, with the length that the target declared', async t => {
-  const target = await startService(t, (_request, response) => { response.setHeader('content-length', large); writeBlocks(response, large) })
+  const target = await startService(
+    t,
+    (_request, response) => { response.setHeader('content-length', large); writeBlocks(response, large) }
+  )
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   const response = await headOf(begin(gateway.url, '/').end())
   const hash = createHash('sha1')
@@ -91,7 +94,10 @@ test('100 MiB go up byte for byte, framed as the client framed them', async t =>
     seen.push(request.headers['content-length'], request.headers['transfer-encoding'])
     request.on('data', (chunk: Buffer) => hash.update(chunk)).on('end', () => response.end(hash.digest('hex')))
   })
-  const gateway = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { body: 200mib } }\nroutes: [{ path: '/*', target: ${target.url} }]`)
+  const gateway = await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, limits: { body: 200mib } }\nroutes: [{ path: '/*', target: ${target.url} }]`
+  )
   for (const headers of [{ 'content-length': large }, { 'transfer-encoding': 'chunked' }]) {
     const upload = begin(gateway.url, '/', { method: 'PUT', headers })
     const answer = answerTo(upload)
@@ -127,7 +133,10 @@ test('a target that does not read stops the client instead of filling the gatewa
     let bytes = 0
     go = () => { request.on('data', (chunk: Buffer) => { bytes += chunk.length }).on('end', () => response.end(String(bytes))).resume() }
   })
-  const gateway = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { body: 200mib } }\nroutes: [{ path: '/*', target: ${target.url} }]`)
+  const gateway = await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, limits: { body: 200mib } }\nroutes: [{ path: '/*', target: ${target.url} }]`
+  )
   const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'content-length': large } })
   const answer = answerTo(upload)
   let written = 0
@@ -138,7 +147,10 @@ test('a target that does not read stops the client instead of filling the gatewa
   assert.equal((await answer).text, String(large))
 })
 
-/** Calls back when a count has begun and then stays what it is for many turns of the event loop, in which sockets had every chance to move bytes. */
+/**
+ * Calls back when a count has begun and then stays what it is for many turns of the event loop, in which
+ * sockets had every chance to move bytes.
+ */
 function watchStall (count: () => number, stalled: () => void, last = -1, turns = 0): void {
   const now = count()
   const still = now > 0 && now === last ? turns + 1 : 0
@@ -170,7 +182,10 @@ test('an event of a stream arrives at once, although the stream goes on', async 
 })
 
 test('a target may answer while it still reads: both bodies stream at the same time', async t => {
-  const target = await startService(t, (request, response) => { request.on('data', (chunk: Buffer) => response.write(chunk)).on('end', () => response.end('.')) })
+  const target = await startService(
+    t,
+    (request, response) => { request.on('data', (chunk: Buffer) => response.write(chunk)).on('end', () => response.end('.')) }
+  )
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   const upload = begin(gateway.url, '/', { method: 'POST', headers: { 'transfer-encoding': 'chunked' } })
   const head = headOf(upload)
@@ -222,7 +237,10 @@ for (const method of ['GET', 'DELETE', 'QUERY', 'OPTIONS', 'PATCH']) {
       const answer = await exchangeBytes(t, gateway.url, `${method} / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n${framing}`)
       assert.equal(answer.status, 200, answer.text)
     }
-    assert.deepEqual(target.hits.map(({ method: sent, body, headers }) => [sent, body.toString(), headers['content-length']]), [[method, 'hello', '5'], [method, 'hello', undefined]])
+    assert.deepEqual(
+      target.hits.map(({ method: sent, body, headers }) => [sent, body.toString(), headers['content-length']]),
+      [[method, 'hello', '5'], [method, 'hello', undefined]]
+    )
   })
 }
 
@@ -232,13 +250,18 @@ test('an empty body stays empty, with the length the client gave', async t => {
   assert.equal((await send(gateway.url, '/', { method: 'POST', headers: { 'content-length': 0 } })).status, 200)
   assert.equal((await send(gateway.url, '/', { method: 'POST', headers: { 'transfer-encoding': 'chunked' } })).status, 200)
   assert.equal((await send(gateway.url, '/')).status, 200)
-  assert.deepEqual(target.hits.map(({ body, headers }) => [body.length, headers['content-length'], headers['transfer-encoding']]), [[0, '0', undefined], [0, '0', undefined], [0, undefined, undefined]])
+  assert.deepEqual(
+    target.hits.map(({ body, headers }) => [body.length, headers['content-length'], headers['transfer-encoding']]),
+    [[0, '0', undefined], [0, '0', undefined], [0, undefined, undefined]]
+  )
 })
 
 test('requests one after the other share a connection to the target', async t => {
   const target = await startTarget(t, (_request, response) => response.end('x'))
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
-  for (let count = 0; count < 30; count++) await send(gateway.url, '/', { method: count % 2 === 0 ? 'GET' : 'POST', body: count % 2 === 0 ? '' : 'abc' })
+  for (let count = 0; count < 30; count++) {
+    await send(gateway.url, '/', { method: count % 2 === 0 ? 'GET' : 'POST', body: count % 2 === 0 ? '' : 'abc' })
+  }
   assert.ok(target.connections <= 2, `${target.connections} connections`)
 })
 
@@ -251,7 +274,10 @@ test('answers in flight at the same time never get mixed up', async t => {
 })
 
 test('an answer that ends with its connection is whole', async t => {
-  const target = await startRawTarget(t, socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello')))
+  const target = await startRawTarget(
+    t,
+    socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello'))
+  )
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   const { text, complete } = await send(gateway.url, '/')
   assert.deepEqual([text, complete], ['hello', true])

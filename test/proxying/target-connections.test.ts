@@ -12,7 +12,13 @@ import { startRawTarget, startService, startTarget } from '../helpers/target.ts'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 
 test('a target that asks for a client certificate gets that of the upstream, and the name that the file gives it', async t => {
-  const server = createServer({ cert: certificate, key: privateKey, requestCert: true, rejectUnauthorized: true, ca: certificate }, (request, response) => {
+  const server = createServer({
+    cert: certificate,
+    key: privateKey,
+    requestCert: true,
+    rejectUnauthorized: true,
+    ca: certificate
+  }, (request, response) => {
     const socket = request.socket as TLSSocket
     response.end(JSON.stringify([socket.getPeerCertificate().subject.CN, (socket as TLSSocket & { servername: unknown }).servername]))
   })
@@ -36,7 +42,10 @@ routes: [{ path: /known, upstream: known }, { path: /unknown, upstream: unknown 
 })
 
 test('with connect: 0s a target may take its time to accept a connection', async t => {
-  const server = createServer({ cert: certificate, key: privateKey, SNICallback: (_name, done) => { setTimeout(done, 100, null) } }, (_request, response) => response.end('ok'))
+  const server = createServer(
+    { cert: certificate, key: privateKey, SNICallback: (_name, done) => { setTimeout(done, 100, null) } },
+    (_request, response) => response.end('ok')
+  )
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => { server.closeAllConnections(); server.close() })

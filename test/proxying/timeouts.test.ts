@@ -94,7 +94,12 @@ test('a client that reads slower than the idle timeout still gets the whole answ
 test('all attempts together may not take longer than total', async t => {
   let hits = 0
   const silent = async (): Promise<string> => (await startService(t, () => { hits++ })).url
-  const gateway = await gatewayTo(t, [await silent(), await silent(), await silent()], 'response: 1s, total: 1600ms', 'retry: { attempts: 3, on: [timeout], backoff: { base: 1ms, max: 1ms } }')
+  const gateway = await gatewayTo(
+    t,
+    [await silent(), await silent(), await silent()],
+    'response: 1s, total: 1600ms',
+    'retry: { attempts: 3, on: [timeout], backoff: { base: 1ms, max: 1ms } }'
+  )
   const answer = await send(gateway.url, '/')
   assert.deepEqual([answer.status, JSON.parse(answer.text).code], [504, 'total-timeout'])
   const line = await gateway.logged(({ msg }) => msg === 'request completed')

@@ -1,4 +1,7 @@
-/** A client that reads strictly, leaves when it is told to, and asks for something else behind its answer to see that nothing comes in between. */
+/**
+ * A client that reads strictly, leaves when it is told to, and asks for something else behind its answer to
+ * see that nothing comes in between.
+ */
 
 import { connect } from 'node:net'
 import { Malformed, readAnswer, type Answer } from '../chaos/answer.ts'
@@ -13,7 +16,10 @@ export interface Asking {
 }
 
 /** What came of a request. `cut`: the connection ended before the answer was complete. */
-export type Ending = { readonly how: 'answered', readonly answer: Answer } | { readonly how: 'cut' | 'left' } | { readonly how: 'wrong', readonly why: string }
+export type Ending = {
+  readonly how: 'answered',
+  readonly answer: Answer
+} | { readonly how: 'cut' | 'left' } | { readonly how: 'wrong', readonly why: string }
 
 /** What the answer to `/end` says, which the client asks for last. */
 export const lastWord = 'the end'
@@ -29,11 +35,19 @@ export async function ask (url: string, { method, path, body, chunked, leaves }:
     if (leaves === 'with the head') return resolve({ how: 'left' })
     first ??= readAnswer(bytes, method)
     if (first === undefined) return
-    if (!first.lasting) return resolve(first.end === bytes.length ? { how: 'answered', answer: first } : { how: 'wrong', why: `bytes behind the last answer: ${bytes.toString('latin1', first.end)}` })
+    if (!first.lasting) {
+      return resolve(first.end === bytes.length ? { how: 'answered', answer: first } : {
+        how: 'wrong',
+        why: `bytes behind the last answer: ${bytes.toString('latin1', first.end)}`
+      })
+    }
     if (bytes.length === first.end) return void socket.write('GET /end HTTP/1.1\r\nHost: door\r\nConnection: close\r\n\r\n')
     const second = readAnswer(bytes, 'GET', first.end)
     if (second === undefined) return
-    resolve(second.body.toString() === lastWord ? { how: 'answered', answer: first } : { how: 'wrong', why: `a second answer: ${bytes.toString('latin1', first.end)}` })
+    resolve(second.body.toString() === lastWord ? { how: 'answered', answer: first } : {
+      how: 'wrong',
+      why: `a second answer: ${bytes.toString('latin1', first.end)}`
+    })
   }
   socket.on('data', (chunk: Buffer) => {
     bytes = Buffer.concat([bytes, chunk])
@@ -44,7 +58,10 @@ export async function ask (url: string, { method, path, body, chunked, leaves }:
     }
   })
   socket.on('error', () => {})
-  socket.once('close', () => resolve(first === undefined ? { how: 'cut' } : { how: 'wrong', why: 'the connection was said to last and did not' }))
+  socket.once(
+    'close',
+    () => resolve(first === undefined ? { how: 'cut' } : { how: 'wrong', why: 'the connection was said to last and did not' })
+  )
   const framing = body === '' ? '' : chunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${body.length}\r\n`
   socket.write(`${method} ${path} HTTP/1.1\r\nHost: door\r\n${framing}\r\n${chunked && body !== '' ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body}`)
   if (leaves instanceof Promise) void leaves.then(() => resolve({ how: 'left' }))

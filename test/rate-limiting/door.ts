@@ -19,8 +19,13 @@ export interface DoorOptions {
   readonly registry?: Registry
 }
 
-/** An app that is not ready yet, so that policies can be registered. Every path answers 200. Client address and route are read from `x-test-*`. */
-export async function openDoor (t: TestContext, options: DoorOptions = {}): Promise<{ app: FastifyInstance, decisions: Decision[], scrape: () => Promise<string> }> {
+/**
+ * An app that is not ready yet, so that policies can be registered. Every path answers 200. Client address
+ * and route are read from `x-test-*`.
+ */
+export async function openDoor (t: TestContext, options: DoorOptions = {}): Promise<{
+  app: FastifyInstance, decisions: Decision[], scrape: () => Promise<string>
+}> {
   const { leases = new Leases().hold(), rehearsal = false, time = { now: 1000 }, registry = new Registry() } = options
   const decisions: Decision[] = []
   const scrapers: (() => void)[] = []
@@ -62,8 +67,14 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
   await app.register(fp(async scope => {
     const known = (name: string): unknown => registry.getSingleMetric(name)
     scope.decorate('metrics', {
-      counter: (definition: never) => known((definition as { name: string }).name) ?? new Counter({ ...definition as object, registers: [registry] } as never),
-      gauge: (definition: never) => known((definition as { name: string }).name) ?? new Gauge({ ...definition as object, registers: [registry] } as never),
+      counter: (definition: never) => known((definition as { name: string }).name) ?? new Counter({
+        ...definition as object,
+        registers: [registry]
+      } as never),
+      gauge: (definition: never) => known((definition as { name: string }).name) ?? new Gauge({
+        ...definition as object,
+        registers: [registry]
+      } as never),
       onScrape: (listener: () => void) => scrapers.push(listener)
     } as never)
   }, { name: 'metrics' }))

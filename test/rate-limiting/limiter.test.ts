@@ -14,14 +14,21 @@ test('a place that is taken is none of those left, and is free again when its re
   const first = await take(tier, 'a', 1)
   const second = await take(tier, 'a', 1)
   const third = await take(tier, 'a', 1)
-  assert.deepEqual([first, second, third].map(({ verdict }) => [verdict!.allowed, verdict!.windows[0]!.left]), [[true, 1], [true, 0], [false, 0]])
+  assert.deepEqual(
+    [first, second, third].map(({ verdict }) => [verdict!.allowed, verdict!.windows[0]!.left]),
+    [[true, 1], [true, 0], [false, 0]]
+  )
   assert.equal(third.release, undefined)
   first.release!()
   assert.equal((await take(tier, 'a', 1)).verdict!.allowed, true)
 })
 
 test('a wait is told in milliseconds, rounded up', () => {
-  const judgement = { verdict: { allowed: false, retryAfter: 0.2, windows: [{ left: 0, fullAfter: 1, wait: 0.2 }] }, tier: { name: undefined, promised: [{ capacity: 5 }] }, who: () => 'ada' } as unknown as Judgement
+  const judgement = {
+    verdict: { allowed: false, retryAfter: 0.2, windows: [{ left: 0, fullAfter: 1, wait: 0.2 }] },
+    tier: { name: undefined, promised: [{ capacity: 5 }] },
+    who: () => 'ada'
+  } as unknown as Judgement
   assert.equal(explain(judgement), 'none of 5 left for ada, the next in 1ms')
 })
 
@@ -29,7 +36,11 @@ test('what a rehearsal takes is taken from nobody', async () => {
   const live = new Leases()
   const leases = live.hold()
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never
-  const gateway = (holder: ReturnType<Leases['hold']>): GatewayApi => ({ clock: { now: () => 0 }, leases: holder, rehearsal: true }) as unknown as GatewayApi
+  const gateway = (holder: ReturnType<Leases['hold']>): GatewayApi => ({
+    clock: { now: () => 0 },
+    leases: holder,
+    rehearsal: true
+  }) as unknown as GatewayApi
   const counts = takeCounts(gateway(leases), options)
   const fork = live.fork()
   takeCounts(gateway(fork), options).concurrency.enter('a')
@@ -40,7 +51,11 @@ test('what a rehearsal takes is taken from nobody', async () => {
 
 test('a policy that only reports says so once a second, and how often since it said so last', async t => {
   const time = { now: 10_000 }
-  const { url, logs } = await startGateway(t, 'policies: { limit: { plugin: rate-limiting, limit: 1/h, mode: report } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]', { clock: { now: () => time.now, wall: () => Date.now() } })
+  const { url, logs } = await startGateway(
+    t,
+    'policies: { limit: { plugin: rate-limiting, limit: 1/h, mode: report } }\nroutes: [{ path: /, respond: {}, policies: [limit] }]',
+    { clock: { now: () => time.now, wall: () => Date.now() } }
+  )
   for (const now of [10_000, 10_000, 10_500, 10_999, 11_000, 11_001, 12_000]) {
     time.now = now
     assert.equal((await fetch(url)).status, 200)

@@ -57,7 +57,10 @@ const roomOf: Readonly<Record<TimeAlgorithm, (taken: readonly Taken[], limit: Li
 const some = fc.constantFrom(1, 2, 4, 5, 10)
 const limits = fc.tuple(some, some).map(([short, long]): Limit[] => [{ limit: short, window: 1000 }, { limit: long * 2, window: 10_000 }])
 const step = fc.record({
-  after: fc.oneof({ weight: 6, arbitrary: fc.constantFrom(0, 0, 50, 100, 250) }, { weight: 1, arbitrary: fc.constantFrom(500, 1000, 2000, 5000, 20_000) }),
+  after: fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom(0, 0, 50, 100, 250) },
+    { weight: 1, arbitrary: fc.constantFrom(500, 1000, 2000, 5000, 20_000) }
+  ),
   who: fc.constantFrom('ada', 'bob', 'eve'),
   cost: fc.constantFrom(1, 1, 1, 2, 3),
   /** Ask without being counted. */

@@ -22,7 +22,11 @@ async function limited (t: TestContext, written: object, door: DoorOptions = {})
   return opened
 }
 
-const get = async (app: FastifyInstance, headers: Record<string, string> = {}, url = '/'): Promise<LightMyRequestResponse> => await app.inject({ url, headers })
+const get = async (
+  app: FastifyInstance,
+  headers: Record<string, string> = {},
+  url = '/'
+): Promise<LightMyRequestResponse> => await app.inject({ url, headers })
 
 async function statuses (app: FastifyInstance, n: number, headers: Record<string, string> = {}): Promise<number[]> {
   const answers: number[] = []
@@ -117,7 +121,9 @@ test('one client that used up its limit does not keep another out', async t => {
 
 test('a client cannot leave its limit by other addresses of its IPv6 network', async t => {
   const { app } = await limited(t, { limit: '2/s' })
-  for (const [last, status] of [[1, 200], [2, 200], [3, 429]] as const) assert.equal((await get(app, { 'x-test-ip': `2001:db8::${last}` })).statusCode, status)
+  for (const [last, status] of [[1, 200], [2, 200], [3, 429]] as const) {
+    assert.equal((await get(app, { 'x-test-ip': `2001:db8::${last}` })).statusCode, status)
+  }
 })
 
 test('a limit by claim follows the user, not his address', async t => {
@@ -254,7 +260,10 @@ test('a limit that has too little left for a request is violated, though somethi
 
 test('tiers are counted apart, also where the key is the same', async t => {
   const { app } = await limited(t, { limit: '1/h', key: 'global', tiers: { by: 'header:x-plan', gold: { limit: '1/h' } } })
-  assert.deepEqual([await statuses(app, 2, { 'x-plan': 'gold' }), await statuses(app, 2), await statuses(app, 1, { 'x-plan': 'silver' })], [[200, 429], [200, 429], [429]])
+  assert.deepEqual(
+    [await statuses(app, 2, { 'x-plan': 'gold' }), await statuses(app, 2), await statuses(app, 1, { 'x-plan': 'silver' })],
+    [[200, 429], [200, 429], [429]]
+  )
 })
 
 test('whoever is exempt is neither limited nor counted', async t => {
@@ -278,7 +287,10 @@ test('a policy that only reports refuses nobody, tells clients nothing, and coun
 test('a rehearsal says what a policy that only reports would do', async t => {
   const { app, decisions } = await limited(t, { limit: '1/h', mode: 'report' }, { rehearsal: true })
   await statuses(app, 2)
-  assert.deepEqual(decisions.map(({ verdict, why }) => `${verdict}: ${why}`), ['allowed: none of 1 left for 127.0.0.1', 'reported: would be refused: none of 1 left for 127.0.0.1, the next in 3600000ms'])
+  assert.deepEqual(
+    decisions.map(({ verdict, why }) => `${verdict}: ${why}`),
+    ['allowed: none of 1 left for 127.0.0.1', 'reported: would be refused: none of 1 left for 127.0.0.1, the next in 3600000ms']
+  )
 })
 
 test('concurrency lets so many through at once, and another as soon as one is done', async t => {
@@ -289,7 +301,10 @@ test('concurrency lets so many through at once, and another as soon as one is do
   const [first, second] = [get(opened.app), get(opened.app)]
   while (waiting.length < 2) await new Promise(setImmediate)
   const refused = await get(opened.app)
-  assert.deepEqual([refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit-policy'], refused.headers['ratelimit']], [429, '1', '"at-once";q=2;qu="concurrent-requests"', '"at-once";r=0'])
+  assert.deepEqual(
+    [refused.statusCode, refused.headers['retry-after'], refused.headers['ratelimit-policy'], refused.headers['ratelimit']],
+    [429, '1', '"at-once";q=2;qu="concurrent-requests"', '"at-once";r=0']
+  )
   assert.match(await opened.scrape(), /gateway_rate_limit_keys\{policy="at-once"\} 1/)
   waiting.shift()!()
   assert.equal((await first).statusCode, 200)
@@ -328,12 +343,28 @@ test('options that cannot work are refused with their place', () => {
   assert.match(problems({ limit: ['5/s', '0/h'] }).join(), /^\/limit\/1 must let at least one request through/)
   assert.match(problems({ limit: '5/s', burst: 9, algorithm: 'fixed-window' }).join(), /^\/burst is for token-bucket only/)
   assert.match(problems({ limit: '5/s', tiers: { gold: { limit: '9/s' } } }).join(), /by/)
-  assert.match(problems({ limit: '5/s', tiers: { by: 'plan', gold: { limit: 9 } } }).join(), /^\/tiers\/gold\/limit must be a rate.*,\/tiers\/by must be ip, route/)
-  assert.match(problems({ limit: '5/s', exempt: ['10.0.0.0/8', 'somebody', 'nobody=1'] }).join(), /^\/exempt\/1 "somebody" is not a network.*\/exempt\/2 must be ip, route/)
-  assert.match(problems({ limit: 5, algorithm: 'concurrency', store: { redis: 'redis://localhost' } }).join(), /^\/store is not for concurrency/)
+  assert.match(
+    problems({ limit: '5/s', tiers: { by: 'plan', gold: { limit: 9 } } }).join(),
+    /^\/tiers\/gold\/limit must be a rate.*,\/tiers\/by must be ip, route/
+  )
+  assert.match(
+    problems({ limit: '5/s', exempt: ['10.0.0.0/8', 'somebody', 'nobody=1'] }).join(),
+    /^\/exempt\/1 "somebody" is not a network.*\/exempt\/2 must be ip, route/
+  )
+  assert.match(
+    problems({ limit: 5, algorithm: 'concurrency', store: { redis: 'redis://localhost' } }).join(),
+    /^\/store is not for concurrency/
+  )
   const secret = problems({ limit: '5/s', store: { redis: 'http://:hunter2@localhost' } }).join()
   assert.match(secret, /^\/store\/redis /)
   assert.doesNotMatch(secret, /hunter2/)
   assert.deepEqual(problems({ limit: '5/s', burst: 1, key: ['route', 'claim:sub'] }), [])
-  assert.deepEqual(problems({ limit: ['5/s', '100/h'], tiers: { by: 'claim:plan', gold: { limit: '50/s', burst: 9 } }, store: { redis: 'rediss://user:pass@redis.internal:6380/1' } }), [])
+  assert.deepEqual(
+    problems({
+      limit: ['5/s', '100/h'],
+      tiers: { by: 'claim:plan', gold: { limit: '50/s', burst: 9 } },
+      store: { redis: 'rediss://user:pass@redis.internal:6380/1' }
+    }),
+    []
+  )
 })

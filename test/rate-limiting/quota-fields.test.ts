@@ -11,10 +11,18 @@ test('a wait is told in whole seconds, rounded up, and never as none', () => {
 const window = (left: number, fullAfter: number): WindowVerdict => ({ left, fullAfter, wait: 0 })
 
 /** What is written for a policy with several limits, onto what is there. */
-function written (style: QuotaStyle, policy: string, windows: readonly WindowVerdict[], there: Record<string, string> = {}): Record<string, string> {
+function written (
+  style: QuotaStyle,
+  policy: string,
+  windows: readonly WindowVerdict[],
+  there: Record<string, string> = {}
+): Record<string, string> {
   const fields = { ...there }
   const rules = compileRules('fixed-window', [{ limit: 10, window: 1000 }, { limit: 100, window: 90_500 }], undefined)
-  compileQuota(style, promises(policy, rules))({ getHeader: name => fields[name], header: (name, value) => { fields[name] = value } }, windows)
+  compileQuota(style, promises(policy, rules))(
+    { getHeader: name => fields[name], header: (name, value) => { fields[name] = value } },
+    windows
+  )
   return fields
 }
 
@@ -27,12 +35,19 @@ test('of several limits the older fields tell the one with the least left, unles
 })
 
 test('names are quoted as RFC 9651 has it, windows are whole seconds, and policies stand side by side', () => {
-  const { 'ratelimit-policy': policies, ratelimit } = written('draft', 'a"b\\c\u00e9', [window(3, 500), window(2, 20_000)], { ratelimit: '"before";r=1;t=1' })
+  const {
+    'ratelimit-policy': policies,
+    ratelimit
+  } = written('draft', 'a"b\\c\u00e9', [window(3, 500), window(2, 20_000)], { ratelimit: '"before";r=1;t=1' })
   assert.equal(policies, '"a\\"b\\\\c%C3%A9:10/s";q=10;w=1, "a\\"b\\\\c%C3%A9:100/1m30s500ms";q=100;w=91')
   assert.equal(ratelimit, '"before";r=1;t=1, "a\\"b\\\\c%C3%A9:10/s";r=3;t=1, "a\\"b\\\\c%C3%A9:100/1m30s500ms";r=2;t=20')
 })
 
 test('a burst is that of the limit with the shortest window', () => {
-  const capacities = compileRules('token-bucket', [{ limit: 100, window: 60_000 }, { limit: 10, window: 1000 }], 4).map(({ capacity }) => capacity)
+  const capacities = compileRules(
+    'token-bucket',
+    [{ limit: 100, window: 60_000 }, { limit: 10, window: 1000 }],
+    4
+  ).map(({ capacity }) => capacity)
   assert.deepEqual(capacities, [100, 4])
 })

@@ -6,7 +6,10 @@ import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startRedis, type TestRedis } from '../helpers/redis.ts'
 import { startTarget } from '../helpers/target.ts'
 
-/** The file of a gateway with one limit, shared through Redis. Nothing is taken in advance: what is lost of that depends on how quick the requests are. */
+/**
+ * The file of a gateway with one limit, shared through Redis. Nothing is taken in advance: what is lost of
+ * that depends on how quick the requests are.
+ */
 function limited (redis: string, { policy = '', store = ', timeout: 5s, lease: 0s' } = {}): string {
   return `
 policies:
@@ -21,7 +24,10 @@ routes:
 async function statuses (gateways: readonly TestGateway[], n: number, path = '/'): Promise<number[]> {
   const answers: number[] = []
   for (let sent = 0; sent < n; sent += 10) {
-    const some = Array.from({ length: Math.min(10, n - sent) }, async (_, index) => (await send(gateways[(sent + index) % gateways.length]!.url, path)).status)
+    const some = Array.from(
+      { length: Math.min(10, n - sent) },
+      async (_, index) => (await send(gateways[(sent + index) % gateways.length]!.url, path)).status
+    )
     answers.push(...await Promise.all(some))
   }
   return answers
@@ -94,7 +100,9 @@ test('a Redis that hangs costs a request its timeout once, and what passed meanw
   assert.equal(count(await statuses(gateways, 20), 200), 20)
   redis.freeze()
   assert.equal(count(await statuses(gateways, 40), 200), 40)
-  for (const { logged } of gateways) assert.match(String((await logged(away))['err'] && JSON.stringify((await logged(away))['err'])), /no answer within 250ms/)
+  for (const { logged } of gateways) {
+    assert.match(String((await logged(away))['err'] && JSON.stringify((await logged(away))['err'])), /no answer within 250ms/)
+  }
   redis.thaw()
   await Promise.all(gateways.map(async ({ logged }) => await logged(back)))
   const passed = 60 + count(await statuses(gateways, 100), 200)
@@ -109,7 +117,10 @@ test('with whenUnavailable: refuse nobody passes a limit that nobody counts', as
   await redis.kill()
   await gateway.logged(away)
   const { status, headers, text } = await send(gateway.url, '/')
-  assert.deepEqual([status, headers['retry-after'], (JSON.parse(text) as Record<string, unknown>)['code']], [503, '1', 'limiter-unavailable'])
+  assert.deepEqual(
+    [status, headers['retry-after'], (JSON.parse(text) as Record<string, unknown>)['code']],
+    [503, '1', 'limiter-unavailable']
+  )
   await redis.restart()
   await gateway.logged(back)
   assert.equal((await send(gateway.url, '/')).status, 200)
@@ -153,7 +164,9 @@ test('a Redis that forgot the script is sent it again', async t => {
 
 test('costs and tiers hold in Redis too', async t => {
   const redis = await startRedis(t)
-  const gateways = await pair(t, redis, { policy: 'limit: 10/h, cost: { /costly: 4 }, tiers: { by: "header:x-plan", gold: { limit: 20/h } }' })
+  const gateways = await pair(t, redis, {
+    policy: 'limit: 10/h, cost: { /costly: 4 }, tiers: { by: "header:x-plan", gold: { limit: 20/h } }'
+  })
   assert.equal(count(await statuses(gateways, 4, '/costly'), 200), 2)
   assert.equal(count(await statuses(gateways, 4), 200), 2)
   let gold = 0
@@ -189,7 +202,10 @@ test('a reload keeps the connection and the counts, and a rehearsal asks nobody'
   assert.equal((await gateway.gateway.reload('test')).ok, true)
   assert.equal(await clients(), before)
   const { decisions } = await gateway.gateway.explain({ method: 'GET', url: '/' })
-  assert.deepEqual(decisions.find(({ by }) => by === 'shared'), { by: 'shared', verdict: 'allowed', why: '2 of 5 left for everybody, counted by this gateway alone' })
+  assert.deepEqual(
+    decisions.find(({ by }) => by === 'shared'),
+    { by: 'shared', verdict: 'allowed', why: '2 of 5 left for everybody, counted by this gateway alone' }
+  )
   assert.equal(count(await statuses([gateway], 10), 200), 3)
 })
 
@@ -200,8 +216,12 @@ test('a key that is asked for often is served in advance, and the limit holds al
   const answers = await statuses(gateways, 2400)
   const passed = count(answers, 200)
   assert.ok(passed <= 2001, `${passed} passed`)
-  // What was taken in advance and not used is lost: a tenth of the limit at most, each time that this very process stands still for a whole lease.
+  // What was taken in advance and not used is lost: a tenth of the limit at most, each time that this very process
+  // stands still for a whole lease.
   assert.ok(passed >= 1500, `${passed} passed`)
-  const leased = (await Promise.all(gateways.map(async gateway => Number(await metric(gateway, 'gateway_rate_limit_store_decisions_total{policy="shared",by="lease"}'))))).reduce((sum, n) => sum + n, 0)
+  const leased = (await Promise.all(gateways.map(async gateway => Number(await metric(
+    gateway,
+    'gateway_rate_limit_store_decisions_total{policy="shared",by="lease"}'
+  ))))).reduce((sum, n) => sum + n, 0)
   assert.ok(leased > 0)
 })

@@ -59,7 +59,10 @@ function setUp (rules: readonly Rule[], gateways = 2) {
 }
 
 test('S1-43 two gateways that take in advance never let through more than the limit, in any stretch of time and the length of a lease', async () => {
-  const steps = fc.array(fc.record({ after: fc.double({ min: 0, max: 12, noNaN: true }), gateway: fc.nat(1) }), { minLength: 200, maxLength: 600 })
+  const steps = fc.array(
+    fc.record({ after: fc.double({ min: 0, max: 12, noNaN: true }), gateway: fc.nat(1) }),
+    { minLength: 200, maxLength: 600 }
+  )
   await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 100 }), steps, async (limit, all) => {
     const rules = compileRules('token-bucket', [{ limit, window: 1000 }], undefined)
     const { time, ask } = setUp(rules)
@@ -145,7 +148,14 @@ test('whom Redis refused before it went away is not let through because it is aw
 
 test('Redis decides as memory does, for every algorithm, with costs and several limits', async t => {
   const redis = await startRedis(t)
-  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', names: systemNames, id: 'test', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({
+    url: redis.url,
+    prefix: 'test:',
+    names: systemNames,
+    id: 'test',
+    now: () => performance.now(),
+    random: Math.random
+  })
   t.after(() => connection.close())
   await connection.open()
   for (const algorithm of timeAlgorithms) {
@@ -154,7 +164,12 @@ test('Redis decides as memory does, for every algorithm, with costs and several 
     const state = freshState(rules)
     for (const cost of [1, 5, 13, 4, 3, 2, 1, 1]) {
       const here = take(rules, state, cost, 1000)
-      const there = readGrant(await connection.run(takeScript, `{${algorithm}}`, [algorithm, String(cost), '0', '0', ...scriptArguments(algorithm, rules)], 1000))
+      const there = readGrant(await connection.run(
+        takeScript,
+        `{${algorithm}}`,
+        [algorithm, String(cost), '0', '0', ...scriptArguments(algorithm, rules)],
+        1000
+      ))
       assert.equal(there.granted, here.allowed ? cost : 0, `${algorithm} ${cost}`)
       for (const [index, window] of there.windows.entries()) {
         const own = here.windows[index]!
@@ -172,13 +187,23 @@ test('Redis decides as memory does, for every algorithm, with costs and several 
 
 test('Redis grants in advance what is left, and takes what was let through without it', async t => {
   const redis = await startRedis(t)
-  const connection = new RedisConnection({ url: redis.url, prefix: 'test:', names: systemNames, id: 'test', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({
+    url: redis.url,
+    prefix: 'test:',
+    names: systemNames,
+    id: 'test',
+    now: () => performance.now(),
+    random: Math.random
+  })
   t.after(() => connection.close())
   await connection.open()
   for (const algorithm of timeAlgorithms) {
     const rest = scriptArguments(algorithm, compileRules(algorithm, [{ limit: 20, window: 86_400_000 }], undefined))
     const ask = async (cost: number, more: number, debt: number) => {
-      const { granted, windows } = readGrant(await connection.run(takeScript, `{${algorithm}}`, [algorithm, ...[cost, more, debt].map(String), ...rest], 1000))
+      const {
+        granted,
+        windows
+      } = readGrant(await connection.run(takeScript, `{${algorithm}}`, [algorithm, ...[cost, more, debt].map(String), ...rest], 1000))
       return [granted, windows[0]!.left]
     }
     assert.deepEqual(await ask(1, 9, 0), [10, 10])

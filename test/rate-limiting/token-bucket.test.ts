@@ -63,7 +63,10 @@ test('what is left, when the next may come and when the bucket is full are told'
 })
 
 test('whoever waits as long as he was told is let through', () => {
-  fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 1, max: 100_000 }), fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 1e9, noNaN: true }), (limit, window, burst, start) => {
+  fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({
+    min: 1,
+    max: 100_000
+  }), fc.integer({ min: 1, max: 50 }), fc.double({ min: 0, max: 1e9, noNaN: true }), (limit, window, burst, start) => {
     const rule = tokenBucket({ limit, window }, burst)
     const state = freshState([rule])
     for (let i = 0; i < burst; i++) takeOne(rule, state, start)
@@ -95,7 +98,10 @@ test('a request that counts for several takes several, and leaves room for a che
 })
 
 test('a request that costs more than a bucket holds never passes', () => {
-  assert.equal(take([tokenBucket({ limit: 10, window: 1000 })], freshState([tokenBucket({ limit: 10, window: 1000 })]), 11, 0).retryAfter, Infinity)
+  assert.equal(
+    take([tokenBucket({ limit: 10, window: 1000 })], freshState([tokenBucket({ limit: 10, window: 1000 })]), 11, 0).retryAfter,
+    Infinity
+  )
 })
 
 test('units that are taken without asking empty the bucket and do no more: the next one comes in its time', () => {

@@ -24,7 +24,10 @@ suite('every algorithm', () => {
     })
 
     test(`${algorithm}: whoever waits as long as he was told is let through, and not a moment sooner`, () => {
-      const steps = fc.array(fc.record({ after: fc.integer({ min: 0, max: 700 }), cost: fc.integer({ min: 1, max: 3 }) }), { minLength: 1, maxLength: 40 })
+      const steps = fc.array(
+        fc.record({ after: fc.integer({ min: 0, max: 700 }), cost: fc.integer({ min: 1, max: 3 }) }),
+        { minLength: 1, maxLength: 40 }
+      )
       fc.assert(fc.property(fc.integer({ min: 3, max: 20 }), steps, (limit, all) => {
         const rules = rulesOf({ limit, window: 1000 }, { limit: limit * 3, window: 10_000 })
         const state = freshState(rules)

@@ -84,6 +84,10 @@ test('the first block of the page holds the command that runs the gateway and th
 test('the plugin of README.md works, and so does the line of YAML above it', async t => {
   const [plugin] = blocks(readme, 'ts')
   const policies = /used in gateway\.yaml as +(.*)$/m.exec(plugin!)![1]!
-  const { url } = await startProject(t, `${policies}\nroutes: [{ path: /hello, respond: { text: hi }, policies: [stamped] }]\n`, { 'plugins/stamp.ts': plugin! })
+  const { url } = await startProject(
+    t,
+    `${policies}\nroutes: [{ path: /hello, respond: { text: hi }, policies: [stamped] }]\n`,
+    { 'plugins/stamp.ts': plugin! }
+  )
   assert.equal((await fetch(`${url}/hello`)).headers.get('x-door'), '/hello')
 })

@@ -6,7 +6,11 @@ import { startTarget, type TestTarget } from '../helpers/target.ts'
 
 async function openDoor (t: TestContext): Promise<{ ask: (bytes: string) => Promise<RawAnswer>, target: TestTarget }> {
   const target = await startTarget(t)
-  const { url } = await startGateway(t, `server: { host: 127.0.0.1, port: 0, limits: { url: 1kib } }\nroutes:\n  - { path: /*, target: "${target.url}" }\n  - { path: /guarded/*, respond: { status: 403 } }\n`)
+  const { url } = await startGateway(
+    t,
+    `server: { host: 127.0.0.1, port: 0, limits: { url: 1kib } }\nroutes:\n  - { path: /*, target: "${target.url}" }\n  - { path: ` +
+      `/guarded/*, respond: { status: 403 } }\n`
+  )
   return { ask: async bytes => await exchangeBytes(t, url, bytes), target }
 }
 
@@ -57,7 +61,9 @@ for (const [what, bytes, status, code] of [
 
 test('S0-23 S2-015 what nobody reads differently passes byte for byte', async t => {
   const { ask, target } = await openDoor(t)
-  for (const path of ['/a%2Fb', '/p%20q/x%2Fy;v=1', '//a//b', '/%E2%98%83/@:$&+,=', '/?', '/q?a=b&c&&=&%zz=1&x=/../y', '/users/1%2F2?a=1']) {
+  for (const path of [
+    '/a%2Fb', '/p%20q/x%2Fy;v=1', '//a//b', '/%E2%98%83/@:$&+,=', '/?', '/q?a=b&c&&=&%zz=1&x=/../y', '/users/1%2F2?a=1'
+  ]) {
     assert.equal((await ask(get(path))).status, 200, path)
     assert.equal(target.hits.at(-1)!.url, path)
   }
@@ -91,7 +97,9 @@ test('another spelling of a guarded path is still guarded', async t => {
 
 test('what stands behind an oddly framed request is not served', async t => {
   const { ask, target } = await openDoor(t)
-  const answer = await ask(`${get('/one').replace('Connection: close\r\n', '')}${post('Transfer-Encoding: gzip, chunked\r\n')}${get('/two')}`)
+  const answer = await ask(
+    `${get('/one').replace('Connection: close\r\n', '')}${post('Transfer-Encoding: gzip, chunked\r\n')}${get('/two')}`
+  )
   assert.equal(answer.status, 200, 'what stands before it is')
   assert.match(answer.text, /HTTP\/1\.1 400[^]*bad-request/)
   assert.deepEqual(target.hits.map(({ url }) => url), ['/one'])
@@ -99,7 +107,9 @@ test('what stands behind an oddly framed request is not served', async t => {
 
 test('every case of chunked, with or without a space before it, is chunked', async t => {
   const { ask, target } = await openDoor(t)
-  for (const value of ['chunked', 'Chunked', ' CHUNKED']) assert.equal((await ask(post(`Transfer-Encoding:${value}\r\nConnection: close\r\n`))).status, 200, value)
+  for (const value of ['chunked', 'Chunked', ' CHUNKED']) {
+    assert.equal((await ask(post(`Transfer-Encoding:${value}\r\nConnection: close\r\n`))).status, 200, value)
+  }
   assert.deepEqual(target.hits.map(({ headers, body }) => [headers['transfer-encoding'], body.toString()]), Array(3).fill(['chunked', 'a']))
 })
 

@@ -15,20 +15,45 @@ test('a client without all of the scopes is answered 403 and told which are need
   const { get, service } = await openDoor(t, 'mine: { plugin: require-claims, scopes: ["orders:read", "orders:write"] }')
   for (const claims of [{}, { scope: 'orders:read' }, { scope: 'orders:reads orders:write' }]) {
     const answer = await get({ authorization: bearer(claims) })
-    assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate']], [403, 'insufficient-scope', 'Bearer realm="onedoor", error="insufficient_scope", scope="orders:read orders:write"'])
+    assert.deepEqual(
+      [answer.status, codeOf(answer), answer.headers['www-authenticate']],
+      [403, 'insufficient-scope', 'Bearer realm="onedoor", error="insufficient_scope", scope="orders:read orders:write"']
+    )
   }
   assert.equal(service.hits.length, 0)
-  for (const claims of [{ scope: 'orders:write x orders:read' }, { scp: ['orders:read'], permissions: ['orders:write'] }]) assert.equal((await get({ authorization: bearer(claims) })).status, 200)
+  for (const claims of [{ scope: 'orders:write x orders:read' }, { scp: ['orders:read'], permissions: ['orders:write'] }]) {
+    assert.equal((await get({ authorization: bearer(claims) })).status, 200)
+  }
 })
 
 const conditions: readonly (readonly [condition: string, good: readonly object[], bad: readonly object[]])[] = [
-  ['role: admin', [{ role: 'admin' }], [{}, { role: 'Admin' }, { role: 'administrator' }, { role: ['admin'] }, { role: null }, { role: { admin: true } }]],
+  [
+    'role: admin',
+    [{ role: 'admin' }],
+    [{}, { role: 'Admin' }, { role: 'administrator' }, { role: ['admin'] }, { role: null }, { role: { admin: true } }]
+  ],
   ['level: 3', [{ level: 3 }], [{ level: '3' }, { level: 4 }]],
   ['verified: true', [{ verified: true }], [{ verified: false }, { verified: 'true' }, { verified: 1 }]],
-  ['tenant: [a, b, 7]', [{ tenant: 'a' }, { tenant: 'b' }, { tenant: 7 }], [{ tenant: 'c' }, { tenant: '7' }, { tenant: ['a'] }, { tenant: 'a,b' }, {}]],
-  ['roles: { contains: editor }', [{ roles: ['editor'] }, { roles: ['x', 'editor'] }], [{ roles: 'editor' }, { roles: 'chief editor' }, { roles: ['editors'] }, { roles: [['editor']] }, { roles: { editor: 1 } }, {}]],
-  ['roles: { contains: [editor, admin, 7] }', [{ roles: ['editor'] }, { roles: ['x', 'admin'] }, { roles: [7] }], [{ roles: ['x'] }, { roles: [] }, { roles: ['7'] }, { roles: 'editor' }, { roles: [['editor', 'admin', 7]] }, {}]],
-  ['realm_access.roles: { contains: editor }', [{ realm_access: { roles: ['editor'] } }, { 'realm_access.roles': ['editor'] }], [{ roles: ['editor'] }, { realm_access: ['editor'] }, { realm_access: null }]],
+  [
+    'tenant: [a, b, 7]',
+    [{ tenant: 'a' }, { tenant: 'b' }, { tenant: 7 }],
+    [{ tenant: 'c' }, { tenant: '7' }, { tenant: ['a'] }, { tenant: 'a,b' }, {}]
+  ],
+  [
+    'roles: { contains: editor }',
+    [{ roles: ['editor'] }, { roles: ['x', 'editor'] }],
+    [{ roles: 'editor' }, { roles: 'chief editor' }, { roles: ['editors'] }, { roles: [['editor']] }, { roles: { editor: 1 } }, {}]
+  ],
+  [
+    'roles: { contains: [editor, admin, 7] }',
+    [{ roles: ['editor'] }, { roles: ['x', 'admin'] }, { roles: [7] }],
+    [{ roles: ['x'] }, { roles: [] }, { roles: ['7'] }, { roles: 'editor' }, { roles: [['editor', 'admin', 7]] }, {}]
+  ],
+  [
+    'realm_access.roles: { contains: editor }',
+    [{ realm_access: { roles: ['editor'] } }, { 'realm_access.roles': ['editor'] }],
+    [{ roles: ['editor'] }, { realm_access: ['editor'] }, { realm_access: null }]
+  ],
   ['"https://shop.example/role": admin', [{ 'https://shop.example/role': 'admin' }], [{ role: 'admin' }]],
   ['org: { present: true }', [{ org: 'x' }, { org: false }, { org: 0 }, { org: '' }], [{}, { org: null }]],
   ['role: admin, tenant: a', [{ role: 'admin', tenant: 'a' }], [{ role: 'admin' }, { tenant: 'a' }]]
@@ -43,10 +68,20 @@ test('a condition lets in exactly those for whom it holds, and tells nobody else
     ...conditions.map((_, index) => `  - { path: /${index}, target: "${service.url}", policies: [login, c${index}] }`)
   ].join('\n'))
   for (const [index, [condition, good, bad]] of conditions.entries()) {
-    for (const claims of good) assert.equal((await send(url, `/${index}`, { headers: { authorization: bearer(claims) } })).status, 200, `${condition}: ${JSON.stringify(claims)}`)
+    for (const claims of good) {
+      assert.equal(
+        (await send(url, `/${index}`, { headers: { authorization: bearer(claims) } })).status,
+        200,
+        `${condition}: ${JSON.stringify(claims)}`
+      )
+    }
     for (const claims of bad) {
       const answer = await send(url, `/${index}`, { headers: { authorization: bearer(claims) } })
-      assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate']], [403, 'forbidden', undefined], `${condition}: ${JSON.stringify(claims)}`)
+      assert.deepEqual(
+        [answer.status, codeOf(answer), answer.headers['www-authenticate']],
+        [403, 'forbidden', undefined],
+        `${condition}: ${JSON.stringify(claims)}`
+      )
       assert.doesNotMatch(answer.text, /claim|role|tenant/)
     }
   }
@@ -56,19 +91,30 @@ test('a client whom nobody has asked who it is gets 401', async t => {
   for (const list of ['mine', 'mine, login', 'place, mine']) {
     const { get } = await openDoor(t, 'mine: { plugin: require-claims, claims: { sub: ada } }', list)
     const answer = await get({ authorization: bearer(), 'x-place': 'office' })
-    assert.deepEqual([answer.status, codeOf(answer), answer.headers['www-authenticate']], [401, 'missing-token', 'Bearer realm="onedoor"'], list)
+    assert.deepEqual(
+      [answer.status, codeOf(answer), answer.headers['www-authenticate']],
+      [401, 'missing-token', 'Bearer realm="onedoor"'],
+      list
+    )
   }
 })
 
 test('it asks the same of everybody whom any-of lets in', async t => {
   const { get } = await openDoor(t, 'mine: { plugin: require-claims, claims: { sub: [ada, robot] } }', 'anybody, mine')
   for (const [headers, status] of [
-    [{ authorization: bearer() }, 200], [{ 'x-key': 'k-robot' }, 200], [{ 'x-key': 'k-stranger' }, 403], [{ 'x-place': 'office' }, 401], [{}, 401]
+    [
+      { authorization: bearer() },
+      200
+    ], [{ 'x-key': 'k-robot' }, 200], [{ 'x-key': 'k-stranger' }, 403], [{ 'x-place': 'office' }, 401], [{}, 401]
   ] as const) assert.equal((await get(headers)).status, status, JSON.stringify(headers))
 })
 
 test('explain says which condition does not hold, and the log too, without what the client has', async t => {
-  const { gateway, get, logged } = await openDoor(t, 'mine: { plugin: require-claims, scopes: [read], claims: { role: admin, tenant: [a, b], roles: { contains: editor }, org: { present: true } } }')
+  const { gateway, get, logged } = await openDoor(
+    t,
+    'mine: { plugin: require-claims, scopes: [read], claims: { role: admin, tenant: [a, b], roles: { contains: editor }, org: { ' +
+      'present: true } } }'
+  )
   const why = async (claims: object): Promise<string> => {
     const { decisions } = await gateway.explain({ method: 'GET', url: '/', headers: { authorization: bearer(claims) } })
     return decisions.filter(({ by }) => by === 'mine').map(({ verdict, why }) => `${verdict}: ${why}`).join()
@@ -92,7 +138,11 @@ const mistakes: readonly (readonly [options: string, message: string])[] = [
   [', claims: { .a: x }', '".a" is not the path of a claim'],
   [', claims: { "": x }', '"" is not the path of a claim'],
   [', claims: { claims.role: x }', '"claims.role" is not the path of a claim — role'],
-  ...['scope', 'scp', 'permissions'].map((name): [string, string] => [`, claims: { ${name}: read }`, `"${name}" is read word by word — scopes`]),
+  ...[
+    'scope',
+    'scp',
+    'permissions'
+  ].map((name): [string, string] => [`, claims: { ${name}: read }`, `"${name}" is read word by word — scopes`]),
   [', claims: { " role": x }', '" role" is not the path of a claim'],
   [', claims: { role: [] }', 'needs at least one item'],
   [', claims: { role: null }', 'expected a value, a list of values, { contains: VALUE } or { present: true }'],
@@ -105,10 +155,17 @@ const mistakes: readonly (readonly [options: string, message: string])[] = [
 
 test('conditions that cannot be meant are refused, all at once and each with its place', async t => {
   const names = mistakes.map((_, index) => `m${index}`)
-  const started = await openDoor(t, mistakes.map(([options], index) => `m${index}: { plugin: require-claims${options} }`).join('\n  '), names.join(', ')).catch((error: unknown) => error)
+  const started = await openDoor(
+    t,
+    mistakes.map(([options], index) => `m${index}: { plugin: require-claims${options} }`).join('\n  '),
+    names.join(', ')
+  ).catch((error: unknown) => error)
   if (!(started instanceof ConfigRefused)) return assert.fail('the file is accepted')
   for (const [index, [options, message]] of mistakes.entries()) {
-    const lines = started.problems.filter(({ pointer }) => pointer.split('/')[2] === `m${index}`).map(problem => formatProblem(problem, () => undefined))
+    const lines = started.problems.filter(({ pointer }) => pointer.split('/')[2] === `m${index}`).map(problem => formatProblem(
+      problem,
+      () => undefined
+    ))
     assert.ok(lines.some(line => line.includes(message)), `${options}: ${lines.join('; ')}`)
   }
 })

@@ -50,7 +50,9 @@ test('what no answer can be is a mistake of the file', async t => {
     ['respond: { headers: { a: "x\\ny" } }', /this cannot be the value of a header field/],
     ['respond: { headers: { "bad name": x } }', /"bad name" is not a header name/],
     ['respond: { headers: { "": x } }', /"" is not a header name/],
-    ...['Content-Length', 'transfer-encoding', 'connection', 'trailer', 'Upgrade'].map(name => [`respond: { headers: { ${name}: x }, text: abc }`, new RegExp(`"${name}" belongs to the connection`)] as const),
+    ...[
+      'Content-Length', 'transfer-encoding', 'connection', 'trailer', 'Upgrade'
+    ].map(name => [`respond: { headers: { ${name}: x }, text: abc }`, new RegExp(`"${name}" belongs to the connection`)] as const),
     ['respond: { status: 199 }', /from 200 to 599, got 199/],
     ['respond: { status: 600 }', /from 200 to 599, got 600/],
     ['redirect: { to: /x, status: 304 }', /expected 301 or 302 or 303 or 307 or 308, got 304/],

@@ -13,6 +13,12 @@ routes:
 `)
   const statuses = async (paths: readonly string[]) => await Promise.all(paths.map(async path => (await send(url, path)).status))
   const many = '/a%252f;b%3bc%2fd.%20/'
-  assert.deepEqual(await statuses(['/%2561dmin/x', '/admin%20/x', `/x${many.repeat(100)}admin`, `${many.repeat(100)}/x`]), [400, 400, 400, 400])
-  assert.deepEqual(await statuses([`/x${many}`, `/x//y/${'a'.repeat(7000)}`, `/${'a.b/'.repeat(1500)}`, `/${'%C3%A9'.repeat(1000)}`]), [200, 200, 200, 200])
+  assert.deepEqual(
+    await statuses(['/%2561dmin/x', '/admin%20/x', `/x${many.repeat(100)}admin`, `${many.repeat(100)}/x`]),
+    [400, 400, 400, 400]
+  )
+  assert.deepEqual(
+    await statuses([`/x${many}`, `/x//y/${'a'.repeat(7000)}`, `/${'a.b/'.repeat(1500)}`, `/${'%C3%A9'.repeat(1000)}`]),
+    [200, 200, 200, 200]
+  )
 })

@@ -10,7 +10,10 @@ import { startGateway } from '../helpers/gateway.ts'
 import { startService } from '../helpers/target.ts'
 
 function routesOf (...configs: readonly Record<string, unknown>[]): Route[] {
-  return configs.map(({ policies = [], ...config }, index) => ({ index, name: String(index), pattern: String(config['path']), policies, config }) as unknown as Route)
+  return configs.map((
+    { policies = [], ...config },
+    index
+  ) => ({ index, name: String(index), pattern: String(config['path']), policies, config }) as unknown as Route)
 }
 
 function indexesOf (...configs: readonly Record<string, unknown>[]): number[][] {
@@ -28,17 +31,27 @@ test('name, path, methods, host, headers and query make no difference', () => {
 
 test('anything else does', () => {
   const same = { path: '/a', upstream: 'u' }
-  const others = [{ upstream: 'v' }, { policies: ['login'] }, { policies: ['login', 'limit'] }, { policies: ['limit', 'login'] }, { stripPrefix: '/a' }, { timeout: 5 }, { trace: false }]
+  const others = [
+    { upstream: 'v' }, { policies: ['login'] }, { policies: ['login', 'limit'] }, { policies: ['limit', 'login'] },
+    { stripPrefix: '/a' }, { timeout: 5 }, { trace: false }
+  ]
   assert.deepEqual(indexesOf(same, ...others.map(other => ({ ...same, ...other })), same), [[0, 8], [1], [2], [3], [4], [5], [6], [7]])
 })
 
 test('each chain has a path of its own that no client can ask for', () => {
-  const paths = atOnce(sharedRoutesOf(routesOf({ path: '/a', upstream: 'u' }, { path: '/b', upstream: 'v' }, { path: '/c', upstream: 'u' }))).map(({ path }) => path)
+  const paths = atOnce(sharedRoutesOf(routesOf(
+    { path: '/a', upstream: 'u' },
+    { path: '/b', upstream: 'v' },
+    { path: '/c', upstream: 'u' }
+  ))).map(({ path }) => path)
   assert.deepEqual(paths, ['/\u00000', '/\u00001'])
 })
 
 test('a request of a chain keeps its own route: name, parameters and methods', async t => {
-  const target = await startService(t, (request, response) => { response.end([request.method, request.headers['x-user'] ?? '-', request.headers['x-item'] ?? '-'].join(' ')) })
+  const target = await startService(
+    t,
+    (request, response) => { response.end([request.method, request.headers['x-user'] ?? '-', request.headers['x-item'] ?? '-'].join(' ')) }
+  )
   const gateway = await startGateway(t, `
 routes:
   - { path: '/users/:user', name: users, target: ${target.url}, requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }

@@ -25,7 +25,9 @@ for (const [condition, fitting, misfitting] of [
 test('S2-112: a host wildcard covers every host below the domain and not the domain itself', () => {
   const [compiled] = compileConditions({ host: ['*.Example.com', 'example.org'] }).tests
   assert.ok(compiled)
-  const fit = ['a.example.com', 'a.b.example.com', 'example.org', 'example.com', 'badexample.com', '.example.com', 'a.example.org'].filter((host) => holds(compiled, host))
+  const fit = [
+    'a.example.com', 'a.b.example.com', 'example.org', 'example.com', 'badexample.com', '.example.com', 'a.example.org'
+  ].filter((host) => holds(compiled, host))
   assert.deepEqual(fit, ['a.example.com', 'a.b.example.com', 'example.org'])
 })
 
@@ -73,11 +75,17 @@ test('more conditions rank first, then exact hosts, longer host wildcards, exact
   assert.deepEqual(sorted, ordered)
 })
 
-for (const source of ['(a+)+', '(a|a)*', '(a|aa)+', 'a*a*', '\\w+\\d+', '.*.*=', '(x+x+)+y', '(a)\\1', '(?=a)a', '[^-]+[^.]+', '(?:ab)+', 'α+α+']) {
+for (const source of [
+  '(a+)+', '(a|a)*', '(a|aa)+', 'a*a*', '\\w+\\d+', '.*.*=', '(x+x+)+y', '(a)\\1', '(?=a)a', '[^-]+[^.]+', '(?:ab)+',
+  'α+α+'
+]) {
   test(`the regex ${source} is refused where cost must be linear`, () => assert.ok(refuseRegex(source, 1)))
 }
 
-for (const source of ['\\d+', '[a-z]+-\\d+', 'v(1|2)', '[0-9a-f]{8}-[0-9a-f]{4}', '(?:en|de)(?:-[A-Z]{2})?', 'x.*', '\\x41{2}', '[\\]\\[a-z]+']) {
+for (const source of [
+  '\\d+', '[a-z]+-\\d+', 'v(1|2)', '[0-9a-f]{8}-[0-9a-f]{4}', '(?:en|de)(?:-[A-Z]{2})?', 'x.*', '\\x41{2}',
+  '[\\]\\[a-z]+'
+]) {
   test(`the regex ${source} is accepted and has a sample`, () => {
     assert.equal(refuseRegex(source, 1), undefined)
     const sample = sampleOf(source)
@@ -102,7 +110,13 @@ for (const [source, why] of [
   test(`the regex ${source.slice(0, 20)}… is refused, whatever the degree: ${why} multiply`, () => assert.ok(refuseRegex(source, 2)))
 }
 
-for (const source of ['v?[0-9](?:\\.[0-9])?(?:\\.[0-9])?(?:-[a-z])?', '(?:GET|POST|PUT|DELETE)-(?:eu|us|ap)-(?:prod|staging|test)', '[a-z]?-[0-9]?-[A-Z]?', 'https?', 'en(?:-(?:GB|US))?|de(?:-(?:AT|DE))?']) {
+for (const source of [
+  'v?[0-9](?:\\.[0-9])?(?:\\.[0-9])?(?:-[a-z])?',
+  '(?:GET|POST|PUT|DELETE)-(?:eu|us|ap)-(?:prod|staging|test)',
+  '[a-z]?-[0-9]?-[A-Z]?',
+  'https?',
+  'en(?:-(?:GB|US))?|de(?:-(?:AT|DE))?'
+]) {
   test(`the regex ${source} has few ways to be tried`, () => assert.equal(refuseRegex(source, 2), undefined))
 }
 

@@ -19,7 +19,10 @@ function facts (view: Partial<RequestView>): RequestFacts {
 }
 
 test('S2-112: of a thousand hosts and a thousand host wildcards on one path a request looks at two', () => {
-  const hosts = Array.from({ length: 1000 }, (_, index) => [{ host: [`h${index}.example.com`] }, { host: [`*.h${index}.example.com`] }]).flat()
+  const hosts = Array.from(
+    { length: 1000 },
+    (_, index) => [{ host: [`h${index}.example.com`] }, { host: [`*.h${index}.example.com`] }]
+  ).flat()
   const decision = compileDecision(ranked([...hosts, {}]))
   const exact = facts({ host: 'h500.example.com' })
   assert.equal(findFirst(decision, exact, any)?.rank, 1000)
@@ -31,7 +34,10 @@ test('S2-112: of a thousand hosts and a thousand host wildcards on one path a re
 })
 
 test('S2-110: a hundred header variants and a hundred query variants on one path cost a look-up each', () => {
-  const variants = Array.from({ length: 100 }, (_, index) => [{ headers: { 'x-version': `v${index}` } }, { query: { version: `v${index}` } }]).flat()
+  const variants = Array.from(
+    { length: 100 },
+    (_, index) => [{ headers: { 'x-version': `v${index}` } }, { query: { version: `v${index}` } }]
+  ).flat()
   const decision = compileDecision(ranked(variants))
   const request = facts({ headers: { 'x-version': 'v70' }, query: '?version=v20' })
   assert.equal(findFirst(decision, request, any)?.rank, 41)
@@ -45,7 +51,18 @@ test('a header named like a property of every object is absent unless sent', () 
 })
 
 const text = fc.constantFrom('1', '2', '3', '4', '5', '6')
-const value = fc.oneof({ weight: 5, arbitrary: text }, { arbitrary: fc.constantFrom<'*' | { regex: string } | { present: boolean }>('*', { regex: '[1-3]' }, { present: true }, { present: false }), weight: 1 })
+const value = fc.oneof(
+  { weight: 5, arbitrary: text },
+  {
+    arbitrary: fc.constantFrom<'*' | { regex: string } | { present: boolean }>(
+      '*',
+      { regex: '[1-3]' },
+      { present: true },
+      { present: false }
+    ),
+    weight: 1
+  }
+)
 const host = fc.constantFrom('a.x', 'b.x', 'c.x', 'a.b.x', '*.x', '*.b.x', '*.a.b.x', 'd.y')
 const conditions = fc.record({
   host: fc.array(host, { minLength: 1, maxLength: 3 }),

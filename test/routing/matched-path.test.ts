@@ -11,7 +11,10 @@ import { startGateway } from '../helpers/gateway.ts'
 import { send } from '../helpers/client.ts'
 
 const patterns = ['/', '/login', '/users/:id', '/users/:id/x', '/files/*', '/~a/:b-:c', '/%E2%98%83/:d(\\d+)', '/*']
-const matcherOf = (trailingSlash: 'strict' | 'ignore') => new Matcher(patterns.map((text, order) => ({ path: parsePattern(text) as Pattern, conditions: {}, order, value: text })), { trailingSlash })
+const matcherOf = (trailingSlash: 'strict' | 'ignore') => new Matcher(
+  patterns.map((text, order) => ({ path: parsePattern(text) as Pattern, conditions: {}, order, value: text })),
+  { trailingSlash }
+)
 const key = compileKey('path')
 
 /** A character as itself or as its escape, in hex digits of either case. */
@@ -21,7 +24,14 @@ const spelled = (character: string, choice: number): string => {
   return choice % 3 === 0 && plain ? character : choice % 3 === 1 ? escaped : escaped.toUpperCase()
 }
 
-const segment = fc.oneof(fc.constantFrom('login', 'users', 'files', 'x', '~a', '☃', 'a/b', '', '%', '%2f', 'é', '1', 'a-b', ';', '$', ' '), fc.string({ unit: 'grapheme', minLength: 1, maxLength: 4 }).filter(text => text.isWellFormed() && !/[\\u0000-\\u001f\\u007f\\\\]/.test(text)))
+const segment = fc.oneof(
+  fc.constantFrom('login', 'users', 'files', 'x', '~a', '☃', 'a/b', '', '%', '%2f', 'é', '1', 'a-b', ';', '$', ' '),
+  fc.string({
+    unit: 'grapheme',
+    minLength: 1,
+    maxLength: 4
+  }).filter(text => text.isWellFormed() && !/[\\u0000-\\u001f\\u007f\\\\]/.test(text))
+)
 const spelling = fc.array(fc.nat(), { minLength: 1, maxLength: 40 })
 
 for (const trailingSlash of ['strict', 'ignore'] as const) {
@@ -29,7 +39,12 @@ for (const trailingSlash of ['strict', 'ignore'] as const) {
     const matcher = matcherOf(trailingSlash)
     const find = (path: string) => matcher.match({ method: 'GET', path, query: '', host: undefined, headers: {} })
     let compared = 0
-    fc.assert(fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), spelling, spelling, fc.boolean(), (segments, one, other, slash) => {
+    fc.assert(fc.property(fc.array(segment, { minLength: 1, maxLength: 4 }), spelling, spelling, fc.boolean(), (
+      segments,
+      one,
+      other,
+      slash
+    ) => {
       const write = (choices: readonly number[], end = ''): string => {
         let at = 0
         return `/${segments.map(text => Array.from(text).map(character => spelled(character, choices[at++ % choices.length]!)).join('')).join('/')}${end}`
@@ -39,7 +54,11 @@ for (const trailingSlash of ['strict', 'ignore'] as const) {
       const [first, second] = [find(a), find(b)]
       if (first.kind !== 'route' || second.kind !== 'route' || first.value !== second.value) return
       compared++
-      assert.equal(key.read({ path: a, match: first } as unknown as Exchange), key.read({ path: b, match: second } as unknown as Exchange), `${a} and ${b}`)
+      assert.equal(
+        key.read({ path: a, match: first } as unknown as Exchange),
+        key.read({ path: b, match: second } as unknown as Exchange),
+        `${a} and ${b}`
+      )
     }), { numRuns: 2000 })
     assert.ok(compared > 1000, String(compared))
   })
@@ -54,9 +73,16 @@ routes:
   - { path: /other, respond: {}, policies: [few] }
 `)
   const letters = 'login'.split('')
-  const spellings = Array.from({ length: 32 }, (_, set) => `/${letters.map((letter, bit) => set & (1 << bit) ? `%${letter.charCodeAt(0).toString(16)}` : letter).join('')}`)
+  const spellings = Array.from(
+    { length: 32 },
+    (_, set) => `/${letters.map((letter, bit) => set & (1 << bit) ? `%${letter.charCodeAt(0).toString(16)}` : letter).join('')}`
+  )
   let passed = 0
-  for (const path of spellings.flatMap(text => [text, `${text}/`, text.toUpperCase().replace(/[A-Z]+/g, name => name.toLowerCase()).replace(/%6c/g, '%6C')])) passed += (await send(url, path)).status === 200 ? 1 : 0
+  for (const path of spellings.flatMap(text => [
+    text,
+    `${text}/`,
+    text.toUpperCase().replace(/[A-Z]+/g, name => name.toLowerCase()).replace(/%6c/g, '%6C')
+  ])) passed += (await send(url, path)).status === 200 ? 1 : 0
   assert.equal(passed, 5)
   assert.equal((await send(url, '/other')).status, 200)
 })

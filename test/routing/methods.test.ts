@@ -16,18 +16,28 @@ routes:
   - { path: /all/*, target: "${target.url}" }
   - { path: /some, methods: [GET, PROPFIND], target: "${target.url}" }
 `)
-  const ask = async (method: string, path: string, body = '') => await exchangeBytes(t, url, `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${body === '' ? '' : `Content-Length: ${body.length}\r\n`}\r\n${body}`)
+  const ask = async (method: string, path: string, body = '') => await exchangeBytes(
+    t,
+    url,
+    `${method} ${path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n${body === '' ? '' : `Content-Length: ${body.length}\r\n`}\r\n${body}`
+  )
   for (const method of METHODS) {
     if (method === 'CONNECT') continue
     const all = await ask(method, '/all/x', method === 'GET' || method === 'HEAD' || method === 'TRACE' ? '' : 'body')
     const hit = target.hits.at(-1)
     if (method === 'TRACE') assert.equal(all.status, 405)
-    else assert.deepEqual([all.status, hit?.method, hit?.url, hit?.body.toString()], [200, method, '/all/x', method === 'GET' || method === 'HEAD' ? '' : 'body'], method)
+    else assert.deepEqual(
+      [all.status, hit?.method, hit?.url, hit?.body.toString()],
+      [200, method, '/all/x', method === 'GET' || method === 'HEAD' ? '' : 'body'],
+      method
+    )
 
     const some = await ask(method, '/some')
     const takes = ['GET', 'HEAD', 'PROPFIND'].includes(method)
     assert.equal(some.status, takes ? 200 : method === 'OPTIONS' ? 204 : 405, method)
-    if (!takes && method !== 'TRACE') assert.equal(some.headers['allow']?.[0], method === 'OPTIONS' ? 'GET, HEAD, OPTIONS, PROPFIND' : 'GET, HEAD, PROPFIND', method)
+    if (!takes && method !== 'TRACE') {
+      assert.equal(some.headers['allow']?.[0], method === 'OPTIONS' ? 'GET, HEAD, OPTIONS, PROPFIND' : 'GET, HEAD, PROPFIND', method)
+    }
 
     for (const [path, live] of [['/all/x', all], ['/some', some]] as const) {
       const { outcome, candidates } = await gateway.explain({ method, url: path })

@@ -37,15 +37,43 @@ for (const [name, rows, expected] of [
   ['S1-07: the same path twice is a duplicate, whatever the parameters are called', [['/users/:id'], ['/users/:name']], [[1, [0], true]]],
   ['a method behind any method is hidden', [['/a'], ['/a', { methods: ['POST'] }]], [[1, [0], false]]],
   ['any method behind one method is reachable', [['/a', { methods: ['POST'] }], ['/a']], []],
-  ['two routes together hide a third', [['/a', { methods: ['GET'] }], ['/a', { methods: ['PUT', 'POST'] }], ['/a', { methods: ['GET', 'POST'] }]], [[2, [0, 1], false]]],
+  [
+    'two routes together hide a third',
+    [['/a', { methods: ['GET'] }], ['/a', { methods: ['PUT', 'POST'] }], ['/a', { methods: ['GET', 'POST'] }]],
+    [[2, [0, 1], false]]
+  ],
   ['a listed HEAD is not hidden by a GET', [['/a', { methods: ['GET'] }], ['/a', { methods: ['HEAD'] }]], []],
   ['a route with conditions does not hide one without', [['/a', { headers: { x: '1' } }], ['/a']], []],
-  ['the same header condition is a duplicate, another value is not', [['/a', { headers: { x: '1' } }], ['/a', { headers: { x: '2' } }], ['/a', { headers: { X: '1' } }]], [[2, [0], true]]],
-  ['presence hides what must not be empty', [['/a', { headers: { x: { present: true } } }], ['/a', { headers: { x: '*' } }]], [[1, [0], false]]],
-  ['what must not be empty leaves an empty value to presence', [['/a', { headers: { x: '*' } }], ['/a', { headers: { x: { present: true } } }]], []],
-  ['hosts of two routes together hide a third', [['/a', { host: ['a.com'] }], ['/a', { host: ['b.com'] }], ['/a', { host: ['b.com', 'a.com'] }]], [[2, [1, 0], false]]],
-  ['the same wildcard host and regex is a duplicate', [['/a', { host: ['*.a.com'], query: { q: { regex: '\\d+' } } }], ['/a', { host: ['*.a.com'], query: { q: { regex: '\\d+' } } }]], [[1, [0], true]]],
-  ['the witness of a parameter path avoids more specific routes', [['/u/x'], ['/u/:id(\\d+)'], ['/u/:id', { methods: ['GET'] }], ['/u/:id', { methods: ['GET'] }]], [[3, [2], true]]],
+  [
+    'the same header condition is a duplicate, another value is not',
+    [['/a', { headers: { x: '1' } }], ['/a', { headers: { x: '2' } }], ['/a', { headers: { X: '1' } }]],
+    [[2, [0], true]]
+  ],
+  [
+    'presence hides what must not be empty',
+    [['/a', { headers: { x: { present: true } } }], ['/a', { headers: { x: '*' } }]],
+    [[1, [0], false]]
+  ],
+  [
+    'what must not be empty leaves an empty value to presence',
+    [['/a', { headers: { x: '*' } }], ['/a', { headers: { x: { present: true } } }]],
+    []
+  ],
+  [
+    'hosts of two routes together hide a third',
+    [['/a', { host: ['a.com'] }], ['/a', { host: ['b.com'] }], ['/a', { host: ['b.com', 'a.com'] }]],
+    [[2, [1, 0], false]]
+  ],
+  [
+    'the same wildcard host and regex is a duplicate',
+    [['/a', { host: ['*.a.com'], query: { q: { regex: '\\d+' } } }], ['/a', { host: ['*.a.com'], query: { q: { regex: '\\d+' } } }]],
+    [[1, [0], true]]
+  ],
+  [
+    'the witness of a parameter path avoids more specific routes',
+    [['/u/x'], ['/u/:id(\\d+)'], ['/u/:id', { methods: ['GET'] }], ['/u/:id', { methods: ['GET'] }]],
+    [[3, [2], true]]
+  ],
   ['an exact path does not hide the wildcard that also stands on it', [['/users'], ['/users/*']], []]
 ] as const satisfies readonly (readonly [string, readonly Row[], unknown])[]) {
   test(name, () => assert.deepEqual(shadows(rows), expected))
@@ -62,7 +90,14 @@ test('ten thousand routes on one path are searched without comparing all pairs',
 })
 
 test('a route that is called unreachable gets no request of any kind', () => {
-  const value = fc.constantFrom<string | { regex: string } | { present: boolean }>('1', '2', '*', { regex: '[12]' }, { present: true }, { present: false })
+  const value = fc.constantFrom<string | { regex: string } | { present: boolean }>(
+    '1',
+    '2',
+    '*',
+    { regex: '[12]' },
+    { present: true },
+    { present: false }
+  )
   const conditions = fc.record({
     methods: fc.subarray(['GET', 'HEAD', 'POST'], { minLength: 1 }),
     host: fc.subarray(['a.x', 'b.x', '*.x', '*.b.x'], { minLength: 1 }),

@@ -19,11 +19,18 @@ export const alone: Readonly<Record<string, string>> = {
 /** Folders with at most so many files share one process: starting it would cost more than their tests. */
 const smallFolder = 2
 
-/** Divides test files into processes: one for each folder, one for the small folders, and one for each file that cannot share. The largest come first. */
+/**
+ * Divides test files into processes: one for each folder, one for the small folders, and one for each file
+ * that cannot share. The largest come first.
+ */
 export function processesOf (files: readonly string[]): readonly (readonly string[])[] {
   const isAlone = (file: string): boolean => file.replace(/^test\/|\.test\.ts$/g, '') in alone
   const folders = [...Map.groupBy(files.filter(file => !isAlone(file)), file => dirname(file)).values()]
   const small = folders.filter(folder => folder.length <= smallFolder).flat()
   const others = folders.filter(folder => folder.length > smallFolder)
-  return [small, ...others, ...files.filter(isAlone).map(file => [file])].filter(some => some.length > 0).toSorted((a, b) => b.length - a.length)
+  return [
+    small,
+    ...others,
+    ...files.filter(isAlone).map(file => [file])
+  ].filter(some => some.length > 0).toSorted((a, b) => b.length - a.length)
 }

@@ -25,7 +25,12 @@ const silence = 150_000
 export async function runProcess (files: readonly string[], nodeOptions: readonly string[] = []): Promise<readonly TestEvent[]> {
   const hanging = new AbortController()
   const watchdog = setTimeout(() => { hanging.abort() }, silence)
-  const stream = run({ files: [program], argv: [...files], execArgv: [`--test-timeout=${testTimeout}`, ...nodeOptions], signal: hanging.signal })
+  const stream = run({
+    files: [program],
+    argv: [...files],
+    execArgv: [`--test-timeout=${testTimeout}`, ...nodeOptions],
+    signal: hanging.signal
+  })
   const events: TestEvent[] = []
   const unfinished = new Set<unknown>()
   let last = 'its start'

@@ -28,7 +28,10 @@ routes: [{ path: /, target: ${target.url} }]
 })
 
 test('the file may switch fields off and overrule the upstream', async t => {
-  const target = await startTarget(t, (_request, response) => { response.writeHead(200, { 'x-frame-options': 'SAMEORIGIN', server: 'mine' }).end() })
+  const target = await startTarget(
+    t,
+    (_request, response) => { response.writeHead(200, { 'x-frame-options': 'SAMEORIGIN', server: 'mine' }).end() }
+  )
   const { url } = await startGateway(t, `
 policies: { careful: { plugin: security-headers, upstream: loses, strictTransportSecurity: { maxAge: 0s }, referrerPolicy: "off", remove: [] } }
 routes: [{ path: /, target: ${target.url}, policies: [careful] }]
@@ -41,7 +44,11 @@ routes: [{ path: /, target: ${target.url}, policies: [careful] }]
 })
 
 test('a value that cannot travel in a header is a mistake of the file', async t => {
-  await assert.rejects(startGateway(t, 'policies: { careful: { plugin: security-headers, contentSecurityPolicy: "a\\nb" } }\nroutes: [{ path: /, respond: { text: ok }, policies: [careful] }]'),
+  await assert.rejects(startGateway(
+    t,
+    'policies: { careful: { plugin: security-headers, contentSecurityPolicy: "a\\nb" } }\nroutes: [{ path: /, respond: { text: ok }, ' +
+      'policies: [careful] }]'
+  ),
     (error: ConfigRefused) => /contentSecurityPolicy|cannot be the value/.test(error.message))
 })
 
@@ -60,14 +67,25 @@ policies:
 routes: [{ path: /, target: ${target.url}, policies: [careful] }, { path: /short, target: ${target.url}, policies: [short] }]
 `)
   const { headers } = await send(url, '/')
-  const said = ['strict-transport-security', 'cross-origin-opener-policy', 'cross-origin-resource-policy', 'content-security-policy', 'x-runtime'].map(name => headers[name])
+  const said = [
+    'strict-transport-security', 'cross-origin-opener-policy', 'cross-origin-resource-policy',
+    'content-security-policy', 'x-runtime'
+  ].map(name => headers[name])
   assert.deepEqual(said, ['max-age=63072000; includeSubDomains; preload', 'unsafe-none', 'cross-origin', "default-src 'self'", undefined])
   assert.equal((await send(url, '/short')).headers['strict-transport-security'], 'max-age=90')
 })
 
 test('preload is warned of where the lists would not take it: below a year, or without the hosts below', async t => {
-  for (const [options, warned] of [['maxAge: 365d', false], ['maxAge: 364d', true], ['maxAge: 365d, includeSubDomains: false', true]] as const) {
-    const { gateway } = await startGateway(t, `policies: { careful: { plugin: security-headers, strictTransportSecurity: { preload: true, ${options} } } }\nroutes: [{ path: /, respond: { text: ok }, policies: [careful] }]`)
+  for (const [options, warned] of [
+    ['maxAge: 365d', false],
+    ['maxAge: 364d', true],
+    ['maxAge: 365d, includeSubDomains: false', true]
+  ] as const) {
+    const { gateway } = await startGateway(
+      t,
+      `policies: { careful: { plugin: security-headers, strictTransportSecurity: { preload: true, ${options} } } }\nroutes: [{ path: ` +
+        '/, respond: { text: ok }, policies: [careful] }]'
+    )
     assert.equal(gateway.warnings.some(text => text.includes('the lists ask for a year')), warned, options)
   }
 })

@@ -43,7 +43,10 @@ test('a server that fails keeps what was known, and says that it failed', async 
 })
 
 test('a server that never answered makes nothing known, not even that nobody is there', async () => {
-  assert.deepEqual(await bookOf({ a: 'ETIMEOUT', aaaa: 'ETIMEOUT' }).find('x'), { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' })
+  assert.deepEqual(
+    await bookOf({ a: 'ETIMEOUT', aaaa: 'ETIMEOUT' }).find('x'),
+    { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' }
+  )
 })
 
 test('a name that DNS does not know is looked for on this machine only where the system\'s own servers are asked', async () => {
@@ -66,6 +69,9 @@ test('both names and families are apart: an address that is found twice is one, 
   const zone: { a: Answer, aaaa: Answer } = { a: ['10.0.0.1', '10.0.0.1'], aaaa: 'ETIMEOUT' }
   assert.deepEqual((await bookOf(zone, 'ipv4').find('x')).addresses, ['10.0.0.1'])
   assert.deepEqual((await bookOf({ a: 'ETIMEOUT', aaaa: ['fd00::1'] }, 'ipv4').find('x')).addresses, undefined)
-  const times = { resolve4: async () => [{ address: '10.0.0.1', ttl: 60 }, { address: '10.0.0.2', ttl: 5 }], resolve6: async () => [{ address: 'fd00::1', ttl: 30 }] }
+  const times = {
+    resolve4: async () => [{ address: '10.0.0.1', ttl: 60 }, { address: '10.0.0.2', ttl: 5 }],
+    resolve6: async () => [{ address: 'fd00::1', ttl: 30 }]
+  }
   assert.equal((await new AddressBook(times, { family: 'any', useHosts: false }).find('x')).ttl, 5)
 })

@@ -11,7 +11,11 @@ const common = { protocol: 'https:', pathname: '/base', settings: {} }
 
 test('every address of every record is a target of that record\'s port, weight and priority', () => {
   const records = [{ name: 'b.test', port: 2, weight: 0, priority: 10 }, { name: 'a.test', port: 1, weight: 5, priority: 0 }]
-  const { members, validFor } = toFound(records, new Map([['a.test', known('10.0.0.1', '10.0.0.2')], ['b.test', known('10.0.0.3')]]), common)
+  const { members, validFor } = toFound(
+    records,
+    new Map([['a.test', known('10.0.0.1', '10.0.0.2')], ['b.test', known('10.0.0.3')]]),
+    common
+  )
   assert.deepEqual(members, [
     { url: 'https://a.test:1/base', address: '10.0.0.1', settings: { weight: 5, priority: 0 } },
     { url: 'https://a.test:1/base', address: '10.0.0.2', settings: { weight: 5, priority: 0 } },
@@ -40,7 +44,10 @@ test('the next look is due when the answer expires, within the bounds', () => {
 })
 
 test('after failures the pause doubles, up to the longest', () => {
-  assert.deepEqual([1, 2, 3, 5, 6, 1000].map(failures => pauseAfter({ validFor: undefined }, failures, bounds, () => 0)), [1000, 2000, 4000, 16_000, 30_000, 30_000])
+  assert.deepEqual(
+    [1, 2, 3, 5, 6, 1000].map(failures => pauseAfter({ validFor: undefined }, failures, bounds, () => 0)),
+    [1000, 2000, 4000, 16_000, 30_000, 30_000]
+  )
 })
 
 test('chance takes off up to a tenth, and never goes below the shortest pause', () => {

@@ -44,11 +44,18 @@ test('nothing is heard of a look that ends after the source was stopped, and the
 
 test('the time to live of addresses is in seconds, and says how long they hold', async () => {
   const look = dnsLook('http://users.test:3000', {}, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
-  assert.deepEqual(await look(), { members: [{ url: 'http://users.test:3000', address: '10.0.0.1', settings: {} }], validFor: 30_000, failure: undefined })
+  assert.deepEqual(await look(), {
+    members: [{ url: 'http://users.test:3000', address: '10.0.0.1', settings: {} }],
+    validFor: 30_000,
+    failure: undefined
+  })
 })
 
 test('the host "." of an SRV record says that the service is not there (RFC 2782)', async () => {
-  const resolver = { resolveSrv: async () => [{ name: '.', port: 0, weight: 0, priority: 0 }, { name: '', port: 0, weight: 0, priority: 0 }] }
+  const resolver = { resolveSrv: async () => [
+    { name: '.', port: 0, weight: 0, priority: 0 },
+    { name: '', port: 0, weight: 0, priority: 0 }
+  ] }
   const look = srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
   assert.deepEqual((await look()).members, [])
 })
@@ -57,7 +64,10 @@ test('hosts that SRV records no longer lead to are forgotten, however many there
   let kept: readonly string[] = []
   let host = 0
   const resolver = { resolveSrv: async () => [{ name: `pod-${++host}.test`, port: 1, weight: 1, priority: 0 }] }
-  const book = { find: async () => ({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }), keep: (names: readonly string[]) => { kept = names } } as unknown as AddressBook
+  const book = {
+    find: async () => ({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }),
+    keep: (names: readonly string[]) => { kept = names }
+  } as unknown as AddressBook
   const look = srvLook('http://_users._tcp.test', {}, resolver, book)
   for (let n = 0; n < 3; n++) await look()
   assert.deepEqual(kept, ['pod-3.test'])
@@ -93,7 +103,13 @@ function sourceOf (...found: readonly Resolution[]) {
 const one: Resolution = { members: [{ url: 'http://a.test' }], failure: undefined }
 
 test('a look that fails leaves the targets that were found before, and what has changed is told after every look', async () => {
-  const { source, told, look } = sourceOf(one, { members: undefined, failure: 'ETIMEOUT' }, { members: undefined, failure: 'ETIMEOUT' }, { members: [{ url: 'http://a.test' }], failure: undefined }, { members: [], failure: undefined })
+  const { source, told, look } = sourceOf(
+    one,
+    { members: undefined, failure: 'ETIMEOUT' },
+    { members: undefined, failure: 'ETIMEOUT' },
+    { members: [{ url: 'http://a.test' }], failure: undefined },
+    { members: [], failure: undefined }
+  )
   source.reporter = ({ members, failure }, changes) => { told.push(`${members?.length} ${failure} ${changes.members} ${changes.failure}`) }
   const end = source.listen(() => { told.push('listener') })
   source.start()
@@ -101,7 +117,13 @@ test('a look that fails leaves the targets that were found before, and what has 
   await look()
   end()
   for (let n = 0; n < 3; n++) await look()
-  assert.deepEqual(told, ['1 undefined true false', 'listener', '1 ETIMEOUT false true', 'listener', '1 ETIMEOUT false false', '1 undefined false true', '0 undefined true false'])
+  assert.deepEqual(
+    told,
+    [
+      '1 undefined true false', 'listener', '1 ETIMEOUT false true', 'listener', '1 ETIMEOUT false false',
+      '1 undefined false true', '0 undefined true false'
+    ]
+  )
 })
 
 test('a source looks at once and once, however often it is started, and calls off the next look when it is stopped', async () => {
@@ -121,7 +143,11 @@ test('who waits for the first look of a source that is stopped before it does no
 })
 
 test('a name that is not there has no targets; one that cannot be looked up keeps them', async () => {
-  for (const [code, members, failure] of [['ENOTFOUND', [], undefined], ['ENODATA', [], undefined], ['ETIMEOUT', undefined, 'ETIMEOUT']] as const) {
+  for (const [code, members, failure] of [
+    ['ENOTFOUND', [], undefined],
+    ['ENODATA', [], undefined],
+    ['ETIMEOUT', undefined, 'ETIMEOUT']
+  ] as const) {
     const resolver = { resolveSrv: async () => { throw Object.assign(new Error(code), { code }) } }
     const found = await srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: [], ttl: 30, failure: undefined }))()
     assert.deepEqual([found.members, found.failure], [members, failure], code)
@@ -129,11 +155,24 @@ test('a name that is not there has no targets; one that cannot be looked up keep
 })
 
 test('the shortest time to live of several hosts counts, and their order is not that of the name server', async () => {
-  const records = [{ name: 'b.test', port: 2, weight: 0, priority: 1 }, { name: 'b.test', port: 1, weight: 5, priority: 1 }, { name: 'a.test', port: 9, weight: 1, priority: 1 }, { name: 'z.test', port: 1, weight: 1, priority: 0 }]
+  const records = [
+    { name: 'b.test', port: 2, weight: 0, priority: 1 },
+    { name: 'b.test', port: 1, weight: 5, priority: 1 },
+    { name: 'a.test', port: 9, weight: 1, priority: 1 },
+    { name: 'z.test', port: 1, weight: 1, priority: 0 }
+  ]
   const ttls: Readonly<Record<string, number>> = { 'a.test': 60, 'b.test': 20, 'z.test': 40 }
-  const book = { find: async (name: string) => ({ addresses: [`addr-${name}`], ttl: ttls[name], failure: undefined }), keep () {} } as unknown as AddressBook
+  const book = {
+    find: async (name: string) => ({ addresses: [`addr-${name}`], ttl: ttls[name], failure: undefined }),
+    keep () {}
+  } as unknown as AddressBook
   for (const order of [records, records.toReversed()]) {
-    const { members, validFor } = await srvLook('http://_users._tcp.test/base', { weight: 7 }, { resolveSrv: async () => [...order] }, book)()
+    const { members, validFor } = await srvLook(
+      'http://_users._tcp.test/base',
+      { weight: 7 },
+      { resolveSrv: async () => [...order] },
+      book
+    )()
     assert.equal(validFor, 20_000)
     assert.deepEqual(members?.map(({ url, settings }) => [url, settings?.weight, settings?.priority]), [
       ['http://z.test:1/base', 1, 0],

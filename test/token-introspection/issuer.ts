@@ -38,13 +38,19 @@ export interface Door extends TestGateway {
 /** Milliseconds since 1970 when a test's clock says 0. */
 export const epoch = 1_800_000_000_000
 
-export async function openDoor (t: TestContext, { issuer, options = '', client = 'id: door, secret: s3cret', time = { now: 0 } }: Setup): Promise<Door> {
+export async function openDoor (
+  t: TestContext,
+  { issuer, options = '', client = 'id: door, secret: s3cret', time = { now: 0 } }: Setup
+): Promise<Door> {
   const service = await startTarget(t)
   const gateway = await startGateway(t, `
 policies: { login: { plugin: token-introspection, endpoint: "${issuer.url}/introspect", client: { ${client} }${options} } }
 routes: [{ path: '/*', target: "${service.url}", policies: [login] }]
 `, { clock: { now: () => time.now, wall: () => epoch + time.now } })
-  const ask: Door['ask'] = async (token, headers = {}) => await send(gateway.url, '/orders', { headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) } })
+  const ask: Door['ask'] = async (
+    token,
+    headers = {}
+  ) => await send(gateway.url, '/orders', { headers: { ...headers, ...(token === undefined ? {} : { authorization: `Bearer ${token}` }) } })
   return { ...gateway, service, ask, codeOf: async token => codeIn(await ask(token)) }
 }
 

@@ -42,6 +42,13 @@ test('an inactive token is refused whatever else is said of it', () => {
 })
 
 test('an issuer that refuses the gateway itself is told apart in the log from one that says nothing', () => {
-  for (const status of [401, 403]) assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`refuses the gateway itself \\(${status}\\): see client`))
-  for (const status of [201, 204, 302, 400, 404, 500]) assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`answered ${status}$`))
+  for (const status of [401, 403]) {
+    assert.throws(
+      () => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }),
+      new RegExp(`refuses the gateway itself \\(${status}\\): see client`)
+    )
+  }
+  for (const status of [201, 204, 302, 400, 404, 500]) {
+    assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`answered ${status}$`))
+  }
 })

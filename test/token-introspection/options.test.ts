@@ -3,13 +3,22 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
-import { checkIntrospectionOptions, IntrospectionOptionsSchema, type IntrospectionOptions } from '../../plugins/policies/token-introspection/options.ts'
+import {
+  checkIntrospectionOptions,
+  IntrospectionOptionsSchema,
+  type IntrospectionOptions
+} from '../../plugins/policies/token-introspection/options.ts'
 import { validate } from '../../src/config/check/validate.ts'
 
 function problems (written: object): string[] {
   const { value, problems: found } = validate(IntrospectionOptionsSchema, written)
   const seen = found.map(({ pointer, message }) => `${pointer} ${message}`)
-  if (seen.length === 0) checkIntrospectionOptions(value as IntrospectionOptions, ({ pointer, message, severity }) => { seen.push(`${severity === 'warning' ? '! ' : ''}${pointer} ${message}`) })
+  if (seen.length === 0) {
+    checkIntrospectionOptions(
+      value as IntrospectionOptions,
+      ({ pointer, message, severity }) => { seen.push(`${severity === 'warning' ? '! ' : ''}${pointer} ${message}`) }
+    )
+  }
   return seen
 }
 
@@ -19,24 +28,52 @@ const p256 = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKe
 
 for (const [what, written, expected] of [
   ['an endpoint and a secret are enough', { endpoint, client }, undefined],
-  ['an issuer and a key are enough', { discovery: 'https://login.example.com', client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256 } }, undefined],
+  [
+    'an issuer and a key are enough',
+    { discovery: 'https://login.example.com', client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256 } },
+    undefined
+  ],
   ['nothing to ask', { client }, / needs something to ask: endpoint or discovery/],
   ['both', { endpoint, discovery: 'https://login.example.com', client }, /^\/discovery cannot stand beside endpoint/],
   ['no client', { endpoint }, /client/],
   ['no secret', { endpoint, client: { id: 'door' } }, /^\/client authentication basic needs a secret/],
-  ['no key', { endpoint, client: { id: 'door', authentication: 'private_key_jwt' } }, /^\/client authentication private_key_jwt needs a privateKey/],
-  ['a secret beside a key', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', secret: 's', privateKey: p256 } }, /^\/client\/secret is for/],
-  ['a key that is none', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: 'x' } }, /^\/client\/privateKey must be a private key/],
-  ['a key that does not fit', { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256, algorithm: 'RS256' } }, /^\/client\/privateKey must be .* RS256/],
+  [
+    'no key',
+    { endpoint, client: { id: 'door', authentication: 'private_key_jwt' } },
+    /^\/client authentication private_key_jwt needs a privateKey/
+  ],
+  [
+    'a secret beside a key',
+    { endpoint, client: { id: 'door', authentication: 'private_key_jwt', secret: 's', privateKey: p256 } },
+    /^\/client\/secret is for/
+  ],
+  [
+    'a key that is none',
+    { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: 'x' } },
+    /^\/client\/privateKey must be a private key/
+  ],
+  [
+    'a key that does not fit',
+    { endpoint, client: { id: 'door', authentication: 'private_key_jwt', privateKey: p256, algorithm: 'RS256' } },
+    /^\/client\/privateKey must be .* RS256/
+  ],
   ['a key of basic', { endpoint, client: { ...client, keyId: 'k' } }, /^\/client\/keyId is for/],
   ['an audience of basic', { endpoint, client: { ...client, audience: 'a' } }, /^\/client\/audience is for/],
-  ['a key and an algorithm of post', { endpoint, client: { ...client, authentication: 'post', privateKey: p256, algorithm: 'ES256' } }, /^\/client\/privateKey is for.*\n\/client\/algorithm is for/],
+  [
+    'a key and an algorithm of post',
+    { endpoint, client: { ...client, authentication: 'post', privateKey: p256, algorithm: 'ES256' } },
+    /^\/client\/privateKey is for.*\n\/client\/algorithm is for/
+  ],
   ['an issuer without encryption', { discovery: 'http://login.example.com', client }, /^! \/discovery .*unencrypted/],
   ['an endpoint that is no URL', { endpoint: 'login.example.com', client }, /^\/endpoint must be an absolute http: or https: URL/],
   ['a password in the endpoint', { endpoint: 'https://a:b@login.example.com', client }, /^\/endpoint must not have a user/],
   ['an endpoint without encryption', { endpoint: 'http://login.example.com', client }, /^! \/endpoint .*unencrypted/],
   ['an endpoint on this machine', { endpoint: 'http://127.0.0.1:8081', client }, undefined],
-  ['a field that has another meaning', { endpoint, client, identityHeaders: { host: 'sub' } }, /^\/identityHeaders\/host must not be "host"/],
+  [
+    'a field that has another meaning',
+    { endpoint, client, identityHeaders: { host: 'sub' } },
+    /^\/identityHeaders\/host must not be "host"/
+  ],
   ['a scope with a space', { endpoint, client, scopes: ['a b'] }, /^\/scopes\/0 /]
 ] as const) {
   test(`${what}: ${expected === undefined ? 'nothing to say' : 'said at its place'}`, () => {

@@ -44,10 +44,16 @@ test('S1-79 a slow issuer costs a request no more than its timeout, and then it 
 
 test('the question is the form of RFC 7662, and the answer becomes claims', async t => {
   const issuer = await startIssuer(t, () => ({ active: true, sub: 'ada', realm_access: { roles: ['admin', 'user'] } }))
-  const { ask, service } = await openDoor(t, { issuer, options: ', identityHeaders: { X-User: sub, x-roles: realm_access.roles, x-mail: email }' })
+  const {
+    ask,
+    service
+  } = await openDoor(t, { issuer, options: ', identityHeaders: { X-User: sub, x-roles: realm_access.roles, x-mail: email }' })
   await ask('a+b/c~==', { 'x-user': 'root', 'X-Mail': 'root@example.com' })
   const { method, url, headers, body } = issuer.hits[0]!
-  assert.deepEqual([method, url, headers['content-type'], body.toString()], ['POST', '/introspect', 'application/x-www-form-urlencoded', 'token=a%2Bb%2Fc%7E%3D%3D&token_type_hint=access_token'])
+  assert.deepEqual(
+    [method, url, headers['content-type'], body.toString()],
+    ['POST', '/introspect', 'application/x-www-form-urlencoded', 'token=a%2Bb%2Fc%7E%3D%3D&token_type_hint=access_token']
+  )
   const { headers: forwarded } = service.hits[0]!
   assert.deepEqual([forwarded['x-user'], forwarded['x-roles'], forwarded['x-mail']], ['ada', 'admin,user', undefined])
 })
@@ -156,7 +162,14 @@ test('after failures in a row nobody waits any more, and one question shows that
   assert.equal(await codeOf('u'), undefined)
 })
 
-for (const [what, status, body] of [['400', 400, '{"error":"invalid_request"}'], ['500', 500, ''], ['401 to the gateway', 401, ''], ['200 and no JSON', 200, '<html>'], ['200 and no "active"', 200, '{}'], ['200 and too much', 200, ' '.repeat(300_000)]] as const) {
+for (const [what, status, body] of [
+  ['400', 400, '{"error":"invalid_request"}'],
+  ['500', 500, ''],
+  ['401 to the gateway', 401, ''],
+  ['200 and no JSON', 200, '<html>'],
+  ['200 and no "active"', 200, '{}'],
+  ['200 and too much', 200, ' '.repeat(300_000)]
+] as const) {
   test(`junk tokens that the issuer answers with ${what} shut nobody else out`, async t => {
     const issuer = await startIssuer(t, (token, response) => {
       if (!token.startsWith('junk')) return { active: true }
@@ -187,7 +200,12 @@ test('whenUnavailable: stale lets in who was let in before, for a while, and nev
   const { codeOf } = await openDoor(t, { issuer, time, options: ', whenUnavailable: stale, cache: { ttl: 10s, staleFor: 1m }' })
   for (const token of ['long', 'short', 'bad']) await codeOf(token)
   await issuer.close()
-  for (const [now, long, short] of [[10_000, undefined, undefined], [20_000, undefined, 'invalid-token'], [69_999, undefined, 'invalid-token'], [70_000, 'identity-unavailable', 'identity-unavailable']] as const) {
+  for (const [now, long, short] of [
+    [10_000, undefined, undefined],
+    [20_000, undefined, 'invalid-token'],
+    [69_999, undefined, 'invalid-token'],
+    [70_000, 'identity-unavailable', 'identity-unavailable']
+  ] as const) {
     time.now = now
     assert.equal(await codeOf('long'), long, String(now))
     assert.equal(await codeOf('short'), short, String(now))
@@ -245,7 +263,11 @@ test('explain asks nobody: it says what is remembered, or that it did not ask', 
   const { ask, gateway } = await openDoor(t, { issuer })
   await ask('good')
   await ask('bad')
-  const decisions = async (token: string) => (await gateway.explain({ method: 'GET', url: '/orders', headers: { authorization: `Bearer ${token}` } })).decisions.filter(({ by }) => by === 'login')
+  const decisions = async (token: string) => (await gateway.explain({
+    method: 'GET',
+    url: '/orders',
+    headers: { authorization: `Bearer ${token}` }
+  })).decisions.filter(({ by }) => by === 'login')
   assert.deepEqual(await decisions('good'), [{ by: 'login', verdict: 'allowed', why: 'active token of ada' }])
   assert.deepEqual(await decisions('bad'), [{ by: 'login', verdict: 'refused', why: 'the token is not active' }])
   assert.deepEqual(await decisions('new'), [{ by: 'login', verdict: 'allowed', why: 'not asked in a rehearsal' }])
@@ -257,7 +279,11 @@ test('explain knows that a remembered token has expired', async t => {
   const issuer = await startIssuer(t, () => ({ active: true, exp: second + 5 }))
   const { ask, gateway } = await openDoor(t, { issuer, time, options: ', cache: { ttl: 1h }, clockTolerance: 2s' })
   await ask('x')
-  const why = async () => (await gateway.explain({ method: 'GET', url: '/orders', headers: { authorization: 'Bearer x' } })).decisions.find(({ by }) => by === 'login')!.why
+  const why = async () => (await gateway.explain({
+    method: 'GET',
+    url: '/orders',
+    headers: { authorization: 'Bearer x' }
+  })).decisions.find(({ by }) => by === 'login')!.why
   time.now = 6999
   assert.equal(await why(), 'active token of no subject')
   time.now = 7000
@@ -282,5 +308,7 @@ test('decisions are counted', async t => {
   await issuer.close()
   await ask('new')
   const text = await (await fetch(`${admin}/metrics`)).text()
-  for (const [decision, count] of [['allowed', 2], ['refused', 2], ['unavailable', 1]] as const) assert.ok(text.includes(`gateway_auth_decisions_total{policy="login",decision="${decision}"} ${count}\n`), decision)
+  for (const [decision, count] of [['allowed', 2], ['refused', 2], ['unavailable', 1]] as const) {
+    assert.ok(text.includes(`gateway_auth_decisions_total{policy="login",decision="${decision}"} ${count}\n`), decision)
+  }
 })

@@ -22,7 +22,11 @@ const spans = (result: string): string => `gateway_trace_spans_total{result="${r
 
 test('S1-57: a dead collector costs no request anything: what the queue cannot hold is dropped and counted', async t => {
   for (const protocol of ['http/protobuf', 'grpc']) {
-    const door = await startGateway(t, `tracing: { endpoint: "127.0.0.1:${await freePort()}", protocol: ${protocol}, sample: 1, batch: { size: 2, delay: 10ms, queue: 5 } }\n${routes}`)
+    const door = await startGateway(
+      t,
+      `tracing: { endpoint: "127.0.0.1:${await freePort()}", protocol: ${protocol}, sample: 1, batch: { size: 2, delay: 10ms, queue: 5 ` +
+        `} }\n${routes}`
+    )
     assert.deepEqual(new Set(await statuses(door.url, 20)), new Set([200]))
     const line = await door.logged(({ msg }) => msg === 'spans cannot be exported')
     assert.equal(line['level'], 'warn')
@@ -37,7 +41,11 @@ test('S1-57: a dead collector costs no request anything: what the queue cannot h
 
 test('a collector that never answers holds one export and no request', async t => {
   const collector = await startCollector(t, () => {})
-  const door = await startGateway(t, `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { size: 1, delay: 10ms, queue: 5 } }\n${routes}`)
+  const door = await startGateway(
+    t,
+    `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { size: 1, delay: 10ms, queue: 5 } ` +
+      `}\n${routes}`
+  )
   await statuses(door.url, 3)
   await collector.asked(1)
   assert.deepEqual(new Set(await statuses(door.url, 20)), new Set([200]))
@@ -47,7 +55,10 @@ test('a collector that never answers holds one export and no request', async t =
 
 test('what a collector refuses for good is counted as failed, and the next batch is another try', async t => {
   const collector = await startCollector(t, (response, count) => response.writeHead(count === 1 ? 400 : 200).end())
-  const door = await startGateway(t, `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { size: 1, delay: 10ms } }\n${routes}`)
+  const door = await startGateway(
+    t,
+    `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { size: 1, delay: 10ms } }\n${routes}`
+  )
   await statuses(door.url, 2)
   await collector.received(1)
   await door.logged(({ msg }) => msg === 'spans are exported again')
@@ -60,7 +71,10 @@ test('what a busy collector refuses is sent again, over HTTP and gRPC', async t 
   const busy = await startCollector(t, (response, count) => response.writeHead(count === 1 ? 503 : 200).end())
   const exhausted = await startGrpcCollector(t, count => count === 1 ? 8 : 0)
   for (const [collector, protocol] of [[busy, 'http/protobuf'], [exhausted, 'grpc']] as const) {
-    const door = await startGateway(t, `tracing: { endpoint: "${collector.address}", protocol: ${protocol}, sample: 1, batch: { delay: 10ms } }\n${routes}`)
+    const door = await startGateway(
+      t,
+      `tracing: { endpoint: "${collector.address}", protocol: ${protocol}, sample: 1, batch: { delay: 10ms } }\n${routes}`
+    )
     const id = (await fetch(`${door.url}/a`)).headers.get('x-request-id')
     assert.equal((await collector.received(1))[0]!.traceId, id)
     assert.equal(collector.exports.length, 2)
@@ -71,7 +85,10 @@ test('what a busy collector refuses is sent again, over HTTP and gRPC', async t 
 
 test('S2-159: at the end, what waits is sent', async t => {
   const collector = await startCollector(t)
-  const door = await startGateway(t, `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { delay: 1m } }\n${routes}`)
+  const door = await startGateway(
+    t,
+    `tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 1, batch: { delay: 1m } }\n${routes}`
+  )
   await statuses(door.url, 3)
   await door.gateway.close(1000)
   assert.equal(collector.spans.length, 3)

@@ -18,12 +18,22 @@ export interface Collector {
 }
 
 /** A collector whose answers the test decides; by default it takes everything. */
-export async function startCollector (t: TestContext, answer: (response: ServerResponse, count: number) => void = response => response.end()): Promise<Collector> {
+export async function startCollector (
+  t: TestContext,
+  answer: (response: ServerResponse, count: number) => void = response => response.end()
+): Promise<Collector> {
   const inbox = new Inbox()
   const server = createHttpServer((request: IncomingMessage, response) => {
     void request.toArray().then(chunks => {
       const body = Buffer.concat(chunks as Buffer[])
-      response.on('finish', () => { if (response.statusCode === 200) inbox.take(request.headers['content-type'] === 'application/json' ? readJson(body) : readProtobuf(body)) })
+      response.on(
+        'finish',
+        () => {
+          if (response.statusCode === 200) {
+            inbox.take(request.headers['content-type'] === 'application/json' ? readJson(body) : readProtobuf(body))
+          }
+        }
+      )
       answer(response, inbox.ask(request.url!, request.headers))
     })
   })
@@ -35,14 +45,20 @@ export async function startCollector (t: TestContext, answer: (response: ServerR
   return inbox.at(server.address() as AddressInfo)
 }
 
-/** How a collector answers over gRPC, beside the code: with which message, or with the code in its head and nothing else ("Trailers-Only"). */
+/**
+ * How a collector answers over gRPC, beside the code: with which message, or with the code in its head and
+ * nothing else ("Trailers-Only").
+ */
 export interface GrpcManner {
   readonly message?: Buffer
   readonly trailersOnly?: boolean
 }
 
 /** One that speaks gRPC without TLS. `status` gives the code of each answer. */
-export async function startGrpcCollector (t: TestContext, status: (count: number) => number = () => 0, { message = Buffer.alloc(0), trailersOnly = false }: GrpcManner = {}): Promise<Collector> {
+export async function startGrpcCollector (t: TestContext, status: (count: number) => number = () => 0, {
+  message = Buffer.alloc(0),
+  trailersOnly = false
+}: GrpcManner = {}): Promise<Collector> {
   const inbox = new Inbox()
   const sessions = new Set<ServerHttp2Session>()
   const server = createHttp2Server()

@@ -24,7 +24,13 @@ function exporter (t: TestContext, answers: readonly SendResult[], random = 1) {
     transport: { send: async body => { sent.push(body.length); return left.shift() ?? taken() }, close: async () => {} },
     clock: { now: () => 0, wall: () => 0 },
     random: () => random,
-    report: { exported: tell('exported'), dropped: tell('dropped'), failed: tell('failed'), failing: tell('failing'), recovered: tell('recovered') }
+    report: {
+      exported: tell('exported'),
+      dropped: tell('dropped'),
+      failed: tell('failed'),
+      failing: tell('failing'),
+      recovered: tell('recovered')
+    }
   })
   const pass = async (ms: number): Promise<void> => {
     t.mock.timers.tick(ms)

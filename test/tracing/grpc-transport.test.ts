@@ -9,7 +9,14 @@ const serializer = loadSerializer('grpc')
 const batch = serializer.serializeRequest([])!
 
 function transportTo (t: TestContext, { address }: Collector): GrpcTransport {
-  const settings = { protocol: 'grpc', url: `http://${address}`, headers: { 'X-Token': 'one' }, timeout: 5000, resource: {}, batch: { size: 1, delay: 1, queue: 1 } } as const
+  const settings = {
+    protocol: 'grpc',
+    url: `http://${address}`,
+    headers: { 'X-Token': 'one' },
+    timeout: 5000,
+    resource: {},
+    batch: { size: 1, delay: 1, queue: 1 }
+  } as const
   const transport = new GrpcTransport(settings, serializer, { lookup, doubt () {} })
   t.after(async () => await transport.close())
   return transport

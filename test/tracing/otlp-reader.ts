@@ -67,7 +67,10 @@ export function readProtobuf (body: Buffer): ReceivedSpan[] {
     const status = fields(bytes(span, 15))
     return {
       traceId: bytes(span, 1).toString('hex'), spanId: bytes(span, 2).toString('hex'), parentSpanId: bytes(span, 4).toString('hex'), traceState: bytes(span, 3).toString(),
-      name: bytes(span, 5).toString(), kind: Number(int(span, 6)), start: int(span, 7), end: int(span, 8), attributes: attributesOf(span, 9),
+      name: bytes(
+        span,
+        5
+      ).toString(), kind: Number(int(span, 6)), start: int(span, 7), end: int(span, 8), attributes: attributesOf(span, 9),
       events: messages(span, 11).map(event => ({ name: bytes(event, 2).toString(), attributes: attributesOf(event, 3) })),
       status: { code: Number(int(status, 3)), message: bytes(status, 2).toString() },
       resource: attributesOf(fields(bytes(group, 1)), 1)
@@ -78,16 +81,30 @@ export function readProtobuf (body: Buffer): ReceivedSpan[] {
 interface JsonPair { readonly key: string, readonly value: { readonly stringValue?: string, readonly intValue?: number | string } }
 interface JsonSpan {
   readonly traceId: string, readonly spanId: string, readonly parentSpanId?: string, readonly traceState?: string, readonly name: string, readonly kind: number
-  readonly startTimeUnixNano: string, readonly endTimeUnixNano: string, readonly attributes?: JsonPair[], readonly events?: { readonly name: string, readonly attributes: JsonPair[] }[]
+  readonly startTimeUnixNano: string, readonly endTimeUnixNano: string, readonly attributes?: JsonPair[], readonly events?: {
+    readonly name: string,
+    readonly attributes: JsonPair[]
+  }[]
   readonly status?: { readonly code?: number, readonly message?: string }
 }
 
 /** The same from OTLP/JSON. */
 export function readJson (body: Buffer): ReceivedSpan[] {
-  const { resourceSpans } = JSON.parse(body.toString()) as { resourceSpans: { resource: { attributes: JsonPair[] }, scopeSpans: { spans: JsonSpan[] }[] }[] }
-  const pairs = (list: readonly JsonPair[] = []): Attributes => Object.fromEntries(list.map(({ key, value }) => [key, value.stringValue ?? Number(value.intValue)]))
+  const { resourceSpans } = JSON.parse(body.toString()) as { resourceSpans: {
+    resource: { attributes: JsonPair[] },
+    scopeSpans: { spans: JsonSpan[] }[]
+  }[] }
+  const pairs = (list: readonly JsonPair[] = []): Attributes => Object.fromEntries(list.map(({ key, value }) => [
+    key,
+    value.stringValue ?? Number(value.intValue)
+  ]))
   return resourceSpans.flatMap(({ resource, scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(span => ({
-    traceId: span.traceId, spanId: span.spanId, parentSpanId: span.parentSpanId ?? '', traceState: span.traceState ?? '', name: span.name, kind: span.kind,
+    traceId: span.traceId,
+    spanId: span.spanId,
+    parentSpanId: span.parentSpanId ?? '',
+    traceState: span.traceState ?? '',
+    name: span.name,
+    kind: span.kind,
     start: BigInt(span.startTimeUnixNano), end: BigInt(span.endTimeUnixNano), attributes: pairs(span.attributes),
     events: (span.events ?? []).map(({ name, attributes }) => ({ name, attributes: pairs(attributes) })),
     status: { code: span.status?.code ?? 0, message: span.status?.message ?? '' },

@@ -26,7 +26,12 @@ test('S1-56: B3 in one field goes on, also with an id of 64 bits', async t => {
 })
 
 test('B3 in several fields goes on, and only the gateway\'s are sent', async t => {
-  const headers = await forwarded(t, 'propagation: [b3]', { 'x-b3-traceid': trace, 'x-b3-spanid': caller, 'x-b3-parentspanid': caller, 'x-b3-flags': '1' })
+  const headers = await forwarded(t, 'propagation: [b3]', {
+    'x-b3-traceid': trace,
+    'x-b3-spanid': caller,
+    'x-b3-parentspanid': caller,
+    'x-b3-flags': '1'
+  })
   assert.equal(headers['x-b3-traceid'], trace)
   assert.match(String(headers['x-b3-spanid']), new RegExp(`^(?!${caller})[0-9a-f]{16}$`))
   assert.deepEqual([headers['x-b3-sampled'], headers['x-b3-parentspanid'], headers['x-b3-flags']], ['1', undefined, undefined])
@@ -44,7 +49,10 @@ test('a mark without ids decides about the trace that begins here', async t => {
   assert.match(String((await forwarded(t, 'propagation: [w3c, b3]', { 'x-b3-sampled': '1' }))['traceparent']), /-01$/)
 })
 
-for (const b3 of ['', '2', `${trace}-${caller}-x`, `${trace}-${'0'.repeat(16)}-1`, `${'0'.repeat(32)}-${caller}-1`, `${trace}${caller}-1`, `${trace}-${caller}-1-`]) {
+for (const b3 of [
+  '', '2', `${trace}-${caller}-x`, `${trace}-${'0'.repeat(16)}-1`, `${'0'.repeat(32)}-${caller}-1`,
+  `${trace}${caller}-1`, `${trace}-${caller}-1-`
+]) {
   test(`a broken b3 "${b3}" is replaced`, async t => {
     const headers = await forwarded(t, 'propagation: [b3-single]', { b3 })
     assert.match(String(headers['b3']), /^[0-9a-f]{32}-[0-9a-f]{16}-0$/)
@@ -59,7 +67,10 @@ test('what is not listed passes as it is', async t => {
 
 test('baggage is passed on in whole, well-formed members', async t => {
   const list = 'propagation: [w3c, baggage]'
-  assert.equal((await forwarded(t, list, { baggage: 'user=ada;p=1;q , broken, =x, tenant=a%20b,bad="q"' }))['baggage'], 'user=ada;p=1;q,tenant=a%20b')
+  assert.equal(
+    (await forwarded(t, list, { baggage: 'user=ada;p=1;q , broken, =x, tenant=a%20b,bad="q"' }))['baggage'],
+    'user=ada;p=1;q,tenant=a%20b'
+  )
   assert.equal((await forwarded(t, list, { baggage: 'nothing here' }))['baggage'], undefined)
   assert.equal((await forwarded(t, `${list}, accept: never`, { baggage: 'user=ada' }))['baggage'], undefined)
 })

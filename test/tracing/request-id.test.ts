@@ -9,7 +9,10 @@ import { startTarget, type TestTarget } from '../helpers/target.ts'
 
 async function start (t: TestContext, tracing = ''): Promise<TestGateway & { readonly target: TestTarget }> {
   const target = await startTarget(t, (_request, response) => { response.setHeader('x-request-id', 'of-the-service').end('ok') })
-  const gateway = await startGateway(t, `${tracing}\nroutes: [{ path: /users/*, methods: [GET], target: "${target.url}" }, { path: /down, target: "http://127.0.0.1:1" }]`)
+  const gateway = await startGateway(
+    t,
+    `${tracing}\nroutes: [{ path: /users/*, methods: [GET], target: "${target.url}" }, { path: /down, target: "http://127.0.0.1:1" }]`
+  )
   return { ...gateway, target }
 }
 
@@ -38,7 +41,12 @@ test('the identifier of a client is kept, and the service\'s own does not replac
 
 test('every answer of the gateway itself carries the identifier, in a header and in the problem', async t => {
   const { url } = await start(t)
-  const asked: [path: string, method: string, status: number][] = [['/nope', 'GET', 404], ['/users/1', 'DELETE', 405], ['/down', 'GET', 502], ['/%zz', 'GET', 400]]
+  const asked: [path: string, method: string, status: number][] = [
+    ['/nope', 'GET', 404],
+    ['/users/1', 'DELETE', 405],
+    ['/down', 'GET', 502],
+    ['/%zz', 'GET', 400]
+  ]
   for (const [path, method, status] of asked) {
     const answer = await fetch(url + path, { method, headers: { 'x-request-id': 'mine' } })
     assert.equal(answer.status, status)
@@ -49,20 +57,32 @@ test('every answer of the gateway itself carries the identifier, in a header and
 
 test('two identifiers in one request are none', async t => {
   const { url } = await start(t)
-  const { headers } = await exchangeBytes(t, url, 'GET /nope HTTP/1.1\r\nhost: a\r\nx-request-id: a\r\nx-request-id: b\r\nconnection: close\r\n\r\n')
+  const { headers } = await exchangeBytes(
+    t,
+    url,
+    'GET /nope HTTP/1.1\r\nhost: a\r\nx-request-id: a\r\nx-request-id: b\r\nconnection: close\r\n\r\n'
+  )
   assert.match(headers['x-request-id']!.join(), /^[0-9a-f]{32}$/)
 })
 
 test('an identifier that means something elsewhere is not acceptable', () => {
-  const bad = ['', ' ', 'a b', 'a,b', 'a"b', '<script>', 'a;b', '${x}', 'a\tb', 'a\r\nb', 'ä', '`x`', "a'b", 'a|b', '{}', 'x'.repeat(129), undefined, ['a', 'b']]
+  const bad = [
+    '', ' ', 'a b', 'a,b', 'a"b', '<script>', 'a;b', '${x}', 'a\tb', 'a\r\nb', 'ä', '`x`', "a'b", 'a|b', '{}',
+    'x'.repeat(129), undefined, ['a', 'b']
+  ]
   for (const value of bad) assert.equal(isAcceptableRequestId(value), false, String(value))
-  for (const value of ['a', 'x'.repeat(128), '01ARZ3NDEKTSV4RRFFQ69G5FAV', '0af76519-16cd-43dd-8448-eb211c80319c', 'YWJj+/==']) assert.equal(isAcceptableRequestId(value), true, value)
+  for (const value of ['a', 'x'.repeat(128), '01ARZ3NDEKTSV4RRFFQ69G5FAV', '0af76519-16cd-43dd-8448-eb211c80319c', 'YWJj+/==']) {
+    assert.equal(isAcceptableRequestId(value), true, value)
+  }
 })
 
 test('`accept: never` replaces what a client sends', async t => {
   const { url, target } = await start(t, 'tracing: { accept: never }')
   const trace = '0af7651916cd43dd8448eb211c80319c'
-  const answer = await fetch(`${url}/users/1`, { headers: { 'x-request-id': 'mine', traceparent: `00-${trace}-b7ad6b7169203331-01`, tracestate: 'a=b' } })
+  const answer = await fetch(
+    `${url}/users/1`,
+    { headers: { 'x-request-id': 'mine', traceparent: `00-${trace}-b7ad6b7169203331-01`, tracestate: 'a=b' } }
+  )
   assert.match(answer.headers.get('x-request-id')!, /^[0-9a-f]{32}$/)
   const { headers } = target.hits[0]!
   assert.doesNotMatch(String(headers['traceparent']), new RegExp(trace))
@@ -73,5 +93,7 @@ test('`accept: proxies` takes it from trusted peers only', async t => {
   const strange = await start(t, 'tracing: { accept: proxies }')
   assert.notEqual((await fetch(strange.url, { headers: { 'x-request-id': 'mine' } })).headers.get('x-request-id'), 'mine')
   const trusted = await start(t, 'server: { host: 127.0.0.1, port: 0, trustProxy: [loopback] }\ntracing: { accept: proxies }')
-  for (const headers of [{}, { 'x-forwarded-for': '203.0.113.5' }]) assert.equal((await fetch(trusted.url, { headers: { 'x-request-id': 'mine', ...headers } })).headers.get('x-request-id'), 'mine')
+  for (const headers of [{}, { 'x-forwarded-for': '203.0.113.5' }]) {
+    assert.equal((await fetch(trusted.url, { headers: { 'x-request-id': 'mine', ...headers } })).headers.get('x-request-id'), 'mine')
+  }
 })

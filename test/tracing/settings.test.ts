@@ -36,7 +36,10 @@ test('S1-58: what is no address is refused with its place and what to write', as
     ['localhost:4317/v1/traces', /gRPC has no path/],
     ['a b', /no address/]
   ] as const) {
-    await assert.rejects(startGateway(t, `tracing: { endpoint: "${endpoint}" }\nroutes: [{ path: /a, respond: { text: a } }]`), (error: Error) => {
+    await assert.rejects(startGateway(
+      t,
+      `tracing: { endpoint: "${endpoint}" }\nroutes: [{ path: /a, respond: { text: a } }]`
+    ), (error: Error) => {
       assert.match(error.message, message)
       return true
     }, endpoint)
@@ -44,7 +47,11 @@ test('S1-58: what is no address is refused with its place and what to write', as
 })
 
 test('fields that an export cannot have, and batches that cannot be filled, are refused', async t => {
-  await assert.rejects(startGateway(t, 'tracing: { endpoint: c, headers: { "a b": x, host: y, ok: "a\\nb" }, batch: { size: 10, queue: 5 } }\nroutes: [{ path: /a, respond: { text: a } }]'), (error: Error) => {
+  await assert.rejects(startGateway(
+    t,
+    'tracing: { endpoint: c, headers: { "a b": x, host: y, ok: "a\\nb" }, batch: { size: 10, queue: 5 } }\nroutes: [{ path: /a, ' +
+      'respond: { text: a } }]'
+  ), (error: Error) => {
     for (const part of [/"a b"/, /"host"/, /printable ASCII/, /larger than the queue/]) assert.match(error.message, part)
     return true
   })
@@ -53,10 +60,19 @@ test('fields that an export cannot have, and batches that cannot be filled, are 
 test('the OTEL_ variables are heeded, and the file wins', async t => {
   const collector = await startCollector(t)
   const env = {
-    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}/base`, OTEL_EXPORTER_OTLP_HEADERS: 'x-a=1,x-b=b%20c', OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
-    OTEL_SERVICE_NAME: 'edge', OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,team=blue,zone=z1', OTEL_TRACES_SAMPLER: 'parentbased_always_on'
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}/base`,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-a=1,x-b=b%20c',
+    OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '5000',
+    OTEL_SERVICE_NAME: 'edge',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.name=other,team=blue,zone=z1',
+    OTEL_TRACES_SAMPLER: 'parentbased_always_on'
   }
-  const { url } = await startGateway(t, 'tracing: { headers: { x-a: file }, resource: { team: red }, batch: { delay: 10ms } }\nroutes: [{ path: /a, respond: { text: a } }]', { env })
+  const { url } = await startGateway(
+    t,
+    'tracing: { headers: { x-a: file }, resource: { team: red }, batch: { delay: 10ms } }\nroutes: [{ path: /a, respond: { text: a } }]',
+    { env }
+  )
   await fetch(`${url}/a`)
   const [span] = await collector.received(1)
   const { 'service.name': name, team, zone } = span!.resource
@@ -66,13 +82,19 @@ test('the OTEL_ variables are heeded, and the file wins', async t => {
 })
 
 test('the samplers and propagators of OpenTelemetry have their meaning', () => {
-  const sampler = (name: string, argument?: string): unknown => readEnvironment({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: argument }).sampler
+  const sampler = (
+    name: string,
+    argument?: string
+  ): unknown => readEnvironment({ OTEL_TRACES_SAMPLER: name, OTEL_TRACES_SAMPLER_ARG: argument }).sampler
   assert.deepEqual(sampler('always_on'), { share: 1, heedsParent: false })
   assert.deepEqual(sampler('always_off'), { share: 0, heedsParent: false })
   assert.deepEqual(sampler('parentbased_traceidratio', '0.25'), { share: 0.25, heedsParent: true })
   assert.deepEqual(sampler('traceidratio'), { share: 1, heedsParent: false })
   assert.equal(sampler(''), undefined)
-  assert.deepEqual(readEnvironment({ OTEL_PROPAGATORS: 'tracecontext, baggage,b3,b3multi' }).propagation, ['w3c', 'baggage', 'b3-single', 'b3'])
+  assert.deepEqual(
+    readEnvironment({ OTEL_PROPAGATORS: 'tracecontext, baggage,b3,b3multi' }).propagation,
+    ['w3c', 'baggage', 'b3-single', 'b3']
+  )
   assert.deepEqual(readEnvironment({ OTEL_PROPAGATORS: 'none' }).propagation, [])
   assert.equal(readEnvironment({ OTEL_SDK_DISABLED: 'TRUE' }).disabled, true)
 })
@@ -86,7 +108,11 @@ test('a sampler without parent overrules the caller', async t => {
 
 test('OTEL_SDK_DISABLED ends the export, and trace context goes on', async t => {
   const target = await startTarget(t)
-  const { url, admin } = await startGateway(t, `tracing: { endpoint: "localhost:1" }\nroutes: [{ path: /a, target: "${target.url}" }]`, { env: { OTEL_SDK_DISABLED: 'true' } })
+  const { url, admin } = await startGateway(
+    t,
+    `tracing: { endpoint: "localhost:1" }\nroutes: [{ path: /a, target: "${target.url}" }]`,
+    { env: { OTEL_SDK_DISABLED: 'true' } }
+  )
   await fetch(`${url}/a`)
   assert.ok(target.hits[0]!.headers['traceparent'])
   assert.doesNotMatch(await (await fetch(`${admin}/metrics`)).text(), /gateway_trace_/)
@@ -94,7 +120,10 @@ test('OTEL_SDK_DISABLED ends the export, and trace context goes on', async t => 
 
 test('a variable that means nothing stops the start and is named, without the secrets in it', async t => {
   for (const [name, value] of [
-    ['OTEL_TRACES_SAMPLER', 'sometimes'], ['OTEL_EXPORTER_OTLP_PROTOCOL', 'thrift'], ['OTEL_EXPORTER_OTLP_TIMEOUT', 'soon'], ['OTEL_EXPORTER_OTLP_ENDPOINT', 'no:where'],
+    ['OTEL_TRACES_SAMPLER', 'sometimes'], ['OTEL_EXPORTER_OTLP_PROTOCOL', 'thrift'], ['OTEL_EXPORTER_OTLP_TIMEOUT', 'soon'], [
+      'OTEL_EXPORTER_OTLP_ENDPOINT',
+      'no:where'
+    ],
     ['OTEL_PROPAGATORS', 'jaeger'], ['OTEL_RESOURCE_ATTRIBUTES', 'team'], ['OTEL_EXPORTER_OTLP_HEADERS', 'authorization=hunter2%0a']
   ] as const) {
     await assert.rejects(startGateway(t, 'routes: [{ path: /a, respond: { text: a } }]', { env: { [name]: value } }), (error: Error) => {
@@ -107,14 +136,31 @@ test('a variable that means nothing stops the start and is named, without the se
 
 test('Retry-After is read as seconds or as a date', () => {
   const wall = Date.UTC(2026, 0, 1)
-  assert.deepEqual([pause('7', wall), pause('Thu, 01 Jan 2026 00:00:09 GMT', wall), pause('soon', wall), pause(undefined, wall), pause('Wed, 31 Dec 2025 00:00:00 GMT', wall)], [7000, 9000, 0, 0, 0])
+  assert.deepEqual(
+    [
+      pause('7', wall),
+      pause('Thu, 01 Jan 2026 00:00:09 GMT', wall),
+      pause('soon', wall),
+      pause(undefined, wall),
+      pause('Wed, 31 Dec 2025 00:00:00 GMT', wall)
+    ],
+    [7000, 9000, 0, 0, 0]
+  )
 })
 
 test('what the file says wins over the environment, and the variable for traces over the one for everything', () => {
   const { tracing } = defaultConfig()
-  const env = { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces/x', OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all', OTEL_EXPORTER_OTLP_TIMEOUT: '2000', OTEL_TRACES_SAMPLER: 'always_on' }
+  const env = {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'http://traces/x',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://all',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '2000',
+    OTEL_TRACES_SAMPLER: 'always_on'
+  }
   const said = readSettings(tracing, env, '1')
   assert.deepEqual([said.exporting?.url, said.exporting?.timeout, said.share, said.heedsParent], ['http://traces/x', 2000, 1, false])
   const written = readSettings({ ...tracing, endpoint: 'http://file', timeout: 3000, sample: 0.5 }, env, '1')
-  assert.deepEqual([written.exporting?.url, written.exporting?.timeout, written.share, written.heedsParent], ['http://file/v1/traces', 3000, 0.5, true])
+  assert.deepEqual(
+    [written.exporting?.url, written.exporting?.timeout, written.share, written.heedsParent],
+    ['http://file/v1/traces', 3000, 0.5, true]
+  )
 })

@@ -10,7 +10,10 @@ const trace = '0af7651916cd43dd8448eb211c80319c'
 const caller = 'b7ad6b7169203331'
 const traceparent = `00-${trace}-${caller}-01`
 
-const to = (address: string, more = ''): string => `tracing: { endpoint: "${address}", protocol: http/protobuf, sample: 1, batch: { delay: 10ms }${more} }`
+const to = (
+  address: string,
+  more = ''
+): string => `tracing: { endpoint: "${address}", protocol: http/protobuf, sample: 1, batch: { delay: 10ms }${more} }`
 
 test('S1-55, S1-71, S1-72: a request that is retried at a second target is one tree: the caller, the gateway, and both attempts', async t => {
   const collector = await startCollector(t)
@@ -20,7 +23,10 @@ test('S1-55, S1-71, S1-72: a request that is retried at a second target is one t
 ${to(collector.address, ', serviceName: door, resource: { team: edge }')}
 upstreams: { users: { targets: ["${dead}", "${target.url}"], retry: { attempts: 2 } } }
 routes: [{ path: "/users/:id", name: user, upstream: users }]`)
-  const response = await fetch(`${url}/users/7?token=hunter2`, { headers: { traceparent, tracestate: 'vendor=1', 'user-agent': 'test/1', 'x-request-id': 'r-1' } })
+  const response = await fetch(
+    `${url}/users/7?token=hunter2`,
+    { headers: { traceparent, tracestate: 'vendor=1', 'user-agent': 'test/1', 'x-request-id': 'r-1' } }
+  )
   assert.equal(response.status, 200)
   const [server, first, second, ...rest] = await collector.received(3)
   assert.deepEqual(rest, [])
@@ -34,17 +40,29 @@ routes: [{ path: "/users/:id", name: user, upstream: users }]`)
   assert.deepEqual([server!.status.code, first!.status.code, second!.status.code], [0, 2, 0])
 
   assert.deepEqual(server!.attributes, {
-    'http.request.method': 'GET', 'url.path': '/users/7', 'url.scheme': 'http', 'server.address': '127.0.0.1', 'client.address': '127.0.0.1', 'network.peer.address': '127.0.0.1',
+    'http.request.method': 'GET', 'url.path': '/users/7', 'url.scheme': 'http', 'server.address': '127.0.0.1',
+    'client.address': '127.0.0.1', 'network.peer.address': '127.0.0.1',
     'network.protocol.version': '1.1', 'http.route': '/users/:id', 'http.response.status_code': 200, 'user_agent.original': 'test/1',
     'onedoor.request_id': 'r-1', 'onedoor.route': 'user', 'onedoor.upstream': 'users'
   })
-  assert.deepEqual(server!.events, [{ name: 'retry', attributes: { 'onedoor.attempt': 2, 'onedoor.reason': 'connection-refused', 'onedoor.target': target.url } }])
-  const common = { 'http.request.method': 'GET', 'server.address': '127.0.0.1', 'url.scheme': 'http', 'peer.service': 'users', 'onedoor.upstream': 'users' }
+  assert.deepEqual(
+    server!.events,
+    [{ name: 'retry', attributes: { 'onedoor.attempt': 2, 'onedoor.reason': 'connection-refused', 'onedoor.target': target.url } }]
+  )
+  const common = {
+    'http.request.method': 'GET',
+    'server.address': '127.0.0.1',
+    'url.scheme': 'http',
+    'peer.service': 'users',
+    'onedoor.upstream': 'users'
+  }
   assert.deepEqual(first!.attributes, {
-    ...common, 'server.port': Number(new URL(dead).port), 'url.full': `${dead}/users/7`, 'onedoor.target': dead, 'onedoor.attempt': 'first', 'onedoor.outcome': 'failure', 'error.type': 'connection-refused'
+    ...common, 'server.port': Number(new URL(dead).port), 'url.full': `${dead}/users/7`, 'onedoor.target': dead,
+    'onedoor.attempt': 'first', 'onedoor.outcome': 'failure', 'error.type': 'connection-refused'
   })
   assert.deepEqual(second!.attributes, {
-    ...common, 'server.port': target.port, 'url.full': `${target.url}/users/7`, 'onedoor.target': target.url, 'onedoor.attempt': 'retry', 'onedoor.outcome': 'success',
+    ...common, 'server.port': target.port, 'url.full': `${target.url}/users/7`, 'onedoor.target': target.url,
+    'onedoor.attempt': 'retry', 'onedoor.outcome': 'success',
     'http.request.resend_count': 1, 'http.response.status_code': 200
   })
   assert.ok(server!.start <= first!.start && first!.end <= second!.start && second!.end <= server!.end)
@@ -86,7 +104,10 @@ routes: [{ path: /quiet, target: "${target.url}", trace: false }, { path: /a, re
   await fetch(`${url}/nowhere`)
   const spans = await collector.received(2)
   assert.deepEqual(spans.map(({ name }) => name), ['GET /a', 'GET'])
-  assert.deepEqual([spans[1]!.attributes['http.response.status_code'], spans[1]!.attributes['error.type'], spans[1]!.status.code], [404, 'not-found', 0])
+  assert.deepEqual(
+    [spans[1]!.attributes['http.response.status_code'], spans[1]!.attributes['error.type'], spans[1]!.status.code],
+    [404, 'not-found', 0]
+  )
   // The service hangs on the caller, as if there were no gateway; and on nobody where the trace would begin here.
   assert.equal(target.hits[0]!.headers['traceparent'], traceparent)
   assert.match(String(target.hits[1]!.headers['traceparent']), /-00$/)
@@ -95,16 +116,26 @@ routes: [{ path: /quiet, target: "${target.url}", trace: false }, { path: /a, re
 test('errors are marked as OpenTelemetry wants it: 5xx on the gateway, 4xx too on the attempt', async t => {
   const collector = await startCollector(t)
   const target = await startTarget(t, (request, response) => response.writeHead(Number(request.url!.slice(1))).end())
-  const { url } = await startGateway(t, `${to(collector.address)}\nroutes: [{ path: /dead, target: "http://127.0.0.1:${await freePort()}" }, { path: /*, target: "${target.url}" }]`)
+  const { url } = await startGateway(
+    t,
+    `${to(collector.address)}\nroutes: [{ path: /dead, target: "http://127.0.0.1:${await freePort()}" }, { path: /*, target: ` +
+      `"${target.url}" }]`
+  )
   for (const path of ['/404', '/503', '/dead']) await fetch(url + path)
   const spans = await collector.received(7)
-  const seen = spans.slice(0, 6).map(({ kind, status, attributes }) => [kind, attributes['http.response.status_code'], status.code, attributes['error.type']])
+  const seen = spans.slice(
+    0,
+    6
+  ).map(({ kind, status, attributes }) => [kind, attributes['http.response.status_code'], status.code, attributes['error.type']])
   assert.deepEqual(seen, [
     [2, 404, 0, undefined], [3, 404, 2, '404'],
     [2, 503, 2, 'upstream-error'], [3, 503, 2, '503'],
     [2, 502, 2, 'connection-refused'], [3, undefined, 2, 'connection-refused']
   ])
-  assert.deepEqual(spans[4]!.events.slice(-1).map(({ name, attributes }) => [name, attributes['exception.type']]), [['exception', 'ECONNREFUSED']])
+  assert.deepEqual(
+    spans[4]!.events.slice(-1).map(({ name, attributes }) => [name, attributes['exception.type']]),
+    [['exception', 'ECONNREFUSED']]
+  )
 })
 
 test('methods that nobody knows do not make names of spans', async t => {
@@ -118,7 +149,10 @@ test('methods that nobody knows do not make names of spans', async t => {
 
 test('only sampled requests are exported, and explain says which are and why', async t => {
   const collector = await startCollector(t)
-  const { url, gateway } = await startGateway(t, `tracing: { endpoint: "${collector.address}", sample: 0, batch: { delay: 10ms } }\nroutes: [{ path: /*, respond: { status: 200 } }]`)
+  const { url, gateway } = await startGateway(
+    t,
+    `tracing: { endpoint: "${collector.address}", sample: 0, batch: { delay: 10ms } }\nroutes: [{ path: /*, respond: { status: 200 } }]`
+  )
   await fetch(`${url}/a`)
   await fetch(`${url}/b`, { headers: { traceparent: traceparent.replace(/1$/, '0') } })
   await fetch(`${url}/c`, { headers: { traceparent } })

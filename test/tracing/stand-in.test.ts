@@ -26,7 +26,12 @@ routes: [{ path: /users/*, upstream: users }]`)
 test('a stand-in sends nothing of a request that is not sampled', async t => {
   const collector = await startCollector(t)
   const service = await started(t, users, { traces: `http://${collector.address}` })
-  for (const flags of ['00', '01']) await (await fetch(`${service.url}/users/${flags}`, { headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}` } })).text()
+  for (const flags of ['00', '01']) {
+    await (await fetch(
+      `${service.url}/users/${flags}`,
+      { headers: { traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-${flags}` } }
+    )).text()
+  }
   await service.close()
   assert.deepEqual(collector.spans.map(({ attributes }) => attributes['url.path']), ['/users/01'])
 })

@@ -57,7 +57,11 @@ test('a broken tracestate is dropped and the trace goes on', async t => {
 for (const [sample, point, flags] of [[0, 0, '00'], [0.5, 0.5, '00'], [0.5, 0.499, '01'], [1, 1 - Number.EPSILON, '01']] as const) {
   test(`a share of ${sample} and the number ${point} give the flags ${flags}`, async t => {
     const target = await startTarget(t)
-    const { url } = await startGateway(t, `tracing: { sample: ${sample} }\nroutes: [{ path: /*, target: "${target.url}" }]`, { random: () => point })
+    const { url } = await startGateway(
+      t,
+      `tracing: { sample: ${sample} }\nroutes: [{ path: /*, target: "${target.url}" }]`,
+      { random: () => point }
+    )
     await (await fetch(url)).text()
     assert.equal(String(target.hits[0]!.headers['traceparent']).slice(-2), flags)
   })

@@ -51,7 +51,10 @@ export class MortalTarget {
     const socket = connect(this.port, '127.0.0.1')
     socket.on('error', () => {})
     this.#fillers.push(socket)
-    return await Promise.race([once(socket, 'connect').then(() => true), new Promise<boolean>(resolve => { setTimeout(resolve, 300, false) })])
+    return await Promise.race([
+      once(socket, 'connect').then(() => true),
+      new Promise<boolean>(resolve => { setTimeout(resolve, 300, false) })
+    ])
   }
 }
 

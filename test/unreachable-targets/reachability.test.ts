@@ -18,7 +18,10 @@ test('one failed connection closes it for its time, and then one attempt at a ti
   state.enter(failure, pause)
   assert.deepEqual([state.permits(failure, pause), state.describe(failure, pause).state], [false, 'trying'])
   const again = { at: pause + 10, why: 'connect-timeout' }
-  assert.deepEqual([state.permits(again, 2 * pause + 9), state.permits(again, 2 * pause + 10), state.permits(undefined, pause + 11)], [false, true, true])
+  assert.deepEqual(
+    [state.permits(again, 2 * pause + 9), state.permits(again, 2 * pause + 10), state.permits(undefined, pause + 11)],
+    [false, true, true]
+  )
 })
 
 test('an attempt that ends frees the place at once; one that is never heard of does in time', () => {
@@ -61,7 +64,10 @@ test('what it shows tells a try that is under way from one that is to come, and 
 test('a target that was found well by other means is tried at once, and not after it has failed again', () => {
   const state = new Reachability(pause)
   state.recovered(5)
-  assert.deepEqual([state.permits(failure, 5), state.copy().permits(failure, 5), state.permits({ ...failure, at: 6 }, 7)], [true, true, false])
+  assert.deepEqual(
+    [state.permits(failure, 5), state.copy().permits(failure, 5), state.permits({ ...failure, at: 6 }, 7)],
+    [true, true, false]
+  )
 })
 
 test('whatever happens, nobody waits longer than twice its time after the last failure, and a rehearsal sees the same', () => {

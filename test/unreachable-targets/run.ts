@@ -15,7 +15,12 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '../helpers/target.ts'
 import { load, MortalTarget, type Death } from './outage.ts'
 
-const { values } = parseArgs({ options: { requests: { type: 'string', default: '10000' }, concurrency: { type: 'string', default: '50' }, nginx: { type: 'boolean', default: false }, only: { type: 'string', default: '' } } })
+const { values } = parseArgs({ options: {
+  requests: { type: 'string', default: '10000' },
+  concurrency: { type: 'string', default: '50' },
+  nginx: { type: 'boolean', default: false },
+  only: { type: 'string', default: '' }
+} })
 const requests = Number(values.requests)
 const concurrency = Number(values.concurrency)
 
@@ -45,7 +50,13 @@ for (const [name, start] of Object.entries(proxies)) {
   }
 }
 
-async function measure (name: string, start: (typeof proxies)[string], count: number, death: Death, when: 'start' | 'middle'): Promise<void> {
+async function measure (
+  name: string,
+  start: (typeof proxies)[string],
+  count: number,
+  death: Death,
+  when: 'start' | 'middle'
+): Promise<void> {
   const targets = await Promise.all(Array.from({ length: count }, async () => await MortalTarget.start()))
   const proxy = await start(targets)
   if (when === 'start') await targets[0]!.die(death)
@@ -58,7 +69,11 @@ async function measure (name: string, start: (typeof proxies)[string], count: nu
 async function startOnedoor (targets: readonly MortalTarget[], keys: string): Promise<Proxy> {
   const port = await freePort()
   return await startProxy(port, process.execPath, folder => {
-    writeFileSync(join(folder, 'gateway.yaml'), `server: { host: 127.0.0.1, port: ${port} }\nadmin: { port: 0 }\nlogging: { level: error }\nupstreams:\n  it:\n    targets: [${targets.map(({ url }) => url).join()}]\n${keys}routes: [{ path: /*, upstream: it }]\n`)
+    writeFileSync(
+      join(folder, 'gateway.yaml'),
+      `server: { host: 127.0.0.1, port: ${port} }\nadmin: { port: 0 }\nlogging: { level: error }\nupstreams:\n  it:\n    targets: ` +
+        `[${targets.map(({ url }) => url).join()}]\n${keys}routes: [{ path: /*, upstream: it }]\n`
+    )
     return [fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url)), 'start', '--config', join(folder, 'gateway.yaml')]
   })
 }

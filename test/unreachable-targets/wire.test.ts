@@ -27,23 +27,36 @@ async function mortal (t: TestContext): Promise<MortalTarget> {
 const refusing = async (): Promise<string> => `http://127.0.0.1:${await freePort()}`
 
 for (const living of [1, 2]) {
-  for (const keys of ['', 'retry: {}', 'balance: round-robin\n    retry: { attempts: 3, on: [connect, reset, 503], bufferBody: 64kib, hedge: { after: 200ms } }']) {
+  for (const keys of [
+    '',
+    'retry: {}',
+    'balance: round-robin\n    retry: { attempts: 3, on: [connect, reset, 503], bufferBody: 64kib, hedge: { after: 200ms } }'
+  ]) {
     test(`one of ${living + 1} targets refuses from the start, ${keys === '' ? 'defaults' : keys.replace(/\s+/g, ' ')}: no request fails`, async t => {
-      const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+      const alive = await Promise.all(Array.from(
+        { length: living },
+        async () => await startTarget(t, (_request, response) => response.end('here'))
+      ))
       const { url } = await gatewayTo(t, [await refusing(), ...alive.map(target => target.url)], keys)
       assert.deepEqual((await load(url, 300, 20)).statuses, { 200: 300 })
     })
   }
 
   test(`one of ${living + 1} targets is killed under load: no request fails`, async t => {
-    const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+    const alive = await Promise.all(Array.from(
+      { length: living },
+      async () => await startTarget(t, (_request, response) => response.end('here'))
+    ))
     const target = await mortal(t)
     const { url } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)])
     assert.deepEqual((await load(url, 400, 20, async () => await target.die('refuses'))).statuses, { 200: 400 })
   })
 
   test(`one of ${living + 1} targets takes no connection: no request fails, and few wait`, async t => {
-    const alive = await Promise.all(Array.from({ length: living }, async () => await startTarget(t, (_request, response) => response.end('here'))))
+    const alive = await Promise.all(Array.from(
+      { length: living },
+      async () => await startTarget(t, (_request, response) => response.end('here'))
+    ))
     const target = await mortal(t)
     await target.die('silent')
     const { url, logs } = await gatewayTo(t, [target.url, ...alive.map(one => one.url)], 'timeouts: { connect: 300ms }')
@@ -102,7 +115,11 @@ routes: [{ path: '/*', upstream: back }]
 test('where `connect` is not in `retry.on` a target that falls silent is waited for', async t => {
   const alive = await startTarget(t)
   const target = await mortal(t)
-  const { url, logged } = await gatewayTo(t, [target.url, alive.url], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }\n    retry: { on: [503] }')
+  const { url, logged } = await gatewayTo(
+    t,
+    [target.url, alive.url],
+    'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }\n    retry: { on: [503] }'
+  )
   for (let count = 0; count < 2; count++) assert.equal((await send(url, '/')).status, 200)
   await target.die('silent')
   assert.equal((await send(url, '/')).status, 504)
@@ -111,7 +128,11 @@ test('where `connect` is not in `retry.on` a target that falls silent is waited 
 
 test('no target that is known to be gone is asked beside one that falls silent', async t => {
   const target = await mortal(t)
-  const { url, logged } = await gatewayTo(t, [target.url, await refusing()], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }')
+  const { url, logged } = await gatewayTo(
+    t,
+    [target.url, await refusing()],
+    'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }'
+  )
   for (let count = 0; count < 2; count++) assert.equal((await send(url, '/')).status, 200)
   await target.die('silent')
   assert.equal((await send(url, '/')).status, 504)
@@ -123,7 +144,11 @@ test('no third target is asked where a hedge is under way', async t => {
   const second = await startTarget(t, (_request, response) => { setTimeout(() => response.end('second'), slow ? 800 : 0) })
   const third = await startTarget(t, (_request, response) => { response.end('third') })
   const target = await mortal(t)
-  const { url } = await gatewayTo(t, [target.url, second.url, third.url], 'balance: round-robin\n    timeouts: { connect: 200ms }\n    retry: { hedge: { after: 100ms } }')
+  const { url } = await gatewayTo(
+    t,
+    [target.url, second.url, third.url],
+    'balance: round-robin\n    timeouts: { connect: 200ms }\n    retry: { hedge: { after: 100ms } }'
+  )
   for (let count = 0; count < 3; count++) assert.equal((await send(url, '/')).status, 200)
   const { length } = third.hits
   slow = true
@@ -135,7 +160,11 @@ test('no third target is asked where a hedge is under way', async t => {
 test('a target that was asked because another could not be reached counts for nothing in `attempts`', async t => {
   const busy = await startTarget(t, (_request, response) => { response.writeHead(503).end() })
   const good = await startTarget(t, (_request, response) => { response.end('good') })
-  const { url } = await gatewayTo(t, [await refusing(), busy.url, good.url], 'balance: round-robin\n    retry: { attempts: 2, on: [connect, 503] }')
+  const { url } = await gatewayTo(
+    t,
+    [await refusing(), busy.url, good.url],
+    'balance: round-robin\n    retry: { attempts: 2, on: [connect, 503] }'
+  )
   assert.equal((await send(url, '/')).text, 'good')
   assert.equal(busy.hits.length, 1)
 })
@@ -143,7 +172,11 @@ test('a target that was asked because another could not be reached counts for no
 test('a request that may not be repeated is left where it is', async t => {
   const alive = await startTarget(t)
   const target = await mortal(t)
-  const { url, logged } = await gatewayTo(t, [target.url, alive.url], 'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }')
+  const { url, logged } = await gatewayTo(
+    t,
+    [target.url, alive.url],
+    'balance: round-robin\n    timeouts: { connect: 100ms, response: 600ms }'
+  )
   assert.equal((await send(url, '/')).status, 200)
   await send(url, '/')
   await target.die('silent')
@@ -152,7 +185,11 @@ test('a request that may not be repeated is left where it is', async t => {
 })
 
 test('a total outage costs at most the budget beyond one try of each target', async t => {
-  const { url, logged, logs } = await gatewayTo(t, [await refusing(), await refusing(), await refusing()], 'retry: { attempts: 5, backoff: { base: 0ms, max: 0ms } }')
+  const { url, logged, logs } = await gatewayTo(
+    t,
+    [await refusing(), await refusing(), await refusing()],
+    'retry: { attempts: 5, backoff: { base: 0ms, max: 0ms } }'
+  )
   const seen = await load(url, 600, 20)
   assert.deepEqual(seen.statuses, { 502: 600 })
   await logged(({ msg }) => msg === 'request completed')
@@ -172,7 +209,11 @@ test('a target that was silent is not dialled a second time for the same request
 test('several silent targets are not dialled one after the other when they are known to be silent', async t => {
   const targets = await Promise.all([mortal(t), mortal(t), mortal(t)])
   await Promise.all(targets.map(async target => await target.die('silent')))
-  const { url, logs } = await gatewayTo(t, targets.map(target => target.url), 'timeouts: { connect: 100ms }\n    retry: { budget: { minimum: 0 } }')
+  const { url, logs } = await gatewayTo(
+    t,
+    targets.map(target => target.url),
+    'timeouts: { connect: 100ms }\n    retry: { budget: { minimum: 0 } }'
+  )
   assert.equal((await send(url, '/')).status, 504)
   assert.equal((await send(url, '/')).status, 504)
   await new Promise(resolve => setImmediate(resolve))
@@ -190,7 +231,11 @@ test('retry: { attempts: 1 } makes no second attempt, and without `connect` neit
 
 test('unreachableFor: 0s asks a dead target again and again', async t => {
   const target = await startTarget(t)
-  const { url } = await gatewayTo(t, [await refusing(), target.url], 'balance: round-robin\n    unreachableFor: 0s\n    retry: { attempts: 1 }')
+  const { url } = await gatewayTo(
+    t,
+    [await refusing(), target.url],
+    'balance: round-robin\n    unreachableFor: 0s\n    retry: { attempts: 1 }'
+  )
   const statuses = [(await send(url, '/')).status, (await send(url, '/')).status, (await send(url, '/')).status]
   assert.deepEqual(statuses, [502, 200, 502])
 })
@@ -204,7 +249,10 @@ test('it is seen in /upstreams, explain, metrics and the log, and its end too', 
   const { state, why, opensInMs } = await gateOf(admin, dead)
   assert.deepEqual([state, why], ['unreachable', 'connection-refused'])
   assert.ok(opensInMs! <= 1000)
-  assert.deepEqual(await logged(({ msg }) => msg === 'target unreachable').then(line => [line['level'], line['target'], line['why']]), ['warn', dead, 'connection-refused'])
+  assert.deepEqual(
+    await logged(({ msg }) => msg === 'target unreachable').then(line => [line['level'], line['target'], line['why']]),
+    ['warn', dead, 'connection-refused']
+  )
   const metrics = await scrape(admin)
   assert.equal(metrics.value('gateway_backend_reachable', { upstream: 'back', backend: dead }), 0)
   assert.equal(metrics.value('gateway_backend_reachable', { upstream: 'back', backend: target.url }), 1)
@@ -229,7 +277,12 @@ test('explain says why it is passed over, and that the last one is not', async t
   ])
 })
 
-async function gateOf (admin: string, url: string): Promise<{ readonly state: string, readonly why?: string, readonly opensInMs?: number }> {
-  const [{ targets }] = await (await fetch(`${admin}/upstreams`)).json() as [{ targets: { url: string, gates: { gate: string, state: string, why?: string }[] }[] }]
+async function gateOf (admin: string, url: string): Promise<{
+  readonly state: string, readonly why?: string, readonly opensInMs?: number
+}> {
+  const [{ targets }] = await (await fetch(`${admin}/upstreams`)).json() as [{ targets: {
+    url: string,
+    gates: { gate: string, state: string, why?: string }[]
+  }[] }]
   return targets.find(target => target.url === url)!.gates.find(({ gate }) => gate === 'unreachable-targets')!
 }

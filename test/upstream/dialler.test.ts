@@ -17,7 +17,10 @@ function diallerTo (port: number): { readonly dialler: Dialler, readonly load: L
   const load = new LeasedLoad()
   const doubted: string[] = []
   const names = { lookup, doubt: (name: string) => { doubted.push(name) } }
-  const dialler = new Dialler({ origin: `http://127.0.0.1:${port}`, connect: 5000, connections, tls }, { names, load, clock: { now: () => 7, wall: () => 7 } })
+  const dialler = new Dialler(
+    { origin: `http://127.0.0.1:${port}`, connect: 5000, connections, tls },
+    { names, load, clock: { now: () => 7, wall: () => 7 } }
+  )
   return { dialler, load, doubted }
 }
 

@@ -60,7 +60,10 @@ class Counting implements Gate {
 
 test('whatever gates and observers throw, all that was entered is settled everywhere', async () => {
   const faults = fc.array(fc.constantFrom<Step | undefined>('enter', 'answered', 'settle', undefined), { minLength: 1, maxLength: 5 })
-  const outcomes = fc.array(fc.record({ answered: fc.boolean(), outcome: fc.constantFrom<Outcome>('success', 'failure', 'ignored') }), { maxLength: 8 })
+  const outcomes = fc.array(
+    fc.record({ answered: fc.boolean(), outcome: fc.constantFrom<Outcome>('success', 'failure', 'ignored') }),
+    { maxLength: 8 }
+  )
   await fc.assert(fc.asyncProperty(faults, outcomes, fc.boolean(), async (throwsAt, attempts, throwing) => {
     const told: string[] = []
     const upstream = new TargetGroup('users', upstreamConfig(), {
@@ -68,7 +71,15 @@ test('whatever gates and observers throw, all that was entered is settled everyw
       onError: (_error, what) => told.push(what)
     })
     const load = new LeasedLoad()
-    const target = new UpstreamTarget({ upstream, origin: 'http://a.test', basePath: '', weight: 1, config: {}, load, dispatcher: undefined })
+    const target = new UpstreamTarget({
+      upstream,
+      origin: 'http://a.test',
+      basePath: '',
+      weight: 1,
+      config: {},
+      load,
+      dispatcher: undefined
+    })
     const gates = throwsAt.map((step, index) => new Counting(index, step))
     target.gates.push(...gates)
     upstream.setTargets([target])
@@ -91,7 +102,10 @@ test('whatever gates and observers throw, all that was entered is settled everyw
       const heard = throwsAt[index] === 'enter' ? [0, 0, 0] : [0, attempts.length, answers]
       assert.deepEqual([gate.open.size, gate.reports, gate.answers], heard)
     }
-    const expected = throwsAt.reduce((sum, step) => sum + (step === undefined ? 0 : step === 'answered' ? answers : attempts.length), throwing ? attempts.length + answers : 0)
+    const expected = throwsAt.reduce(
+      (sum, step) => sum + (step === undefined ? 0 : step === 'answered' ? answers : attempts.length),
+      throwing ? attempts.length + answers : 0
+    )
     assert.equal(told.length, expected, 'each is told')
     await target.leave()
   }))
@@ -118,6 +132,9 @@ routes: [{ path: '/*', upstream: back }]
   assert.equal((await send(gateway.url, '/')).status, 200)
   assert.equal((await send(gateway.url, '/fields')).status, 500)
   await gateway.logged(({ msg, upstream }) => msg === 'the gate own failed' && upstream === 'back')
-  const [{ targets: [seen], retries }] = await (await fetch(`${gateway.admin}/upstreams`)).json() as [{ targets: [{ active: number }], retries: { first: number, extra: number } }]
+  const [{ targets: [seen], retries }] = await (await fetch(`${gateway.admin}/upstreams`)).json() as [{
+    targets: [{ active: number }],
+    retries: { first: number, extra: number }
+  }]
   assert.deepEqual([seen.active, retries.first, retries.extra], [0, 0, 0])
 })

@@ -10,7 +10,9 @@ import { HttpExchange } from '../../src/exchange/exchange.ts'
 
 /** An exchange whose client has sent all of this; declared by its length, or in chunks. */
 function sent (body: string | undefined, framing: 'length' | 'chunks' = 'chunks'): HttpExchange {
-  const fields = body === undefined ? {} : framing === 'length' ? { 'content-length': String(body.length) } : { 'transfer-encoding': 'chunked' }
+  const fields = body === undefined ? {} : framing === 'length' ? {
+    'content-length': String(body.length)
+  } : { 'transfer-encoding': 'chunked' }
   const raw = Object.assign(new PassThrough(), { complete: true, method: 'POST', headers: fields, rawHeaders: [], httpVersion: '1.1' })
   const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, '', '')
   exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers: new BodyBudget(), budget: 10_000, wait: 0, rate: 0 }

@@ -12,7 +12,11 @@ function retryAfter (waits: readonly (number | undefined)[], now: number): strin
   let index = 0
   upstream.addGate(() => {
     const wait = waits[index++]
-    return { name: 'own', permits: () => false, describe: () => wait === undefined ? { state: 'closed' } : { state: 'closed', opensAt: now + wait } }
+    return {
+      name: 'own',
+      permits: () => false,
+      describe: () => wait === undefined ? { state: 'closed' } : { state: 'closed', opensAt: now + wait }
+    }
   })
   try {
     upstream.select(exchange(), now)
@@ -32,7 +36,10 @@ test('it is the time of the first that opens, and 1 where none can tell', () => 
 })
 
 test('whatever the times are, nobody is sent back too early, nor a second too late', () => {
-  fc.assert(fc.property(fc.array(fc.integer({ min: 1, max: 100_000 }), { minLength: 1, maxLength: 5 }), fc.integer({ min: 0, max: 1_000_000 }), (waits, now) => {
+  fc.assert(fc.property(fc.array(
+    fc.integer({ min: 1, max: 100_000 }),
+    { minLength: 1, maxLength: 5 }
+  ), fc.integer({ min: 0, max: 1_000_000 }), (waits, now) => {
     const asked = Number(retryAfter(waits, now)) * 1000
     const first = Math.min(...waits)
     assert.ok(asked >= first && asked - first < 1000)

@@ -21,7 +21,13 @@ interface Reading {
 }
 
 function reading (limit = 1000, budget = 10_000): Reading {
-  const raw = Object.assign(new PassThrough(), { complete: false, method: 'POST', headers: { 'transfer-encoding': 'chunked' }, rawHeaders: [], httpVersion: '1.1' })
+  const raw = Object.assign(new PassThrough(), {
+    complete: false,
+    method: 'POST',
+    headers: { 'transfer-encoding': 'chunked' },
+    rawHeaders: [],
+    httpVersion: '1.1'
+  })
   raw.on('error', () => {})
   const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, '', '')
   const buffers = new BodyBudget()
@@ -86,7 +92,10 @@ test('a body that is asked for when the exchange is over is refused at once', as
 })
 
 test('what has come is passed on in its order and ends once, however it is asked for and wherever it waits', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(fc.string({ minLength: 1, maxLength: 20 }), { maxLength: 8 }), fc.integer({ min: 1, max: 60 }), fc.array(fc.boolean(), { maxLength: 10 }), async (pieces, enough, pauses) => {
+  await fc.assert(fc.asyncProperty(fc.array(
+    fc.string({ minLength: 1, maxLength: 20 }),
+    { maxLength: 8 }
+  ), fc.integer({ min: 1, max: 60 }), fc.array(fc.boolean(), { maxLength: 10 }), async (pieces, enough, pauses) => {
     const it = reading(10_000)
     const collected = Promise.withResolvers<unknown>()
     it.upload.collect(enough, collected.resolve)

@@ -2,8 +2,15 @@
 
 import { Type, type Config, type FastifyInstance, type Gate, type PluginConfig, type Report, type Static } from 'onedoor'
 
-const Time = Type.String({ pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$', expected: 'a time of day such as 08:30', description: 'Hour and minute, UTC.' })
-const BusinessHours = Type.Object({ from: Time, to: Time }, { additionalProperties: false, description: 'When the targets may be used; outside, requests get a 503 with Retry-After.' })
+const Time = Type.String({
+  pattern: '^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$',
+  expected: 'a time of day such as 08:30',
+  description: 'Hour and minute, UTC.'
+})
+const BusinessHours = Type.Object(
+  { from: Time, to: Time },
+  { additionalProperties: false, description: 'When the targets may be used; outside, requests get a 503 with Retry-After.' }
+)
 
 declare module 'onedoor' {
   interface UpstreamConfig {

@@ -3,7 +3,11 @@
 import { GatewayError, Type, type FastifyInstance, type PluginConfig, type PolicyOptions, type Static } from 'onedoor'
 
 const Options = Type.Object({
-  header: Type.String({ pattern: '^[A-Za-z][A-Za-z0-9-]*$', expected: 'the name of a header', description: 'Header that every answer gets; its value is the name of the policy.' }),
+  header: Type.String({
+    pattern: '^[A-Za-z][A-Za-z0-9-]*$',
+    expected: 'the name of a header',
+    description: 'Header that every answer gets; its value is the name of the policy.'
+  }),
   ask: Type.Optional(Type.String({ description: 'Header that a request must have; 403 without.' }))
 }, { additionalProperties: false })
 
@@ -13,7 +17,11 @@ export default async function stamp (app: FastifyInstance, { header, ask, policy
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header(header, policy)
     const refused = ask !== undefined && request.headers[ask.toLowerCase()] === undefined
-    request.exchange.decisions?.push({ by: policy, verdict: refused ? 'refused' : 'allowed', why: ask === undefined ? 'asks for nothing' : `wants the header ${ask}` })
+    request.exchange.decisions?.push({
+      by: policy,
+      verdict: refused ? 'refused' : 'allowed',
+      why: ask === undefined ? 'asks for nothing' : `wants the header ${ask}`
+    })
     done(refused ? new GatewayError('forbidden', { detail: `send the header ${ask}` }) : undefined)
   })
 }

@@ -12,9 +12,13 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 export function compileCombinedLine (redaction: Redaction | undefined): RenderLine {
   return (exchange, _level, _now, wall) => {
     const { method, raw, clientIp, bytesOut } = exchange
-    const query = redaction === undefined || exchange.query.length < 2 ? '' : `?${cut(redactQuery(exchange.query.slice(1), redaction.parameters))}`
+    const query = redaction === undefined || exchange.query.length < 2
+      ? ''
+      : `?${cut(redactQuery(exchange.query.slice(1), redaction.parameters))}`
     const asked = escape(`${method} ${askedPath(exchange)}${query} HTTP/${raw.httpVersion}`)
-    return `${clientIp || '-'} - ${userOf(exchange)} [${stamp(wall)}] "${asked}" ${statusOf(exchange)} ${bytesOut === 0 ? '-' : bytesOut} "${escape(refererOf(exchange) ?? '-')}" "${escape(cut(exchange.headers['user-agent']) ?? '-')}"\n`
+    return `${clientIp || '-'} - ${userOf(exchange)} [${stamp(wall)}] "${asked}" ${statusOf(exchange)} ` +
+      `${bytesOut === 0 ? '-' : bytesOut} "${escape(refererOf(exchange) ?? '-')}" ` +
+      `"${escape(cut(exchange.headers['user-agent']) ?? '-')}"\n`
   }
 }
 
@@ -31,7 +35,11 @@ function userOf (exchange: Exchange): string {
 
 /** As Apache does it: quotes and backslashes behind a backslash, what is not ASCII text as bytes. */
 function escape (text: string): string {
-  return /[^ !#-[\]-~]/.test(text) ? text.replace(/["\\]|[^ -~]+/g, part => part === '"' || part === '\\' ? `\\${part}` : [...Buffer.from(part)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')) : text
+  return /[^ !#-[\]-~]/.test(text) ? text.replace(
+    /["\\]|[^ -~]+/g,
+    part => part === '"' || part === '\\' ? `\\${part}` : [...Buffer.from(part)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`)
+      .join('')
+  ) : text
 }
 
 let second = -1

@@ -8,12 +8,17 @@ import { quote } from './quote.ts'
 /** Writes the line, line feed included. `now` is monotonic, `wall` milliseconds since 1970. */
 export type RenderLine = (exchange: Exchange, level: AccessLevel, now: number, wall: number) => string
 
-const heads: Readonly<Record<AccessLevel, string>> = { info: '{"level":"info","time":', warn: '{"level":"warn","time":', error: '{"level":"error","time":' }
+const heads: Readonly<Record<AccessLevel, string>> = {
+  info: '{"level":"info","time":',
+  warn: '{"level":"warn","time":',
+  error: '{"level":"error","time":'
+}
 const end = ',"msg":"request completed"}\n'
 
 /**
- * Compiles the fields, by the name that they have in the line. As source, because a loop over functions costs twice as much as one function in which
- * each is called at a place of its own. All that gets into the source are the names, as JSON strings.
+ * Compiles the fields, by the name that they have in the line. As source, because a loop over functions costs twice as
+ * much as one function in which each is called at a place of its own. All that gets into the source are the names, as
+ * JSON strings.
  */
 export function compileJsonLine (fields: readonly (readonly [name: string, field: Field])[]): RenderLine {
   const calls = fields.map(([name, { kind }], index) => {
@@ -29,6 +34,10 @@ export function compileJsonLine (fields: readonly (readonly [name: string, field
       return line + ${JSON.stringify(end)}
     }`
   // oxlint-disable-next-line no-new-func, typescript/no-implied-eval
-  const compile = new Function('heads', 'quote', 'readers', source) as (given: typeof heads, write: typeof quote, readers: readonly Field['read'][]) => RenderLine
+  const compile = new Function('heads', 'quote', 'readers', source) as (
+    given: typeof heads,
+    write: typeof quote,
+    readers: readonly Field['read'][]
+  ) => RenderLine
   return compile(heads, quote, fields.map(([, { read }]) => read))
 }

@@ -20,7 +20,12 @@ export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now
       open: target.weight > 0 && target.gates.every(gate => gate.permits(now)),
       gates: target.gates.map(gate => {
         const { opensAt, ...state } = gate.describe(now)
-        return { gate: gate.name, permits: gate.permits(now), ...state, ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) }) }
+        return {
+          gate: gate.name,
+          permits: gate.permits(now),
+          ...state,
+          ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) })
+        }
       })
     }))
   }))

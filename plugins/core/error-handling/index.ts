@@ -1,4 +1,7 @@
-/** Every error becomes one answer: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault it is, and one log line with the cause. */
+/**
+ * Every error becomes one answer: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault
+ * it is, and one log line with the cause.
+ */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
@@ -68,8 +71,8 @@ function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, v
 }
 
 /**
- * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have to be read to its end.
- * With Expect nobody knows whether the body will come at all (RFC 9110 §10.1.1).
+ * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have
+ * to be read to its end. With Expect nobody knows whether the body will come at all (RFC 9110 §10.1.1).
  */
 function mustClose ({ raw, hasBody }: Exchange): boolean {
   if (!hasBody || raw.complete) return false

@@ -20,20 +20,30 @@ const ErrorPageSchema = Type.Object({
   html: Type.Optional(Type.String({
     minLength: 1,
     maxLength: 65_536,
-    description: 'Page for clients that would rather have HTML than JSON. `${error.status}`, `${error.code}`, `${error.title}`, `${error.detail}` and `${request.id}` are filled in, escaped.',
+    description: 'Page for clients that would rather have HTML than JSON. `${error.status}`, `${error.code}`, `${error.title}`, ' +
+      '`${error.detail}` and `${request.id}` are filled in, escaped.',
     examples: ['${file:./pages/5xx.html}']
   })),
   json: Type.Optional(Type.Unsafe<Readonly<Record<string, unknown>>>({
     type: 'object',
-    description: 'Body for all others, sent as application/json, filled in likewise; a text that is `${error.status}` alone becomes the number. Unless set, and for clients that ask for application/problem+json, it is the problem document.',
+    description: 'Body for all others, sent as application/json, filled in likewise; a text that is `${error.status}` alone becomes ' +
+      'the number. Unless set, and for clients that ask for application/problem+json, it is the problem document.',
     examples: [{ error: { code: '${error.code}', id: '${request.id}' } }]
   })),
-  headers: Type.Record(Type.String(), Type.String(), { default: {}, description: 'Further fields of the response.', examples: [{ 'content-security-policy': 'default-src \'none\'; style-src \'unsafe-inline\'' }] })
+  headers: Type.Record(Type.String(), Type.String(), {
+    default: {},
+    description: 'Further fields of the response.',
+    examples: [{ 'content-security-policy': 'default-src \'none\'; style-src \'unsafe-inline\'' }]
+  })
 }, { additionalProperties: false })
 
 export type ErrorPage = Static<typeof ErrorPageSchema>
 
-export const ErrorPagesSchema = Type.Array(ErrorPageSchema, { default: [], description: 'Responses of your own in the place of the problem documents with which the gateway answers itself. Errors of upstreams are passed on as they are.' })
+export const ErrorPagesSchema = Type.Array(ErrorPageSchema, {
+  default: [],
+  description: 'Responses of your own in the place of the problem documents with which the gateway answers itself. Errors of upstreams ' +
+    'are passed on as they are.'
+})
 
 declare module '../../../src/index.ts' {
   interface RootKeys {
@@ -43,7 +53,8 @@ declare module '../../../src/index.ts' {
 
 /** Fields that say what went wrong, and whose they are: a page cannot take them away. */
 const ofError: ReadonlySet<string> = new Set([
-  'cache-control', 'connection', 'content-encoding', 'content-length', 'content-type', 'date', 'keep-alive', 'proxy-status', 'retry-after', 'trailer', 'transfer-encoding', 'upgrade',
+  'cache-control', 'connection', 'content-encoding', 'content-length', 'content-type', 'date', 'keep-alive',
+  'proxy-status', 'retry-after', 'trailer', 'transfer-encoding', 'upgrade',
   'www-authenticate', 'x-request-id'
 ])
 
@@ -66,7 +77,12 @@ function checkError (error: string, pointer: string, seen: Set<string>, report: 
   seen.add(error)
   if (/^\d/.test(error) || Object.hasOwn(reasons, error)) return
   const near = nearest(error, Object.keys(reasons))
-  report({ pointer, severity: 'warning', message: `${error} is no code of the gateway (docs/reference/errors.md); only a plugin of your own can give it`, ...(near === undefined ? {} : { hint: `did you mean "${near}"?` }) })
+  report({
+    pointer,
+    severity: 'warning',
+    message: `${error} is no code of the gateway (docs/reference/errors.md); only a plugin of your own can give it`,
+    ...(near === undefined ? {} : { hint: `did you mean "${near}"?` })
+  })
 }
 
 function checkJson (value: unknown, pointer: string, report: Report): void {
@@ -82,7 +98,11 @@ function checkFields (headers: Readonly<Record<string, string>>, base: string, r
   for (const [name, value] of Object.entries(headers)) {
     const pointer = child(base, name)
     if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) report({ pointer, at: 'key', message: 'this cannot be the name of a header field' })
-    else if (ofError.has(name.toLowerCase())) report({ pointer, at: 'key', message: `${name} is what the gateway says about the error, and stays` })
+    else if (ofError.has(name.toLowerCase())) report({
+      pointer,
+      at: 'key',
+      message: `${name} is what the gateway says about the error, and stays`
+    })
     else if (safeHeaderValue(value) === undefined) report({ pointer, message: 'this cannot be the value of a header field' })
   }
 }

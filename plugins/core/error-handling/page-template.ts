@@ -1,4 +1,7 @@
-/** Pages with places that are filled in for each error: `${error.code}`, `${request.id}` and their like. Everything else in a page stays as it is written. */
+/**
+ * Pages with places that are filled in for each error: `${error.code}`, `${request.id}` and their like.
+ * Everything else in a page stays as it is written.
+ */
 
 import { nearest } from '../../../src/config/index.ts'
 
@@ -20,7 +23,10 @@ const place = /\$\{((?:error|request)\.[^{}]*)\}/
 /** In JSON, a text that is nothing but such a place: a quote within a text has a backslash before it, a key has a colon behind it. */
 const wholeText = /(?<=[[:,])"\$\{((?:error|request)\.[^{}"\\]*)\}"(?=[\],}])/
 
-/** What is wrong with a page, or nothing. `${…}` of anything but the error and the request is none of ours: scripts of a page have them too. */
+/**
+ * What is wrong with a page, or nothing. `${…}` of anything but the error and the request is none of ours:
+ * scripts of a page have them too.
+ */
 export function templateProblem (text: string): string | undefined {
   for (const [, name = ''] of text.matchAll(new RegExp(place, 'g'))) {
     if (names.has(name)) continue
@@ -35,7 +41,10 @@ export function htmlPage (text: string): Page {
   return fill(text, value => escapeHtml(String(value ?? '')))
 }
 
-/** Compiles a JSON document with places in its texts. A text that is one place alone becomes the value itself: a number, or null where there is none. */
+/**
+ * Compiles a JSON document with places in its texts. A text that is one place alone becomes the value itself:
+ * a number, or null where there is none.
+ */
 export function jsonPage (document: unknown): Page {
   const inText = (value: PageValues[keyof PageValues]): string => JSON.stringify(String(value ?? '')).slice(1, -1)
   const parts = JSON.stringify(document).split(wholeText)

@@ -36,8 +36,19 @@ export function compilePages (pages: readonly ErrorPage[]): ErrorPages | undefin
     const form = page === undefined ? undefined : formOf(page, accept)
     if (page === undefined || form === undefined) return undefined
     const { reason, detail } = error
-    const body = page[form]!({ 'error.status': reason.status, 'error.code': reason.code, 'error.title': reason.title, 'error.detail': detail, 'request.id': requestId })
-    return { contentType: form === 'html' ? 'text/html; charset=utf-8' : 'application/json', headers: page.headers, body, why: `${form} of ${page.name}` }
+    const body = page[form]!({
+      'error.status': reason.status,
+      'error.code': reason.code,
+      'error.title': reason.title,
+      'error.detail': detail,
+      'request.id': requestId
+    })
+    return {
+      contentType: form === 'html' ? 'text/html; charset=utf-8' : 'application/json',
+      headers: page.headers,
+      body,
+      why: `${form} of ${page.name}`
+    }
   }
 }
 

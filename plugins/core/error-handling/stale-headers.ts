@@ -4,16 +4,21 @@ import type { FastifyReply } from 'fastify'
 
 /** Say something about the content, its age or its framing; wrong beside any other content. */
 const ofContent = [
-  'accept-ranges', 'age', 'cache-control', 'content-digest', 'content-disposition', 'content-encoding', 'content-language', 'content-length',
+  'accept-ranges', 'age', 'cache-control', 'content-digest', 'content-disposition', 'content-encoding',
+  'content-language', 'content-length',
   'content-location', 'content-md5', 'content-range', 'content-type', 'digest', 'etag', 'expires', 'last-modified', 'link', 'location',
   'refresh', 'repr-digest', 'trailer', 'transfer-encoding'
 ]
 
 /** Say something in the name of the service, or change what the client keeps for it. */
-const ofService = ['authentication-info', 'clear-site-data', 'proxy-status', 'retry-after', 'server-timing', 'set-cookie', 'www-authenticate']
+const ofService = [
+  'authentication-info', 'clear-site-data', 'proxy-status', 'retry-after', 'server-timing', 'set-cookie',
+  'www-authenticate'
+]
 
 /**
- * Takes back what was copied from an answer that broke off before its first byte went out, and leaves what policies have set, such as limits and CORS.
+ * Takes back what was copied from an answer that broke off before its first byte went out, and leaves what policies
+ * have set, such as limits and CORS.
  * @param answered whether an upstream's answer had begun: only then are fields of the service among them
  */
 export function clearStaleHeaders (reply: FastifyReply, answered: boolean): void {

@@ -9,7 +9,10 @@ export class ErrorMetrics {
   readonly #byCode = new Map<string, CounterSeries>()
 
   constructor (instruments: Instruments) {
-    this.#errors = instruments.seriesCounter('gateway_errors_total', 'Requests that failed, by code of the problem and by whose fault it was.')
+    this.#errors = instruments.seriesCounter(
+      'gateway_errors_total',
+      'Requests that failed, by code of the problem and by whose fault it was.'
+    )
   }
 
   /** Counts an exchange that has ended, if it failed. */

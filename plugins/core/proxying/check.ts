@@ -7,7 +7,13 @@ import { child } from '../../../src/config/index.ts'
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
 export function * checkProxying (config: Config, report: Report): Steps<void> {
   const { clientIpHeader, trustProxy } = config.server
-  if (clientIpHeader !== undefined && trustProxy.length === 0) report({ severity: 'warning', pointer: '/server/clientIpHeader', message: `nobody is believed about ${clientIpHeader}: server.trustProxy names no proxy` })
+  if (clientIpHeader !== undefined && trustProxy.length === 0) {
+    report({
+      severity: 'warning',
+      pointer: '/server/clientIpHeader',
+      message: `nobody is believed about ${clientIpHeader}: server.trustProxy names no proxy`
+    })
+  }
   for (const [index, route] of config.routes.entries()) {
     checkRoute(route, child('/routes', index), report)
     yield
@@ -17,8 +23,16 @@ export function * checkProxying (config: Config, report: Report): Steps<void> {
     // The upstream of a route's `target` stands at the route.
     if (name.includes('://')) continue
     const pointer = child('/upstreams', name)
-    if (readHost(host) === undefined) report({ pointer: child(pointer, 'host'), message: `"${host}" is neither target nor client nor a host name, with a port or without` })
-    if (!tls.verify) report({ severity: 'warning', pointer: child(child(pointer, 'tls'), 'verify'), message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic` })
+    if (readHost(host) === undefined) {
+      report({ pointer: child(pointer, 'host'), message: `"${host}" is neither target nor client nor a host name, with a port or without` })
+    }
+    if (!tls.verify) {
+      report({
+        severity: 'warning',
+        pointer: child(child(pointer, 'tls'), 'verify'),
+        message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic`
+      })
+    }
     for (const [place, target] of targets.entries()) {
       const url = typeof target === 'string' ? target : target.url
       // One that a plugin finds has none yet.
@@ -35,7 +49,9 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
     const problem = checkTarget(route.target)
     if (problem !== undefined) report({ pointer: child(pointer, 'target'), message: problem })
   }
-  if (route.rewrite !== undefined && route.stripPrefix !== undefined) report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
+  if (route.rewrite !== undefined && route.stripPrefix !== undefined) {
+    report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
+  }
   if (route.rewrite !== undefined) {
     const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))
     if (problem !== undefined) report({ pointer: child(pointer, 'rewrite'), message: problem })

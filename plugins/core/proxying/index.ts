@@ -20,16 +20,34 @@ import { compileSplit } from './split.ts'
 const strict = { additionalProperties: false } as const
 
 const routeKeys = {
-  stripPrefix: Type.Optional(Type.String({ pattern: '^/', description: 'Segments that are taken off the front of the path before it is forwarded.', examples: ['/api'] })),
-  rewrite: Type.Optional(Type.String({ pattern: '^/', description: 'The path that is forwarded instead; `${params.id}` keeps the bytes of the parameter, `${params.*}` is what the wildcard took.', examples: ['/v2/users/${params.id}'] })),
+  stripPrefix: Type.Optional(Type.String({
+    pattern: '^/',
+    description: 'Segments that are taken off the front of the path before it is forwarded.',
+    examples: ['/api']
+  })),
+  rewrite: Type.Optional(Type.String({
+    pattern: '^/',
+    description: 'The path that is forwarded instead; `${params.id}` keeps the bytes of the parameter, `${params.*}` is what the ' +
+      'wildcard took.',
+    examples: ['/v2/users/${params.id}']
+  })),
   requestHeaders: Type.Optional(HeaderRulesSchema),
   requestQuery: Type.Optional(QueryRulesSchema),
   responseHeaders: Type.Optional(HeaderRulesSchema),
-  limits: Type.Optional(Type.Object({ body: Size({ description: 'Largest request body of this route, instead of `server.limits.body`.' }) }, { ...strict, description: 'Limits of this route.' }))
+  limits: Type.Optional(Type.Object(
+    { body: Size({ description: 'Largest request body of this route, instead of `server.limits.body`.' }) },
+    { ...strict, description: 'Limits of this route.' }
+  ))
 }
 
 const upstreamKeys = {
-  host: Type.String({ default: 'target', minLength: 1, description: 'Which Host the targets see: `target` is their own, `client` the one that the client asked for; anything else is sent as it is written.', examples: ['client', 'shop.internal', 'shop.internal:8443'] }),
+  host: Type.String({
+    default: 'target',
+    minLength: 1,
+    description: 'Which Host the targets see: `target` is their own, `client` the one that the client asked for; anything else is sent ' +
+      'as it is written.',
+    examples: ['client', 'shop.internal', 'shop.internal:8443']
+  }),
   forwarded: Type.Boolean({ default: false, description: 'Whether Forwarded (RFC 7239) is sent beside X-Forwarded-*.' })
 }
 
@@ -52,7 +70,11 @@ declare module '../../../src/index.ts' {
 }
 
 const serverKeys = {
-  underscores: Enum(['drop', 'keep', 'refuse'], { default: 'drop', description: 'What becomes of request fields with `_` in their name, which some services read as `-`: left out, passed on (but never where that would be another spelling of a field that clients cannot send), or refused with a 400.' })
+  underscores: Enum(['drop', 'keep', 'refuse'], {
+    default: 'drop',
+    description: 'What becomes of request fields with `_` in their name, which some services read as `-`: left out, passed on (but ' +
+      'never where that would be another spelling of a field that clients cannot send), or refused with a 400.'
+  })
 }
 
 export const config = {

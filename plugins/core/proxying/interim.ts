@@ -11,7 +11,9 @@ export function passInterim (exchange: Exchange, statusCode: number, headers: Re
   const { raw } = exchange.reply!
   if (exchange.over || raw.headersSent || exchange.raw.httpVersion === '1.0' || raw.writableLength > mostWaiting) return
   const fields = stripResponseHeaders(headers)
-  for (const name of ['content-length', 'x-request-id', ...exchange.route?.config.responseHeaders?.remove ?? []]) delete fields[name.toLowerCase()]
+  for (const name of ['content-length', 'x-request-id', ...exchange.route?.config.responseHeaders?.remove ?? []]) {
+    delete fields[name.toLowerCase()]
+  }
   const list: string[] = []
   for (const [name, value] of Object.entries(fields)) {
     for (const one of typeof value === 'string' ? [value] : value) list.push(name, one)

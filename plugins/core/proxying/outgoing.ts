@@ -20,7 +20,9 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
 
   return exchange => {
     const { raw } = exchange
-    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit || (exchange.body?.length ?? 0) > bodyLimit) throw new GatewayError('body-too-large')
+    if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit || (exchange.body?.length ?? 0) > bodyLimit) {
+      throw new GatewayError('body-too-large')
+    }
     const outgoingPath = path(exchange)
     const headers = headersOf(exchange)({
       rawHeaders: raw.rawHeaders,
@@ -61,7 +63,13 @@ function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: 
       underscores: server.underscores === 'keep',
       origin: server.clientIpHeader === undefined ? [] : [server.clientIpHeader],
       // A field that the gateway sets may never come from the client, also where its value is absent this time.
-      remove: [...gateway.ownedFields, ...timeouts.header === undefined ? [] : [timeouts.header], ...config.stripPrefix === undefined ? [] : ['x-forwarded-prefix'], ...remove, ...Object.keys(set)]
+      remove: [
+        ...gateway.ownedFields,
+        ...timeouts.header === undefined ? [] : [timeouts.header],
+        ...config.stripPrefix === undefined ? [] : ['x-forwarded-prefix'],
+        ...remove,
+        ...Object.keys(set)
+      ]
     })]
   }))
   if (compiled.size > 1) return exchange => compiled.get(exchange.upstream!)!

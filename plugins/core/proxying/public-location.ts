@@ -1,4 +1,7 @@
-/** Paths and hosts of a service as its client knows them: what `stripPrefix` and a base path hide is put back into Location and Set-Cookie. */
+/**
+ * Paths and hosts of a service as its client knows them: what `stripPrefix` and a base path hide is put back
+ * into Location and Set-Cookie.
+ */
 
 /** Where an answer comes from, and how its request reached it. */
 export interface Passage {
@@ -15,8 +18,9 @@ export interface Passage {
 }
 
 /**
- * A Location as the client can follow it. One that names the service becomes the path by which the client reaches the same thing; one that is a
- * path, or names the host that the client asked for, gets the prefix back, unless the service has put it there itself. Others are left alone.
+ * A Location as the client can follow it. One that names the service becomes the path by which the client reaches the
+ * same thing; one that is a path, or names the host that the client asked for, gets the prefix back, unless the service
+ * has put it there itself. Others are left alone.
  */
 export function outsideLocation (location: string, passage: Passage): string {
   if (/^\/(?!\/)/.test(location)) return outsidePath(location, passage)
@@ -29,7 +33,10 @@ export function outsideLocation (location: string, passage: Passage): string {
   return host.toLowerCase() === passage.clientHost?.toLowerCase() ? origin + outsidePath(rest, passage) : location
 }
 
-/** A Set-Cookie that the client sends back to the same service. `Path=/` is left alone: it is sent there too, and may be meant for others as well. */
+/**
+ * A Set-Cookie that the client sends back to the same service. `Path=/` is left alone: it is sent there too,
+ * and may be meant for others as well.
+ */
 export function outsideCookie (cookie: string, passage: Passage): string {
   const [pair, ...attributes] = cookie.split(';')
   const kept = attributes.flatMap(attribute => {

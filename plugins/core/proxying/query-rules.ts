@@ -10,7 +10,10 @@ export function compileQueryRules (rules: HeaderRules | undefined): (exchange: E
   if (rules === undefined) return exchange => exchange.query
   const { set = {}, add = {}, remove = [] } = rules
   const gone = new Set([...Object.keys(set), ...remove])
-  const written = [...Object.entries(set), ...Object.entries(add)].map(([name, text]): [string, Template] => [encodeURIComponent(name), compileTemplate(text)])
+  const written = [
+    ...Object.entries(set),
+    ...Object.entries(add)
+  ].map(([name, text]): [string, Template] => [encodeURIComponent(name), compileTemplate(text)])
   return exchange => {
     const scope = scopeOf(exchange)
     const pairs = exchange.query.length < 2 ? [] : exchange.query.slice(1).split('&').filter(pair => !gone.has(nameOf(pair)))

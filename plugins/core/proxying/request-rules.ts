@@ -13,10 +13,16 @@ export interface ApplyHeaderRules {
 }
 
 /** Fields that the gateway writes itself, beside those of {@link GatewayApi.ownedFields} and those of each attempt. */
-const written: readonly string[] = ['via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix', 'forwarded', 'x-request-id', 'max-forwards']
+const written: readonly string[] = [
+  'via', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-prefix',
+  'forwarded', 'x-request-id', 'max-forwards'
+]
 
 /** Compiles `set`, `add` and `remove`. The clients' own fields of names that are set or removed are gone by then. */
-export function compileHeaderRules ({ set = {}, add = {}, remove = [] }: HeaderRules, { ownedFields }: Pick<GatewayApi, 'ownedFields'>): ApplyHeaderRules {
+export function compileHeaderRules (
+  { set = {}, add = {}, remove = [] }: HeaderRules,
+  { ownedFields }: Pick<GatewayApi, 'ownedFields'>
+): ApplyHeaderRules {
   const names = new Set([...Object.keys(set), ...remove].map(name => name.toLowerCase()))
   const ruled = [...written, ...ownedFields].some(name => names.has(name))
   const write = compileFields(set)

@@ -59,8 +59,8 @@ export class PathTree<N extends PathNode> {
   }
 
   /**
-   * Visits the nodes that fit the path, most specific first, until one says yes. Returns its parameters, or undefined. A path that cannot be
-   * decoded fits none.
+   * Visits the nodes that fit the path, most specific first, until one says yes. Returns its parameters, or undefined.
+   * A path that cannot be decoded fits none.
    */
   find (path: string, visit: (node: N) => boolean): Params | undefined {
     if (path.charCodeAt(0) !== 47) return undefined

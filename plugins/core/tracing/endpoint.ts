@@ -29,13 +29,19 @@ export function readEndpoint (text: string, protocol: Protocol | undefined, base
   const bare = !text.includes('://')
   const url = bare && /^[^:[]+:[^\d]/.test(text) ? undefined : parse(bare ? `http://${text}` : text)
   if (url === undefined || url.hostname === '') return { problem: 'this is no address of a collector', hint }
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') return { problem: `a collector is not asked by ${url.protocol}//`, hint: 'use http:// or https://, also for gRPC, or leave it out' }
-  if (url.username !== '' || url.password !== '') return { problem: 'an address carries no credentials', hint: 'put them in `tracing.headers`' }
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    return { problem: `a collector is not asked by ${url.protocol}//`, hint: 'use http:// or https://, also for gRPC, or leave it out' }
+  }
+  if (url.username !== '' || url.password !== '') {
+    return { problem: 'an address carries no credentials', hint: 'put them in `tracing.headers`' }
+  }
   if (url.hash !== '') return { problem: 'an address has no fragment', hint }
   const spoken = protocol ?? (url.port === grpcPort ? 'grpc' : 'http/protobuf')
   if (bare && url.port === '' && !text.endsWith(':80')) url.port = spoken === 'grpc' ? grpcPort : httpPort
   if (spoken === 'grpc') {
-    if (url.pathname !== '/' || url.search !== '') return { problem: 'gRPC has no path', hint: `leave "${url.pathname}${url.search}" out, or set \`protocol: http/protobuf\`` }
+    if (url.pathname !== '/' || url.search !== '') {
+      return { problem: 'gRPC has no path', hint: `leave "${url.pathname}${url.search}" out, or set \`protocol: http/protobuf\`` }
+    }
     return { protocol: spoken, url: url.origin }
   }
   if (base) url.pathname = url.pathname.replace(/\/$/, '') + tracesPath

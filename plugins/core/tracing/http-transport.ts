@@ -20,12 +20,20 @@ export class HttpTransport implements Transport {
     this.#serializer = serializer
     this.#clock = clock
     this.#client = new ServiceClient({ names, timeout: settings.timeout, limit: answerLimit })
-    this.#headers = { ...settings.headers, 'content-type': settings.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf' }
+    this.#headers = {
+      ...settings.headers,
+      'content-type': settings.protocol === 'http/json' ? 'application/json' : 'application/x-protobuf'
+    }
   }
 
   async send (body: Uint8Array): Promise<SendResult> {
     try {
-      const answer = await this.#client.ask({ url: this.#settings.url, method: 'POST', headers: this.#headers, body: Buffer.from(body.buffer, body.byteOffset, body.byteLength) })
+      const answer = await this.#client.ask({
+        url: this.#settings.url,
+        method: 'POST',
+        headers: this.#headers,
+        body: Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+      })
       if (answer.status >= 200 && answer.status < 300) return { taken: true, rejected: rejectedSpans(this.#serializer, answer.body) }
       const why = `the collector answered ${answer.status}`
       return passing.has(answer.status) ? later(why, pause(answer.headers['retry-after'], this.#clock.wall())) : never(why)

@@ -17,7 +17,11 @@ const fieldsOf: Readonly<Record<Format, readonly string[]>> = {
   baggage: ['baggage']
 }
 
-const readers: Readonly<Partial<Record<Format, (headers: IncomingHttpHeaders) => Caller | undefined>>> = { w3c: readW3c, b3: readSeveral, 'b3-single': readSingle }
+const readers: Readonly<Partial<Record<Format, (headers: IncomingHttpHeaders) => Caller | undefined>>> = {
+  w3c: readW3c,
+  b3: readSeveral,
+  'b3-single': readSingle
+}
 const writers: Readonly<Partial<Record<Format, WritePlace>>> = { w3c: writeW3c, b3: writeSeveral, 'b3-single': writeSingle }
 
 /** Names of the fields of these formats. */
@@ -47,7 +51,12 @@ export function compileWriter (formats: readonly Format[]): WritePlace {
 
 function readW3c (headers: IncomingHttpHeaders): Caller | undefined {
   const parent = parseTraceparent(headers['traceparent'] as string | undefined)
-  return parent === undefined ? undefined : { traceId: parent.traceId, parentId: parent.parentId, flags: parent.flags, state: parseTracestate(headers['tracestate']) ?? '' }
+  return parent === undefined ? undefined : {
+    traceId: parent.traceId,
+    parentId: parent.parentId,
+    flags: parent.flags,
+    state: parseTracestate(headers['tracestate']) ?? ''
+  }
 }
 
 function writeW3c (fields: string[], traceId: string, spanId: string, flags: number, state: string): void {

@@ -13,7 +13,10 @@ export interface Serializer {
 /** The one that fits the protocol. It comes with the exporter, so it is looked for where that one would find it. */
 export function loadSerializer (protocol: Protocol): Serializer {
   const exporter = createRequire(import.meta.url).resolve('@opentelemetry/exporter-trace-otlp-http')
-  const { JsonTraceSerializer, ProtobufTraceSerializer } = createRequire(exporter)('@opentelemetry/otlp-transformer') as Record<'JsonTraceSerializer' | 'ProtobufTraceSerializer', Serializer>
+  const {
+    JsonTraceSerializer,
+    ProtobufTraceSerializer
+  } = createRequire(exporter)('@opentelemetry/otlp-transformer') as Record<'JsonTraceSerializer' | 'ProtobufTraceSerializer', Serializer>
   return protocol === 'http/json' ? JsonTraceSerializer : ProtobufTraceSerializer
 }
 

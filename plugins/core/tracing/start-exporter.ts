@@ -9,7 +9,12 @@ import { loadSerializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 
 /** `version` is that of the gateway, which is the instrumentation. */
-export async function startExporter (settings: ExportSettings, version: string, { clock, random, names }: Pick<GatewayApi, 'clock' | 'random' | 'names'>, report: ExportReport): Promise<SpanExporter> {
+export async function startExporter (
+  settings: ExportSettings,
+  version: string,
+  { clock, random, names }: Pick<GatewayApi, 'clock' | 'random' | 'names'>,
+  report: ExportReport
+): Promise<SpanExporter> {
   const { resourceFromAttributes } = await import('@opentelemetry/resources')
   const serializer = loadSerializer(settings.protocol)
   return new SpanExporter({
@@ -19,7 +24,12 @@ export async function startExporter (settings: ExportSettings, version: string, 
       instrumentationScope: { name: 'onedoor', version }
     },
     serializer,
-    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer, names) : new HttpTransport(settings, serializer, clock, names),
+    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer, names) : new HttpTransport(
+      settings,
+      serializer,
+      clock,
+      names
+    ),
     clock,
     random,
     report

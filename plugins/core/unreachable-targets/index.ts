@@ -17,15 +17,24 @@ export const config = {
   upstream: {
     unreachableFor: Duration({
       default: '10s',
-      description: 'How long a target to which no connection could be made is not asked again, unless no other is left; after it one request at a time tries it. `0s` asks it all the same.'
+      description: 'How long a target to which no connection could be made is not asked again, unless no other is left; after it one ' +
+        'request at a time tries it. `0s` asks it all the same.'
     })
   }
 } satisfies PluginConfig
 
 async function unreachableTargets (app: FastifyInstance): Promise<void> {
   const { gateway, metrics } = app
-  const reachable = metrics.gauge({ name: 'gateway_backend_reachable', help: 'Whether connections to a target can be made, as its last attempts show: 1 yes or not known, 0 no.', labelNames: ['upstream', 'backend'] })
-  const failures = metrics.counter({ name: 'gateway_backend_unreachable_total', help: 'Times that a target became unreachable, by reason.', labelNames: ['upstream', 'backend', 'reason'] })
+  const reachable = metrics.gauge({
+    name: 'gateway_backend_reachable',
+    help: 'Whether connections to a target can be made, as its last attempts show: 1 yes or not known, 0 no.',
+    labelNames: ['upstream', 'backend']
+  })
+  const failures = metrics.counter({
+    name: 'gateway_backend_unreachable_total',
+    help: 'Times that a target became unreachable, by reason.',
+    labelNames: ['upstream', 'backend', 'reason']
+  })
 
   for (const upstream of gateway.upstreams.values()) {
     const { unreachableFor } = upstream.config

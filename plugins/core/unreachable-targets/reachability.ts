@@ -55,11 +55,18 @@ export class Reachability {
   }
 
   /** In words, and when an attempt may try it if that is known. Changes nothing. */
-  describe (failure: DialFailure | undefined, now: number): { readonly state: ReachabilityName, readonly why?: string, readonly opensAt?: number } {
+  describe (failure: DialFailure | undefined, now: number): {
+    readonly state: ReachabilityName,
+    readonly why?: string,
+    readonly opensAt?: number
+  } {
     if (failure === undefined) return { state: 'reachable' }
     const opensAt = this.#closedUntil(failure)
     if (now < opensAt) return { state: 'unreachable', why: failure.why, opensAt }
-    return { state: 'trying', why: `${failure.why}; ${now < this.#tryingUntil ? 'one request is on its way to try' : 'the next request tries'} the target` }
+    return {
+      state: 'trying',
+      why: `${failure.why}; ${now < this.#tryingUntil ? 'one request is on its way to try' : 'the next request tries'} the target`
+    }
   }
 
   /** The same state, which goes its own way. */

@@ -30,7 +30,10 @@ const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
  */
 export function composeSchema (plugins: readonly PluginModule[]): Composition {
   const declaring = plugins.filter(({ config }) => config !== undefined && parts.some(part => config[part] !== undefined))
-  if (last === undefined || last.plugins.length !== declaring.length || !last.plugins.every((plugin, index) => plugin === declaring[index])) {
+  if (last === undefined || last.plugins.length !== declaring.length || !last.plugins.every((
+    plugin,
+    index
+  ) => plugin === declaring[index])) {
     last = { plugins: declaring, composition: compose(declaring) }
   }
   return last.composition

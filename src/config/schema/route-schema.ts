@@ -18,7 +18,10 @@ export const RouteSchema = Type.Object({
     maxLength: 200,
     description: 'Name in logs and metrics; the path pattern by default.'
   })),
-  policies: Type.Array(Type.String(), { default: [], description: 'Names of policies, in the order in which the request meets them; the response meets them in reverse order.' }),
+  policies: Type.Array(Type.String(), {
+    default: [],
+    description: 'Names of policies, in the order in which the request meets them; the response meets them in reverse order.'
+  }),
   public: Type.Optional(Type.Boolean({
     description: 'Confirms that the route is open to everybody, without a policy that authenticates clients.'
   })),

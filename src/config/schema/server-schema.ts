@@ -19,7 +19,8 @@ export function Port (defaultPort: number): TInteger {
 const ShutdownSchema = Type.Object({
   delay: Duration({
     default: '0s',
-    description: 'How long the gateway keeps accepting after SIGTERM while `/readyz` already responds 503, so that load balancers can notice.'
+    description: 'How long the gateway keeps accepting after SIGTERM while `/readyz` already responds 503, so that load balancers can ' +
+      'notice.'
   }),
   timeout: Duration({
     default: '30s',
@@ -48,7 +49,8 @@ const ClientTimeoutsSchema = Type.Object({
   }),
   write: Duration({
     default: '60s',
-    description: 'Longest time in which a client may read nothing of its response; its connection is closed after it. `0s` means no timeout.'
+    description: 'Longest time in which a client may read nothing of its response; its connection is closed after it. `0s` means no ' +
+      'timeout.'
   }),
   linger: Duration({
     default: '5s',
@@ -134,7 +136,8 @@ export const ServerSchema = Type.Object({
   }),
   policies: Type.Array(Type.String(), {
     default: [],
-    description: 'Policies for every request, before those of the route, and after them for the response. They also run where no route matches.'
+    description: 'Policies for every request, before those of the route, and after them for the response. They also run where no route ' +
+      'matches.'
   }),
   requireAuth: Type.Boolean({
     default: false,

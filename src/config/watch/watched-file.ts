@@ -114,18 +114,28 @@ function reader<T, V> (file: string, env: Readonly<Record<string, string | undef
   return () => readSettings(file, env, content)
 }
 
-function readSettings<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, { schema, check, compile }: FileContent<T, V>): FileState<V> {
+function readSettings<T, V> (
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+  { schema, check, compile }: FileContent<T, V>
+): FileState<V> {
   const { document, problems, files } = readDocument(file, { env })
   // Without a valid tree it is not known which text is secret, so no source lines are shown.
   if (document === undefined || problems.length > 0) return refused(problems, files, () => undefined)
   const { value, problems: found } = validate(schema, document.value, '', document.secrets)
   const all = [...found]
-  if (found.length === 0) check?.(value as T, problem => { if (problem.severity !== 'warning') all.push({ severity: 'error', ...problem }) })
+  if (found.length === 0) {
+    check?.(value as T, problem => { if (problem.severity !== 'warning') all.push({ severity: 'error', ...problem }) })
+  }
   if (all.length > 0) return refused(all.map(problem => located(problem, document)).sort(byPlace), files, maskedSource(document, schema))
   return { value: compile(value as T), files }
 }
 
-function refused (problems: readonly Problem[], files: SeenFiles, source: (file: string) => string | undefined): { readonly files: SeenFiles, readonly refused: ConfigRefused } {
+function refused (
+  problems: readonly Problem[],
+  files: SeenFiles,
+  source: (file: string) => string | undefined
+): { readonly files: SeenFiles, readonly refused: ConfigRefused } {
   return { files, refused: new ConfigRefused(problems, files, source) }
 }
 

@@ -87,7 +87,10 @@ export class ExtraAttempts {
   /** `pause` returns how long to wait for a target; undefined when that is too long. */
   #plan (kind: AttemptKind, deadline: number, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
     if (!this.#retries.budget.take()) return undefined
-    const attempt = this.#select(kind, this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: this.#failsOpen } : undefined)
+    const attempt = this.#select(
+      kind,
+      this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: this.#failsOpen } : undefined
+    )
     const wait = attempt === undefined ? undefined : pause(attempt)
     if (attempt === undefined || wait === undefined || this.#clock.now() + wait >= deadline) {
       this.#retries.budget.release()

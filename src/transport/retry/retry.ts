@@ -43,13 +43,20 @@ export function prepareRetries (upstream: Upstream, leases: LeaseHolder): Retrie
   const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
   const retries: Retries = {
     attempts,
-    failures: new Set(on.filter(item => typeof item === 'string').flatMap((group: FailureGroup): readonly string[] => failureGroups[group])),
+    failures: new Set(
+      on.filter(item => typeof item === 'string').flatMap((group: FailureGroup): readonly string[] => failureGroups[group])
+    ),
     statuses: new Set(on.filter(item => typeof item === 'number')),
     methods: new Set(methods),
     bufferBody: Math.max(...withFallbacks(upstream).map(({ config }) => config.retry.bufferBody)),
     backoff,
     retryAfter,
-    budget: leases.take({ kind: 'retry-budget', key: upstream.name, options: budget, create: () => new RetryBudget(budget.ratio, budget.minimum) }),
+    budget: leases.take({
+      kind: 'retry-budget',
+      key: upstream.name,
+      options: budget,
+      create: () => new RetryBudget(budget.ratio, budget.minimum)
+    }),
     hedgeAfter: hedge === undefined ? () => undefined : hedge.after === 'p95' ? observed(upstream, leases) : always(hedge.after)
   }
   prepared.set(upstream, retries)
