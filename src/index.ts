@@ -4,6 +4,7 @@ export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 // The gateway and its plugins
+export type { BodyObserver, ResponseFields, ResponsePipeline, ResponseStage } from './contract/response-stage.ts'
 export type { GatewayApi } from './contract/gateway-api.ts'
 export type { GatewayControl } from './contract/control.ts'
 export type { EventFact, EventFields, EventListener, EventStamp, EventType, GatewayEvent, GatewayEvents } from './contract/events.ts'
@@ -19,7 +20,7 @@ export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
 // Exchanges and routes
 export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
 export { routedMethod, type Route } from './contract/route.ts'
-export type { BodyObserver, Ownership, ResponseFields, ResponsePipeline, ResponseStage, TargetResponse } from './contract/response.ts'
+export type { Ownership, TargetResponse } from './contract/response.ts'
 export { responseStage } from './exchange/response-stage.ts'
 export { openScopes } from './gateway/policies.ts'
 export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'

@@ -16,7 +16,7 @@ import type { GatewayControl } from './control.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
-import type { ResponsePipeline } from './response.ts'
+import type { ResponsePipeline } from './response-stage.ts'
 import type { Route } from './route.ts'
 import type { ReservedHandler, RouteHandlerFactory, Router } from './routing.ts'
 

@@ -2,9 +2,10 @@
 
 import { Readable, type Duplex } from 'node:stream'
 import type { onSendHookHandler } from 'fastify'
+import type { BodyObserver, ResponseFields, ResponseStage } from '../contract/response-stage.ts'
 import { GatewayError, reasons } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
-import type { BodyObserver, ResponseFields, ResponseStage, TargetResponse } from '../contract/response.ts'
+import type { TargetResponse } from '../contract/response.ts'
 
 type Body = TargetResponse['body']
 

@@ -1,7 +1,7 @@
 /** The response pipelines of an app: for each route, what its `onSend` hooks come to. */
 
 import type { FastifyInstance, RouteOptions } from 'fastify'
-import type { ResponsePipeline, ResponseStage } from '../contract/response.ts'
+import type { ResponsePipeline, ResponseStage } from '../contract/response-stage.ts'
 import type { Route } from '../contract/route.ts'
 import type { Steps } from '../scheduling/steps.ts'
 import { stageOf } from '../exchange/response-stage.ts'

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { ResponsePipeline } from '../../src/contract/response.ts'
+import type { ResponsePipeline } from '../../src/contract/response-stage.ts'
 import type { Route } from '../../src/contract/route.ts'
 import { responseStage } from '../../src/exchange/response-stage.ts'
 import { ResponsePipelines } from '../../src/gateway/response-pipelines.ts'
