@@ -33,7 +33,8 @@ export { compileKey, compileValue, keyProblem, type RequestKey } from './exchang
 
 // Upstreams and targets
 export type {
-  Attempt, AttemptKind, DialFailure, Gate, GateFactory, GateState, Outcome, ReachListener, Target, TargetDefinition, TargetLoad, UpstreamIdentity
+  Attempt, AttemptKind, DialFailure, Gate, GateFactory, GateState, Outcome, ReachListener, Target, TargetDefinition, TargetLoad,
+  UpstreamIdentity
 } from './contract/target.ts'
 export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from './contract/upstream.ts'
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'

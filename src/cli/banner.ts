@@ -23,11 +23,12 @@ export function banner (facts: Facts, io: Io): string[] {
   const paint = paintOf(io.stdout, io)
   const { version, file, proxy, admin, routes, upstreams, policies, warnings, tries } = facts
   const sizes = [count(routes, 'route'), count(upstreams, 'upstream'), count(policies, 'policy')].join(' · ')
+  const adminLine = `  ${paint.green('➜')} admin   ${paint.cyan(admin ?? '')}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`
   return [
     '',
     `  ${paint.bold(`onedoor ${version}`)}   node ${process.versions.node}   pid ${process.pid}   ${file} (${sizes})`,
     `  ${paint.green('➜')} proxy   ${paint.cyan(proxy)}`,
-    ...(admin === undefined ? [] : [`  ${paint.green('➜')} admin   ${paint.cyan(admin)}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`]),
+    ...(admin === undefined ? [] : [adminLine]),
     ...warnings.map(problem => `  ${paint.yellow('!')} ${problem.message}${paint.dim(placed(problem, io))}`),
     ...(tries.length === 0 ? [] : ['', '  try']),
     // Not after the command: in an interactive zsh `#` does not begin a comment.

@@ -21,7 +21,8 @@ export async function check (args: Arguments, io: Io): Promise<number> {
   const verdict = await judge(args, io)
   const warnings = verdict.problems.some(({ severity }) => severity === 'warning')
   const ok = verdict.ok && !(args.has('strict') && warnings)
-  if (args.has('json')) io.stdout.write(`${JSON.stringify({ ok, problems: verdict.problems.map(plainProblem), ...verdict.sizes }, null, 2)}\n`)
+  const report = { ok, problems: verdict.problems.map(plainProblem), ...verdict.sizes }
+  if (args.has('json')) io.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   else write(verdict, ok, io)
   return ok ? exit.ok : exit.problem
 }

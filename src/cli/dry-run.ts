@@ -32,7 +32,7 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
   const built = await RehearsalApp.build(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {
     explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart(
-      { loaded, door: built.door },
+      { loaded, host: built.host },
       context,
       request
     ),

@@ -1,7 +1,8 @@
 /** The files that `onedoor init` writes. */
 
 /** The text of a first gateway.yaml. It starts without changes and shows the main sections. */
-export const firstConfiguration = `# The gateway in one file. Save it while the gateway runs and it is live; "onedoor check" says whether it is sound.
+export const firstConfiguration = `# The gateway in one file. Save it while the gateway runs and it is live.
+# "onedoor check" reports all problems.
 
 server:
   port: \${PORT:-8080}

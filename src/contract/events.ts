@@ -47,7 +47,7 @@ export interface EventFields {
   'old-requests-cut': { readonly cut: number }
   /** The shutdown is complete. */
   'shutdown-complete': Readonly<Record<never, never>>
-  /** The circuit breaker of a target keeps requests away. `reason` is the label of `gateway_circuit_opened_total`; `why` has the numbers. */
+  /** The circuit breaker of a target opened. `reason` is the label of `gateway_circuit_opened_total`; `why` has the numbers. */
   'circuit-opened': TargetName & { readonly reason: string, readonly why: string | undefined }
   /** The circuit breaker lets a few requests try the target. */
   'circuit-half-open': TargetName & { readonly why: string | undefined }

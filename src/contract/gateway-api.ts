@@ -73,7 +73,7 @@ export interface GatewayApi {
   /** Called once for every exchange, when its response has ended or its client has left. */
   onClosed (listener: (exchange: Exchange, now: number) => void): void
   /** Called for input that was rejected before it became a request, and so has no exchange. */
-  onRejectedInput (listener: (unread: RejectedInput) => void): void
+  onRejectedInput (listener: (input: RejectedInput) => void): void
   /**
    * Lets this configuration wait for something before it serves: beside all that others wait for, and for five seconds
    * at most. What comes later still comes, so `ready` may be an answer from outside; `what` names it in the log. Does

@@ -58,25 +58,25 @@ export const rootPlugins: readonly PluginModule[] = [...concerns, routing]
  */
 export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { config } = options
-  const door = new PluginHost(options)
+  const host = new PluginHost(options)
   const app = fastify({
-    loggerInstance: door.log,
+    loggerInstance: host.log,
     childLoggerFactory: (log, _bindings, own, raw) => new RequestLog(log, exchangeOf(raw), own),
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
-    trustProxy: door.trusted ?? false,
+    trustProxy: host.trusted ?? false,
     bodyLimit: Number.MAX_SAFE_INTEGER,
     exposeHeadRoutes: false,
     pluginTimeout: longestStart,
     return503OnClosing: false,
     genReqId: raw => exchangeOf(raw).id,
-    rewriteUrl: raw => door.begin(raw)
+    rewriteUrl: raw => host.begin(raw)
   })
-  app.decorate('gateway', door)
+  app.decorate('gateway', host)
   try {
-    hookExchange(app, door)
-    const responseHooks = door.responsePipelines.hooksOf(app)
-    door.responsePipelines.watch(app)
+    hookExchange(app, host)
+    const responseHooks = host.responsePipelines.hooksOf(app)
+    host.responsePipelines.watch(app)
     for (const { default: register } of concerns) {
       await responseHooks.register(undefined, async () => { await app.register(register as never) })
     }
@@ -92,7 +92,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     await routing.default(app)
     // The scopes of the routes are complete, so response hooks of the server now run after those of the routes.
     await responseHooks.release()
-    await inPieces(door.responsePipelines.compile(app))
+    await inPieces(host.responsePipelines.compile(app))
     await app.ready()
     return app
   } catch (error) {

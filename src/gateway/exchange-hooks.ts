@@ -8,14 +8,14 @@ import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
 import { destroyConnection } from '../internals/node-pipelined-socket.ts'
 
 /** Adds the hooks of exchanges. Must run before any plugin adds a hook. */
-export function hookExchange (app: FastifyInstance, door: PluginHost): void {
+export function hookExchange (app: FastifyInstance, host: PluginHost): void {
   app.decorateRequest('exchange', { getter (this: FastifyRequest) { return exchangeOf(this.raw) } } as never)
   app.decorateRequest('claims', null)
   // Fastify must not parse bodies: it would reject an unknown Content-Type, and a QUERY without one. The gateway passes bodies through
   // unparsed.
   for (const method of app.supportedMethods) app.addHttpMethod(method, { hasBody: false, overrideExisting: true })
   // One function for all responses, instead of a closure for each request.
-  const onClose = function (this: ServerResponse): void { end(exchangeOf(this.req), door) }
+  const onClose = function (this: ServerResponse): void { end(exchangeOf(this.req), host) }
   app.addHook('onRequest', (request, reply, done) => {
     const exchange = exchangeOf(request.raw)
     exchange.request = request
@@ -30,8 +30,8 @@ export function hookExchange (app: FastifyInstance, door: PluginHost): void {
 }
 
 /** Ends an exchange: releases what was taken for it, then calls the listeners of the plugins. */
-function end (exchange: HttpExchange, door: PluginHost): void {
-  const now = door.clock.now()
+function end (exchange: HttpExchange, host: PluginHost): void {
+  const now = host.clock.now()
   const reply = exchange.reply!
   if (!reply.raw.writableFinished) {
     exchange.reason ??= reasons['client-closed']
@@ -44,7 +44,7 @@ function end (exchange: HttpExchange, door: PluginHost): void {
   // An attempt that was started and never sent, because of an error in between.
   const attempt = exchange.attempt
   if (attempt !== undefined && attempt.outcome === undefined) attempt.target.settle(attempt, 'ignored', now)
-  for (const listener of door.closedListeners) {
+  for (const listener of host.closedListeners) {
     try {
       listener(exchange, now)
     } catch (error) {

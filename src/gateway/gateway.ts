@@ -217,10 +217,10 @@ export class Gateway implements GatewayControl {
     this.#public = this.#listener('public', {
       handle: (request, response) => generations.current.handle(request, response),
       draining: () => this.draining,
-      unread: unread => {
+      rejected: input => {
         // Of this listener, only connections beyond the limit are rejected as overload.
-        if (unread.reason === reasons.overloaded && full.isFirst(clock.now())) this.#emit({ type: 'limit-reached', limit: 'connections' })
-        generations.current.door.unread(unread)
+        if (input.reason === reasons.overloaded && full.isFirst(clock.now())) this.#emit({ type: 'limit-reached', limit: 'connections' })
+        generations.current.host.tellRejectedInput(input)
       }
     })
     this.#limit(config)
@@ -229,7 +229,7 @@ export class Gateway implements GatewayControl {
       this.#admin = this.#listener('admin', {
         handle: (request, response) => generations.current.handleAdmin(request, response),
         draining: () => false,
-        unread: () => {}
+        rejected: () => {}
       })
       this.#admin.apply(adminLimits(config))
       await this.#admin.open(admin.host, admin.port)
@@ -245,7 +245,7 @@ export class Gateway implements GatewayControl {
     if (isShortOfFiles(limits.connections, openFiles)) this.#emit({ type: 'open-files-short', connections: limits.connections, openFiles })
   }
 
-  #listener (listener: 'public' | 'admin', options: Pick<ListenerOptions, 'handle' | 'draining' | 'unread'>): Listener {
+  #listener (listener: 'public' | 'admin', options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected'>): Listener {
     const { name, limits } = this.loaded.config.server
     const { clock } = this.#context!
     const failing = new QuietPeriod()
@@ -320,7 +320,7 @@ export class Gateway implements GatewayControl {
     return new EventStream({
       wall: () => clock.wall(),
       generation: () => this.generation,
-      log: (fact, cause) => logEvent(this.#generations?.current.door.log ?? first, fact, cause),
+      log: (fact, cause) => logEvent(this.#generations?.current.host.log ?? first, fact, cause),
       failed: error => logger.error({ err: error }, 'a listener of events failed')
     })
   }

@@ -25,7 +25,7 @@ const longestClose = 5000
 
 export class Generation {
   readonly loaded: Loaded
-  readonly door: PluginHost
+  readonly host: PluginHost
   readonly rehearsals: Rehearsals
   readonly #app: FastifyInstance
   readonly #leases: LeaseHolder
@@ -36,7 +36,7 @@ export class Generation {
     this.loaded = loaded
     this.#app = app
     this.#leases = leases
-    this.door = app.gateway as PluginHost
+    this.host = app.gateway as PluginHost
     this.rehearsals = new Rehearsals(this, context)
   }
 
@@ -52,8 +52,8 @@ export class Generation {
         leases,
         context
       )
-      await generation.door.admin.ready()
-      await generation.door.ready(longestWait)
+      await generation.host.admin.ready()
+      await generation.host.ready(longestWait)
       return generation
     } catch (error) {
       await (generation === undefined ? leases.release() : generation.close())
@@ -67,7 +67,7 @@ export class Generation {
 
   /** Serves a request of the public listener. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { reserved } = this.door
+    const { reserved } = this.host
     if (reserved.size > 0) {
       const handler = reserved.get(pathOf(request.url!))
       if (handler !== undefined) {
@@ -83,7 +83,7 @@ export class Generation {
   /** Serves a request of the admin listener. */
   readonly handleAdmin = (request: IncomingMessage, response: ServerResponse): void => {
     if (expectationOf(request) === 'continue') response.writeContinue()
-    this.door.admin.routing(request, response)
+    this.host.admin.routing(request, response)
   }
 
   /** Adds `connection: close` to responses in flight that have not begun. */
@@ -114,7 +114,7 @@ export class Generation {
     const steps = [
       async () => await this.rehearsals.close(),
       async () => { await this.#app.close() },
-      async () => { await this.door.admin.close() },
+      async () => { await this.host.admin.close() },
       async () => await this.#leases.release()
     ]
     for (const step of steps) {

@@ -9,7 +9,7 @@ export class Generations {
 
   constructor (first: Generation) {
     this.#current = first
-    first.door.events.serve()
+    first.host.events.serve()
   }
 
   get current (): Generation {
@@ -20,11 +20,11 @@ export class Generations {
   succeed (next: Generation): void {
     const old = this.#current
     this.#current = next
-    old.door.events.end()
-    next.door.events.serve()
+    old.host.events.end()
+    next.host.events.serve()
     const retired = drain(old, old.loaded.config.server.shutdown.timeout)
       .then(async cut => {
-        if (cut > 0) old.door.events.emit({ type: 'old-requests-cut', cut })
+        if (cut > 0) old.host.events.emit({ type: 'old-requests-cut', cut })
         await old.close()
       })
       .finally(() => this.#retiring.delete(old))

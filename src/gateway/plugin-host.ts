@@ -85,7 +85,7 @@ export class PluginHost implements GatewayApi {
   /** The process log, redacted as this configuration requires. */
   readonly log: FastifyBaseLogger
   readonly closedListeners: ((exchange: HttpExchange, now: number) => void)[] = []
-  readonly #unreadListeners: ((unread: RejectedInput) => void)[] = []
+  readonly #rejectedInputListeners: ((input: RejectedInput) => void)[] = []
   /** Whether an address is one of the trusted proxies; undefined when there are none. */
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
@@ -161,13 +161,13 @@ export class PluginHost implements GatewayApi {
     this.closedListeners.push(listener)
   }
 
-  onRejectedInput (listener: (unread: RejectedInput) => void): void {
-    this.#unreadListeners.push(listener)
+  onRejectedInput (listener: (input: RejectedInput) => void): void {
+    this.#rejectedInputListeners.push(listener)
   }
 
   /** Reports input that never became a request. */
-  unread (unread: RejectedInput): void {
-    for (const listener of this.#unreadListeners) listener(unread)
+  tellRejectedInput (input: RejectedInput): void {
+    for (const listener of this.#rejectedInputListeners) listener(input)
   }
 
   waitFor (what: string, ready: Promise<unknown>): void {

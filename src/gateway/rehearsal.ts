@@ -22,7 +22,7 @@ export type RehearsedConfig = Pick<Loaded, 'config' | 'plugins' | 'schema' | 'fo
  * copy of the current state; see {@link reusable}.
  */
 export class RehearsalApp {
-  readonly door: PluginHost
+  readonly host: PluginHost
   readonly #app: FastifyInstance
   readonly #leases: ForkedLeases
   readonly #redacted: ReadonlySet<string>
@@ -33,13 +33,13 @@ export class RehearsalApp {
   private constructor (app: FastifyInstance, leases: ForkedLeases) {
     this.#app = app
     this.#leases = leases
-    this.door = app.gateway as PluginHost
-    this.#redacted = readRedaction(this.door.config.logging?.redact ?? []).headers
-    this.door.onBegin(exchange => {
+    this.host = app.gateway as PluginHost
+    this.#redacted = readRedaction(this.host.config.logging?.redact ?? []).headers
+    this.host.onBegin(exchange => {
       this.#exchange = exchange
       exchange.decisions = []
       dropEmptyUserAgent(exchange)
-      this.#candidates = this.door.router.explain(exchange).map(({ route, verdict, why }) => ({ route: route.name, verdict, why }))
+      this.#candidates = this.host.router.explain(exchange).map(({ route, verdict, why }) => ({ route: route.name, verdict, why }))
     })
   }
 
@@ -51,7 +51,7 @@ export class RehearsalApp {
       const logger = context.logger.child({}, { level: 'silent' })
       app = await buildApp({ ...context, logger, config, plugins, schema, folder, leases, rehearsal: true })
       const rehearsal = new RehearsalApp(app, leases)
-      await rehearsal.door.admin.ready()
+      await rehearsal.host.admin.ready()
       return rehearsal
     } catch (error) {
       await app?.close()
@@ -90,7 +90,7 @@ export class RehearsalApp {
 
   async close (): Promise<void> {
     await this.#app.close()
-    await this.door.admin.close()
+    await this.host.admin.close()
     await this.#leases.release()
   }
 

@@ -27,7 +27,7 @@ interface Standing {
 /** What is rehearsed: a configuration, and its app with the live state. */
 interface Rehearsed {
   readonly loaded: Loaded
-  readonly door: PluginHost
+  readonly host: PluginHost
 }
 
 export class Rehearsals {
@@ -75,11 +75,11 @@ export class Rehearsals {
   }
 
   #isWorthwhile (): boolean {
-    return ++this.#asked > this.#live.door.routes.length / routesPerRehearsal
+    return ++this.#asked > this.#live.host.routes.length / routesPerRehearsal
   }
 
   async #build (): Promise<void> {
-    const targets = [...this.#live.door.upstreams.values()].map(upstream => ({ upstream, at: upstream.targets }))
+    const targets = [...this.#live.host.upstreams.values()].map(upstream => ({ upstream, at: upstream.targets }))
     this.#standing = { app: await RehearsalApp.build(this.#live.loaded, this.#context), targets }
     this.#reusable = this.#standing.app.reusable
     if (this.#reusable) this.#looking = setInterval(() => this.#look(), lookEvery).unref()
@@ -117,8 +117,8 @@ export class Rehearsals {
  * ten thousand.
  */
 export async function rehearseApart (live: Rehearsed, context: GenerationContext, request: RehearsalRequest): Promise<Rehearsal> {
-  const { loaded, door } = live
-  const routes = concernedRoutes(door, request).map(({ config }) => config)
+  const { loaded, host } = live
+  const routes = concernedRoutes(host, request).map(({ config }) => config)
   const app = await RehearsalApp.build({ ...loaded, config: { ...loaded.config, routes } }, context)
   try {
     return await app.rehearse(request)

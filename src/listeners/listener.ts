@@ -27,7 +27,7 @@ export interface ListenerOptions {
   /** While it returns true, every response closes its connection. */
   readonly draining: () => boolean
   /** Called for input that the listener itself rejects. */
-  readonly unread: (unread: RejectedInput) => void
+  readonly rejected: (input: RejectedInput) => void
   /** Called when connections could not be accepted, at most once a second. */
   readonly failed: (error: Error, times: number) => void
 }
@@ -60,7 +60,7 @@ export class Listener {
 
   constructor (options: ListenerOptions) {
     const { handle, draining } = options
-    const refusals = new Refusals(options.name, options.unread)
+    const refusals = new Refusals(options.name, options.rejected)
     this.#failed = options.failed
     this.connections = new Connections(() => this.#report())
     const server = this.#server = createServer({

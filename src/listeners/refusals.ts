@@ -19,12 +19,12 @@ const byError: Readonly<Record<string, ReasonCode>> = {
 
 export class Refusals {
   readonly #via: string
-  readonly #unread: (unread: RejectedInput) => void
+  readonly #rejected: (input: RejectedInput) => void
 
-  /** `via` is the pseudonym of this gateway. `unread` is called for input that is rejected before it is a request. */
-  constructor (via: string, unread: (unread: RejectedInput) => void) {
+  /** `via` is the pseudonym of this gateway. `rejected` is called for input that is rejected before it is a request. */
+  constructor (via: string, rejected: (input: RejectedInput) => void) {
     this.#via = via
-    this.#unread = unread
+    this.#rejected = rejected
   }
 
   /** Rejects the first request of a connection beyond the limit. */
@@ -89,6 +89,6 @@ export class Refusals {
   }
 
   #tell ({ socket }: Connection, code: ReasonCode, why?: string): void {
-    this.#unread({ reason: reasons[code], peer: plainAddress(socket.remoteAddress ?? ''), why })
+    this.#rejected({ reason: reasons[code], peer: plainAddress(socket.remoteAddress ?? ''), why })
   }
 }

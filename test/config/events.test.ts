@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import type { Worker } from 'node:worker_threads'
 import { getScalarValue, type Event, type ScalarEvent } from 'js-yaml'
-import { findEventsBeside } from '../../src/config/read/events-beside.ts'
+import { findEventsInThread } from '../../src/config/read/events-in-thread.ts'
 import { findEvents, PackedEvents, packEvents, type Events } from '../../src/config/read/events.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
@@ -67,7 +67,7 @@ test('every field of every kind of event goes the way between threads', () => {
 test('a long text is read by one thread, which has ended then', async t => {
   stayAlive(t)
   const started = threads(t)
-  const found = await findEventsBeside(everyKind)
+  const found = await findEventsInThread(everyKind)
   assert.ok('events' in found)
   assertSame(everyKind, found.events)
   assert.deepEqual(started.map(({ threadId }) => threadId), [-1])
@@ -77,7 +77,7 @@ test('a long text that is not YAML has the same fault at the same place', async 
   stayAlive(t)
   const started = threads(t)
   for (const broken of ['a: "b\n', 'a:\n\tb: 1\n', 'a: [1, 2\n', 'a: \u0000\n', `a: ${'['.repeat(100)}\n`, 'a: 1\n b: 2\n', '%FOO\n']) {
-    const found = await findEventsBeside(filling + broken)
+    const found = await findEventsInThread(filling + broken)
     assert.ok('fault' in found, broken)
     assert.deepEqual(found, findEvents(filling + broken))
   }
@@ -86,7 +86,7 @@ test('a long text that is not YAML has the same fault at the same place', async 
 
 test('a short text needs no thread', async t => {
   const started = threads(t)
-  assert.deepEqual(await findEventsBeside('a: 1\n'), findEvents('a: 1\n'))
+  assert.deepEqual(await findEventsInThread('a: 1\n'), findEvents('a: 1\n'))
   assert.equal(started.length, 0)
 })
 
@@ -99,7 +99,7 @@ for (const [name, thread] of [
 ] as const) {
   test(`in place of a thread ${name} the text is read here`, async t => {
     stayAlive(t)
-    const found = await findEventsBeside(everyKind, { thread })
+    const found = await findEventsInThread(everyKind, { thread })
     assert.ok('events' in found)
     assert.deepEqual(listed(found.events), listed((findEvents(everyKind) as { events: Event[] }).events))
   })
@@ -109,7 +109,7 @@ test('a thread that takes too long is ended, and its text is refused and not rea
   stayAlive(t)
   const started = threads(t)
   assert.deepEqual(
-    await findEventsBeside(everyKind, { thread: module('for (;;) {}'), timeout: 50 }),
+    await findEventsInThread(everyKind, { thread: module('for (;;) {}'), timeout: 50 }),
     { fault: { reason: 'it took longer than 0.05 s to read', offset: 0 } }
   )
   assert.deepEqual(started.map(({ threadId }) => threadId), [-1])

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Departed } from '../../plugins/core/metrics/stale-series.ts'
+import { StaleSeries } from '../../plugins/core/metrics/stale-series.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 import { scrape } from './scrape.ts'
@@ -77,7 +77,7 @@ test('who comes back in time keeps its numbers', async t => {
 })
 
 test('names that left are forgotten, so that a name that comes again can leave again', () => {
-  const departed = new Departed(2)
+  const departed = new StaleSeries(2)
   departed.join('a')
   assert.deepEqual([...departed.expire(new Set(['b']), 0, 10)], [])
   departed.join('beyond')

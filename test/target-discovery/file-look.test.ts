@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileLook } from '../../plugins/core/target-discovery/file-resolver.ts'
+import { createFileResolver } from '../../plugins/core/target-discovery/file-resolver.ts'
 import { folder } from '../config/folder.ts'
 
 for (const [what, yaml, place] of [
@@ -13,7 +13,7 @@ for (const [what, yaml, place] of [
 ] as const) {
   test(`${what} is refused with its place, and is not read`, async t => {
     const file = join(folder(t, { 'targets.yaml': yaml, secret: 'canary' }), 'targets.yaml')
-    const { failure } = await fileLook(file, () => ({ members: [], problems: [] }))()
+    const { failure } = await createFileResolver(file, () => ({ members: [], problems: [] }))()
     assert.ok(failure?.startsWith(`${file}:${place}`), failure)
     assert.doesNotMatch(failure ?? '', /canary/)
   })

@@ -7,11 +7,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import type { Addresses, AddressBook } from '../../plugins/core/target-discovery/address-book.ts'
-import { dnsLook } from '../../plugins/core/target-discovery/dns-resolver.ts'
-import { fileLook } from '../../plugins/core/target-discovery/file-resolver.ts'
+import { createDnsResolver } from '../../plugins/core/target-discovery/dns-resolver.ts'
+import { createFileResolver } from '../../plugins/core/target-discovery/file-resolver.ts'
 import type { Resolution } from '../../plugins/core/target-discovery/resolution.ts'
 import { TargetSource } from '../../plugins/core/target-discovery/target-source.ts'
-import { srvLook } from '../../plugins/core/target-discovery/srv-resolver.ts'
+import { createSrvResolver } from '../../plugins/core/target-discovery/srv-resolver.ts'
 
 const bookOf = (addresses: Addresses): AddressBook => ({ find: async () => addresses, keep () {} }) as unknown as AddressBook
 
@@ -43,7 +43,7 @@ test('nothing is heard of a look that ends after the source was stopped, and the
 })
 
 test('the time to live of addresses is in seconds, and says how long they hold', async () => {
-  const look = dnsLook('http://users.test:3000', {}, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
+  const look = createDnsResolver('http://users.test:3000', {}, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
   assert.deepEqual(await look(), {
     members: [{ url: 'http://users.test:3000', address: '10.0.0.1', settings: {} }],
     validFor: 30_000,
@@ -56,7 +56,7 @@ test('the host "." of an SRV record says that the service is not there (RFC 2782
     { name: '.', port: 0, weight: 0, priority: 0 },
     { name: '', port: 0, weight: 0, priority: 0 }
   ] }
-  const look = srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
+  const look = createSrvResolver('http://_users._tcp.test', {}, resolver, bookOf({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }))
   assert.deepEqual((await look()).members, [])
 })
 
@@ -68,7 +68,7 @@ test('hosts that SRV records no longer lead to are forgotten, however many there
     find: async () => ({ addresses: ['10.0.0.1'], ttl: 30, failure: undefined }),
     keep: (names: readonly string[]) => { kept = names }
   } as unknown as AddressBook
-  const look = srvLook('http://_users._tcp.test', {}, resolver, book)
+  const look = createSrvResolver('http://_users._tcp.test', {}, resolver, book)
   for (let n = 0; n < 3; n++) await look()
   assert.deepEqual(kept, ['pod-3.test'])
 })
@@ -77,7 +77,7 @@ test('a file of targets may have keys of its author, `x-…`; one that is missha
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   const file = join(folder, 'targets.yaml')
-  const look = fileLook(file, targets => ({ members: (targets as string[]).map(url => ({ url })), problems: [] }))
+  const look = createFileResolver(file, targets => ({ members: (targets as string[]).map(url => ({ url })), problems: [] }))
   const found = async (text: string): Promise<unknown> => {
     writeFileSync(file, text)
     return (await look()).members
@@ -149,7 +149,7 @@ test('a name that is not there has no targets; one that cannot be looked up keep
     ['ETIMEOUT', undefined, 'ETIMEOUT']
   ] as const) {
     const resolver = { resolveSrv: async () => { throw Object.assign(new Error(code), { code }) } }
-    const found = await srvLook('http://_users._tcp.test', {}, resolver, bookOf({ addresses: [], ttl: 30, failure: undefined }))()
+    const found = await createSrvResolver('http://_users._tcp.test', {}, resolver, bookOf({ addresses: [], ttl: 30, failure: undefined }))()
     assert.deepEqual([found.members, found.failure], [members, failure], code)
   }
 })
@@ -167,7 +167,7 @@ test('the shortest time to live of several hosts counts, and their order is not 
     keep () {}
   } as unknown as AddressBook
   for (const order of [records, records.toReversed()]) {
-    const { members, validFor } = await srvLook(
+    const { members, validFor } = await createSrvResolver(
       'http://_users._tcp.test/base',
       { weight: 7 },
       { resolveSrv: async () => [...order] },

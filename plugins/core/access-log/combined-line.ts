@@ -52,7 +52,8 @@ function stamp (wall: number): string {
     second = now
     const date = new Date(now * 1000)
     const two = (part: number): string => String(part).padStart(2, '0')
-    text = `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())} +0000`
+    const time = [date.getUTCHours(), date.getUTCMinutes(), date.getUTCSeconds()].map(two).join(':')
+    text = `${two(date.getUTCDate())}/${months[date.getUTCMonth()]}/${date.getUTCFullYear()}:${time} +0000`
   }
   return text
 }

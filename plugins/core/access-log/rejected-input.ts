@@ -23,6 +23,8 @@ export function compileUnread (format: Config['accessLog']['format']): (
     if (omitted === undefined) return undefined
     if (format === 'combined') return combinedUnread(peer, reason.status, wall)
     const cause = why === undefined ? '' : `,"why":${quote(why)}`
-    return `{"level":"info","time":${wall},"status":${reason.status},"code":${quote(reason.code)},"fault":${quote(reason.fault)}${cause},"clientIp":${quote(peer)}${omitted === 0 ? '' : `,"omitted":${omitted}`},"msg":"request refused unread"}\n`
+    const lines = omitted === 0 ? '' : `,"omitted":${omitted}`
+    return `{"level":"info","time":${wall},"status":${reason.status},"code":${quote(reason.code)},"fault":${quote(reason.fault)}${cause},` +
+      `"clientIp":${quote(peer)}${lines},"msg":"request refused unread"}\n`
   }
 }

@@ -1,7 +1,7 @@
 /** Removes the series of labels whose target, upstream, policy or route no longer exists. */
 
 import type { GatewayApi, Steps, Target } from '../../../src/index.ts'
-import { Departed } from './stale-series.ts'
+import { StaleSeries } from './stale-series.ts'
 import type { Instruments } from './instruments.ts'
 
 /** Kinds of names, and the labels that contain them. */
@@ -18,7 +18,7 @@ export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instrument
   const departed = gateway.leases.take({
     kind: 'metrics',
     key: 'departed',
-    create: () => Object.fromEntries(kinds.map(kind => [kind, new Departed()])) as Record<Kind, Departed>
+    create: () => Object.fromEntries(kinds.map(kind => [kind, new StaleSeries()])) as Record<Kind, StaleSeries>
   })
   const { config, routes, upstreams } = gateway
   const fixed = {

@@ -1,6 +1,6 @@
 /** Tracks removed names: their series are printed for a while, so that the last scrapes see them, and then removed. */
 
-export class Departed {
+export class StaleSeries {
   /** When a name was removed, in monotonic milliseconds; Infinity while it exists. */
   readonly #leftAt = new Map<string, number>()
   readonly #max: number

@@ -17,7 +17,12 @@ export const OverloadSchema = Type.Object({
 }, { ...strict, description: 'Rejects requests, the least important first, while the gateway itself is overloaded. `{}` uses the ' +
   'defaults; without the key nothing is measured.' })
 
-const share = (value: number, whom: string): ReturnType<typeof Type.Number> => Type.Number({ default: value, minimum: 0, maximum: 1, description: `Share of the limit up to which ${whom} are let through when the limit is reached.` })
+const share = (value: number, whom: string): ReturnType<typeof Type.Number> => Type.Number({
+  default: value,
+  minimum: 0,
+  maximum: 1,
+  description: `Share of the limit up to which ${whom} are let through when the limit is reached.`
+})
 
 export const AdaptiveConcurrencySchema = Type.Object({
   initial: Type.Integer({ default: 20, minimum: 1, maximum: 100000, description: 'The initial limit.' }),

@@ -5,7 +5,7 @@ import type { AddressBook } from './address-book.ts'
 import type { Resolver } from './resolution.ts'
 
 /** Looks for the addresses behind the host of `url`, such as `http://users.internal:3000`. */
-export function dnsLook (url: string, settings: TargetSettings, book: AddressBook): Resolver {
+export function createDnsResolver (url: string, settings: TargetSettings, book: AddressBook): Resolver {
   const { hostname } = new URL(url)
   return async () => {
     const { addresses, ttl, failure } = await book.find(hostname)

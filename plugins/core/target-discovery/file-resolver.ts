@@ -5,7 +5,7 @@ import { child, type Document, listProblems, readDocument } from '../../../src/c
 import type { Resolver } from './resolution.ts'
 
 /** Reads `file`, an absolute path. Problems are a failure that lists their places. */
-export function fileLook (file: string, checkTargets: GatewayApi['checkTargets']): Resolver {
+export function createFileResolver (file: string, checkTargets: GatewayApi['checkTargets']): Resolver {
   return async () => {
     const { document, problems } = readDocument(file, { env: undefined })
     if (document === undefined || problems.length > 0) return refused(problems)

@@ -8,13 +8,13 @@ import fp from 'fastify-plugin'
 import type { GatewayApi, PluginConfig, Random, TargetDefinition, Upstream } from '../../../src/index.ts'
 import { watchFiles } from '../../../src/config/index.ts'
 import { AddressBook } from './address-book.ts'
-import { dnsLook } from './dns-resolver.ts'
-import { fileLook } from './file-resolver.ts'
+import { createDnsResolver } from './dns-resolver.ts'
+import { createFileResolver } from './file-resolver.ts'
 import type { Resolver } from './resolution.ts'
 import { checkDiscovery, finds, foundEntry, targetKeys, upstreamKeys, type FoundEntry } from './options.ts'
 import { pauseAfter } from './interval.ts'
 import { TargetSource, type Schedule, type SourceListener, type SourceState } from './target-source.ts'
-import { srvLook } from './srv-resolver.ts'
+import { createSrvResolver } from './srv-resolver.ts'
 
 export const config = { target: targetKeys, upstream: upstreamKeys, finds, check: checkDiscovery } satisfies PluginConfig
 
@@ -93,7 +93,7 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     })
     if (gateway.rehearsal) return { upstream, name, source, entry }
     // The newest generation decides which keys targets may have.
-    if (entry.kind === 'file') source.look = fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
+    if (entry.kind === 'file') source.look = createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
     source.start()
     return { upstream, name, source, entry }
   }
@@ -101,7 +101,7 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
   /** Targets for a rehearsal without a running gateway: it makes no DNS queries, but reads files. */
   async function standIn (entry: FoundEntry): Promise<readonly TargetDefinition[]> {
     if (entry.kind !== 'file') return [{ url: entry.at, settings: entry.settings }]
-    return (await fileLook(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
+    return (await createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
   }
 
   function reporter (place: { readonly upstream: string, readonly source: string }, first: SourceState['members']): SourceListener {
@@ -135,7 +135,8 @@ function newSource (entry: FoundEntry, resolvers: readonly string[], file: strin
   const resolver = new dns.Resolver({ timeout: queryTimeout, tries: 2 })
   if (resolvers.length > 0) resolver.setServers(resolvers)
   const book = new AddressBook(resolver, { family: entry.family, useHosts: resolvers.length === 0 })
-  const look = entry.kind === 'dns' ? dnsLook(entry.at, entry.settings, book) : srvLook(entry.at, entry.settings, resolver, book)
+  const { kind, at, settings } = entry
+  const look = kind === 'dns' ? createDnsResolver(at, settings, book) : createSrvResolver(at, settings, resolver, book)
   return new TargetSource({ look, schedule: timed(entry, random), onStop: () => resolver.cancel() })
 }
 

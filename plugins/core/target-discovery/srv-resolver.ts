@@ -11,7 +11,7 @@ export interface SrvResolver {
 }
 
 /** Looks for the services behind the host of `url`, such as `http://_users._tcp.internal`, and for the addresses of their hosts. */
-export function srvLook (url: string, settings: TargetSettings, resolver: SrvResolver, book: AddressBook): Resolver {
+export function createSrvResolver (url: string, settings: TargetSettings, resolver: SrvResolver, book: AddressBook): Resolver {
   const { hostname, protocol, pathname } = new URL(url)
   return async () => {
     const answer = await ask(resolver, hostname)

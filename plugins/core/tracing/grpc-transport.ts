@@ -110,8 +110,9 @@ class Call {
     })
     stream.on('error', error => this.end(later(reason(error))))
     stream.on('close', () => {
-      if (this.#status !== 0 && this.#status !== 200) this.end([429, 502, 503, 504].includes(this.#status) ? later(`the collector answered ${this.#status}`) : never(`the collector answered ${this.#status}: is this its port for gRPC?`))
-      else this.end(later('the connection ended without an answer'))
+      const said = `the collector answered ${this.#status}`
+      if (this.#status === 0 || this.#status === 200) this.end(later('the connection ended without an answer'))
+      else this.end([429, 502, 503, 504].includes(this.#status) ? later(said) : never(`${said}: is this its port for gRPC?`))
     })
   }
 

@@ -22,17 +22,18 @@ export const ForwardAuthOptionsSchema = Type.Object({
   ),
   upstreamHeaders: names(
     [],
-    'Fields of its answer that the upstream gets. No client can send them, on no route; but `authorization` and `cookie`, which are ' +
-      'replaced when the answer has them.'
+    'Fields of the response of the service that are sent to the upstream. No client can send them, on any route, except ' +
+      '`authorization` and `cookie`, which are replaced when the response has them.'
   ),
   refusalHeaders: names(
     ['www-authenticate', 'location', 'set-cookie', 'retry-after'],
-    'Fields of its answer that the client gets when the answer is not 2xx.'
+    'Fields of the response of the service that are sent to the client when its status is not 2xx.'
   ),
   responseHeaders: names(
     [],
-    'Fields of its 2xx that the client gets with the response of the upstream, such as `set-cookie` of a session that is renewed. A ' +
-      'field of the same name that the upstream sends takes its place; of `set-cookie` both are sent.'
+    'Fields of a 2xx response of the service that are sent to the client with the response of the upstream, ' +
+      'such as `set-cookie` of a renewed session. A field of the same name from the upstream takes its place; of `set-cookie` ' +
+      'both are sent.'
   ),
   claims: Type.Record(Type.String(), Type.String(), {
     default: {},

@@ -14,8 +14,10 @@ export function commandsPage (): string {
         'of commands (`npm run generate`).'
     ),
     '```text\nonedoor [command] [file] [options]\n```',
-    wrap(`A command that reads a configuration takes its path as \`FILE\`, with \`-c FILE\`, or from the variable \`ONEDOOR_CONFIG\`; the default is \`gateway.yaml\` in the current
-      folder. A file \`.env\` beside the configuration is read, and variables of the environment take precedence. \`NO_COLOR\` is honoured.`),
+    wrap(`A command that reads a configuration takes its path as \`FILE\`, with \`-c FILE\`, or from the
+      variable \`ONEDOOR_CONFIG\`; the default is \`gateway.yaml\` in the current
+      folder. A file \`.env\` beside the configuration is read, and variables of the environment take
+        precedence. \`NO_COLOR\` is honoured.`),
     `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | an ` +
       'invalid command line |',
     wrap('`onedoor start` has [further ones](operations.md#exit-status).'),

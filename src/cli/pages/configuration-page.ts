@@ -49,16 +49,20 @@ function introduction (): string[] {
       'Every key of `gateway.yaml`, its type and its default. This page is generated from the schemas that the gateway checks a file ' +
         'with (`npm run generate`).'
     ),
-    wrap(`For completion and checks in an editor, keep this as the first line of the file: \`# yaml-language-server: $schema=./gateway.schema.json\`.
+    wrap(`For completion and checks in an editor, keep this as the first line of the file:
+      \`# yaml-language-server: $schema=./gateway.schema.json\`.
       \`onedoor check\` checks a file, and \`onedoor config\` shows it with all defaults filled in.`),
     '## How values are written',
     [
-      `**duration**: ${examples('duration')}. Units are \`ms\`, \`s\`, \`m\`, \`h\` and \`d\`, from large to small. A bare number is rejected, and so is more than \`3650d\`. A timer
+      `**duration**: ${examples('duration')}. Units are \`ms\`, \`s\`, \`m\`, \`h\` and \`d\`, from large to
+        small. A bare number is rejected, and so is more than \`3650d\`. A timer
         waits for \`24d\` at most, so a longer duration of a timer counts as \`24d\`.`,
       `**size**: ${examples('size')}. \`kb\` is 1000 bytes, \`kib\` is 1024 bytes. A bare number is rejected.`,
       `**rate**: ${examples('rate')}. A number of units in a time.`,
-      `**variable**: \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`. The value comes from the environment, or from a file \`.env\` beside the configuration. A value
-        that consists of one variable has the type of its key: \`port: \${PORT:-8080}\` is a number, also in quotes, and \`trustProxy: \${PROXIES}\` with \`10.0.0.0/8, 127.0.0.1\`
+      `**variable**: \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`. The value comes from the
+        environment, or from a file \`.env\` beside the configuration. A value
+        that consists of one variable has the type of its key: \`port: \${PORT:-8080}\` is a number, also in
+          quotes, and \`trustProxy: \${PROXIES}\` with \`10.0.0.0/8, 127.0.0.1\`
         is a list of two. Where the key takes text, commas are part of the text. \`$$\` is a dollar sign.`,
       '**secret file**: `${file:/run/secrets/x}` is the content of a file, without the white space around it. It is never shown.',
       '**your own keys**: keys that start with `x-` are allowed everywhere, for YAML anchors. Any other unknown key is an error.',

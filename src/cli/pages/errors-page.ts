@@ -25,7 +25,8 @@ export function errorsPage (): string {
   const body = JSON.stringify(JSON.parse(problemDocument(example, '4bf92f3577b34da6a3ce929d0e0e4736')), null, 2)
   const parts = [
     '# Errors',
-    wrap(`Every error response of the gateway itself has a stable code and says who is at fault: the client, the upstream or the gateway. The code is the same in the body, in
+    wrap(`Every error response of the gateway itself has a stable code and says who is at fault: the client,
+      the upstream or the gateway. The code is the same in the body, in
       the log line (\`code\`), in the span and in the label of the metric. A code is never renamed and never used for something else.`),
     wrap('This page is generated from the table in `src/contract/errors.ts` (`npm run generate`).'),
     '## What an error looks like',
@@ -42,7 +43,8 @@ export function errorsPage (): string {
       '```'
     ].join('\n'),
     Object.entries(members).map(([name, text]) => item(`${name}: ${text}`)).join('\n'),
-    wrap(`Addresses, secrets and causes are never sent; the log has them. A response of an upstream is passed on as it is, whatever its status, and is no error of the gateway.
+    wrap(`Addresses, secrets and causes are never sent; the log has them. A response of an upstream is passed
+      on as it is, whatever its status, and is no error of the gateway.
       Your own pages can replace these documents: [error pages](../how-to/own-error-pages.md).`),
     ...(['client', 'upstream', 'gateway'] as const).flatMap(fault => [
       `## Fault: ${fault}`,

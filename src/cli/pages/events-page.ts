@@ -106,7 +106,8 @@ const closing = [
     item(`A listener is called while its configuration serves, so that a reload delivers no event twice. The gateway ends the subscription
       when another configuration takes over.`),
     item('A listener is not called for the events that it emits.'),
-    item(`\`level\` is that of the log line: \`info\` unless given, \`warn\` or \`error\`. The second argument of \`emit\` is the error behind
+    item(`\`level\` is that of the log line: \`info\` unless given, \`warn\` or \`error\`. The second argument
+      of \`emit\` is the error behind
       the event.`),
     item('`events` may be kept in a lease: `emit` works as long as the gateway runs.'),
     item('`events.recent()` returns the latest events, the oldest first. In a rehearsal nothing is emitted and no listener is called.'),

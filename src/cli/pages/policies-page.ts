@@ -11,7 +11,8 @@ import { wrap } from './markdown.ts'
 export function policiesPage (plugins: readonly DescribedPlugin[]): string {
   const parts = [
     '# Policies',
-    wrap(`Every built-in policy and its options. An option stands beside \`plugin\`: \`policies: { NAME: { plugin: rate-limiting, limit: 5/s } }\`. Routes list
+    wrap(`Every built-in policy and its options. An option stands beside \`plugin\`:
+      \`policies: { NAME: { plugin: rate-limiting, limit: 5/s } }\`. Routes list
       policies by their names. How values such as a *duration* are written: [configuration](configuration.md#how-values-are-written).`),
     wrap('This page is generated from the schemas that the gateway checks a file with (`npm run generate`).'),
     ...plugins.map(({ name, options }) => section(name, 2, options))

@@ -170,7 +170,8 @@ class Inclusion {
   #twice (pointer: string, first: Entry, second: Entry): void {
     const { file, line, column } = this.#context.sources.position(first.key)
     const name = pointer.slice(1).replaceAll('/', '.')
-    this.#context.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint: `it is already at ${file}:${line}:${column}` })
+    const hint = `it is already at ${file}:${line}:${column}`
+    this.#context.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint })
   }
 }
 

@@ -2,7 +2,7 @@
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, SCALAR_STYLE } from 'js-yaml'
 import type { AliasEvent, Event, MappingEvent, ScalarEvent, SequenceEvent } from 'js-yaml'
 import { Anchors } from './anchors.ts'
-import { findEventsBeside } from './events-beside.ts'
+import { findEventsInThread } from './events-in-thread.ts'
 import { findEvents, type Events, type Found } from './events.ts'
 import { mergeInto } from './merge-key.ts'
 import { child } from '../pointer.ts'
@@ -26,7 +26,7 @@ export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const text = sources.text(file) ?? ''
   // Reading the file was one piece.
   yield
-  const found = yield * errand<Found>({ here: () => findEvents(text), beside: async () => await findEventsBeside(text) })
+  const found = yield * errand<Found>({ here: () => findEvents(text), beside: async () => await findEventsInThread(text) })
   if ('events' in found) return yield * new Composer(file, text, found.events, sources).compose()
   const { reason, offset } = found.fault
   const position = sources.position({ file, start: offset, end: offset + 1 })

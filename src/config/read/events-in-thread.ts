@@ -3,7 +3,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { findEvents, PackedEvents, type Found } from './events.ts'
-import type { Handed } from './events-thread.ts'
+import type { ThreadResult } from './events-thread.ts'
 
 /** In UTF-16 units. Shorter texts are parsed faster than a thread starts. */
 const shortest = 64 * 1024
@@ -21,7 +21,7 @@ const ownThread = new URL(`./events-thread${extname(import.meta.url)}`, import.m
  * Parses a text, in a thread if it is long. The thread has ended when this resolves. If the thread cannot start or fails, the text is
  * parsed here. A text that takes the thread too long is rejected, because it would delay requests here.
  */
-export async function findEventsBeside (text: string, { thread = ownThread, timeout = longest } = {}): Promise<Found> {
+export async function findEventsInThread (text: string, { thread = ownThread, timeout = longest } = {}): Promise<Found> {
   if (text.length < shortest) return findEvents(text)
   const handed = await askThread(text, thread, timeout)
   if (handed === undefined) return findEvents(text)
@@ -29,10 +29,10 @@ export async function findEventsBeside (text: string, { thread = ownThread, time
 }
 
 /** Parses a text in the thread; undefined where the thread failed. */
-async function askThread (text: string, thread: URL, timeout: number): Promise<Handed | undefined> {
+async function askThread (text: string, thread: URL, timeout: number): Promise<ThreadResult | undefined> {
   const worker = startThread(text, thread)
   if (worker === undefined) return undefined
-  let handed: Handed | undefined
+  let handed: ThreadResult | undefined
   const timer = setTimeout(() => {
     handed = { fault: { reason: `it took longer than ${timeout / 1000} s to read`, offset: 0 } }
     void worker.terminate()
@@ -41,7 +41,7 @@ async function askThread (text: string, thread: URL, timeout: number): Promise<H
   timer.unref()
   worker.unref()
   return await new Promise(resolve => {
-    worker.once('message', (message: Handed) => { handed ??= message })
+    worker.once('message', (message: ThreadResult) => { handed ??= message })
     // The `exit` event follows and is handled.
     worker.once('error', () => {})
     worker.once('exit', () => {
