@@ -45,11 +45,10 @@ const { document } = fc.letrec<{ document: unknown }>(tie => ({
 
 /** The same by walking through the document. */
 function expected (value: unknown): unknown {
-  // oxlint-disable-line no-control-regex
-  const filled = (written: string): string => names.reduce(
-    (whole, name) => whole.replaceAll(`\${${name}}`, () => `\u0000${name}\u0001`),
-    written
-  ).replace(/\u0000([^\u0001]*)\u0001/g, (_, name: string) => String(values[name as keyof PageValues] ?? ''))
+  const filled = (written: string): string => written.replace(
+    /\$\{([^{}]*)\}/g,
+    (place, name: string) => names.some(known => known === name) ? String(values[name as keyof PageValues] ?? '') : place
+  )
   if (typeof value === 'string') {
     const alone = names.find(name => value === `\${${name}}`)
     return alone === undefined ? filled(value) : values[alone] ?? null

@@ -21,8 +21,13 @@ const noting = 'export default async function ({ gateway }) { if (gateway.rehear
 async function start (t: TestContext, yaml: string, files: Readonly<Record<string, string>> = {}) {
   let built = 0
   const env = { built: () => { built++ } } as never
-  const door = await startGateway(t, `plugins: [./noting.mjs]\n${yaml}`, { files: { 'noting.mjs': noting, ...files }, env })
-  return { ...door, built: () => built }
+  const gateway = await startGateway(t, `plugins: [./noting.mjs]\n${yaml}`, {
+    files: { 'noting.mjs': noting, ...files },
+    env,
+    // What is decided by chance, such as sampling, is decided alike each time.
+    random: () => 0.5
+  })
+  return { ...gateway, built: () => built }
 }
 
 suite('one app for all rehearsals', () => {

@@ -14,7 +14,7 @@ function generation (timeout: number): { readonly cuts: () => number, readonly a
   const stand = {
     inFlight: 1,
     loaded: { config: { server: { shutdown: { timeout } } } },
-    door: { events: { serve () {}, end () {}, emit () {} } },
+    host: { events: { serve () {}, end () {}, emit () {} } },
     drained: async () => await promise,
     cut: () => {
       cuts++
@@ -30,15 +30,15 @@ function generation (timeout: number): { readonly cuts: () => number, readonly a
 test('an old generation gets the time of its own configuration, not that of the one after it', async t => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const [first, second] = [generation(30_000), generation(10)]
-  const succession = new Generations(first.asGeneration)
-  succession.succeed(second.asGeneration)
-  assert.equal(succession.current, second.asGeneration)
+  const generations = new Generations(first.asGeneration)
+  generations.succeed(second.asGeneration)
+  assert.equal(generations.current, second.asGeneration)
   t.mock.timers.tick(29_999)
   for (let turn = 0; turn < 10; turn++) await setImmediate()
   assert.equal(first.cuts(), 0)
   t.mock.timers.tick(1)
   // The sockets are read before anything is cut.
   while (first.cuts() === 0) await setImmediate()
-  await succession.close()
+  await generations.close()
   assert.equal(second.cuts(), 0)
 })
