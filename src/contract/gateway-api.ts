@@ -13,6 +13,7 @@ import type { BalancerFactory, BalancerKeys, OfferedBalancer } from './balancer.
 import type { Clock, Random } from './clock.ts'
 import type { GatewayEvents } from './events.ts'
 import type { GatewayControl } from './control.ts'
+import type { Holder } from './holder.ts'
 import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
@@ -21,7 +22,7 @@ import type { Route } from './route.ts'
 import type { ReservedHandler, RouteHandlerFactory, Router } from './routing.ts'
 
 /** `app.gateway`: all that the kernel offers to plugins, built-in and foreign alike. */
-export interface GatewayApi {
+export interface GatewayApi extends Holder {
   readonly config: Config
   readonly clock: Clock
   readonly random: Random

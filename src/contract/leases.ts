@@ -1,5 +1,7 @@
 /** State that outlives a generation, as plugins take it. */
 
+import type { Holder } from './holder.ts'
+
 /** Says what a piece of state is. Same `kind`, `key` and `options` → the same state; anything else → fresh state. */
 export interface LeaseDefinition<T> {
   /** The concern that owns it, such as `circuit-breaking`. */
@@ -21,7 +23,7 @@ export interface LeaseDefinition<T> {
 }
 
 /** What a generation sees of the leases: it takes, and at its end lets go of everything at once. */
-export interface LeaseHolder {
+export interface LeaseHolder extends Holder {
   take<T> (definition: LeaseDefinition<T>): T
   /** Lets go of one piece of state before the rest, such as that of a target that left. */
   drop (definition: LeaseDefinition<never>): Promise<void>
@@ -29,6 +31,6 @@ export interface LeaseHolder {
    * A holder inside this one, for what may end earlier, such as a target: it lets go when it is released, and
    * at the latest with this one.
    */
-  hold (): LeaseHolder
+  readonly hold: () => LeaseHolder
   release (): Promise<void>
 }

@@ -3,6 +3,7 @@
 import type { Dispatcher } from 'undici'
 import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Reason } from './errors.ts'
+import type { Holder } from './holder.ts'
 import type { LeaseHolder } from './leases.ts'
 
 /** A target as the configuration or a target source names it. */
@@ -24,8 +25,8 @@ export interface UpstreamIdentity {
   readonly fallback: { readonly upstream: UpstreamIdentity } | undefined
 }
 
-/** One origin of an upstream. */
-export interface Target {
+/** One origin of an upstream. What is taken from it, and not from the gateway, is let go of as soon as the target leaves. */
+export interface Target extends Holder {
   readonly upstream: UpstreamIdentity
   /** Origin such as `http://10.0.0.7:3000` or `https://users.internal`. */
   readonly origin: string

@@ -3,21 +3,21 @@
 import type { Clock } from '../contract/clock.ts'
 import type { GatewayEvents } from '../contract/events.ts'
 import type { Config } from '../config/types.ts'
-import type { LeaseHolder } from '../contract/leases.ts'
+import type { Holder } from '../contract/holder.ts'
 import { nameAsker } from './ask-name.ts'
 import { Names } from './names.ts'
 
 /** The parts of a generation that are used. */
 export interface NamesContext {
   readonly config: Config
-  readonly leases: LeaseHolder
+  readonly resource: Holder['resource']
   readonly clock: Clock
   readonly events: GatewayEvents
 }
 
 /** The names of every generation. The name servers stay those of the first one, because connections that outlive a generation use them. */
-export function takeNames ({ config, leases, clock, events }: NamesContext): Names {
-  return leases.take({
+export function takeNames ({ config, resource, clock, events }: NamesContext): Names {
+  return resource({
     kind: 'names',
     key: '',
     create: () => new Names({
@@ -26,8 +26,6 @@ export function takeNames ({ config, leases, clock, events }: NamesContext): Nam
       changed (name, why) {
         events.emit(why === undefined ? { type: 'name-lookup-recovered', name } : { type: 'name-lookup-failed', name, why })
       }
-    }),
-    // Rehearsals resolve no names.
-    fork: names => names
+    })
   })
 }

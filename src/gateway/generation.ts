@@ -53,6 +53,7 @@ export class Generation {
         context
       )
       await generation.host.admin.ready()
+      leases.start()
       await generation.host.ready(longestWait)
       return generation
     } catch (error) {

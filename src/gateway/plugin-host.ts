@@ -18,6 +18,7 @@ import { validate } from '../config/check/validate.ts'
 import { clientAddress, compileTrust, namedAddress, plainAddress } from '../http/client-address.ts'
 import type { Names } from '../dns/names.ts'
 import { takeNames } from '../dns/take-names.ts'
+import type { Holder } from '../contract/holder.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { redacting } from '../logging/log-redaction.ts'
@@ -69,6 +70,11 @@ export class PluginHost implements GatewayApi {
   readonly clock: Clock
   readonly random: Random
   readonly leases: LeaseHolder
+  readonly state: Holder['state']
+  readonly table: Holder['table']
+  readonly resource: Holder['resource']
+  readonly task: Holder['task']
+  readonly hold: Holder['hold']
   readonly names: Names
   readonly rehearsal: boolean
   readonly folder: string
@@ -103,10 +109,15 @@ export class PluginHost implements GatewayApi {
     this.clock = options.clock
     this.random = options.random
     this.leases = options.leases
+    this.state = this.leases.state
+    this.table = this.leases.table
+    this.resource = this.leases.resource
+    this.task = this.leases.task
+    this.hold = this.leases.hold
     const { redactor } = options
     const redact = redactor?.active === true ? (text: string) => redactor.text(text) : undefined
     this.events = new GenerationEvents(options.rehearsal ? undefined : options.events, redact)
-    this.names = takeNames({ ...options, events: this.events })
+    this.names = takeNames({ ...options, resource: this.resource, events: this.events })
     this.rehearsal = options.rehearsal
     this.folder = options.folder ?? process.cwd()
     this.env = options.env ?? process.env

@@ -5,7 +5,8 @@
 
 import type { LeaseDefinition, LeaseHolder } from '../contract/leases.ts'
 import { allSettled } from './all-settled.ts'
-import { leaseIdentity } from './lease-identity.ts'
+import { identityOf as leaseIdentity } from './identity.ts'
+import type { RehearsalHolder } from './rehearsal-holder.ts'
 import { createStateView, isViewable } from './state-view.ts'
 
 type Close = () => void | Promise<void>
@@ -25,6 +26,11 @@ interface Piece {
 }
 
 export class ForkedLeases implements LeaseHolder {
+  readonly state: LeaseHolder['state']
+  readonly table: LeaseHolder['table']
+  readonly resource: LeaseHolder['resource']
+  readonly task: LeaseHolder['task']
+  readonly #things: RehearsalHolder
   readonly #live: (id: string) => unknown
   readonly #pieces = new Map<string, Piece>()
   /** Pieces that have a copy, which `renew` discards. */
@@ -33,8 +39,13 @@ export class ForkedLeases implements LeaseHolder {
   #renewable = true
 
   /** @param live returns the live state of an identity; undefined where there is none */
-  constructor (live: (id: string) => unknown) {
+  constructor (live: (id: string) => unknown, things: RehearsalHolder) {
     this.#live = live
+    this.#things = things
+    this.state = things.state
+    this.table = things.table
+    this.resource = things.resource
+    this.task = things.task
   }
 
   /**
@@ -65,8 +76,13 @@ export class ForkedLeases implements LeaseHolder {
   }
 
   /** A rehearsal never drops a part of itself, so the inner holder has nothing to release. */
-  hold (): LeaseHolder {
+  readonly hold = (): LeaseHolder => {
+    const { state, table, resource, task } = this
     return {
+      state,
+      table,
+      resource,
+      task,
       take: definition => this.take(definition),
       drop: async definition => await this.drop(definition),
       hold: () => this.hold(),
@@ -77,6 +93,7 @@ export class ForkedLeases implements LeaseHolder {
   /** Discards the copies. Call it between rehearsals, and for the first time when all plugins are registered. */
   async renew (): Promise<void> {
     this.#registering = false
+    this.#things.renew()
     if (this.#used.size === 0) return
     const closing: Close[] = []
     for (const piece of this.#used) {
@@ -89,6 +106,7 @@ export class ForkedLeases implements LeaseHolder {
   }
 
   async release (): Promise<void> {
+    await this.#things.release()
     const pieces = [...this.#pieces.values()]
     this.#pieces.clear()
     this.#used.clear()

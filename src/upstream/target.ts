@@ -2,6 +2,7 @@
 
 import type { Dispatcher } from 'undici'
 import type { TargetSettings } from '../config/types.ts'
+import type { Holder } from '../contract/holder.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
 import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
 import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
@@ -46,6 +47,11 @@ export class UpstreamTarget implements Target {
   readonly #dialler: Dialler | undefined
   readonly gates: Gate[] = []
   readonly leases: LeaseHolder
+  readonly state: Holder['state']
+  readonly table: Holder['table']
+  readonly resource: Holder['resource']
+  readonly task: Holder['task']
+  readonly hold: Holder['hold']
   readonly #connections: LeaseHolder | undefined
   /** Attempts of this very object: the load is shared with other generations. */
   #attempts = 0
@@ -64,6 +70,11 @@ export class UpstreamTarget implements Target {
     this.dispatcher = options.dispatcher
     this.#dialler = options.dialler
     this.leases = options.leases ?? new Leases().hold()
+    this.state = this.leases.state
+    this.table = this.leases.table
+    this.resource = this.leases.resource
+    this.task = this.leases.task
+    this.hold = this.leases.hold
     this.#connections = options.connections
   }
 

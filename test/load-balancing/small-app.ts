@@ -14,7 +14,7 @@ import type { Config, UpstreamConfig } from '../../src/config/types.ts'
 import { logEvent } from '../../src/gateway/event-log.ts'
 import { EventStream } from '../../src/gateway/event-stream.ts'
 import { PluginHost } from '../../src/gateway/plugin-host.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Leases, type LiveLeaseHolder } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { upstreamConfig } from './upstream.ts'
 
@@ -78,6 +78,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
   await app.register(fp(async (scope: FastifyInstance) => { scope.decorate('metrics', metrics) }, { name: 'metrics' }))
   for (const plugin of options.plugins) await app.register(plugin.default as never)
   await app.ready()
+  if ('start' in leases) (leases as LiveLeaseHolder).start()
   return {
     app,
     clock,

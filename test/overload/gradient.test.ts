@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Gradient } from '../../plugins/core/overload/gradient.ts'
+import { Gradient, gradientCells } from '../../plugins/core/overload/gradient.ts'
 
 const options = { initial: 20, min: 5, max: 200, tolerance: 1.5, window: 100 }
 
@@ -76,8 +76,9 @@ test('one slow window takes away no more than a tenth', () => {
 })
 
 test('a copy goes its own way', () => {
-  const gradient = new Gradient(options)
-  const copy = gradient.copy()
+  const cells = Float64Array.from(gradientCells(options))
+  const gradient = new Gradient(options, cells)
+  const copy = new Gradient(options, cells.slice())
   for (let now = 0; now < 5000; now += 10) copy.sample(50, copy.limit, now)
   assert.ok(copy.limit > 20)
   assert.equal(gradient.limit, 20)
@@ -145,9 +146,10 @@ test('how much of the limit is used is a matter of the busiest moment of each wi
 })
 
 test('a copy knows how long answers take in the long run', () => {
-  const gradient = new Gradient(options)
+  const cells = Float64Array.from(gradientCells(options))
+  const gradient = new Gradient(options, cells)
   limits(gradient, 300)
-  const copy = gradient.copy()
+  const copy = new Gradient(options, cells.slice())
   for (const one of [gradient, copy]) limits(one, 20, { from: 3000, latency: 40 })
   assert.equal(copy.limit, gradient.limit)
 })

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Limiter } from '../../plugins/core/overload/limiter.ts'
+import { Limiter, limiterCells } from '../../plugins/core/overload/limiter.ts'
 import type { Rank } from '../../plugins/core/overload/priority.ts'
 
 const options = { initial: 10, min: 10, max: 10, tolerance: 1.5, window: 100, shares: { low: 0, normal: 0.1, high: 0.2, critical: 0.3 } }
@@ -59,9 +59,11 @@ test('a place that is given back is one of its own priority', () => {
 })
 
 test('a copy knows who waits, and learns nothing for the one that it was made from', () => {
-  const limiter = new Limiter({ ...options, max: 200 })
+  const wide = { ...options, max: 200 }
+  const cells = Float64Array.from(limiterCells(wide))
+  const limiter = new Limiter(wide, cells)
   fill(limiter, critical)
-  const copy = limiter.copy()
+  const copy = new Limiter(wide, cells.slice())
   assert.deepEqual([copy.active, copy.admits(critical), copy.admits(high)], [10, false, true])
   for (let now = 0; now < 5000; now += 10) {
     copy.enter(low)

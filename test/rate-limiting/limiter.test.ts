@@ -5,6 +5,7 @@ import { takeCounts } from '../../plugins/policies/rate-limiting/counts.ts'
 import { explain, takePlaces, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
 import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
 import type { GatewayApi } from '../../src/contract/gateway-api.ts'
+import type { LeaseHolder } from '../../src/contract/leases.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
@@ -36,7 +37,7 @@ test('what a rehearsal takes is taken from nobody', async () => {
   const live = new Leases()
   const leases = live.hold()
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never
-  const gateway = (holder: ReturnType<Leases['hold']>): GatewayApi => ({
+  const gateway = (holder: LeaseHolder): GatewayApi => ({
     clock: { now: () => 0 },
     leases: holder,
     rehearsal: true

@@ -8,9 +8,9 @@ import { EventStreams } from './event-streams.ts'
 
 /** Adds the route to the admin listener, behind its guard. */
 export function addEventRoutes (gateway: GatewayApi): void {
-  const { admin, control, events, leases } = gateway
+  const { admin, control, events } = gateway
   // One for all generations, so that a reload disconnects no client.
-  const streams = leases.take({ kind: 'admin', key: 'event-streams', create: () => new EventStreams(), close: all => all.end() })
+  const streams = gateway.resource({ kind: 'admin', key: 'event-streams', create: () => new EventStreams(), close: all => all.end() })
   // A digest, because the token is a secret.
   const rules = hash('sha256', JSON.stringify(gateway.config.admin), 'base64')
 

@@ -8,10 +8,11 @@ import fp from 'fastify-plugin'
 import Type from 'typebox'
 import { type Exchange, GatewayError, type PluginConfig, QuietPeriod, type Upstream } from '../../../src/index.ts'
 import { LimitGate } from './limit-gate.ts'
-import { Limiter, type LimiterOptions } from './limiter.ts'
-import { LoopGuard, type LevelListener, type LoopGuardOptions } from './loop-guard.ts'
+import { Limiter, limiterCells, type LimiterOptions } from './limiter.ts'
+import { guardLoop, type LevelChange, type LoopGuardOptions } from './loop-guard.ts'
 import { AdaptiveConcurrencySchema, checkOverload, OverloadSchema, PriorityKey } from './options.ts'
 import { priorities, rankOf, usual, type Rank } from './priority.ts'
+import { Shedding, sheddingCells } from './shedding.ts'
 
 export const config = {
   root: { overload: Type.Optional(OverloadSchema) },
@@ -37,37 +38,32 @@ async function overload (app: FastifyInstance): Promise<void> {
   })
   const causes: Cause[] = ['event-loop', 'concurrency']
   for (const reason of causes) for (const priority of priorities) shed.inc({ reason, priority }, 0)
-  if (loop !== undefined) guardLoop(loop)
+  if (loop !== undefined) shedByLoop(loop)
   if (limited.length > 0) limitUpstreams()
 
-  function guardLoop (options: LoopGuardOptions): void {
-    const guard = gateway.leases.take({
-      kind: 'overload',
-      key: 'event-loop',
-      options,
-      create: () => {
-        const created = new LoopGuard(options, gateway.clock)
-        return gateway.rehearsal ? created : created.start()
-      },
-      fork: running => running.copy(),
-      close: running => running.stop()
+  function shedByLoop (options: LoopGuardOptions): void {
+    const identity = { kind: 'overload', key: 'event-loop', options }
+    const shedding = new Shedding(options, gateway.state({ ...identity, cells: sheddingCells }))
+    gateway.task<LevelChange>({
+      ...identity,
+      start: publish => guardLoop(options, gateway.clock, shedding, publish),
+      hear: levelChanged
     })
-    if (!gateway.rehearsal) guard.listener = levelListener
-    const level = metrics.gauge({
+    const gauge = metrics.gauge({
       name: 'gateway_overload_level',
       help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.'
     })
-    metrics.onScrape(() => level.set(guard.shedding.level))
+    metrics.onScrape(() => gauge.set(shedding.level))
 
     app.addHook('onRequest', ({ exchange }, _reply, done) => {
-      const { level: shedding } = guard.shedding
-      if (shedding === 0 && exchange.decisions === undefined) return done()
+      const { level } = shedding
+      if (level === 0 && exchange.decisions === undefined) return done()
       const rank = rankIn(exchange)
-      const refused = rank < shedding
+      const refused = rank < level
       exchange.decisions?.push({
         by: 'overload',
         verdict: refused ? 'refused' : 'allowed',
-        why: `priority ${priorities[rank]}, level ${shedding} of shedding`
+        why: `priority ${priorities[rank]}, level ${level} of shedding`
       })
       done(refused ? refuse('event-loop', rank) : undefined)
     })
@@ -97,13 +93,8 @@ async function overload (app: FastifyInstance): Promise<void> {
   }
 
   function limit (upstream: Upstream, options: LimiterOptions): Limiter {
-    const limiter = gateway.leases.take({
-      kind: 'adaptive-concurrency',
-      key: upstream.name,
-      options,
-      create: () => new Limiter(options),
-      fork: running => running.copy()
-    })
+    const cells = gateway.state({ kind: 'adaptive-concurrency', key: upstream.name, options, cells: limiterCells(options) })
+    const limiter = new Limiter(options, cells)
     const gate = new LimitGate(limiter)
     const reached = new QuietPeriod()
     upstream.addGate(() => gate)
@@ -131,7 +122,7 @@ async function overload (app: FastifyInstance): Promise<void> {
     return new GatewayError('overloaded', { headers: { 'retry-after': String(1 + Math.floor(gateway.random() * longestWait)) } })
   }
 
-  function levelListener (...[level, delay]: Parameters<LevelListener>): void {
+  function levelChanged ({ level, delay }: LevelChange): void {
     const type = level > 0 ? 'event-loop-overloaded' : 'event-loop-calm'
     gateway.events.emit({ type, level, delayMs: Math.round(delay), shed: priorities.slice(0, level) })
   }

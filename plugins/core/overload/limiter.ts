@@ -1,6 +1,6 @@
 /** Divides the concurrency limit of an upstream among priorities: each has a guaranteed share, and unused capacity is open to all. */
 
-import { Gradient, type GradientOptions } from './gradient.ts'
+import { Gradient, gradientCells, type GradientOptions } from './gradient.ts'
 import { priorities, type Priority, type Rank } from './priority.ts'
 
 export interface LimiterOptions extends GradientOptions {
@@ -8,16 +8,26 @@ export interface LimiterOptions extends GradientOptions {
   readonly shares: Readonly<Record<Priority, number>>
 }
 
+/** Positions of the cells: requests that wait for their response, together and by rank. Those of the gradient follow. */
+const all = 0
+const byRank = 1
+const ownCells = byRank + priorities.length
+
+/** The cells of a limiter without requests. */
+export function limiterCells (options: LimiterOptions): readonly number[] {
+  return [0, ...priorities.map(() => 0), ...gradientCells(options)]
+}
+
 export class Limiter {
   readonly #options: LimiterOptions
   readonly #gradient: Gradient
-  /** Requests that wait for their response, by rank. */
-  readonly #waiting = [0, 0, 0, 0]
-  #all = 0
+  readonly #cells: Float64Array
 
-  constructor (options: LimiterOptions, gradient = new Gradient(options)) {
+  /** @param cells its state, as {@link limiterCells} at the beginning */
+  constructor (options: LimiterOptions, cells: Float64Array = Float64Array.from(limiterCells(options))) {
     this.#options = options
-    this.#gradient = gradient
+    this.#cells = cells
+    this.#gradient = new Gradient(options, cells.subarray(ownCells))
   }
 
   get limit (): number {
@@ -26,32 +36,24 @@ export class Limiter {
 
   /** Requests that wait for their response. */
   get active (): number {
-    return this.#all
+    return this.#cells[all]!
   }
 
   /** May one more of this rank go? Changes no state. */
   admits (rank: Rank): boolean {
     const { limit } = this.#gradient
-    return this.#all < limit || this.#waiting[rank]! < this.#options.shares[priorities[rank]] * limit
+    return this.#cells[all]! < limit || this.#cells[byRank + rank]! < this.#options.shares[priorities[rank]] * limit
   }
 
   enter (rank: Rank): void {
-    this.#waiting[rank]!++
-    this.#all++
+    this.#cells[byRank + rank]!++
+    this.#cells[all]!++
   }
 
   /** It waits no longer. `latency` in milliseconds; undefined when how long it took says nothing about the upstream. */
   leave (rank: Rank, latency: number | undefined, now: number): void {
-    if (latency !== undefined) this.#gradient.sample(latency, this.#all, now)
-    this.#waiting[rank]!--
-    this.#all--
-  }
-
-  /** An independent copy of the state. */
-  copy (): Limiter {
-    const copy = new Limiter(this.#options, this.#gradient.copy())
-    for (const [rank, count] of this.#waiting.entries()) copy.#waiting[rank] = count
-    copy.#all = this.#all
-    return copy
+    if (latency !== undefined) this.#gradient.sample(latency, this.#cells[all]!, now)
+    this.#cells[byRank + rank]!--
+    this.#cells[all]!--
   }
 }

@@ -13,64 +13,68 @@ export interface SheddingOptions {
   readonly calmFor: number
 }
 
+/** Positions of the cells. */
+const cell = {
+  level: 0,
+  delay: 1,
+  /** Level that the last window asked for. */
+  asked: 2,
+  /** Since when the delay is low enough for less; NaN when it is not. */
+  calmSince: 3
+} as const
+
+/** The cells of a gateway that sheds nothing. */
+export const sheddingCells: readonly number[] = [0, 0, 0, NaN]
+
 export class Shedding {
   readonly #options: SheddingOptions
-  #level: Rank = 0
-  #delay = 0
-  /** Level that the last window asked for. */
-  #asked: Rank = 0
-  /** Since when the delay is low enough for less. */
-  #calmSince: number | undefined
+  readonly #cells: Float64Array
 
-  constructor (options: SheddingOptions) {
+  /** @param cells its state, as {@link sheddingCells} at the beginning */
+  constructor (options: SheddingOptions, cells: Float64Array = Float64Array.from(sheddingCells)) {
     this.#options = options
+    this.#cells = cells
   }
 
   /** Requests of a rank below it are shed. */
   get level (): Rank {
-    return this.#level
+    return this.#cells[cell.level] as Rank
   }
 
   /** What was measured last, in milliseconds. */
   get delay (): number {
-    return this.#delay
+    return this.#cells[cell.delay]!
   }
 
   /** Takes the delay of one window, in milliseconds; returns the level from now on. */
   observe (delay: number, now: number): Rank {
+    const cells = this.#cells
     const asked = levelOf(delay / this.#options.eventLoopDelay)
-    const sustained = Math.min(asked, this.#asked) as Rank
-    this.#asked = asked
-    this.#delay = delay
-    if (sustained > this.#level) {
-      this.#level = sustained
-      this.#calmSince = undefined
-    } else if (this.#level > 0) {
+    const sustained = Math.min(asked, cells[cell.asked]!)
+    cells[cell.asked] = asked
+    cells[cell.delay] = delay
+    if (sustained > this.level) {
+      cells[cell.level] = sustained
+      cells[cell.calmSince] = NaN
+    } else if (this.level > 0) {
       this.#calm(delay, now)
     }
-    return this.#level
-  }
-
-  /** An independent copy of the state. */
-  copy (): Shedding {
-    const copy = new Shedding(this.#options)
-    copy.#level = this.#level
-    copy.#delay = this.#delay
-    copy.#asked = this.#asked
-    copy.#calmSince = this.#calmSince
-    return copy
+    return this.level
   }
 
   #calm (delay: number, now: number): void {
     const { eventLoopDelay, calmFor } = this.#options
-    if (delay >= eventLoopDelay * 2 ** (this.#level - 1) / 2) {
-      this.#calmSince = undefined
+    const cells = this.#cells
+    if (delay >= eventLoopDelay * 2 ** (this.level - 1) / 2) {
+      cells[cell.calmSince] = NaN
       return
     }
-    this.#calmSince ??= now
-    if (now - this.#calmSince < calmFor) return
-    this.#level = (this.#level - 1) as Rank
-    this.#calmSince = now
+    const since = cells[cell.calmSince]!
+    if (Number.isNaN(since)) cells[cell.calmSince] = now
+    else if (now - since >= calmFor) {
+      cells[cell.level]!--
+      cells[cell.calmSince] = now
+    }
   }
 }
 
