@@ -1,10 +1,10 @@
 /** A target, the gates in front of it and the attempts at it: three types that are defined in terms of each other. */
 
-import type { Dispatcher } from 'undici'
 import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Reason } from './errors.ts'
 import type { Holder } from './holder.ts'
 import type { LeaseHolder } from './leases.ts'
+import type { Transport } from './transport.ts'
 
 /** A target as the configuration or a target source names it. */
 export interface TargetDefinition {
@@ -47,7 +47,7 @@ export interface Target extends Holder {
   readonly config: TargetSettings
   readonly load: TargetLoad
   /** Sends to it. Undefined in a rehearsal, which never sends. */
-  readonly dispatcher: Dispatcher | undefined
+  readonly transport: Transport | undefined
   readonly gates: Gate[]
   /** State that belongs to this target. What is taken here, and not from the gateway, is released as soon as the target leaves. */
   readonly leases: LeaseHolder
@@ -64,8 +64,6 @@ export interface Target extends Holder {
   settle (attempt: Attempt, outcome: Outcome, now: number): void
   /** Tells all gates that the target was found healthy again. */
   recovered (now: number): void
-  /** Whether the target accepts connections: opens one and closes it again. Concurrent callers share the result. */
-  isReachable (): Promise<boolean>
   /**
    * It is no longer one of its upstream. What gates took for it (probes, breaker) is released at once, its connections when its last
    * attempt is settled. Resolves when all of that is done; rejects when something could not be closed.

@@ -1,11 +1,11 @@
-/** The request to an upstream and its response, as the proxying plugin and the attempt loop exchange them. */
+/** How requests reach a target: what a transport promises to the attempt loop, and the attempt loop to the transport. */
 
-import type { Dispatcher } from 'undici'
+import type { GatewayError, Reason } from './errors.ts'
 import type { TargetResponse } from './response.ts'
 
 /** What is to be sent, the same for every attempt. */
 export interface Outgoing {
-  readonly method: Dispatcher.HttpMethod
+  readonly method: string
   /** Path without the target's base path, with query. */
   readonly path: string
   /** Flat list of names and values. */
@@ -20,3 +20,86 @@ export interface Outgoing {
 
 /** Called with the response to pass on. Failures do not come here: they are sent to the exchange's reply. */
 export type ClientCallback = (error: null, response: TargetResponse) => void
+
+/** Header fields of a response by lower-case name. Values of a repeated field are a list. */
+export type ResponseFields = Readonly<Record<string, string | string[]>>
+
+/** One request to one target. */
+export interface TransportRequest {
+  readonly method: string
+  /** Path with the target's base path, and query. */
+  readonly path: string
+  /** `[name, value, …]`. */
+  readonly headers: string[]
+  readonly body: Buffer | StreamedBody | undefined
+  /** The name that the certificate of the target must have; undefined where it is that of the Host field. */
+  readonly serverName: string | undefined
+}
+
+/** Receives the body of a request. */
+export interface BodyReader {
+  data (chunk: Buffer): void
+  end (): void
+  /** The body ended before it was complete. */
+  fail (error: GatewayError): void
+}
+
+/** A request body that is sent while it arrives. The transport controls its pace. */
+export interface StreamedBody {
+  /** Sets who receives the body, once, before it flows. */
+  pass (reader: BodyReader): void
+  resume (): void
+  pause (): void
+  /** The attempt is over, whether all of the body was sent or not. */
+  release (): void
+}
+
+/** A request on its way. */
+export interface Transmission {
+  /** Whether any byte of a response has arrived. */
+  readonly begun: boolean
+  readonly paused: boolean
+  /** Stops and continues the reading of the response. */
+  pause (): void
+  resume (): void
+  /**
+   * Ends it, and the connection where that is needed. The listener is told with `failed` and `error`, unless it has heard the end already.
+   * The reason is that of the error where it is a GatewayError.
+   */
+  abort (error: Error): void
+}
+
+/** Hears what becomes of one request. `failed` or `end` is called exactly once, and last. Any of them may be called before `send` returns. */
+export interface TransportListener {
+  /** The request has a connection, and is being written to it. */
+  started (transmission: Transmission): void
+  /** An interim response (1xx) has arrived. */
+  interim (statusCode: number, headers: ResponseFields): void
+  /** The status line and headers of the response have arrived. */
+  head (statusCode: number, headers: ResponseFields): void
+  /** A chunk of the body, which nobody else has. */
+  data (chunk: Buffer): void
+  /** The response is complete. */
+  end (trailers: ResponseFields): void
+  failed (failure: TransportFailure): void
+}
+
+/** Why there is no response, or no complete one. The transport decides what its errors mean. */
+export interface TransportFailure {
+  readonly reason: Reason
+  /** The error behind the reason; for the log only. */
+  readonly cause: Error
+  /** Whether the target closed a connection that had served before, without a byte of a response: perhaps just as the request arrived. */
+  readonly closedIdle: boolean
+  /** Whether the connection broke before all of the request was written. */
+  readonly unwritten: boolean
+}
+
+/** Sends requests to one target. */
+export interface Transport {
+  send (request: TransportRequest, listener: TransportListener): void
+  /** Whether the target accepts connections: opens one and closes it again. Concurrent callers share the result. */
+  isReachable (): Promise<boolean>
+  /** Closes all connections. Requests under way fail. */
+  destroy (): Promise<void>
+}

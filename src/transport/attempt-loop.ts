@@ -9,84 +9,74 @@ import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
 import type { Exchange, ServingUpstream } from '../contract/exchange.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
-import type { ClientCallback, Outgoing } from '../contract/transport.ts'
+import type { ClientCallback, ResponseFields, TransportFailure } from '../contract/transport.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
-import type { NamedDispatchOptions } from '../internals/undici-server-name.ts'
-import { useOf } from '../internals/undici-socket-errors.ts'
-import { dispatchBody } from '../internals/undici-stream-body.ts'
-import { patiently, type PatientTimer } from '../scheduling/patient-timer.ts'
-import { attemptFields } from './attempt-fields.ts'
-import { AttemptHandler, type AttemptOwner } from './attempt-handler.ts'
-import { ExtraAttempts, type ExtraAttempt } from './retry/extra-attempts.ts'
-import { unsent } from './failure.ts'
-import { RequestBody } from './request-body.ts'
-import { ResponseBody } from './response-body.ts'
-import { retriesOf, type Retries } from './retry/retry.ts'
 import { fallBack } from '../upstream/fallback.ts'
+import { AttemptHandler, type AttemptOwner } from './attempt-handler.ts'
+import { isRefusedUpload } from './refused-upload.ts'
+import { RequestSender } from './request-sender.ts'
+import { ResponseBody } from './response-body.ts'
+import { ExtraAttempts, type ExtraAttempt } from './retry/extra-attempts.ts'
+import { PlannedAttempts } from './retry/planned-attempts.ts'
+import { retriesOf, type Retries } from './retry/retry.ts'
+import { TimeLimits } from './time-limits.ts'
 
 /** Called for every interim response (1xx) before the final one. */
-export type InterimCallback = (exchange: Exchange, statusCode: number, headers: Record<string, string | string[]>) => void
+export type InterimCallback = (exchange: Exchange, statusCode: number, headers: ResponseFields) => void
+
+/** What all loops of a generation share. */
+export interface LoopContext {
+  readonly clock: Clock
+  readonly random: Random
+  readonly interim: InterimCallback
+}
 
 export class AttemptLoop implements AttemptOwner {
   readonly exchange: HttpExchange
   readonly clock: Clock
-  readonly #random: Random
+  readonly #context: LoopContext
   readonly #callback: ClientCallback
-  readonly #interim: InterimCallback
   readonly #upstream: ServingUpstream
-  readonly #outgoing: Outgoing
   readonly #retries: Retries
+  readonly #limits: TimeLimits
+  readonly #sender: RequestSender
   /** Created for the second attempt; most exchanges need only one. */
   #extra: ExtraAttempts | undefined
   /** Attempts that were sent and have neither a response nor a failure: one, or two while hedging. */
   readonly #pending: AttemptHandler[] = []
   /** The attempt whose response is passed on. */
   #answering: AttemptHandler | undefined
-  #body: RequestBody | Buffer | undefined
-  #hedge: NodeJS.Timeout | undefined
-  /** An attempt that is selected and waits for its back-off. */
-  #waiting: { readonly attempt: Attempt, readonly timer: NodeJS.Timeout } | undefined
-  /** The timer of the whole exchange, where it has a deadline. */
-  #end: PatientTimer | undefined
-  /** When it expires. */
-  #endsAt = Infinity
-  /** The latest time for the headers of the response to arrive. */
-  #deadline = Infinity
+  /** Created when one is planned. */
+  #planned: PlannedAttempts | undefined
   /** Whether the result is known: a response is being sent to the client, or the reason why there is none. */
   #decided = false
 
-  constructor (exchange: HttpExchange, clock: Clock, random: Random, callback: ClientCallback, interim: InterimCallback) {
+  /** @param before the loop whose upstream had to fall back to that of this one */
+  constructor (exchange: HttpExchange, context: LoopContext, callback: ClientCallback, before?: AttemptLoop) {
     this.exchange = exchange
-    this.clock = clock
+    this.clock = context.clock
+    this.#context = context
     this.#callback = callback
-    this.#interim = interim
     this.#upstream = exchange.upstream!
-    this.#outgoing = exchange.outgoing!
     this.#retries = retriesOf(this.#upstream)
-    this.#random = random
+    const earlier = before === undefined ? undefined : before.#limits
+    this.#limits = new TimeLimits(this.#upstream.config.timeouts, exchange.startedAt, earlier)
+    this.#sender = new RequestSender(exchange, context.clock, this.#limits, this.#retries.methods)
   }
 
-  /** Sends the attempt that was selected last. A fallback continues with the remaining time of the loop `before`. */
-  start (before?: AttemptLoop): void {
+  /** Sends the attempt that was selected last. */
+  start (): void {
+    const { exchange } = this
     const now = this.clock.now()
     this.#retries.budget.begin(now)
-    this.exchange.onClose(() => this.#cancel())
-    const { attempt: first, body, startedAt } = this.exchange
-    const { exchange: bound } = this.#upstream.config.timeouts
-    if (bound > 0) this.#endsAt = startedAt + bound
-    if (before !== undefined) {
-      this.#endsAt = Math.min(this.#endsAt, before.#endsAt)
-      this.#deadline = before.#deadline
-    }
-    if (this.#endsAt !== Infinity) this.#bound()
-    this.#body = body
-    if (!this.exchange.hasBody || this.#body !== undefined) this.#startClock(now)
-    this.#send(first!)
+    exchange.onClose(() => this.#cancel())
+    this.#limits.bound(now, expire, this)
+    this.#send(exchange.attempt!)
   }
 
   /** An interim response has arrived. */
-  interim (statusCode: number, headers: Record<string, string | string[]>): void {
-    if (!this.#decided) this.#interim(this.exchange, statusCode, headers)
+  interim (statusCode: number, headers: ResponseFields): void {
+    if (!this.#decided) this.#context.interim(this.exchange, statusCode, headers)
   }
 
   /**
@@ -101,19 +91,17 @@ export class AttemptLoop implements AttemptOwner {
       this.settle(attempt, 'ignored')
       return false
     }
-    if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#retry(attempt, true))) {
+    if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#launch(this.#extras.retry(attempt, true)))) {
       this.settle(attempt, 'failure')
       return false
     }
-    if (this.#upstream.fallback?.statuses.has(attempt.statusCode!) === true && (this.#pending.length > 0 || this.#fallBack(
-      attempt,
-      true
-    ))) {
+    const { fallback } = this.#upstream
+    if (fallback?.statuses.has(attempt.statusCode!) === true && (this.#pending.length > 0 || this.#fallBack(attempt, true))) {
       this.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
       return false
     }
     this.#answering = handler
-    if (this.#end !== undefined && handler.isEventStream) this.#end.clear()
+    if (handler.isEventStream) this.#limits.unbound()
     this.#decide()
     return true
   }
@@ -135,25 +123,23 @@ export class AttemptLoop implements AttemptOwner {
   }
 
   /** An attempt failed before its response began. */
-  failed (handler: AttemptHandler, failure: Reason, cause: unknown): void {
+  failed (handler: AttemptHandler, reason: Reason, failure: TransportFailure | undefined): void {
     const { attempt } = handler
     this.#remove(handler)
     if (this.#decided) {
       this.settle(attempt, 'ignored')
       return
     }
-    attempt.failure = failure
-    const raced = this.#lostRace(handler, failure, cause)
-    const refused = this.#refusedUpload(attempt, failure, cause)
-    this.settle(attempt, failure.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
+    attempt.failure = reason
+    // A request that met the close of a kept-alive connection is sent once more regardless of the retry rules (RFC 9112 §9.3.1).
+    const raced = failure?.closedIdle === true && this.#extra?.hasRaced !== true && this.#sender.repeatable(true)
+    const refused = this.exchange.hasBody && isRefusedUpload(attempt, failure?.unwritten === true)
+    this.settle(attempt, reason.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
     if (this.#pending.length > 0) return
-    if (raced ? this.#launch(this.#extras.raced()) : !refused && this.#retries.failures.has(failure.code) && this.#again(
-      attempt,
-      attempt.reached
-    )) return
-    if (failure.fault === 'upstream' && !refused && this.#fallBack(attempt, attempt.reached)) return
+    if ((raced || !refused) && this.#launch(raced ? this.#extras.raced() : this.#extras.again(attempt))) return
+    if (reason.fault === 'upstream' && !refused && this.#fallBack(attempt, attempt.reached)) return
     this.#decide()
-    this.#fail(failure, cause)
+    this.#fail(reason, failure?.cause)
   }
 
   /**
@@ -161,130 +147,77 @@ export class AttemptLoop implements AttemptOwner {
    * sent to another target, if it may be repeated. The first response counts.
    */
   async suspect (handler: AttemptHandler): Promise<void> {
-    const { attempt } = handler
-    if (!this.#retries.failures.has('connect-timeout') || this.#body instanceof RequestBody || !this.#repeatable(true)) return
+    const { target, startedAt } = handler.attempt
+    if (!this.#retries.failures.has('connect-timeout') || this.#sender.streams || !this.#sender.repeatable(true)) return
     if (this.#upstream.targets.length < 2) return
-    const { target } = attempt
-    const gone = (target.load.failure !== undefined && target.load.failure.at > attempt.startedAt) || !(await target.isReachable())
+    const known = target.load.failure !== undefined && target.load.failure.at > startedAt
+    const gone = known || !(await target.transport!.isReachable())
     if (gone && !this.#decided && this.#pending.length === 1 && this.#pending[0] === handler) {
-      this.#launch(this.#extras.beside(this.#deadline))
+      this.#launch(this.#extras.beside())
     }
   }
 
   /** A response broke off before any of it was passed on, so the client can still get an error response. */
-  broken (failure: Reason, cause: unknown): void {
-    if (!this.exchange.over) this.#fail(failure, cause)
+  broken (reason: Reason, cause: unknown): void {
+    if (!this.exchange.over) this.#fail(reason, cause)
   }
 
   settle (attempt: Attempt, outcome: Outcome): void {
     attempt.target.settle(attempt, outcome, this.clock.now())
   }
 
+  /** The exchange has lasted too long. */
+  expire (): void {
+    const { exchange } = this
+    exchange.reason = reasons['exchange-timeout']
+    if (this.#decided) {
+      exchange.reply!.raw.destroy()
+      return
+    }
+    this.#decide()
+    this.#fail(exchange.reason, undefined)
+  }
+
+  get #plans (): PlannedAttempts {
+    return this.#planned ??= new PlannedAttempts()
+  }
+
   get #extras (): ExtraAttempts {
-    return this.#extra ??= new ExtraAttempts(this.exchange, this.clock, this.#random, this.#retries)
+    return this.#extra ??= new ExtraAttempts({
+      ...this.#context,
+      exchange: this.exchange,
+      retries: this.#retries,
+      sender: this.#sender,
+      limits: this.#limits
+    })
   }
 
   #send (attempt: Attempt): void {
-    const { exchange } = this
-    const { target } = attempt
-    const handler = new AttemptHandler(this, attempt, this.#upstream.config.timeouts.idle)
+    const handler = new AttemptHandler(this, attempt)
     this.#pending.push(handler)
-    const now = this.clock.now()
-    if (exchange.hasBody && !Buffer.isBuffer(this.#body)) this.#body = this.#stream(handler)
-    else attempt.sentAt = now
-    this.#arm(handler, now)
-    let headers: string[]
-    try {
-      headers = attemptFields(exchange, attempt, this.#deadline - now)
-    } catch (error) {
-      // The error of a plugin that writes fields. The attempt was started, so it must be settled too.
-      this.failed(handler, reasons.internal, error)
-      return
-    }
-    target.dispatcher!.dispatch({
-      origin: target.origin,
-      path: target.basePath === '' ? this.#outgoing.path : target.basePath + this.#outgoing.path,
-      method: this.#outgoing.method,
-      headers,
-      body: dispatchBody(this.#body),
-      // undici would close the connection after a HEAD request, in case a body follows.
-      reset: this.#outgoing.method === 'HEAD' ? false : undefined,
-      servername: this.#outgoing.hostPreserved ? target.serverName : undefined
-    } as NamedDispatchOptions, handler)
+    this.#sender.send(handler)
     if (attempt.kind === 'first' || attempt.kind === 'fallback') this.#planHedge()
   }
 
-  #stream (handler: AttemptHandler): RequestBody {
-    const body = new RequestBody(this.exchange.upload!)
-    // Waiting for the client's upload must not count as a slow target, so the clock stops meanwhile.
-    body.on('flowing', () => handler.rest())
-    body.on('full', () => this.#arm(handler, this.clock.now()))
-    body.on('end', () => {
-      const now = this.clock.now()
-      handler.attempt.sentAt = now
-      this.#startClock(now)
-      this.#arm(handler, now)
-    })
-    return body
-  }
-
-  #bound (): void {
-    const { exchange } = this
-    this.#end = patiently(Math.max(1, this.#endsAt - this.clock.now()), () => {
-      exchange.reason = reasons['exchange-timeout']
-      if (this.#decided) {
-        exchange.reply!.raw.destroy()
-        return
-      }
-      this.#decide()
-      this.#fail(exchange.reason, undefined)
-    })
-  }
-
-  #startClock (now: number): void {
-    const { total } = this.#upstream.config.timeouts
-    if (total > 0) this.#deadline = Math.min(this.#deadline, now + total)
-  }
-
-  #arm (handler: AttemptHandler, now: number): void {
-    // The upload may continue after the response has begun.
-    if (handler.attempt.answeredAt !== undefined || handler.attempt.outcome !== undefined) return
-    const response = this.#upstream.config.timeouts.response || Infinity
-    const left = Math.max(1, this.#deadline - now)
-    if (response <= left) handler.expect(response, reasons['response-timeout'])
-    else handler.expect(left, reasons['total-timeout'])
-  }
-
   #planHedge (): void {
-    // A streamed body can serve only one attempt at a time. With two, neither would get all of it.
-    if (this.#body instanceof RequestBody) return
+    // With two attempts, neither would get all of the body.
+    if (this.#decided || this.#sender.streams) return
     const after = this.#retries.hedgeAfter()
-    if (after === undefined || this.#upstream.targets.length < 2 || !this.#repeatable(true)) return
-    this.#hedge = setTimeout(() => {
-      if (this.#pending.length === 1) this.#launch(this.#extras.hedge(this.#deadline))
-    }, after)
-  }
-
-  /** Makes another attempt after a failure, where one is allowed. */
-  #again (last: Attempt, sent: boolean): boolean {
-    const unreached = unsent.has(last.failure!.code) && this.#repeatable(false)
-    return (unreached && this.#launch(this.#extras.elsewhere(last, this.#deadline))) || this.#retry(last, sent)
-  }
-
-  #retry (last: Attempt, sent: boolean): boolean {
-    return this.#repeatable(sent) && this.#launch(this.#extras.retry(last, sent, this.#deadline))
+    if (after === undefined || this.#upstream.targets.length < 2 || !this.#sender.repeatable(true)) return
+    this.#plans.hedge(after, () => {
+      if (this.#pending.length === 1) this.#launch(this.#extras.hedge())
+    })
   }
 
   /** Continues with the upstream's fallback, where there is one, time remains and the request may be repeated. */
   #fallBack ({ failure, statusCode }: Attempt, sent: boolean): boolean {
     const now = this.clock.now()
-    if (this.#upstream.fallback === undefined || failure === reasons['total-timeout'] || now >= this.#deadline || !this.#repeatable(sent)) {
-      return false
-    }
+    const late = failure === reasons['total-timeout'] || now >= this.#limits.deadline
+    if (this.#upstream.fallback === undefined || late || !this.#sender.repeatable(sent)) return false
     if (fallBack(this.exchange, now, failure?.code ?? `status ${statusCode!}`) === undefined) return false
-    this.#end?.clear()
+    this.#limits.unbound()
     this.#decide()
-    new AttemptLoop(this.exchange, this.clock, this.#random, this.#callback, this.#interim).start(this)
+    new AttemptLoop(this.exchange, this.#context, this.#callback, this).start()
     return true
   }
 
@@ -293,43 +226,18 @@ export class AttemptLoop implements AttemptOwner {
     if (extra === undefined) return false
     const { attempt, wait } = extra
     if (wait === 0) this.#send(attempt)
-    else this.#waiting = { attempt, timer: setTimeout(() => this.#sendWaiting(), wait) }
+    else this.#plans.wait(attempt, wait, next => this.#sendWaiting(next))
     return true
   }
 
-  #sendWaiting (): void {
-    const { attempt } = this.#waiting!
-    this.#waiting = undefined
+  #sendWaiting (attempt: Attempt): void {
     attempt.startedAt = this.clock.now()
     this.#send(attempt)
   }
 
-  /**
-   * Whether the target closed a kept-alive connection just before the request arrived. That is no failure of the target, and the request is
-   * sent once more regardless of the retry rules (RFC 9112 §9.3.1).
-   */
-  #lostRace (handler: AttemptHandler, failure: Reason, cause: unknown): boolean {
-    return failure.code === 'connection-terminated' && !handler.begun && this.#extra?.hasRaced !== true &&
-      (useOf(cause)?.bytesRead ?? 0) > 0 && this.#repeatable(true)
-  }
-
-  /**
-   * Whether the target closed the connection in the middle of the upload. A client can cause that with a body that every target rejects, so
-   * it is no failure of the target and is not retried. A target that also accepts no connections is down.
-   */
-  #refusedUpload ({ sentAt, reached, target }: Attempt, failure: Reason, cause: unknown): boolean {
-    return this.exchange.hasBody && failure.code === 'connection-terminated' && reached && target.load.failure === undefined &&
-      (sentAt === undefined || useOf(cause)?.writing === true)
-  }
-
-  #repeatable (sent: boolean): boolean {
-    if (this.#body instanceof RequestBody && this.#body.started) return false
-    return !sent || this.#retries.methods.has(this.exchange.method)
-  }
-
   /** An attempt has its response or its failure. */
   #remove (handler: AttemptHandler): void {
-    handler.rest()
+    handler.timer.clear()
     if (this.#pending.at(-1) === handler) this.#pending.pop()
     else if (this.#pending[0] === handler) this.#pending.shift()
     this.#extra?.refund(handler.attempt)
@@ -340,11 +248,10 @@ export class AttemptLoop implements AttemptOwner {
     if (this.#decided) return
     this.#decided = true
     this.#retries.budget.end()
-    clearTimeout(this.#hedge)
-    if (this.#waiting !== undefined) {
-      clearTimeout(this.#waiting.timer)
-      this.#extra?.refund(this.#waiting.attempt)
-      this.settle(this.#waiting.attempt, 'ignored')
+    const unsentAttempt = this.#planned?.cancel()
+    if (unsentAttempt !== undefined) {
+      this.#extra?.refund(unsentAttempt)
+      this.settle(unsentAttempt, 'ignored')
     }
     for (const handler of this.#pending.slice()) handler.stop(reasons['client-closed'])
   }
@@ -357,8 +264,13 @@ export class AttemptLoop implements AttemptOwner {
 
   /** The client has left, or its response is complete. */
   #cancel (): void {
-    this.#end?.clear()
+    this.#limits.unbound()
     this.#decide()
     this.#answering?.stop(reasons['client-closed'])
   }
+}
+
+/** One function for all exchanges, instead of a closure for each. */
+function expire (loop: AttemptLoop): void {
+  loop.expire()
 }

@@ -6,5 +6,6 @@ import { AttemptLoop, type InterimCallback } from './attempt-loop.ts'
 
 /** The option `undici` of reply-from. */
 export function createClient (clock: Clock, random: Random, interim: InterimCallback): ReturnType<typeof replyFromClient> {
-  return replyFromClient((exchange, callback) => new AttemptLoop(exchange, clock, random, callback, interim).start())
+  const context = { clock, random, interim }
+  return replyFromClient((exchange, callback) => new AttemptLoop(exchange, context, callback).start())
 }

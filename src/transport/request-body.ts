@@ -1,22 +1,30 @@
-/** The request body, as one attempt sends it. */
+/** The streamed request body of one attempt. */
 
 import type { GatewayError } from '../contract/errors.ts'
-import type { Upload, UploadReader } from '../exchange/upload.ts'
-import { StreamBody } from '../internals/undici-stream-body.ts'
+import type { BodyReader, StreamedBody } from '../contract/transport.ts'
+import type { Upload } from '../exchange/upload.ts'
 
-/**
- * Looks like a Readable to undici, which destroys its body when an attempt fails. The stream of the client must survive that: another
- * attempt may need it, and destroying it would also close the connection of the response. In addition to the events that undici uses, it
- * emits `flowing` when it waits for the client and `full` when it waits for the target.
- */
-export class RequestBody extends StreamBody implements UploadReader {
+/** Hears what the body waits for. */
+export interface BodyOwner {
+  /** It waits for the client. */
+  flowing (): void
+  /** It waits for the target. */
+  full (): void
+  /** All of it was passed on. */
+  sent (): void
+}
+
+/** Leaves the upload intact when its attempt fails: another attempt may need it, and destroying it would close the client's connection. */
+export class RequestBody implements StreamedBody, BodyReader {
   readonly #upload: Upload
+  readonly #owner: BodyOwner
+  #reader: BodyReader | undefined
   #started = false
   #over = false
 
-  constructor (upload: Upload) {
-    super()
+  constructor (upload: Upload, owner: BodyOwner) {
     this.#upload = upload
+    this.#owner = owner
   }
 
   /** Whether bytes may have been passed on. Then the body cannot be sent again. */
@@ -24,40 +32,41 @@ export class RequestBody extends StreamBody implements UploadReader {
     return this.#started
   }
 
-  resume (): this {
+  pass (reader: BodyReader): void {
+    this.#reader = reader
+  }
+
+  resume (): void {
     if (!this.#started) {
       this.#started = true
       this.#upload.pass(this)
     }
     this.#upload.resume()
-    this.emit('flowing')
-    return this
+    this.#owner.flowing()
   }
 
-  pause (): this {
+  pause (): void {
     this.#upload.pause()
-    this.emit('full')
-    return this
+    this.#owner.full()
   }
 
-  /** Releases the stream of the client. */
-  destroy (): this {
+  release (): void {
     if (this.#started && !this.#over) this.#upload.drop()
     this.#over = true
-    return this
   }
 
   data (chunk: Buffer): void {
-    this.emit('data', chunk)
+    this.#reader!.data(chunk)
   }
 
   end (): void {
     this.#over = true
-    this.emit('end')
+    this.#owner.sent()
+    this.#reader!.end()
   }
 
   fail (error: GatewayError): void {
     this.#over = true
-    this.emit('error', error)
+    this.#reader!.fail(error)
   }
 }

@@ -1,13 +1,13 @@
 /** The body of a streamed response: a Readable with back pressure on the target's socket and an idle timeout. */
 
 import { Readable } from 'node:stream'
-import type { Dispatcher } from 'undici'
+import type { Transmission } from '../contract/transport.ts'
 
 /** Bytes that are held for a slow client before reading from the target pauses. */
 const highWaterMark = 64 * 1024
 
 export class ResponseBody extends Readable {
-  readonly #controller: Dispatcher.DispatchController
+  readonly #transmission: Transmission
   readonly #idle: number
   readonly #onIdle: () => void
   #timer: NodeJS.Timeout | undefined
@@ -19,9 +19,9 @@ export class ResponseBody extends Readable {
    * `idle` is the longest silence of the target in milliseconds, 0 for no limit. `onIdle` is called when it is exceeded, but not while the
    * gateway waits for the client.
    */
-  constructor (controller: Dispatcher.DispatchController, idle: number, onIdle: () => void) {
+  constructor (transmission: Transmission, idle: number, onIdle: () => void) {
     super({ highWaterMark, emitClose: true })
-    this.#controller = controller
+    this.#transmission = transmission
     this.#idle = idle
     this.#onIdle = onIdle
     this.#listen()
@@ -34,7 +34,7 @@ export class ResponseBody extends Readable {
       this.#timer?.refresh()
       return
     }
-    this.#controller.pause()
+    this.#transmission.pause()
     this.#rest()
   }
 
@@ -51,15 +51,15 @@ export class ResponseBody extends Readable {
   }
 
   override _read (): void {
-    if (!this.#controller.paused) return
+    if (!this.#transmission.paused) return
     this.#listen()
-    this.#controller.resume()
+    this.#transmission.resume()
   }
 
   override _destroy (error: Error | null, callback: (error?: Error | null) => void): void {
     this.#rest()
     // The client has left, so the rest of the response is not needed.
-    if (!this.readableEnded && !this.#abandoned) this.#controller.abort(error ?? new Error('the client has gone'))
+    if (!this.readableEnded && !this.#abandoned) this.#transmission.abort(error ?? new Error('the client has gone'))
     callback(error)
   }
 

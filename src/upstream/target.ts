@@ -1,13 +1,12 @@
 /** A target as the kernel has it: its connections, and the rule that every attempt that enters is settled exactly once. */
 
-import type { Dispatcher } from 'undici'
 import type { TargetSettings } from '../config/types.ts'
 import type { Holder } from '../contract/holder.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
 import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
+import type { Transport } from '../contract/transport.ts'
 import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
 import { Leases } from '../state/leases.ts'
-import type { Dialler } from '../transport/dialler.ts'
 
 /** What a target is made from. */
 export interface TargetOptions {
@@ -23,10 +22,8 @@ export interface TargetOptions {
   /** As it stands in the file, with the keys that plugins declare for targets. */
   readonly config: TargetSettings
   readonly load: TargetLoad
-  /** The connections to it. Undefined in a rehearsal, which never sends. */
-  readonly dispatcher: Dispatcher | undefined
-  /** What opens them. */
-  readonly dialler?: Dialler | undefined
+  /** Sends to it. Undefined in a rehearsal, which never sends. */
+  readonly transport: Transport | undefined
   /** What gates take for it; released when it leaves. */
   readonly leases?: LeaseHolder
   /** Holds what attempts need until their end; released when it has left and the last of them is settled. */
@@ -43,8 +40,7 @@ export class UpstreamTarget implements Target {
   readonly weight: number
   readonly config: TargetSettings
   readonly load: TargetLoad
-  readonly dispatcher: Dispatcher | undefined
-  readonly #dialler: Dialler | undefined
+  readonly transport: Transport | undefined
   readonly gates: Gate[] = []
   readonly leases: LeaseHolder
   readonly state: Holder['state']
@@ -67,8 +63,7 @@ export class UpstreamTarget implements Target {
     this.weight = options.weight
     this.config = options.config
     this.load = options.load
-    this.dispatcher = options.dispatcher
-    this.#dialler = options.dialler
+    this.transport = options.transport
     this.leases = options.leases ?? new Leases().hold()
     this.state = this.leases.state
     this.table = this.leases.table
@@ -152,10 +147,6 @@ export class UpstreamTarget implements Target {
 
   #blame (index: number, error: unknown): void {
     this.upstream.report(error, `the gate ${this.gates[index]!.name} failed`)
-  }
-
-  async isReachable (): Promise<boolean> {
-    return await this.#dialler!.isReachable()
   }
 
   async leave (): Promise<void> {

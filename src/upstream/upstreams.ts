@@ -1,17 +1,15 @@
 /** The upstreams of a configuration, with their targets, loads and connections. */
 
 import type { FastifyBaseLogger } from 'fastify'
-import type { Pool } from 'undici'
 import type { TargetDefinition } from '../contract/target.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { LeaseHolder } from '../contract/leases.ts'
-import type { ConnectionOptions } from '../transport/connection-options.ts'
-import { Dialler } from '../transport/dialler.ts'
+import type { ConnectionOptions } from '../transport/http1/connection-options.ts'
+import { Http1Transport } from '../transport/http1/http1-transport.ts'
 import { linkFallbacks } from './fallback.ts'
 import { LeasedLoad } from './target-load.ts'
-import { createPool } from '../transport/pool.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
 import { TargetGroup } from './upstream.ts'
 
@@ -72,16 +70,12 @@ function createTarget (
   const options: ConnectionOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
   const load = held.take<LeasedLoad>({ kind: 'load', key, create: () => new LeasedLoad(openedAt), fork: state => state.copy() })
-  const open = (): { readonly dialler: Dialler, readonly pool: Pool } => {
-    const dialler = new Dialler(options, { names, load, clock })
-    return { dialler, pool: createPool(options, dialler) }
-  }
-  const lines = rehearsal ? undefined : held.take({
-    kind: 'pool',
+  const transport = rehearsal ? undefined : held.take({
+    kind: 'transport',
     key,
     options,
-    create: open,
-    close: async ({ pool }) => await pool.destroy()
+    create: () => new Http1Transport(options, { names, load, clock }),
+    close: async open => await open.destroy()
   })
   return new UpstreamTarget({
     ...place,
@@ -89,8 +83,7 @@ function createTarget (
     weight: settings.weight ?? 1,
     config: settings,
     load,
-    dispatcher: lines?.pool,
-    dialler: lines?.dialler,
+    transport,
     leases: leases.hold(),
     connections: held
   })

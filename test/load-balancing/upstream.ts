@@ -40,7 +40,7 @@ export function targetOf (upstream: Upstream, letter: string, weight = 1, priori
     weight,
     config: { priority },
     load: new LeasedLoad(),
-    dispatcher: undefined
+    transport: undefined
   })
 }
 

@@ -65,12 +65,12 @@ test('when a target leaves, what its gates took is let go of at once, its connec
   assert.equal(attempt.target, target)
   upstream.setSource('one', [], 0)
   assert.deepEqual(closed, ['http://a.test'])
-  const pool = target.dispatcher as unknown as { readonly destroyed: boolean }
+  const destroy = t.mock.method(target.transport!, 'destroy')
   await new Promise(resolve => { setImmediate(resolve) })
-  assert.equal(pool.destroyed, false)
+  assert.equal(destroy.mock.callCount(), 0)
   target.settle(attempt, 'success', 1)
   await new Promise(resolve => { setImmediate(resolve) })
-  assert.equal(pool.destroyed, true)
+  assert.equal(destroy.mock.callCount(), 1)
 })
 
 test('a target that is back before it was empty keeps its connections and its load', async t => {
@@ -83,8 +83,9 @@ test('a target that is back before it was empty keeps its connections and its lo
   upstream.setSource('one', [a], 2)
   const back = upstream.targets[1]!
   assert.notEqual(back, target)
-  assert.deepEqual([back.dispatcher === target.dispatcher, back.load.active], [true, 1])
+  const destroy = t.mock.method(back.transport!, 'destroy')
+  assert.deepEqual([back.transport === target.transport, back.load.active], [true, 1])
   target.settle(attempt, 'success', 3)
   await new Promise(resolve => { setImmediate(resolve) })
-  assert.deepEqual([(back.dispatcher as unknown as { readonly destroyed: boolean }).destroyed, back.load.active], [false, 0])
+  assert.deepEqual([destroy.mock.callCount(), back.load.active], [0, 0])
 })

@@ -78,7 +78,7 @@ test('whatever gates and observers throw, all that was entered is settled everyw
       weight: 1,
       config: {},
       load,
-      dispatcher: undefined
+      transport: undefined
     })
     const gates = throwsAt.map((step, index) => new Counting(index, step))
     target.gates.push(...gates)

@@ -1,6 +1,9 @@
 /** The attempts of an exchange after the first: decides whether another one is allowed, at which target, and how long it waits. */
 
 import type { Clock, Random } from '../../contract/clock.ts'
+import { unsent } from '../failure.ts'
+import type { RequestSender } from '../request-sender.ts'
+import type { TimeLimits } from '../time-limits.ts'
 import { backoff } from './backoff.ts'
 import type { Retries } from './retry.ts'
 import type { Target, AttemptKind, Attempt } from '../../contract/target.ts'
@@ -12,11 +15,22 @@ export interface ExtraAttempt {
   readonly wait: number
 }
 
+export interface ExtraAttemptsOptions {
+  readonly exchange: Exchange
+  readonly clock: Clock
+  readonly random: Random
+  readonly retries: Retries
+  readonly sender: RequestSender
+  readonly limits: TimeLimits
+}
+
 export class ExtraAttempts {
   readonly #exchange: Exchange
   readonly #clock: Clock
   readonly #random: Random
   readonly #retries: Retries
+  readonly #sender: RequestSender
+  readonly #limits: TimeLimits
   /** The number of attempts at an upstream whose fallback this one is. */
   readonly #before: number
   /** Attempts under way that the budget was charged for. */
@@ -24,36 +38,40 @@ export class ExtraAttempts {
   /** Whether one was made because a kept-alive connection had just been closed. It is free and does not count. */
   hasRaced = false
   /** The number of attempts that replace others that did not reach their target. They are free too. */
-  #elsewhere = 0
+  #replaced = 0
 
-  constructor (exchange: Exchange, clock: Clock, random: Random, retries: Retries) {
+  constructor ({ exchange, clock, random, retries, sender, limits }: ExtraAttemptsOptions) {
     this.#exchange = exchange
     this.#clock = clock
     this.#random = random
     this.#retries = retries
+    this.#sender = sender
+    this.#limits = limits
     this.#before = exchange.attempts.findIndex(({ target }) => target.upstream === exchange.upstream)
   }
 
+  /** Another attempt after the failure of `last`, where one is allowed. */
+  again (last: Attempt): ExtraAttempt | undefined {
+    const { code } = last.failure!
+    if (!this.#retries.failures.has(code)) return undefined
+    const elsewhere = unsent.has(code) && this.#sender.repeatable(false) ? this.#elsewhere(last) : undefined
+    return elsewhere ?? this.retry(last, last.reached)
+  }
+
   /** Another attempt after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
-  retry (last: Attempt, sent: boolean, deadline: number): ExtraAttempt | undefined {
-    if (this.#made >= this.#retries.attempts) return undefined
-    return this.#plan('retry', deadline, next => this.#pause(last, next, sent))
+  retry (last: Attempt, sent: boolean): ExtraAttempt | undefined {
+    if (!this.#sender.repeatable(sent) || this.#made >= this.#retries.attempts) return undefined
+    return this.#plan('retry', next => this.#pause(last, next, sent))
   }
 
-  /** An attempt at a target that was not tried yet, without back-off, after `last` did not reach its own. */
-  elsewhere (last: Attempt, deadline: number): ExtraAttempt | undefined {
-    // A refused connection takes no time. Waiting for several targets that are known to be silent would take up the time of the client.
-    return this.#untried('retry', last.failure!.code !== 'connect-timeout' && this.#failsOpen, deadline)
-  }
-
-  /** The same, in parallel to an attempt whose target no longer responds. */
-  beside (deadline: number): ExtraAttempt | undefined {
-    return this.#untried('hedge', false, deadline)
+  /** An attempt at a target that was not tried yet, in parallel to one whose target no longer responds. */
+  beside (): ExtraAttempt | undefined {
+    return this.#untried('hedge', false)
   }
 
   /** Another attempt in parallel, at once. */
-  hedge (deadline: number): ExtraAttempt | undefined {
-    return this.#made >= this.#retries.attempts ? undefined : this.#plan('hedge', deadline, () => 0)
+  hedge (): ExtraAttempt | undefined {
+    return this.#made >= this.#retries.attempts ? undefined : this.#plan('hedge', () => 0)
   }
 
   /** Replaces an attempt that lost the race with the close of its connection: at once, regardless of the rules. */
@@ -69,36 +87,42 @@ export class ExtraAttempts {
   }
 
   get #made (): number {
-    return this.#exchange.attempts.length - this.#before - this.#elsewhere - (this.hasRaced ? 1 : 0)
+    return this.#exchange.attempts.length - this.#before - this.#replaced - (this.hasRaced ? 1 : 0)
   }
 
   /**
    * An attempt that does not reach its target costs the upstream nothing, so its replacement counts neither for `attempts` nor for the
    * budget. There are at most as many replacements as other targets.
    */
-  #untried (kind: AttemptKind, overrule: boolean, deadline: number): ExtraAttempt | undefined {
-    if (this.#retries.attempts === 1 || this.#clock.now() >= deadline) return undefined
+  #untried (kind: AttemptKind, overrule: boolean): ExtraAttempt | undefined {
+    if (this.#retries.attempts === 1 || this.#clock.now() >= this.#limits.deadline) return undefined
     const attempt = this.#select(kind, { allows: target => !this.#exchange.tried(target), overrule })
     if (attempt === undefined) return undefined
-    this.#elsewhere++
+    this.#replaced++
     return { attempt, wait: 0 }
   }
 
   /** `pause` returns how long to wait for a target; undefined when that is too long. */
-  #plan (kind: AttemptKind, deadline: number, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
+  #plan (kind: AttemptKind, pause: (next: Attempt) => number | undefined): ExtraAttempt | undefined {
     if (!this.#retries.budget.take()) return undefined
     const attempt = this.#select(
       kind,
       this.#silent() ? { allows: target => !this.#wasSilent(target), overrule: this.#failsOpen } : undefined
     )
     const wait = attempt === undefined ? undefined : pause(attempt)
-    if (attempt === undefined || wait === undefined || this.#clock.now() + wait >= deadline) {
+    if (attempt === undefined || wait === undefined || this.#clock.now() + wait >= this.#limits.deadline) {
       this.#retries.budget.release()
       if (attempt !== undefined) attempt.target.settle(attempt, 'ignored', this.#clock.now())
       return undefined
     }
     this.#charged.add(attempt)
     return { attempt, wait }
+  }
+
+  /** An attempt at a target that was not tried yet, without back-off, after `last` did not reach its own. */
+  #elsewhere (last: Attempt): ExtraAttempt | undefined {
+    // A refused connection takes no time. Waiting for several targets that are known to be silent would take up the time of the client.
+    return this.#untried('retry', last.failure!.code !== 'connect-timeout' && this.#failsOpen)
   }
 
   #pause (last: Attempt, next: Attempt, sent: boolean): number | undefined {

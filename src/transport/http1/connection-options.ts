@@ -1,6 +1,6 @@
 /** Options of the connections to a target. */
 
-import type { UpstreamConfig } from '../config/types.ts'
+import type { UpstreamConfig } from '../../config/types.ts'
 
 /** Plain data that decides how connections are opened. Targets with equal options share a pool. */
 export interface ConnectionOptions {

@@ -2,16 +2,16 @@
 
 import type { Socket } from 'node:net'
 import { buildConnector, errors } from 'undici'
-import type { Clock } from '../contract/clock.ts'
-import type { NameLookup } from '../dns/names.ts'
-import { keepReadable } from '../internals/node-socket-writes.ts'
-import { openWith } from '../internals/undici-connector-socket.ts'
-import { patchParser } from '../internals/undici-response-parser.ts'
-import { noteUseOnError } from '../internals/undici-socket-errors.ts'
-import { patiently } from '../scheduling/patient-timer.ts'
+import type { Clock } from '../../contract/clock.ts'
+import type { NameLookup } from '../../dns/names.ts'
+import { keepReadable } from '../../internals/node-socket-writes.ts'
+import { openWith } from '../../internals/undici-connector-socket.ts'
+import { patchParser } from '../../internals/undici-response-parser.ts'
+import { noteUseOnError } from '../../internals/undici-socket-errors.ts'
+import { patiently } from '../../scheduling/patient-timer.ts'
 import type { ConnectionOptions } from './connection-options.ts'
-import { classify } from './failure.ts'
-import type { LeasedLoad } from '../upstream/target-load.ts'
+import { classify } from '../failure.ts'
+import type { LeasedLoad } from '../../upstream/target-load.ts'
 
 /** What a dialler needs in addition to its options. */
 export interface DiallerContext {
