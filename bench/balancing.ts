@@ -2,7 +2,8 @@
  * What balancers make of a target that becomes ten times slower, and how slow start brings one back: `node bench/balancing.ts`, about 40 s.
  *
  * Three targets with four workers each answer in 10 ms. After two seconds one of them needs 100 ms, which leaves it 40 requests a second.
- * Requests arrive at 150 a second whether or not earlier ones are answered, as those of the world do, so a queue that grows is seen in full.
+ * 150 requests arrive each second, whether or not earlier ones have ended, as in production. So a growing queue is
+ * measured in full.
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -133,7 +134,10 @@ async function slowTarget (balance: string): Promise<readonly string[]> {
     const before = setting.services.map(service => service.hits)
     const latencies = await send(setting, slow)
     const got = (first!.hits - before[0]!) / latencies.length
-    return [balance, quantile(latencies, 0.5), quantile(latencies, 0.9), quantile(latencies, 0.99), quantile(latencies, 1), `${Math.round(got * 100)} %`]
+    return [
+      balance, quantile(latencies, 0.5), quantile(latencies, 0.9), quantile(latencies, 0.99), quantile(latencies, 1),
+      `${Math.round(got * 100)} %`
+    ]
   } finally {
     await setting.close()
   }
@@ -152,7 +156,10 @@ async function comeBack (): Promise<readonly (readonly string[])[]> {
       const before = setting.services.map(service => service.hits)
       await send(setting, 1000)
       const hits = setting.services.map((service, index) => service.hits - before[index]!)
-      rows.push([`${second} s to ${second + 1} s`, ...hits.map(count => `${Math.round(100 * count / hits.reduce((sum, one) => sum + one, 0))} %`)])
+      rows.push([
+        `${second} s to ${second + 1} s`,
+        ...hits.map(count => `${Math.round(100 * count / hits.reduce((sum, one) => sum + one, 0))} %`)
+      ])
     }
     return rows
   } finally {
@@ -162,11 +169,16 @@ async function comeBack (): Promise<readonly (readonly string[])[]> {
 
 function print (title: string, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map(row => row[column]!.length)))
-  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) => column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)).join(' | ')} |`
+  const line = (cells: readonly string[]): string => `| ${cells.map((cell, column) =>
+    column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!)).join(' | ')} |`
   console.log([title, '', line(head), line(widths.map(width => '-'.repeat(width))), ...rows.map(line), ''].join('\n'))
 }
 
 const rows: (readonly string[])[] = []
 for (const balance of ['round-robin', 'random', 'least-connections', 'power-of-two']) rows.push(await slowTarget(balance))
-print(`One of three targets takes ${slowMs} ms instead of ${fastMs} ms, ${perSecond} requests a second`, ['balance', 'p50', 'p90', 'p99', 'worst', 'to the slow one'], rows)
+print(
+  `One of three targets takes ${slowMs} ms instead of ${fastMs} ms, ${perSecond} requests a second`,
+  ['balance', 'p50', 'p90', 'p99', 'worst', 'to the slow one'],
+  rows
+)
 print('The share of a target that comes back, slowStart: 5s', ['after', 'it', 'second', 'third'], await comeBack())

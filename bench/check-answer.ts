@@ -14,7 +14,9 @@ export async function checkAnswer (contender: Contender, place: Place, token: st
   const headers = headersOf(load, `127.0.0.1:${place.port}`, token)
   for (const path of new Set([load.paths[0]!, load.paths.at(-1)!])) {
     const { status, body } = await ask(place, path, headers)
-    if (status !== 200 || body !== jsonOf(load.answer)) throw new Error(`${contender.name} answered ${path} with ${status} and ${body.length} bytes: ${body.slice(0, 200)}`)
+    if (status !== 200 || body !== jsonOf(load.answer)) {
+      throw new Error(`${contender.name} answered ${path} with ${status} and ${body.length} bytes: ${body.slice(0, 200)}`)
+    }
   }
   const { Authorization: _token, ...without } = headers
   const expected = contender.guarded === true ? 401 : 200
@@ -22,7 +24,11 @@ export async function checkAnswer (contender: Contender, place: Place, token: st
   if (status !== expected) throw new Error(`${contender.name} answered ${status} without a token, not ${expected}`)
 }
 
-async function ask ({ port, load }: Place, path: string, headers: Readonly<Record<string, string>>): Promise<{ readonly status: number, readonly body: string }> {
+async function ask (
+  { port, load }: Place,
+  path: string,
+  headers: Readonly<Record<string, string>>
+): Promise<{ readonly status: number, readonly body: string }> {
   return await new Promise((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port, path, method: load.body === 0 ? 'GET' : 'POST', headers, agent: false }, response => {
       let body = ''

@@ -3,5 +3,7 @@
 import { createServer } from 'node:http'
 
 createServer((request, response) => {
-  request.resume().on('end', () => { response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'application/json' }).end() })
+  request.resume().on('end', () => {
+    response.writeHead(200, { 'content-type': request.headers['content-type'] ?? 'application/json' }).end()
+  })
 }).listen(Number(process.argv[2]), '127.0.0.1')

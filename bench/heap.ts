@@ -4,7 +4,10 @@ import type { Inspector } from './inspector.ts'
 
 /** A snapshot as V8 writes it: nodes are rows of numbers in one long list. */
 export interface Snapshot {
-  readonly snapshot: { readonly meta: { readonly node_fields: readonly string[], readonly node_types: readonly (readonly string[] | string)[] } }
+  readonly snapshot: { readonly meta: {
+    readonly node_fields: readonly string[],
+    readonly node_types: readonly (readonly string[] | string)[]
+  } }
   readonly nodes: readonly number[]
   readonly strings: readonly string[]
 }

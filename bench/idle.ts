@@ -1,4 +1,7 @@
-/** What idle connections cost in memory: `npm run bench:idle -- [connections]`, 10 000 unless said. Each has been used for one request before. */
+/**
+ * What idle connections cost in memory: `npm run bench:idle -- [connections]`, 10 000 by default.
+ * Each has carried one request before.
+ */
 
 import { connect, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -61,7 +64,8 @@ async function measure (name: string): Promise<string[]> {
 
 /** Opens some connections and sends a request on each; resolves when all are answered. */
 async function open (place: Place, some: number): Promise<Socket[]> {
-  const fields = Object.entries(headersOf(load, `127.0.0.1:${place.port}`, around.token)).map(([field, value]) => `${field}: ${value}\r\n`).join('')
+  const headers = headersOf(load, `127.0.0.1:${place.port}`, around.token)
+  const fields = Object.entries(headers).map(([field, value]) => `${field}: ${value}\r\n`).join('')
   const head = `GET ${load.paths[0]!} HTTP/1.1\r\n${fields}\r\n`
   return await Promise.all(Array.from({ length: some }, async () => await new Promise<Socket>((resolve, reject) => {
     const socket = connect(place.port, '127.0.0.1', () => socket.write(head))

@@ -3,7 +3,13 @@
 import { once } from 'node:events'
 import type { Running } from './running.ts'
 
-interface Reply { readonly id?: number, readonly method?: string, readonly params?: unknown, readonly result?: unknown, readonly error?: { readonly message: string } }
+interface Reply {
+  readonly id?: number,
+  readonly method?: string,
+  readonly params?: unknown,
+  readonly result?: unknown,
+  readonly error?: { readonly message: string }
+}
 
 /** A connection to it. */
 export class Inspector {

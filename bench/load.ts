@@ -32,7 +32,9 @@ export function wrkScript (load: Load, host: string, token: string): string {
   return [
     `local rest = ${quoted(rest)}`,
     'local requests = {}',
-    `for path in (${quoted(load.paths.join('\n'))}):gmatch('[^\\n]+') do requests[#requests + 1] = '${method} ' .. path .. ' HTTP/1.1\\r\\n' .. rest end`,
+    `for path in (${quoted(load.paths.join('\n'))}):gmatch('[^\\n]+') do`,
+    `  requests[#requests + 1] = '${method} ' .. path .. ' HTTP/1.1\\r\\n' .. rest`,
+    'end',
     'local turn = 0',
     'function request ()',
     '  turn = turn % #requests + 1',

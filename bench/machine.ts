@@ -8,7 +8,12 @@ import packageJson from '../package.json' with { type: 'json' }
 import { onPath } from './contenders.ts'
 import { peersFolder } from './contenders/peers.ts'
 
-const programs: readonly (readonly [string, readonly string[]])[] = [['nginx', ['-v']], ['haproxy', ['-v']], ['caddy', ['version']], ['wrk', ['-v']]]
+const programs: readonly (readonly [string, readonly string[]])[] = [
+  ['nginx', ['-v']],
+  ['haproxy', ['-v']],
+  ['caddy', ['version']],
+  ['wrk', ['-v']]
+]
 
 /** Name and version of everything that takes part, machine included. */
 export function machine (): Record<string, string> {

@@ -29,7 +29,9 @@ async function main (): Promise<void> {
   for (const program of ['wrk', 'taskset']) if (!onPath(program)) throw new Error(`${program} is needed and not installed`)
   if (availableParallelism() < 2) throw new Error('two cores are needed, one for the proxy and one for the load')
   const method: Method = { proxyCore: 0, loadCore: 1, warmUp: options.warmUp, window: options.window }
-  const wanted = options.scenarios.map(scenario => ({ scenario, rows: scenario.rows.filter(options.wants) })).filter(({ rows }) => rows.length > 0)
+  const wanted = options.scenarios
+    .map(scenario => ({ scenario, rows: scenario.rows.filter(options.wants) }))
+    .filter(({ rows }) => rows.length > 0)
   if (wanted.some(({ rows }) => rows.some(needsPeers))) installPeers()
   const missing = new Set(wanted.flatMap(({ rows }) => rows).filter(row => absence(contenders.get(row.contender)!) !== undefined))
   for (const name of new Set([...missing].map(row => row.contender))) say(`without ${name}: ${absence(contenders.get(name)!)}`)
@@ -63,7 +65,8 @@ async function profile (scenario: Scenario, rows: readonly Row[], method: Method
       if (contender.node !== true) continue
       const taken = await sample(contender, { ...scenario.load, ...row.load }, around, method, true)
       const slices = selfTimes(taken.profile!, shown).map(({ name, place, share }) => [name, `${(share * 100).toFixed(1)} %`, place])
-      console.log(`### ${scenario.name}, ${labelOf(row)}\n\n${taken.cpu.toFixed(1)} µs CPU a request while profiled\n\n${table(['function', 'self', 'where'], slices)}\n`)
+      const profiled = table(['function', 'self', 'where'], slices)
+      console.log(`### ${scenario.name}, ${labelOf(row)}\n\n${taken.cpu.toFixed(1)} µs CPU a request while profiled\n\n${profiled}\n`)
     }
   } finally {
     await around.close()

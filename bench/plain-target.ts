@@ -12,7 +12,9 @@ const body = Buffer.from(jsonOf(answer))
 const headers = { 'content-type': 'application/json', 'content-length': body.length }
 
 for (const port of ports) {
-  const server = certificate === undefined || key === undefined ? createServer() : createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key) })
+  const server = certificate === undefined || key === undefined
+    ? createServer()
+    : createTlsServer({ cert: readFileSync(certificate), key: readFileSync(key) })
   server.keepAliveTimeout = 3_600_000
   server.on('request', (request, response) => {
     request.resume()

@@ -19,7 +19,9 @@ export function processTree (pid: number): number[] {
   // Grows while it is walked.
   for (const each of found) {
     for (const thread of readdirSync(`/proc/${each}/task`)) {
-      for (const child of readFileSync(`/proc/${each}/task/${thread}/children`, 'utf8').split(' ')) if (child !== '') found.push(Number(child))
+      for (const child of readFileSync(`/proc/${each}/task/${thread}/children`, 'utf8').split(' ')) {
+        if (child !== '') found.push(Number(child))
+      }
     }
   }
   return found

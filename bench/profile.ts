@@ -33,12 +33,17 @@ export function selfTimes ({ nodes, samples, timeDeltas }: CpuProfile, most: num
     times.set(`${name} ${place}`, slice)
     total += time
   }
-  return [...times.values()].sort((a, b) => b.time - a.time).slice(0, most).map(({ name, place, time }) => ({ name, place, share: time / total }))
+  return [...times.values()]
+    .sort((a, b) => b.time - a.time)
+    .slice(0, most)
+    .map(({ name, place, time }) => ({ name, place, share: time / total }))
 }
 
 /** A package's file from the package on, ours from the last three folders on. */
 function placeOf (url: string, line: number): string {
   if (url === '') return ''
-  const path = url.includes('/node_modules/') ? url.slice(url.lastIndexOf('/node_modules/') + '/node_modules/'.length) : url.split('/').slice(-3).join('/')
+  const path = url.includes('/node_modules/')
+    ? url.slice(url.lastIndexOf('/node_modules/') + '/node_modules/'.length)
+    : url.split('/').slice(-3).join('/')
   return `${path}:${line + 1}`
 }

@@ -55,12 +55,33 @@ const url = process.argv[2]
 if (url !== undefined) await shared(url)
 
 async function shared (url: string): Promise<void> {
-  const connection = new RedisConnection({ url, prefix: 'bench:', names: { lookup, doubt () {} }, id: 'bench', now: () => performance.now(), random: Math.random })
+  const connection = new RedisConnection({
+    url,
+    prefix: 'bench:',
+    names: { lookup, doubt () {} },
+    id: 'bench',
+    now: () => performance.now(),
+    random: Math.random
+  })
   await connection.open()
   if (!connection.up) throw new Error('Redis does not answer', { cause: connection.failure })
   for (const lease of [0, 100]) {
-    const limit = new SharedLimit({ connection, counts: { entries: tableOf(1000), pools: new Table<Pool>(1000, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) }) }, now: () => performance.now(), timeout: 1000, lease, alone: true })
-    const rules = { algorithm: 'token-bucket' as const, rules: compileRules('token-bucket', [{ limit: 1_000_000, window: 1000 }], undefined), keyPrefix: `bench:{${lease}:` }
+    const limit = new SharedLimit({
+      connection,
+      counts: {
+        entries: tableOf(1000),
+        pools: new Table<Pool>(1000, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) })
+      },
+      now: () => performance.now(),
+      timeout: 1000,
+      lease,
+      alone: true
+    })
+    const rules = {
+      algorithm: 'token-bucket' as const,
+      rules: compileRules('token-bucket', [{ limit: 1_000_000, window: 1000 }], undefined),
+      keyPrefix: `bench:{${lease}:`
+    }
     const decisions = 200_000
     const times: number[] = []
     const by: Record<string, number> = {}

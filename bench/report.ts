@@ -72,9 +72,18 @@ export function write (scenario: Scenario, results: readonly Result[]): string {
     String(result.errors),
     `${result.disturbed} of ${result.samples.length}`
   ])
-  const verdicts = verdictsOf(scenario, results).map(({ text, ratio, met }) => `- ${met ? 'met' : 'MISSED'}: ${text}; ${ratio.toFixed(2)} measured`)
+  const verdicts = verdictsOf(scenario, results)
+    .map(({ text, ratio, met }) => `- ${met ? 'met' : 'MISSED'}: ${text}; ${ratio.toFixed(2)} measured`)
   const { connections } = scenario.load
-  return [`### ${scenario.name}`, '', `${scenario.about}; ${connections} ${connections === 1 ? 'connection' : 'connections'}`, '', table(head, rows), ...(verdicts.length > 0 ? ['', ...verdicts] : []), ''].join('\n')
+  return [
+    `### ${scenario.name}`,
+    '',
+    `${scenario.about}; ${connections} ${connections === 1 ? 'connection' : 'connections'}`,
+    '',
+    table(head, rows),
+    ...(verdicts.length > 0 ? ['', ...verdicts] : []),
+    ''
+  ].join('\n')
 }
 
 function time (microseconds: number): string {

@@ -20,13 +20,22 @@ export interface Measured {
 }
 
 /** Measures the rows of a scenario whose contenders are there. */
-export async function measure (scenario: Scenario, rows: readonly Row[], contenders: ReadonlyMap<string, Contender>, method: Method, rounds: number, say: (line: string) => void): Promise<Measured[]> {
+export async function measure (
+  scenario: Scenario,
+  rows: readonly Row[],
+  contenders: ReadonlyMap<string, Contender>,
+  method: Method,
+  rounds: number,
+  say: (line: string) => void
+): Promise<Measured[]> {
   const around = await Surroundings.open(scenario.load, method.loadCore)
   const samples = new Map<Row, Sample[]>(rows.map(row => [row, []]))
   try {
     for (let round = 0; round < rounds; round++) {
       for (const row of rotated([...samples.keys()], round)) {
-        const taken = await undisturbed(async () => await sample(contenders.get(row.contender)!, { ...scenario.load, ...row.load }, around, method)).catch((error: unknown) => {
+        const contender = contenders.get(row.contender)!
+        const load = { ...scenario.load, ...row.load }
+        const taken = await undisturbed(async () => await sample(contender, load, around, method)).catch((error: unknown) => {
           // One that cannot be measured must not cost the others their night; what it did before does not count either.
           say(`${scenario.name}  ${labelOf(row)} is left out: ${error instanceof Error ? error.message : String(error)}`)
           process.exitCode = 1
@@ -36,7 +45,8 @@ export async function measure (scenario: Scenario, rows: readonly Row[], contend
           continue
         }
         samples.get(row)!.push(taken)
-        say(`${scenario.name} ${round + 1}/${rounds}  ${labelOf(row)}: ${taken.cpu.toFixed(1)} µs${taken.others > mostTaken ? ` (disturbed: ${taken.others.toFixed(2)} of the core)` : ''}`)
+        const disturbed = taken.others > mostTaken ? ` (disturbed: ${taken.others.toFixed(2)} of the core)` : ''
+        say(`${scenario.name} ${round + 1}/${rounds}  ${labelOf(row)}: ${taken.cpu.toFixed(1)} µs${disturbed}`)
       }
     }
   } finally {

@@ -50,7 +50,11 @@ export async function start (launch: Launch, folder: string, core: number, port:
   for (const [name, text] of Object.entries(launch.files ?? {})) writeFileSync(join(folder, name), text)
   const output = openSync(join(folder, 'output.log'), 'a')
   const errors = openSync(join(folder, 'errors.log'), 'a')
-  const started = spawn('taskset', ['-c', String(core), launch.command, ...launch.args], { cwd: folder, env: { ...process.env, ...launch.env }, stdio: ['ignore', output, errors] })
+  const started = spawn('taskset', ['-c', String(core), launch.command, ...launch.args], {
+    cwd: folder,
+    env: { ...process.env, ...launch.env },
+    stdio: ['ignore', output, errors]
+  })
   closeSync(output)
   closeSync(errors)
   await once(started, 'spawn')
@@ -59,7 +63,8 @@ export async function start (launch: Launch, folder: string, core: number, port:
   while (!await answers(port)) {
     if (running.ended || performance.now() > until) {
       await running.stop()
-      throw new Error(`${launch.command} does not listen:\n${running.errors}${readFileSync(join(folder, 'output.log'), 'utf8').slice(-2000)}`)
+      const log = readFileSync(join(folder, 'output.log'), 'utf8').slice(-2000)
+      throw new Error(`${launch.command} does not listen:\n${running.errors}${log}`)
     }
     await sleep(20)
   }

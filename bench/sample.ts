@@ -50,7 +50,12 @@ export async function sample (contender: Contender, load: Load, around: Surround
   const place = await around.place(load)
   const launch = contender.launch(place)
   const inspected = profiled && contender.node === true
-  const running = await start(inspected ? { ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] } : launch, place.folder, method.proxyCore, place.port)
+  const running = await start(
+    inspected ? { ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] } : launch,
+    place.folder,
+    method.proxyCore,
+    place.port
+  )
   try {
     await checkAnswer(contender, place, around.token)
     const script = join(place.folder, 'load.lua')

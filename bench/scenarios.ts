@@ -56,7 +56,14 @@ export const scenarios: readonly Scenario[] = [
     references: ['reply-from', 'nginx'],
     goals: []
   },
-  { name: '1k', about: 'answers of 1 KiB', load: { ...usual, answer: 1024 }, rows: proxies, references: ['reply-from', 'nginx'], goals: [] },
+  {
+    name: '1k',
+    about: 'answers of 1 KiB',
+    load: { ...usual, answer: 1024 },
+    rows: proxies,
+    references: ['reply-from', 'nginx'],
+    goals: []
+  },
   {
     name: '64k',
     about: 'answers of 64 KiB',
@@ -73,7 +80,14 @@ export const scenarios: readonly Scenario[] = [
     references: ['reply-from', 'nginx'],
     goals: [{ row: 'onedoor', than: 'reply-from', atMost: 0.95 }]
   },
-  { name: 'tls', about: 'TLS to the target, verified', load: { ...usual, tls: true }, rows: proxies, references: ['reply-from', 'nginx'], goals: [] },
+  {
+    name: 'tls',
+    about: 'TLS to the target, verified',
+    load: { ...usual, tls: true },
+    rows: proxies,
+    references: ['reply-from', 'nginx'],
+    goals: []
+  },
   {
     name: 'routes-10k',
     about: 'ten thousand routes, all of them asked for, beside ten',

@@ -2,7 +2,10 @@
 
 import { jsonOf } from './load.ts'
 
-/** Of ten requests seven are good: five on ever new paths, two with a body. The others lack a token, have a false one, or ask for what no route has. */
+/**
+ * Seven of ten requests are good: five with a new path each, two with a body.
+ * The others have no token, an invalid token, or a path without a route.
+ */
 export function soakScript (host: string, token: string): string {
   const fields = (more: string): string => `Host: ${host}\\r\\nUser-Agent: soak\\r\\nAccept: */*\\r\\n${more}\\r\\n`
   const good = fields(`Authorization: Bearer ${token}\\r\\n`)

@@ -46,7 +46,12 @@ export class Surroundings {
     const collector = await freePort()
     const target = { folder: inside('target'), targets, certificate: certificateFile, load }
     const running = [await start(launchOf(target, keyFile), target.folder, core, targets[0])]
-    running.push(await start({ command: process.execPath, args: [script('collector.ts'), String(collector)] }, inside('collector'), core, collector))
+    running.push(await start(
+      { command: process.execPath, args: [script('collector.ts'), String(collector)] },
+      inside('collector'),
+      core,
+      collector
+    ))
     return new Surroundings(folder, { targets, certificate: certificateFile, collector, secret, load }, running)
   }
 

@@ -16,7 +16,10 @@ export interface WrkRun {
 
 /** Runs wrk to its end. */
 export async function wrk ({ core, port, connections, seconds, script }: WrkRun): Promise<WrkReport> {
-  const args = ['-c', String(core), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency', '-s', script, `http://127.0.0.1:${port}`]
+  const args = [
+    '-c', String(core), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency', '-s',
+    script, `http://127.0.0.1:${port}`
+  ]
   const { stdout } = await promisify(execFile)('taskset', args)
   return readReport(stdout)
 }

@@ -19,10 +19,14 @@ export const haproxyAllOn: Contender = {
   log: 'output.log',
   launch: place => start(place, `
   log global
-  log-format '{"time":"%[date(0,ms)]","requestId":"%ID","method":"%HM","path":"%HP","status":%ST,"ms":%Ta,"target":"%s","bytes":%B,"clientIp":"%ci","sub":"%[var(txn.sub),json(utf8s)]"}'
+  log-format '${[
+    '{"time":"%[date(0,ms)]"', '"requestId":"%ID"', '"method":"%HM"', '"path":"%HP"', '"status":%ST', '"ms":%Ta', '"target":"%s"',
+    '"bytes":%B', '"clientIp":"%ci"', '"sub":"%[var(txn.sub),json(utf8s)]"}'
+  ].join(',')}'
   unique-id-format %[uuid()]
   unique-id-header x-request-id
-  http-request set-header traceparent 00-%[uuid(),regsub(-,,g)]-%[uuid(),regsub(-,,g),bytes(0,16)]-00 unless { req.hdr(traceparent) -m found }
+  http-request set-header traceparent 00-%[uuid(),regsub(-,,g)]-%[uuid(),regsub(-,,g),bytes(0,16)]-00 \
+unless { req.hdr(traceparent) -m found }
   http-request deny deny_status 401 unless { http_auth_bearer,jwt_header_query('$.alg') -m str HS256 }
   http-request deny deny_status 401 unless { http_auth_bearer,jwt_verify('HS256','${place.secret}') 1 }
   http-request set-var(txn.now) date()

@@ -19,5 +19,9 @@ provider.register()
 const { FastifyOtelInstrumentation = FastifyOtel } = FastifyOtel
 registerInstrumentations({
   tracerProvider: provider,
-  instrumentations: [new HttpInstrumentation(), new UndiciInstrumentation(), new FastifyOtelInstrumentation({ registerOnInitialization: true })]
+  instrumentations: [
+    new HttpInstrumentation(),
+    new UndiciInstrumentation(),
+    new FastifyOtelInstrumentation({ registerOnInitialization: true })
+  ]
 })

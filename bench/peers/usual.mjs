@@ -53,7 +53,10 @@ await probe()
 
 function target (url) {
   const one = { url, healthy: true, failures: 0, breaker: undefined }
-  one.breaker = new CircuitBreaker((request, reply) => forward(one, request, reply), { timeout: 30_000, errorThresholdPercentage: 50, resetTimeout: 30_000 })
+  one.breaker = new CircuitBreaker(
+    (request, reply) => forward(one, request, reply),
+    { timeout: 30_000, errorThresholdPercentage: 50, resetTimeout: 30_000 }
+  )
   return one
 }
 
@@ -71,7 +74,9 @@ function forward (chosen, request, reply) {
   return new Promise((resolve, reject) => {
     reply.from(chosen.url + request.url, {
       retryDelay: () => null,
-      rewriteRequestHeaders: (_request, headers) => instrumented ? { ...headers, 'x-request-id': request.id } : { ...headers, 'x-request-id': request.id, traceparent: headers.traceparent ?? begunTrace() },
+      rewriteRequestHeaders: (_request, headers) => instrumented
+        ? { ...headers, 'x-request-id': request.id }
+        : { ...headers, 'x-request-id': request.id, traceparent: headers.traceparent ?? begunTrace() },
       onResponse (_request, _reply, response) {
         chosen.failures = response.statusCode >= 500 ? chosen.failures + 1 : 0
         reply.send(response.stream)

@@ -47,7 +47,8 @@ test('the level says who must look: nobody, the owner of the service, the owner 
   const target = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const { url, logged } = await startGateway(t, `
 policies: { bug: { plugin: ./bug.mjs } }
-routes: [{ path: /ill, target: "${target.url}" }, { path: /dead, target: "http://127.0.0.1:1" }, { path: /bug, policies: [bug], respond: { status: 200 } }]`, {
+routes: [{ path: /ill, target: "${target.url}" }, { path: /dead, target: "http://127.0.0.1:1" },
+  { path: /bug, policies: [bug], respond: { status: 200 } }]`, {
     files: { 'bug.mjs': 'export default async app => { app.addHook("onRequest", async () => { throw new Error("bug") }) }' }
   })
   const expected = {

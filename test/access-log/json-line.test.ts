@@ -134,7 +134,16 @@ test('the path is the one that was read, and what the client wrote only where no
 })
 
 test('attempts are told one by one from the second on', () => {
-  const attempt = (startedAt: number, more: object): object => ({ target: { url: 'http://a' }, kind: 'first', statusCode: undefined, failure: undefined, startedAt, answeredAt: undefined, endedAt: undefined, ...more })
+  const attempt = (startedAt: number, more: object): object => ({
+    target: { url: 'http://a' },
+    kind: 'first',
+    statusCode: undefined,
+    failure: undefined,
+    startedAt,
+    answeredAt: undefined,
+    endedAt: undefined,
+    ...more
+  })
   const read = (...attempts: object[]): unknown => {
     const text = usualFields.tries.read(Object.assign(sampleExchange(), { attempts: attempts as unknown as Attempt[] }), 30)
     return text === undefined ? undefined : JSON.parse(text)

@@ -18,7 +18,9 @@ const asks = [
 ] as const
 
 const own: readonly (readonly [host: string, origin: string])[] = [
-  ['127.0.0.1:9901', 'http://127.0.0.1:9901'], ['localhost:9901', 'http://localhost:9901'], ['LOCALHOST:9901', 'http://localhost:9901'], ['[::1]:9901', 'http://[::1]:9901'], ['localhost', 'http://localhost'], ['localhost:80', 'http://localhost'],
+  ['127.0.0.1:9901', 'http://127.0.0.1:9901'], ['localhost:9901', 'http://localhost:9901'],
+  ['LOCALHOST:9901', 'http://localhost:9901'], ['[::1]:9901', 'http://[::1]:9901'], ['localhost', 'http://localhost'],
+  ['localhost:80', 'http://localhost'],
   ['admin.example', 'https://admin.example'], ['admin.example:443', 'https://admin.example'], ['admin.example', 'http://admin.example'], [
     'admin.example:8443',
     'https://admin.example:8443'
@@ -26,7 +28,9 @@ const own: readonly (readonly [host: string, origin: string])[] = [
 ]
 
 const foreign: readonly (readonly [host: string, origin: string])[] = [
-  ['127.0.0.1:9901', 'http://127.0.0.1:5173'], ['localhost:9901', 'http://localhost:3000'], ['[::1]:9901', 'http://[::1]:1'], ['localhost:9901', 'https://localhost'], ['localhost:9901', 'https://localhost:9901'], ['localhost:9901', 'http://localhost'], ['localhost:9901', 'http://127.0.0.1:9901'],
+  ['127.0.0.1:9901', 'http://127.0.0.1:5173'], ['localhost:9901', 'http://localhost:3000'],
+  ['[::1]:9901', 'http://[::1]:1'], ['localhost:9901', 'https://localhost'], ['localhost:9901', 'https://localhost:9901'],
+  ['localhost:9901', 'http://localhost'], ['localhost:9901', 'http://127.0.0.1:9901'],
   ['127.0.0.1:9901', 'http://localhost:9901'], ['127.0.0.1:9901', 'null'], ['127.0.0.1:9901', ''], ['127.0.0.1:9901', 'file://'], [
     '127.0.0.1:9901',
     'http://127.0.0.1:9901/'
@@ -83,7 +87,8 @@ test('what a browser says is for another site is refused for reads too, without 
 
 test('on loopback the listener answers to the names of loopback, its own address and those of allowedHosts, in any case', () => {
   for (const [host, asked] of [
-    ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'], ['127.0.0.2', '127.0.0.2:9901'], ['127.0.0.2', 'localhost:9901'], ['localhost', 'LOCALHOST:9901'], ['::1', '[::1]:9901']
+    ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'],
+    ['127.0.0.2', '127.0.0.2:9901'], ['127.0.0.2', 'localhost:9901'], ['localhost', 'LOCALHOST:9901'], ['::1', '[::1]:9901']
   ] as const) assert.equal(guardOf({ host })({ method: 'GET', path: '/config', headers: { host: asked } }), undefined, `${host} ${asked}`)
   const guard = guardOf({ allowedHosts: ['Admin.Example'] })
   for (const host of ['admin.example', 'ADMIN.EXAMPLE:9901']) {

@@ -42,7 +42,7 @@ routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
   assert.deepEqual([waits!.open, breaker(waits!).opensInMs ?? 0], [true, 0])
 })
 
-test('a reload that is refused is a 422 with its problems, and whoever asks for more than readiness sees them until one is good', async t => {
+test('a rejected reload is a 422 with its problems, and /ready?verbose shows them until a reload succeeds', async t => {
   const { admin, write } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   interface Ready { status: string, generation?: number, lastReload?: { ok: boolean, problems?: string[] } }
   const ready = async (query: string): Promise<Ready> => await json(`${admin}/readyz${query}`)

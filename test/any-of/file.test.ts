@@ -102,7 +102,8 @@ test('server.requireAuth: a route that asks nobody who they are is a mistake, wi
   for (const line of [7, 8, 9]) {
     assert.match(
       text,
-      new RegExp(`gateway\\.yaml:${line}:5 {2}no policy authenticates the clients of this route \\(server\\.requireAuth\\) — list one under \`policies\`, or set \`public: true\``)
+      new RegExp(`gateway\\.yaml:${line}:5 {2}no policy authenticates the clients of this route \\(server\\.requireAuth\\) — ` +
+        'list one under `policies`, or set `public: true`')
     )
   }
   assert.doesNotMatch(text, /gateway\.yaml:6/)
@@ -150,7 +151,10 @@ policies:
   plain: { plugin: rate-limiting, limit: 5/s }
 routes: [{ path: /, respond: {}, policies: [${policies}] }]
 `
-  const order = async (policies: string, everywhere?: string): Promise<readonly string[]> => (await warnings(t, yaml(policies, everywhere))).split('\n').filter(line => !line.includes('is listed nowhere')).map(line => line.replace(/^.*warning: /, ''))
+  const order = async (policies: string, everywhere?: string): Promise<readonly string[]> => {
+    const lines = (await warnings(t, yaml(policies, everywhere))).split('\n')
+    return lines.filter(line => !line.includes('is listed nowhere')).map(line => line.replace(/^.*warning: /, ''))
+  }
   for (const name of ['writers', 'internal', 'limit']) {
     assert.deepEqual(await order(`${name}, key`), [`"${name}" needs claims of the client before "key" authenticates it — list "key" first`])
     assert.deepEqual(await order(`key, ${name}`), [])

@@ -11,7 +11,8 @@ import { startIssuer } from '../token-introspection/issuer.ts'
 import { key, place } from './key.ts'
 
 const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
-const token = (claims: object = {}): string => `Bearer ${mint({ secret }, { sub: 'ada', claims: { ...claims }, now: Date.now(), expiresIn: 60_000 })}`
+const token = (claims: object = {}): string =>
+  `Bearer ${mint({ secret }, { sub: 'ada', claims: { ...claims }, now: Date.now(), expiresIn: 60_000 })}`
 
 interface Door extends TestGateway {
   readonly service: TestTarget
@@ -29,11 +30,13 @@ async function openDoor (t: TestContext, policy: string): Promise<Door> {
   const gateway = await startProject(t, `
 policies:
   login: { plugin: jwt-auth, secret: ${secret}, forwardToken: false }
-  opaque: { plugin: token-introspection, endpoint: "${issuer.url}", client: { id: a, secret: b }, scopes: [read], forwardToken: false, identityHeaders: { x-user: sub } }
+  opaque: { plugin: token-introspection, endpoint: "${issuer.url}", client: { id: a, secret: b }, scopes: [read], forwardToken: false,
+    identityHeaders: { x-user: sub } }
   key: { plugin: ./key.mjs, tier: gold }
   place: { plugin: ./place.mjs }
   ${policy}
-routes: [{ path: '/*', target: "${service.url}", policies: [mine], requestHeaders: { set: { x-sub: "\${claims.sub}", x-tier: "\${claims.tier}" } } }]
+routes: [{ path: '/*', target: "${service.url}", policies: [mine],
+  requestHeaders: { set: { x-sub: "\${claims.sub}", x-tier: "\${claims.tier}" } } }]
 `, { 'key.mjs': key, 'place.mjs': place })
   return { ...gateway, service, issuer, get: async (headers = {}, path = '/') => await send(gateway.url, path, { headers }) }
 }

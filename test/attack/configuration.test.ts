@@ -6,7 +6,9 @@ import { startGateway } from '../helpers/gateway.ts'
 import { send } from '../helpers/client.ts'
 import { startTarget } from '../helpers/target.ts'
 
-const laughs = `x-a: &a [x, x, x, x, x, x, x, x, x, x]\n${'bcdefghi'.split('').map((name, index) => `x-${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}\n`
+const laughs = `x-a: &a [x, x, x, x, x, x, x, x, x, x]
+${Array.from('bcdefghi', (name, index) => `x-${name}: &${name} [${Array(10).fill(`*${'abcdefgh'[index]}`).join(', ')}]`).join('\n')}
+`
 const route = (keys: string): string => `routes:\n  - { path: /a, respond: { status: 200 }, ${keys} }\n`
 
 const attacks: readonly (readonly [name: string, yaml: string, message: RegExp])[] = [

@@ -49,9 +49,13 @@ export const peers: readonly Proxy[] = [
     start: (folder, port, upstream) => launch(folder, 'nginx.conf', `daemon off; worker_processes 1; pid ${folder}/pid; error_log /dev/null;
 events {}
 http {
-  access_log off; client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c; uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
+  access_log off; client_body_temp_path ${folder}/a; proxy_temp_path ${folder}/b; fastcgi_temp_path ${folder}/c;
+  uwsgi_temp_path ${folder}/d; scgi_temp_path ${folder}/e;
   upstream service { server 127.0.0.1:${upstream}; keepalive 1; }
-  server { listen 127.0.0.1:${port}; location / { proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_read_timeout 1s; client_body_timeout 2s; } }
+  server { listen 127.0.0.1:${port}; location / {
+    proxy_pass http://service; proxy_http_version 1.1; proxy_set_header Connection "";
+    proxy_read_timeout 1s; client_body_timeout 2s;
+  } }
 }\n`, 'nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')])
   },
   {

@@ -14,7 +14,8 @@ import { readReport } from '../../bench/wrk-report.ts'
 const load = { connections: 1, paths: ['/a', '/b'], body: 0, answer: 400, tls: false }
 
 test('processor time of a process is that of user and system, whatever its name is', () => {
-  const stat = '4711 (a (strange) name) S 1 4711 4711 0 -1 4194560 3108 0 0 0 812 345 0 0 20 0 11 0 90210 1287000064 13211 18446744073709551615'
+  const stat = '4711 (a (strange) name) S 1 4711 4711 0 -1 4194560 3108 0 0 0 812 345 0 0 20 0 11 0 90210 1287000064 13211 ' +
+    '18446744073709551615'
   assert.equal(processTicks(stat), 812 + 345)
 })
 

@@ -13,7 +13,8 @@ async function door (t: TestContext, options = ''): Promise<TestGateway & { targ
 policies:
   order:
     plugin: body-validation
-    schema: { type: object, required: [item, quantity], additionalProperties: false, properties: { item: { type: string, minLength: 1, pattern: "^[a-z]+$" }, quantity: { type: integer, minimum: 1 } } }
+    schema: { type: object, required: [item, quantity], additionalProperties: false,
+      properties: { item: { type: string, minLength: 1, pattern: "^[a-z]+$" }, quantity: { type: integer, minimum: 1 } } }
     ${options}
 routes: [{ path: /orders, target: ${target.url}, policies: [order] }]
 `)
@@ -104,7 +105,9 @@ test('a 415 says what would be taken', async t => {
 })
 
 test('what is data in a schema is not read as one, and a thousand items may be compared', async t => {
-  const schema = '{ type: object, patternProperties: { "^x-": { type: string } }, properties: { requried: { const: { requried: 1, pattern: "(a+)+$" } }, list: { type: array, uniqueItems: true, maxItems: 1000 } }, default: { requried: 1 } }'
+  const schema = `{ type: object, patternProperties: { "^x-": { type: string } }, properties: {
+    requried: { const: { requried: 1, pattern: "(a+)+$" } }, list: { type: array, uniqueItems: true, maxItems: 1000 }
+  }, default: { requried: 1 } }`
   await startGateway(
     t,
     `policies: { body: { plugin: body-validation, schema: ${schema} } }\nroutes: [{ path: /, respond: { text: ok }, policies: [body] }]`

@@ -57,7 +57,8 @@ upstreams:
     targets: ${list(shaky)}
     balance: ${balance}
     timeouts: { connect: 3s, response: 3s, idle: 1s, total: 60s }
-    retry: { attempts: 4, on: [connect, reset, timeout, malformed, 503], bufferBody: ${pick(random, '0b', '64kib')}, budget: { ratio: 1, minimum: 1000 } }
+    retry: { attempts: 4, on: [connect, reset, timeout, malformed, 503], bufferBody: ${pick(random, '0b', '64kib')},
+      budget: { ratio: 1, minimum: 1000 } }
     circuitBreaker: { failures: ${pick(random, 5, 8)}, openFor: ${pick(random, '200ms', '300ms')} }
 ${checks}  found:
     targets: [{ file: ${JSON.stringify(found)} }]

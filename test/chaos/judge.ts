@@ -38,7 +38,8 @@ export function brokenBy (records: readonly Sent[], spells: readonly Spell[]): s
     const { method, room, token, size, body, status, end, at, ended } = sent
     const list = found.get(kind) ?? []
     found.set(kind, list)
-    list.push(`${method} /${room}/${token}?size=${size}, ${body.length} bytes up: ${end}${status === undefined ? '' : ` ${status}`} after ${Math.round(ended - at)} ms ${more}`)
+    const ending = status === undefined ? end : `${end} ${status}`
+    list.push(`${method} /${room}/${token}?size=${size}, ${body.length} bytes up: ${ending} after ${Math.round(ended - at)} ms ${more}`)
   }
   for (const sent of records) {
     if (sent.wrong !== undefined) say('answer malformed or not its own', sent, sent.wrong)
@@ -66,7 +67,10 @@ function near ({ at, ended }: Sent, spells: readonly Spell[]): string {
 
 /** What the log shows. */
 export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]): string[] {
-  const bad = gateway.lines.filter(({ level, msg, code }) => level === 'fatal' || code === 'internal' || msg === 'unhandled rejection' || msg === 'uncaught exception').map(line => JSON.stringify(line).slice(0, 600))
+  const internal = new Set(['unhandled rejection', 'uncaught exception'])
+  const bad = gateway.lines
+    .filter(({ level, msg, code }) => level === 'fatal' || code === 'internal' || internal.has(String(msg)))
+    .map(line => JSON.stringify(line).slice(0, 600))
   const answered = records.filter(({ end, wrong }) => end === 'answered' && wrong === undefined)
   const missing = answered.filter(({ token }) => !gateway.requests.has(token)).map(({ token }) => token)
   const twice = [...gateway.requests].filter(([token, count]) => count > 1 && token !== 'heap').map(([token]) => token)
@@ -84,7 +88,9 @@ const growthLimit = 6e6
 
 /** What must be back after each round. The first one loads code and fills caches; only what comes after it is growth. */
 export function brokenBySize (base: Size, sizes: readonly Size[]): string[] {
-  const left = sizes.flatMap(({ descriptors }, round) => descriptors.length <= base.descriptors.length ? [] : [`after round ${round + 1}: ${surplus(base.descriptors, descriptors).join(', ')}`])
+  const left = sizes.flatMap(({ descriptors }, round) => descriptors.length <= base.descriptors.length
+    ? []
+    : [`after round ${round + 1}: ${surplus(base.descriptors, descriptors).join(', ')}`])
   const growth = sizes.at(-1)!.heap - sizes[0]!.heap
   return [
     ...several('descriptors that were not there before', left),

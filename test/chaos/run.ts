@@ -16,11 +16,19 @@ const { values } = parseArgs({
 })
 
 for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.seeds); seed++) {
-  const { figures, broken } = await runStorm({ seed, seconds: Number(values.seconds), rounds: Number(values.rounds), redis: values.redis, connections: Number(values.connections) })
+  const { figures, broken } = await runStorm({
+    seed,
+    seconds: Number(values.seconds),
+    rounds: Number(values.rounds),
+    redis: values.redis,
+    connections: Number(values.connections)
+  })
   console.log(`seed ${seed}: ${broken.length === 0 ? 'every promise held' : `BROKEN ${broken.length}`}; ${figures}`)
   for (const line of broken) console.log(`  ${line}`)
   if (broken.length > 0) {
-    console.log(`  again: npm run chaos -- --seed ${seed} --seconds ${values.seconds} --rounds ${values.rounds} --connections ${values.connections}${values.redis ? '' : ' --no-redis'}`)
+    const { seconds, rounds, connections, redis } = values
+    const options = `--seed ${seed} --seconds ${seconds} --rounds ${rounds} --connections ${connections}${redis ? '' : ' --no-redis'}`
+    console.log(`  again: npm run chaos -- ${options}`)
     process.exitCode = 1
   }
 }

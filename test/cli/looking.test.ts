@@ -73,7 +73,8 @@ suite('onedoor config', () => {
     const { stdout } = await commandLine(t, {
       files: {
         'gateway.yaml': 'policies: { mine: { plugin: ./mine.mjs, pepper: hot } }\nroutes: [{ path: /a, respond: {}, policies: [mine] }]\n',
-        'mine.mjs': 'export const config = { options: { type: "object", properties: { pepper: { type: "string", secret: true } } } }\nexport default async function () {}'
+        'mine.mjs': `export const config = { options: { type: "object", properties: { pepper: { type: "string", secret: true } } } }
+export default async function () {}`
       }
     }).onedoor('config', '--json')
     assert.equal((JSON.parse(stdout) as { policies: { mine: { pepper: string } } }).policies.mine.pepper, '[redacted]')

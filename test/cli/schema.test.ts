@@ -84,7 +84,10 @@ suite('the schema for editors', () => {
   test('with -c describes the options of the user\'s own plugins too', async t => {
     const files = {
       'gateway.yaml': 'policies: { mine: { plugin: ./mine.mjs, size: 1 } }\nroutes: [{ path: /a, respond: {}, policies: [mine] }]\n',
-      'mine.mjs': 'export const config = { options: { type: "object", properties: { size: { type: "integer" } }, additionalProperties: false } }\nexport default async function () {}'
+      'mine.mjs': `export const config = {
+  options: { type: "object", properties: { size: { type: "integer" } }, additionalProperties: false }
+}
+export default async function () {}`
     }
     const { stdout } = await commandLine(t, { files }).onedoor('schema', '-c', 'gateway.yaml')
     const own = new Ajv({ strict: true, strictRequired: false }).compile(JSON.parse(stdout) as object)

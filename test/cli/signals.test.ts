@@ -19,7 +19,9 @@ async function issuer (t: TestContext): Promise<{ yaml: string, asked: Promise<S
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/keys`
   return {
     asked,
-    yaml: withFreePorts(`policies: { jwt: { plugin: jwt-auth, jwks: "${url}", issuer: a, audience: b } }\nroutes: [{ path: /*, respond: {}, policies: [jwt] }]\n`)
+    yaml: withFreePorts(`policies: { jwt: { plugin: jwt-auth, jwks: "${url}", issuer: a, audience: b } }
+routes: [{ path: /*, respond: {}, policies: [jwt] }]
+`)
   }
 }
 

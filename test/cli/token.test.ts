@@ -41,7 +41,11 @@ suite('onedoor token', () => {
   })
 
   test('a policy with a public key needs the private one, and then accepts what it signs', async t => {
-    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256', publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } })
+    const { publicKey, privateKey } = generateKeyPairSync('ec', {
+      namedCurve: 'P-256',
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' }
+    })
     const { onedoor } = commandLine(t, { files: {
       'gateway.yaml': `policies:\n  login: { plugin: jwt-auth, publicKey: "\${file:public.pem}", algorithms: [ES256] }\n${routes}\n`,
       'public.pem': publicKey,
@@ -56,7 +60,12 @@ suite('onedoor token', () => {
 
   test('warns when the policy requires a claim that the token will not have', async t => {
     const { onedoor } = commandLine(t, {
-      files: { 'gateway.yaml': `policies: { login: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests, requiredClaims: [exp, tenant] } }\n${routes}\n` }
+      files: {
+        'gateway.yaml': `policies:
+  login: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests, requiredClaims: [exp, tenant] }
+${routes}
+`
+      }
     })
     const { stdout, stderr } = await onedoor('token')
     assert.match(stderr, /requires tenant/)
@@ -66,7 +75,13 @@ suite('onedoor token', () => {
 
   test('of several policies one must be named, and a misspelt one is found', async t => {
     const { onedoor } = commandLine(t, {
-      files: { 'gateway.yaml': `policies:\n  ${login}\n  staff: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests }\nroutes: [{ path: /a, respond: {}, policies: [login, staff] }]\n` }
+      files: {
+        'gateway.yaml': `policies:
+  ${login}
+  staff: { plugin: jwt-auth, secret: onedoor-development-secret-for-tests }
+routes: [{ path: /a, respond: {}, policies: [login, staff] }]
+`
+      }
     })
     assert.match((await onedoor('token')).stderr, /for which policy\? — login, staff/)
     const misspelt = await onedoor('token', 'logn')

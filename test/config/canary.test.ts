@@ -139,7 +139,10 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
   }
   assert.deepEqual(await blamed(canaries), [])
   said.push(...await everythingSaid(t, fileWith(canaries), env, files))
-  const leaks = said.flatMap(([where, what]) => [...new Set(what.match(/canary(?:variable|file|secret)\d{4}sings/g) ?? [])].map(text => `${where}: ${nameOf(canaries.find(canary => canary.text === text)?.path ?? [text])}`))
+  const leaks = said.flatMap(([where, what]) => {
+    const found = new Set(what.match(/canary(?:variable|file|secret)\d{4}sings/g) ?? [])
+    return [...found].map(text => `${where}: ${nameOf(canaries.find(canary => canary.text === text)?.path ?? [text])}`)
+  })
   return { read: said.length, positions: canaries.length, leaks: [...new Set(leaks)] }
 }
 

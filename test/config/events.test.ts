@@ -115,7 +115,10 @@ test('a thread that takes too long is ended, and its text is refused and not rea
   assert.deepEqual(started.map(({ threadId }) => threadId), [-1])
 })
 
-const large = (word: string): string => `upstreams: { a: { targets: ["http://127.0.0.1:1"] } }\nroutes:\n  - { path: /, respond: { text: ${word} } }\n${filling}`
+const large = (word: string): string => `upstreams: { a: { targets: ["http://127.0.0.1:1"] } }
+routes:
+  - { path: /, respond: { text: ${word} } }
+${filling}`
 
 test('a reload parses a large file beside the event loop; a start does not, nor does a reload of a small one', async t => {
   const started = threads(t)

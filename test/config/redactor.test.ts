@@ -19,7 +19,10 @@ test('a secret is taken out of a longer text, of JSON and of data, with as many 
 })
 
 test('of a variable its length and its name decide; of a default and of a name nothing is a secret', (t) => {
-  const yaml = 'a: "${LONG_ONE}"\nb: "${SHORT}"\nc: "${API_TOKEN}"\nd: "${UNSET:-a default text}"\nserver: { host: "${HOST_NAME}" }\ne: "${TINY_KEY}"\n'
+  const yaml = [
+    'a: "${LONG_ONE}"', 'b: "${SHORT}"', 'c: "${API_TOKEN}"', 'd: "${UNSET:-a default text}"', 'server: { host: "${HOST_NAME}" }',
+    'e: "${TINY_KEY}"\n'
+  ].join('\n')
   const { document } = read(t, yaml, {
     LONG_ONE: 'a.long*one',
     SHORT: 'short',

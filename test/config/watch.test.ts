@@ -279,7 +279,8 @@ test('without descriptors nothing is known of a file, and that is no change', (t
   const file = join(folder(t, { 'a.yaml': '1' }), 'a.yaml')
   const script = `
     import { openSync } from 'node:fs'
-    const { fingerprint, readTextFile } = await import(${JSON.stringify(new URL('../../src/config/read/text-file.ts', import.meta.url).href)})
+    const module = ${JSON.stringify(new URL('../../src/config/read/text-file.ts', import.meta.url).href)}
+    const { fingerprint, readTextFile } = await import(module)
     const file = ${JSON.stringify(file)}
     const before = fingerprint(file)
     try { for (;;) openSync(file, 'r') } catch {}

@@ -23,9 +23,12 @@ test('a wildcard stands for one or more labels and nothing else', () => {
   const allows = compileOrigins(['https://*.example.com'])
   assert.equal(allows('https://a.example.com'), true)
   assert.equal(allows('https://a.b.example.com'), true)
-  for (const origin of ['https://example.com', 'https://.example.com', 'http://a.example.com', 'https://evil.test#.example.com', 'https://evil.test/.example.com', 'https://u@evil.test:1.example.com', 'https://evilexample.com',
+  for (const origin of [
+    'https://example.com', 'https://.example.com', 'http://a.example.com', 'https://evil.test#.example.com',
+    'https://evil.test/.example.com', 'https://u@evil.test:1.example.com', 'https://evilexample.com',
     'http://some.example.com', 'xhttps://some.example.com', 'https://some.example.com.evil.test',
-    'https://some.example.com:8443', 'https://evil.test:1.example.com']) {
+    'https://some.example.com:8443', 'https://evil.test:1.example.com'
+  ]) {
     assert.equal(allows(origin), false, origin)
   }
 })

@@ -67,7 +67,8 @@ test('with credentials the origin is named; for everybody the star, without Vary
   const target = await startTarget(t)
   const { url } = await startGateway(t, `
 policies:
-  ours: { plugin: cors, origins: ["https://*.example.com"], credentials: true, headers: [authorization], methods: [PUT], privateNetwork: true }
+  ours: { plugin: cors, origins: ["https://*.example.com"], credentials: true, headers: [authorization], methods: [PUT],
+    privateNetwork: true }
   all: { plugin: cors, origins: ["*"], headers: [] }
 routes:
   - { path: /ours, target: ${target.url}, policies: [ours] }
@@ -106,7 +107,8 @@ routes: [{ path: /mine, methods: [GET, PUT], target: ${target.url}, policies: [p
 test('a preflight for a method that no route serves is not answered as one', async t => {
   const { url } = await startGateway(t, `
 policies: { pages: { plugin: cors, origins: ["${page}"] } }
-routes: [{ path: /users, methods: [GET], respond: { text: ok }, policies: [pages] }, { path: /plain, methods: [GET], respond: { text: ok } }]
+routes: [{ path: /users, methods: [GET], respond: { text: ok }, policies: [pages] },
+  { path: /plain, methods: [GET], respond: { text: ok } }]
 `)
   const asked = await preflight(url, '/users', { 'access-control-request-method': 'DELETE' })
   assert.equal(asked.headers['access-control-allow-origin'], undefined)
@@ -194,7 +196,10 @@ test('an origin beside the star is a warning', async t => {
 })
 
 test('credentials for everybody, and origins that are none, are mistakes of the file', async t => {
-  const file = 'policies: { pages: { plugin: cors, origins: ["*"], credentials: true }, odd: { plugin: cors, origins: ["https://a.example/"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages, odd] }]'
+  const file = `policies:
+  pages: { plugin: cors, origins: ["*"], credentials: true }
+  odd: { plugin: cors, origins: ["https://a.example/"] }
+routes: [{ path: /, respond: { text: ok }, policies: [pages, odd] }]`
   await assert.rejects(startGateway(t, file), (error: ConfigRefused) => {
     assert.match(error.message, /cannot be true for origin "\*"/)
     assert.match(error.message, /not how browsers write it: expected "https:\/\/a.example"/)

@@ -54,7 +54,11 @@ const token = 'a-token-with-enough-bytes-in-it-to-be-one'
 
 /** The gateway of the manifest, on free ports and without its cluster. */
 async function startManifest (t: TestContext): Promise<TestGateway> {
-  const here = yaml.replaceAll(/host: 0\.0\.0\.0/g, 'host: 127.0.0.1').replace('port: 8080', 'port: 0').replace('port: 9901', 'port: 0').replace('dns: http://users.default.svc.cluster.local:80', 'url: http://127.0.0.1:1')
+  const here = yaml
+    .replaceAll(/host: 0\.0\.0\.0/g, 'host: 127.0.0.1')
+    .replace('port: 8080', 'port: 0')
+    .replace('port: 9901', 'port: 0')
+    .replace('dns: http://users.default.svc.cluster.local:80', 'url: http://127.0.0.1:1')
   return await startGateway(t, here, { env: { ADMIN_TOKEN: token } })
 }
 
@@ -87,7 +91,8 @@ suite('the Kubernetes manifests', () => {
     assert.equal((await fetch(`${url}/healthz`)).status, 200)
     const prometheus = await startPrometheus(t, `
 global: { scrape_interval: 200ms, scrape_timeout: 200ms }
-scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/path']}", static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
+scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/path']}",
+  static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
     await prometheus.until('up{job="pods"} == 1')
     assert.equal((await prometheus.query('gateway_requests_total{route="/healthz",status="200"} == 1')).length, 1)
   })

@@ -13,7 +13,8 @@ const browser = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
 /** Everything at once: a code, a status and a class; pages of one form and of both. */
 const yaml = (rest: string): string => `
 errorPages:
-  - { for: [5xx], html: "\${file:./5xx.html}", json: { failed: { status: "\${error.status}", code: "\${error.code}", why: "\${error.detail}", id: "\${request.id}" } } }
+  - { for: [5xx], html: "\${file:./5xx.html}", json: { failed: { status: "\${error.status}", code: "\${error.code}",
+      why: "\${error.detail}", id: "\${request.id}" } } }
   - { for: [502], html: "<h1>\${error.status}</h1>", headers: { content-security-policy: "default-src 'none'" } }
   - { for: [missing-token, 404], html: "<h1>\${error.title}</h1>" }
   - { for: [4xx], json: { code: "\${error.code}" } }
@@ -102,7 +103,9 @@ test('the id of the request cannot break out of a page, whatever its client sent
 })
 
 test('a page in a file is read again when it is saved, and one that cannot be used keeps the last', async t => {
-  const { url, folder, logged, gateway } = await startGateway(t, yaml('routes: [{ path: /*, respond: {}, policies: [boom] }]').replace('policies:\n', 'policies:\n  boom: { plugin: ./boom.mjs }\n'), {
+  const boom = yaml('routes: [{ path: /*, respond: {}, policies: [boom] }]')
+    .replace('policies:\n', 'policies:\n  boom: { plugin: ./boom.mjs }\n')
+  const { url, folder, logged, gateway } = await startGateway(t, boom, {
     files: {
       ...files,
       'boom.mjs': "export default async function (app) { app.addHook('onRequest', async () => { throw new Error('inside') }) }"

@@ -119,7 +119,13 @@ test('nothing of a response that a plugin fails on leaks into the problem', asyn
   const { url } = await startGateway(t, `
 policies: { broken: { plugin: ./broken.mjs } }
 routes: [{ path: /*, target: "${target.url}", policies: [broken] }]
-`, { files: { 'broken.mjs': 'export default async app => { app.addHook("onSend", async (_request, reply) => { if (reply.statusCode === 200) throw new Error("broken") }) }' } })
+`, {
+    files: {
+      'broken.mjs': `export default async app => {
+        app.addHook("onSend", async (_request, reply) => { if (reply.statusCode === 200) throw new Error("broken") })
+      }`
+    }
+  })
   const { status, headers, text } = await exchangeBytes(t, url, 'GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')
   assert.equal(status, 500)
   for (const name of ['content-encoding', 'set-cookie', 'etag', 'last-modified', 'transfer-encoding']) {

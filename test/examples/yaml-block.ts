@@ -41,10 +41,15 @@ const someRoutes = 'routes: [{ path: /, respond: {} }]\n'
 
 /** How a fragment becomes a configuration, by where it belongs. */
 const completions: Readonly<Record<string, (text: string) => string>> = {
-  routes: text => `routes:\n${indented(text, 2)}${missing('upstreams', names(text, 'upstream'), '{ targets: [http://127.0.0.1:9001] }')}${missing('policies', listed(text), '{ plugin: rate-limiting, limit: 1/s }')}`,
+  routes: text => `routes:\n${indented(text, 2)}` +
+    missing('upstreams', names(text, 'upstream'), '{ targets: [http://127.0.0.1:9001] }') +
+    missing('policies', listed(text), '{ plugin: rate-limiting, limit: 1/s }'),
   policies: text => `policies:\n${indented(text, 2)}${someRoutes}`,
   upstreams: text => `upstreams:\n${indented(text, 2)}${someRoutes}`,
-  upstream: text => `upstreams:\n  it:\n${/^targets:/m.test(text) ? '' : '    targets: [http://127.0.0.1:9001]\n'}${indented(text, 4)}${someRoutes}`,
+  upstream: text => {
+    const targets = /^targets:/m.test(text) ? '' : '    targets: [http://127.0.0.1:9001]\n'
+    return `upstreams:\n  it:\n${targets}${indented(text, 4)}${someRoutes}`
+  },
   server: text => `server:\n${indented(text, 2)}${someRoutes}`
 }
 

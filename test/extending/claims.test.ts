@@ -23,7 +23,8 @@ export default async function reader (app: FastifyInstance): Promise<void> {
 
 test('S1-31 a plugin of the user reads who the client is, whichever policy before it found it out', async t => {
   const salt = Buffer.alloc(16, 7)
-  const scrypt = `scrypt:8192:1:1:${salt.toString('base64url')}:${scryptSync('open sesame', salt, 32, { N: 8192, r: 1, p: 1 }).toString('base64url')}`
+  const hash = scryptSync('open sesame', salt, 32, { N: 8192, r: 1, p: 1 }).toString('base64url')
+  const scrypt = `scrypt:8192:1:1:${salt.toString('base64url')}:${hash}`
   const apiKey = 'a-key-of-the-shop-with-enough-letters-in-it'
   const issuer = await startTarget(t, (request, response) => {
     response.writeHead(200, {

@@ -20,7 +20,9 @@ export default async function trail (app, { policy }) {
 const wrapped = `
 export default Object.assign(async function wrapped (app, { step }) {
   app.register(Object.assign(async function inner (app) {
-    app.addHook('onSend', async (request, reply) => { reply.header('x-out', [reply.getHeader('x-out'), step].flat().filter(Boolean).join(' ')) })
+    app.addHook('onSend', async (request, reply) => {
+      reply.header('x-out', [reply.getHeader('x-out'), step].flat().filter(Boolean).join(' '))
+    })
   }, { [Symbol.for('skip-override')]: true }))
 }, { [Symbol.for('skip-override')]: true })
 `
@@ -75,7 +77,12 @@ ${definitions}
   closed: { plugin: ./closed.ts }
 routes:
   - { path: /, respond: { text: ok }, policies: [a, closed, b] }
-`, { ...files, 'closed.ts': 'export default async app => { app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 403 }) }) }' })
+`, {
+    ...files,
+    'closed.ts': `export default async app => {
+      app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 403 }) })
+    }`
+  })
   const answer = await fetch(url)
   assert.equal(answer.status, 403)
   assert.equal(answer.headers.get('x-in'), 's a')
@@ -100,7 +107,10 @@ routes:
   - { path: /a, respond: { text: ok }, policies: [a] }
 `, {
     ...files,
-    'page.ts': 'export default async app => { app.addHook("onSend", async (request, reply) => { reply.header("x-out", "page") }); app.get("/page", async () => "a page") }'
+    'page.ts': `export default async app => {
+      app.addHook("onSend", async (request, reply) => { reply.header("x-out", "page") })
+      app.get("/page", async () => "a page")
+    }`
   })
   assert.equal((await fetch(`${url}/a`)).headers.get('x-out'), 'a1 a2 s1 s2 q p')
   // A plugin with a scope of its own: its hooks stay there, inside of all others.
@@ -115,7 +125,8 @@ export default async function wrap (app, { policy }) {
   app.addHook('onSend', async (request, reply, payload) => policy + '(' + payload + ')')
 }
 `
-  const give = 'export default Object.assign(async app => { app.get("/object", async () => ({ ok: true })) }, { [Symbol.for("skip-override")]: true })'
+  const give = `const give = async app => { app.get("/object", async () => ({ ok: true })) }
+    export default Object.assign(give, { [Symbol.for("skip-override")]: true })`
   const { url } = await startProject(t, `
 server: { host: 127.0.0.1, port: 0, policies: [a, b] }
 plugins: [{ plugin: ./give.ts }]

@@ -9,7 +9,8 @@ import { startProject } from './project.ts'
 
 const stamp = `
 import { Type } from 'onedoor'
-export const config = { options: Type.Object({ header: Type.String({ pattern: '^[a-z-]+$', expected: 'the name of a header' }) }, { additionalProperties: false }) }
+const header = Type.String({ pattern: '^[a-z-]+$', expected: 'the name of a header' })
+export const config = { options: Type.Object({ header }, { additionalProperties: false }) }
 export default async function stamp (app, { header, policy }) {
   app.addHook('onRequest', async (request, reply) => { reply.header(header, policy) })
 }
@@ -33,7 +34,13 @@ policies: { seen: { plugin: ./seen.ts } }
 routes:
   - { path: "/users/:id", methods: [PUT], respond: { text: ok }, policies: [seen] }
   - { path: "/files/*", respond: { text: ok }, policies: [seen] }
-`, { 'seen.ts': 'export default async app => { app.addHook("onRequest", async (request, reply) => { reply.header("x-seen", JSON.stringify([request.method, request.url, request.params])) }) }' })
+`, {
+    'seen.ts': `export default async app => {
+      app.addHook("onRequest", async (request, reply) => {
+        reply.header("x-seen", JSON.stringify([request.method, request.url, request.params]))
+      })
+    }`
+  })
   for (const [method, path, params] of [
     ['PUT', '/users/a%20b?x=%2F', { id: 'a b' }],
     ['DELETE', '/files/a%2Cb?c', { '*': 'a,b' }]
@@ -93,8 +100,12 @@ test('the hooks of policies meet the request in the listed order and the respons
   const trail = `
 export const config = {}
 export default async function trail (app, { policy }) {
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-before', [reply.getHeader('x-before'), policy].flat().filter(Boolean).join(' ')) })
-  app.addHook('onSend', async (request, reply) => { reply.header('x-after', [reply.getHeader('x-after'), policy].flat().filter(Boolean).join(' ')) })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-before', [reply.getHeader('x-before'), policy].flat().filter(Boolean).join(' '))
+  })
+  app.addHook('onSend', async (request, reply) => {
+    reply.header('x-after', [reply.getHeader('x-after'), policy].flat().filter(Boolean).join(' '))
+  })
 }
 `
   const { url } = await startProject(t, `
@@ -122,7 +133,9 @@ routes: [{ path: /, target: "${target.url}", policies: [closed] }]
     'closed.ts': `
 import { GatewayError } from 'onedoor'
 export default async function closed (app) {
-  app.addHook('onRequest', async () => { throw new GatewayError('forbidden', { detail: 'not today', headers: { 'x-why': 'holiday' }, members: { until: 'monday' } }) })
+  app.addHook('onRequest', async () => {
+    throw new GatewayError('forbidden', { detail: 'not today', headers: { 'x-why': 'holiday' }, members: { until: 'monday' } })
+  })
 }
 `
   })
@@ -140,7 +153,11 @@ test('an ordinary error with a status of the client is answered with that status
   const { url } = await startProject(t, `
 policies: { tea: { plugin: ./tea.ts } }
 routes: [{ path: /, respond: { text: ok }, policies: [tea] }]
-`, { 'tea.ts': 'export default async app => { app.addHook("onRequest", async () => { throw Object.assign(new Error("a teapot"), { statusCode: 418 }) }) }' })
+`, {
+    'tea.ts': `export default async app => {
+      app.addHook("onRequest", async () => { throw Object.assign(new Error("a teapot"), { statusCode: 418 }) })
+    }`
+  })
   const answer = await fetch(url)
   assert.equal(answer.status, 418)
   const { code, detail } = await answer.json() as Record<string, unknown>
@@ -169,7 +186,10 @@ routes: [{ path: /, respond: { text: ok }, policies: [helmet] }]
     'node_modules/tiny-helmet/index.js': `
 'use strict'
 function helmet (fastify, options, done) {
-  fastify.addHook('onRequest', (request, reply, next) => { reply.header('x-frame-options', options.frame).header('x-options', Object.keys(options).join()); next() })
+  fastify.addHook('onRequest', (request, reply, next) => {
+    reply.header('x-frame-options', options.frame).header('x-options', Object.keys(options).join())
+    next()
+  })
   done()
 }
 helmet[Symbol.for('skip-override')] = true

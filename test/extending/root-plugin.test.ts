@@ -33,7 +33,9 @@ plugins: [./everywhere.ts]
 routes: [{ path: /users, respond: { text: users } }]
 `, {
     'everywhere.ts': `
-async function everywhere (app) { app.addHook('onRequest', async (request, reply) => { reply.header('x-everywhere', request.exchange.route?.name ?? 'none') }) }
+async function everywhere (app) {
+  app.addHook('onRequest', async (request, reply) => { reply.header('x-everywhere', request.exchange.route?.name ?? 'none') })
+}
 everywhere[Symbol.for('skip-override')] = true
 export default everywhere
 `
@@ -53,7 +55,9 @@ routes:
 import { Type } from 'onedoor'
 export const config = { route: { greet: Type.Optional(Type.String()) }, answers: ['greet'] }
 export default async function greeting (app) {
-  app.gateway.addRouteHandler('greet', ({ config: { greet } }) => (request, reply) => { reply.send(greet + ' ' + (request.params.name ?? 'all')) })
+  app.gateway.addRouteHandler('greet', ({ config: { greet } }) => (request, reply) => {
+    reply.send(greet + ' ' + (request.params.name ?? 'all'))
+  })
 }
 `
   })
@@ -78,7 +82,8 @@ export const config = { upstream: { closedFor: Type.Optional(Duration()) } }
 export default async function closed (app) {
   for (const upstream of app.gateway.upstreams.values()) {
     const span = upstream.config.closedFor
-    if (span !== undefined) upstream.addGate(() => ({ name: 'closed', permits: () => false, describe: now => ({ state: 'closed', opensAt: now + span }) }))
+    const describe = now => ({ state: 'closed', opensAt: now + span })
+    if (span !== undefined) upstream.addGate(() => ({ name: 'closed', permits: () => false, describe }))
   }
 }
 `
@@ -114,7 +119,9 @@ test('two plugins that offer the same balancer, route key or key of the file sto
   const twice = (text: string) => ({ 'a.ts': text, 'b.ts': text })
   const balancer = 'export default async app => { app.gateway.addBalancer("mine", () => ({ pick: open => open[0] })) }'
   const handler = 'export default async app => { app.gateway.addRouteHandler("greet", () => () => {}) }'
-  const key = 'import { Type } from "onedoor"\nexport const config = { root: { mine: Type.Optional(Type.String()) } }\nexport default async () => {}'
+  const key = `import { Type } from "onedoor"
+export const config = { root: { mine: Type.Optional(Type.String()) } }
+export default async () => {}`
   await assert.rejects(startProject(t, yaml, twice(balancer)), /two plugins offer the balancer "mine"/)
   await assert.rejects(startProject(t, yaml, twice(handler)), /two plugins answer for routes with "greet"/)
   await assert.rejects(startProject(t, yaml, twice(key)), /two plugins declare the key "mine" of root/)

@@ -8,7 +8,9 @@ const visits = `
 import { Type } from 'onedoor'
 export const config = { options: Type.Object({ step: Type.Integer() }, { additionalProperties: false }) }
 export default async function visits (app, { step, policy }) {
-  const counter = app.gateway.leases.take({ kind: 'visits', key: policy, options: { step }, create: () => ({ count: 0 }), fork: state => ({ ...state }) })
+  const create = () => ({ count: 0 })
+  const fork = state => ({ ...state })
+  const counter = app.gateway.leases.take({ kind: 'visits', key: policy, options: { step }, create, fork })
   app.addHook('onRequest', async (request, reply) => {
     counter.count += step
     reply.header('x-visits', counter.count)

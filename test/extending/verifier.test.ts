@@ -12,7 +12,11 @@ const second = wall / 1000
 
 /** Says of a token what it is called, and in every answer how often it was asked. */
 const verifier = `import { authentication, identityFieldNames, tokenAuthenticator, tokenAuthenticatorKeys, Type } from 'onedoor'
-export const config = { options: Type.Object({ tokens: Type.Record(Type.String(), Type.Object({}, { additionalProperties: true })), ...tokenAuthenticatorKeys }, { additionalProperties: false }), sets: ({ identityHeaders }) => identityFieldNames(identityHeaders) }
+const tokens = Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }))
+export const config = {
+  options: Type.Object({ tokens, ...tokenAuthenticatorKeys }, { additionalProperties: false }),
+  sets: ({ identityHeaders }) => identityFieldNames(identityHeaders)
+}
 export const authenticator = (app, options) => tokenAuthenticator(app, options, {
   kind: 'names',
   create () {
@@ -22,7 +26,11 @@ export const authenticator = (app, options) => tokenAuthenticator(app, options, 
       async verify (token, signal) {
         asked++
         if (token === 'hangs') return await new Promise(() => {})
-        if (token === 'waits') return await new Promise((resolve, reject) => { signal.addEventListener('abort', () => { aborted++; reject(signal.reason) }) })
+        if (token === 'waits') {
+          return await new Promise((resolve, reject) => {
+            signal.addEventListener('abort', () => { aborted++; reject(signal.reason) })
+          })
+        }
         if (token === 'breaks') throw new Error('the vault at 10.0.0.9 has fallen over')
         const claims = options.tokens[token]
         return claims === undefined ? 'nobody is called ' + token : { ...claims, asked, aborted }
@@ -65,7 +73,7 @@ test('S1-33 a verifier of the user is asked once for a token while its answer ho
   assert.equal(await ask('ann'), '3 asked, 0 given up')
 })
 
-test('S1-33 nobody waits for a verifier longer than its timeout, whether or not it heeds the signal, and the client is not told why', async t => {
+test('S1-33 a verifier that exceeds its timeout ends the wait, heeds it the signal or not, and the client is not told why', async t => {
   const { ask, url, logged } = await open(t, 'tokens: { ann: { sub: ann } }, timeout: 50ms, breaker: { failures: 9 }')
   assert.equal(await ask('hangs'), '503 identity-unavailable')
   assert.equal(await ask('waits'), '503 identity-unavailable')
@@ -113,17 +121,20 @@ test('dates and scopes are looked at whatever the verifier says', async t => {
   assert.match(await ask('good'), /asked/)
 })
 
-test('what a verifier says cannot be changed by what comes after, because other requests share it, and it is closed once, when its policy goes', async t => {
+test('claims of a verifier cannot be changed later, because requests share them; it is closed once, with its policy', async t => {
   const service = await startTarget(t)
   const key = `closed-${Math.random()}`
   const files = {
     'closing.mjs': verifier.replace('return {\n', `return {\n      close () { globalThis['${key}'] = (globalThis['${key}'] ?? 0) + 1 },\n`),
-    'tamper.mjs': 'export default async app => { app.addHook("onRequest", async ({ claims }) => { try { claims.sub = "root"; claims.roles.push("admin") } catch {} }) }'
+    'tamper.mjs': `export default async app => {
+      app.addHook("onRequest", async ({ claims }) => { try { claims.sub = "root"; claims.roles.push("admin") } catch {} })
+    }`
   }
   const closed = () => (globalThis as Record<string, unknown>)[key]
   const yaml = (tokens: string): string => `
 policies: { names: { plugin: ./closing.mjs, tokens: { ann: { sub: ann, roles: [a] } }${tokens} }, tamper: { plugin: ./tamper.mjs } }
-routes: [{ path: /, target: "${service.url}", policies: [names, tamper], requestHeaders: { set: { x-seen: "\${claims.sub} \${claims.roles}" } } }]
+routes: [{ path: /, target: "${service.url}", policies: [names, tamper],
+  requestHeaders: { set: { x-seen: "\${claims.sub} \${claims.roles}" } } }]
 `
   const { url, gateway, write } = await startProject(t, yaml(''), files)
   for (let n = 0; n < 2; n++) assert.equal((await send(url, '/', { headers: { authorization: 'Bearer ann' } })).status, 200)

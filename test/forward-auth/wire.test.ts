@@ -104,7 +104,8 @@ test('chosen fields of its answer reach the upstream, and a client can send none
 })
 
 test('claims come from fields of its answer', async t => {
-  const { get, logged } = await openDoor(t, response => response.setHeader('x-auth-user', 'ada'), { options: ', claims: { sub: X-Auth-User, mail: x-auth-mail }' })
+  const options = ', claims: { sub: X-Auth-User, mail: x-auth-mail }'
+  const { get, logged } = await openDoor(t, response => response.setHeader('x-auth-user', 'ada'), { options })
   await get()
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['sub'], 'ada')
 })
@@ -134,13 +135,19 @@ for (const [status, code, headers] of [
 test('cookies and fields of an admitting answer reach the client beside those of the upstream, where they are asked for', async t => {
   const guard = await startTarget(
     t,
-    (_request, response) => response.writeHead(200, { 'set-cookie': ['session=2; Path=/', 'seen=1'], 'x-left': '5m', 'x-both': 'guard', 'x-secret': 'no' }).end()
+    (_request, response) => response.writeHead(200, {
+      'set-cookie': ['session=2; Path=/', 'seen=1'],
+      'x-left': '5m',
+      'x-both': 'guard',
+      'x-secret': 'no'
+    }).end()
   )
   const service = await startTarget(
     t,
     (_request, response) => response.writeHead(200, { 'set-cookie': 'cart=1', 'x-both': 'service' }).end('here')
   )
-  const policy = (more: string): string => `{ plugin: forward-auth, url: "${guard.url}", cache: { key: "header:authorization" }, requestHeaders: [authorization]${more} }`
+  const policy = (more: string): string =>
+    `{ plugin: forward-auth, url: "${guard.url}", cache: { key: "header:authorization" }, requestHeaders: [authorization]${more} }`
   const { url } = await startGateway(t, `
 policies:
   plain: ${policy('')}
@@ -211,7 +218,8 @@ test('a service that hangs is given up on, and soon nobody waits for it', async 
 })
 
 for (const [status, opens] of [[500, false], [501, false], [300, false], [429, false], [502, true], [503, true], [504, true]] as const) {
-  test(`a service that answers ${status} to some ${opens ? 'is left alone for a while' : 'is asked about others all the same'}`, async t => {
+  const then = opens ? 'gets no requests for a while' : 'still gets requests about other clients'
+  test(`a service that responds with ${status} to some ${then}`, async t => {
     const { get } = await openDoor(
       t,
       (response, { headers }) => { response.statusCode = headers.authorization === 'junk' ? status : 200 },
@@ -232,7 +240,8 @@ test('without a cache every request is asked about', async t => {
   assert.equal(guard.hits.length, 3)
 })
 
-const cached = (more = ''): string => `, requestHeaders: [authorization], upstreamHeaders: [x-auth-user], cache: { key: ["header:authorization"]${more} }`
+const cached = (more = ''): string =>
+  `, requestHeaders: [authorization], upstreamHeaders: [x-auth-user], cache: { key: ["header:authorization"]${more} }`
 
 test('an answer is remembered by credential and request, as long as it may be, good and bad by times of their own', async t => {
   const time = { now: 0 }
@@ -290,7 +299,8 @@ routes: [{ path: /, target: "${service.url}", policies: [ask] }]
 })
 
 test('a request that has one of several values is remembered by that', async t => {
-  const { get, guard } = await openDoor(t, allow, { options: ', requestHeaders: [authorization, x-tenant], cache: { key: ["header:authorization", "header:x-tenant"] }' })
+  const options = ', requestHeaders: [authorization, x-tenant], cache: { key: ["header:authorization", "header:x-tenant"] }'
+  const { get, guard } = await openDoor(t, allow, { options })
   for (const headers of [
     { authorization: 'a' }, { authorization: 'a' }, { 'x-tenant': 'a' }, { 'x-tenant': 'a' },
     { authorization: 'a', 'x-tenant': 'a' }
@@ -302,7 +312,8 @@ test('a reload that changes what is asked for forgets what was said, and a route
   const service = await startTarget(t)
   const guard = await startTarget(t, (_request, response) => { response.setHeader('x-auth-user', 'ada').end() })
   const yaml = (fields: string): string => `
-policies: { ask: { plugin: forward-auth, url: "${guard.url}", requestHeaders: [authorization], upstreamHeaders: [${fields}], cache: { key: "header:authorization" } } }
+policies: { ask: { plugin: forward-auth, url: "${guard.url}", requestHeaders: [authorization], upstreamHeaders: [${fields}],
+  cache: { key: "header:authorization" } } }
 routes: [{ path: /, target: "${service.url}", policies: [ask] }, { path: /open, target: "${service.url}" }]
 `
   const { url, gateway, write } = await startGateway(t, yaml('authorization'))

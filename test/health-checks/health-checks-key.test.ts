@@ -175,7 +175,8 @@ test('S2-093 either of probes and traffic takes a target out', async t => {
   assert.deepEqual(used(gateway), [one.url])
   for (let count = 0; count < 4; count++) use(gateway, one.url, 'failure')
   assert.deepEqual(used(gateway), [])
-  const { state, why } = gateway.app.gateway.upstreams.get('users')!.targets[0]!.gates.find(gate => gate.name === 'health-checks')!.describe(gateway.clock.time)
+  const [target] = gateway.app.gateway.upstreams.get('users')!.targets
+  const { state, why } = target!.gates.find(gate => gate.name === 'health-checks')!.describe(gateway.clock.time)
   assert.deepEqual([state, why], ['unhealthy', '4 of 4 requests failed in 30s'])
 })
 

@@ -31,7 +31,8 @@ for (const type of ['http', 'tcp']) {
 upstreams:
   users:
     targets: ['${service.url}/base']
-    healthChecks: { active: { type: ${type}, port: ${health.port}, interval: 60ms, timeout: 50ms, healthyAfter: 1, unhealthyAfter: 2 }, whenNoneHealthy: fail-closed }
+    healthChecks: { active: { type: ${type}, port: ${health.port}, interval: 60ms, timeout: 50ms, healthyAfter: 1, unhealthyAfter: 2 },
+      whenNoneHealthy: fail-closed }
 routes: [{ path: /*, upstream: users }]
 `)
     assert.equal(await (await fetch(gateway.url)).text(), 'service')
@@ -230,7 +231,8 @@ test('S2-089 targets come and go by reload while they are probed, under load', a
   const targets = [await startTarget(t, answer), await startTarget(t, answer), await startTarget(t, answer)]
   // Not one probe of theirs is ever answered, so each is under way when its target goes.
   const yaml = (urls: readonly string[]) => `
-upstreams: { users: { targets: [${urls.join(', ')}], healthChecks: { active: { interval: 5s, timeout: 4s }, passive: {}, outliers: {} }, circuitBreaker: {} } }
+upstreams: { users: { targets: [${urls.join(', ')}], healthChecks: { active: { interval: 5s, timeout: 4s }, passive: {}, outliers: {} },
+  circuitBreaker: {} } }
 routes: [{ path: /*, upstream: users }]
 `
   const urls = targets.map(({ url }) => url)

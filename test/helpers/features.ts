@@ -5,9 +5,11 @@ import { hashPassword } from '../../src/identity/password-hash.ts'
 const secret = '0123456789abcdef0123456789abcdef0123456789'
 const hash = await hashPassword('password', Buffer.alloc(16))
 
-const upstream = (keys: string) => (url: string): string => `upstreams: { a: { targets: ["${url}"], ${keys} } }\nroutes: [{ path: /, upstream: a }]`
+const upstream = (keys: string) => (url: string): string => `upstreams: { a: { targets: ["${url}"], ${keys} } }
+routes: [{ path: /, upstream: a }]`
 const target = (keys: string): string => `upstreams: { a: { targets: [${keys}] } }\nroutes: [{ path: /, upstream: a }]`
-const policy = (keys: (url: string) => string) => (url: string): string => `policies: { p: { ${keys(url)} } }\nroutes: [{ path: /, respond: {}, policies: [p] }]`
+const policy = (keys: (url: string) => string) => (url: string): string => `policies: { p: { ${keys(url)} } }
+routes: [{ path: /, respond: {}, policies: [p] }]`
 
 /** By the name of the feature. */
 export const features: Readonly<Record<string, (url: string) => string>> = {
@@ -16,7 +18,8 @@ export const features: Readonly<Record<string, (url: string) => string>> = {
   'weighted-round-robin': upstream('balance: weighted-round-robin'),
   'power-of-two': upstream('balance: power-of-two'),
   retries: upstream('retry: { attempts: 2 }'),
-  split: url => `upstreams: { a: { targets: ["${url}"] }, b: { targets: ["${url}"] } }\nroutes: [{ path: /, split: [{ upstream: a, weight: 1 }, { upstream: b, weight: 1 }] }]`,
+  split: url => `upstreams: { a: { targets: ["${url}"] }, b: { targets: ["${url}"] } }
+routes: [{ path: /, split: [{ upstream: a, weight: 1 }, { upstream: b, weight: 1 }] }]`,
   'circuit breakers': upstream('circuitBreaker: {}'),
   'active checks': upstream('healthChecks: { active: { path: /, interval: 100ms, timeout: 50ms } }'),
   'passive checks': upstream('healthChecks: { passive: {} }'),

@@ -180,7 +180,7 @@ test('a message without a header that is to be signed is refused, also with a si
   assert.equal((await post({ 'x-signature': hmac(joined('v:1\n', body)) })).status, 401)
 })
 
-test('what stands before the signature is the prefix of the file, and a body that is not signed may be as long as the route allows', async t => {
+test('the prefix of the file precedes the signature, and an unsigned body may be as long as the route allows', async t => {
   const { post } = await openDoor(t, 'header: x-signature, prefix: "sha256=", signed: [method], maxBody: 10b')
   const signature = hmac('POST')
   assert.deepEqual(
@@ -201,7 +201,12 @@ test('a timestamp is a whole number', async t => {
 })
 
 test('a secret below sixteen bytes, and parts with nothing between them, are warned of', async t => {
-  const warnings = async (key: string, options: string): Promise<string> => (await startGateway(t, `policies: { signed: { plugin: hmac-signature, header: x-s, secrets: ["${key}"], ${options} } }\nroutes: [{ path: /, respond: {}, policies: [signed] }]`)).gateway.warnings.join()
+  const warnings = async (key: string, options: string): Promise<string> => {
+    const { gateway } = await startGateway(t, `policies:
+  signed: { plugin: hmac-signature, header: x-s, secrets: ["${key}"], ${options} }
+routes: [{ path: /, respond: {}, policies: [signed] }]`)
+    return gateway.warnings.join()
+  }
   assert.match(await warnings('x'.repeat(15), ''), /is shorter than 16 bytes/)
   assert.equal(await warnings('x'.repeat(16), 'separator: ""'), '')
   assert.match(await warnings('x'.repeat(16), 'separator: "", signed: [method, body]'), /can be divided in another way/)

@@ -30,7 +30,8 @@ const render = (text: string) => compileTemplate(text).render(scope)
 
 test('each kind of variable is filled in', () => {
   const cases: ReadonlyArray<readonly [string, string]> = [
-    ['${params.id}', '42'], ['user ${claims.sub}!', 'user anna!'], ['${header.X-A}', 'A'], ['${header.accept}', 'a,b'], ['${query.q}', 'shoes'], ['${request.id} ${request.method} ${request.path}', 'r1 GET /x%20y'],
+    ['${params.id}', '42'], ['user ${claims.sub}!', 'user anna!'], ['${header.X-A}', 'A'], ['${header.accept}', 'a,b'],
+    ['${query.q}', 'shoes'], ['${request.id} ${request.method} ${request.path}', 'r1 GET /x%20y'],
     ['${client.ip}', '192.0.2.7'], [
       '${claims.admin}/${claims.level}',
       'false/3'

@@ -58,7 +58,9 @@ test('a rewrite gives a path that may be forwarded, or nothing', () => {
 
 test('a wrong rewrite is refused', () => {
   const cases: ReadonlyArray<readonly [string, RegExp]> = [
-    ['v2/x', /begin with "\/"/], ['', /begin/], ['/x?y=1', /no "\?"/], ['/x#y', /no "#"/], ['/../x', /dot-segment/], ['/a\\b', /backslash/], ['/100%', /"%25"/], ['/%${params.id}', /"%25"/], ['/${params.x}', /expected params\.id/], ['/${claims.sub}', /unknown/]
+    ['v2/x', /begin with "\/"/], ['', /begin/], ['/x?y=1', /no "\?"/], ['/x#y', /no "#"/], ['/../x', /dot-segment/],
+    ['/a\\b', /backslash/], ['/100%', /"%25"/], ['/%${params.id}', /"%25"/], ['/${params.x}', /expected params\.id/],
+    ['/${claims.sub}', /unknown/]
   ]
   for (const [text, expected] of cases) {
     assert.match(checkPathTemplate(text, ['id']) ?? '', expected, text)

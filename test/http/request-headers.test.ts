@@ -261,7 +261,7 @@ const anyField = fc.tuple(
   )
 )
 
-test('what the client sent passes in its order, with its repeats and its case, and nothing but what may; behind it stands what the gateway says, each once', () => {
+test('fields of the client keep order, repeats and case; only allowed ones pass, and each field of the gateway follows once', () => {
   fc.assert(fc.property(fc.array(anyField, { maxLength: 20, size: 'max' }), fc.boolean(), fc.boolean(), fc.boolean(), (
     pairs,
     peerIsTrusted,
@@ -360,7 +360,8 @@ for (const [told, host, expected] of [
   [{ 'X-Forwarded-Proto': 'https' }, '[::1]:1', '1'],
   [{}, 'shop.example:8443', '8080']
 ] as const) {
-  test(`X-Forwarded-Port is ${expected} where a trusted proxy says ${JSON.stringify(told)} for ${host}, and ours where nobody is trusted`, () => {
+  const trusted = `X-Forwarded-Port is ${expected} where a trusted proxy sends ${JSON.stringify(told)} for ${host}`
+  test(`${trusted}, and the port of the gateway where no proxy is trusted`, () => {
     const pairs: Pair[] = [['Host', host], ...Object.entries(told)]
     assert.deepEqual(values(forward(pairs, trustedPeer), 'x-forwarded-port'), [expected])
     assert.deepEqual(values(forward(pairs), 'x-forwarded-port'), ['8080'])

@@ -24,7 +24,8 @@ test('a later version is read as far as it is known', () => {
 
 test('an invalid traceparent starts a new trace', () => {
   const invalid = [
-    undefined, '', ' ', '-', rest, `00-${rest}.`, `00-${rest}-what-the-future-will-be-like`, `cc-${rest}.what-the-future-will-be-like`, `ff-${rest}`, `.0-${rest}`, `0.-${rest}`, `000-${rest}`, `0000-${rest}`, `0-${rest}`,
+    undefined, '', ' ', '-', rest, `00-${rest}.`, `00-${rest}-what-the-future-will-be-like`, `cc-${rest}.what-the-future-will-be-like`,
+    `ff-${rest}`, `.0-${rest}`, `0.-${rest}`, `000-${rest}`, `0000-${rest}`, `0-${rest}`,
     `00-${'0'.repeat(32)}-${parentId}-01`, `00-.${traceId.slice(1)}-${parentId}-01`,
     `00-${traceId.slice(1)}.-${parentId}-01`, `00-${traceId}3-${parentId}-01`, `00-${traceId.slice(1)}-${parentId}-01`,
     `00-${traceId}-${'0'.repeat(16)}-01`, `00-${traceId}-.${parentId.slice(1)}-01`,

@@ -44,7 +44,10 @@ policies:
 routes:
   - { path: '/*', target: "${service.url}", policies: [${list}] }
   - { path: /open, target: "${service.url}" }
-`, { 'key.mjs': key, 'guest.mjs': 'export const config = {}\nexport default async () => {}\n' }, { clock: { now: () => time.now, wall: () => epoch + time.now } })
+`, {
+    'key.mjs': key,
+    'guest.mjs': 'export const config = {}\nexport default async () => {}\n'
+  }, { clock: { now: () => time.now, wall: () => epoch + time.now } })
   return {
     ...gateway,
     service,
@@ -240,7 +243,9 @@ const mistakes: readonly (readonly [options: string, message: string])[] = [
 ]
 
 test('options that cannot be meant are refused, all at once, each with its place and without the key', async t => {
-  const yaml = `policies:\n${mistakes.map(([options], index) => `  m${index}: { plugin: identity-token, issuer: i, ${options} }`).join('\n')}\nroutes: [{ path: /, respond: {}, policies: [${mistakes.map((_, index) => `m${index}`).join(', ')}] }]`
+  const yaml = `policies:
+${mistakes.map(([options], index) => `  m${index}: { plugin: identity-token, issuer: i, ${options} }`).join('\n')}
+routes: [{ path: /, respond: {}, policies: [${mistakes.map((_, index) => `m${index}`).join(', ')}] }]`
   const started = await startProject(t, yaml, {}).catch((error: unknown) => error)
   if (!(started instanceof ConfigRefused)) return assert.fail('the file is accepted')
   for (const [index, [options, message]] of mistakes.entries()) {

@@ -186,7 +186,8 @@ test('S0-19 S2-023 a route can answer by itself, and a target that could never b
 })
 
 test('S0-36 an answer that sets no status is a 200', async t => {
-  const { url } = await startGateway(t, 'policies: { hello: { plugin: ./hello.mjs } }\nroutes: [{ path: /, respond: { status: 500 }, policies: [hello] }]', {
+  const { url } = await startGateway(t, `policies: { hello: { plugin: ./hello.mjs } }
+routes: [{ path: /, respond: { status: 500 }, policies: [hello] }]`, {
     files: { 'hello.mjs': 'export default async app => { app.addHook("onRequest", async (request, reply) => reply.send("hello")) }' }
   })
   const answer = await send(url, '/')
@@ -217,7 +218,13 @@ routes:
     rewrite: /v2/people/\${params.id}
     requestHeaders: { set: { x-user-id: "\${params.id}" } }
     policies: [each, show]
-`, { files: { 'show.mjs': 'export default async app => { app.addHook("onRequest", async (request, reply) => { reply.header("x-id", request.exchange.match.params.id) }) }' } })
+`, {
+    files: {
+      'show.mjs': `export default async app => {
+        app.addHook("onRequest", async (request, reply) => { reply.header("x-id", request.exchange.match.params.id) })
+      }`
+    }
+  })
   const answer = await send(url, '/users/42?a=1')
   assert.equal(answer.headers['x-id'], '42')
   assert.deepEqual([service.hits[0]!.url, service.hits[0]!.headers['x-user-id']], ['/v2/people/42?a=1', '42'])

@@ -48,7 +48,7 @@ test('S0-22 S0-23 S2-014 S2-015 path and query arrive byte for byte', async t =>
   }
 })
 
-test('S0-24 S0-25 S2-028 S2-034 S0-42 credentials, cookies, repeated fields and Accept-Encoding arrive as sent; Host is the service\'s own', async t => {
+test('S0-24 S0-25 S2-028 S2-034 S0-42 credentials, cookies, repeated fields, Accept-Encoding pass; Host is that of the target', async t => {
   const service = await startTarget(t)
   const { url } = await startGateway(t, toAll(service.url))
   await send(url, '/', { headers: [
@@ -154,7 +154,7 @@ test('S0-32 S2-022 a dead service is a 502 that names no address', async t => {
   assert.ok(!(answer.text + answer.rawHeaders.join()).includes(String(port)))
 })
 
-test('S0-33 S0-34 S2-035 clients that leave are noticed by the service, leave nothing under way, and are no failure in the log', async t => {
+test('S0-33 S0-34 S2-035 the service sees a client leave, nothing stays under way, and the log has no failure', async t => {
   const closed: Promise<unknown>[] = []
   const service = await startService(t, (_request, response) => {
     closed.push(once(response, 'close'))

@@ -13,7 +13,7 @@ import { named } from './named.ts'
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 
-test('S1-13 S2-001 S2-002 S2-136 one file puts limit, route, balancer, breaker, health and observability in the way of one request', async t => {
+test('S1-13 S2-001 S2-002 S2-136 one file gives a request its limit, route, balancer, breaker, health checks and telemetry', async t => {
   const [a, b] = [await named(t, 'a'), await named(t, 'b')]
   const { url, admin, logged } = await startGateway(t, `
 upstreams:
@@ -65,7 +65,13 @@ test('S2-010 a balancer of the user is chosen by its name', async t => {
 plugins: [./last.mjs]
 upstreams: { users: { targets: [${a.url}, ${b.url}], balance: last } }
 routes: [{ path: /, upstream: users }]
-`, { files: { 'last.mjs': 'const last = async app => app.gateway.addBalancer("last", () => ({ pick: open => open.at(-1) }))\nlast[Symbol.for("skip-override")] = true\nexport default last' } })
+`, {
+    files: {
+      'last.mjs': `const last = async app => app.gateway.addBalancer("last", () => ({ pick: open => open.at(-1) }))
+last[Symbol.for("skip-override")] = true
+export default last`
+    }
+  })
   assert.deepEqual([(await send(url, '/')).text, (await send(url, '/')).text], ['b', 'b'])
 })
 

@@ -73,7 +73,7 @@ test('S2-143 S2-146 S2-147 without an id of the client each request gets 32 hex 
   assert.equal(String(headers['traceparent']).split('-')[1], headers['x-request-id'])
 })
 
-test('S2-144 S2-145 the client\'s id is at the service, in the answer and in the log, on errors too; a malformed one is replaced', async t => {
+test('S2-144 S2-145 a request id of the client reaches service, response and log, also on errors; a malformed one is replaced', async t => {
   const service = await startTarget(t)
   const { url, logged } = await startGateway(t, `
 routes: [{ path: /, target: ${service.url} }, { path: /dead, target: "http://127.0.0.1:${await freePort()}" }]

@@ -23,7 +23,7 @@ test('S2-109 a wildcard at the root takes what no other route does', async t => 
   assert.deepEqual([(await send(url, '/')).text, (await send(url, '/else')).text, (await send(url, '/api')).text], ['all', 'all', 'api'])
 })
 
-test('S2-110 S2-111 S2-113 S2-115 headers must all fit, more of them come first, and a more specific path comes before any of them', async t => {
+test('S2-110 S2-111 S2-113 S2-115 all headers must match, more headers win over fewer, a more specific path over both', async t => {
   const { url } = await startGateway(t, `
 routes:
   - { path: /api/*, respond: { text: plain } }

@@ -86,7 +86,9 @@ test('what is no network is shown with its place, all at once', async t => {
 })
 
 test('a route counts as guarded by allow, and not by deny alone', async t => {
-  const yaml = (options: string): string => `server: { host: 127.0.0.1, port: 0, requireAuth: true }\npolicies: { office: { plugin: ip-filter, ${options} } }\nroutes: [{ path: /, respond: {}, policies: [office] }]`
+  const yaml = (options: string): string => `server: { host: 127.0.0.1, port: 0, requireAuth: true }
+policies: { office: { plugin: ip-filter, ${options} } }
+routes: [{ path: /, respond: {}, policies: [office] }]`
   await startGateway(t, yaml('allow: [loopback]'))
   await assert.rejects(startGateway(t, yaml('deny: [10.0.0.0/8]')), /no policy authenticates the clients of this route/)
 })

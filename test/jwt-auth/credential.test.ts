@@ -12,7 +12,9 @@ const clock = { now: () => performance.now(), wall: () => wall }
 
 /** A policy that answers with what it sees of Cookie, as one after `login` does. */
 const witness = `export default async app => {
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-seen', JSON.stringify([request.headers.cookie ?? null, request.headers['x-ticket'] ?? null])) })
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    reply.header('x-seen', JSON.stringify([headers.cookie ?? null, headers['x-ticket'] ?? null]))
+  })
 }
 `
 

@@ -45,7 +45,8 @@ export const forged: Readonly<Record<string, string>> = {
   'only dots': '..',
   'a cut signature': `${head}.${body}.${signature.slice(0, 20)}`,
   'a signature with one more character': `${head}.${body}.${signature}A`,
-  'a signature of the same bytes in other letters': `${head}.${body}.${signature.slice(0, -1)}${String.fromCharCode(signature.charCodeAt(42) + 1)}`,
+  'a signature of the same bytes in other letters':
+    `${head}.${body}.${signature.slice(0, -1)}${String.fromCharCode(signature.charCodeAt(42) + 1)}`,
   'a padded signature': `${head}.${body}.${signature}=`,
   'the payload of another token': `${head}.${segment({ ...good, sub: 'root' })}.${signature}`,
   'the header of another token': `${segment({ alg: 'HS256' })}.${body}.${signature}`,

@@ -44,7 +44,7 @@ const pairs: readonly (readonly [SigningKey['algorithm'], SigningKey, object])[]
 ]
 
 for (const [algorithm, key, accepts] of pairs) {
-  test(`a token minted with ${algorithm ?? 'the algorithm of'} ${Object.keys(key)[0]!} is let through by its policy until it expires`, async t => {
+  test(`a token minted with ${algorithm ?? 'the algorithm of'} ${Object.keys(key)[0]!} passes its policy until it expires`, async t => {
     const time = { now: wall }
     const { app } = await openDoor(t, accepts, { time })
     const headers = { authorization: `Bearer ${mint({ ...key, algorithm }, { sub: 'ann', expiresIn: 1000, now: wall })}` }

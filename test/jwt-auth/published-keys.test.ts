@@ -88,7 +88,9 @@ test('a published key with the exponent 1 lets nobody in without a private key',
 test('two published keys of one name both verify, and the log says so once', async t => {
   const issuer = await startTarget(
     t,
-    (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=0' }).end(JSON.stringify({ keys: [jwk(rsa, { kid: 'a' }), jwk(p256, { kid: 'a' }), jwk(ed25519, { kid: 'b' })] }))
+    (_request, response) => response.writeHead(200, { 'cache-control': 'max-age=0' }).end(JSON.stringify({
+      keys: [jwk(rsa, { kid: 'a' }), jwk(p256, { kid: 'a' }), jwk(ed25519, { kid: 'b' })]
+    }))
   )
   const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)
   assert.equal((await ask(signed({ alg: 'RS256', kid: 'a' }, good, rsa.privateKey))).status, 200)

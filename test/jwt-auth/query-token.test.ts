@@ -17,7 +17,8 @@ policies:
   other: { plugin: jwt-auth, secret: "${secret}-2", token: { from: query, name: ticket } }
   any: { plugin: any-of, policies: [other, login] }
 routes:
-  - { path: '/*', target: "${service.url}", policies: [login], requestHeaders: { set: { x-ticket: "\${query.ticket}", x-a: "\${query.a}" } } }
+  - { path: '/*', target: "${service.url}", policies: [login],
+      requestHeaders: { set: { x-ticket: "\${query.ticket}", x-a: "\${query.a}" } } }
   - { path: /any, target: "${service.url}", policies: [any] }
 `, { clock: { now: () => performance.now(), wall: () => wall } })
   return { ...gateway, service }

@@ -90,7 +90,7 @@ test('S1-28 a thousand tokens with made-up names of keys are one fetch, and good
   assert.equal(issuer.hits.length, 2)
 })
 
-test('S1-28 while the issuer is away its tokens are let in with the last keys, then refused with 503, and let in again as soon as it is back', async t => {
+test('S1-28 while the issuer is unreachable its last keys still work, then a 503 follows, until the issuer is back', async t => {
   const privateKey = ec()
   let well = true
   const issuer = await startTarget(

@@ -75,7 +75,7 @@ test('no more tokens are remembered than the file says, those in use among them,
   assert.equal(none.get('a'), undefined)
 })
 
-test('an RSA signature is as long as its key, also one of a length that is no multiple of eight bits, and has no second text without its leading zero', async t => {
+test('an RSA signature has exactly the length of its key, also at odd key lengths, and cannot omit a leading zero', async t => {
   const odd = generateKeyPairSync('rsa', {
     modulusLength: 2050,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
@@ -101,7 +101,10 @@ test('an RSA signature is as long as its key, also one of a length that is no mu
 
 test('a token that names no key is tried with eight at most, so that it cannot make the gateway work', async t => {
   const { app } = await openDoor(t, { keys: Array.from({ length: 9 }, (_, n) => ({ kid: `k${n}`, secret: `${secret}-${n}` })) })
-  const status = async (head: object, key: string): Promise<number> => (await app.inject({ url: '/', headers: { authorization: `Bearer ${hmac({ alg: 'HS256', ...head }, good, key)}` } })).statusCode
+  const status = async (head: object, key: string): Promise<number> => {
+    const authorization = `Bearer ${hmac({ alg: 'HS256', ...head }, good, key)}`
+    return (await app.inject({ url: '/', headers: { authorization } })).statusCode
+  }
   assert.deepEqual(
     [await status({}, `${secret}-7`), await status({}, `${secret}-8`), await status({ kid: 'k8' }, `${secret}-8`)],
     [200, 401, 200]

@@ -114,7 +114,11 @@ interface Signing { readonly key: KeyObject | Buffer, readonly jwk: JsonWebKey }
 
 const shared = Buffer.alloc(64, 7)
 const pairs: Readonly<Record<string, KeyPairKeyObjectResult>> = {
-  RS: generateKeyPairSync('rsa', { modulusLength: 2048 }), ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }), ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }), ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }), EdDSA: generateKeyPairSync('ed25519')
+  RS: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  ES256: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
+  ES384: generateKeyPairSync('ec', { namedCurve: 'P-384' }),
+  ES512: generateKeyPairSync('ec', { namedCurve: 'P-521' }),
+  EdDSA: generateKeyPairSync('ed25519')
 }
 
 function signing (algorithm: SignatureAlgorithm): Signing {

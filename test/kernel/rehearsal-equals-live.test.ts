@@ -42,8 +42,10 @@ upstreams:
     balance: weighted-round-robin
     healthChecks: { passive: { window: 4s, minRequests: 2 }, outliers: { consecutive5xx: 2, ejectFor: 1s } }
     retry: { attempts: 1 }
-  least: { targets: ["${a}", "${b}"], balance: least-connections, circuitBreaker: { failures: 1, openFor: 2s }, adaptiveConcurrency: {}, retry: { attempts: 1 } }
-  hashed: { targets: ["${a}", "${b}", "${c}"], balance: { algorithm: consistent-hash, key: header:x-client }, circuitBreaker: { failures: 1, openFor: 1s }, retry: { attempts: 1 } }
+  least: { targets: ["${a}", "${b}"], balance: least-connections, circuitBreaker: { failures: 1, openFor: 2s }, adaptiveConcurrency: {},
+    retry: { attempts: 1 } }
+  hashed: { targets: ["${a}", "${b}", "${c}"], balance: { algorithm: consistent-hash, key: header:x-client },
+    circuitBreaker: { failures: 1, openFor: 1s }, retry: { attempts: 1 } }
   alone: { targets: ["${c}"], circuitBreaker: { failures: 1, openFor: 2s }, retry: { attempts: 1 }, fallback: turns }
 routes:
   - { path: /turns/*, methods: [GET], upstream: turns, policies: [bucket, login], responseHeaders: { set: { x-route: /turns/* } } }
@@ -51,7 +53,8 @@ routes:
   - { path: /least, upstream: least, policies: [atOnce], responseHeaders: { set: { x-route: /least } } }
   - { path: /hashed, upstream: hashed, policies: [login, keys], responseHeaders: { set: { x-route: /hashed } } }
   - { path: /alone, upstream: alone, responseHeaders: { set: { x-route: /alone } } }
-  - { path: /split, split: [{ upstream: turns, weight: 2 }, { upstream: shares, weight: 1 }], policies: [fixed], responseHeaders: { set: { x-route: /split } } }
+  - { path: /split, split: [{ upstream: turns, weight: 2 }, { upstream: shares, weight: 1 }], policies: [fixed],
+      responseHeaders: { set: { x-route: /split } } }
   - { path: /keyed, respond: { status: 211 }, policies: [keys, bucket] }
   - { path: /keyed/*, headers: { x-client: one }, respond: { status: 212 } }
 `

@@ -60,7 +60,8 @@ test('rehearsals that are asked for at once run one after the other', async t =>
 
 test('a plugin that takes its state apart is rehearsed in an app for each request', async t => {
   const visits = `export default async function visits (app, { policy }) {
-    const { counts } = app.gateway.leases.take({ kind: 'visits', key: policy, create: () => ({ counts: { all: 0 } }), fork: state => structuredClone(state) })
+    const create = () => ({ counts: { all: 0 } })
+    const { counts } = app.gateway.leases.take({ kind: 'visits', key: policy, create, fork: state => structuredClone(state) })
     app.addHook('onRequest', async ({ exchange }) => {
       counts.all++
       exchange.decisions?.push({ by: policy, verdict: 'counted', why: 'visit ' + counts.all })
@@ -92,7 +93,9 @@ test('targets that are found later are rehearsed too', async t => {
 test('the app is let go of after a minute or two without a rehearsal, and at the end of the generation', async t => {
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   t.after(() => rmSync(folder, { recursive: true }))
-  const ending = 'export default async function (app) { if (app.gateway.rehearsal) app.addHook("onClose", async () => app.gateway.env.ended()) }'
+  const ending = `export default async function (app) {
+    if (app.gateway.rehearsal) app.addHook("onClose", async () => app.gateway.env.ended())
+  }`
   writeFileSync(join(folder, 'ending.mjs'), ending)
   writeFileSync(join(folder, 'gateway.yaml'), 'plugins: [./ending.mjs]\nroutes: [{ path: /, respond: {} }]')
   let ended = 0

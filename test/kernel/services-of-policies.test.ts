@@ -22,7 +22,7 @@ const policies: readonly (readonly [plugin: string, serve: RequestListener, opti
 ]
 
 for (const [plugin, serve, options, trusted] of policies) {
-  test(`${plugin}: a service is believed whose certificate the file trusts, and no other; without the policy its connection ends`, async t => {
+  test(`${plugin}: the certificate of a service must be trusted by the file; without the policy its connections close`, async t => {
     const service = await startService(t, serve, { cert: certificate, key: privateKey })
     const yaml = (more: string): string => `
 policies: { ask: { plugin: ${plugin}, ${options(service.url)}${more} } }

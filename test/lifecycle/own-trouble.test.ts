@@ -55,7 +55,8 @@ upstreams:
   back:
     targets: ['${target.url}']
     circuitBreaker: { failures: 1, openFor: 1h }
-    healthChecks: { active: { interval: 100ms, timeout: 99ms, unhealthyAfter: 5 }, passive: { minRequests: 1 }, whenNoneHealthy: fail-closed }
+    healthChecks: { active: { interval: 100ms, timeout: 99ms, unhealthyAfter: 5 }, passive: { minRequests: 1 },
+      whenNoneHealthy: fail-closed }
 routes: [{ path: '/here', respond: { text: here } }, { path: '/*', upstream: back }]
 `)
   const agent = new Agent({ keepAlive: true, maxSockets: 1 })

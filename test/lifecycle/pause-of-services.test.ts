@@ -50,11 +50,14 @@ test('what has been asked before a stop and answered during it counts as answere
   const store = await heldRedis(t)
   const { child, proxy, admin } = await launchGateway(t, `
 upstreams:
-  back: { targets: ["${probed.url}"], healthChecks: { whenNoneHealthy: fail-closed, active: { path: /health, interval: 2100ms, timeout: 2s, unhealthyAfter: 1, jitter: 0 } } }
+  back: { targets: ["${probed.url}"], healthChecks: { whenNoneHealthy: fail-closed,
+    active: { path: /health, interval: 2100ms, timeout: 2s, unhealthyAfter: 1, jitter: 0 } } }
 policies:
   session: { plugin: forward-auth, url: "${guard.url}", timeout: 2s, breaker: { failures: 1, openFor: 1h } }
-  token: { plugin: token-introspection, endpoint: "${issuer.url}", client: { id: a, secret: b }, timeout: 2s, breaker: { failures: 1, openFor: 1h }, cache: { ttl: 0s } }
-  limit: { plugin: rate-limiting, limit: 1000/s, key: "header:x-key", store: { redis: "${store.url}", timeout: 2s, whenUnavailable: refuse, lease: 0s } }
+  token: { plugin: token-introspection, endpoint: "${issuer.url}", client: { id: a, secret: b }, timeout: 2s,
+    breaker: { failures: 1, openFor: 1h }, cache: { ttl: 0s } }
+  limit: { plugin: rate-limiting, limit: 1000/s, key: "header:x-key",
+    store: { redis: "${store.url}", timeout: 2s, whenUnavailable: refuse, lease: 0s } }
 routes:
   - { path: /session, respond: { text: in }, policies: [session] }
   - { path: /token, respond: { text: in }, policies: [token] }

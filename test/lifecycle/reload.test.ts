@@ -158,7 +158,11 @@ test('the log level changes without a restart', async t => {
 
 test('S2-122 twenty reloads under load lose no request', async t => {
   const target = await startTarget(t, (_request, response, { body: sent }) => { setImmediate(() => response.end(`got ${sent.length}`)) })
-  const yaml = (n: number): string => `upstreams: { u: { targets: ["${target.url}"] } }\nroutes:\n  - { path: /*, upstream: u }\n  - { path: /n, respond: { text: "${n}" } }\n`
+  const yaml = (n: number): string => `upstreams: { u: { targets: ["${target.url}"] } }
+routes:
+  - { path: /*, upstream: u }
+  - { path: /n, respond: { text: "${n}" } }
+`
   const door = await startGateway(t, yaml(0))
   const load = startLoad(door)
   for (let n = 1; n <= 20; n++) {

@@ -182,7 +182,8 @@ test('a stop ends accepting at once while a reload is under way, and what that h
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const slow = await startService(t, () => resolve())
   const door = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
-  door.write(`policies: { jwt: { plugin: jwt-auth, jwks: "${slow.url}", issuer: a, audience: b } }\nroutes: [{ path: /, respond: {}, policies: [jwt] }]`)
+  door.write(`policies: { jwt: { plugin: jwt-auth, jwks: "${slow.url}", issuer: a, audience: b } }
+routes: [{ path: /, respond: {}, policies: [jwt] }]`)
   const reload = door.gateway.reload('test')
   await asked
   const down = door.gateway.shutdown()
@@ -197,7 +198,8 @@ test('a start that is told to stop opens nothing', async t => {
   const { promise: asked, resolve } = Promise.withResolvers<void>()
   const slow = await startService(t, () => resolve())
   const folder = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
-  folder.write(`policies: { jwt: { plugin: jwt-auth, jwks: "${slow.url}", issuer: a, audience: b, published: { timeout: 1s } } }\nroutes: [{ path: /, respond: {}, policies: [jwt] }]`)
+  folder.write(`policies: { jwt: { plugin: jwt-auth, jwks: "${slow.url}", issuer: a, audience: b, published: { timeout: 1s } } }
+routes: [{ path: /, respond: {}, policies: [jwt] }]`)
   const gateway = new Gateway({ file: folder.file, env: {}, logger: folder.gateway.log })
   const start = gateway.start()
   await asked

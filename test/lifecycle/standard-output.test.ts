@@ -34,7 +34,11 @@ async function gatewayInto (
 async function prepare (t: TestContext): Promise<string> {
   const [proxy, admin] = [await freePort(), await freePort()]
   return folder(t, {
-    'gateway.yaml': `server: { host: 127.0.0.1, port: ${proxy} }\nadmin: { port: ${admin} }\nlogging: { format: json }\nroutes: [{ path: /*, respond: {} }]\n`,
+    'gateway.yaml': `server: { host: 127.0.0.1, port: ${proxy} }
+admin: { port: ${admin} }
+logging: { format: json }
+routes: [{ path: /*, respond: {} }]
+`,
     'ports.json': JSON.stringify({ proxy: `http://127.0.0.1:${proxy}`, admin: `http://127.0.0.1:${admin}` })
   })
 }

@@ -15,8 +15,10 @@ suite('what hangs at the start', () => {
     const limits = Array.from({ length: 12 }, (_, index) => index)
     const yaml = `
 policies:
-${names.map(index => `  jwt${index}: { plugin: jwt-auth, jwks: "${url}/${index}", issuer: a, audience: b, published: { timeout: 1s } }`).join('\n')}
-${limits.map(index => `  limit${index}: { plugin: rate-limiting, limit: 5/s, store: { redis: "redis://127.0.0.1:${port}/${index}" } }`).join('\n')}
+${names.map(index =>
+  `  jwt${index}: { plugin: jwt-auth, jwks: "${url}/${index}", issuer: a, audience: b, published: { timeout: 1s } }`).join('\n')}
+${limits.map(index =>
+  `  limit${index}: { plugin: rate-limiting, limit: 5/s, store: { redis: "redis://127.0.0.1:${port}/${index}" } }`).join('\n')}
 routes:
   - { path: /free, respond: {} }
 ${names.map(index => `  - { path: /jwt${index}, respond: {}, policies: [jwt${index}] }`).join('\n')}
@@ -36,7 +38,12 @@ ${limits.map(index => `  - { path: /limit${index}, respond: {}, policies: [limit
       t,
       'routes: [{ path: /, respond: {} }]',
       {
-        files: { 'moon.mjs': 'export default async function ({ gateway }) { gateway.waitFor("the moon", new Promise(() => {})); gateway.waitFor("nothing", Promise.reject(new Error("away"))) }\n' }
+        files: {
+          'moon.mjs': `export default async function ({ gateway }) {
+            gateway.waitFor("the moon", new Promise(() => {}))
+            gateway.waitFor("nothing", Promise.reject(new Error("away")))
+          }`
+        }
       }
     )
     door.write('plugins: [./moon.mjs]\nroutes: [{ path: /, respond: { text: new } }]')
@@ -118,7 +125,9 @@ export default async function (app) {
   for (const key of ['server', 'admin'] as const) {
     test(`a start whose ${key} port is taken closes everything`, async t => {
       const closed: string[] = []
-      const files = { 'own.mjs': 'export default async function (app) { app.addHook("onClose", async () => { app.gateway.env.closed("app") }) }' }
+      const files = {
+        'own.mjs': 'export default async app => { app.addHook("onClose", async () => { app.gateway.env.closed("app") }) }'
+      }
       const taken = await startRawTarget(t, silent)
       const ports = { server: 0, admin: 0, [key]: taken.port }
       const yaml = `server: { host: 127.0.0.1, port: ${ports.server} }\nadmin: { port: ${ports.admin} }\nplugins: [./own.mjs]\nroutes: ` +

@@ -87,7 +87,8 @@ test('a target that was only full for a moment does not start slowly, one that w
 
 test('the share is in the metrics and in /upstreams while it is below 1', async t => {
   const leases = new Leases()
-  const { app, clock, ...small } = await smallApp(t, { plugins: [loadBalancing], leases: leases.hold(), upstreams: { users: { targets: ['http://a.test', 'http://b.test'], slowStart: 10_000 } } })
+  const upstreams = { users: { targets: ['http://a.test', 'http://b.test'], slowStart: 10_000 } }
+  const { app, clock, ...small } = await smallApp(t, { plugins: [loadBalancing], leases: leases.hold(), upstreams })
   const upstream = app.gateway.upstreams.get('users')!
   const [a] = upstream.targets
   a!.load.openedAt = 1000

@@ -50,7 +50,8 @@ test('a certificate is told under what it is', async () => {
     certificateMetrics(new Instruments(registry), [{ name: 'users', config: { tls: { verify: true, ...tls } } }])?.()
     const printed = new Scrape(await registry.metrics())
     assert.deepEqual(
-      ['authority', 'client'].filter(kind => printed.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate: kind }) !== undefined),
+      ['authority', 'client'].filter(certificate =>
+        printed.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate }) !== undefined),
       certificates
     )
   }

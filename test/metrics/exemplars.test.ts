@@ -7,7 +7,8 @@ import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 
 const traceId = '0af7651916cd43dd8448eb211c80319c'
-const accept = 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
+const accept = 'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,' +
+  'text/plain;version=0.0.4;q=0.5,*/*;q=0.1'
 
 /** Metrics as OpenMetrics. */
 async function open (base: string, path = '/metrics'): Promise<string> {

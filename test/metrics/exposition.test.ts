@@ -46,7 +46,13 @@ test('on the public listener they come before every route and policy, uncounted 
 server: { host: 127.0.0.1, port: 0, policies: [shut] }
 metrics: { listener: public, path: /internal/metrics }
 policies: { shut: { plugin: ./shut.mjs } }
-${hello}`, { files: { 'shut.mjs': 'export default async app => { app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 403 }) }) }' } })
+${hello}`, {
+    files: {
+      'shut.mjs': `export default async app => {
+        app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 403 }) })
+      }`
+    }
+  })
   assert.equal((await fetch(`${url}/other`)).status, 403)
   await scrape(url, '/internal/metrics')
   const metrics = await scrape(url, '/internal/metrics?x=1')

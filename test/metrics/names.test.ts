@@ -100,7 +100,8 @@ test('the first of an upstream\'s certificates to expire is told', async t => {
 
   const yaml = `
 upstreams:
-  users: { targets: [https://127.0.0.1:1], tls: { ca: ${JSON.stringify(long + short)}, cert: ${JSON.stringify(short)}, key: ${JSON.stringify(privateKey)} } }
+  users: { targets: [https://127.0.0.1:1], tls: { ca: ${JSON.stringify(long + short)}, cert: ${JSON.stringify(short)},
+    key: ${JSON.stringify(privateKey)} } }
   others: { targets: [http://127.0.0.1:1] }
 routes: [{ path: /a, upstream: users }, { path: /b, upstream: others }]`
   const { admin } = await startGateway(t, yaml)

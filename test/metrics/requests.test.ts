@@ -57,7 +57,13 @@ test('methods that nobody knows count as one', async t => {
 test('a refused request counts for the route it asked for', async t => {
   const { url, admin } = await startGateway(t, `
 policies: { shut: { plugin: ./shut.mjs } }
-routes: [{ path: /a, policies: [shut], target: "http://127.0.0.1:1" }]`, { files: { 'shut.mjs': 'export default async app => { app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 401 }) }) }' } })
+routes: [{ path: /a, policies: [shut], target: "http://127.0.0.1:1" }]`, {
+    files: {
+      'shut.mjs': `export default async app => {
+        app.addHook("onRequest", async () => { throw Object.assign(new Error("no"), { statusCode: 401 }) })
+      }`
+    }
+  })
   await fetch(`${url}/a`)
   const labels = { method: 'GET', path: '/a', route: '/a', service: 'http://127.0.0.1:1', status: '401' }
   assert.equal((await scrape(admin)).value('gateway_requests_total', labels), 1)

@@ -7,7 +7,7 @@ import { reasons } from '../../src/contract/errors.ts'
 import type { Exchange } from '../../src/contract/exchange.ts'
 import { Scrape } from './scrape.ts'
 
-test('an attempt has the address of its target, the port of the scheme where none is written, and its status or failure as the error', async () => {
+test('an attempt has the address of its target, the port of the scheme by default, and its status or failure as the error', async () => {
   const registry = new Registry()
   const metrics = new SemanticRequests(new Instruments(registry), () => 0)
   const attempts = [

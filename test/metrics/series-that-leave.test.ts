@@ -27,7 +27,9 @@ routes: [{ path: /, upstream: users }]`
 
 test('the series of a policy leave with it, also where nobody has looked while it was there', async t => {
   let now = 1000
-  const yaml = (policies: string): string => `metrics: { keepDeparted: 1m }\npolicies: { stays: { plugin: rate-limiting, limit: 1/s }, leaves: { plugin: rate-limiting, limit: 1/s } }\nroutes: [{ path: /, respond: {}, policies: [${policies}] }]`
+  const yaml = (policies: string): string => `metrics: { keepDeparted: 1m }
+policies: { stays: { plugin: rate-limiting, limit: 1/s }, leaves: { plugin: rate-limiting, limit: 1/s } }
+routes: [{ path: /, respond: {}, policies: [${policies}] }]`
   const { url, admin, gateway, write } = await startGateway(t, yaml('stays, leaves'), { clock: { now: () => now, wall: () => Date.now() } })
   await fetch(url)
   write(yaml('stays').replace(', leaves: { plugin: rate-limiting, limit: 1/s }', ''))

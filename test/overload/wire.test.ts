@@ -131,7 +131,10 @@ test('while the event loop lags, what is least important is refused; critical ne
 upstreams: { users: { targets: [${target.url}] } }
 overload: { eventLoopDelay: 20ms, window: 50ms, calmFor: 300ms }
 ${routes}`)
-  const logged = (message: string, level: number): boolean => running.logs.some(line => line['msg'] === message && line['level'] !== undefined && (line as { level: unknown, shed?: unknown[] }).shed?.length === level)
+  const logged = (message: string, level: number): boolean => running.logs.some(line => {
+    const { msg, shed } = line as { readonly msg?: string, readonly shed?: readonly unknown[] }
+    return msg === message && line['level'] !== undefined && shed?.length === level
+  })
   while (!logged('event loop overloaded', 3)) {
     block(200)
     await setImmediate()

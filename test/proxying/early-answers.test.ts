@@ -80,7 +80,8 @@ suite('an answer that comes before the upload has been read', { concurrency: 2 }
     for (const [name, serve] of Object.entries(ends)) {
       for (const [size, bytes] of [['200 KB', 200_000], ['20 MB', 20_000_000]] as const) {
         for (const chunked of [false, true]) {
-          test(`reaches the client: the target ${name}, ${size}, ${chunked ? 'chunked' : 'of a declared length'}${tls ? ', TLS' : ''}`, async t => {
+          const framing = chunked ? 'chunked' : 'of a declared length'
+          test(`reaches the client: the target ${name}, ${size}, ${framing}${tls ? ', TLS' : ''}`, async t => {
             const gateway = await gatewayTo(t, [await startRefusing(t, serve, tls)])
             for (let count = 0; count < 5; count++) assert.deepEqual(await upload(gateway, bytes, chunked), [413, 'too much for me'])
           })

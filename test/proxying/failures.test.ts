@@ -60,7 +60,7 @@ for (const [what, ends] of [
   ['resets', (socket: Socket) => socket.resetAndDestroy()],
   ['closes', (socket: Socket) => socket.destroy()]
 ] as const) {
-  test(`a target that ${what} the connection in its TLS handshake never had one: a 502 connection-refused, and a POST goes elsewhere`, async t => {
+  test(`a target that ${what} the connection in its TLS handshake is a 502 connection-refused, and a POST goes elsewhere`, async t => {
     const target = await startRawTarget(t, socket => socket.once('data', () => ends(socket)))
     const broken = target.url.replace('http:', 'https:')
     const gateway = await gatewayTo(t, broken)

@@ -117,14 +117,20 @@ const cases: readonly Case[] = [
   },
   {
     why: 'a 503 that is named',
-    keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`,
+    keys: async t => {
+      const targets = await breaking(socket => socket.end('HTTP/1.1 503 Busy\r\ncontent-length: 0\r\n\r\n'))(t)
+      return `${targets}, fallback: { upstream: spare, on: [503] }`
+    },
     goes: ifRepeatable,
     status: 503,
     first: undefined
   },
   {
     why: 'a 500 that is not named',
-    keys: async t => `${await breaking(socket => socket.end('HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n'))(t)}, fallback: { upstream: spare, on: [503] }`,
+    keys: async t => {
+      const targets = await breaking(socket => socket.end('HTTP/1.1 500 Oh\r\ncontent-length: 0\r\n\r\n'))(t)
+      return `${targets}, fallback: { upstream: spare, on: [503] }`
+    },
     goes: () => false,
     status: 500,
     first: undefined
@@ -221,7 +227,8 @@ test('no fallback is asked while another target may still have a good response, 
   })
   const gateway = await startGateway(t, `
 upstreams:
-  orders: { targets: ["${bad.url}", "${good.url}"], balance: round-robin, fallback: { upstream: spare, on: [503] }, retry: { hedge: { after: 10ms } } }
+  orders: { targets: ["${bad.url}", "${good.url}"], balance: round-robin, fallback: { upstream: spare, on: [503] },
+    retry: { hedge: { after: 10ms } } }
   alone: { targets: ["${bad.url}"], fallback: { upstream: spare, on: [503] }, timeouts: { total: 30s }, retry: { attempts: 1 } }
   spare: { targets: ["${spare.url}"] }
 routes: [{ path: /, upstream: orders }, { path: /late, upstream: alone }]
@@ -314,7 +321,7 @@ async function rehearsedAndReal ({ admin, url, logged }: TestGateway, path: stri
   }
 }
 
-test('S2-076 S2-097 explain decides as the gateway does: a breaker, health, a target that cannot be reached, a chain, a circle of closed ones', async t => {
+test('S2-076 S2-097 explain decides as the gateway does: breaker, health, unreachable target, chain, closed circle', async t => {
   const [orders, spare, last] = [
     await startTarget(t, (_request, response) => { response.writeHead(500).end() }),
     await startTarget(t, (request, response) => { response.writeHead(request.url === '/broken' ? 500 : 200).end() }),
@@ -409,7 +416,9 @@ routes: [{ path: /*, upstream: orders }]
 `, { files: { 'gatekeeper.ts': `
 import { GatewayError, type FastifyInstance, type ReasonCode } from '${new URL('../../src/index.ts', import.meta.url).href}'
 export default Object.assign(async (app: FastifyInstance) => {
-  app.gateway.upstreams.get('orders')!.addAdmission(({ path }) => path === '/fine' ? undefined : new GatewayError(path.slice(1) as ReasonCode))
+  const admit = ({ path }: { readonly path: string }): GatewayError | undefined =>
+    path === '/fine' ? undefined : new GatewayError(path.slice(1) as ReasonCode)
+  app.gateway.upstreams.get('orders')!.addAdmission(admit)
 }, { [Symbol.for('skip-override')]: true })
 ` } })
   const statuses = []

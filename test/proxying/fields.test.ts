@@ -196,7 +196,8 @@ routes:
     target: ${target.url}
     policies: [login]
     requestHeaders:
-      set: { x-user: '\${claims.sub}', x-tenant: '\${claims.tenant}', x-id: '\${params.id}', x-q: '\${query.q}', x-price: '5$$', x-rid: '\${request.id}', x-ip: '\${client.ip}', x-agent: '\${header.user-agent}' }
+      set: { x-user: '\${claims.sub}', x-tenant: '\${claims.tenant}', x-id: '\${params.id}', x-q: '\${query.q}', x-price: '5$$',
+        x-rid: '\${request.id}', x-ip: '\${client.ip}', x-agent: '\${header.user-agent}' }
       add: { x-tag: door }
       remove: [cookie, authorization]
 `)

@@ -17,7 +17,8 @@ import { startRedis } from '../helpers/redis.ts'
 import { startService } from '../helpers/target.ts'
 
 /** As cheap as a hash may be. */
-const hash = `scrypt:8192:1:1:${Buffer.from('some salt').toString('base64url')}:${scryptSync('secret', 'some salt', 32, { N: 8192, r: 1, p: 1 }).toString('base64url')}`
+const salt = Buffer.from('some salt').toString('base64url')
+const hash = `scrypt:8192:1:1:${salt}:${scryptSync('secret', 'some salt', 32, { N: 8192, r: 1, p: 1 }).toString('base64url')}`
 
 /** A policy of a user that waits for a service, in each of the hooks that may. */
 const userPolicy = `export default async function (app, { url, hook }) {
@@ -166,7 +167,8 @@ ${names.map(name => `  ${name}: { ${policies[name]!.options} }`).join('\n')}
 routes:
   - { path: /free/streamed, upstream: streamed, rewrite: /small, policies: [slots] }
   - { path: /free/buffered, upstream: buffered, rewrite: /small, policies: [slots] }
-${names.flatMap(name => ['streamed', 'buffered'].map(upstream => `  - { path: /${name}/${upstream}/*, upstream: ${upstream}, policies: [${name}, slots] }`)).join('\n')}
+${names.flatMap(name => ['streamed', 'buffered'].map(upstream =>
+  `  - { path: /${name}/${upstream}/*, upstream: ${upstream}, policies: [${name}, slots] }`)).join('\n')}
 `, { files: { 'policy.mjs': userPolicy }, clock: { now: () => performance.now() + ahead, wall: () => Date.now() } })
 
     for (const [name, { headers = '', next = () => '', asks, reads = false }] of Object.entries(policies)) {
@@ -250,7 +252,13 @@ policies:
   broken: { plugin: ./broken.mjs }
   slots: { plugin: rate-limiting, algorithm: concurrency, limit: 1, key: global }
 routes: [{ path: /, target: "${service.url}", policies: [broken, slots] }]
-`, { files: { 'broken.mjs': 'export default async app => { app.addHook("onRequest", async ({ exchange }) => { exchange.onClose(() => { throw new Error("broken") }) }) }' } })
+`, {
+    files: {
+      'broken.mjs': `export default async app => {
+        app.addHook("onRequest", async ({ exchange }) => { exchange.onClose(() => { throw new Error("broken") }) })
+      }`
+    }
+  })
   for (let request = 0; request < 3; request++) assert.equal((await send(gateway.url, '/')).status, 200)
   const line = await gateway.logged(({ msg }) => msg === 'a plugin failed after the exchange')
   assert.match(JSON.stringify(line['err']), /broken/)
@@ -261,7 +269,17 @@ test('a plugin that answers after its client has left is not warned of', async t
   const gateway = await startGateway(t, `
 policies: { slow: { plugin: ./slow.mjs, url: "${guard.url}" } }
 routes: [{ path: /, respond: {}, policies: [slow] }]
-`, { files: { 'slow.mjs': 'export default async (app, { url }) => { app.addHook("onRequest", async (request, reply) => { await (await fetch(url)).text(); reply.code(403).send("no"); return reply }) }' } })
+`, {
+    files: {
+      'slow.mjs': `export default async (app, { url }) => {
+        app.addHook("onRequest", async (request, reply) => {
+          await (await fetch(url)).text()
+          reply.code(403).send("no")
+          return reply
+        })
+      }`
+    }
+  })
   guard.hold = true
   const socket = await open(t, gateway.url)
   socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n')
@@ -281,7 +299,9 @@ policies: { slow: { plugin: ./slow.mjs, url: "${guard.url}" }, behind: { plugin:
 routes: [{ path: /*, respond: {}, policies: [slow, behind] }]
 `, { files: {
     'slow.mjs': 'export default async (app, { url }) => { app.addHook("onRequest", async () => { await (await fetch(url)).text() }) }',
-    'behind.mjs': 'export default async app => { app.addHook("onRequest", async request => { app.log.info({ seen: request.url }, "behind") }) }'
+    'behind.mjs': `export default async app => {
+      app.addHook("onRequest", async request => { app.log.info({ seen: request.url }, "behind") })
+    }`
   } })
   guard.hold = true
   const socket = await open(t, gateway.url)

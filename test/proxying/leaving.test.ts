@@ -196,7 +196,8 @@ routes:
         if (sent === size && !chunked) continue
         for (const end of Object.values(ends)) {
           const socket = await open(t, gateway.url)
-          socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${chunked ? 'transfer-encoding: chunked' : `content-length: ${size}`}\r\n\r\n`)
+          const framing = chunked ? 'transfer-encoding: chunked' : `content-length: ${size}`
+          socket.write(`POST ${path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n${framing}\r\n\r\n`)
           const bytes = '1'.repeat(sent)
           await new Promise<void>(resolve => { socket.write(chunked ? `${sent.toString(16)}\r\n${bytes}\r\n` : bytes, () => resolve()) })
           end(socket)

@@ -120,7 +120,7 @@ for (const [what, bytes] of Object.entries(cuts)) {
 }
 
 for (const framing of ['content-length: 10', 'transfer-encoding: chunked']) {
-  test(`the head of an answer (${framing}) reaches the client before any of its body, and a cut then is one for the client too`, async t => {
+  test(`status line and headers (${framing}) reach the client before the body, and a cut then is a cut for the client`, async t => {
     const target = await startRawTarget(t, socket => socket.once('data', () => {
       socket.write(`HTTP/1.1 200 OK\r\n${framing}\r\netag: "x"\r\n\r\n`)
       cut = () => socket.destroy()
@@ -214,7 +214,7 @@ test('pipelined requests are answered in their order', async t => {
 })
 
 for (const behind of [0, 1]) {
-  test(`a pipelined answer that breaks off before its turn has come ends the connection in its turn, with ${behind} requests behind it`, async t => {
+  test(`a pipelined response that breaks early ends the connection in its place, before ${behind} further requests`, async t => {
     const broke = Promise.withResolvers<void>()
     const target = await startService(t, (request, response) => {
       if (request.url === '/good') {

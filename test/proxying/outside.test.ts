@@ -34,11 +34,23 @@ for (const [location, where, expected] of [
   ], ['/v2', based, '/'], ['/v2?x', based, '/?x'], ['/other', based, '/other'], ['/v2x', based, '/v2x'],
   ['/v2/login', both, '/api/login'], ['/v2', both, '/api/'], ['/login', both, '/login'], ['/api/login', both, '/api/login'],
   // URLs of the service.
-  ['http://10.0.0.7:3000/x?y', passage(), '/api/x?y'], ['http://10.0.0.7:3000', passage(), '/api/'], ['http://10.0.0.7:3000?y', passage(), '/api/?y'], ['HTTPS://OWN.internal/x', passage(), '/api/x'], ['http://10.0.0.7:3000/x', plain, '/x'], ['http://10.0.0.7:3000/v2/x', both, '/api/x'], ['http://10.0.0.7:3000/w', both, 'http://10.0.0.7:3000/w'],
+  ['http://10.0.0.7:3000/x?y', passage(), '/api/x?y'], ['http://10.0.0.7:3000', passage(), '/api/'],
+  ['http://10.0.0.7:3000?y', passage(), '/api/?y'], ['HTTPS://OWN.internal/x', passage(), '/api/x'],
+  ['http://10.0.0.7:3000/x', plain, '/x'], ['http://10.0.0.7:3000/v2/x', both, '/api/x'],
+  ['http://10.0.0.7:3000/w', both, 'http://10.0.0.7:3000/w'],
   // URLs of the host that the client asked for.
-  ['http://shop.example:8080/x', passage(), 'http://shop.example:8080/api/x'], ['https://SHOP.example:8080', passage(), 'https://SHOP.example:8080/api/'], ['http://shop.example:8080/api/x', passage(), 'http://shop.example:8080/api/x'], ['http://shop.example:8080/x', plain, 'http://shop.example:8080/x'], ['http://shop.example:8080/v2/x', both, 'http://shop.example:8080/api/x'],
+  ['http://shop.example:8080/x', passage(), 'http://shop.example:8080/api/x'],
+  ['https://SHOP.example:8080', passage(), 'https://SHOP.example:8080/api/'],
+  ['http://shop.example:8080/api/x', passage(), 'http://shop.example:8080/api/x'],
+  ['http://shop.example:8080/x', plain, 'http://shop.example:8080/x'],
+  ['http://shop.example:8080/v2/x', both, 'http://shop.example:8080/api/x'],
   // Everything else.
-  ['http://shop.example/x', passage(), 'http://shop.example/x'], ['http://10.0.0.7:30001/x', passage(), 'http://10.0.0.7:30001/x'], ['http://10.0.0.7:3000.evil/x', passage(), 'http://10.0.0.7:3000.evil/x'], ['http://10.0.0.7:3000@evil/x', passage(), 'http://10.0.0.7:3000@evil/x'], ['//elsewhere/x', passage(), '//elsewhere/x'], ['next?a=b', passage(), 'next?a=b'], ['../x', passage(), '../x'], ['', passage(), ''], ['?x', passage(), '?x'], ['mailto:a@b', passage(), 'mailto:a@b'], ['ftp://10.0.0.7:3000/x', passage(), 'ftp://10.0.0.7:3000/x']
+  ['http://shop.example/x', passage(), 'http://shop.example/x'],
+  ['http://10.0.0.7:30001/x', passage(), 'http://10.0.0.7:30001/x'],
+  ['http://10.0.0.7:3000.evil/x', passage(), 'http://10.0.0.7:3000.evil/x'],
+  ['http://10.0.0.7:3000@evil/x', passage(), 'http://10.0.0.7:3000@evil/x'], ['//elsewhere/x', passage(), '//elsewhere/x'],
+  ['next?a=b', passage(), 'next?a=b'], ['../x', passage(), '../x'], ['', passage(), ''], ['?x', passage(), '?x'],
+  ['mailto:a@b', passage(), 'mailto:a@b'], ['ftp://10.0.0.7:3000/x', passage(), 'ftp://10.0.0.7:3000/x']
 ] as const) {
   test(
     `Location ${location} is ${expected} outside (${where.basePath}, ${where.prefix})`,
@@ -52,7 +64,9 @@ for (const [cookie, where, expected] of [
     passage(),
     'a=1; Path=/api/foo; HttpOnly'
   ], ['a=1;path=/foo/', passage(), 'a=1;path=/api/foo/'], ['a=1; PATH = /foo', passage(), 'a=1; PATH =/api/foo'],
-  ['a=1; Path=/', passage(), 'a=1; Path=/'], ['a=1; Path=/api/foo', passage(), 'a=1; Path=/api/foo'], ['a=1; Path', passage(), 'a=1; Path'], ['a=1; Path=foo', passage(), 'a=1; Path=foo'], ['a=1', passage(), 'a=1'], ['a=/foo; Secure', passage(), 'a=/foo; Secure'],
+  ['a=1; Path=/', passage(), 'a=1; Path=/'], ['a=1; Path=/api/foo', passage(), 'a=1; Path=/api/foo'],
+  ['a=1; Path', passage(), 'a=1; Path'], ['a=1; Path=foo', passage(), 'a=1; Path=foo'], ['a=1', passage(), 'a=1'],
+  ['a=/foo; Secure', passage(), 'a=/foo; Secure'],
   ['a=1; Path=/v2', both, 'a=1; Path=/api'], [
     'a=1; Path=/v2/',
     both,

@@ -9,7 +9,11 @@ import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 
 const rules = { set: { key: 's3 cret&', user: '${header.x-user}', 'a b': '1' }, add: { tag: 'new' }, remove: ['token', 'debug'] }
-const after = (query: string, headers: Record<string, string> = {}): string => compileQueryRules(rules)({ query, headers, id: 'i', method: 'GET', path: '/', clientIp: '', match: { params: {} }, request: { query: {}, claims: null } } as unknown as Exchange)
+const after = (query: string, headers: Record<string, string> = {}): string => {
+  const request = { query: {}, claims: null }
+  const exchange = { query, headers, id: 'i', method: 'GET', path: '/', clientIp: '', match: { params: {} }, request }
+  return compileQueryRules(rules)(exchange as unknown as Exchange)
+}
 const fixed = 'key=s3%20cret%26&a%20b=1&tag=new'
 
 for (const [query, expected] of [

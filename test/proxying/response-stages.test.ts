@@ -66,7 +66,9 @@ const tee = ({ id }) => {
   let bytes = 0
   return { chunk: chunk => { bytes += chunk.length }, end: () => { seen.push({ id, bytes }) } }
 }
-const transform = () => new Transform({ transform (chunk, _encoding, done) { done(null, '<' + chunk.toString('latin1').toUpperCase() + '>') } })
+const transform = () => new Transform({
+  transform (chunk, _encoding, done) { done(null, '<' + chunk.toString('latin1').toUpperCase() + '>') }
+})
 const end = (exchange, trailers) => { trailers.push(['x-added', 'yes']) }
 const seen = globalThis.seenByStages ??= []
 export const config = {}
@@ -140,7 +142,7 @@ routes:
   assert.equal((await fetch(`${gateway.url}/none`)).headers.get('x-stage'), 'once')
 })
 
-test('several stages run inside out: the transform of the inner one comes first, and each tee sees the body as it comes to its stage', async t => {
+test('several stages run inside out: the innermost transforms first, and each tee sees the body as it comes to its stage', async t => {
   const target = await startRawTarget(t, socket => socket.on('data', () => socket.write(responses.whole.target)))
   const gateway = await startProject(t, `
 policies: { a: { plugin: ./wrap.ts }, b: { plugin: ./wrap.ts } }
@@ -238,7 +240,10 @@ test('a slow client slows its target down, behind a tee and transforms too', asy
   const { url } = await startProject(t, `
 policies: { a: { plugin: ./stage.ts }, b: { plugin: ./stage.ts } }
 routes: [{ path: '/*', target: ${target.url}, policies: [a, b] }]
-`, { 'stage.ts': policy('app.addHook("onSend", responseStage({ tee, transform: () => new Transform({ transform (chunk, _, done) { done(null, chunk) } }) }))') })
+`, {
+    'stage.ts': policy(`const transform = () => new Transform({ transform (chunk, _, done) { done(null, chunk) } })
+      app.addHook("onSend", responseStage({ tee, transform }))`)
+  })
   const response = await headOf(begin(url, '/').end())
   for (let count = 0; count < 500; count++) await tick()
   let read = 0

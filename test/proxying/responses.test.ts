@@ -37,7 +37,13 @@ interface Row {
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n'
 const wanting = 'te: trailers\r\n'
-const early = 'HTTP/1.1 103 Early Hints\r\nlink: </a.css>; rel=preload; as=style\r\nlink: </b.js>; rel=preload; as=script\r\nconnection: x-hop\r\nx-hop: 1\r\n\r\n'
+const early = [
+  'HTTP/1.1 103 Early Hints',
+  'link: </a.css>; rel=preload; as=style',
+  'link: </b.js>; rel=preload; as=script',
+  'connection: x-hop',
+  'x-hop: 1\r\n\r\n'
+].join('\r\n')
 const three = 'X-A: 1\r\nX-B: 2\r\nX-C: 3\r\n'
 
 const table: Readonly<Record<string, Row>> = {
@@ -310,7 +316,8 @@ async function read (t: TestContext, gateway: TestGateway, { method = 'GET', ver
   const socket = await open(t, gateway.url)
   const chunks: Buffer[] = []
   socket.on('data', (chunk: Buffer) => chunks.push(chunk))
-  socket.write(`${method} /row HTTP/${version}\r\nhost: a\r\nconnection: close\r\n${fields}${body === undefined ? '' : `content-length: ${body.length}\r\n`}\r\n${body ?? ''}`)
+  const framing = body === undefined ? '' : `content-length: ${body.length}\r\n`
+  socket.write(`${method} /row HTTP/${version}\r\nhost: a\r\nconnection: close\r\n${fields}${framing}\r\n${body ?? ''}`)
   await once(socket, 'close')
   return readAnswers(Buffer.concat(chunks).toString('latin1'), [method], true)
 }

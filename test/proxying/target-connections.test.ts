@@ -30,9 +30,11 @@ test('a target that asks for a client certificate gets that of the upstream, and
   const pem = (text: string): string => JSON.stringify(`\n ${text}\n\n`)
   const { url } = await startGateway(t, `
 upstreams:
-  known: { targets: ["https://127.0.0.1:${port}"], tls: { ca: ${pem(certificate)}, cert: ${pem(certificate)}, key: ${pem(privateKey)}, serverName: localhost } }
+  known: { targets: ["https://127.0.0.1:${port}"], tls: { ca: ${pem(certificate)}, cert: ${pem(certificate)}, key: ${pem(privateKey)},
+    serverName: localhost } }
   unknown: { targets: ["https://127.0.0.1:${port}"], tls: { ca: ${pem(certificate)} }, retry: { attempts: 1 } }
-  misnamed: { targets: ["https://127.0.0.1:${port}"], tls: { ca: ${pem(certificate)}, cert: ${pem(certificate)}, key: ${pem(privateKey)}, serverName: other.test }, retry: { attempts: 1 } }
+  misnamed: { targets: ["https://127.0.0.1:${port}"], tls: { ca: ${pem(certificate)}, cert: ${pem(certificate)},
+    key: ${pem(privateKey)}, serverName: other.test }, retry: { attempts: 1 } }
 routes: [{ path: /known, upstream: known }, { path: /unknown, upstream: unknown }, { path: /misnamed, upstream: misnamed }]
 `)
   assert.equal((await send(url, '/known')).text, '["onedoor-test","localhost"]')
@@ -50,7 +52,9 @@ test('with connect: 0s a target may take its time to accept a connection', async
   await once(server, 'listening')
   t.after(() => { server.closeAllConnections(); server.close() })
   const { port } = server.address() as AddressInfo
-  const upstream = (connect: string): string => `{ targets: ["https://127.0.0.1:${port}"], tls: { verify: false, serverName: localhost }, timeouts: { connect: ${connect} }, retry: { attempts: 1 } }`
+  const upstream = (connect: string): string =>
+    `{ targets: ["https://127.0.0.1:${port}"], tls: { verify: false, serverName: localhost }, ` +
+    `timeouts: { connect: ${connect} }, retry: { attempts: 1 } }`
   const { url } = await startGateway(t, `
 upstreams: { unbounded: ${upstream('0s')}, bounded: ${upstream('5ms')} }
 routes: [{ path: /unbounded, upstream: unbounded }, { path: /bounded, upstream: bounded }]

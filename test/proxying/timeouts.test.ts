@@ -209,12 +209,13 @@ test('with `exchange` an event stream goes on, and so does a response that is in
   assert.deepEqual([(await whole).text, (await send(gateway.url, '/quick')).text], ['data: 1\n\ndata: 2\n\n', 'ok'])
 })
 
-test('a connection that is not there when the time for a response is over is a connect-timeout, one that is waited for in the queue is not', async t => {
+test('a connection that does not open within timeouts.response is a connect-timeout; a wait in the queue is not', async t => {
   const mute = await startRawTarget(t, socket => socket.resume())
   const busy = await startService(t, (_request, response) => { response.write('for ever') })
   const gateway = await startGateway(t, `
 upstreams:
-  mute: { targets: ['${mute.url.replace('http', 'https')}'], connections: { max: 1 }, timeouts: { connect: 60s, response: 50ms }, retry: { attempts: 1 } }
+  mute: { targets: ['${mute.url.replace('http', 'https')}'], connections: { max: 1 }, timeouts: { connect: 60s, response: 50ms },
+    retry: { attempts: 1 } }
   busy: { targets: ['${busy.url}'], connections: { max: 1, pending: 1 }, timeouts: { connect: 60s, response: 1s }, retry: { attempts: 1 } }
 routes: [{ path: /mute, upstream: mute }, { path: /busy, upstream: busy }]`)
   const code = async (path: string): Promise<unknown> => JSON.parse((await send(gateway.url, path)).text).code

@@ -9,7 +9,10 @@ import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { open, readAnswer } from '../helpers/raw.ts'
 import { startRawTarget, startService, startTarget } from '../helpers/target.ts'
 
-const head = (length: number | 'chunked', path = '/'): string => `POST ${path} HTTP/1.1\r\nhost: a\r\n${length === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${length}`}\r\n\r\n`
+const head = (length: number | 'chunked', path = '/'): string => {
+  const framing = length === 'chunked' ? 'transfer-encoding: chunked' : `content-length: ${length}`
+  return `POST ${path} HTTP/1.1\r\nhost: a\r\n${framing}\r\n\r\n`
+}
 
 async function gatewayTo (t: TestContext, url: string, keys = '', server = ''): Promise<TestGateway> {
   return await startGateway(t, `
@@ -63,7 +66,8 @@ test('uploads that drip do not keep others from a target of few connections', as
   await until(gateway, 'gateway_requests_in_flight', value => value === 20)
   for (let count = 0; count < 20; count++) {
     for (const socket of uploads) if (!socket.destroyed) socket.write(socket === uploads[1] ? '1\r\nx\r\n' : '')
-    assert.deepEqual([(await send(gateway.url, '/')).status, (await send(gateway.url, '/', { method: 'POST', body: 'x'.repeat(20_000) })).status], [200, 200])
+    const body = 'x'.repeat(20_000)
+    assert.deepEqual([(await send(gateway.url, '/')).status, (await send(gateway.url, '/', { method: 'POST', body })).status], [200, 200])
   }
   assert.ok(most <= 5, `${most} connections`)
   for (const socket of uploads) socket.destroy()
@@ -122,7 +126,7 @@ routes: [{ path: '/*', upstream: busy }, { path: /free, upstream: free }]
   assert.deepEqual([begun, drained.hits.length], [['/held', '/free', '/busy'], 0])
 })
 
-test('an upload that went elsewhere instead of waiting for a connection arrives whole, also when the connection is free after all', async t => {
+test('an upload that goes elsewhere instead of waiting for a connection arrives whole, even if the connection becomes free', async t => {
   const freed = Promise.withResolvers<void>()
   const busy = await startService(t, (request, response) => {
     request.socket.once('close', () => freed.resolve())
@@ -174,9 +178,11 @@ test('an upload that is to be read whole takes no place before it is', async t =
   assert.deepEqual(target.hits.slice(1).map(({ body }) => body.length), Array(5).fill(100_000))
 })
 
-for (const [what, bytes] of Object.entries({ 'sends nothing': '', 'sends one byte': 'x', 'stops after a long beginning': 'x'.repeat(100_000) })) {
+const partial = { 'sends nothing': '', 'sends one byte': 'x', 'stops after a long beginning': 'x'.repeat(100_000) }
+for (const [what, bytes] of Object.entries(partial)) {
   for (const path of ['/', '/read']) {
-    test(`a client that ${what} of its body${path === '/' ? '' : ', which a policy reads,'} is answered 408, and the target is not to blame`, async t => {
+    const read = path === '/' ? '' : ', which a policy reads,'
+    test(`a client that ${what} of its body${read} gets a 408, and the target is not to blame`, async t => {
       const target = await startService(t, request => { request.on('error', () => {}).resume() })
       const gateway = await gatewayTo(t, target.url, 'circuitBreaker: { failures: 1 }', 'timeouts: { body: 300ms }')
       const socket = await open(t, gateway.url)
@@ -235,7 +241,11 @@ test('bodies beyond the budget are refused, and served again when there is room'
   for (const socket of holders) socket.write(head(100_001) + 'x'.repeat(100_000))
   await until(gateway, 'gateway_buffered_bytes', value => value >= 200_000)
   for (const path of ['/', '/read']) {
-    const refused = await send(gateway.url, path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify('x'.repeat(100_000)) })
+    const refused = await send(gateway.url, path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify('x'.repeat(100_000))
+    })
     assert.deepEqual([refused.status, JSON.parse(refused.text).code, refused.headers['retry-after']], [503, 'buffers-full', '1'])
   }
   // A small one still fits.
@@ -269,16 +279,25 @@ test('whatever becomes of bodies, the memory and the places that they held come 
     request.on('error', () => {})
     const what = random(5)
     if (what === 0) request.once('data', () => request.socket.destroy())
-    else if (what === 1) { response.writeHead(413, { connection: 'close' }).end('no'); request.resume() } else request.resume().on('end', () => response.end('x'.repeat(random(300_000))))
+    else if (what === 1) {
+      response.writeHead(413, { connection: 'close' }).end('no')
+      request.resume()
+    } else request.resume().on('end', () => response.end('x'.repeat(random(300_000))))
   })
-  const gateway = await gatewayTo(t, target.url, 'connections: { max: 8, pending: 8 }, retry: { bufferBody: 50kb }', 'timeouts: { body: 200ms }, limits: { buffers: 512kib, body: 300kb }')
+  const gateway = await gatewayTo(
+    t,
+    target.url,
+    'connections: { max: 8, pending: 8 }, retry: { bufferBody: 50kb }',
+    'timeouts: { body: 200ms }, limits: { buffers: 512kib, body: 300kb }'
+  )
   const one = async (): Promise<void> => {
     const size = [1, 100, 16_384, 40_000, 200_000, 400_000][random(6)]!
     const path = random(3) === 0 ? '/read' : '/'
     const socket = await open(t, gateway.url)
     const closed = once(socket, 'close')
     const chunked = random(2) === 0
-    socket.write(head(chunked ? 'chunked' : size, path).replace('\r\n\r\n', '\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n'))
+    const fields = 'content-type: application/json\r\nconnection: close'
+    socket.write(head(chunked ? 'chunked' : size, path).replace('\r\n\r\n', `\r\n${fields}\r\n\r\n`))
     const part = random(3) === 0 ? size : random(size + 1)
     if (part > 0) socket.write(chunked ? `${part.toString(16)}\r\n${'1'.repeat(part)}\r\n` : '1'.repeat(part))
     if (part === size && chunked) socket.write('0\r\n\r\n')
@@ -290,7 +309,9 @@ test('whatever becomes of bodies, the memory and the places that they held come 
     await closed
   }
   for (let round = 0; round < 10; round++) await Promise.all(Array.from({ length: 30 }, one))
-  for (const name of ['gateway_requests_in_flight', 'gateway_active_connections', 'gateway_buffered_bytes']) await until(gateway, name, value => value === 0)
+  for (const name of ['gateway_requests_in_flight', 'gateway_active_connections', 'gateway_buffered_bytes']) {
+    await until(gateway, name, value => value === 0)
+  }
   // It is not worn out either.
   const last = begin(gateway.url, '/read', { method: 'POST', headers: { 'content-type': 'application/json' } })
   last.end('1')

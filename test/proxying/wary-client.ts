@@ -63,7 +63,8 @@ export async function ask (url: string, { method, path, body, chunked, leaves }:
     () => resolve(first === undefined ? { how: 'cut' } : { how: 'wrong', why: 'the connection was said to last and did not' })
   )
   const framing = body === '' ? '' : chunked ? 'Transfer-Encoding: chunked\r\n' : `Content-Length: ${body.length}\r\n`
-  socket.write(`${method} ${path} HTTP/1.1\r\nHost: door\r\n${framing}\r\n${chunked && body !== '' ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body}`)
+  const content = chunked && body !== '' ? `${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n` : body
+  socket.write(`${method} ${path} HTTP/1.1\r\nHost: door\r\n${framing}\r\n${content}`)
   if (leaves instanceof Promise) void leaves.then(() => resolve({ how: 'left' }))
   const ending = await promise
   socket.destroy()

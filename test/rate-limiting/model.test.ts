@@ -69,7 +69,7 @@ const step = fc.record({
 
 suite('every algorithm', () => {
   for (const algorithm of timeAlgorithms) {
-    test(`${algorithm} lets through what its definition lets through, for each client by itself, whatever is swept and rehearsed meanwhile`, () => {
+    test(`${algorithm} admits what its definition admits, for each client alone, whatever is swept and rehearsed meanwhile`, () => {
       let refused = 0
       let passed = 0
       fc.assert(fc.property(limits, fc.array(step, { maxLength: 120, size: 'max' }), (rates, steps) => {

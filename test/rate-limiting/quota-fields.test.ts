@@ -27,7 +27,11 @@ function written (
 }
 
 test('of several limits the older fields tell the one with the least left, unless a policy before has told one with less', () => {
-  const told = (left: number, limit: number, reset: number): Record<string, string> => ({ 'x-ratelimit-limit': String(limit), 'x-ratelimit-remaining': String(left), 'x-ratelimit-reset': String(reset) })
+  const told = (left: number, limit: number, reset: number): Record<string, string> => ({
+    'x-ratelimit-limit': String(limit),
+    'x-ratelimit-remaining': String(left),
+    'x-ratelimit-reset': String(reset)
+  })
   assert.deepEqual(written('x-ratelimit', 'a', [window(3, 500), window(50, 20_000)]), told(3, 10, 1))
   assert.deepEqual(written('x-ratelimit', 'a', [window(3, 500), window(2, 20_000)]), told(2, 100, 20))
   assert.deepEqual(written('x-ratelimit', 'a', [window(3, 500), window(2, 20_000)], told(1, 7, 9)), told(1, 7, 9))

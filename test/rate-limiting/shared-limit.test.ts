@@ -58,7 +58,7 @@ function setUp (rules: readonly Rule[], gateways = 2) {
   return { time, connection, ask: async (gateway: number, cost = 1) => await limits[gateway]!.take(shared, 'key', cost) }
 }
 
-test('S1-43 two gateways that take in advance never let through more than the limit, in any stretch of time and the length of a lease', async () => {
+test('S1-43 two gateways that take in advance admit no more than the limit in any window plus the length of a lease', async () => {
   const steps = fc.array(
     fc.record({ after: fc.double({ min: 0, max: 12, noNaN: true }), gateway: fc.nat(1) }),
     { minLength: 200, maxLength: 600 }

@@ -16,7 +16,7 @@ async function statuses (url: string, n: number, path = '/', sending: Sending = 
 
 const passed = (answers: readonly number[]): number => answers.filter(status => status === 200).length
 
-test('S0-06 S1-36 S1-38 S1-40 S2-060 S2-061 a limit is one line on a route: four at once, then 429 with the seconds to wait; without the line nobody is limited', async t => {
+test('S0-06 S1-36 S1-38 S1-40 S2-060 S2-061 one line limits a route: four requests, then 429 with Retry-After, and no other', async t => {
   const { url } = await startGateway(t, `
 policies: { per-client: { plugin: rate-limiting, limit: 5/s, burst: 4 } }
 routes:
@@ -65,7 +65,7 @@ routes: [{ path: /, respond: {}, policies: [per-client] }]
   assert.deepEqual(answers, [200, 200, 429, 429])
 })
 
-test('S1-44 S2-049 S2-064 each route has limits of its own, of any algorithm, and one for all of them counts what no route matches', async t => {
+test('S1-44 S2-049 S2-064 each route has limits of its own, of any algorithm; a limit of all routes counts unmatched requests', async t => {
   const { url } = await startGateway(t, `
 server: { host: 127.0.0.1, port: 0, policies: [all] }
 policies:
@@ -81,7 +81,7 @@ routes:
   assert.deepEqual(await statuses(url, 6, '/nowhere'), [404, 404, 404, 404, 404, 429])
 })
 
-test('S2-050 S2-054 a bucket starts full, fills steadily and never holds more than its burst, which is the number of the limit unless it is set', async t => {
+test('S2-050 S2-054 a bucket starts full, fills steadily and never exceeds its burst, which is the limit by default', async t => {
   const time = { now: 1000 }
   const { url } = await startGateway(t, `
 policies:

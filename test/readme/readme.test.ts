@@ -52,7 +52,8 @@ async function startGateway (t: TestContext): Promise<{ env: NodeJS.ProcessEnv, 
 
 /** Whether the lines are those that are shown: `…` stands for anything in a line, and alone for any lines. */
 function fits (lines: readonly string[], shown: readonly string[]): boolean {
-  const pattern = shown.map(line => line === '…' ? '(?:[^\\n]*\\n)*?' : `${line.split('…').map(part => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('[^\\n]*')}\\n`)
+    const escaped = (part: string): string => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+    const pattern = shown.map(line => line === '…' ? '(?:[^\\n]*\\n)*?' : `${line.split('…').map(escaped).join('[^\\n]*')}\\n`)
   return new RegExp(`^${pattern.join('')}$`).test(lines.map(line => `${line}\n`).join(''))
 }
 
@@ -72,7 +73,7 @@ test('every command of README.md and of the pages in docs prints what is shown b
   }
 })
 
-test('the first block of the page holds the command that runs the gateway and the one that runs its tests, which is that of `.ci/run`', () => {
+test('the first block of the page has the command that runs the gateway and the one that runs its tests, as in `.ci/run`', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
   const commands = blocks(readme, 'sh')[0]!.split('\n').filter(line => line !== '').map(line => line.replace(/ +#.*/, ''))
   assert.deepEqual(commands, ['npm ci', 'npm start', 'npm test'])

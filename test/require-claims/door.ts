@@ -10,7 +10,8 @@ import { startTarget, type TestTarget } from '../helpers/target.ts'
 
 export const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 
-export const bearer = (claims: object = {}): string => `Bearer ${mint({ secret }, { sub: 'ada', claims: { ...claims }, now: Date.now(), expiresIn: 60_000 })}`
+export const bearer = (claims: object = {}): string =>
+  `Bearer ${mint({ secret }, { sub: 'ada', claims: { ...claims }, now: Date.now(), expiresIn: 60_000 })}`
 
 export interface Door extends TestGateway {
   readonly service: TestTarget

@@ -30,7 +30,11 @@ for (const [text, expected] of [
     'https://www.${request.host}${request.path}',
     'https://www.shop.example/a%2Fb?q=1'
   ], ['https://${request.host}/', 'https://shop.example/?q=1'], ['https://${request.host}', 'https://shop.example/?q=1'],
-  ['https://${request.host}:8443/v2/${params.id}', 'https://shop.example:8443/v2/7%2F8?q=1'], ['https://${request.host}/old${request.path}?', 'https://shop.example/old/a%2Fb?'], ['/v2${request.path}', '/v2/a%2Fb?q=1'], ['https://${request.host}.${request.host}/', 'https://shop.example.shop.example/?q=1'], ['https://a.example/${params.id}${request.path}', 'https://a.example/7%2F8/a%2Fb?q=1']
+  ['https://${request.host}:8443/v2/${params.id}', 'https://shop.example:8443/v2/7%2F8?q=1'],
+  ['https://${request.host}/old${request.path}?', 'https://shop.example/old/a%2Fb?'],
+  ['/v2${request.path}', '/v2/a%2Fb?q=1'],
+  ['https://${request.host}.${request.host}/', 'https://shop.example.shop.example/?q=1'],
+  ['https://a.example/${params.id}${request.path}', 'https://a.example/7%2F8/a%2Fb?q=1']
 ] as const) test(`${text} is ${expected}`, () => assert.equal(to(text), expected))
 
 test('a request without a host has nowhere to go where the host is asked for', () => {

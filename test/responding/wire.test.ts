@@ -25,7 +25,7 @@ routes:
   assert.deepEqual(await answer('/none'), [200, undefined, undefined, ''])
 })
 
-test('a redirect is a 308 unless the file says another, keeps the query unless it has its own, and a parameter without a place is a 404', async t => {
+test('a redirect is a 308 by default and keeps the query unless it sets one; a missing parameter is a 404', async t => {
   const { url } = await startGateway(t, `
 routes:
   - { path: "/old/:id", redirect: { to: "/new/\${params.id}" } }

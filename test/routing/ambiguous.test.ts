@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
-test('a path is refused where another reading matches another route, and where it has too many readings; an ordinary one of any length passes', async t => {
+test('a path is rejected if another interpretation matches another route, or if it has too many; any length passes', async t => {
   const { url } = await startGateway(t, `
 routes:
   - { path: /*, respond: { text: open } }

@@ -54,9 +54,12 @@ test('a request of a chain keeps its own route: name, parameters and methods', a
   )
   const gateway = await startGateway(t, `
 routes:
-  - { path: '/users/:user', name: users, target: ${target.url}, requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
-  - { path: '/items/:item', name: items, target: ${target.url}, requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
-  - { path: '/odd', methods: [PROPFIND], target: ${target.url}, requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
+  - { path: '/users/:user', name: users, target: ${target.url},
+      requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
+  - { path: '/items/:item', name: items, target: ${target.url},
+      requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
+  - { path: '/odd', methods: [PROPFIND], target: ${target.url},
+      requestHeaders: { set: { x-user: '\${params.user}', x-item: '\${params.item}' } } }
 `)
   assert.equal((await send(gateway.url, '/users/7')).text, 'GET 7 -')
   assert.equal((await send(gateway.url, '/items/8')).text, 'GET - 8')

@@ -47,7 +47,8 @@ for (const trailingSlash of ['strict', 'ignore'] as const) {
     ) => {
       const write = (choices: readonly number[], end = ''): string => {
         let at = 0
-        return `/${segments.map(text => Array.from(text).map(character => spelled(character, choices[at++ % choices.length]!)).join('')).join('/')}${end}`
+        const spell = (character: string): string => spelled(character, choices[at++ % choices.length]!)
+        return `/${segments.map(text => Array.from(text).map(spell).join('')).join('/')}${end}`
       }
       const a = write(one)
       const b = write(other, slash && trailingSlash === 'ignore' && !a.endsWith('/') ? '/' : '')

@@ -59,7 +59,9 @@ table(
   [['/users', '0 /users'], ['/users/', '404'], ['/users/1', '404'], ['/users/123', '404']]
 )
 table('S1-05: a parameter is one segment that is not empty', [['/users/:id'], ['/:a/:b/x'], ['/u-:id'], ['/f/:name.json']], [
-  ['/users/42', '0 /users/:id'], ['/users/42/x', '1 /:a/:b/x'], ['/users/42/y', '404'], ['/users/', '404'], ['//b/x', '404'], ['/a//x', '404'], ['/u-', '404'], ['/u-1', '2 /u-:id'], ['/f/.json', '404'], ['/f/a.json', '3 /f/:name.json']
+  ['/users/42', '0 /users/:id'], ['/users/42/x', '1 /:a/:b/x'], ['/users/42/y', '404'], ['/users/', '404'],
+  ['//b/x', '404'], ['/a//x', '404'], ['/u-', '404'], ['/u-1', '2 /u-:id'], ['/f/.json', '404'],
+  ['/f/a.json', '3 /f/:name.json']
 ])
 table('S0-15, S1-07, S2-105: the most specific path wins whatever the order in the file', [
   ['/*'], ['/users/*'], ['/users/:id'], ['/users/:id(\\d+)'], ['/users/me']
@@ -146,7 +148,10 @@ table('S2-110, S2-114: more conditions first, then file order', [
   ['/a', { headers: { w: '1' } }],
   ['/a', { headers: { v: '2', x: '*' } }]
 ], [
-  ['/a', '0 /a'], ['/a', '1 /a', { headers: { v: '2', w: '1' } }], ['/a', '2 /a', { headers: { v: '2', x: '1' }, query: '?q=1' }], ['/a', '6 /a', { headers: { v: '2', x: '1' } }], ['/a', '3 /a', { headers: { v: '3' } }], ['/a', '4 /a', { headers: { v: 'x' } }], ['/a', '5 /a', { headers: { v: 'x', w: '1' } }]
+  ['/a', '0 /a'], ['/a', '1 /a', { headers: { v: '2', w: '1' } }],
+  ['/a', '2 /a', { headers: { v: '2', x: '1' }, query: '?q=1' }], ['/a', '6 /a', { headers: { v: '2', x: '1' } }],
+  ['/a', '3 /a', { headers: { v: '3' } }], ['/a', '4 /a', { headers: { v: 'x' } }],
+  ['/a', '5 /a', { headers: { v: 'x', w: '1' } }]
 ])
 table(
   'S2-111: presence matches any value that is not empty',
@@ -158,7 +163,9 @@ table('S2-112, S2-117: hosts select routes, exact before wildcard', [
   ['/*', { host: ['shop.example.com', 'store.example'] }],
   ['/*', { host: ['*.eu.example.com'] }]
 ], [
-  ['/x', '1 /*', { host: 'shop.example.com' }], ['/x', '1 /*', { host: 'store.example' }], ['/x', '0 /*', { host: 'blog.example.com' }], ['/x', '2 /*', { host: 'a.eu.example.com' }], ['/x', '404', { host: 'example.com' }], ['/x', '404']
+  ['/x', '1 /*', { host: 'shop.example.com' }], ['/x', '1 /*', { host: 'store.example' }],
+  ['/x', '0 /*', { host: 'blog.example.com' }], ['/x', '2 /*', { host: 'a.eu.example.com' }],
+  ['/x', '404', { host: 'example.com' }], ['/x', '404']
 ])
 table('S2-113, S2-115: the path decides before conditions, and a failed condition falls through', [
   ['/api/users'],
@@ -317,11 +324,14 @@ function standsBare (route: Planned, parts: readonly string[]): boolean {
 
 function comparePlans (a: Planned, b: Planned, all: readonly Planned[]): number {
   for (let index = 0; index < 3; index++) {
-    const [one, other] = [a, b].map((route) => language[route.segments[index] ?? '']?.rank ?? (route.wild && index === route.segments.length ? REST : END)) as [readonly number[], readonly number[]]
+    const [one, other] = [a, b].map(({ segments, wild }) =>
+      language[segments[index] ?? '']?.rank ?? (wild && index === segments.length ? REST : END)
+    ) as [readonly number[], readonly number[]]
     const order = one.map((number, place) => number - (other[place] ?? 0)).find((difference) => difference !== 0)
     if (order !== undefined) return order
     if (a.segments[index] === b.segments[index]) continue
-    const [first, second] = [a, b].map((route) => all.findIndex(({ segments }) => segments.slice(0, index + 1).join('/') === route.segments.slice(0, index + 1).join('/'))) as [number, number]
+    const start = ({ segments }: { readonly segments: readonly string[] }): string => segments.slice(0, index + 1).join('/')
+    const [first, second] = [a, b].map(route => all.findIndex(other => start(other) === start(route))) as [number, number]
     return first - second
   }
   return compareConditions(compileConditions(a.conditions), compileConditions(b.conditions)) || a.order - b.order

@@ -9,7 +9,7 @@ import { startTarget } from '../helpers/target.ts'
 
 const served = METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
 
-test('every method that the parser knows reaches a route that names none, with its body, and a 405 with Allow where routes name others', async t => {
+test('every method of the parser reaches a route without `methods`, with its body; elsewhere it is a 405 with Allow', async t => {
   const target = await startTarget(t, (_request, response) => { response.end() })
   const { url, gateway } = await startGateway(t, `
 routes:
@@ -52,7 +52,12 @@ test('policies, and Fastify itself, see the method of the client', async t => {
 policies: { seeing: { plugin: ./seeing.ts } }
 routes: [{ path: /, respond: { text: body }, policies: [seeing] }]
 `, { files: { 'seeing.ts': `
-async function seeing (app) { app.addHook('onRequest', (request, reply, done) => { reply.header('x-seen', request.method + ' ' + request.raw.method + ' ' + request.url); done() }) }
+async function seeing (app) {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-seen', request.method + ' ' + request.raw.method + ' ' + request.url)
+    done()
+  })
+}
 seeing[Symbol.for('skip-override')] = true
 export default seeing
 ` } })
@@ -78,6 +83,7 @@ test('a preflight and what is asked for it are one decision', async t => {
 policies: { pages: { plugin: cors, origins: ["https://a.example"] } }
 routes: [{ path: /x, methods: [PUT], respond: {}, policies: [pages] }]
 `)
-  const { outcome, candidates, route } = await gateway.explain({ method: 'OPTIONS', url: '/x', headers: { origin: 'https://a.example', 'access-control-request-method': 'PUT' } })
+  const headers = { origin: 'https://a.example', 'access-control-request-method': 'PUT' }
+  const { outcome, candidates, route } = await gateway.explain({ method: 'OPTIONS', url: '/x', headers })
   assert.deepEqual([outcome.status, route, candidates.map(({ verdict }) => verdict)], [204, '/x', ['chosen']])
 })

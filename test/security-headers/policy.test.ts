@@ -33,7 +33,8 @@ test('the file may switch fields off and overrule the upstream', async t => {
     (_request, response) => { response.writeHead(200, { 'x-frame-options': 'SAMEORIGIN', server: 'mine' }).end() }
   )
   const { url } = await startGateway(t, `
-policies: { careful: { plugin: security-headers, upstream: loses, strictTransportSecurity: { maxAge: 0s }, referrerPolicy: "off", remove: [] } }
+policies: { careful: { plugin: security-headers, upstream: loses, strictTransportSecurity: { maxAge: 0s }, referrerPolicy: "off",
+  remove: [] } }
 routes: [{ path: /, target: ${target.url}, policies: [careful] }]
 `)
   const { headers } = await send(url, '/')

@@ -46,7 +46,8 @@ test('what is found first was there from the start, what joins later is new', as
 test('a target that a reload adds to a running upstream is new, those that were there are not', async t => {
   const leases = new Leases()
   await smallApp(t, { leases: leases.hold(), plugins: [], upstreams: { users: { targets: ['http://a.test'] } } })
-  const { app, clock } = await smallApp(t, { leases: leases.hold(), plugins: [], upstreams: { users: { targets: ['http://a.test', 'http://b.test'] }, orders: { targets: ['http://c.test'] } } })
+  const upstreams = { users: { targets: ['http://a.test', 'http://b.test'] }, orders: { targets: ['http://c.test'] } }
+  const { app, clock } = await smallApp(t, { leases: leases.hold(), plugins: [], upstreams })
   const opened = [...app.gateway.upstreams.values()].map(({ targets }) => targets.map(({ load }) => load.openedAt))
   assert.deepEqual(opened, [[-Infinity, clock.time], [-Infinity]])
 })

@@ -34,7 +34,8 @@ routes: [{ path: /*, upstream: users }]
 `
 
 const ask = async (url: string): Promise<string> => await (await fetch(url)).text()
-const changed = (targets: number) => (line: Record<string, unknown>): boolean => line['msg'] === 'targets changed' && (line['targets'] as unknown[]).length === targets
+const changed = (targets: number) => (line: Record<string, unknown>): boolean =>
+  line['msg'] === 'targets changed' && (line['targets'] as unknown[]).length === targets
 
 async function several (url: string, count: number): Promise<string> {
   let answers = ''
@@ -42,7 +43,11 @@ async function several (url: string, count: number): Promise<string> {
   return [...new Set(answers)].toSorted().join('')
 }
 
-interface Shown { readonly name: string, readonly discovery?: readonly { source: string, up: boolean, targets: number, why?: string }[], readonly targets: readonly { url: string, weight: number }[] }
+interface Shown {
+  readonly name: string
+  readonly discovery?: readonly { source: string, up: boolean, targets: number, why?: string }[]
+  readonly targets: readonly { url: string, weight: number }[]
+}
 
 async function shown ({ admin }: TestGateway): Promise<Shown> {
   return (await (await fetch(`${admin}/upstreams`)).json() as Shown[])[0]!
@@ -65,7 +70,9 @@ test('S1-77 an address that DNS adds gets traffic within the refresh and one tha
 })
 
 test('Host and redirects go on to speak of the name', async t => {
-  const target = await startTarget(t, (_request, response, { headers }) => response.writeHead(302, { location: `http://${headers.host}/next` }).end())
+  const target = await startTarget(t, (_request, response, { headers }) => {
+    response.writeHead(302, { location: `http://${headers.host}/next` }).end()
+  })
   const names = await startNameServer(t, { 'users.internal': { a: ['127.0.0.1'] } })
   const { url } = await startGateway(t, discovering(target.port, names))
   const answer = await fetch(url, { redirect: 'manual' })
@@ -79,7 +86,8 @@ test('a certificate is verified for the name, whatever the address', async t => 
   t.after(() => { server.close() })
   const { port } = server.address() as AddressInfo
   const names = await startNameServer(t, { localhost: { a: ['127.0.0.2'] }, 'other.internal': { a: ['127.0.0.2'] } })
-  const upstream = (name: string): string => `{ targets: [{ dns: "https://${name}:${port}" }], resolvers: ["${names.address}"], tls: { ca: ${JSON.stringify(certificate)} } }`
+  const upstream = (name: string): string =>
+    `{ targets: [{ dns: "https://${name}:${port}" }], resolvers: ["${names.address}"], tls: { ca: ${JSON.stringify(certificate)} } }`
   const { url } = await startGateway(t, `
 upstreams: { right: ${upstream('localhost')}, wrong: ${upstream('other.internal')} }
 routes: [{ path: /right, upstream: right }, { path: /wrong, upstream: wrong }]
@@ -94,7 +102,8 @@ test('an upstream without any target yet answers 503, and serves as soon as one 
   const names = await startNameServer(t, {})
   const running = await startGateway(t, discovering(port, names))
   const refused = await fetch(running.url)
-  assert.deepEqual([refused.status, (await refused.json() as { code: string }).code, refused.headers.get('retry-after')], [503, 'no-target', '1'])
+  const { code } = await refused.json() as { code: string }
+  assert.deepEqual([refused.status, code, refused.headers.get('retry-after')], [503, 'no-target', '1'])
   const { decisions } = await running.gateway.explain({ method: 'GET', url: '/' })
   assert.ok(decisions.some(({ why }) => why.includes('users has no target')))
   names.zones.set('users.internal', { a: ['127.0.0.1'] })
@@ -123,7 +132,10 @@ test('a name server that fails keeps the targets that were known, is seen in log
   const { why } = await running.logged(line => line['msg'] === 'targets cannot be looked up, keeping those known')
   assert.equal(why, 'ESERVFAIL')
   assert.equal(await ask(running.url), '1')
-  assert.deepEqual((await shown(running)).discovery, [{ source: `dns http://users.internal:${port}`, up: false, targets: 1, why: 'ESERVFAIL' }])
+  assert.deepEqual(
+    (await shown(running)).discovery,
+    [{ source: `dns http://users.internal:${port}`, up: false, targets: 1, why: 'ESERVFAIL' }]
+  )
   const labels = `{upstream="users",source="dns http://users.internal:${port}"}`
   assert.ok((await ask(`${running.admin}/metrics`)).includes(`gateway_target_discovery_up${labels} 0`))
   await names.asked(4)
@@ -149,7 +161,10 @@ test('a reload keeps what was found, also while no name server answers', async t
 })
 
 test('SRV records say port, weight and priority', async t => {
-  const [a, b] = [await startTarget(t, (_request, response) => response.end('a')), await startTarget(t, (_request, response) => response.end('b'))]
+  const [a, b] = [
+    await startTarget(t, (_request, response) => response.end('a')),
+    await startTarget(t, (_request, response) => response.end('b'))
+  ]
   const names = await startNameServer(t, {
     '_users._tcp.internal': { srv: [{ name: 'a.internal', port: a.port, weight: 3 }, { name: 'b.internal', port: b.port, weight: 1 }] },
     'a.internal': { a: ['127.0.0.1'] },
@@ -168,7 +183,10 @@ routes: [{ path: /*, upstream: users }]
 })
 
 test('a file of targets is read again when it changes; a broken one keeps the old list and says where it is broken', async t => {
-  const [a, b] = [await startTarget(t, (_request, response) => response.end('a')), await startTarget(t, (_request, response) => response.end('b'))]
+  const [a, b] = [
+    await startTarget(t, (_request, response) => response.end('a')),
+    await startTarget(t, (_request, response) => response.end('b'))
+  ]
   const running = await startGateway(t, `
 upstreams: { users: { targets: [{ file: ./targets.yaml }] } }
 routes: [{ path: /*, upstream: users }]
@@ -200,12 +218,17 @@ test('S2-089 targets are added and removed under load, and no request is lost', 
   const answered: string[] = []
   let on = true
   const clients = Array.from({ length: 8 }, async () => {
-    while (on) answered.push(String((await fetch(running.url, { method: 'POST', body: 'x' }).then(async answer => { await answer.text(); return answer })).status))
+    while (on) {
+      const response = await fetch(running.url, { method: 'POST', body: 'x' })
+      await response.text()
+      answered.push(String(response.status))
+    }
   })
   for (const hosts of [[3], [1, 2, 3], [2], [1, 3], [2, 3]]) {
     const changes = running.logs.filter(({ msg }) => msg === 'targets changed').length
     names.zones.set('users.internal', { a: hosts.map(host => `127.0.0.${host}`), ttl: 0 })
-    await running.logged(line => changed(hosts.length)(line) && running.logs.indexOf(line) >= 0 && running.logs.filter(({ msg }) => msg === 'targets changed').length > changes)
+    const seen = (): number => running.logs.filter(({ msg }) => msg === 'targets changed').length
+    await running.logged(line => changed(hosts.length)(line) && running.logs.includes(line) && seen() > changes)
   }
   on = false
   await Promise.all(clients)
@@ -240,7 +263,8 @@ test('a target that has gone is not probed any more, also when it goes during a 
   })
   const names = await startNameServer(t, { 'users.internal': { a: ['127.0.0.1'] } })
   const probed = once(target.server, 'probe')
-  const running = await startGateway(t, discovering(target.port, names, 'healthChecks: { active: { path: /health, interval: 100ms, timeout: 90ms } }'))
+  const keys = 'healthChecks: { active: { path: /health, interval: 100ms, timeout: 90ms } }'
+  const running = await startGateway(t, discovering(target.port, names, keys))
   const [response] = await probed as [ServerResponse]
   const cut = once(response, 'close')
   names.zones.delete('users.internal')

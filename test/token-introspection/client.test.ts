@@ -30,7 +30,8 @@ test('private_key_jwt: every question is signed anew, for the endpoint, for a mi
   const issuer = await startIssuer(t, () => ({ active: true }))
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' })
-  const { ask } = await openDoor(t, { issuer, client: `id: door, authentication: private_key_jwt, keyId: k1, privateKey: ${JSON.stringify(pem)}` })
+  const client = `id: door, authentication: private_key_jwt, keyId: k1, privateKey: ${JSON.stringify(pem)}`
+  const { ask } = await openDoor(t, { issuer, client })
   await ask('x')
   await ask('y')
   const assertions = issuer.hits.map(({ body }) => {
@@ -38,7 +39,8 @@ test('private_key_jwt: every question is signed anew, for the endpoint, for a mi
     assert.equal(form.get('client_id'), 'door')
     assert.equal(form.get('client_assertion_type'), 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
     const [head = '', claims = '', signature = ''] = form.get('client_assertion')!.split('.')
-    assert.ok(verify('sha256', Buffer.from(`${head}.${claims}`), { key: publicKey, dsaEncoding: 'ieee-p1363' }, Buffer.from(signature, 'base64url')))
+    const key = { key: publicKey, dsaEncoding: 'ieee-p1363' } as const
+    assert.ok(verify('sha256', Buffer.from(`${head}.${claims}`), key, Buffer.from(signature, 'base64url')))
     assert.deepEqual(JSON.parse(Buffer.from(head, 'base64url').toString()), { alg: 'ES256', typ: 'JWT', kid: 'k1' })
     return JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
   })
@@ -50,7 +52,8 @@ test('private_key_jwt: every question is signed anew, for the endpoint, for a mi
 test('private_key_jwt: the signature is for the audience of the file, and dated in whole seconds that are past', async t => {
   const issuer = await startIssuer(t, () => ({ active: true }))
   const pem = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' })
-  const { ask } = await openDoor(t, { issuer, time: { now: 999 }, client: `id: door, authentication: private_key_jwt, audience: https://login.example, privateKey: ${JSON.stringify(pem)}` })
+  const client = `id: door, authentication: private_key_jwt, audience: https://login.example, privateKey: ${JSON.stringify(pem)}`
+  const { ask } = await openDoor(t, { issuer, time: { now: 999 }, client })
   await ask('x')
   const claims = new URLSearchParams(issuer.hits[0]!.body.toString()).get('client_assertion')!.split('.')[1]!
   const { aud, iat } = JSON.parse(Buffer.from(claims, 'base64url').toString()) as Record<string, unknown>
@@ -58,7 +61,8 @@ test('private_key_jwt: the signature is for the audience of the file, and dated 
 })
 
 for (const [authentication, repeated] of [['basic', true], ['post', true], ['private_key_jwt', false]] as const) {
-  test(`a connection that the issuer had just closed costs a client of ${authentication} ${repeated ? 'no answer' : 'one, because a signature is good for one question'}`, async t => {
+  const cost = repeated ? 'no response' : 'one, because a signature is good for one request'
+  test(`a connection that the issuer had just closed costs a client of ${authentication} ${cost}`, async t => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const asked: string[] = []
     const issuer = await startRawTarget(t, socket => {
@@ -70,7 +74,9 @@ for (const [authentication, repeated] of [['basic', true], ['post', true], ['pri
         first = false
       })
     })
-    const proof = authentication === 'private_key_jwt' ? `privateKey: ${JSON.stringify(privateKey.export({ type: 'pkcs8', format: 'pem' }))}` : 'secret: s3cret'
+    const proof = authentication === 'private_key_jwt'
+      ? `privateKey: ${JSON.stringify(privateKey.export({ type: 'pkcs8', format: 'pem' }))}`
+      : 'secret: s3cret'
     const { codeOf } = await openDoor(t, { issuer, client: `id: door, authentication: ${authentication}, ${proof}` })
     assert.equal(await codeOf('x'), undefined)
     await new Promise(setImmediate)
@@ -86,7 +92,8 @@ for (const [kind, key, algorithm] of [
   ['Ed25519', generateKeyPairSync('ed25519').privateKey, 'EdDSA']
 ] as const) {
   test(`a key of kind ${kind} signs with ${algorithm}`, () => {
-    const assertion = createAssertion({ id: 'door', privateKey: String(key.export({ type: 'pkcs8', format: 'pem' })) }, 'issuer', { wall: epoch, id: randomUUID() })
+    const pem = String(key.export({ type: 'pkcs8', format: 'pem' }))
+    const assertion = createAssertion({ id: 'door', privateKey: pem }, 'issuer', { wall: epoch, id: randomUUID() })
     assert.equal((JSON.parse(Buffer.from(assertion.split('.')[0]!, 'base64url').toString()) as { alg: string }).alg, algorithm)
   })
 }
@@ -95,7 +102,9 @@ for (const [kind, key, algorithm] of [
 async function discovered (t: Parameters<typeof startTarget>[0], document: (url: string) => object) {
   const issuer = await startTarget(t, (request, response, hit) => {
     response.setHeader('content-type', 'application/json')
-    response.end(JSON.stringify(request.url === '/realm/.well-known/openid-configuration' ? document(`http://${hit.headers.host}`) : { active: true, iss: `http://${hit.headers.host}/realm` }))
+    const url = `http://${hit.headers.host}`
+    const discovery = request.url === '/realm/.well-known/openid-configuration'
+    response.end(JSON.stringify(discovery ? document(url) : { active: true, iss: `${url}/realm` }))
   })
   const time = { now: 0 }
   const { url } = await startGateway(t, `
@@ -122,7 +131,8 @@ test('discovery: the issuer says where its endpoint is, and is asked so once an 
 
 test('discovery: an endpoint that was found serves on while the issuer says nothing of itself any more', async t => {
   let broken = false
-  const { ask, paths, time } = await discovered(t, url => broken ? {} : { issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` })
+  const repaired = (url: string): object => ({ issuer: `${url}/realm`, introspection_endpoint: `${url}/realm/check` })
+  const { ask, paths, time } = await discovered(t, url => broken ? {} : repaired(url))
   assert.equal((await ask('a')).status, 200)
   broken = true
   time.now = 3_600_000
@@ -162,13 +172,24 @@ for (const [what, document] of [
 for (const [what, status, endpoint, expected] of [
   ['with an endpoint of its own', 200, 'https://login.example/check', undefined],
   ['with an endpoint elsewhere', 200, 'https://other.example/check', undefined],
-  ['with an endpoint that is not encrypted as it is', 200, 'http://login.example/check', /introspection_endpoint of an https: issuer is not https:/],
+  [
+    'with an endpoint that is not encrypted as it is',
+    200,
+    'http://login.example/check',
+    /introspection_endpoint of an https: issuer is not https:/
+  ],
   ['with an error', 404, 'https://login.example/check', /answered 404/],
   ['by another status than 200', 203, 'https://login.example/check', /answered 203/]
 ] as const) {
   test(`discovery: an issuer that answers ${what} is ${expected === undefined ? 'believed' : 'not'}`, async () => {
     const asked: string[] = []
-    const client = { ask: async ({ url }: { url: string }) => { asked.push(url); return { status, headers: {}, body: Buffer.from(JSON.stringify({ issuer: 'https://login.example/', introspection_endpoint: endpoint })) } } } as unknown as ServiceClient
+    const body = Buffer.from(JSON.stringify({ issuer: 'https://login.example/', introspection_endpoint: endpoint }))
+    const client = {
+      ask: async ({ url }: { url: string }) => {
+        asked.push(url)
+        return { status, headers: {}, body }
+      }
+    } as unknown as ServiceClient
     const found = Promise.resolve(endpointFinder({ discovery: 'https://login.example/' }, client, () => 0)())
     if (expected === undefined) assert.deepEqual(await found, { url: endpoint, issuer: 'https://login.example/' })
     else await assert.rejects(found, expected)

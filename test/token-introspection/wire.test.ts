@@ -21,7 +21,7 @@ test('S1-35 an active token is let in, an inactive one is not, and without an an
   assert.equal(service.hits.length, 1)
 })
 
-test('S1-34 several verifiers stand beside each other, each on its own routes, and an unknown one is refused with what there is', async t => {
+test('S1-34 several verifiers work side by side, each on its own routes, and an unknown one is rejected with the list', async t => {
   const issuer = await startIssuer(t, () => ({ active: true }))
   const { write, gateway, ask } = await openDoor(t, { issuer })
   assert.equal((await ask('x')).status, 200)

@@ -96,7 +96,9 @@ test('S2-159: at the end, what waits is sent', async t => {
 
 test('a reload keeps what waits, and another collector gets none of it', async t => {
   const [old, next] = [await startCollector(t), await startCollector(t)]
-  const yaml = (address: string, path: string): string => `tracing: { endpoint: "${address}", protocol: http/protobuf, sample: 1, batch: { delay: 1m } }\nroutes: [{ path: ${path}, respond: { text: a } }]`
+  const yaml = (address: string, path: string): string =>
+    `tracing: { endpoint: "${address}", protocol: http/protobuf, sample: 1, batch: { delay: 1m } }
+routes: [{ path: ${path}, respond: { text: a } }]`
   const door = await startGateway(t, yaml(old.address, '/a'))
   await fetch(`${door.url}/a`)
   door.write(yaml(old.address, '/b'))

@@ -66,11 +66,15 @@ export function readProtobuf (body: Buffer): ReceivedSpan[] {
   return messages(fields(body), 1).flatMap(group => messages(group, 2).flatMap(scope => messages(scope, 2).map(span => {
     const status = fields(bytes(span, 15))
     return {
-      traceId: bytes(span, 1).toString('hex'), spanId: bytes(span, 2).toString('hex'), parentSpanId: bytes(span, 4).toString('hex'), traceState: bytes(span, 3).toString(),
-      name: bytes(
-        span,
-        5
-      ).toString(), kind: Number(int(span, 6)), start: int(span, 7), end: int(span, 8), attributes: attributesOf(span, 9),
+        traceId: bytes(span, 1).toString('hex'),
+        spanId: bytes(span, 2).toString('hex'),
+        parentSpanId: bytes(span, 4).toString('hex'),
+        traceState: bytes(span, 3).toString(),
+        name: bytes(span, 5).toString(),
+        kind: Number(int(span, 6)),
+        start: int(span, 7),
+        end: int(span, 8),
+        attributes: attributesOf(span, 9),
       events: messages(span, 11).map(event => ({ name: bytes(event, 2).toString(), attributes: attributesOf(event, 3) })),
       status: { code: Number(int(status, 3)), message: bytes(status, 2).toString() },
       resource: attributesOf(fields(bytes(group, 1)), 1)
@@ -80,11 +84,16 @@ export function readProtobuf (body: Buffer): ReceivedSpan[] {
 
 interface JsonPair { readonly key: string, readonly value: { readonly stringValue?: string, readonly intValue?: number | string } }
 interface JsonSpan {
-  readonly traceId: string, readonly spanId: string, readonly parentSpanId?: string, readonly traceState?: string, readonly name: string, readonly kind: number
-  readonly startTimeUnixNano: string, readonly endTimeUnixNano: string, readonly attributes?: JsonPair[], readonly events?: {
-    readonly name: string,
-    readonly attributes: JsonPair[]
-  }[]
+  readonly traceId: string
+  readonly spanId: string
+  readonly parentSpanId?: string
+  readonly traceState?: string
+  readonly name: string
+  readonly kind: number
+  readonly startTimeUnixNano: string
+  readonly endTimeUnixNano: string
+  readonly attributes?: JsonPair[]
+  readonly events?: { readonly name: string, readonly attributes: JsonPair[] }[]
   readonly status?: { readonly code?: number, readonly message?: string }
 }
 

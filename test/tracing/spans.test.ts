@@ -15,7 +15,7 @@ const to = (
   more = ''
 ): string => `tracing: { endpoint: "${address}", protocol: http/protobuf, sample: 1, batch: { delay: 10ms }${more} }`
 
-test('S1-55, S1-71, S1-72: a request that is retried at a second target is one tree: the caller, the gateway, and both attempts', async t => {
+test('S1-55 S1-71 S1-72 a request that is retried at a second target is one trace: the caller, the gateway, and both attempts', async t => {
   const collector = await startCollector(t)
   const target = await startTarget(t)
   const dead = `http://127.0.0.1:${await freePort()}`
@@ -77,7 +77,8 @@ test('S1-57: spans are exported over gRPC, and over HTTP as protobuf or JSON', a
   for (const protocol of ['grpc', 'http/protobuf', 'http/json']) {
     const collector = await (protocol === 'grpc' ? startGrpcCollector(t) : startCollector(t))
     const { url } = await startGateway(t, `
-tracing: { endpoint: "${collector.address}", protocol: ${protocol}, sample: 1, headers: { Authorization: Bearer t0ken }, batch: { delay: 10ms } }
+tracing: { endpoint: "${collector.address}", protocol: ${protocol}, sample: 1, headers: { Authorization: Bearer t0ken },
+  batch: { delay: 10ms } }
 routes: [{ path: /a, respond: { text: a } }]`)
     const id = (await fetch(`${url}/a`)).headers.get('x-request-id')
     const [span] = await collector.received(1)
@@ -171,7 +172,8 @@ test('an attempt that was planned and never sent, because its client has left, i
   const [busy, next] = [await startTarget(t, (_request, response) => response.writeHead(503).end()), await startTarget(t)]
   const gateway = await startGateway(t, `
 ${to(collector.address)}
-upstreams: { users: { targets: ["${busy.url}", "${next.url}"], balance: round-robin, retry: { on: [503], backoff: { base: 20s, max: 20s } } } }
+upstreams: { users: { targets: ["${busy.url}", "${next.url}"], balance: round-robin,
+  retry: { on: [503], backoff: { base: 20s, max: 20s } } } }
 routes: [{ path: /*, upstream: users }]`, { random: () => 0.9 })
   const left = new AbortController()
   const asked = assert.rejects(fetch(gateway.url, { signal: left.signal }))

@@ -61,7 +61,9 @@ async function measure (
   const proxy = await start(targets)
   if (when === 'start') await targets[0]!.die(death)
   const seen = await load(proxy.url, requests, concurrency, when === 'middle' ? async () => await targets[0]!.die(death) : undefined)
-  console.log(`${name.padEnd(28)} one of ${count} ${death.padEnd(8)} from the ${when.padEnd(7)} failed ${String(seen.failed).padStart(5)} of ${requests}  longest ${seen.longest} ms  ${JSON.stringify(seen.statuses)}`)
+  const scene = `${name.padEnd(28)} one of ${count} ${death.padEnd(8)} from the ${when.padEnd(7)}`
+  const failed = `failed ${String(seen.failed).padStart(5)} of ${requests}`
+  console.log(`${scene} ${failed}  longest ${seen.longest} ms  ${JSON.stringify(seen.statuses)}`)
   await proxy.stop()
   await Promise.all(targets.map(async target => await target.end()))
 }
@@ -81,11 +83,15 @@ async function startOnedoor (targets: readonly MortalTarget[], keys: string): Pr
 async function startNginx (targets: readonly MortalTarget[]): Promise<Proxy> {
   const port = await freePort()
   return await startProxy(port, 'nginx', folder => {
-    writeFileSync(join(folder, 'nginx.conf'), `daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log crit; events {}
+    const process = `daemon off; worker_processes 1; pid ${folder}/pid; error_log ${folder}/error.log crit;`
+    writeFileSync(join(folder, 'nginx.conf'), `${process} events {}
 http {
-  access_log off; client_body_temp_path ${folder}/1; proxy_temp_path ${folder}/2; fastcgi_temp_path ${folder}/3; uwsgi_temp_path ${folder}/4; scgi_temp_path ${folder}/5;
+  access_log off; client_body_temp_path ${folder}/1; proxy_temp_path ${folder}/2; fastcgi_temp_path ${folder}/3;
+  uwsgi_temp_path ${folder}/4; scgi_temp_path ${folder}/5;
   upstream it { ${targets.map(({ port }) => `server 127.0.0.1:${port};`).join(' ')} keepalive 64; }
-  server { listen 127.0.0.1:${port}; location / { proxy_pass http://it; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_connect_timeout 5s; proxy_read_timeout 30s; } }
+  server { listen 127.0.0.1:${port}; location / {
+    proxy_pass http://it; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_connect_timeout 5s; proxy_read_timeout 30s;
+  } }
 }`)
     return ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')]
   })

@@ -32,7 +32,8 @@ for (const living of [1, 2]) {
     'retry: {}',
     'balance: round-robin\n    retry: { attempts: 3, on: [connect, reset, 503], bufferBody: 64kib, hedge: { after: 200ms } }'
   ]) {
-    test(`one of ${living + 1} targets refuses from the start, ${keys === '' ? 'defaults' : keys.replace(/\s+/g, ' ')}: no request fails`, async t => {
+    const shown = keys === '' ? 'defaults' : keys.replace(/\s+/g, ' ')
+    test(`one of ${living + 1} targets refuses from the start, ${shown}: no request fails`, async t => {
       const alive = await Promise.all(Array.from(
         { length: living },
         async () => await startTarget(t, (_request, response) => response.end('here'))
@@ -66,7 +67,7 @@ for (const living of [1, 2]) {
   })
 }
 
-test('one of 2 targets falls silent under load: what waits on its connections is asked elsewhere, long before its time is over', async t => {
+test('one of 2 targets stops responding under load: requests that wait on it go elsewhere, long before they time out', async t => {
   const alive = await startTarget(t, (_request, response) => response.end('here'))
   const target = await mortal(t)
   const { url } = await gatewayTo(t, [target.url, alive.url], 'timeouts: { connect: 300ms, response: 60s, total: 60s }')

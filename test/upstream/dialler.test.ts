@@ -36,7 +36,7 @@ async function startServer (t: TestContext): Promise<{ readonly port: number, re
   return { port: (server.address() as AddressInfo).port, sockets }
 }
 
-test('whether a target takes connections is asked once for all who ask at the same time, anew later, and the connection is closed', async t => {
+test('one probe serves all callers that ask at the same time whether a target accepts connections; then its connection closes', async t => {
   const { port, sockets } = await startServer(t)
   const { dialler, load } = diallerTo(port)
   load.failed(reasons['connection-refused'], 0, 1)

@@ -114,7 +114,13 @@ test('whatever gates and observers throw, all that was entered is settled everyw
 const faulty = `
 export default async function (app) {
   for (const upstream of app.gateway.upstreams.values()) {
-    upstream.addGate(() => ({ name: 'own', permits: () => true, enter: () => { throw new Error('enter') }, settle: () => { throw new Error('settle') }, describe: () => ({ state: 'own' }) }))
+    upstream.addGate(() => ({
+      name: 'own',
+      permits: () => true,
+      enter: () => { throw new Error('enter') },
+      settle: () => { throw new Error('settle') },
+      describe: () => ({ state: 'own' })
+    }))
     upstream.observers.push(() => { throw new Error('observer') })
     upstream.fieldWriters.push(({ path }) => { if (path === '/fields') throw new Error('fields') })
   }

@@ -2,8 +2,10 @@
 
 const mostMembers = 64
 const mostBytes = 8192
+const token = /[!#$%&'*+.^_`|~\w-]+/.source
+const octets = /[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*/.source
 /** A token, `=`, baggage-octets, and properties (§3.3.1). */
-const member = /^[!#$%&'*+.^_`|~\w-]+[ \t]*=[ \t]*[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*(?:[ \t]*;[ \t]*[!#$%&'*+.^_`|~\w-]+[ \t]*(?:=[ \t]*[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*)?)*$/
+const member = new RegExp(`^${token}[ \\t]*=[ \\t]*${octets}(?:[ \\t]*;[ \\t]*${token}[ \\t]*(?:=[ \\t]*${octets})?)*$`)
 
 /** The field to send on: whole members in order, those that are malformed or beyond the limits left out; undefined when none is left. */
 export function readBaggage (value: string | string[] | undefined): string | undefined {

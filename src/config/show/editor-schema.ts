@@ -7,7 +7,8 @@ import { units } from '../schema/units.ts'
 const unitPatterns = {
   duration: '^(?=\\d)(\\d+(\\.\\d+)?d)?(\\d+(\\.\\d+)?h)?(\\d+(\\.\\d+)?m(?!s))?(\\d+(\\.\\d+)?s)?(\\d+(\\.\\d+)?ms)?$',
   size: '^\\d+(\\.\\d+)?([kKmMgGtT][iI]?)?[bB]$',
-  rate: '^\\d+/(?=[\\ddhms])(?:(\\d+(\\.\\d+)?d)?(\\d+(\\.\\d+)?h)?(\\d+(\\.\\d+)?m(?!s))?(\\d+(\\.\\d+)?s)?(\\d+(\\.\\d+)?ms)?|d|h|m|s|ms)$'
+  rate: '^\\d+/(?=[\\ddhms])(?:(\\d+(\\.\\d+)?d)?(\\d+(\\.\\d+)?h)?(\\d+(\\.\\d+)?m(?!s))?(\\d+(\\.\\d+)?s)?(\\d+(\\.\\d+)?ms)?' +
+    '|d|h|m|s|ms)$'
 } as const
 
 /** A scalar with a variable or file is accepted here. The gateway validates its value. */

@@ -22,7 +22,9 @@ const spellings = (admin: string): string[] => {
   const parent = admin.slice(0, -name.length)
   const hex = (text: string): string => text.replace(/./g, letter => `%${letter.charCodeAt(0).toString(16)}`)
   return [
-    admin, `${admin}/`, `${admin}/x`, `${admin}?x`, `${admin}/x?y=/`, `${admin}//x`, `${admin}/x/`, `${parent}${hex(name)}/x`, `${parent}${hex(name[0]!)}${name.slice(1)}/x`, `${parent}${name.slice(0, -1)}${hex(name.at(-1)!)}`, `${parent}${hex(name).toUpperCase()}/x`,
+    admin, `${admin}/`, `${admin}/x`, `${admin}?x`, `${admin}/x?y=/`, `${admin}//x`, `${admin}/x/`,
+    `${parent}${hex(name)}/x`, `${parent}${hex(name[0]!)}${name.slice(1)}/x`, `${parent}${name.slice(0, -1)}${hex(name.at(-1)!)}`,
+    `${parent}${hex(name).toUpperCase()}/x`,
     `/${admin}/x`, `//${admin}/x`, `${parent}./${name}/x`, `${parent}%2e/${name}/x`, `${parent}public/../${name}/x`,
     `${parent}public/%2e%2e/${name}/x`, `${parent}public/.%2e/${name}/x`, `${parent}public/..%2f${name}/x`,
     `${parent}public%2f..%2f${name}/x`, `${parent}public/..;/${name}/x`, `${parent}public/..;x/${name}/x`,
@@ -85,11 +87,23 @@ const overrides: Attack[] = [
   'X-HTTP-Method-Override: GET', 'X-Method-Override: DELETE', 'X-Original-URL: /admin/x', 'X-Rewrite-URL: /admin/x',
   'X-Forwarded-Uri: /admin/x', 'X-Original-Path: /admin/x', 'X-Override-URL: /admin', 'X-Forwarded-Prefix: /admin'
 ].map(field => ({
-  name: `${field} changes no route`, source: 'PortSwigger, practical cache poisoning', send: get('/public', field), client: [[200]], reaches: 1, seen: { target: '/public', method: 'GET', without: /Original|Rewrite|Forwarded/.test(field) ? [field.split(':', 1)[0]!.toLowerCase()] : [] }
+  name: `${field} changes no route`,
+  source: 'PortSwigger, practical cache poisoning',
+  send: get('/public', field),
+  client: [[200]],
+  reaches: 1,
+  seen: {
+    target: '/public',
+    method: 'GET',
+    without: /Original|Rewrite|Forwarded/.test(field) ? [field.split(':', 1)[0]!.toLowerCase()] : []
+  }
 }))
 
 const tokens: Attack[] = [
-  ['none', 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZXhwIjo5OTk5OTk5OTk5fQ.'], ['None', 'Bearer eyJhbGciOiJOb25lIn0.eyJzdWIiOiJhIiwiZXhwIjo5OTk5OTk5OTk5fQ.'], ['an empty scheme', ''], ['only Bearer', 'Bearer'], ['Bearer and spaces', 'Bearer   '], ['Basic', 'Basic YTpi'], ['dots', 'Bearer ..'], ['one dot', 'Bearer a.b'], ['four dots', 'Bearer a.b.c.d.e'],
+  ['none', 'Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhIiwiZXhwIjo5OTk5OTk5OTk5fQ.'],
+  ['None', 'Bearer eyJhbGciOiJOb25lIn0.eyJzdWIiOiJhIiwiZXhwIjo5OTk5OTk5OTk5fQ.'], ['an empty scheme', ''],
+  ['only Bearer', 'Bearer'], ['Bearer and spaces', 'Bearer   '], ['Basic', 'Basic YTpi'], ['dots', 'Bearer ..'],
+  ['one dot', 'Bearer a.b'], ['four dots', 'Bearer a.b.c.d.e'],
   ['a comma', 'Bearer a.b.c, Bearer d.e.f'], ['NUL in base64', 'Bearer AA.AA.AA'], [
     'a token of 20 KiB',
     `Bearer ${'a'.repeat(20_000)}.b.c`

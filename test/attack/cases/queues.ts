@@ -174,7 +174,13 @@ const attacks: Attack[] = [
   {
     name: 'a websocket with bytes behind it is not passed through',
     source: 'CVE-2026-2833, CVE-2026-58055',
-    send: `${get('/', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==', 'Sec-WebSocket-Version: 13')}${get('/two')}`,
+    send: get(
+      '/',
+      'Connection: Upgrade',
+      'Upgrade: websocket',
+      'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
+      'Sec-WebSocket-Version: 13'
+    ) + get('/two'),
     client: [[200, 400, 426, 501]],
     reaches: 1
   },

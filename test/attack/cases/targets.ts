@@ -30,24 +30,34 @@ const bad: Attack[] = [
 }))
 
 const forms: Attack[] = [
-  ['a', 'no leading slash'], ['*', 'an asterisk'], ['', 'nothing'], ['?a', 'only a query'], ['a.example:80', 'an authority'], ['//', 'two slashes'], ['http://', 'no authority'], ['http:///a', 'an empty authority'], ['http:/a', 'one slash'], ['http:a', 'no slash'],
-  ['ftp://a.example/', 'another scheme'], ['file:///etc/passwd', 'a file'], ['gopher://a.example/', 'gopher'], ['javascript:alert(1)', 'a script'], ['http://user@a.example/', 'user information'], ['http://user:pw@a.example/', 'user and password'],
+  ['a', 'no leading slash'], ['*', 'an asterisk'], ['', 'nothing'], ['?a', 'only a query'],
+  ['a.example:80', 'an authority'], ['//', 'two slashes'], ['http://', 'no authority'], ['http:///a', 'an empty authority'],
+  ['http:/a', 'one slash'], ['http:a', 'no slash'],
+  ['ftp://a.example/', 'another scheme'], ['file:///etc/passwd', 'a file'], ['gopher://a.example/', 'gopher'],
+  ['javascript:alert(1)', 'a script'], ['http://user@a.example/', 'user information'],
+  ['http://user:pw@a.example/', 'user and password'],
   ['http://a.example:99999/', 'a port that is none'], ['http://a.example:x/', 'a port that is a word'], [
     'http://a.example/../b',
     'dot segments behind an authority'
   ], ['http://a.example\\@b.example/', 'a backslash in the authority'], ['http://a.example#@b.example/', 'a fragment in the authority'],
-  ['http://[::1/', 'a literal that stays open'], ['http://a b/', 'a space in the authority'], ['HTTP://%61/', 'an escape in the authority'], ['@b.example/', 'an at sign'], [':80/', 'a port'], ['unix:/tmp/x', 'a socket']
+  ['http://[::1/', 'a literal that stays open'], ['http://a b/', 'a space in the authority'],
+  ['HTTP://%61/', 'an escape in the authority'], ['@b.example/', 'an at sign'], [':80/', 'a port'],
+  ['unix:/tmp/x', 'a socket']
 ].filter(([target]) => target !== '//').map(([target, what]) => ({
   name: `a target that is ${what}: ${target}`, source: 'RFC 9112 §3.2', send: get(target!), ...refused, client: [[400, 405]]
 }))
 
 const passed: Attack[] = [
-  ['/', '/'], ['/a%2fb', '/a%2fb'], ['/a%2Fb', '/a%2Fb'], ['//a', '//a'], ['/a//b/', '/a//b/'], ['/a;b=c', '/a;b=c'], ['/a%20b', '/a%20b'], ['/a%23b', '/a%23b'], ['/a%3fb', '/a%3fb'], ['/%41', '/%41'], ['/%7Ea', '/%7Ea'], ['/a.b..c', '/a.b..c'], ['/...', '/...'], ['/..a', '/..a'],
+  ['/', '/'], ['/a%2fb', '/a%2fb'], ['/a%2Fb', '/a%2Fb'], ['//a', '//a'], ['/a//b/', '/a//b/'], ['/a;b=c', '/a;b=c'],
+  ['/a%20b', '/a%20b'], ['/a%23b', '/a%23b'], ['/a%3fb', '/a%3fb'], ['/%41', '/%41'], ['/%7Ea', '/%7Ea'],
+  ['/a.b..c', '/a.b..c'], ['/...', '/...'], ['/..a', '/..a'],
   ['/a?../../b', '/a?../../b'], ['/a?%00', '/a?%00'], ['/a??b', '/a??b'], ['/?', '/?'], ['/a?b=%zz', '/a?b=%zz'], [
     '/a?__proto__[x]=y&constructor=z',
     '/a?__proto__[x]=y&constructor=z'
   ], ['/%e2%98%83', '/%e2%98%83'], ['/{a}|^`"<>', '/{a}|^`"<>'], ['/a:b@c', '/a:b@c'],
-  ['http://a.example/x?y', '/x?y'], ['http://other.example/x', '/x'], ['https://a.example/x', '/x'], ['HTTP://A.EXAMPLE/x', '/x'], ['http://a.example', '/'], ['http://a.example?q', '/?q'], ['http://[::1]:80/x', '/x'], ['/http://b.example/', '/http://b.example/'], ['/a/http://b.example', '/a/http://b.example']
+  ['http://a.example/x?y', '/x?y'], ['http://other.example/x', '/x'], ['https://a.example/x', '/x'],
+  ['HTTP://A.EXAMPLE/x', '/x'], ['http://a.example', '/'], ['http://a.example?q', '/?q'], ['http://[::1]:80/x', '/x'],
+  ['/http://b.example/', '/http://b.example/'], ['/a/http://b.example', '/a/http://b.example']
 ].map(([target, seen]) => ({
   name: `target ${target} reaches the service as ${seen}`,
   source: 'RFC 9112 §3.2.1, §3.2.2, RFC 3986 §6.2.2',
