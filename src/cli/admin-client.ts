@@ -35,11 +35,9 @@ export async function askAdmin (
   io: Io
 ): Promise<AdminAnswer> {
   const url = args.text('url')
-  const configured = url !== undefined && args.text('token') !== undefined ? undefined : readAdmin(
-    chooseFile(args, io, place),
-    io,
-    url !== undefined
-  )
+  const configured = url !== undefined && args.text('token') !== undefined
+    ? undefined
+    : readAdmin(chooseFile(args, io, place), io, url !== undefined)
   const base = url ?? addressOf(configured!)
   const token = args.text('token') ?? configured?.token
   return await ask(new URL(path, base), { method, timeout, ...(token === undefined || token === '' ? {} : { token }) })

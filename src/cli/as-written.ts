@@ -14,10 +14,8 @@ export function asWritten ({ config, schema, plugins }: Loaded, shown: unknown):
   const written = { ...rest, upstreams: withoutTargets(upstreams as Record<string, unknown>, config) }
   // In the order of the schema, which is that of the file.
   const properties = withOptions(schema.file as unknown as JsonSchema, config, plugins).properties!
-  const ordered = Object.fromEntries(Object.keys(properties).filter(key => Object.hasOwn(written, key)).map(key => [
-    key,
-    (written as Record<string, unknown>)[key]
-  ]))
+  const present = Object.keys(properties).filter(key => Object.hasOwn(written, key))
+  const ordered = Object.fromEntries(present.map(key => [key, (written as Record<string, unknown>)[key]]))
   return textOf([{ properties }], ordered)
 }
 
@@ -46,10 +44,8 @@ function textOf (schemas: readonly JsonSchema[], value: unknown): unknown {
   if (unit !== undefined) return unitText(unit, value)
   if (Array.isArray(value)) return value.map((item, index) => textOf(all.flatMap(schema => itemSchema(schema, index)), item))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [
-    key,
-    textOf(all.flatMap(schema => entrySchema(schema, key)), inner)
-  ]))
+  const entries = Object.entries(value)
+  return Object.fromEntries(entries.map(([key, inner]) => [key, textOf(all.flatMap(schema => entrySchema(schema, key)), inner)]))
 }
 
 function unitText (unit: NonNullable<JsonSchema['unit']>, value: unknown): unknown {
@@ -70,9 +66,8 @@ function itemSchema (schema: JsonSchema, index: number): JsonSchema[] {
 
 function entrySchema ({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): JsonSchema[] {
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
-  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(
-    pattern,
-    'u'
-  ).test(key)).map(([, inner]) => inner)
+  const fitting = Object.entries(patternProperties ?? {})
+    .filter(([pattern]) => new RegExp(pattern, 'u').test(key))
+    .map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }

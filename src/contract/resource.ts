@@ -8,9 +8,10 @@ import type { Identity } from './state.ts'
  */
 export interface ResourceDefinition<T> extends Identity {
   /**
-   * Makes it. It starts nothing by itself: what runs is a task. What it keeps of the generation that takes it first stays alive with it, and
-   * in force, over all that follow: nothing of a generation but its clock, its random numbers, its events, state and other resources. What
-   * changes with a generation, such as its log, is given to the resource after each call.
+   * Makes the resource. It starts nothing by itself: what runs is a task. What the resource keeps of the generation that
+   * takes it first stays alive and in use over all later generations. So it keeps only the clock, the random numbers,
+   * the events, state and other resources. What changes with a generation, such as its log, is given to the resource
+   * after each call.
    */
   create (): T
   /** Called once, when the last holder has let go: that of the last holder, so it must need nothing but the resource. */

@@ -69,7 +69,10 @@ export interface Transmission {
   abort (error: Error): void
 }
 
-/** Hears what becomes of one request. `failed` or `end` is called exactly once, and last. Any of them may be called before `send` returns. */
+/**
+ * Hears what becomes of one request. `failed` or `end` is called exactly once, and last.
+ * Each method may be called before `send` returns.
+ */
 export interface TransportListener {
   /** The request has a connection, and is being written to it. */
   started (transmission: Transmission): void

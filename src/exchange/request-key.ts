@@ -67,13 +67,12 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
       describe: exchange => describePart(first, exchange)
     }
   }
+  // With the length of each part, because a value may contain any separator.
+  const joined = (exchange: Exchange): string =>
+    parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('')
   return {
-    // With the length of each part, because a value may contain any separator.
-    read: exchange => shorten(parts.map(part => readPart(part, exchange)).map(key => `${key.length}:${key}`).join('')),
-    find: exchange => parts.every(part => part.value(exchange) !== undefined) ? parts.map(part => readPart(
-      part,
-      exchange
-    )).map(key => `${key.length}:${key}`).join('') : undefined,
+    read: exchange => shorten(joined(exchange)),
+    find: exchange => parts.every(part => part.value(exchange) !== undefined) ? joined(exchange) : undefined,
     describe: exchange => parts.map(part => describePart(part, exchange)).join(', ')
   }
 }

@@ -10,8 +10,8 @@ const cellBytes = Float64Array.BYTES_PER_ELEMENT
 export type CreateBuffer = (bytes: number) => ArrayBufferLike
 
 /**
- * Hands out cells. They are never used for other state afterwards: late reports, such as that of an attempt whose target has left, write into
- * cells that nobody reads. The garbage collector frees a buffer without slices.
+ * Hands out cells. They are never reused for other state: late reports, such as that of an attempt whose target has
+ * left, write into cells that have no reader. The garbage collector frees a buffer without slices.
  */
 export class CellMemory {
   readonly #create: CreateBuffer

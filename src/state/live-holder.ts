@@ -100,7 +100,10 @@ export class LiveHolder implements ReleasableHolder {
     this.#tasks.clear()
     this.#endings.clear()
     this.#inner.clear()
-    const failures = await failuresOf([...tasks.map(async held => await this.#end(held)), ...inner.map(async holder => await holder.release())])
+    const failures = await failuresOf([
+      ...tasks.map(async held => await this.#end(held)),
+      ...inner.map(async holder => await holder.release())
+    ])
     failures.push(...await failuresOf(endings.map(async end => await end())))
     if (failures.length > 0) throw failures[0]
   }

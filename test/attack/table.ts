@@ -39,10 +39,8 @@ async function measure (proxy: Proxy, version: string, attacks: readonly Attack[
   const kinds = new Map<Kind, number>()
   let failed = 0
   for (const attack of attacks) {
-    const found = (await run(
-      { url: `http://127.0.0.1:${port}`, recorder, patience: 3000, linger: 60 },
-      attack
-    )).filter(({ kind }) => kind !== 'other')
+    const all = await run({ url: `http://127.0.0.1:${port}`, recorder, patience: 3000, linger: 60 }, attack)
+    const found = all.filter(({ kind }) => kind !== 'other')
     if (found.length > 0) failed++
     for (const kind of new Set(found.map(problem => problem.kind))) kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
     if (verbose) for (const { kind, what } of found) console.log(`${proxy.name} · ${attack.name} · ${kind}: ${what}`)

@@ -35,10 +35,9 @@ interface Runner { readonly what: string, readonly node: string, readonly preten
 
 /** The test's own Node pretending to be old, and a really old one where the machine has one. */
 function oldNodes (): Runner[] {
-  const found = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin').map(folder => join(
-    folder,
-    'node'
-  )).filter(file => existsSync(file))
+  const found = (process.env.PATH ?? '').split(delimiter).concat('/usr/bin')
+    .map(folder => join(folder, 'node'))
+    .filter(file => existsSync(file))
   const versions = found.map(node => ({ node, version: execFileSync(node, ['-p', 'process.versions.node']).toString().trim() }))
   const old = versions.find(({ version }) => !runsTypeScript(version))
   const pretending = { what: 'a Node that says it is 20.20.2', node: process.execPath, pretend: true }

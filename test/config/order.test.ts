@@ -108,10 +108,9 @@ test('two keys whose names say that one bounds the other are such a pair', async
   const quantities = (await allPlaces(everything('http://127.0.0.1:1')))
     .filter(({ schema }) => schema.unit !== undefined || schema.type === 'integer' || schema.type === 'number')
   const known = new Set((await allPairs()).map(({ least, most }) => `${nameOf(least)} ${nameOf(most)}`))
-  const undeclared = quantities.flatMap(place => quantities.filter(other => beside(place, other) && bounds(
-    String(place.path.at(-1)),
-    String(other.path.at(-1))
-  )).map(other => `${nameOf(place.path)} ${nameOf(other.path)}`))
+  const undeclared = quantities.flatMap(place => quantities
+    .filter(other => beside(place, other) && bounds(String(place.path.at(-1)), String(other.path.at(-1))))
+    .map(other => `${nameOf(place.path)} ${nameOf(other.path)}`))
   assert.deepEqual(undeclared.filter(pair => !known.has(pair)), [])
 })
 

@@ -109,7 +109,10 @@ suite('a table of a rehearsal', () => {
       write(table.add('c'), Infinity, 3)
       table.remove('b')
       assert.deepEqual([valuesOf(table.find('a')!), table.find('b'), table.size], [[Infinity, 100], undefined, 2])
-      assert.deepEqual([valuesOf(live.find('a')!), valuesOf(live.find('b')!), live.find('c'), live.size], [[Infinity, 1], [Infinity, 2], undefined, 2])
+      assert.deepEqual(
+        [valuesOf(live.find('a')!), valuesOf(live.find('b')!), live.find('c'), live.size],
+        [[Infinity, 1], [Infinity, 2], undefined, 2]
+      )
     }
   })
 

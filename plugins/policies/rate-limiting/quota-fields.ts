@@ -46,10 +46,9 @@ export function compileQuota (style: QuotaStyle, promised: readonly Promised[]):
   if (style === 'none') return () => {}
   if (style === 'x-ratelimit') return xRateLimit(promised.map(({ capacity }) => String(capacity)))
   const names = promised.map(({ name }) => quoted(name))
-  const policies = promised.map((
-    { rate, capacity },
-    index
-  ) => names[index]! + (rate === undefined ? `;q=${capacity};qu="concurrent-requests"` : inWindow(rate))).join(', ')
+  const policies = promised
+    .map(({ rate, capacity }, index) => names[index]! + (rate === undefined ? `;q=${capacity};qu="concurrent-requests"` : inWindow(rate)))
+    .join(', ')
   return (reply, windows) => {
     append(reply, 'ratelimit-policy', policies)
     if (windows.length === 0) return

@@ -53,10 +53,9 @@ function nestedIn (schema: JsonSchema, key: string): Key[] {
   if (schema.properties !== undefined) return keysOf(schema, `${key}.`)
   if (schema.items !== undefined) return nestedIn(schema.items, `${key}[]`)
   const seen = new Set<string>()
-  return (schema.anyOf ?? schema.oneOf ?? []).flatMap(branch => nestedIn(
-    branch,
-    key
-  )).filter(({ key: inner }) => !seen.has(inner) && seen.add(inner))
+  return (schema.anyOf ?? schema.oneOf ?? [])
+    .flatMap(branch => nestedIn(branch, key))
+    .filter(({ key: inner }) => !seen.has(inner) && seen.add(inner))
 }
 
 function line ({ key, schema, required }: Key): string {

@@ -46,10 +46,9 @@ function schemasAt (schema: JsonSchema, way: readonly string[]): JsonSchema[] {
 function inside ({ properties, patternProperties, additionalProperties, items }: JsonSchema, key: string): JsonSchema[] {
   if (items !== undefined && /^\d+$/.test(key)) return [items]
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
-  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(
-    pattern,
-    'u'
-  ).test(key)).map(([, inner]) => inner)
+  const fitting = Object.entries(patternProperties ?? {})
+    .filter(([pattern]) => new RegExp(pattern, 'u').test(key))
+    .map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }
 

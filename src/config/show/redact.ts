@@ -75,10 +75,9 @@ function concerns (secret: JsonSchema, all: readonly JsonSchema[], value: unknow
 }
 
 function entrySchemas (schema: JsonSchema, key: string): JsonSchema[] {
-  const found = Object.entries(schema.patternProperties ?? {}).filter(([pattern]) => new RegExp(
-    pattern,
-    'u'
-  ).test(key)).map(([, inner]) => inner)
+  const found = Object.entries(schema.patternProperties ?? {})
+    .filter(([pattern]) => new RegExp(pattern, 'u').test(key))
+    .map(([, inner]) => inner)
   const { properties, additionalProperties } = schema
   if (properties !== undefined && Object.hasOwn(properties, key)) found.push(properties[key]!)
   if (found.length === 0 && typeof additionalProperties === 'object') found.push(additionalProperties)

@@ -75,10 +75,9 @@ function * pointersOf (value: unknown, pointer: string): Generator<string> {
 
 function schemasOf ({ properties, patternProperties, additionalProperties }: JsonSchema, key: string): JsonSchema[] {
   if (properties !== undefined && Object.hasOwn(properties, key)) return [properties[key]!]
-  const fitting = Object.entries(patternProperties ?? {}).filter(([pattern]) => new RegExp(
-    pattern,
-    'u'
-  ).test(key)).map(([, inner]) => inner)
+  const fitting = Object.entries(patternProperties ?? {})
+    .filter(([pattern]) => new RegExp(pattern, 'u').test(key))
+    .map(([, inner]) => inner)
   return fitting.length === 0 && typeof additionalProperties === 'object' ? [additionalProperties] : fitting
 }
 
