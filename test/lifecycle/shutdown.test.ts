@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { Gateway } from '../../src/gateway/gateway.ts'
 import { begin, send } from '../helpers/client.ts'
@@ -42,6 +44,26 @@ test('S2-152 a request in flight is finished, new connections are refused, and e
     door.logs.map(line => line['msg']).filter(message => message !== 'request completed'),
     ['shutdown signal received', 'draining connections', 'shutdown complete']
   )
+})
+
+test('responses that begin after the stop close their connections, and one that has begun is finished', async t => {
+  const { promise: arrived, resolve } = Promise.withResolvers<void>()
+  const held: ServerResponse[] = []
+  const target = await startTarget(t, (request, response) => {
+    if (request.url === '/begun') response.writeHead(200, { 'content-length': 4 }).write('be')
+    if (held.push(response) === 2) resolve()
+  })
+  const door = await startGateway(t, yaml(target.url, '{ timeout: 30s }'))
+  const [begun, waiting] = ['/begun', '/waiting'].map(path => begin(door.url, path, { headers: { connection: 'keep-alive' } }).end())
+  const [first] = await once(begun!, 'response') as [IncomingMessage]
+  await arrived
+  const down = door.gateway.shutdown()
+  await door.logged(line => line['msg'] === 'draining connections')
+  for (const response of held) response.end('en')
+  const [second] = await once(waiting!, 'response') as [IncomingMessage]
+  assert.deepEqual([await text(first), await text(second)], ['been', 'en'])
+  assert.equal(second.headers.connection, 'close')
+  assert.equal(await down, 0)
 })
 
 test('S2-153 a request that hangs is cut at the timeout', async t => {
