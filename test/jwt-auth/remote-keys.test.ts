@@ -11,6 +11,7 @@ function setUp () {
   const time = { now: 0 }
   const fetches: Fetch[] = []
   const timers: { at: number, call: () => void }[] = []
+  const told: string[] = []
   const keys = new RemoteKeys({
     fetch: async () => await new Promise<PublishedKeys>((resolve, reject) => {
       fetches.push({
@@ -28,8 +29,8 @@ function setUp () {
       timers.push(timer)
       return () => { timers.splice(timers.indexOf(timer), 1) }
     },
-    failed () {},
-    recovered () {}
+    failed: (error, keysLeft, row) => { told.push(`${row}: ${(error as Error).message}, ${keysLeft} left`) },
+    recovered: () => { told.push('recovered') }
   })
   /** Lets time pass, timers included. */
   const pass = (wait: number): void => {
@@ -45,7 +46,7 @@ function setUp () {
     fetches[0]!.answer(kids)
     await loading
   }
-  return { time, fetches, timers, keys, pass, find, start }
+  return { time, fetches, timers, told, keys, pass, find, start }
 }
 
 test('S1-28 a hundred requests with a new key are one fetch, and none of them is refused', async () => {
@@ -233,6 +234,51 @@ test('after a fetch that failed no unknown key is a reason to ask before the pau
   assert.equal(fetches.length, 3)
   fetches[2]!.answer(['a', 'b'])
   assert.deepEqual(await found, ['b'])
+})
+
+test('a token that names no key is tried with the one key there is, which takes one fetch', async () => {
+  const { fetches, keys } = setUp()
+  const head = { alg: 'RS256', kid: undefined }
+  assert.equal(keys.knows(head), false)
+  const found = keys.search(head)
+  fetches[0]!.answer(['a'])
+  assert.deepEqual((await found).map(({ kid }) => kid), ['a'])
+  assert.deepEqual([keys.knows(head), fetches.length], [true, 1])
+})
+
+test('a fetch that an unknown key causes takes the place of the planned one', async () => {
+  const { fetches, timers, pass, find, start } = setUp()
+  await start('a')
+  pass(400_000)
+  const found = find('b')
+  fetches[1]!.answer(['a', 'b'])
+  await found
+  assert.equal(timers.length, 1)
+  pass(80_000)
+  assert.equal(fetches.length, 2)
+})
+
+test('pauses between failed fetches double up to half a minute; each failure is told, and the first success after them', async () => {
+  const { time, fetches, timers, told, pass, start } = setUp()
+  await start('a', 'b')
+  pass(480_000)
+  const pauses: number[] = []
+  for (let row = 1; row <= 7; row++) {
+    fetches.at(-1)!.fail()
+    await new Promise(setImmediate)
+    pauses.push(timers[0]!.at - time.now)
+    pass(pauses.at(-1)!)
+  }
+  assert.deepEqual(pauses, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000])
+  for (let round = 0; round < 2; round++) {
+    fetches.at(-1)!.answer(['a', 'b'])
+    await new Promise(setImmediate)
+    pass(480_000)
+  }
+  fetches.at(-1)!.fail()
+  await new Promise(setImmediate)
+  assert.deepEqual(told, [1, 2, 3, 4, 5, 6, 7, 'recovered', 1].map(row => row === 'recovered' ? row : `${row}: away, 2 left`))
+  assert.equal(timers[0]!.at - time.now, 1000)
 })
 
 for (const outcome of ['comes', 'fails'] as const) {

@@ -27,6 +27,15 @@ test('never more tokens than the maximum are kept, and the latest half of them a
   }))
 })
 
+test('as many tokens as the maximum are kept, each of them once, also when it is used', () => {
+  const cache = new VerifiedTokenCache<number>(8)
+  for (let number = 0; number < 8; number++) cache.set(`t${number}`, number)
+  assert.equal(cache.size, 8)
+  const used = new VerifiedTokenCache<number>(8)
+  for (let number = 0; number < 5; number++) used.set(`t${number}`, number)
+  assert.deepEqual([used.get('t0'), used.size], [0, 5])
+})
+
 test('a token in use stays, however many others come', () => {
   const cache = new VerifiedTokenCache<string>(4)
   cache.set('used', 'kept')
