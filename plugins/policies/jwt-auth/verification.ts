@@ -27,7 +27,6 @@ export function verificationOptions ({ key, algorithms }: KeyMaterial, options: 
   return {
     // Only `public`: the gateway verifies and never signs.
     secret: { public: key },
-    decode: { complete: false },
     verify: {
       algorithms: [...algorithms],
       ...(issuer === undefined ? {} : { allowedIss: [issuer].flat() }),
