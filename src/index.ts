@@ -22,6 +22,7 @@ export type { RejectedInput } from './contract/rejected-input.ts'
 export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
 
 // Exchanges and routes
+export type { ClientConnection, ClientTls } from './contract/client-connection.ts'
 export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
 export { routedMethod, type Route } from './contract/route.ts'
 export type { Ownership, TargetResponse } from './contract/response.ts'
@@ -79,7 +80,8 @@ export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/un
 export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'
 
 // HTTP
-export { dropBearer, readBearer, type Bearer } from './http/bearer.ts'
+export { readBearer, type Bearer } from './http/bearer.ts'
+export type { RequestFields } from './http/request-fields.ts'
 export { checkTemplate, compileTemplate, lookUp, type Template, type TemplateScope } from './http/header-template.ts'
 export { compileTrust } from './http/client-address.ts'
 export { clientNetwork } from './http/client-network.ts'

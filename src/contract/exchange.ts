@@ -2,6 +2,8 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { RequestFields } from '../http/request-fields.ts'
+import type { ClientConnection } from './client-connection.ts'
 import type { GatewayError, Reason } from './errors.ts'
 import type { Route } from './route.ts'
 import type { Attempt, Target, UpstreamIdentity } from './target.ts'
@@ -13,9 +15,9 @@ export interface Exchange {
   readonly method: string
   /** Monotonic milliseconds. */
   readonly startedAt: number
-  /** Address of the peer; read at once, because Node forgets it when the socket closes. */
-  readonly peer: string
-  /** Address of the client: the peer, or what trusted proxies say. */
+  /** The client's connection, which may be that of a proxy in front. */
+  readonly client: ClientConnection
+  /** Address of the client: that of its connection, or what trusted proxies say. */
   clientIp: string
   /** Identifier of the request, in every log line, header and problem document. */
   id: string
@@ -66,8 +68,12 @@ export interface Exchange {
   bytesIn: number
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
-  /** Header fields by lower-case name. */
+  /** Version of the request, such as `1.1`. */
+  readonly httpVersion: string
+  /** Header fields by lower-case name, as Node joins repeated ones. */
   readonly headers: IncomingMessage['headers']
+  /** The same fields line by line. What is set or dropped here shows to the policies that follow, to the log and to the upstream. */
+  readonly fields: RequestFields
   /** Whether the request has a body (RFC 9112 §6.3). */
   readonly hasBody: boolean
   /**

@@ -2,12 +2,14 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ClientConnection } from '../contract/client-connection.ts'
 import type { GatewayError, Reason } from '../contract/errors.ts'
 import type { Route } from '../contract/route.ts'
 import type { Decision, Exchange, RouteMatch, ServingUpstream, TraceParent } from '../contract/exchange.ts'
 import type { Attempt, Target } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
+import { RequestFields } from '../http/request-fields.ts'
 import type { Upload, UploadRules } from './upload.ts'
 
 /** The key of the exchange in an IncomingMessage, and in the headers that are passed to reply-from. */
@@ -17,7 +19,7 @@ export class HttpExchange implements Exchange {
   readonly raw: IncomingMessage
   readonly method: string
   readonly startedAt: number
-  readonly peer: string
+  readonly client: ClientConnection
   clientIp: string
   id = ''
   path = ''
@@ -46,14 +48,15 @@ export class HttpExchange implements Exchange {
   bytesIn = 0
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
+  #fields: RequestFields | undefined
   /** Listeners for its end, called in the order in which they were added. */
   #closeListeners: (() => void)[] | undefined
 
-  constructor (raw: IncomingMessage, startedAt: number, peer: string, clientIp: string) {
+  constructor (raw: IncomingMessage, startedAt: number, client: ClientConnection, clientIp: string) {
     this.raw = raw
     this.method = raw.method!
     this.startedAt = startedAt
-    this.peer = peer
+    this.client = client
     this.clientIp = clientIp
   }
 
@@ -87,8 +90,16 @@ export class HttpExchange implements Exchange {
     }
   }
 
+  get httpVersion (): string {
+    return this.raw.httpVersion
+  }
+
   get headers (): IncomingMessage['headers'] {
     return this.raw.headers
+  }
+
+  get fields (): RequestFields {
+    return this.#fields ??= new RequestFields(this.raw)
   }
 
   get hasBody (): boolean {

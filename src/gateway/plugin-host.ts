@@ -15,7 +15,7 @@ import { targetSchema } from '../config/schema/upstream-schema.ts'
 import type { Config, TargetConfig } from '../config/types.ts'
 import type { Redactor } from '../config/show/redactor.ts'
 import { validate } from '../config/check/validate.ts'
-import { clientAddress, compileTrust, namedAddress, plainAddress } from '../http/client-address.ts'
+import { clientAddress, compileTrust, namedAddress } from '../http/client-address.ts'
 import type { Names } from '../dns/names.ts'
 import { takeNames } from '../dns/take-names.ts'
 import type { Holder } from '../contract/holder.ts'
@@ -28,6 +28,7 @@ import { ResponsePipelines } from './response-pipelines.ts'
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
 import { BodyBudget } from '../exchange/body-budget.ts'
+import { clientOf } from '../exchange/client-connection.ts'
 import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
 import type { TargetDefinition } from '../contract/target.ts'
 import type { EventStream } from './event-stream.ts'
@@ -246,9 +247,9 @@ export class PluginHost implements GatewayApi {
 
   /** Creates the exchange of a request and reads what routing needs. */
   open (raw: IncomingMessage): HttpExchange {
-    const peer = plainAddress(raw.socket.remoteAddress ?? '')
-    const clientIp = this.trusted === undefined ? peer : this.#clientIp(peer, raw, this.trusted)
-    const exchange = new HttpExchange(raw, this.clock.now(), peer, clientIp)
+    const client = clientOf(raw.socket)
+    const clientIp = this.trusted === undefined ? client.address : this.#clientIp(client.address, raw, this.trusted)
+    const exchange = new HttpExchange(raw, this.clock.now(), client, clientIp)
     exchange.uploads = this.#uploads
     for (const begin of this.#beginListeners) begin(exchange)
     return exchange

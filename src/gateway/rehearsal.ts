@@ -117,9 +117,6 @@ async function closed (exchange: HttpExchange): Promise<void> {
   if (!exchange.over) await new Promise<void>(resolve => { exchange.onClose(resolve) })
 }
 
-function dropEmptyUserAgent ({ raw }: HttpExchange): void {
-  if (raw.headers['user-agent'] !== '') return
-  const at = raw.rawHeaders.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'user-agent')
-  if (at !== -1) raw.rawHeaders.splice(at, 2)
-  delete raw.headers['user-agent']
+function dropEmptyUserAgent ({ headers, fields }: HttpExchange): void {
+  if (headers['user-agent'] === '') fields.drop('user-agent')
 }

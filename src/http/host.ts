@@ -47,16 +47,6 @@ export function readHost (value: string | undefined): string | undefined {
   return upper ? host.toLowerCase() : host
 }
 
-/** How many Host lines a request has. More than one is a 400 (RFC 9112 §3.2), and Node's `headers.host` hides all but the first. */
-export function countHostLines (rawHeaders: readonly string[]): number {
-  let count = 0
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!
-    if (name.length === 4 && (name === 'Host' || name.toLowerCase() === 'host')) count++
-  }
-  return count
-}
-
 function readLiteral (value: string): string | undefined {
   const close = value.indexOf(']')
   if (close === -1 || !isPortSuffix(value, close + 1)) return undefined

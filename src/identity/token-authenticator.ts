@@ -5,17 +5,18 @@
  */
 
 import { hash } from 'node:crypto'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from 'typebox'
 import type { PolicyOptions } from '../contract/policy.ts'
 import type { Admitted, Authenticator, Claims, Verdict } from '../contract/authentication.ts'
 import { bearerRefusals } from './bearer-refusals.ts'
 import { freezeClaims, lackingScope, subjectOf, whyNotNow } from './claims.ts'
 import type { Clock } from '../contract/clock.ts'
+import type { Exchange } from '../contract/exchange.ts'
 import type { GatewayApi } from '../contract/gateway-api.ts'
 import { Duration, Enum } from '../config/schema/units.ts'
 import { within } from '../service/deadline.ts'
-import { dropBearer, readBearer } from '../http/bearer.ts'
+import { readBearer } from '../http/bearer.ts'
 import { compileIdentityHeaders, IdentityHeadersSchema } from './identity-headers.ts'
 import { identityServiceKeys, identityUnavailable, reportAvailability } from '../service/identity-service.ts'
 import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
@@ -175,23 +176,23 @@ export function tokenAuthenticator (
     }
   }
 
-  const enter = (raw: FastifyRequest['raw'], verdict: Verdict): Verdict => {
-    if (!forwardToken && verdict.admitted) dropBearer(raw)
+  const enter = ({ fields }: Exchange, verdict: Verdict): Verdict => {
+    if (!forwardToken && verdict.admitted) fields.drop('authorization')
     return verdict
   }
 
-  return ({ raw }) => {
-    const bearer = readBearer(raw.rawHeaders)
+  return ({ exchange }) => {
+    const bearer = readBearer(exchange.fields)
     if (bearer.kind === 'missing') return refusal('missing-token', 'no bearer token')
     if (bearer.kind === 'malformed') return refusal('invalid-token', bearer.why)
     const { token } = bearer
     const key = hash('sha256', token, 'base64')
     if (gateway.rehearsal) {
       const seen = verdicts.peek(key)
-      return enter(raw, seen === undefined ? { admitted: true, why: 'not asked in a rehearsal' } : current(seen))
+      return enter(exchange, seen === undefined ? { admitted: true, why: 'not asked in a rehearsal' } : current(seen))
     }
     const known = verdicts.known(key)
-    return known === undefined ? ask(token, key).then(verdict => enter(raw, verdict)) : enter(raw, current(known))
+    return known === undefined ? ask(token, key).then(verdict => enter(exchange, verdict)) : enter(exchange, current(known))
   }
 }
 

@@ -3,11 +3,12 @@ import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { inHeader, inQuery } from '../../plugins/policies/api-key/credential.ts'
 import type { Exchange } from '../../src/contract/exchange.ts'
+import { RequestFields } from '../../src/http/request-fields.ts'
 
-const withHeaders = (...rawHeaders: string[]): Exchange => ({ raw: {
-  rawHeaders,
-  headers: { [rawHeaders[0]!.toLowerCase()]: rawHeaders[1] }
-} as unknown as IncomingMessage }) as unknown as Exchange
+const withHeaders = (...rawHeaders: string[]): Exchange => {
+  const raw = { rawHeaders, headers: { [rawHeaders[0]!.toLowerCase()]: rawHeaders[1] } } as unknown as IncomingMessage
+  return { raw, fields: new RequestFields(raw) } as unknown as Exchange
+}
 
 test('a key is visible ASCII of at most 4096 characters', () => {
   const kindOf = (value: string): string => inHeader('x-key').read(withHeaders('X-Key', value)).kind

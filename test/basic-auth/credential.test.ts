@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { readBasic } from '../../plugins/policies/basic-auth/credential.ts'
+import { readBasic as readFields, type BasicCredential } from '../../plugins/policies/basic-auth/credential.ts'
+import { RequestFields } from '../../src/http/request-fields.ts'
 
 const base64 = (text: string | Buffer): string => Buffer.from(text).toString('base64')
+const readBasic = (rawHeaders: string[]): BasicCredential => readFields(new RequestFields({ rawHeaders, headers: {} }))
 const read = (value: string): string => {
   const found = readBasic(['Host', 'a', 'AUTHORIZATION', value])
   return found.kind === 'credential' ? `${found.user}|${found.password}` : found.kind

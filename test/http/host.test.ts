@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import fc from 'fast-check'
-import { countHostLines, readHost } from '../../src/http/host.ts'
+import { readHost } from '../../src/http/host.ts'
 
 test('a host is read in lower case, without port and without the dot that may end it', () => {
   const cases: ReadonlyArray<readonly [string, string]> = [
@@ -28,12 +28,6 @@ test('what is no host is refused', () => {
   ]
   for (const value of bad) assert.equal(readHost(value), undefined, JSON.stringify(value))
   assert.equal(readHost(undefined), undefined)
-})
-
-test('a second Host line is seen, whatever its case', () => {
-  assert.equal(countHostLines(['Accept', 'host']), 0)
-  assert.equal(countHostLines(['Host', 'a', 'X-Host', 'b']), 1)
-  assert.equal(countHostLines(['Host', 'a', 'Accept', '*/*', 'hOST', 'a']), 2)
 })
 
 test('reading a host again changes nothing', () => {

@@ -11,6 +11,7 @@ import { validate } from '../../src/config/check/validate.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
+import { localClient } from '../helpers/local-client.ts'
 
 /** Milliseconds since 1970 of the clock in these tests. */
 export const wall = 1_800_000_000_000
@@ -70,7 +71,7 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
   app.decorateRequest('claims', null)
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, _reply, done) => {
-    const exchange = new HttpExchange(request.raw, clock.now(), '127.0.0.1', '127.0.0.1')
+    const exchange = new HttpExchange(request.raw, clock.now(), localClient, '127.0.0.1')
     exchange.decisions = rehearsal ? decisions : undefined
     Object.assign(request, { exchange })
     done()

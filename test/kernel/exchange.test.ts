@@ -4,9 +4,10 @@ import assert from 'node:assert/strict'
 import type { IncomingMessage } from 'node:http'
 import { test } from 'node:test'
 import { HttpExchange, setUpstreamField } from '../../src/exchange/exchange.ts'
+import { localClient } from '../helpers/local-client.ts'
 
 function exchangeWith (headers: Readonly<Record<string, string>> = {}): HttpExchange {
-  return new HttpExchange({ method: 'POST', headers, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
+  return new HttpExchange({ method: 'POST', headers, socket: {} } as IncomingMessage, 0, localClient, '127.0.0.1')
 }
 
 const unexpected = (): never => assert.fail('no listener has thrown')

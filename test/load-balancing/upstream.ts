@@ -12,6 +12,7 @@ import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { LeasedLoad } from '../../src/upstream/target-load.ts'
 import { UpstreamTarget } from '../../src/upstream/target.ts'
 import { TargetGroup } from '../../src/upstream/upstream.ts'
+import { localClient } from '../helpers/local-client.ts'
 
 const defaults = validate(composeSchema(rootPlugins).upstream, { targets: [
   'http://a.test',
@@ -51,5 +52,5 @@ export function letterOf (target: Target): string {
 
 /** A GET without a body. */
 export function exchange (headers: Readonly<Record<string, string>> = {}): Exchange {
-  return new HttpExchange({ method: 'GET', headers, socket: {} } as IncomingMessage, 0, '127.0.0.1', '127.0.0.1')
+  return new HttpExchange({ method: 'GET', headers, socket: {} } as IncomingMessage, 0, localClient, '127.0.0.1')
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { Registry } from '@prometheus-io/client'
 import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { SemanticRequests } from '../../plugins/core/metrics/semantic-requests.ts'
+import { localClient } from '../helpers/local-client.ts'
 import { reasons } from '../../src/contract/errors.ts'
 import type { Exchange } from '../../src/contract/exchange.ts'
 import { Scrape } from './scrape.ts'
@@ -27,7 +28,7 @@ test('an attempt has the address of its target, the port of the scheme by defaul
       method: 'PURGE',
       reason: undefined,
       trace: undefined,
-      raw: { socket: {} },
+      client: localClient,
       startedAt: 0,
       reply: { raw: { headersSent: true, statusCode: 404 } },
       attempts

@@ -9,6 +9,7 @@ import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
+import { localClient } from '../helpers/local-client.ts'
 
 /** What may be set about the app. */
 export interface DoorOptions {
@@ -52,7 +53,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
   app.decorateRequest('exchange', null as never)
   app.addHook('onRequest', (request, reply, done) => {
     const { headers } = request
-    const exchange = new HttpExchange(request.raw, clock.now(), '127.0.0.1', String(headers['x-test-ip'] ?? '127.0.0.1'))
+    const exchange = new HttpExchange(request.raw, clock.now(), localClient, String(headers['x-test-ip'] ?? '127.0.0.1'))
     const route = headers['x-test-route']
     if (route !== undefined) exchange.match = { value: { name: String(route) }, params: {} } as never
     if (headers['x-test-sub'] !== undefined) request.claims = { sub: headers['x-test-sub'] }

@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { BodyBudget } from '../../src/exchange/body-budget.ts'
 import { readBody } from '../../src/exchange/buffered-body.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
+import { localClient } from '../helpers/local-client.ts'
 
 /** An exchange whose client has sent all of this; declared by its length, or in chunks. */
 function sent (body: string | undefined, framing: 'length' | 'chunks' = 'chunks'): HttpExchange {
@@ -14,7 +15,7 @@ function sent (body: string | undefined, framing: 'length' | 'chunks' = 'chunks'
     'content-length': String(body.length)
   } : { 'transfer-encoding': 'chunked' }
   const raw = Object.assign(new PassThrough(), { complete: true, method: 'POST', headers: fields, rawHeaders: [], httpVersion: '1.1' })
-  const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, '', '')
+  const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, localClient, '')
   exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers: new BodyBudget(), budget: 10_000, wait: 0, rate: 0 }
   raw.end(body)
   return exchange

@@ -31,8 +31,8 @@ function reader (name: string, redaction: Redaction): (exchange: Exchange) => st
     case 'referer': return refererOf
     // Without its `?`.
     case 'query': return exchange => exchange.query.length < 2 ? undefined : cut(redactQuery(exchange.query.slice(1), redaction.parameters))
-    case 'protocol': return exchange => `HTTP/${exchange.raw.httpVersion}`
-    case 'peer': return exchange => exchange.peer
+    case 'protocol': return exchange => `HTTP/${exchange.httpVersion}`
+    case 'peer': return exchange => exchange.client.address
     case 'spanId': return exchange => exchange.trace?.spanId
     default: return named(name, redaction)
   }

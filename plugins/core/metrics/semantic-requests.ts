@@ -3,7 +3,6 @@
  * metrics, as Prometheus spells them.
  */
 
-import type { TLSSocket } from 'node:tls'
 import type { Attempt, Exchange, Route, Target } from '../../../src/index.ts'
 import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
@@ -32,9 +31,9 @@ export class SemanticRequests {
 
   /** Counts an exchange that has ended, and its attempts. */
   end (exchange: Exchange, now: number): void {
-    const { route, method, reason, trace, raw, startedAt } = exchange
+    const { route, method, reason, trace, client, startedAt } = exchange
     const status = answerStatus(exchange)
-    const scheme = (raw.socket as TLSSocket).encrypted === true ? 'https' : 'http'
+    const scheme = client.tls === undefined ? 'http' : 'https'
     const error = reason?.code ?? errorOf(status)
     this.#served.at(route ?? noRoute, method, status, error, scheme, () => this.#server.at({
       http_request_method: semanticMethod(method),

@@ -9,7 +9,7 @@ const mostWaiting = 16 * 1024
 /** Passes one on, unless the client does not know them or its response has begun. */
 export function passInterim (exchange: Exchange, statusCode: number, headers: ResponseHeaders): void {
   const { raw } = exchange.reply!
-  if (exchange.over || raw.headersSent || exchange.raw.httpVersion === '1.0' || raw.writableLength > mostWaiting) return
+  if (exchange.over || raw.headersSent || exchange.httpVersion === '1.0' || raw.writableLength > mostWaiting) return
   const fields = stripResponseHeaders(headers)
   for (const name of ['content-length', 'x-request-id', ...exchange.route?.config.responseHeaders?.remove ?? []]) {
     delete fields[name.toLowerCase()]

@@ -19,18 +19,18 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   const bodyLimit = limits?.body ?? gateway.config.server.limits.body
 
   return exchange => {
-    const { raw } = exchange
+    const { client } = exchange
     if (Number(exchange.headers['content-length'] ?? 0) > bodyLimit || (exchange.body?.length ?? 0) > bodyLimit) {
       throw new GatewayError('body-too-large')
     }
     const outgoingPath = path(exchange)
     const headers = headersOf(exchange)({
-      rawHeaders: raw.rawHeaders,
+      rawHeaders: exchange.fields.list,
       headers: exchange.headers,
-      httpVersion: raw.httpVersion,
-      remoteAddress: exchange.peer,
-      encrypted: (raw.socket as { encrypted?: boolean }).encrypted === true,
-      localPort: raw.socket.localPort ?? gateway.config.server.port,
+      httpVersion: exchange.httpVersion,
+      remoteAddress: client.address,
+      encrypted: client.tls !== undefined,
+      localPort: client.localPort ?? gateway.config.server.port,
       authority: exchange.authority,
       prefix: prefix !== undefined && outgoingPath !== exchange.path ? prefix : undefined,
       set: gatewayFields(exchange)

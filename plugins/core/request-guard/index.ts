@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index.ts'
-import { countHostLines, expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
+import { expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
 import { endRequests } from '../../../src/transport/index.ts'
 
 /** A request may pass a few gateways of the same name. With more, it is in a loop. */
@@ -19,7 +19,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
   const { name, limits, underscores } = app.gateway.config.server
 
   app.gateway.onBegin(exchange => {
-    const { httpVersion } = exchange.raw
+    const { httpVersion } = exchange
     // Node's parser also accepts 0.9 and 2.0, whose messages are framed differently (RFC 9112 §2.3).
     if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
       exchange.refusal = new GatewayError('bad-request', closing)
@@ -33,7 +33,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code)
-    else if (underscores === 'refuse' && hasUnderscore(exchange.raw.rawHeaders)) exchange.refusal = new GatewayError('bad-request', {
+    else if (underscores === 'refuse' && hasUnderscore(exchange.fields.list)) exchange.refusal = new GatewayError('bad-request', {
       detail: 'A field name has a "_" in it.'
     })
   })
@@ -53,9 +53,9 @@ function readTarget (exchange: Exchange, longest: number): ReasonCode | undefine
 function readAuthority (exchange: Exchange): ReasonCode | undefined {
   const value = exchange.authority ?? exchange.headers.host
   // Only HTTP/1.0 allows requests without a host (RFC 9112 §3.2).
-  if (value === undefined) return exchange.raw.httpVersion === '1.0' ? undefined : 'bad-host'
+  if (value === undefined) return exchange.httpVersion === '1.0' ? undefined : 'bad-host'
   exchange.host = readHost(value)
-  return exchange.host === undefined || countHostLines(exchange.raw.rawHeaders) > 1 ? 'bad-host' : undefined
+  return exchange.host === undefined || exchange.fields.only('host') === null ? 'bad-host' : undefined
 }
 
 function looped (exchange: Exchange, name: string): ReasonCode | undefined {
@@ -63,8 +63,8 @@ function looped (exchange: Exchange, name: string): ReasonCode | undefined {
   return via !== undefined && hasVia(via, name) >= mostPasses ? 'loop' : undefined
 }
 
-function hasUnderscore (rawHeaders: readonly string[]): boolean {
-  return rawHeaders.some((name, index) => index % 2 === 0 && name.includes('_'))
+function hasUnderscore (fields: readonly string[]): boolean {
+  return fields.some((name, index) => index % 2 === 0 && name.includes('_'))
 }
 
 export default fp(requestGuard, { name: 'request-guard', fastify: '5.x' })

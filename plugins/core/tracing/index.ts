@@ -30,7 +30,7 @@ async function tracing (app: FastifyInstance): Promise<void> {
   const ids = createIds(buffer => randomFillSync(buffer))
 
   gateway.onBegin(exchange => {
-    const { headers } = exchange.raw
+    const { headers } = exchange
     const accepted = accepts(exchange)
     const caller = accepted ? read(headers) : undefined
     const traceId = caller?.traceId ?? ids.traceId()
@@ -156,7 +156,7 @@ function settingsOf ({ gateway }: FastifyInstance): TracingSettings {
 function compileAcceptance ({ tracing, server }: Config): (exchange: Exchange) => boolean {
   if (tracing.accept === 'proxies') {
     const trusted = compileTrust(server.trustProxy)
-    return exchange => trusted(exchange.peer)
+    return exchange => trusted(exchange.client.address)
   }
   const accepted = tracing.accept === 'always'
   return () => accepted

@@ -37,8 +37,8 @@ function serverSpan (
   attributes['url.path'] = exchange.path
   attributes['url.scheme'] = exchange.request?.protocol ?? 'http'
   attributes['client.address'] = exchange.clientIp
-  attributes['network.peer.address'] = exchange.peer
-  attributes['network.protocol.version'] = exchange.raw.httpVersion
+  attributes['network.peer.address'] = exchange.client.address
+  attributes['network.protocol.version'] = exchange.httpVersion
   attributes['onedoor.request_id'] = exchange.id
   if (exchange.host !== undefined) attributes['server.address'] = exchange.host
   if (headers['user-agent'] !== undefined) attributes['user_agent.original'] = headers['user-agent']

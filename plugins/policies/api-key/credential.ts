@@ -31,19 +31,12 @@ export function inHeader (name: string): Credential {
   const lower = name.toLowerCase()
   return {
     place: `header ${lower}`,
-    read ({ raw: { rawHeaders } }) {
-      let value: string | undefined
-      for (let i = 0; i < rawHeaders.length; i += 2) {
-        if (rawHeaders[i]!.length !== lower.length || rawHeaders[i]!.toLowerCase() !== lower) continue
-        if (value !== undefined) return repeated
-        value = rawHeaders[i + 1]!
-      }
-      return judged(value)
+    read ({ fields }) {
+      const value = fields.only(lower)
+      return value === null ? repeated : judged(value)
     },
-    drop ({ raw }) {
-      const { rawHeaders } = raw
-      for (let i = rawHeaders.length - 2; i >= 0; i -= 2) if (rawHeaders[i]!.toLowerCase() === lower) rawHeaders.splice(i, 2)
-      delete raw.headers[lower]
+    drop ({ fields }) {
+      fields.drop(lower)
     }
   }
 }

@@ -1,6 +1,6 @@
 /** User and password of a request: exactly one `Authorization: Basic …` field (RFC 7617 §2). */
 
-import { readAuthorization } from '../../../src/http/index.ts'
+import type { RequestFields } from '../../../src/index.ts'
 
 export type BasicCredential =
   | { readonly kind: 'credential', readonly user: string, readonly password: string, /** As it came. */ readonly field: string }
@@ -20,9 +20,8 @@ const longest = 2048
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** @param rawHeaders names and values as received, because Node exposes only the first of several Authorization fields */
-export function readBasic (rawHeaders: readonly string[]): BasicCredential {
-  const value = readAuthorization(rawHeaders)
+export function readBasic (fields: RequestFields): BasicCredential {
+  const value = fields.only('authorization')
   if (value === null) return repeated
   if (value === undefined || !/^basic(?:\s|$)/i.test(value)) return missing
   if (value.length > longest) return tooLong

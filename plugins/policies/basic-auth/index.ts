@@ -4,7 +4,7 @@ import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  authentication, type AuthenticatorFactory, clientNetwork, compileIdentityHeaders, dropBearer, type FileContent,
+  authentication, type AuthenticatorFactory, clientNetwork, compileIdentityHeaders, type FileContent,
   GatewayError, identityFieldNames, type PluginConfig, type PolicyOptions, refuse, type Refused, takeWatchedFile,
   type Verdict
 } from '../../../src/index.ts'
@@ -78,13 +78,13 @@ export const authenticator: AuthenticatorFactory<BasicAuthOptions> = (app, optio
   }
 
   return ({ exchange }) => {
-    const { raw } = exchange
-    const found = readBasic(raw.rawHeaders)
+    const { fields } = exchange
+    const found = readBasic(fields)
     if (found.kind === 'missing') return refusal('missing-token', 'no user and password')
     if (found.kind === 'malformed') return refusal('invalid-token', found.why)
     const enter = (user: KnownUser | undefined): Verdict => {
       if (user === undefined) return wrong()
-      if (!forwardCredential) dropBearer(raw)
+      if (!forwardCredential) fields.drop('authorization')
       return user.verdict
     }
 

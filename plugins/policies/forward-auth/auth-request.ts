@@ -17,21 +17,20 @@ type Fields = Record<string, string | string[]>
 export function compileQuestion ({ url, requestHeaders, trusted }: QuestionOptions): (exchange: Exchange) => Question {
   const copied: ReadonlySet<string> = new Set(requestHeaders.map(name => name.toLowerCase()))
   return exchange => {
-    const { raw, headers } = exchange
+    const { client, headers, fields: { list } } = exchange
     const fields: Fields = {}
-    for (let i = 0; i < raw.rawHeaders.length; i += 2) {
-      const name = raw.rawHeaders[i]!.toLowerCase()
+    for (let i = 0; i < list.length; i += 2) {
+      const name = list[i]!.toLowerCase()
       if (!copied.has(name)) continue
-      const value = raw.rawHeaders[i + 1]!
+      const value = list[i + 1]!
       fields[name] = Object.hasOwn(fields, name) ? [fields[name]!, value].flat() : value
     }
     const told = (name: string): string | undefined => {
-      const value = trusted(exchange.peer) ? headers[name] : undefined
+      const value = trusted(client.address) ? headers[name] : undefined
       return typeof value === 'string' && value !== '' ? value : undefined
     }
     fields['x-forwarded-method'] = exchange.method
-    fields['x-forwarded-proto'] = told('x-forwarded-proto') ??
-      ((raw.socket as { encrypted?: boolean }).encrypted === true ? 'https' : 'http')
+    fields['x-forwarded-proto'] = told('x-forwarded-proto') ?? (client.tls === undefined ? 'http' : 'https')
     const host = told('x-forwarded-host') ?? exchange.authority ?? headers.host
     if (host !== undefined) fields['x-forwarded-host'] = host
     fields['x-forwarded-uri'] = exchange.path + exchange.query
@@ -39,16 +38,4 @@ export function compileQuestion ({ url, requestHeaders, trusted }: QuestionOptio
     fields['x-request-id'] = exchange.id
     return { url, headers: fields }
   }
-}
-
-/** Whether a request has more than one Authorization field. The service and the upstream could then each read a different one. */
-export function repeatsAuthorization ({ rawHeaders }: { readonly rawHeaders: readonly string[] }): boolean {
-  let seen = false
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const name = rawHeaders[i]!
-    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
-    if (seen) return true
-    seen = true
-  }
-  return false
 }

@@ -8,7 +8,7 @@ import {
   ServiceClient, type Verdict
 } from '../../../src/index.ts'
 import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
-import { compileQuestion, repeatsAuthorization } from './auth-request.ts'
+import { compileQuestion } from './auth-request.ts'
 import { readVerdict } from './auth-response.ts'
 
 const lower = (names: readonly string[]): string[] => names.map(name => name.toLowerCase())
@@ -97,7 +97,7 @@ export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gatewa
   }
 
   return ({ exchange }) => {
-    if (refusesRepeats && repeatsAuthorization(exchange.raw)) {
+    if (refusesRepeats && exchange.fields.only('authorization') === null) {
       const why = 'more than one Authorization field'
       return refuse(new GatewayError('invalid-token', { cause: new Error(why) }), why, true)
     }

@@ -1,15 +1,4 @@
-/** Reads the header fields with the signature and the timestamp. */
-
-/** The value of a header field; undefined when it is absent or repeated, because two readers could see different values. */
-export function onlyField (rawHeaders: readonly string[], lower: string): string | undefined {
-  let value: string | undefined
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    if (rawHeaders[i]!.length !== lower.length || rawHeaders[i]!.toLowerCase() !== lower) continue
-    if (value !== undefined) return undefined
-    value = rawHeaders[i + 1]!
-  }
-  return value
-}
+/** Reads parameters in the header field with the signature. */
 
 /** The values of a parameter in a list such as `t=1,v1=a,v1=b`. */
 export function parameters (field: string, name: string): string[] {

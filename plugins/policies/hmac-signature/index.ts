@@ -3,9 +3,9 @@
 import fp from 'fastify-plugin'
 import {
   type Admitted, authentication, type AuthenticatorFactory, type Exchange, freezeClaims, GatewayError,
-  type PluginConfig, readBody, refuse, type Refused, type Verdict
+  type PluginConfig, readBody, refuse, type Refused, type RequestFields, type Verdict
 } from '../../../src/index.ts'
-import { onlyField, parameters } from './field.ts'
+import { parameters } from './field.ts'
 import { checkHmacOptions, HmacOptionsSchema, type HmacOptions } from './options.ts'
 import { fits, readSignature } from './signature.ts'
 import { compileSigned } from './signed-parts.ts'
@@ -37,9 +37,9 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
   }
   const unjudged: Admitted = { ...admitted, why: 'not judged: a rehearsal has no body' }
 
-  const readTime = (rawHeaders: readonly string[], field: string): string | undefined => {
+  const readTime = (fields: RequestFields, field: string): string | undefined => {
     if (timestamp === undefined) return ''
-    if (timeHeader !== undefined) return onlyField(rawHeaders, timeHeader)
+    if (timeHeader !== undefined) return fields.only(timeHeader) ?? undefined
     const [first, second] = parameters(field, timestamp.parameter!)
     return second === undefined ? first : undefined
   }
@@ -70,17 +70,17 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
   }
 
   return ({ exchange }) => {
-    const { rawHeaders } = exchange.raw
+    const { fields } = exchange
     if (exchange.headers[header] === undefined) return refusal('missing-token', `no signature in header ${header}`)
-    const field = onlyField(rawHeaders, header)
-    if (field === undefined) return refusal('invalid-token', 'more than one field with a signature')
+    const field = fields.only(header)
+    if (field === undefined || field === null) return refusal('invalid-token', 'more than one field with a signature')
     const written = parameter === undefined ? field.startsWith(prefix) ? [field.slice(prefix.length)] : [] : parameters(
       field,
       parameter
     ).slice(0, mostSignatures)
     const signatures = written.map(text => readSignature(text, algorithm, encoding)).filter(bytes => bytes !== undefined)
     if (signatures.length === 0) return refusal('invalid-token', `not a signature of ${algorithm} in ${encoding}`)
-    const time = readTime(rawHeaders, field)
+    const time = readTime(fields, field)
     if (time === undefined) return refusal('invalid-token', 'the timestamp is not there once')
     // Checked before the body is read, so that an old recorded request takes no memory.
     const why = whyNotNow(time)

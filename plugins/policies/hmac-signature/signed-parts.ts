@@ -1,7 +1,6 @@
 /** The signed parts of a request. */
 
 import type { Exchange } from '../../../src/index.ts'
-import { onlyField } from './field.ts'
 
 /** Returns one part, or undefined where the request does not have it. In header fields each character is one byte. */
 type Part = (exchange: Exchange, timestamp: string, body: Buffer) => string | Buffer | undefined
@@ -34,8 +33,8 @@ function partOf (name: string): Part {
   const [kind, rest] = [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
   if (kind === 'text') return () => rest
   const lower = rest.toLowerCase()
-  return ({ raw }) => {
-    const value = onlyField(raw.rawHeaders, lower)
+  return ({ fields }) => {
+    const value = fields.only(lower) ?? undefined
     return value === undefined ? undefined : Buffer.from(value, 'latin1')
   }
 }

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { createTokenSigner, dropBearer, type PluginConfig, type PolicyOptions, setUpstreamField, subjectOf } from '../../../src/index.ts'
+import { createTokenSigner, type PluginConfig, type PolicyOptions, setUpstreamField, subjectOf } from '../../../src/index.ts'
 import { compileIssue, type Issue } from './issue.ts'
 import { checkIdentityToken, IdentityTokenSchema, type IdentityTokenOptions } from './options.ts'
 
@@ -38,9 +38,9 @@ async function identityToken (app: FastifyInstance, options: IdentityTokenOption
   const replacesCredential = header === 'authorization'
   const lead = replacesCredential ? 'Bearer ' : ''
 
-  app.addHook('onRequest', ({ claims, exchange, raw }, _reply, done) => {
+  app.addHook('onRequest', ({ claims, exchange }, _reply, done) => {
     // Removed even without a replacement: services would take the client's token for the gateway's.
-    if (replacesCredential) dropBearer(raw)
+    if (replacesCredential) exchange.fields.drop('authorization')
     if (claims !== null) setUpstreamField(exchange, header, lead + issue(claims, clock.wall()))
     exchange.decisions?.push(claims === null
       ? { by: policy, verdict: 'omitted', why: 'no policy before this one knows the client' }

@@ -1,0 +1,23 @@
+/** The connection of a client, as data. */
+
+import type { X509Certificate } from 'node:crypto'
+
+export interface ClientConnection {
+  /**
+   * Address of the peer, an IPv4-mapped one as IPv4; '' for a Unix socket. Where a proxy stands in front, the proxy is the peer: the
+   * address of the client is `exchange.clientIp`.
+   */
+  readonly address: string
+  readonly port: number | undefined
+  /** The port of the gateway; undefined for a Unix socket. */
+  readonly localPort: number | undefined
+  /** Undefined for a connection without TLS. */
+  readonly tls: ClientTls | undefined
+}
+
+export interface ClientTls {
+  /** Such as `TLSv1.3`. */
+  readonly protocol: string
+  /** The certificate that the client has proved to own; undefined where it has sent none. */
+  readonly certificate: X509Certificate | undefined
+}

@@ -1,0 +1,23 @@
+/** Reads what is known of a client's connection, once for each connection: getters of sockets ask the system. */
+
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import type { ClientConnection, ClientTls } from '../contract/client-connection.ts'
+import { plainAddress } from '../http/client-address.ts'
+
+const key: unique symbol = Symbol('onedoor.client')
+
+/** Returns the connection of the client at the other end of a socket. All calls for one socket return the same object. */
+export function clientOf (socket: Socket & { [key]?: ClientConnection }): ClientConnection {
+  return socket[key] ??= {
+    address: plainAddress(socket.remoteAddress ?? ''),
+    port: socket.remotePort,
+    localPort: socket.localPort,
+    tls: tlsOf(socket as Partial<TLSSocket>)
+  }
+}
+
+function tlsOf (socket: Partial<TLSSocket>): ClientTls | undefined {
+  if (socket.encrypted !== true) return undefined
+  return { protocol: socket.getProtocol!() ?? '', certificate: socket.getPeerX509Certificate!() }
+}

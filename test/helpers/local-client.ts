@@ -1,0 +1,5 @@
+/** The connection of a client in tests of what needs no socket. */
+
+import type { ClientConnection } from '../../src/index.ts'
+
+export const localClient: ClientConnection = { address: '127.0.0.1', port: 50_000, localPort: 8080, tls: undefined }
