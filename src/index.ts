@@ -43,9 +43,10 @@ export type {
 } from './contract/target.ts'
 export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from './contract/upstream.ts'
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
+export { causeOf, describeCause, reasonCause } from './upstream/cause.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
 export { QuietPeriod } from './collections/quiet-period.ts'
-export { SlidingWindow } from './collections/sliding-window.ts'
+export { SlidingWindow, windowCells } from './collections/sliding-window.ts'
 
 // Authentication
 export type { Admitted, Authenticator, AuthenticatorFactory, Claims, Refused, Verdict } from './contract/authentication.ts'

@@ -3,75 +3,87 @@
 /** More buckets drop old counts in smaller steps. */
 const buckets = 10
 
+/** Positions of the cells: the number of the newest bucket, counted from the clock's zero; the totals of the series; their rings. */
+const newest = 0
+const totals = 1
+
+/** How many cells a window has. They are 0 at the beginning. */
+export function windowCells (series: number): number {
+  return totals + series + series * buckets
+}
+
 /**
  * One or more counts over the same span, such as requests and those of them that failed. Covers at least nine tenths of its span, at most
  * all of it. Times are milliseconds of a clock that never jumps.
  */
 export class SlidingWindow {
   readonly #width: number
-  readonly #rings: readonly Uint32Array[]
-  readonly #totals: number[]
-  /** Number of the newest bucket, counted from the clock's zero. */
-  #newest = 0
+  readonly #series: number
+  readonly #cells: Float64Array
+  /** Where the rings begin. */
+  readonly #rings: number
 
   /**
    * @param span milliseconds
    * @param series how many counts there are; they go by their index
+   * @param cells its state: {@link windowCells} of them, such as those of `app.gateway.state`
    */
-  constructor (span: number, series = 1) {
+  constructor (span: number, series = 1, cells: Float64Array = new Float64Array(windowCells(series))) {
     this.#width = span / buckets
-    this.#rings = Array.from({ length: series }, () => new Uint32Array(buckets))
-    this.#totals = this.#rings.map(() => 0)
+    this.#series = series
+    this.#cells = cells
+    this.#rings = totals + series
   }
 
   /** Counts one. */
   add (series: number, now: number): void {
     this.#forget(now)
-    this.#rings[series]![this.#newest % buckets]!++
-    this.#totals[series]!++
+    const cells = this.#cells
+    cells[this.#bucket(series, cells[newest]!)]!++
+    cells[totals + series]!++
   }
 
   /** What was counted in the window. */
   total (series: number, now: number): number {
     this.#forget(now)
-    return this.#totals[series]!
+    return this.#cells[totals + series]!
   }
 
   /** The time at which `settled` is first true if nothing more is counted. It must be true for totals of zero. */
   when (settled: (totals: readonly number[]) => boolean, now: number): number {
     this.#forget(now)
-    const totals = [...this.#totals]
-    if (settled(totals)) return now
+    const cells = this.#cells
+    const left = Array.from(cells.subarray(totals, this.#rings))
+    if (settled(left)) return now
     // The oldest bucket is the one that the next number will take over.
-    for (let number = this.#newest + 1; ; number++) {
-      for (const [series, ring] of this.#rings.entries()) totals[series]! -= ring[number % buckets]!
-      if (settled(totals) || number === this.#newest + buckets) return number * this.#width
+    for (let number = cells[newest]! + 1; ; number++) {
+      for (const series of left.keys()) left[series]! -= cells[this.#bucket(series, number)]!
+      if (settled(left) || number === cells[newest]! + buckets) return number * this.#width
     }
   }
 
-  /** An independent copy. */
-  copy (): SlidingWindow {
-    const copy = new SlidingWindow(this.#width * buckets, this.#rings.length)
-    for (const [series, ring] of this.#rings.entries()) {
-      copy.#rings[series]!.set(ring)
-      copy.#totals[series] = this.#totals[series]!
-    }
-    copy.#newest = this.#newest
-    return copy
+  /** Forgets all counts. */
+  clear (): void {
+    this.#cells.fill(0)
+  }
+
+  #bucket (series: number, number: number): number {
+    return this.#rings + series * buckets + number % buckets
   }
 
   /** Empties the buckets whose time is over. It has no visible effect, so reading may do it too. */
   #forget (now: number): void {
+    const cells = this.#cells
     const current = Math.floor(now / this.#width)
-    const stale = Math.min(current - this.#newest, buckets)
+    const stale = Math.min(current - cells[newest]!, buckets)
     if (stale <= 0) return
-    for (let series = 0; series < this.#rings.length; series++) {
-      const ring = this.#rings[series]!
+    for (let series = 0; series < this.#series; series++) {
       for (let number = current - stale + 1; number <= current; number++) {
-        this.#totals[series]! -= ring[number % buckets]!
-        ring[number % buckets] = 0
+        const bucket = this.#bucket(series, number)
+        cells[totals + series]! -= cells[bucket]!
+        cells[bucket] = 0
       }
     }
-    this.#newest = current
+    cells[newest] = current
   }
 }

@@ -126,7 +126,7 @@ export class PluginHost implements GatewayApi {
     this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
     this.control = options.control
     const { trustProxy, timeouts, limits } = options.config.server
-    this.buffers = options.leases.take({ kind: 'buffers', key: '', create: () => new BodyBudget() })
+    this.buffers = new BodyBudget(this.state({ kind: 'buffers', key: '', cells: 1 }))
     this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
     this.routes = readRoutes(options.config)

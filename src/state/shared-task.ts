@@ -10,6 +10,8 @@ export class SharedTask<M> {
   readonly #listeners: Listener<M>[] = []
   #stop: Stop | undefined
   #stopped = false
+  /** A closure of `join` would keep the first holder's listener alive as long as the task. */
+  readonly #publish = (message: M): void => { if (!this.#stopped) this.#listeners.at(-1)?.hear?.(message) }
 
   /** Starts it, unless it runs. Returns what ends this holder's part: nothing is heard afterwards. */
   join ({ start, hear }: Pick<TaskDefinition<M>, 'start' | 'hear'>): () => void {
@@ -17,7 +19,7 @@ export class SharedTask<M> {
     this.#listeners.push(listener)
     const leave = (): void => { this.#listeners.splice(this.#listeners.indexOf(listener), 1) }
     try {
-      this.#stop ??= start(message => this.#publish(message))
+      this.#stop ??= start(this.#publish)
     } catch (error) {
       leave()
       throw error
@@ -29,9 +31,5 @@ export class SharedTask<M> {
   async stop (): Promise<void> {
     this.#stopped = true
     await this.#stop?.()
-  }
-
-  #publish (message: M): void {
-    if (!this.#stopped) this.#listeners.at(-1)?.hear?.(message)
   }
 }

@@ -9,7 +9,7 @@ import type { LeaseHolder } from '../contract/leases.ts'
 import type { ConnectionOptions } from '../transport/http1/connection-options.ts'
 import { Http1Transport } from '../transport/http1/http1-transport.ts'
 import { linkFallbacks } from './fallback.ts'
-import { LeasedLoad } from './target-load.ts'
+import { LeasedLoad, loadCells, type Reach } from './target-load.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
 import { TargetGroup } from './upstream.ts'
 
@@ -45,9 +45,9 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
   const { leases, clock, logger } = context
   const now = clock.now()
   // Whether it was there before this configuration: then a target that is new in it joins a running upstream.
-  const past = leases.take({ kind: 'upstream', key: name, create: () => ({ running: false }), fork: state => ({ ...state }) })
-  const joinedAt = past.running ? now : -Infinity
-  past.running = true
+  const running = leases.state({ kind: 'upstream', key: name, cells: 1 })
+  const joinedAt = running[0] === 1 ? now : -Infinity
+  running[0] = 1
   const upstream = new TargetGroup(name, config, {
     createTarget: (of, member, openedAt) => createTarget(of, member, Math.max(openedAt, joinedAt), context),
     onError: (error, what) => logger.error({ err: error, upstream: name }, what)
@@ -69,8 +69,10 @@ function createTarget (
   const { timeouts, connections, tls } = upstream.config
   const options: ConnectionOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
   const held = leases.hold()
-  const load = held.take<LeasedLoad>({ kind: 'load', key, create: () => new LeasedLoad(openedAt), fork: state => state.copy() })
-  const transport = rehearsal ? undefined : held.take({
+  const cells = held.state({ kind: 'load', key, cells: loadCells(openedAt) })
+  const reach = rehearsal ? undefined : held.resource<Reach>({ kind: 'reach', key, create: () => ({ listener: undefined }) })
+  const load = new LeasedLoad(cells, reach)
+  const transport = rehearsal ? undefined : held.resource({
     kind: 'transport',
     key,
     options,

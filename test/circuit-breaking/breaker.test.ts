@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Breaker, type BreakerOptions, type Failure } from '../../plugins/core/circuit-breaking/breaker.ts'
+import { Breaker, breakerCells, type BreakerOptions, type Failure } from '../../plugins/core/circuit-breaking/breaker.ts'
+import { reasonCause } from '../../src/upstream/cause.ts'
 
 /** Shares that nothing reaches, so that only rows open it. */
 const options: BreakerOptions = {
@@ -17,13 +18,13 @@ const options: BreakerOptions = {
 }
 
 /** A breaker whose chance is always the same. */
-function breakerOf (changed: Partial<BreakerOptions> = {}, random = 0): Breaker {
-  return new Breaker({ ...options, ...changed }, () => random)
+function breakerOf (changed: Partial<BreakerOptions> = {}, random = 0, cells = Float64Array.from(breakerCells)): Breaker {
+  return new Breaker({ ...options, ...changed }, () => random, cells)
 }
 
 /** A failure that is neither slow nor anything else. */
 function because (why: string, more: Partial<Failure> = {}): Failure {
-  return { why, slow: false, ...more }
+  return { cause: why.startsWith('HTTP ') ? Number(why.slice('HTTP '.length)) : reasonCause(why), slow: false, ...more }
 }
 
 /** A request that gets no answer. */
@@ -42,7 +43,7 @@ function succeed (breaker: Breaker, now = 0): void {
 function cut (breaker: Breaker, now = 0): void {
   const ticket = breaker.enter(now)
   breaker.answered(ticket, false, now)
-  breaker.cut(ticket, 'response-cut', now)
+  breaker.cut(ticket, reasonCause('response-cut'), now)
 }
 
 /** A breaker that opened at 0. */
@@ -364,10 +365,11 @@ suite('several probes', () => {
 })
 
 test('a copy starts in the same state and goes its own way', () => {
-  const breaker = breakerOf()
+  const cells = Float64Array.from(breakerCells)
+  const breaker = breakerOf({}, 0, cells)
   fail(breaker)
   fail(breaker)
-  const copy = breaker.copy()
+  const copy = breakerOf({}, 0, cells.slice())
   fail(copy)
   assert.equal(copy.kind, 'open')
   assert.deepEqual(breaker.describe(0), { state: 'closed', why: '2 failures in a row, last: connection-refused' })
@@ -377,10 +379,12 @@ test('a copy starts in the same state and goes its own way', () => {
 })
 
 test('what a copy is told of failures and cuts changes neither the row nor the shares of the other', () => {
-  const breaker = breakerOf({ failures: 4, failureRate: 0.5, minRequests: 6 })
+  const cells = Float64Array.from(breakerCells)
+  const changed = { failures: 4, failureRate: 0.5, minRequests: 6 }
+  const breaker = breakerOf(changed, 0, cells)
   cut(breaker)
   fail(breaker)
-  const copy = breaker.copy()
+  const copy = breakerOf(changed, 0, cells.slice())
   assert.deepEqual(copy.describe(0), { state: 'closed', why: '2 failures in a row, last: connection-refused' })
   for (let count = 0; count < 3; count++) copy.answered(copy.enter(0), false, 0)
   assert.equal(copy.kind, 'closed')

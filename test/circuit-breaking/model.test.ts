@@ -139,10 +139,10 @@ class Model {
 function report (breaker: Breaker, ticket: number, verdict: Verdict, asked: number, now: number): void {
   if (verdict === 'ignored') return breaker.ignored(ticket)
   if (verdict === 'bad' || verdict === 'throttled') {
-    return breaker.failed(ticket, { why: verdict, slow: false, throttled: verdict === 'throttled', retryAfter: asked }, now)
+    return breaker.failed(ticket, { cause: 503, slow: false, throttled: verdict === 'throttled', retryAfter: asked }, now)
   }
   breaker.answered(ticket, verdict === 'slow', now)
-  if (verdict === 'cut') breaker.cut(ticket, verdict, now)
+  if (verdict === 'cut') breaker.cut(ticket, 1000, now)
   else breaker.completed(ticket)
 }
 

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { newRecord, type OutlierRecord } from '../../plugins/core/health-checks/outlier-record.ts'
+import { OutlierRecord } from '../../plugins/core/health-checks/outlier-record.ts'
 import { OutlierGroup, type OutlierOptions } from '../../plugins/core/health-checks/outliers.ts'
 import { belowTheRest } from '../../plugins/core/health-checks/success-rates.ts'
 import { reasons } from '../../src/contract/errors.ts'
@@ -24,10 +24,10 @@ const options: OutlierOptions = {
 
 /** So many targets, and a way to let one answer: a status, or undefined for no answer. */
 function group (count: number, changed: Partial<OutlierOptions> = {}) {
-  const records = Array.from({ length: count }, newRecord)
+  const records = Array.from({ length: count }, () => new OutlierRecord())
   const created = new OutlierGroup({
     options: { ...options, ...changed },
-    schedule: { endsAt: 0 },
+    schedule: new Float64Array(1),
     members: () => records,
     onEject: () => {}
   })

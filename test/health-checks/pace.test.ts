@@ -3,14 +3,23 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/core/health-checks/prober.ts'
+import { reasonCause } from '../../src/upstream/cause.ts'
+import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 import { Usage } from '../../plugins/core/health-checks/usage.ts'
 
-const thresholds = { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } }
+const newThresholds = (): Thresholds =>
+  new Thresholds({ healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 }, timeout: 500 })
 
 /** A prober whose probes pass at once unless the test says otherwise, and how often it has asked. */
-function prober (t: TestContext, options: Partial<ProberOptions>): { started: Prober, reports: ProbeReport[], asked: () => number } {
+function prober (t: TestContext, options: Partial<ProberOptions>): {
+  started: Prober,
+  thresholds: Thresholds,
+  reports: ProbeReport[],
+  asked: () => number
+} {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let asked = 0
+  const thresholds = newThresholds()
   const { ask = async () => ({ failure: undefined }), ...rest } = options
   const started = new Prober({
     ask: async signal => {
@@ -29,8 +38,11 @@ function prober (t: TestContext, options: Partial<ProberOptions>): { started: Pr
   t.after(() => started.stop())
   const reports: ProbeReport[] = []
   started.listener = report => { reports.push(report) }
-  return { started, reports, asked: () => asked }
+  return { started, thresholds, reports, asked: () => asked }
 }
+
+/** The result of a probe for which this machine lacked resources. */
+const lacking = { failure: reasonCause('out-of-resources'), unasked: true }
 
 /** Lets everything happen that is due already. */
 const turn = async () => await new Promise(resolve => setImmediate(resolve))
@@ -47,21 +59,21 @@ test('an interval is counted from the start of one probe to that of the next, ho
 })
 
 test('a probe for which this machine had nothing left says nothing of the target, and is made again', async t => {
-  const { started, reports, asked } = prober(t, { ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
+  const { started, thresholds, reports, asked } = prober(t, { ask: async () => lacking })
   started.start()
   for (let count = 2; count < 6; count++) {
     await turn()
     t.mock.timers.tick(1000)
     assert.equal(asked(), count)
   }
-  assert.deepEqual([reports, started.thresholds.health], [[], 'unknown'])
+  assert.deepEqual([reports, thresholds.health], [[], 'unknown'])
 })
 
 test('a target that was never asked gets no rest, although nobody uses it', async t => {
   const {
     started,
     asked
-  } = prober(t, { noTrafficInterval: 60_000, usage: new Usage(), ask: async () => ({ failure: 'out-of-resources', unasked: true }) })
+  } = prober(t, { noTrafficInterval: 60_000, usage: new Usage(), ask: async () => lacking })
   started.start()
   await turn()
   t.mock.timers.tick(1000)
@@ -73,7 +85,7 @@ test('an upstream that was never used is not in use, and one request wakes the p
   let asked = 0
   const rest = { now: () => 500, noTrafficInterval: 60_000, usage, ask: async () => { asked++; return { failure: undefined } } }
   const { started } = prober(t, rest)
-  const other = new Prober({ ...rest, thresholds, interval: 1000, jitter: 0, random: () => 0 })
+  const other = new Prober({ ...rest, thresholds: newThresholds(), interval: 1000, jitter: 0, random: () => 0 })
   t.after(() => other.stop())
   started.start()
   other.start()
@@ -123,21 +135,4 @@ test('a very long interval does not become none', async t => {
   await turn()
   assert.equal(asked(), 1)
   assert.ok(delays.length > 0 && delays.every(delay => delay! < 2 ** 31), String(delays))
-})
-
-test('a copy knows what was found out, and learns nothing for the one that it was made from', () => {
-  const running = new Prober({
-    ask: async () => ({ failure: undefined }),
-    thresholds,
-    interval: 1,
-    noTrafficInterval: 1,
-    jitter: 0,
-    usage: undefined,
-    now: () => 0,
-    random: () => 0
-  })
-  running.thresholds.fail('HTTP 503', 0)
-  const copy = running.copy()
-  copy.thresholds.fail('HTTP 503', 0)
-  assert.deepEqual([running.thresholds.health, copy.thresholds.health], ['unknown', 'unhealthy'])
 })

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { PassiveHealth } from '../../plugins/core/health-checks/passive-health.ts'
+import { passiveCells, PassiveHealth } from '../../plugins/core/health-checks/passive-health.ts'
 
 const retryAfter = { maxPause: 60_000, mayPause: (status: number) => status === 503 }
 
@@ -58,8 +58,10 @@ test('a target that asks for a pause gets it, up to the limit, and a shorter wis
 })
 
 test('a copy goes its own way', () => {
-  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
-  const copy = health.copy()
+  const options = { window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter }
+  const cells = Float64Array.from(passiveCells)
+  const health = new PassiveHealth(options, cells)
+  const copy = new PassiveHealth(options, cells.slice())
   copy.pause(1000, 0)
   record(copy, 0, 0, 10)
   assert.deepEqual([health.healthy(0), copy.healthy(0)], [true, false])

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { suite, test, type TestContext } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { probe, type ProbeOptions } from '../../plugins/core/health-checks/probe.ts'
+import { describeProbeCause } from '../../plugins/core/health-checks/probe-cause.ts'
 import { tcpProbe } from '../../plugins/core/health-checks/tcp-probe.ts'
 import { statusSet } from '../../src/config/schema/status-set.ts'
 import { systemNames } from '../helpers/names.ts'
@@ -28,7 +29,11 @@ async function ask (url: string, options: Partial<ProbeOptions> = {}, signal = n
     },
     signal
   )
-  return failure
+  return words(failure, options.timeout)
+}
+
+function words (failure: number | undefined, timeout = 5000): string | undefined {
+  return failure === undefined ? undefined : describeProbeCause(failure, timeout)
 }
 
 test('asks for the path, says who is asking and leaves no connection behind', async t => {
@@ -136,7 +141,7 @@ test('the name of a target is looked up where that of traffic is, and doubted wh
     async (
       origin: string,
       names: ProbeOptions['names']
-    ) => (await tcpProbe({ origin, timeout: 5000, names }, new AbortController().signal)).failure
+    ) => words((await tcpProbe({ origin, timeout: 5000, names }, new AbortController().signal)).failure)
   ]) {
     const asked: string[] = []
     const doubted: string[] = []
@@ -246,7 +251,7 @@ suite('a tcp probe', () => {
     origin: string,
     timeout = 5000,
     signal = new AbortController().signal
-  ) => (await tcpProbe({ origin, timeout, names: systemNames }, signal)).failure
+  ) => words((await tcpProbe({ origin, timeout, names: systemNames }, signal)).failure, timeout)
 
   test('passes when the connection is accepted, sends nothing and leaves none behind', async t => {
     const received: Buffer[] = []
@@ -277,7 +282,7 @@ suite('a tcp probe', () => {
     }
     const signal = new AbortController().signal
     const port = await freePort()
-    const ask = async (host: string) => (await tcpProbe({ origin: `http://${host}:${port}`, timeout: 5000, names }, signal)).failure
+    const ask = async (host: string) => words((await tcpProbe({ origin: `http://${host}:${port}`, timeout: 5000, names }, signal)).failure)
     assert.notEqual(await ask('[::1]'), undefined)
     assert.deepEqual(looked, [])
     assert.equal(await ask('name.test'), 'connection-refused')
@@ -298,7 +303,7 @@ suite('a tcp probe', () => {
     }
     const signal = new AbortController().signal
     assert.equal(
-      (await tcpProbe({ origin: `http://slow.test:${target.port}`, timeout: 20, names }, signal)).failure,
+      words((await tcpProbe({ origin: `http://slow.test:${target.port}`, timeout: 20, names }, signal)).failure, 20),
       'no connection within 20ms'
     )
     found()

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/core/health-checks/prober.ts'
 import { probe } from '../../plugins/core/health-checks/probe.ts'
+import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 import { Usage } from '../../plugins/core/health-checks/usage.ts'
 import { statusSet } from '../../src/config/schema/status-set.ts'
 import { systemNames } from '../helpers/names.ts'
@@ -12,12 +13,14 @@ import { startRawTarget, startTarget } from '../helpers/target.ts'
 /** A prober that asks only when the test moves the time, and a way to wait for its reports. */
 function prober (t: TestContext, url: string, options: Partial<ProberOptions> = {}): {
   prober: Prober,
+  thresholds: Thresholds,
   report: () => Promise<ProbeReport>,
   reports: ProbeReport[],
   asked: () => number
 } {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   let asked = 0
+  const thresholds = new Thresholds({ healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 }, timeout: 500 })
   const created = new Prober({
     ask: async signal => {
       asked++
@@ -26,7 +29,7 @@ function prober (t: TestContext, url: string, options: Partial<ProberOptions> = 
         signal
       )
     },
-    thresholds: { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 } },
+    thresholds,
     interval: 1000,
     noTrafficInterval: 1000,
     jitter: 0.1,
@@ -43,7 +46,7 @@ function prober (t: TestContext, url: string, options: Partial<ProberOptions> = 
     waiting?.(report)
   }
   const report = async () => await new Promise<ProbeReport>(resolve => { waiting = resolve })
-  return { prober: created, report, reports, asked: () => asked }
+  return { prober: created, thresholds, report, reports, asked: () => asked }
 }
 
 /** Lets everything happen that is due already. */
@@ -119,14 +122,14 @@ test('stopping in the middle of a probe closes its connection and reports nothin
     socket.resume()
     connected.resolve()
   })
-  const { prober: started, reports } = prober(t, target.url)
+  const { prober: started, thresholds, reports } = prober(t, target.url)
   started.start()
   await connected.promise
   started.stop()
   await closed.promise
   await turn()
   assert.deepEqual(reports, [])
-  assert.equal(started.thresholds.health, 'unknown')
+  assert.equal(thresholds.health, 'unknown')
 })
 
 test('while nobody uses the upstream a target that is well is asked less often, until the first request', async t => {

@@ -2,15 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
+import { thresholdCells, Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 
-const options = { healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 4, window: 60_000 } }
+const options = { healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 4, window: 60_000 }, timeout: 1000 }
 
 /** Feeds probes, `+` for passed and `-` for failed, and returns the health after each: `?`, `+` or `-`. */
 function feed (thresholds: Thresholds, probes: string, now = 0): string {
   return Array.from(probes, probe => {
     if (probe === '+') thresholds.pass(now)
-    else thresholds.fail('HTTP 503', now)
+    else thresholds.fail(503, now)
     return { unknown: '?', healthy: '+', unhealthy: '-' }[thresholds.health]
   }).join('')
 }
@@ -61,22 +61,27 @@ test('a target that stays down does not count as one that comes and goes', () =>
 })
 
 test('a copy knows what the probes found, and what it goes through afterwards is its own', () => {
-  const thresholds = new Thresholds(options)
+  const cells = Float64Array.from(thresholdCells(options))
+  const thresholds = new Thresholds(options, cells)
   feed(thresholds, '---+')
-  const copy = thresholds.copy()
+  const copy = new Thresholds(options, cells.slice())
   assert.equal(copy.describe(0), thresholds.describe(0))
-  const flapping = new Thresholds(options)
-  feed(flapping, '---++---++---+')
-  assert.equal(flapping.copy().describe(0), '1 of 4 probes passed, more than usual because it comes and goes, before: HTTP 503')
+  const others = Float64Array.from(thresholdCells(options))
+  feed(new Thresholds(options, others), '---++---++---+')
+  assert.equal(
+    new Thresholds(options, others.slice()).describe(0),
+    '1 of 4 probes passed, more than usual because it comes and goes, before: HTTP 503'
+  )
   feed(copy, '+---++---++---++++++++')
   assert.equal(feed(thresholds, '+'), '+')
   assert.equal(feed(thresholds, '---++'), '++--+')
 })
 
 test('a copy goes its own way', () => {
-  const thresholds = new Thresholds(options)
+  const cells = Float64Array.from(thresholdCells(options))
+  const thresholds = new Thresholds(options, cells)
   feed(thresholds, '--')
-  assert.equal(feed(thresholds.copy(), '-'), '-')
+  assert.equal(feed(new Thresholds(options, cells.slice()), '-'), '-')
   assert.equal(thresholds.healthy, true)
 })
 

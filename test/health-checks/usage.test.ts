@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Usage } from '../../plugins/core/health-checks/usage.ts'
+import { Usage, usageCells } from '../../plugins/core/health-checks/usage.ts'
 
 test('a request wakes all who rest, once; who has taken it back is not woken', () => {
   const usage = new Usage()
@@ -30,11 +30,12 @@ test('who rests again when it is woken waits for the request after', () => {
 })
 
 test('a copy knows of the last request, wakes nobody of the original, and tells it nothing', () => {
-  const usage = new Usage()
+  const cells = Float64Array.from(usageCells)
+  const usage = new Usage(cells)
   let woken = 0
   usage.note(5)
   usage.rest(() => { woken++ })
-  const copy = usage.copy()
+  const copy = new Usage(cells.slice())
   assert.equal(copy.lastAt, 5)
   copy.note(8)
   assert.deepEqual([usage.lastAt, woken], [5, 0])

@@ -41,7 +41,7 @@ export interface SmallApp {
 
 /** Registers the plugins and makes the app ready; closes it, and lets go of its leases, after the test. */
 export async function smallApp (t: TestContext, options: SmallAppOptions): Promise<SmallApp> {
-  const { leases = new Leases().hold(), rehearsal = false, registry = new Registry() } = options
+  const { rehearsal = false, leases = rehearsal ? new Leases().fork() : new Leases().hold(), registry = new Registry() } = options
   const clock = { time: 1000 }
   const log: Record<string, unknown>[] = []
   const waiting = new Set<() => void>()

@@ -4,11 +4,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { DialFailure } from '../../src/contract/target.ts'
-import { Reachability } from '../../plugins/core/unreachable-targets/reachability.ts'
+import { Reachability, reachabilityCells } from '../../plugins/core/unreachable-targets/reachability.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { LeasedLoad, loadCells } from '../../src/upstream/target-load.ts'
 
 const pause = 1000
+
+/** A state, and a copy of it as it is by then. */
+function copied (): { readonly state: Reachability, readonly copy: () => Reachability } {
+  const cells = Float64Array.from(reachabilityCells)
+  return { state: new Reachability(pause, cells), copy: () => new Reachability(pause, cells.slice()) }
+}
 const failure: DialFailure = { at: 0, why: 'connection-refused' }
 
 test('one failed connection closes it for its time, and then one attempt at a time tries it', () => {
@@ -43,13 +49,13 @@ test('the end of an attempt that tries nothing frees no place, nor does that of 
 })
 
 test('an attempt that goes there although it is closed tries nothing, and no rehearsal ends what another attempt tries', () => {
-  const state = new Reachability(pause)
+  const { state, copy } = copied()
   state.enter(failure, 500)
   assert.equal(state.permits(failure, pause), true)
   state.enter(failure, pause)
-  const copy = state.copy()
-  copy.ended(copy.enter(undefined, pause))
-  assert.deepEqual([state.permits(failure, pause), copy.permits(failure, pause)], [false, false])
+  const rehearsed = copy()
+  rehearsed.ended(rehearsed.enter(undefined, pause))
+  assert.deepEqual([state.permits(failure, pause), rehearsed.permits(failure, pause)], [false, false])
 })
 
 test('what it shows tells a try that is under way from one that is to come, and a probe makes room for the next', () => {
@@ -62,10 +68,10 @@ test('what it shows tells a try that is under way from one that is to come, and 
 })
 
 test('a target that was found well by other means is tried at once, and not after it has failed again', () => {
-  const state = new Reachability(pause)
+  const { state, copy } = copied()
   state.recovered(5)
   assert.deepEqual(
-    [state.permits(failure, 5), state.copy().permits(failure, 5), state.permits({ ...failure, at: 6 }, 7)],
+    [state.permits(failure, 5), copy().permits(failure, 5), state.permits({ ...failure, at: 6 }, 7)],
     [true, true, false]
   )
 })
@@ -73,7 +79,7 @@ test('a target that was found well by other means is tried at once, and not afte
 test('whatever happens, nobody waits longer than twice its time after the last failure, and a rehearsal sees the same', () => {
   const step = fc.record({ wait: fc.integer({ min: 0, max: 600 }), does: fc.constantFrom('enter', 'fail', 'reach', 'end', 'recover') })
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), steps => {
-    const state = new Reachability(pause)
+    const { state, copy } = copied()
     let last: DialFailure | undefined
     let now = 0
     const tickets = [0]
@@ -86,7 +92,7 @@ test('whatever happens, nobody waits longer than twice its time after the last f
       else state.recovered(now)
       assert.ok(state.permits(last, now + pause))
       assert.equal(state.describe(last, now).state === 'reachable', last === undefined)
-      assert.deepEqual(state.copy().describe(last, now), state.describe(last, now))
+      assert.deepEqual(copy().describe(last, now), state.describe(last, now))
     }
   }))
 })
@@ -104,12 +110,13 @@ test('the load tells once of a target that cannot be reached, and once that it c
 })
 
 test('a connection that was begun before one that was opened says nothing when it fails; nor does what this machine lacks', () => {
-  const load = new LeasedLoad()
+  const cells = Float64Array.from(loadCells())
+  const load = new LeasedLoad(cells)
   load.connected()
   load.failed(reasons['connect-timeout'], 0, 1)
   load.failed(reasons['out-of-resources'], 1, 1)
   assert.equal(load.failure, undefined)
-  const copy = load.copy()
+  const copy = new LeasedLoad(cells.slice())
   copy.failed(reasons['connection-refused'], 1, 1)
   assert.deepEqual([load.failure, copy.failure?.at], [undefined, 1])
 })

@@ -1,6 +1,6 @@
 /** The gate of a breaker: reports attempts to the breaker, and calls a listener for each change of state. */
 
-import type { Attempt, Gate, GateState } from '../../../src/index.ts'
+import { causeOf, reasonCause, type Attempt, type Gate, type GateState } from '../../../src/index.ts'
 import type { Breaker, BreakerStateName, Failure } from './breaker.ts'
 
 /** Called for every change of state, with its reason. */
@@ -72,14 +72,14 @@ export class BreakerGate implements Gate {
     if (statusCode === undefined) return this.breaker.failed(ticket, this.#failure(attempt, now), now)
     // A bad status was already counted when it arrived.
     if (this.#isFailure(statusCode)) return
-    if (failure !== undefined) return this.breaker.cut(ticket, failure.code, now)
+    if (failure !== undefined) return this.breaker.cut(ticket, reasonCause(failure.code), now)
     this.breaker.completed(ticket)
   }
 
   #failure (attempt: Attempt, now: number): Failure {
-    const { statusCode, failure, retryAfter } = attempt
+    const { statusCode, retryAfter } = attempt
     return {
-      why: statusCode === undefined ? failure?.code ?? 'no answer' : `HTTP ${statusCode}`,
+      cause: causeOf(attempt),
       slow: this.#isSlow(attempt, now),
       throttled: statusCode === tooManyRequests,
       retryAfter: retryAfter === undefined ? undefined : retryAfter * 1000

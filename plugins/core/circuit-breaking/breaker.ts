@@ -15,16 +15,14 @@
  * began before the breaker opened can neither close it nor keep it open.
  */
 
-import { ConsecutiveFailures } from './consecutive-failures.ts'
+import { ConsecutiveFailures, consecutiveCells } from './consecutive-failures.ts'
 import { openTime, type OpenTimeOptions } from './open-time.ts'
-import { Rates, type RateOptions } from './rates.ts'
+import { rateCells, Rates, type RateOptions } from './rates.ts'
 import type { Random } from '../../../src/index.ts'
+import { describeTrip, slowAnswer, tripReasons, type TripReason } from './trip.ts'
 
 /** The names of the states. */
 export type BreakerStateName = 'closed' | 'open' | 'half-open'
-
-/** The reasons for opening. */
-export type TripReason = 'failures' | 'failure-rate' | 'slow-calls' | 'probe'
 
 /** The settings that decide when a breaker opens and for how long. */
 export interface BreakerOptions extends RateOptions, OpenTimeOptions {
@@ -36,8 +34,8 @@ export interface BreakerOptions extends RateOptions, OpenTimeOptions {
 
 /** A failure as reported to the breaker. */
 export interface Failure {
-  /** A readable reason. */
-  readonly why: string
+  /** The status or reason, as `causeOf` numbers it. */
+  readonly cause: number
   /** It took longer than `slowerThan`. */
   readonly slow: boolean
   /** The target limits requests (429). It counts in the rate, but is not a sign that the target is down. */
@@ -46,168 +44,224 @@ export interface Failure {
   readonly retryAfter?: number | undefined
 }
 
-type State =
-  | { readonly kind: 'closed', readonly row: ConsecutiveFailures, readonly rates: Rates }
-  | { readonly kind: 'open', readonly until: number, readonly why: string, readonly times: number }
-  | { readonly kind: 'half-open', readonly taken: number, readonly passed: number, readonly forgottenAt: number, readonly times: number }
+const kinds = ['closed', 'open', 'half-open'] as const
+const [closed, open, halfOpen] = [0, 1, 2] as const
 
-type HalfOpen = Extract<State, { kind: 'half-open' }>
+/** Positions of the cells. Those of the consecutive failures and of the rates follow. */
+const cell = {
+  /** Position in `kinds`. */
+  kind: 0,
+  /** The ticket whose reports count. */
+  ticket: 1,
+  /** When an open breaker admits the next request. */
+  until: 2,
+  /** How often it has opened since it was last closed. */
+  times: 3,
+  /** Probes that were admitted, those of them that were good, and when the pending ones are given up. */
+  taken: 4,
+  passed: 5,
+  forgottenAt: 6,
+  /** What opened it last: position in `tripReasons`, the requests at fault, the requests they are a part of, and the last cause. */
+  reason: 7,
+  part: 8,
+  all: 9,
+  cause: 10
+} as const
+const rowAt = 11
+const ratesAt = rowAt + consecutiveCells
 
 /** The ticket of a request that the breaker did not admit. No state issues it. */
 const strayTicket = 0
+
+/** The cells of a closed breaker. */
+export const breakerCells: readonly number[] = Array.from(
+  { length: ratesAt + rateCells },
+  (_, at) => at === cell.ticket ? strayTicket + 1 : 0
+)
 
 /** Times are milliseconds of any clock that never jumps, as long as it is always the same. */
 export class Breaker {
   readonly #options: BreakerOptions
   readonly #random: Random
-  #state: State
-  /** The ticket whose reports count. */
-  #ticket = 1
-  /** What opened it last. */
-  reason: TripReason = 'failures'
+  readonly #cells: Float64Array
+  readonly #row: ConsecutiveFailures
+  readonly #rates: Rates
 
-  /** @param random uniform in [0, 1) */
-  constructor (options: BreakerOptions, random: Random) {
+  /**
+   * @param random uniform in [0, 1)
+   * @param cells its state, as {@link breakerCells} at the beginning
+   */
+  constructor (options: BreakerOptions, random: Random, cells: Float64Array = Float64Array.from(breakerCells)) {
     this.#options = options
     this.#random = random
-    this.#state = this.#closed()
+    this.#cells = cells
+    this.#row = new ConsecutiveFailures(options.failures, cells.subarray(rowAt, ratesAt))
+    this.#rates = new Rates(options, cells.subarray(ratesAt))
+  }
+
+  /** What opened it last. */
+  get reason (): TripReason {
+    return tripReasons[this.#cells[cell.reason]!]!
   }
 
   /** The last recorded state. An open breaker whose time is over stays `open` here until the next request enters. */
   get kind (): BreakerStateName {
-    return this.#state.kind
+    return kinds[this.#cells[cell.kind]!]!
   }
 
   /** The state as of `now`: an open breaker whose time is over counts as half-open. */
   stateAt (now: number): BreakerStateName {
-    return this.#state.kind === 'open' && now >= this.#state.until ? 'half-open' : this.#state.kind
+    return this.#cells[cell.kind] === open && now >= this.#cells[cell.until]! ? 'half-open' : this.kind
   }
 
   /** Whether a request may pass. Changes no state. */
   permits (now: number): boolean {
-    const state = this.#state
-    if (state.kind === 'closed') return true
-    return state.kind === 'open' ? now >= state.until : state.taken < this.#options.probes || now >= state.forgottenAt
+    const cells = this.#cells
+    const kind = cells[cell.kind]
+    if (kind === closed) return true
+    return kind === open ? now >= cells[cell.until]! : cells[cell.taken]! < this.#options.probes || now >= cells[cell.forgottenAt]!
   }
 
   /** Admits a request and returns its ticket. */
   enter (now: number): number {
-    const state = this.#state
-    if (state.kind === 'closed') return this.#ticket
+    const cells = this.#cells
+    if (cells[cell.kind] === closed) return cells[cell.ticket]!
     if (!this.permits(now)) return strayTicket
-    const forgottenAt = now + this.#options.openFor
-    if (state.kind === 'open') return this.#become({ kind: 'half-open', taken: 1, passed: 0, forgottenAt, times: state.times })
-    if (state.taken < this.#options.probes) return this.#stay({ ...state, taken: state.taken + 1, forgottenAt })
+    cells[cell.forgottenAt] = now + this.#options.openFor
+    if (cells[cell.kind] === open) {
+      cells[cell.taken] = 1
+      cells[cell.passed] = 0
+      return this.#become(halfOpen)
+    }
+    if (cells[cell.taken]! < this.#options.probes) {
+      cells[cell.taken]!++
+      return cells[cell.ticket]!
+    }
     // The pending probes had no report for too long. Later reports are ignored.
-    return this.#become({ ...state, taken: state.passed + 1, forgottenAt })
+    cells[cell.taken] = cells[cell.passed]! + 1
+    return this.#become(halfOpen)
   }
 
   /**
    * Good response headers have arrived. This decides a probe, because the body may be an endless stream. A slow probe has failed.
    */
   answered (ticket: number, slow: boolean, now: number): void {
-    if (ticket !== this.#ticket) return
-    const state = this.#state
-    if (state.kind === 'half-open') {
-      if (slow) this.#open('probe', 'the probe failed: its answer was slow', state.times + 1, 0, now)
-      else if (state.passed + 1 < this.#options.probes) this.#stay({ ...state, passed: state.passed + 1 })
-      else this.#become(this.#closed())
-    } else if (state.kind === 'closed') {
-      state.row.answered()
-      state.rates.record(false, slow, now)
-      this.#judge(state.rates, 0, now)
+    const cells = this.#cells
+    if (ticket !== cells[cell.ticket]) return
+    if (cells[cell.kind] === halfOpen) {
+      if (slow) this.#probeFailed(slowAnswer, 0, now)
+      else if (++cells[cell.passed]! >= this.#options.probes) this.#close()
+    } else if (cells[cell.kind] === closed) {
+      this.#row.answered()
+      this.#rates.record(false, slow, now)
+      this.#judge(0, now)
     }
   }
 
   /** A good response is complete. */
   completed (ticket: number): void {
-    if (ticket === this.#ticket && this.#state.kind === 'closed') this.#state.row.completed()
+    if (ticket === this.#cells[cell.ticket] && this.#cells[cell.kind] === closed) this.#row.completed()
   }
 
   /** The response headers are missing or bad. */
-  failed (ticket: number, { why, slow, throttled = false, retryAfter = 0 }: Failure, now: number): void {
-    if (ticket !== this.#ticket) return
-    const state = this.#state
-    if (state.kind === 'half-open') {
-      this.#open('probe', `the probe failed: ${why}`, state.times + 1, retryAfter, now)
-    } else if (state.kind === 'closed') {
-      state.rates.record(true, slow, now)
-      if (!throttled && state.row.failed(why)) this.#open('failures', state.row.describe()!, 1, retryAfter, now)
-      else this.#judge(state.rates, retryAfter, now)
+  failed (ticket: number, { cause, slow, throttled = false, retryAfter = 0 }: Failure, now: number): void {
+    const cells = this.#cells
+    if (ticket !== cells[cell.ticket]) return
+    if (cells[cell.kind] === halfOpen) {
+      this.#probeFailed(cause, retryAfter, now)
+    } else if (cells[cell.kind] === closed) {
+      this.#rates.record(true, slow, now)
+      if (!throttled && this.#row.failed(cause)) this.#rowReached(retryAfter, now)
+      else this.#judge(retryAfter, now)
     }
   }
 
   /** The body of a good response was cut off. */
-  cut (ticket: number, why: string, now: number): void {
-    if (ticket !== this.#ticket || this.#state.kind !== 'closed') return
-    const { row, rates } = this.#state
-    rates.spoil(now)
-    if (row.cut(why)) this.#open('failures', row.describe()!, 1, 0, now)
-    else this.#judge(rates, 0, now)
+  cut (ticket: number, cause: number, now: number): void {
+    if (ticket !== this.#cells[cell.ticket] || this.#cells[cell.kind] !== closed) return
+    this.#rates.spoil(now)
+    if (this.#row.cut(cause)) this.#rowReached(0, now)
+    else this.#judge(0, now)
   }
 
   /** The request says nothing about the target. */
   ignored (ticket: number): void {
-    const state = this.#state
-    if (ticket === this.#ticket && state.kind === 'half-open') this.#stay({ ...state, taken: state.taken - 1 })
+    if (ticket === this.#cells[cell.ticket] && this.#cells[cell.kind] === halfOpen) this.#cells[cell.taken]!--
   }
 
   /** A health check found the target healthy: an open breaker admits the next request as a probe without waiting. */
   recovered (now: number): void {
-    if (this.#state.kind === 'open' && now < this.#state.until) this.#become({ ...this.#state, until: now })
+    const cells = this.#cells
+    if (cells[cell.kind] !== open || now >= cells[cell.until]!) return
+    cells[cell.until] = now
+    this.#become(open)
   }
 
   /** The state as of `now`, its reason, and when it admits a request, if known. */
   describe (now: number): { readonly state: BreakerStateName, readonly why?: string, readonly opensAt?: number } {
-    const state = this.#state
-    if (state.kind === 'closed') {
-      const why = state.row.describe()
-      return why === undefined ? { state: 'closed' } : { state: 'closed', why }
+    const cells = this.#cells
+    if (cells[cell.kind] === closed) {
+      const { count, cause } = this.#row
+      return count === 0 ? { state: 'closed' } : { state: 'closed', why: this.#words('failures', count, 0, cause) }
     }
-    if (state.kind === 'half-open') return { state: 'half-open', why: this.permits(now) ? tryNext : onTheirWay(state) }
-    return now >= state.until ? { state: 'half-open', why: tryNext } : { state: 'open', why: state.why, opensAt: state.until }
+    if (cells[cell.kind] === halfOpen) {
+      return { state: 'half-open', why: this.permits(now) ? tryNext : onTheirWay(cells[cell.taken]! - cells[cell.passed]!) }
+    }
+    if (now >= cells[cell.until]!) return { state: 'half-open', why: tryNext }
+    const why = this.#words(this.reason, cells[cell.part]!, cells[cell.all]!, cells[cell.cause]!)
+    return { state: 'open', why, opensAt: cells[cell.until]! }
   }
 
-  /** An independent copy in the same state. */
-  copy (): Breaker {
-    const copy = new Breaker(this.#options, this.#random)
-    const state = this.#state
-    copy.#state = state.kind === 'closed' ? { kind: 'closed', row: state.row.copy(), rates: state.rates.copy() } : state
-    copy.#ticket = this.#ticket
-    copy.reason = this.reason
-    return copy
+  #words (reason: TripReason, part: number, all: number, cause: number): string {
+    return describeTrip({ reason, part, all, cause, window: this.#options.window })
   }
 
-  #closed (): State {
-    return { kind: 'closed', row: new ConsecutiveFailures(this.#options.failures), rates: new Rates(this.#options) }
+  #judge (retryAfter: number, now: number): void {
+    const found = this.#rates.tooMany(now)
+    if (found === undefined) return
+    this.#trip(found.reason, found.part, found.all, this.#row.cause)
+    this.#open(1, retryAfter, now)
   }
 
-  #judge (rates: Rates, retryAfter: number, now: number): void {
-    const found = rates.tooMany(now)
-    if (found !== undefined) this.#open(found.reason, found.why, 1, retryAfter, now)
+  #rowReached (retryAfter: number, now: number): void {
+    this.#trip('failures', this.#row.count, 0, this.#row.cause)
+    this.#open(1, retryAfter, now)
   }
 
-  #open (reason: TripReason, why: string, times: number, retryAfter: number, now: number): void {
-    this.reason = reason
-    this.#become({ kind: 'open', until: now + openTime(this.#options, times, retryAfter, this.#random), why, times })
+  #probeFailed (cause: number, retryAfter: number, now: number): void {
+    this.#trip('probe', 0, 0, cause)
+    this.#open(this.#cells[cell.times]! + 1, retryAfter, now)
   }
 
-  /** The same state with other settings. Tickets stay valid. */
-  #stay (state: HalfOpen): number {
-    this.#state = state
-    return this.#ticket
+  #trip (reason: TripReason, part: number, all: number, cause: number): void {
+    const cells = this.#cells
+    cells[cell.reason] = tripReasons.indexOf(reason)
+    cells[cell.part] = part
+    cells[cell.all] = all
+    cells[cell.cause] = cause
+  }
+
+  #open (times: number, retryAfter: number, now: number): void {
+    this.#cells[cell.until] = now + openTime(this.#options, times, retryAfter, this.#random)
+    this.#cells[cell.times] = times
+    this.#become(open)
+  }
+
+  #close (): void {
+    this.#row.clear()
+    this.#rates.clear()
+    this.#become(closed)
   }
 
   /** Invalidates all issued tickets and returns the new one. */
-  #become (state: State): number {
-    this.#state = state
-    return ++this.#ticket
+  #become (kind: number): number {
+    this.#cells[cell.kind] = kind
+    return ++this.#cells[cell.ticket]!
   }
 }
 
 const tryNext = 'the next request tries the target'
 
-function onTheirWay ({ taken, passed }: HalfOpen): string {
-  const waiting = taken - passed
+function onTheirWay (waiting: number): string {
   return waiting === 1 ? 'one request is on its way to try the target' : `${waiting} requests are on their way to try the target`
 }

@@ -1,5 +1,13 @@
 /** Opens a breaker after a number of consecutive failures. */
 
+/** Positions of the cells, which are 0 at the beginning: missing or bad response headers, cut-off bodies, and the last cause. */
+const heads = 0
+const cuts = 1
+const last = 2
+
+/** How many cells there are. */
+export const consecutiveCells = 3
+
 /**
  * Counts consecutive failures. A response arrives in two steps, so there are two counts: good response headers reset
  * the count of missing and bad ones, a complete body resets the count of cut-off bodies. With one count a target that
@@ -8,52 +16,51 @@
  */
 export class ConsecutiveFailures {
   readonly #limit: number
-  #heads = 0
-  #cuts = 0
-  #last = ''
+  readonly #cells: Float64Array
 
-  constructor (limit: number) {
+  constructor (limit: number, cells: Float64Array) {
     this.#limit = limit
+    this.#cells = cells
+  }
+
+  /** Failures in a row. */
+  get count (): number {
+    return this.#cells[heads]! + this.#cells[cuts]!
+  }
+
+  /** The cause of the last one. */
+  get cause (): number {
+    return this.#cells[last]!
   }
 
   /** Good response headers have arrived. */
   answered (): void {
-    this.#heads = 0
+    this.#cells[heads] = 0
   }
 
   /** A good response is complete. */
   completed (): void {
-    this.#cuts = 0
+    this.#cells[cuts] = 0
   }
 
   /** The response headers are missing or bad. Returns whether the limit is reached. */
-  failed (why: string): boolean {
-    this.#heads++
-    return this.#reached(why)
+  failed (cause: number): boolean {
+    this.#cells[heads]!++
+    return this.#reached(cause)
   }
 
   /** Good response headers arrived and the body was cut off. Returns whether the limit is reached. */
-  cut (why: string): boolean {
-    this.#cuts++
-    return this.#reached(why)
+  cut (cause: number): boolean {
+    this.#cells[cuts]!++
+    return this.#reached(cause)
   }
 
-  /** A description of the failures; undefined when there are none. */
-  describe (): string | undefined {
-    const row = this.#heads + this.#cuts
-    return row === 0 ? undefined : `${row} ${row === 1 ? 'failure' : 'failures'} in a row, last: ${this.#last}`
+  clear (): void {
+    this.#cells.fill(0)
   }
 
-  copy (): ConsecutiveFailures {
-    const copy = new ConsecutiveFailures(this.#limit)
-    copy.#heads = this.#heads
-    copy.#cuts = this.#cuts
-    copy.#last = this.#last
-    return copy
-  }
-
-  #reached (why: string): boolean {
-    this.#last = why
-    return this.#heads + this.#cuts >= this.#limit
+  #reached (cause: number): boolean {
+    this.#cells[last] = cause
+    return this.count >= this.#limit
   }
 }

@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
 import { type Config, type PluginConfig, type Report, type Target, TimeSpan } from '../../../src/index.ts'
 import { child, formatDuration, StatusSchema, statusSet } from '../../../src/config/index.ts'
-import { Breaker, type BreakerStateName } from './breaker.ts'
+import { Breaker, breakerCells, type BreakerStateName } from './breaker.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
 
 const CircuitBreakerSchema = Type.Object({
@@ -71,13 +71,8 @@ async function circuitBreaking (app: FastifyInstance): Promise<void> {
     if (options === undefined) continue
     const isFailure = statusSet(options.failureStatuses)
     upstream.addGate(target => {
-      const breaker = target.leases.take({
-        kind: 'circuit-breaking',
-        key: `${upstream.name} ${target.url}`,
-        options,
-        create: () => new Breaker(options, gateway.random),
-        fork: live => live.copy()
-      })
+      const cells = target.state({ kind: 'circuit-breaking', key: `${upstream.name} ${target.url}`, options, cells: breakerCells })
+      const breaker = new Breaker(options, gateway.random, cells)
       return new BreakerGate({
         breaker,
         isFailure,

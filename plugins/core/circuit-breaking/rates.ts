@@ -1,7 +1,6 @@
 /** Opens a breaker by rates: when too large a share of recent requests failed or was slow. */
 
-import { SlidingWindow } from '../../../src/index.ts'
-import { formatDuration } from '../../../src/config/index.ts'
+import { SlidingWindow, windowCells } from '../../../src/index.ts'
 
 /** The thresholds, the least number of requests, and the window. */
 export interface RateOptions {
@@ -15,24 +14,28 @@ export interface RateOptions {
   readonly minRequests: number
 }
 
-/** The exceeded rate, and a description. */
+/** The exceeded rate: so many of all requests in the window. */
 export interface TooMany {
   readonly reason: 'failure-rate' | 'slow-calls'
-  readonly why: string
+  readonly part: number
+  readonly all: number
 }
 
 const requests = 0
 const failures = 1
 const slow = 2
 
+/** How many cells there are. They are 0 at the beginning. */
+export const rateCells = windowCells(3)
+
 /** Times are milliseconds of a clock that never jumps. */
 export class Rates {
   readonly #options: RateOptions
   readonly #window: SlidingWindow
 
-  constructor (options: RateOptions, window = new SlidingWindow(options.window, 3)) {
+  constructor (options: RateOptions, cells: Float64Array) {
     this.#options = options
-    this.#window = window
+    this.#window = new SlidingWindow(options.window, 3, cells)
   }
 
   /** Counts one request when its response headers have arrived, or it has failed before. */
@@ -52,16 +55,12 @@ export class Rates {
     const all = this.#window.total(requests, now)
     if (all < this.#options.minRequests) return undefined
     const failed = this.#window.total(failures, now)
-    if (failed >= this.#options.failureRate * all) return { reason: 'failure-rate', why: this.#words(failed, all, 'failed') }
+    if (failed >= this.#options.failureRate * all) return { reason: 'failure-rate', part: failed, all }
     const late = this.#window.total(slow, now)
-    return late >= this.#options.slowCallRate * all ? { reason: 'slow-calls', why: this.#words(late, all, 'were slow') } : undefined
+    return late >= this.#options.slowCallRate * all ? { reason: 'slow-calls', part: late, all } : undefined
   }
 
-  copy (): Rates {
-    return new Rates(this.#options, this.#window.copy())
-  }
-
-  #words (part: number, all: number, what: string): string {
-    return `${part} of ${all} requests ${what} in ${formatDuration(this.#options.window)}`
+  clear (): void {
+    this.#window.clear()
   }
 }

@@ -2,29 +2,35 @@
 
 import type { Gate, GateState } from '../../../src/index.ts'
 
-/** Whether a target is drained, and since when in monotonic milliseconds. */
-export interface DrainState {
-  since: number | undefined
-}
-
 /** Never overruled: an operator drained the target on purpose. */
 export class DrainGate implements Gate {
   readonly name = 'drain'
-  readonly state: DrainState
+  readonly #cells: Float64Array
   readonly #active: () => number
 
-  /** @param active attempts that are open at the target */
-  constructor (state: DrainState, active: () => number) {
-    this.state = state
+  /**
+   * @param cells one cell: 1 while the target is drained, 0 at the beginning
+   * @param active attempts that are open at the target
+   */
+  constructor (cells: Float64Array, active: () => number) {
+    this.#cells = cells
     this.#active = active
   }
 
+  get drained (): boolean {
+    return this.#cells[0] === 1
+  }
+
+  set drained (drained: boolean) {
+    this.#cells[0] = drained ? 1 : 0
+  }
+
   permits (): boolean {
-    return this.state.since === undefined
+    return !this.drained
   }
 
   describe (): GateState {
-    if (this.state.since === undefined) return { state: 'in use' }
+    if (!this.drained) return { state: 'in use' }
     const active = this.#active()
     return { state: 'drained', why: active === 0 ? 'by an operator; nothing is open any more' : `by an operator; ${active} still open` }
   }

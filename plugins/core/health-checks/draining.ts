@@ -1,7 +1,7 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
 import { type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
-import { DrainGate, type DrainState } from './drain-gate.ts'
+import { DrainGate } from './drain-gate.ts'
 
 /** Called for every change. */
 export type DrainListener = (target: Target, drained: boolean) => void
@@ -9,12 +9,10 @@ export type DrainListener = (target: Target, drained: boolean) => void
 /** Puts the gate before every target. */
 export function addDrainGates ({ upstreams }: GatewayApi): void {
   for (const upstream of upstreams.values()) {
-    upstream.addGate(target => new DrainGate(target.leases.take<DrainState>({
-      kind: 'drain',
-      key: `${upstream.name} ${target.url}`,
-      create: () => ({ since: undefined }),
-      fork: state => ({ ...state })
-    }), () => target.load.active))
+    upstream.addGate(target => {
+      const cells = target.state({ kind: 'drain', key: `${upstream.name} ${target.url}`, cells: 1 })
+      return new DrainGate(cells, () => target.load.active)
+    })
   }
 }
 
@@ -23,9 +21,9 @@ export function addDrainRoutes ({ admin, clock, upstreams }: GatewayApi, onChang
   for (const drained of [true, false]) {
     admin.post(`/upstreams/:name/${drained ? 'drain' : 'undrain'}`, ({ params, query }) => {
       const target = find(upstreams, (params as { name: string }).name, (query as { target?: unknown }).target)
-      const { state } = drainGate(target)!
-      if ((state.since !== undefined) !== drained) {
-        state.since = drained ? clock.now() : undefined
+      const gate = drainGate(target)!
+      if (gate.drained !== drained) {
+        gate.drained = drained
         onChange(target, drained)
       }
       const now = clock.now()

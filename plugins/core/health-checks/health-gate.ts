@@ -10,8 +10,8 @@ export type TrafficListener = (check: CheckName, healthy: boolean, why: string) 
 
 /** The inputs of a gate. */
 export interface HealthGateOptions {
-  /** The prober, for what its probes found; undefined without active checks. */
-  readonly active: { readonly thresholds: Thresholds } | undefined
+  /** What probes found; undefined without active checks. */
+  readonly active: Thresholds | undefined
   /** The passive checks; each can close the gate. */
   readonly traffic: readonly TrafficCheck[]
   /** Called for every request; undefined where usage is not tracked. */
@@ -39,7 +39,7 @@ export class HealthGate implements Gate {
   }
 
   permits (now: number): boolean {
-    if (this.#active?.thresholds.healthy === false) return false
+    if (this.#active?.healthy === false) return false
     for (const check of this.#traffic) if (!check.healthy(now)) return false
     return true
   }
@@ -69,11 +69,11 @@ export class HealthGate implements Gate {
 
   describe (now: number): GateState {
     const sick = this.#traffic.filter(check => !check.healthy(now))
-    const probed = this.#active?.thresholds.describe(now)
-    if (this.#active?.thresholds.healthy === false) {
+    const probed = this.#active?.describe(now)
+    if (this.#active?.healthy === false) {
       return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
     }
-    if (sick.length === 0) return { state: this.#active?.thresholds.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
+    if (sick.length === 0) return { state: this.#active?.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
     // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
     return {
       state: 'unhealthy',

@@ -1,16 +1,17 @@
-/** The state of health that outlives a reload: what was found out about targets, and the probers that are at it. */
+/** What outlives a reload: what was found about targets, and the probers. */
 
-import type { Clock, GatewayApi, NameLookup, Random, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
+import type { Clock, GatewayApi, NameLookup, Random, Stop, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
 import { statusSet } from '../../../src/config/index.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
-import { newRecord, type OutlierRecord } from './outlier-record.ts'
-import { PassiveHealth } from './passive-health.ts'
+import { outlierCells, OutlierRecord } from './outlier-record.ts'
+import { passiveCells, PassiveHealth } from './passive-health.ts'
 import { probe } from './probe.ts'
-import { Prober, type ProberOptions } from './prober.ts'
+import { Prober, type ProbeListener, type ProberOptions, type ProbeReport } from './prober.ts'
 import { tcpProbe } from './tcp-probe.ts'
-import { Usage } from './usage.ts'
+import { thresholdCells, Thresholds } from './thresholds.ts'
+import { Usage, usageCells, type Resting } from './usage.ts'
 
-/** Takes the leases of one generation. The leases of a target are released when it leaves. */
+/** The state and the tasks of one generation. Those of a target end when it leaves. */
 export class HealthState {
   readonly #gateway: GatewayApi
 
@@ -18,64 +19,62 @@ export class HealthState {
     this.#gateway = gateway
   }
 
-  /** The prober of a target; it has begun, unless this is a rehearsal. */
-  prober (target: Target, active: ActiveConfig): Prober {
-    const { rehearsal, clock, random, names } = this.#gateway
-    const { tls } = target.upstream.config
-    return target.leases.take({
-      kind: 'health-probes',
-      key: keyOf(target),
-      options: { active, tls, origin: target.origin },
-      create: () => {
-        const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
-        const created = newProber(asking(target, active, names), active, usage, clock, random)
-        return rehearsal ? created : created.start()
-      },
-      fork: running => running.copy(),
-      close: running => running.stop()
-    })
+  /** What probes found about a target. Probing goes on by itself; of all generations, only the newest one hears of it. */
+  probed (target: Target, active: ActiveConfig, hear: ProbeListener): Thresholds {
+    const { names, clock, random } = this.#gateway
+    const options = { active, tls: target.upstream.config.tls, origin: target.origin }
+    const identity = { kind: 'health-probes', key: keyOf(target), options }
+    const thresholds = new Thresholds(active, target.state({ ...identity, cells: thresholdCells(active) }))
+    const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
+    const start = startProber({ ask: asking(target, active, names), thresholds, active, usage, clock, random })
+    target.task<ProbeReport>({ ...identity, start, hear })
+    return thresholds
   }
 
   passive (target: Target, options: PassiveConfig): PassiveHealth {
     const { window, errorRate, minRequests, retryAfter } = options
-    return target.leases.take({
-      kind: 'passive-health',
-      key: keyOf(target),
-      options,
-      create: () => new PassiveHealth({
-        window,
-        errorRate,
-        minRequests,
-        maxPause: retryAfter.max,
-        mayPause: statusSet(retryAfter.statuses)
-      }),
-      fork: health => health.copy()
-    })
+    return new PassiveHealth(
+      { window, errorRate, minRequests, maxPause: retryAfter.max, mayPause: statusSet(retryAfter.statuses) },
+      target.state({ kind: 'passive-health', key: keyOf(target), options, cells: passiveCells })
+    )
   }
 
   outlier (target: Target, options: OutliersConfig): OutlierRecord {
-    return target.leases.take({ kind: 'outlier', key: keyOf(target), options, create: newRecord, fork: record => ({ ...record }) })
+    return new OutlierRecord(target.state({ kind: 'outlier', key: keyOf(target), options, cells: outlierCells }))
   }
 
   /** When the targets of an upstream are compared next. */
-  schedule (upstream: Upstream, options: OutliersConfig): { endsAt: number } {
-    return this.#gateway.leases.take({
-      kind: 'outlier-schedule',
-      key: upstream.name,
-      options,
-      create: () => ({ endsAt: 0 }),
-      fork: schedule => ({ ...schedule })
-    })
+  schedule (upstream: Upstream, options: OutliersConfig): Float64Array {
+    return this.#gateway.state({ kind: 'outlier-schedule', key: upstream.name, options, cells: 1 })
   }
 
   usage ({ name }: UpstreamIdentity): Usage {
-    return this.#gateway.leases.take({ kind: 'upstream-usage', key: name, create: () => new Usage(), fork: usage => usage.copy() })
+    const { state, resource, rehearsal } = this.#gateway
+    const identity = { kind: 'upstream-usage', key: name }
+    const resting = rehearsal ? undefined : resource<Resting>({ ...identity, create: () => new Set() })
+    return new Usage(state({ ...identity, cells: usageCells }), resting)
   }
 }
 
-function newProber (ask: ProberOptions['ask'], active: ActiveConfig, usage: Usage | undefined, clock: Clock, random: Random): Prober {
+/** What a prober is made from. */
+interface Probing {
+  readonly ask: ProberOptions['ask']
+  readonly thresholds: Thresholds
+  readonly active: ActiveConfig
+  readonly usage: Usage | undefined
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** The task of a prober. It refers to no target, because it outlives the generation of the one that it is made for. */
+function startProber ({ ask, thresholds, active, usage, clock, random }: Probing): (publish: ProbeListener) => Stop {
   const { interval, noTrafficInterval = interval, jitter } = active
-  return new Prober({ ask, thresholds: active, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
+  return publish => {
+    const prober = new Prober({ ask, thresholds, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
+    prober.listener = publish
+    prober.start()
+    return () => prober.stop()
+  }
 }
 
 function asking (target: Target, active: ActiveConfig, names: NameLookup): (signal: AbortSignal) => ReturnType<typeof probe> {

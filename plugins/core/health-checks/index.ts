@@ -10,12 +10,12 @@ import { checkHealthChecks } from './check.ts'
 import { addDrainGates, addDrainRoutes, isDrained } from './draining.ts'
 import { HealthGate } from './health-gate.ts'
 import { HealthMetrics, type Labels } from './health-metrics.ts'
-import { healthChecksKey, type ActiveConfig, type HealthChecksConfig } from './options.ts'
+import { healthChecksKey, type HealthChecksConfig } from './options.ts'
 import { OutlierGroup } from './outliers.ts'
 import type { OutlierRecord } from './outlier-record.ts'
 import type { PassiveHealth } from './passive-health.ts'
 import { HealthState } from './health-state.ts'
-import type { ProbeListener, Prober } from './prober.ts'
+import type { ProbeListener } from './prober.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 
 declare module '../../../src/index.ts' {
@@ -71,7 +71,7 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
       }
       if (outliers !== undefined) traffic.push(outliers(target))
       const gate = new HealthGate({
-        active: checks.active === undefined ? undefined : activeCheck(target, checks.active),
+        active: checks.active === undefined ? undefined : state.probed(target, checks.active, probeListener(target)),
         traffic,
         usage,
         failOpen: checks.whenNoneHealthy === 'fail-open',
@@ -101,14 +101,8 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
   }
 
   function ejected (target: Target, record: OutlierRecord, now: number): void {
-    if (!gateway.rehearsal) metrics.ejected(labels(target), record.reason!)
+    if (!gateway.rehearsal) metrics.ejected(labels(target), record.reason)
     gates.get(target)?.notice(now)
-  }
-
-  function activeCheck (target: Target, active: ActiveConfig): Prober {
-    const prober = state.prober(target, active)
-    if (!gateway.rehearsal) prober.listener = probeListener(target)
-    return prober
   }
 
   function probeListener (target: Target): ProbeListener {

@@ -25,8 +25,8 @@ export interface OutlierOptions extends DeviationOptions {
 
 export interface OutlierGroupOptions {
   readonly options: OutlierOptions
-  /** When the interval under way ends; shared by all generations that count. */
-  readonly schedule: { endsAt: number }
+  /** One cell: when the interval under way ends. */
+  readonly schedule: Float64Array
   /** The records of the targets that get traffic now. */
   readonly members: () => readonly OutlierRecord[]
   readonly onEject: (record: OutlierRecord, now: number) => void
@@ -49,53 +49,40 @@ export class OutlierGroup {
       hear: (attempt, now) => this.#hear(record, attempt, now),
       healthy: now => now >= record.ejectedUntil,
       recoversAt: now => Math.max(now, record.ejectedUntil),
-      describe: now => now < record.ejectedUntil ? `ejected: ${record.why}` : 'not ejected'
+      describe: now => now < record.ejectedUntil ? `ejected: ${record.describe()}` : 'not ejected'
     }
   }
 
   #hear (record: OutlierRecord, attempt: Attempt, now: number): void {
-    if (now >= this.#given.schedule.endsAt) this.#compare(now)
+    if (now >= this.#given.schedule[0]!) this.#compare(now)
     // Attempts that began before the ejection are already accounted for.
     if (now < record.ejectedUntil || attempt.startedAt < record.ejectedAt) return
     const { consecutive5xx, consecutiveGatewayFailures } = this.#given.options
-    record.requests++
-    if (attempt.outcome === 'success') record.successes++
-    record.serverErrors = isServerError(attempt) ? record.serverErrors + 1 : 0
-    record.gatewayFailures = isGatewayFailure(attempt) ? record.gatewayFailures + 1 : 0
+    record.count(attempt.outcome === 'success', isServerError(attempt), isGatewayFailure(attempt))
     if (consecutiveGatewayFailures > 0 && record.gatewayFailures >= consecutiveGatewayFailures) {
-      this.#eject(record, 'consecutive-gateway-failures', `${record.gatewayFailures} gateway failures in a row`, now)
+      this.#eject(record, 'consecutive-gateway-failures', now)
     } else if (consecutive5xx > 0 && record.serverErrors >= consecutive5xx) {
-      this.#eject(record, 'consecutive-5xx', `${record.serverErrors} server errors in a row`, now)
+      this.#eject(record, 'consecutive-5xx', now)
     }
   }
 
   /** The interval is over. */
   #compare (now: number): void {
     const { schedule, options, members } = this.#given
-    schedule.endsAt = now + options.interval
+    schedule[0] = now + options.interval
     const records = members()
     for (const record of belowTheRest(records, options)) {
-      if (now >= record.ejectedUntil) {
-        this.#eject(record, 'success-rate', `${record.successes} of ${record.requests} requests were good, fewer than elsewhere`, now)
-      }
+      if (now >= record.ejectedUntil) this.#eject(record, 'success-rate', now)
     }
-    for (const record of records) {
-      record.requests = 0
-      record.successes = 0
-    }
+    for (const record of records) record.startInterval()
   }
 
-  #eject (record: OutlierRecord, reason: OutlierReason, why: string, now: number): void {
+  #eject (record: OutlierRecord, reason: OutlierReason, now: number): void {
     const { options, onEject } = this.#given
     if (!this.#mayEject(now)) return
     const quiet = record.ejections === 0 ? 0 : Math.floor((now - record.ejectedUntil) / options.interval)
-    record.ejections = Math.max(0, record.ejections - quiet) + 1
-    record.ejectedAt = now
-    record.ejectedUntil = now + Math.min(options.ejectFor * record.ejections, options.maxEjectFor)
-    record.reason = reason
-    record.why = why
-    record.serverErrors = 0
-    record.gatewayFailures = 0
+    const ejections = Math.max(0, record.ejections - quiet) + 1
+    record.eject(reason, ejections, now, now + Math.min(options.ejectFor * ejections, options.maxEjectFor))
     onEject(record, now)
   }
 

@@ -1,6 +1,6 @@
 /** Health as the traffic itself shows it: the share of failed requests in the last while, and what the target asked for. */
 
-import { type Attempt, SlidingWindow } from '../../../src/index.ts'
+import { type Attempt, SlidingWindow, windowCells } from '../../../src/index.ts'
 import { formatDuration } from '../../../src/config/index.ts'
 import type { TrafficCheck } from './traffic-check.ts'
 
@@ -20,21 +20,37 @@ export interface PassiveOptions {
 const requests = 0
 const failures = 1
 
+/** Positions of the cells: 1 when it was last reported to be healthy; until when the target asked for a pause. The window follows. */
+const told = 0
+const pausedUntil = 1
+const windowAt = 2
+
+/** The cells of a target without traffic. */
+export const passiveCells: readonly number[] = [1, 0, ...Array.from({ length: windowCells(2) }, () => 0)]
+
 /**
  * A target that gets no traffic because it is unhealthy is healthy again when the window has forgotten enough.
  * Times are milliseconds of a clock that never jumps.
  */
 export class PassiveHealth implements TrafficCheck {
   readonly name = 'passive'
-  told = true
   readonly #options: PassiveOptions
+  readonly #cells: Float64Array
   readonly #window: SlidingWindow
-  /** Until when the target asked for a pause. */
-  #pausedUntil = 0
 
-  constructor (options: PassiveOptions, window = new SlidingWindow(options.window, 2)) {
+  /** @param cells its state, as {@link passiveCells} at the beginning */
+  constructor (options: PassiveOptions, cells: Float64Array = Float64Array.from(passiveCells)) {
     this.#options = options
-    this.#window = window
+    this.#cells = cells
+    this.#window = new SlidingWindow(options.window, 2, cells.subarray(windowAt))
+  }
+
+  get told (): boolean {
+    return this.#cells[told] === 1
+  }
+
+  set told (healthy: boolean) {
+    this.#cells[told] = healthy ? 1 : 0
   }
 
   hear ({ outcome, statusCode, retryAfter }: Attempt, now: number): void {
@@ -50,11 +66,11 @@ export class PassiveHealth implements TrafficCheck {
 
   /** Records a Retry-After in milliseconds. A shorter one does not shorten a longer one. */
   pause (time: number, now: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, now + Math.min(time, this.#options.maxPause))
+    this.#cells[pausedUntil] = Math.max(this.#cells[pausedUntil]!, now + Math.min(time, this.#options.maxPause))
   }
 
   healthy (now: number): boolean {
-    return now >= this.#pausedUntil && this.#holds(this.#window.total(requests, now), this.#window.total(failures, now))
+    return now >= this.#cells[pausedUntil]! && this.#holds(this.#window.total(requests, now), this.#window.total(failures, now))
   }
 
   /** Share of failed requests in the window; 0 without a request. */
@@ -64,21 +80,14 @@ export class PassiveHealth implements TrafficCheck {
   }
 
   recoversAt (now: number): number {
-    return Math.max(this.#pausedUntil, this.#window.when(([all = 0, failed = 0]) => this.#holds(all, failed), now))
+    return Math.max(this.#cells[pausedUntil]!, this.#window.when(([all = 0, failed = 0]) => this.#holds(all, failed), now))
   }
 
   /** In words, such as `6 of 10 requests failed in 30s`. */
   describe (now: number): string {
     const rate = `${this.#window.total(failures, now)} of ${this.#window.total(requests, now)} requests failed in ` +
       `${formatDuration(this.#options.window)}`
-    return now < this.#pausedUntil ? `the target asked for a pause (Retry-After); ${rate}` : rate
-  }
-
-  copy (): PassiveHealth {
-    const copy = new PassiveHealth(this.#options, this.#window.copy())
-    copy.told = this.told
-    copy.#pausedUntil = this.#pausedUntil
-    return copy
+    return now < this.#cells[pausedUntil]! ? `the target asked for a pause (Retry-After); ${rate}` : rate
   }
 
   #holds (all: number, failed: number): boolean {

@@ -2,9 +2,9 @@
 
 import { request as requestHttp, type IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
-import { type NameLookup, patiently, reasons } from '../../../src/index.ts'
-import { formatDuration } from '../../../src/config/index.ts'
+import { type NameLookup, patiently, reasonCause } from '../../../src/index.ts'
 import { classify, type ConnectionOptions } from '../../../src/transport/index.ts'
+import { probeCauses } from './probe-cause.ts'
 
 export interface ProbeOptions {
   /** With the target's base path. */
@@ -27,16 +27,16 @@ export interface ProbeOptions {
 
 /** The result of a probe. */
 export interface ProbeResult {
-  /** Why it failed, in words; undefined: it passed. */
-  readonly failure: string | undefined
+  /** Why it failed, see {@link probeCauses}; undefined: it passed. */
+  readonly failure: number | undefined
   /** True if this machine lacked resources for the probe, which says nothing about the target. */
   readonly unasked?: boolean
 }
 
-/** Describes an error of a probe. */
+/** The result of a probe that ended with an error. */
 export function failedBy (error: unknown): ProbeResult {
   const { code, fault } = classify(error)
-  return { failure: code, unasked: fault === 'gateway' }
+  return { failure: reasonCause(code), unasked: fault === 'gateway' }
 }
 
 /** The most bytes of a response body that are read. */
@@ -75,7 +75,7 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     ...tlsOptions(options.tls)
   })
   let response: IncomingMessage | undefined
-  const timer = patiently(options.timeout, () => end(`no answer within ${formatDuration(options.timeout)}`)).unref()
+  const timer = patiently(options.timeout, () => end(probeCauses.noAnswer)).unref()
   signal.addEventListener('abort', stop)
   request.on('response', incoming => {
     response = incoming
@@ -88,16 +88,16 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   // `close` fires in all cases, including a cut connection and a protocol switch, which emit neither a response nor an error.
   request.on(
     'close',
-    () => end(response === undefined ? reasons['connection-terminated'].code : response.complete ? undefined : reasons['response-cut'].code)
+    () => end(response === undefined ? reasonCause('connection-terminated') : response.complete ? undefined : reasonCause('response-cut'))
   )
   request.end()
   return promise
 
   function stop (): void {
-    end('stopped')
+    end(probeCauses.stopped)
   }
 
-  function end (result: ProbeResult | string | undefined): void {
+  function end (result: ProbeResult | number | undefined): void {
     timer.clear()
     signal.removeEventListener('abort', stop)
     resolve(typeof result === 'object' ? result : { failure: result })
@@ -105,17 +105,17 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
   }
 }
 
-function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end: (failure: string | undefined) => void): void {
+function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end: (failure: number | undefined) => void): void {
   const status = response.statusCode!
   // Errors of the response are handled by the `close` of the request.
   response.on('error', () => {})
-  if (!isHealthy(status)) return end(`HTTP ${status}`)
+  if (!isHealthy(status)) return end(status)
   const chunks: Buffer[] = []
   let received = 0
   const judge = (): void => end(body === undefined || Buffer.concat(chunks).subarray(
     0,
     bodyLimit
-  ).includes(body) ? undefined : 'the expected text is not in the answer')
+  ).includes(body) ? undefined : probeCauses.textMissing)
   response.on('data', (chunk: Buffer) => {
     received += chunk.length
     if (body !== undefined) chunks.push(chunk)

@@ -3,13 +3,14 @@
 import type { Random } from '../../../src/index.ts'
 import { longestWait } from '../../../src/config/index.ts'
 import type { ProbeResult } from './probe.ts'
-import { Thresholds, type ThresholdOptions } from './thresholds.ts'
+import type { Thresholds } from './thresholds.ts'
 import type { Usage } from './usage.ts'
 
 export interface ProberOptions {
   /** One probe; ends early when the signal says so, and never throws. */
   readonly ask: (signal: AbortSignal) => Promise<ProbeResult>
-  readonly thresholds: ThresholdOptions
+  /** Receives what the probes found. */
+  readonly thresholds: Thresholds
   /** Milliseconds from the start of one probe to that of the next. */
   readonly interval: number
   /** The same while the upstream is not used and the target is well; at least `interval`. */
@@ -37,19 +38,17 @@ export interface ProbeReport {
 
 export type ProbeListener = (report: ProbeReport) => void
 
-/** Lives as long as any generation uses it; the newest one listens. */
 export class Prober {
+  /** Called after each probe that says something. */
   listener: ProbeListener | undefined
-  readonly thresholds: Thresholds
   readonly #options: ProberOptions
   readonly #stopping = new AbortController()
   #startedAt = 0
   #timer: NodeJS.Timeout | undefined
 
   /** Asks nothing yet. */
-  constructor (options: ProberOptions, thresholds = new Thresholds(options.thresholds)) {
+  constructor (options: ProberOptions) {
     this.#options = options
-    this.thresholds = thresholds
   }
 
   /** Asks at once, and goes on until {@link stop}. To be called once. */
@@ -63,11 +62,6 @@ export class Prober {
     this.#stopping.abort()
     this.#options.usage?.rise(this.#hurry)
     clearTimeout(this.#timer)
-  }
-
-  /** A copy that sends no probes, for rehearsals. */
-  copy (): Prober {
-    return new Prober(this.#options, this.thresholds.copy())
   }
 
   async #ask (): Promise<void> {
@@ -86,7 +80,7 @@ export class Prober {
   /** A target that is down gets no requests, and one that is doubtful is worth the usual pace. */
   #mayRest (): boolean {
     const { usage, now, interval } = this.#options
-    return usage !== undefined && this.thresholds.calm && now() - usage.lastAt >= interval
+    return usage !== undefined && this.#options.thresholds.calm && now() - usage.lastAt >= interval
   }
 
   /** The upstream is used again. */
@@ -104,8 +98,8 @@ export class Prober {
     }, Math.max(0, due - now())).unref()
   }
 
-  #record (failure: string | undefined): void {
-    const { thresholds } = this
+  #record (failure: number | undefined): void {
+    const { thresholds } = this.#options
     const now = this.#options.now()
     const before = thresholds.healthy
     if (failure === undefined) thresholds.pass(now)

@@ -2,8 +2,8 @@
 
 import { connect } from 'node:net'
 import { type NameLookup, patiently } from '../../../src/index.ts'
-import { formatDuration } from '../../../src/config/index.ts'
 import { failedBy, type ProbeResult } from './probe.ts'
+import { probeCauses } from './probe-cause.ts'
 
 /** Passes when the connection is accepted; it is closed again at once, without a TLS handshake. Never throws. */
 export async function tcpProbe (
@@ -17,7 +17,7 @@ export async function tcpProbe (
     port: Number(port || (protocol === 'https:' ? 443 : 80)),
     lookup: names.lookup
   })
-  const timer = patiently(timeout, () => end({ failure: `no connection within ${formatDuration(timeout)}` })).unref()
+  const timer = patiently(timeout, () => end({ failure: probeCauses.noConnection })).unref()
   signal.addEventListener('abort', stop)
   socket.once('connect', () => end({ failure: undefined }))
   socket.on('error', error => {
@@ -27,7 +27,7 @@ export async function tcpProbe (
   return await promise
 
   function stop (): void {
-    end({ failure: 'stopped' })
+    end({ failure: probeCauses.stopped })
   }
 
   function end (result: ProbeResult): void {

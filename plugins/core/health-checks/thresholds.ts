@@ -1,85 +1,101 @@
 /** Derives health from probes: it changes only after several equal results in a row, so that a single failure has no effect. */
 
-import { Flapping, type FlappingOptions } from './flapping.ts'
+import { Flapping, flappingCells, type FlappingOptions } from './flapping.ts'
+import { describeProbeCause } from './probe-cause.ts'
 
 /** How many probes in a row it takes. */
 export interface ThresholdOptions {
   readonly healthyAfter: number
   readonly unhealthyAfter: number
   readonly flapping: FlappingOptions
+  /** Of a probe, in milliseconds; for the description. */
+  readonly timeout: number
 }
 
-/** `unknown`, the state before enough is known, counts as healthy. */
-export type Health = 'unknown' | 'healthy' | 'unhealthy'
+/** `unknown`, the state before enough is known, counts as healthy. State keeps the position. */
+const healths = ['unknown', 'healthy', 'unhealthy'] as const
+const [unknown, healthy, unhealthy] = [0, 1, 2] as const
+
+export type Health = typeof healths[number]
+
+/** Positions of the cells. Those of {@link Flapping} follow. */
+const cell = {
+  health: 0,
+  /** Probes in a row that passed, or that failed; one of them is always 0. */
+  passed: 1,
+  failed: 2,
+  /** The cause of the last failure. */
+  cause: 3
+} as const
+const flappingAt = 4
+
+/** The cells of a target that was never asked. */
+export function thresholdCells ({ flapping }: Pick<ThresholdOptions, 'flapping'>): readonly number[] {
+  return [unknown, 0, 0, 0, ...flappingCells(flapping)]
+}
 
 /** Times are milliseconds of a clock that never jumps. */
 export class Thresholds {
   readonly #options: ThresholdOptions
+  readonly #cells: Float64Array
   readonly #flapping: Flapping
-  #health: Health = 'unknown'
-  /** Probes in a row that passed, or that failed; one of them is always 0. */
-  #passed = 0
-  #failed = 0
-  #last = ''
 
-  constructor (options: ThresholdOptions, flapping = new Flapping(options.flapping)) {
+  /** @param cells its state, as {@link thresholdCells} at the beginning */
+  constructor (options: ThresholdOptions, cells: Float64Array = Float64Array.from(thresholdCells(options))) {
     this.#options = options
-    this.#flapping = flapping
+    this.#cells = cells
+    this.#flapping = new Flapping(options.flapping, cells.subarray(flappingAt))
   }
 
   get health (): Health {
-    return this.#health
+    return healths[this.#cells[cell.health]!]!
   }
 
   get healthy (): boolean {
-    return this.#health !== 'unhealthy'
+    return this.#cells[cell.health] !== unhealthy
   }
 
   /** Healthy, and the last probe said so too. */
   get calm (): boolean {
-    return this.#health === 'healthy' && this.#failed === 0
+    return this.#cells[cell.health] === healthy && this.#cells[cell.failed] === 0
   }
 
   /** Records a passed probe. The very first one is enough to be healthy. */
   pass (now: number): void {
-    this.#passed++
-    this.#failed = 0
-    if (this.#health === 'unknown') this.#health = 'healthy'
-    else if (this.#health === 'unhealthy' && this.#passed >= this.#needed(now)) this.#become('healthy', now)
+    const cells = this.#cells
+    cells[cell.passed]!++
+    cells[cell.failed] = 0
+    if (cells[cell.health] === unknown) cells[cell.health] = healthy
+    else if (cells[cell.health] === unhealthy && cells[cell.passed]! >= this.#needed(now)) this.#become(healthy, now)
   }
 
-  /** Records a failed probe; `why` is a readable reason. */
-  fail (why: string, now: number): void {
-    this.#failed++
-    this.#passed = 0
-    this.#last = why
-    if (this.healthy && this.#failed >= this.#options.unhealthyAfter) this.#become('unhealthy', now)
+  /** Records a failed probe. */
+  fail (cause: number, now: number): void {
+    const cells = this.#cells
+    cells[cell.failed]!++
+    cells[cell.passed] = 0
+    cells[cell.cause] = cause
+    if (this.healthy && cells[cell.failed]! >= this.#options.unhealthyAfter) this.#become(unhealthy, now)
   }
 
   /** The result of the last probes in words; undefined before the first. */
   describe (now: number): string | undefined {
-    if (this.#failed > 0) return `${count(this.#failed)} failed, last: ${this.#last}`
-    if (this.#passed === 0) return undefined
-    if (this.healthy) return `${count(this.#passed)} passed`
+    const cells = this.#cells
+    const [passed, failed] = [cells[cell.passed]!, cells[cell.failed]!]
+    const last = describeProbeCause(cells[cell.cause]!, this.#options.timeout)
+    if (failed > 0) return `${count(failed)} failed, last: ${last}`
+    if (passed === 0) return undefined
+    if (this.healthy) return `${count(passed)} passed`
     const flaps = this.#flapping.factor(now) > 1 ? ', more than usual because it comes and goes' : ''
-    return `${this.#passed} of ${this.#needed(now)} probes passed${flaps}, before: ${this.#last}`
-  }
-
-  copy (): Thresholds {
-    const copy = new Thresholds(this.#options, this.#flapping.copy())
-    copy.#health = this.#health
-    copy.#passed = this.#passed
-    copy.#failed = this.#failed
-    copy.#last = this.#last
-    return copy
+    return `${passed} of ${this.#needed(now)} probes passed${flaps}, before: ${last}`
   }
 
   #needed (now: number): number {
     return this.#options.healthyAfter * this.#flapping.factor(now)
   }
 
-  #become (health: Health, now: number): void {
-    this.#health = health
+  #become (health: number, now: number): void {
+    this.#cells[cell.health] = health
     this.#flapping.changed(now)
   }
 }

@@ -96,7 +96,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
   })
   for (const upstream of gateway.upstreams.values()) {
     addCapGate(upstream)
-    const { budget } = prepareRetries(upstream, gateway.leases)
+    const { budget } = prepareRetries(upstream, gateway)
     upstream.descriptions.set('retries', () => budget.state)
     if (upstream.fallback !== undefined) upstream.descriptions.set('fallback', () => upstream.fallback!.upstream.name)
   }

@@ -17,16 +17,10 @@ export function compileSplit ({ config, name }: Route, gateway: GatewayApi): Cho
   }
   const parts = config.split!.map(({ upstream, weight }) => ({ upstream: gateway.upstreams.get(upstream)!, weight }))
   // A sequence and not chance: ten percent are ten of any hundred requests, and a reload does not start over.
-  const turn = gateway.leases.take({
-    kind: 'split',
-    key: name,
-    options: config.split,
-    create: () => ({ at: 0 }),
-    fork: state => ({ ...state })
-  })
+  const turn = gateway.state({ kind: 'split', key: name, options: config.split, cells: 1 })
   return exchange => {
-    turn.at = (turn.at + goldenStep) % 1
-    const chosen = pick(parts, turn.at)
+    const at = turn[0] = (turn[0]! + goldenStep) % 1
+    const chosen = pick(parts, at)
     exchange.decisions?.push({ by: 'proxying', verdict: 'split', why: `${chosen.name} by weight` })
     return chosen
   }

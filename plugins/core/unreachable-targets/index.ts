@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Duration, type PluginConfig, type ReachListener, type Target } from '../../../src/index.ts'
 import { failureGroups } from '../../../src/transport/index.ts'
-import { Reachability } from './reachability.ts'
+import { Reachability, reachabilityCells } from './reachability.ts'
 import { UnreachableGate } from './unreachable-gate.ts'
 
 declare module '../../../src/index.ts' {
@@ -40,15 +40,14 @@ async function unreachableTargets (app: FastifyInstance): Promise<void> {
     const { unreachableFor } = upstream.config
     if (unreachableFor === 0) continue
     upstream.addGate(target => {
-      const state = target.leases.take({
+      const cells = target.state({
         kind: 'unreachable-targets',
         key: `${upstream.name} ${target.url}`,
         options: unreachableFor,
-        create: () => new Reachability(unreachableFor),
-        fork: live => live.copy()
+        cells: reachabilityCells
       })
       if (!gateway.rehearsal) target.load.listener = listener(target)
-      return new UnreachableGate(state, target.load)
+      return new UnreachableGate(new Reachability(unreachableFor, cells), target.load)
     })
   }
 

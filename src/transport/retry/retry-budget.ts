@@ -1,3 +1,22 @@
+/** The budget of extra attempts of an upstream. */
+
+/** Positions of the cells. */
+const cell = {
+  /** First attempts under way. */
+  first: 0,
+  /** Extra attempts under way, including those in their back-off. */
+  extra: 1,
+  /** Tokens for extra attempts. */
+  saved: 2,
+  /** First attempts that began in this window and in the previous one. */
+  begun: 3,
+  begunBefore: 4,
+  windowEnds: 5
+} as const
+
+/** The cells of an upstream without attempts. */
+export const retryBudgetCells: readonly number[] = [0, 0, 0, 0, 0, -Infinity]
+
 /**
  * Limits the extra attempts of an upstream, so that retries do not make an outage worse.
  *
@@ -9,66 +28,62 @@
 export class RetryBudget {
   readonly #ratio: number
   readonly #floor: number
-  /** First attempts under way. */
-  #first = 0
-  /** Extra attempts under way, including those in their back-off. */
-  #extra = 0
-  /** Tokens for extra attempts. */
-  #saved = 0
-  /** First attempts that began in this window and in the previous one. */
-  #begun = 0
-  #begunBefore = 0
-  #windowEnds = -Infinity
+  readonly #cells: Float64Array
 
-  /** `ratio`: tokens for each first attempt, from 0 to 1. `floor`: concurrent extra attempts that need no token. */
-  constructor (ratio: number, floor: number) {
+  /**
+   * @param ratio tokens for each first attempt, from 0 to 1
+   * @param floor concurrent extra attempts that need no token
+   * @param cells its state, as {@link retryBudgetCells} at the beginning
+   */
+  constructor (ratio: number, floor: number, cells: Float64Array = Float64Array.from(retryBudgetCells)) {
     this.#ratio = ratio
     this.#floor = floor
+    this.#cells = cells
   }
 
   /** A first attempt begins. `now` is the gateway's monotonic clock. */
   begin (now: number): void {
     this.#turn(now)
-    this.#first++
-    this.#begun++
-    this.#saved = Math.min(this.#saved + this.#ratio, Math.max(1, this.#recent * this.#ratio))
+    this.#cells[cell.first]!++
+    this.#cells[cell.begun]!++
+    this.#cells[cell.saved] = Math.min(this.#cells[cell.saved]! + this.#ratio, Math.max(1, this.#recent * this.#ratio))
   }
 
   /** Its exchange is over. */
   end (): void {
-    this.#first--
+    this.#cells[cell.first]!--
   }
 
   /** Takes an extra attempt. Returns whether it is granted; a granted one must be given back with {@link release}. */
   take (): boolean {
-    const quiet = this.#recent * this.#ratio < this.#floor && this.#extra < this.#floor
+    const quiet = this.#recent * this.#ratio < this.#floor && this.#cells[cell.extra]! < this.#floor
     if (!quiet) {
-      if (this.#saved < 1) return false
-      this.#saved--
+      if (this.#cells[cell.saved]! < 1) return false
+      this.#cells[cell.saved]!--
     }
-    this.#extra++
+    this.#cells[cell.extra]!++
     return true
   }
 
   /** An extra attempt is over. */
   release (): void {
-    this.#extra--
+    this.#cells[cell.extra]!--
   }
 
   /** For the admin page. */
   get state (): { readonly first: number, readonly extra: number, readonly saved: number } {
-    return { first: this.#first, extra: this.#extra, saved: Math.floor(this.#saved) }
+    return { first: this.#cells[cell.first]!, extra: this.#cells[cell.extra]!, saved: Math.floor(this.#cells[cell.saved]!) }
   }
 
   get #recent (): number {
-    return this.#begun + this.#begunBefore
+    return this.#cells[cell.begun]! + this.#cells[cell.begunBefore]!
   }
 
   #turn (now: number): void {
-    if (now < this.#windowEnds) return
-    this.#begunBefore = now < this.#windowEnds + windowLength ? this.#begun : 0
-    this.#begun = 0
-    this.#windowEnds = now + windowLength
+    if (now < this.#cells[cell.windowEnds]!) return
+    this.#cells[cell.begunBefore] = now < this.#cells[cell.windowEnds]! + windowLength ? this.#cells[cell.begun]! : 0
+    this.#cells[cell.begun] = 0
+    this.#cells[cell.windowEnds] = now + windowLength
   }
 }
 

@@ -1,11 +1,11 @@
 /** The compiled `retry` options of an upstream: what is retried, how often, and the measured latencies. */
 
-import type { LeaseHolder } from '../../contract/leases.ts'
+import type { Holder } from '../../contract/holder.ts'
 import type { BackoffRules } from './backoff.ts'
 import { failureGroups, type FailureGroup } from '../failure.ts'
 import { withFallbacks } from '../../upstream/fallback.ts'
-import { LatencyQuantile } from './latency-quantile.ts'
-import { RetryBudget } from './retry-budget.ts'
+import { latencyCells, LatencyQuantile } from './latency-quantile.ts'
+import { RetryBudget, retryBudgetCells } from './retry-budget.ts'
 import type { UpstreamIdentity } from '../../contract/target.ts'
 import type { Upstream } from '../../contract/upstream.ts'
 
@@ -39,7 +39,7 @@ export function retriesOf (upstream: UpstreamIdentity): Retries {
  * Prepares the retries of an upstream before its first request. Budget and latencies continue from an earlier generation with the same
  * rules.
  */
-export function prepareRetries (upstream: Upstream, leases: LeaseHolder): Retries {
+export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'>): Retries {
   const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
   const retries: Retries = {
     attempts,
@@ -51,13 +51,12 @@ export function prepareRetries (upstream: Upstream, leases: LeaseHolder): Retrie
     bufferBody: Math.max(...withFallbacks(upstream).map(({ config }) => config.retry.bufferBody)),
     backoff,
     retryAfter,
-    budget: leases.take({
-      kind: 'retry-budget',
-      key: upstream.name,
-      options: budget,
-      create: () => new RetryBudget(budget.ratio, budget.minimum)
-    }),
-    hedgeAfter: hedge === undefined ? () => undefined : hedge.after === 'p95' ? observed(upstream, leases) : always(hedge.after)
+    budget: new RetryBudget(
+      budget.ratio,
+      budget.minimum,
+      holder.state({ kind: 'retry-budget', key: upstream.name, options: budget, cells: retryBudgetCells })
+    ),
+    hedgeAfter: hedge === undefined ? () => undefined : hedge.after === 'p95' ? observed(upstream, holder) : always(hedge.after)
   }
   prepared.set(upstream, retries)
   return retries
@@ -67,8 +66,8 @@ function always (milliseconds: number): () => number {
   return () => milliseconds
 }
 
-function observed (upstream: Upstream, leases: LeaseHolder): () => number | undefined {
-  const latency = leases.take({ kind: 'latency', key: upstream.name, create: () => new LatencyQuantile(0.95) })
+function observed (upstream: Upstream, { state }: Pick<Holder, 'state'>): () => number | undefined {
+  const latency = new LatencyQuantile(0.95, state({ kind: 'latency', key: upstream.name, cells: latencyCells }))
   upstream.observers.push(attempt => {
     if (attempt.answeredAt !== undefined) latency.add(attempt.answeredAt - attempt.startedAt)
   })
