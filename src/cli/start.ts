@@ -19,7 +19,7 @@ export async function start (args: Arguments, io: Io): Promise<number> {
   const { file, env } = choose(args, io, 0)
   const gateway = new Gateway({ file, env, watch: true })
   try {
-    return await runProcess(gateway, async () => await announce(gateway, gateway.addresses, file, io))
+    return await runProcess(gateway, async () => await announce(gateway, gateway.addresses!, file, io))
   } catch (error) {
     return explainFailure(error, gateway, io)
   }

@@ -1,12 +1,12 @@
 /** Loads a configuration: reads the file, loads its plugins, validates it against the composed schema, and checks it. */
 
-import { dirname, resolve } from 'node:path'
 import type { PluginModule, Report } from '../contract/plugin.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
 import { AuthenticationCheck } from './check/check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check/check.ts'
 import { composeSchema, type Composition } from './schema/compose.ts'
+import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
@@ -23,7 +23,7 @@ export interface Loaded {
   readonly document: Document
   readonly plugins: LoadedPlugins
   readonly schema: Composition
-  /** Folder of the file, absolute. */
+  /** The folder to which paths in the configuration are relative, absolute. */
   readonly folder: string
   readonly warnings: readonly Problem[]
   /** Removes its secrets from what is shown. */
@@ -46,23 +46,27 @@ export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
   /** The root plugins, whose keys are part of every file. */
   readonly rootPlugins: readonly PluginModule[]
+  /** Plugins that a program has registered, by their names. */
+  readonly plugins?: LoadedPlugins
   /** Whether requests are served meanwhile. A large file is then parsed in a thread. */
   readonly serving?: boolean
 }
+
+const noPlugins: LoadedPlugins = new Map()
 
 /**
  * Loads a configuration.
  * @throws ConfigRefused with every problem that was found, each with its place
  */
-export async function loadConfig (file: string, options: LoadOptions): Promise<Loaded> {
+export async function loadConfig (main: ConfigSource, options: LoadOptions): Promise<Loaded> {
   // A reload happens while requests are served, so the work is done in pieces.
   const where = options.serving === true ? 'beside' : 'here'
-  const { document, problems, files, source } = await inPieces(readInSteps(file, { env: options.env }), where)
+  const { document, problems, files, source } = await inPieces(readInSteps(main, { env: options.env }), where)
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)
-  const folder = dirname(resolve(file))
-  const plugins = await loadPlugins(value, folder, found)
+  const folder = folderOf(main)
+  const plugins = await loadPlugins(value, { folder, registered: options.plugins ?? noPlugins }, found)
   const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
   fitVariables(value, document.variables, path => schemaFor(path, value, schema.file, plugins))
   const redactor = redactorOf(document, secretPlaces(value, schema.file, plugins))

@@ -20,13 +20,25 @@ export function withPluginEntries (value: unknown): Record<string, unknown> {
   return root
 }
 
+/** Where plugins are found. */
+export interface PluginSources {
+  /** The folder to which paths are relative. */
+  readonly folder: string
+  /** Plugins that a program has registered, by their names. They come first. */
+  readonly registered: LoadedPlugins
+}
+
 /** Loads every plugin that an entry names. Adds a problem for each that cannot be loaded. */
-export async function loadPlugins (value: Record<string, unknown>, folder: string, problems: Problem[]): Promise<LoadedPlugins> {
+export async function loadPlugins (
+  value: Record<string, unknown>,
+  { folder, registered }: PluginSources,
+  problems: Problem[]
+): Promise<LoadedPlugins> {
   const plugins = new Map<string, PluginModule>()
   for (const [pointer, entry] of pluginEntries(value)) {
     if (plugins.has(entry.plugin)) continue
     try {
-      plugins.set(entry.plugin, await loadPlugin(entry.plugin, folder))
+      plugins.set(entry.plugin, registered.get(entry.plugin) ?? await loadPlugin(entry.plugin, folder))
     } catch (error) {
       const hint = error instanceof PluginNotLoaded ? error.hint : undefined
       problems.push({

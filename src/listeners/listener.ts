@@ -52,6 +52,7 @@ export class Listener {
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
   readonly #refusals: Refusals
+  readonly #accept: (socket: Socket) => void
   /** Connections whose PROXY protocol header has not arrived yet. */
   readonly #unnamed = new Set<Socket>()
   #proxied: ((ip: string) => boolean) | undefined
@@ -92,13 +93,16 @@ export class Listener {
     this.#refusals = refusals
     // Called once the first byte of the client's first request is next.
     const accept = takeConnectionListener(server)
+    this.#accept = socket => {
+      accept(socket)
+      this.connections.add(socket)
+    }
     server.on('connection', (socket: Socket) => {
       if (this.#isProxied(socket)) {
         this.connections.add(socket)
         this.#receive(socket, () => accept(socket))
       } else {
-        accept(socket)
-        this.connections.add(socket)
+        this.#accept(socket)
       }
     })
     server.on('request', serve)
@@ -121,6 +125,11 @@ export class Listener {
       this.#failure = error
       this.#failures++
     })
+  }
+
+  /** Serves a connection that did not come through the network, also before it is open. */
+  inject (connection: Socket): void {
+    this.#accept(connection)
   }
 
   /** Applies limits, also to open connections. */

@@ -42,8 +42,7 @@ export class LineOutput {
   #idle: (() => void) | undefined
   /** Lines dropped since the start. */
   lost = 0
-  /** Called with the number of dropped lines when lines are written again. May write a line. */
-  recovered: ((lost: number) => void) | undefined
+  readonly #listeners = new Set<(lost: number) => void>()
 
   constructor (options: LineOutputOptions) {
     this.#options = options
@@ -59,6 +58,15 @@ export class LineOutput {
     if (this.#waiting === '' && !this.#busy) this.#schedule()
     this.#waiting += line
     this.#lines++
+  }
+
+  /**
+   * Calls `listener` with the number of dropped lines when lines are written again, until the returned function is called. It may write a
+   * line.
+   */
+  onRecovered (listener: (lost: number) => void): () => void {
+    this.#listeners.add(listener)
+    return () => { this.#listeners.delete(listener) }
   }
 
   /** Resolves when all lines are written or dropped, or after so many milliseconds. */
@@ -137,7 +145,7 @@ export class LineOutput {
   #tell (): void {
     const lost = this.#missing
     this.#missing = 0
-    if (lost > 0) this.recovered?.(lost)
+    if (lost > 0) for (const listener of this.#listeners) listener(lost)
   }
 
   /** Writes at the end of the process, where nothing else runs, so it may wait for a short time. */

@@ -31,15 +31,13 @@ export function createLogger ({ level, format }: LogOptions, destination: Destin
   const pretty = prettyStream(destination, terminal)
   const stream = format === 'pretty' || (format === 'auto' && terminal) ? pretty : { write: (line: string) => destination.write(line) }
   rememberLines(stream, { like: stream, text: destination, pretty })
-  const log = pino({
+  return pino({
     level,
     base: null,
     formatters: { level: label => ({ level: label }) },
     redact: builtInRedaction,
     serializers: { err: serializeError, req: serializeRequest }
   }, stream)
-  if (destination === standardOutput()) standardOutput().recovered = lost => log.warn({ lost }, 'standard output takes lines again')
-  return log
 }
 
 /** Returns a function that formats a JSON line for people. */

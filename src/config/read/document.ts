@@ -1,6 +1,7 @@
 /** Reads a configuration document: a plain value, with the position of each part in its file. */
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Environment } from './interpolate.ts'
+import type { ConfigSource } from './config-source.ts'
 import { readTree } from './include.ts'
 import type { Position, Problem } from '../check/problem.ts'
 import { ReadContext } from './read-context.ts'
@@ -22,7 +23,7 @@ export interface Document {
   readonly variables: ReadonlyMap<string, string>
   /** The origins of every scalar with variables or files, by its pointer. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>
-  /** Returns the position of the entry at `pointer`, or of its nearest ancestor in the file. */
+  /** Returns the position of the entry at `pointer`, or of its nearest ancestor in the file; undefined where no file has it. */
   locate (pointer: string, at?: 'key' | 'value'): Position | undefined
   /** Returns the text of a file, as read. */
   source (file: string): string | undefined
@@ -37,19 +38,19 @@ export interface Read {
 }
 
 /**
- * Reads `file` and the files that it includes. Without an environment, for files that programs write, it reads only the file itself. Never
+ * Reads a configuration and the files that it includes. Without an environment, for files that programs write, it reads only the file itself. Never
  * throws for invalid input. There is a document whenever some value could be read, so that validation can report all problems at once.
  * `files` is complete even without a document. Problems have a position. The pointer of a problem in the YAML syntax is relative to the
  * root of its own file.
  */
-export function readDocument (file: string, options: { readonly env: Environment | undefined }): Read {
-  return atOnce(readInSteps(file, options))
+export function readDocument (main: ConfigSource, options: { readonly env: Environment | undefined }): Read {
+  return atOnce(readInSteps(main, options))
 }
 
 /** The same in steps. */
-export function * readInSteps (file: string, options: { readonly env: Environment | undefined }): Steps<Read> {
+export function * readInSteps (main: ConfigSource, options: { readonly env: Environment | undefined }): Steps<Read> {
   const context = new ReadContext(options.env)
-  const root = yield * readTree(file, context)
+  const root = yield * readTree(main, context)
   if (root !== undefined) yield * context.interpolate(root, '')
   const { sources, problems, files } = context
   const source = (name: string): string | undefined => sources.text(name)
@@ -68,7 +69,7 @@ export function * readInSteps (file: string, options: { readonly env: Environmen
     secrets,
     origins,
     variables,
-    locate: (pointer, at = 'value') => sources.position(locate(root, pointer, at)),
+    locate: (pointer, at = 'value') => sources.place(locate(root, pointer, at)),
     source
   }
   return { document, problems, files, source }

@@ -2,6 +2,8 @@
 import { existsSync, globSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
+import { nameOf, type ConfigSource, type GivenConfig } from './config-source.ts'
+import { fromValue } from './from-value.ts'
 import { parseInSteps } from './parse.ts'
 import { child } from '../pointer.ts'
 import type { ReadContext } from './read-context.ts'
@@ -16,9 +18,10 @@ const totalLimit = 32 * 1024 * 1024
 /** The place that includes a file; absent for the main file. */
 type Request = { readonly span: Span, readonly pointer: string } | undefined
 
-/** Reads `file` and the files that it includes, as one mapping; undefined when `file` itself has no usable mapping. */
-export function * readTree (file: string, context: ReadContext): Steps<MappingNode | undefined> {
-  return yield * new Inclusion(context).read(file, undefined, [])
+/** Reads a configuration and the files that it includes, as one mapping; undefined when it has no usable mapping itself. */
+export function * readTree (main: ConfigSource, context: ReadContext): Steps<MappingNode | undefined> {
+  const inclusion = new Inclusion(context)
+  return typeof main === 'string' ? yield * inclusion.read(main, undefined, []) : yield * inclusion.readGiven(main)
 }
 
 class Inclusion {
@@ -30,9 +33,23 @@ class Inclusion {
     this.#context = context
   }
 
-  /** `trail` is the chain of including files. */
+  /** Reads a file. `trail` is the chain of including files. */
   * read (file: string, request: Request, trail: readonly string[]): Steps<MappingNode | undefined> {
-    const root = yield * this.#parse(file, request)
+    return yield * this.#include(yield * this.#parse(file, request), file, trail)
+  }
+
+  /** Reads the configuration that a program gives. */
+  * readGiven (given: GivenConfig): Steps<MappingNode | undefined> {
+    const { content } = given
+    const name = nameOf(given)
+    if (typeof content !== 'string') {
+      return yield * this.#include(fromValue(content, name, problem => this.#context.report(problem)), name, [])
+    }
+    this.#context.sources.add(name, content)
+    return yield * this.#include(yield * this.#parseText(name, undefined), name, [])
+  }
+
+  * #include (root: Node | undefined, file: string, trail: readonly string[]): Steps<MappingNode | undefined> {
     if (root === undefined) return undefined
     if (root.kind !== 'mapping') {
       const message = 'a configuration file must be a mapping of keys'
@@ -52,7 +69,7 @@ class Inclusion {
   }
 
   * #parse (file: string, request: Request): Steps<Node | undefined> {
-    const { sources, problems, files } = this.#context
+    const { sources, files } = this.#context
     if (this.#left < 0) return undefined
     const read = readTextFile(file, fileLimit)
     files.set(file, read.print)
@@ -70,11 +87,16 @@ class Inclusion {
       this.#context.report({ pointer: request?.pointer ?? '', message: `cannot read ${file}: ${read.failure}`, ...(span && { span }) })
       return undefined
     }
+    return yield * this.#parseText(file, request)
+  }
+
+  * #parseText (file: string, request: Request): Steps<Node | undefined> {
+    const { sources, problems } = this.#context
     const { root, problems: found } = yield * parseInSteps(file, sources)
     for (const problem of found) problems.push(problem)
     if (root === undefined && found.length === 0) {
       const severity = request === undefined ? {} : { severity: 'warning' as const }
-      this.#context.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: 'the file is empty' })
+      this.#context.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: request === undefined && !this.#context.files.has(file) ? 'the configuration is empty' : 'the file is empty' })
     }
     return root
   }
@@ -168,9 +190,9 @@ class Inclusion {
   }
 
   #twice (pointer: string, first: Entry, second: Entry): void {
-    const { file, line, column } = this.#context.sources.position(first.key)
+    const place = this.#context.sources.place(first.key)
     const name = pointer.slice(1).replaceAll('/', '.')
-    const hint = `it is already at ${file}:${line}:${column}`
+    const hint = `it is already ${place === undefined ? 'in the given configuration' : `at ${place.file}:${place.line}:${place.column}`}`
     this.#context.report({ pointer, at: 'key', span: second.key, message: `"${name}" is in two files`, hint })
   }
 }

@@ -11,7 +11,7 @@ import type { Problem } from '../check/problem.ts'
 import { typeScalar, typeTagged } from './scalar.ts'
 import type { Sources, Span } from './source.ts'
 import { explainSyntax } from './syntax.ts'
-import { stepDepth, type Entry, type ListNode, type MappingNode, type Node, type ScalarNode } from './tree.ts'
+import { reservedKeys, stepDepth, type Entry, type ListNode, type MappingNode, type Node, type ScalarNode } from './tree.ts'
 
 /** The result. `root` is undefined for a text without a value, and for invalid YAML. */
 export interface Parsed { readonly root: Node | undefined, readonly problems: readonly Problem[] }
@@ -32,9 +32,6 @@ export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const position = sources.position({ file, start: offset, end: offset + 1 })
   return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...explainSyntax(reason, sources.line(position)) }] }
 }
-
-/** Keys with a meaning in JavaScript objects. They are harmless here, but not in all code that gets the value. */
-const reserved = new Set(['__proto__', 'constructor', 'prototype'])
 
 type Collection = MappingEvent | SequenceEvent
 type ValueEvent = Collection | ScalarEvent | AliasEvent
@@ -135,7 +132,7 @@ class Composer {
     const inner = child(pointer, key)
     const value = yield * this.#value(inner, span, depth + 1)
     if (key === '<<' && event.style === SCALAR_STYLE.PLAIN) return void merged.push(value)
-    if (reserved.has(key)) return this.#report(inner, span, `the key "${key}" is not allowed`)
+    if (reservedKeys.has(key)) return this.#report(inner, span, `the key "${key}" is not allowed`)
     const first = entries.get(key)
     if (first === undefined) return void entries.set(key, { key: span, value })
     this.#report(

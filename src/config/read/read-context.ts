@@ -33,10 +33,11 @@ export class ReadContext {
     hint?: string | undefined
   }): void {
     const { span, hint, severity = 'error', ...rest } = problem
+    const position = span && this.sources.place(span)
     this.problems.push({
       severity,
       ...rest,
-      ...(span === undefined ? {} : { position: this.sources.position(span) }),
+      ...(position === undefined ? {} : { position }),
       ...(hint === undefined ? {} : { hint })
     })
   }

@@ -8,6 +8,11 @@ export interface Span {
   readonly end: number
 }
 
+/** The span of a value that no file has. Paths in it are relative to the folder of `file`. */
+export function nowhere (file: string): Span {
+  return { file, start: -1, end: -1 }
+}
+
 /** `lines` are the offsets of the starts of lines. */
 interface Source { readonly text: string, lines?: readonly number[] }
 
@@ -34,6 +39,11 @@ export class Sources {
     const lineEnd = lines[line + 1] ?? known.text.length
     const length = known.text.slice(start, Math.min(end, lineEnd)).trimEnd().length
     return { file, line: line + 1, column: start - lineStart + 1, length: Math.max(1, length) }
+  }
+
+  /** Returns the position of a span; undefined for that of a value that no file has. */
+  place (span: Span): Position | undefined {
+    return span.start === -1 ? undefined : this.position(span)
   }
 
   /** Returns the text of the line of a position. */

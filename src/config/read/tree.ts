@@ -40,6 +40,9 @@ export interface ListNode {
 
 export type Node = ScalarNode | MappingNode | ListNode
 
+/** Keys with a meaning in JavaScript objects. They are harmless here, but not in all code that gets the value. */
+export const reservedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
+
 /** The depth down to which each item is a separate step. Collections with thousands of items are near the root. */
 export const stepDepth = 2
 

@@ -1,0 +1,164 @@
+/** What a gateway has once its first configuration is loaded: its generations, its events, and what reloads them. */
+
+import type { FastifyBaseLogger } from 'fastify'
+import { ConfigError, formatProblem } from '../config/check/problem.ts'
+import { keysNeedingRestart } from '../config/check/restart-keys.ts'
+import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
+import type { ConfigSource } from '../config/read/config-source.ts'
+import { systemClock } from '../contract/clock.ts'
+import type { GatewayControl } from '../contract/control.ts'
+import { createLogger } from '../logging/log.ts'
+import { Leases } from '../state/leases.ts'
+import { rootPlugins } from './app.ts'
+import type { EventStream } from './event-stream.ts'
+import { createEvents } from './gateway-events.ts'
+import { GatewayListeners } from './gateway-listeners.ts'
+import { sourceOf, type GatewayOptions } from './gateway-options.ts'
+import { Generation } from './generation.ts'
+import type { GenerationContext } from './generation-context.ts'
+import { Generations } from './generations.ts'
+import type { LoadedPlugins } from './policies.ts'
+import { Reloader, stopping, type ReloadOutcome } from './reloader.ts'
+
+/** What it needs of its gateway. */
+export interface ServingOptions {
+  readonly options: GatewayOptions
+  readonly plugins: LoadedPlugins
+  readonly control: GatewayControl
+}
+
+export class Serving {
+  readonly #given: ServingOptions
+  readonly #context: GenerationContext
+  readonly #reloader: Reloader
+  readonly generations: Generations
+  readonly listeners: GatewayListeners
+  readonly events: EventStream
+  generation = 0
+  loadedAt = 0
+  refused: GatewayControl['refused']
+  /** Reloads by result. */
+  readonly reloads = { ok: 0, refused: 0 }
+
+  private constructor (given: ServingOptions, context: GenerationContext, events: EventStream, first: Generation) {
+    this.#given = given
+    this.#context = context
+    this.events = events
+    this.generations = new Generations(first)
+    const draining = (): boolean => given.control.draining
+    this.listeners = new GatewayListeners({
+      config: first.loaded.config,
+      current: () => this.generations.current,
+      draining,
+      log: context.logger,
+      clock: context.clock,
+      emit: (fact, cause) => events.emit(fact, cause)
+    })
+    this.#reloader = new Reloader(sourceOf(given.options), {
+      load: async source => await load(source, given, true),
+      build: async loaded => await build(loaded, context),
+      takeOver: (next, trigger) => this.#takeOver(next, trigger),
+      refused: (error, problems, trigger) => this.#refuse(error, problems, trigger),
+      draining
+    })
+  }
+
+  /**
+   * Loads the configuration and builds the first generation. On failure nothing is left.
+   * @throws ConfigRefused
+   */
+  static async prepare (given: ServingOptions): Promise<Serving> {
+    const { options, control } = given
+    const loaded = await load(sourceOf(options), given, false)
+    const { clock = systemClock, random = Math.random, env = process.env } = options
+    const made: { serving?: Serving } = {}
+    // A child, because a reload may change its level.
+    const logger = options.logger?.child({}) ?? createLogger(loaded.config.logging)
+    const events = createEvents({
+      logger,
+      first: loaded,
+      clock,
+      generation: () => made.serving?.generation ?? 0,
+      current: () => made.serving?.generations.current.host.log
+    })
+    const context = { leases: new Leases(), logger, clock, random, control, events, env }
+    const first = await build(loaded, context)
+    if (control.draining) {
+      await first.close()
+      throw new Error(stopping)
+    }
+    const serving = made.serving = new Serving(given, context, events, first)
+    serving.#took()
+    return serving
+  }
+
+  get log (): FastifyBaseLogger {
+    return this.#context.logger
+  }
+
+  get loaded (): Loaded {
+    return this.generations.current.loaded
+  }
+
+  get warnings (): readonly string[] {
+    const { warnings, document } = this.loaded
+    return warnings.map(problem => formatProblem(problem, () => undefined) || [...document.files.keys()][0]!)
+  }
+
+  /** Reloads whenever the files of the configuration change. */
+  watch (): void {
+    this.#reloader.watch(this.loaded.document.files)
+  }
+
+  /** Stops watching. */
+  unwatch (): void {
+    this.#reloader.close()
+  }
+
+  /** Reloads the configuration, from another source if there is one. See {@link Reloader.reload}. */
+  async reload (trigger: string, source?: ConfigSource): Promise<ReloadOutcome> {
+    return await this.#reloader.reload(trigger, source)
+  }
+
+  #takeOver (next: Generation, trigger: string): void {
+    const [before, { config }] = [this.loaded.config, next.loaded]
+    const pinned = keysNeedingRestart(before, config)
+    if (pinned.length > 0) this.events.emit({ type: 'restart-needed', keys: pinned })
+    this.generations.succeed(next)
+    const { level } = config.logging
+    // A given logger has its own level until the configuration changes to another one.
+    if (this.#given.options.logger === undefined || level !== before.logging.level) this.log.level = level
+    this.listeners.apply(config)
+    this.#took()
+    this.events.emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: config.routes.length })
+  }
+
+  #took (): void {
+    this.generation++
+    this.loadedAt = this.#context.clock.wall()
+    this.refused = undefined
+    this.reloads.ok++
+    const { redactor } = this.loaded
+    this.events.redact = redactor.active ? text => redactor.text(text) : text => text
+    for (const warning of this.warnings) this.events.emit({ type: 'configuration-warning', warning })
+  }
+
+  #refuse (error: unknown, problems: readonly string[], trigger: string): void {
+    this.refused = { at: this.#context.clock.wall(), problems }
+    this.reloads.refused++
+    const cause = error instanceof ConfigError ? error.cause : error
+    this.events.emit({ type: 'configuration-refused', trigger, problems }, cause)
+  }
+}
+
+async function load (source: ConfigSource, { options, plugins }: ServingOptions, serving: boolean): Promise<Loaded> {
+  return await loadConfig(source, { env: options.env ?? process.env, rootPlugins, plugins, serving })
+}
+
+async function build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
+  try {
+    return await Generation.build(loaded, context)
+  } catch (error) {
+    throw placeProblems(error, loaded)
+  }
+}
