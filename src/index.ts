@@ -1,7 +1,12 @@
-/** The public API: everything that a plugin may import from `'onedoor'`. Built-in plugins import from here as well. */
+/** The public API: everything that a plugin or an embedding program may import from `'onedoor'`. Built-in plugins import from here as well. */
 
 export { default as Type, type Static } from 'typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+
+// The gateway in another program
+export { createGateway, type EmbeddedGateway, type ReloadResult } from './gateway/create-gateway.ts'
+export type { Addresses, GatewayOptions, GivenPlugin, InlineConfig } from './gateway/gateway-options.ts'
+export type { InjectedRequest, InjectedResponse } from './contract/injection.ts'
 
 // The gateway and its plugins
 export type { BodyObserver, ResponseFields, ResponsePipeline, ResponseStage } from './contract/response-stage.ts'
@@ -76,6 +81,7 @@ export { ExpiringCache } from './collections/expiring-cache.ts'
 export type {
   Config, PluginEntry, RootKeys, RouteConfig, ServerConfig, TargetConfig, TargetSettings, UpstreamConfig
 } from './config/types.ts'
+export { ConfigRefused } from './config/check/config-refused.ts'
 export { ConfigError, type Problem } from './config/check/problem.ts'
 export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/units.ts'
 export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'

@@ -1,7 +1,7 @@
 /** Formats configuration problems for people and for programs. */
 
 import { relative, resolve } from 'node:path'
-import { ConfigRefused } from '../config/load.ts'
+import { ConfigRefused } from '../config/check/config-refused.ts'
 import { ConfigError, formatProblems, type Problem } from '../config/check/problem.ts'
 import type { Io, Output } from './io.ts'
 import { isColored } from './paint.ts'

@@ -11,9 +11,9 @@ import { readInSteps, type Document } from './read/document.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
 import { child } from './pointer.ts'
+import { ConfigRefused } from './check/config-refused.ts'
 import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
 import { redactorOf, secretNames, type Redactor } from './show/redactor.ts'
-import type { SeenFiles } from './read/text-file.ts'
 import type { Config } from './types.ts'
 import { validate, validateFile } from './check/validate.ts'
 
@@ -28,18 +28,6 @@ export interface Loaded {
   readonly warnings: readonly Problem[]
   /** Removes its secrets from what is shown. */
   readonly redactor: Redactor
-}
-
-/** Thrown for a configuration that cannot be used: has its problems, the text that they refer to, and the files to watch. */
-export class ConfigRefused extends ConfigError {
-  readonly files: SeenFiles
-  readonly source: (file: string) => string | undefined
-
-  constructor (problems: readonly Problem[], files: SeenFiles, source: (file: string) => string | undefined, options?: ErrorOptions) {
-    super(problems, options)
-    this.files = files
-    this.source = source
-  }
 }
 
 export interface LoadOptions {

@@ -8,9 +8,7 @@ import type { GatewayControl } from '../contract/control.ts'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
-import { standardOutput } from '../logging/standard-output.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
-import { closeInStages } from './closing.ts'
 import { sourceOf, type Addresses, type GatewayOptions } from './gateway-options.ts'
 import { inject } from './inject.ts'
 import { RegisteredPlugins } from './registered-plugins.ts'
@@ -31,20 +29,21 @@ const noReloads = { ok: 0, refused: 0 }
 export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
   readonly #rehearsals = new OneAtATime(mostRehearsals)
-  /** Plugins that the configuration may name. */
-  readonly plugins: RegisteredPlugins
+  readonly #plugins: RegisteredPlugins
   #serving: Serving | undefined
   #prepared: Promise<Serving> | undefined
   #started: Promise<Addresses> | undefined
   #closing: Promise<number> | undefined
-  #forgetOutput = (): void => {}
   draining = false
 
-  /** @throws TypeError for options that are not possible */
-  constructor (options: GatewayOptions) {
+  /**
+   * @param plugins that the configuration may name
+   * @throws TypeError for options that are not possible
+   */
+  constructor (options: GatewayOptions, plugins = new RegisteredPlugins(options.plugins)) {
     sourceOf(options)
     this.#options = options
-    this.plugins = new RegisteredPlugins(options.plugins)
+    this.#plugins = plugins
   }
 
   get log (): FastifyBaseLogger {
@@ -163,6 +162,11 @@ export class Gateway implements GatewayControl {
     return await this.#closing
   }
 
+  /** Resolves when no start and no reload is under way. */
+  async settled (): Promise<void> {
+    await Promise.allSettled([this.#prepared, this.#started, this.#serving?.settled()])
+  }
+
   /**
    * Shuts down on SIGTERM: makes `/readyz` fail, waits for the configured delay, drains and closes. Resolves with the number of requests
    * that were cut.
@@ -181,16 +185,11 @@ export class Gateway implements GatewayControl {
 
   async #prepare (): Promise<Serving> {
     if (this.draining) throw new Error(stopping)
-    const serving = this.#serving = await Serving.prepare({ options: this.#options, plugins: this.plugins.all, control: this })
+    const serving = this.#serving = await Serving.prepare({ options: this.#options, plugins: this.#plugins.all, control: this })
+    if (this.#closing === undefined) return serving
     // It was closed in the event-loop tick in which the first generation became ready.
-    if (this.#closing !== undefined) {
-      await closeInStages(serving, 0)
-      throw new Error(stopping)
-    }
-    if (this.#options.logger === undefined) {
-      this.#forgetOutput = standardOutput().onRecovered(lost => serving.events.emit({ type: 'log-lines-lost', lost }))
-    }
-    return serving
+    await serving.close(0)
+    throw new Error(stopping)
   }
 
   async #start (): Promise<Addresses> {
@@ -212,10 +211,6 @@ export class Gateway implements GatewayControl {
 
   async #close (timeout = 0): Promise<number> {
     this.draining = true
-    if (this.#serving === undefined) return 0
-    this.#serving.unwatch()
-    const cut = await closeInStages(this.#serving, timeout)
-    this.#forgetOutput()
-    return cut
+    return await this.#serving?.close(timeout) ?? 0
   }
 }

@@ -1,7 +1,8 @@
 /** Reloads the configuration of a gateway, one reload at a time, and watches its files. */
 
 import { ConfigError, listProblems } from '../config/check/problem.ts'
-import { ConfigRefused, type Loaded } from '../config/load.ts'
+import { ConfigRefused } from '../config/check/config-refused.ts'
+import { type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
 import { watchFiles, type FileWatch } from '../config/watch/watch-files.ts'
@@ -70,6 +71,11 @@ export class Reloader {
       return await this.#run(trigger)
     })
     return await this.#waiting
+  }
+
+  /** Resolves when no reload is under way. */
+  async settled (): Promise<void> {
+    await Promise.allSettled([this.#running, this.#waiting])
   }
 
   async #run (trigger: string): Promise<ReloadOutcome> {

@@ -8,8 +8,10 @@ import type { ConfigSource } from '../config/read/config-source.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import { createLogger } from '../logging/log.ts'
+import { standardOutput } from '../logging/standard-output.ts'
 import { Leases } from '../state/leases.ts'
 import { rootPlugins } from './app.ts'
+import { closeInStages } from './closing.ts'
 import type { EventStream } from './event-stream.ts'
 import { createEvents } from './gateway-events.ts'
 import { GatewayListeners } from './gateway-listeners.ts'
@@ -34,6 +36,7 @@ export class Serving {
   readonly generations: Generations
   readonly listeners: GatewayListeners
   readonly events: EventStream
+  readonly #forgetOutput: () => void
   generation = 0
   loadedAt = 0
   refused: GatewayControl['refused']
@@ -45,6 +48,8 @@ export class Serving {
     this.#context = context
     this.events = events
     this.generations = new Generations(first)
+    this.#forgetOutput = given.options.logger !== undefined ? () => {}
+      : standardOutput().onRecovered(lost => events.emit({ type: 'log-lines-lost', lost }))
     const draining = (): boolean => given.control.draining
     this.listeners = new GatewayListeners({
       config: first.loaded.config,
@@ -110,14 +115,22 @@ export class Serving {
     this.#reloader.watch(this.loaded.document.files)
   }
 
-  /** Stops watching. */
-  unwatch (): void {
-    this.#reloader.close()
-  }
-
   /** Reloads the configuration, from another source if there is one. See {@link Reloader.reload}. */
   async reload (trigger: string, source?: ConfigSource): Promise<ReloadOutcome> {
     return await this.#reloader.reload(trigger, source)
+  }
+
+  /** Resolves when no reload is under way. */
+  async settled (): Promise<void> {
+    await this.#reloader.settled()
+  }
+
+  /** Closes everything, in stages. Resolves with the number of requests that were cut after `timeout` milliseconds. */
+  async close (timeout: number): Promise<number> {
+    this.#reloader.close()
+    const cut = await closeInStages(this, timeout)
+    this.#forgetOutput()
+    return cut
   }
 
   #takeOver (next: Generation, trigger: string): void {

@@ -44,7 +44,8 @@ class MemorySocket extends Socket {
   }
 
   override _write (chunk: Buffer | string, encoding: BufferEncoding, done: Done): void {
-    this.#send(typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk, done)
+    // A copy, because the writer may use the memory again once it is written, and the peer may not have read it by then.
+    this.#send(Buffer.from(chunk as string, encoding), done)
   }
 
   override _writev (chunks: readonly Chunk[], done: Done): void {
@@ -73,8 +74,9 @@ class MemorySocket extends Socket {
     }
     this.#bytesWritten += bytes.length
     peer.#bytesRead += bytes.length
-    if (peer.push(bytes)) process.nextTick(done)
-    else peer.#written = done
+    // Set first, because `push` may read.
+    peer.#written = done
+    peer.push(bytes)
   }
 }
 

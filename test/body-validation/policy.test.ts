@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { ConfigRefused } from '../../src/config/load.ts'
+import type { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { begin, answerTo, send, type Answer } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'

@@ -11,7 +11,8 @@ import fc from 'fast-check'
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { asWritten } from '../../src/cli/as-written.ts'
 import { effectiveConfig } from '../../src/config/show/effective.ts'
-import { ConfigRefused, loadConfig, type Loaded } from '../../src/config/load.ts'
+import { ConfigRefused } from '../../src/config/check/config-refused.ts'
+import { loadConfig, type Loaded } from '../../src/config/load.ts'
 import { folder } from './folder.ts'
 
 const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,6}[a-z0-9]$/).filter(word => !word.startsWith('x-'))

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
-import type { ConfigRefused } from '../../src/config/load.ts'
+import type { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { send, type Answer } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget, type Respond } from '../helpers/target.ts'

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
-import { ConfigRefused } from '../../src/config/load.ts'
+import { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import { startTarget } from '../helpers/target.ts'
 import { startProject } from './project.ts'

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { ConfigRefused } from '../../src/config/load.ts'
+import type { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'

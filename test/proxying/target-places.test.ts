@@ -5,7 +5,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { rootPlugins } from '../../src/gateway/app.ts'
-import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
+import { ConfigRefused } from '../../src/config/check/config-refused.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { folder } from '../config/folder.ts'
 
 for (const [form, entry, column] of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { ConfigRefused } from '../../src/config/load.ts'
+import type { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { rootPlugins } from '../../src/gateway/app.ts'
-import { ConfigRefused, loadConfig } from '../../src/config/load.ts'
+import { ConfigRefused } from '../../src/config/check/config-refused.ts'
+import { loadConfig } from '../../src/config/load.ts'
 
 /** What is wrong with these keys of an upstream, as `pointer message`. */
 async function complaints (t: TestContext, upstream: string): Promise<string[]> {

@@ -32,7 +32,7 @@ class Conversion {
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       return { kind: 'scalar', span: nowhere(this.#file), text: String(value), plain: true, value, origins: [] }
     }
-    return this.#unfit(pointer, `must be a plain object, a list, text, a number, true, false or null, got ${nameOf(value)}`)
+    return this.#unfit(pointer, `expected a plain object, a list, text, a number, true, false or null, got ${nameOf(value)}`)
   }
 
   #collection (value: readonly unknown[] | Record<string, unknown>, pointer: string, depth: number): Node {
