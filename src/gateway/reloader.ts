@@ -61,7 +61,8 @@ export class Reloader {
 
   /**
    * Reloads. Any number of calls while another reload runs cause one more, which reads the configuration as it is then.
-   * @param next another source. Where its configuration is refused, later reloads read the former one. Of several calls the last one counts.
+   * @param next another source. Where its configuration is refused, later reloads read the former one. Of several calls while a reload
+   * runs, the last one counts.
    */
   async reload (trigger: string, next?: ConfigSource): Promise<ReloadOutcome> {
     if (next !== undefined) this.#next = next

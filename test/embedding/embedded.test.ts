@@ -53,7 +53,10 @@ test('options that are not possible are a TypeError at once', () => {
     [{ config: {}, plugins: { x: null } }, /must be a function/]
   ]
   for (const [options, message] of wrong) {
-    assert.throws(() => createGateway(options as GatewayOptions), (error: Error) => error instanceof TypeError && message.test(error.message))
+    assert.throws(
+      () => createGateway(options as GatewayOptions),
+      (error: Error) => error instanceof TypeError && message.test(error.message)
+    )
   }
 })
 

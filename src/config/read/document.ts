@@ -38,10 +38,10 @@ export interface Read {
 }
 
 /**
- * Reads a configuration and the files that it includes. Without an environment, for files that programs write, it reads only the file itself. Never
- * throws for invalid input. There is a document whenever some value could be read, so that validation can report all problems at once.
- * `files` is complete even without a document. Problems have a position. The pointer of a problem in the YAML syntax is relative to the
- * root of its own file.
+ * Reads a configuration and the files that it includes. Without an environment, for files that programs write, it reads only the file
+ * itself. Never throws for invalid input. There is a document whenever some value could be read, so that validation can report all problems
+ * at once. `files` is complete even without a document. Problems have a position where a file or text has them. The pointer of a problem in
+ * the YAML syntax is relative to the root of its own file.
  */
 export function readDocument (main: ConfigSource, options: { readonly env: Environment | undefined }): Read {
   return atOnce(readInSteps(main, options))

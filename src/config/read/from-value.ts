@@ -65,8 +65,10 @@ class Conversion {
 
 function isPlain (value: unknown): value is Record<string, unknown> {
   if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
+  if (Object.hasOwn(value, 'constructor')) return true
+  // By name, because each realm, such as that of a test runner, has its own `Object`.
+  const maker = value.constructor as { readonly name: string } | undefined
+  return maker === undefined || maker.name === 'Object'
 }
 
 function nameOf (value: unknown): string {

@@ -96,7 +96,8 @@ class Inclusion {
     for (const problem of found) problems.push(problem)
     if (root === undefined && found.length === 0) {
       const severity = request === undefined ? {} : { severity: 'warning' as const }
-      this.#context.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message: request === undefined && !this.#context.files.has(file) ? 'the configuration is empty' : 'the file is empty' })
+      const message = this.#context.files.has(file) ? 'the file is empty' : 'the configuration is empty'
+      this.#context.report({ ...severity, pointer: '', span: { file, start: 0, end: 0 }, message })
     }
     return root
   }
