@@ -1,7 +1,7 @@
 /** The one table of reasons: why the gateway itself answered, refused or gave up. Body, headers, log, metrics and docs all read it. */
 
-/** Whose fault a reason is; the first question of whoever is woken at night. */
-export type Fault = 'client' | 'upstream' | 'gateway'
+/** Whose fault a reason is. `plugin` is a plugin that is not built in. */
+export type Fault = 'client' | 'upstream' | 'gateway' | 'plugin'
 
 /** One reason. `code` is stable: it is never renamed and never reused. */
 export interface Reason {
@@ -246,7 +246,29 @@ const table = {
       'Seen in log and metrics only.'
   ],
   'shutting-down': [503, 'gateway', 'shutting down', 'proxy_internal_response', 'The gateway is draining.'],
-  'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway or a plugin; the log has the cause.']
+  'internal': [500, 'gateway', 'internal error', 'proxy_internal_error', 'A fault in the gateway; the log has the cause.'],
+  // Plugins that are not built in
+  'plugin-error': [
+    500,
+    'plugin',
+    'plugin error',
+    'proxy_internal_error',
+    'A plugin of yours or a package failed. A status from 500 to 599 that its error has is kept. The log has policy, hook and cause.'
+  ],
+  'policy-timeout': [
+    504,
+    'plugin',
+    'policy timeout',
+    'proxy_internal_error',
+    'A hook of a plugin did not end within `server.timeouts.policies`. The log has policy and hook.'
+  ],
+  'plugin-response': [
+    500,
+    'plugin',
+    'plugin responded',
+    undefined,
+    'A plugin sent a response of its own with a status from 500 to 599. Seen in log and metrics only.'
+  ]
 } as const satisfies Record<string, Row>
 
 /** Code of a built-in reason. */

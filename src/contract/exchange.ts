@@ -9,6 +9,7 @@ import type { Route } from './route.ts'
 import type { Attempt, Target, UpstreamIdentity } from './target.ts'
 import type { TargetResponse } from './response.ts'
 import type { Outgoing } from './transport.ts'
+import type { PluginHook } from './plugin-hook.ts'
 
 export interface Exchange {
   readonly raw: IncomingMessage
@@ -56,6 +57,10 @@ export interface Exchange {
   reason: Reason | undefined
   /** The error behind the reason; for the log only. */
   cause: unknown
+  /** The hook of a plugin that is not built in: the one that is running, or that has failed or sent the response. */
+  running: PluginHook | undefined
+  /** Whether the response is an error document of the gateway. */
+  ownResponse: boolean
   /** What was decided and why. Undefined outside rehearsals: write with `exchange.decisions?.push(…)`, which builds nothing then. */
   decisions: Decision[] | undefined
   /** When it ended: the response was complete, or the client's connection gone. Undefined while it goes on. */

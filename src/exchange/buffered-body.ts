@@ -60,7 +60,9 @@ export async function readBody (exchange: Exchange, limit: number): Promise<Buff
   if (exchange.body !== undefined && exchange.body.length <= limit) return exchange.body
   if (exchange.body !== undefined || Number(exchange.headers['content-length'] ?? 0) > limit) throw new GatewayError('body-too-large')
   if (!exchange.hasBody) return empty
-  const body = await uploadOf(exchange, limit).read()
+  const kernelSide = kernelSideOf(exchange)
+  kernelSide.bodiesAwaited++
+  const body = await uploadOf(exchange, limit).read().finally(() => { kernelSide.bodiesAwaited-- })
   if (body.length > limit) throw new GatewayError('body-too-large')
   exchange.body = body
   return body

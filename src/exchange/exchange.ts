@@ -10,6 +10,7 @@ import type { Attempt, Target } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
 import { RequestFields } from '../http/request-fields.ts'
+import type { PluginHook } from '../contract/plugin-hook.ts'
 import type { Upload, UploadRules } from './upload.ts'
 
 /** The key of the exchange in an IncomingMessage, and in the headers that are passed to reply-from. */
@@ -42,6 +43,12 @@ export class HttpExchange implements Exchange {
   response: TargetResponse | undefined
   reason: Reason | undefined
   cause: unknown
+  running: PluginHook | undefined
+  ownResponse = false
+  /** The hook whose failure the response is about. It is not called again for the error document. */
+  failedHook: PluginHook | undefined
+  /** How many bodies a plugin is reading with a helper of the gateway. They have timeouts of their own. */
+  bodiesAwaited = 0
   decisions: Decision[] | undefined
   closedAt: number | undefined
   bytesOut = 0

@@ -21,6 +21,11 @@ export function responseStage (stage: ResponseStage): onSendHookHandler {
     stage.fields?.(exchange, reply)
     done(null, onlyFields ? payload : passPayload(stage, exchange, reply, payload))
   }
+  return withStage(hook, stage)
+}
+
+/** Marks a hook as one that does what `stage` does. */
+export function withStage (hook: onSendHookHandler, stage: ResponseStage): onSendHookHandler {
   return Object.assign(hook, { [stageKey]: stage })
 }
 

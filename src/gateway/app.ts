@@ -1,12 +1,13 @@
 /** The composition root: builds one Fastify app from one configuration and registers the core plugins in a fixed order. */
 
-import fastify, { LogController, type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance } from 'fastify'
 import type { PluginModule } from '../contract/plugin.ts'
 import { child } from '../config/pointer.ts'
 import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { longestStart } from './plugin-loading.ts'
-import { registerPolicies } from './policies.ts'
+import { guardPlugin, registerPolicies } from './policies.ts'
+import { ResponseLog } from './response-log.ts'
 import { inPieces } from '../scheduling/steps.ts'
 import { RequestLog } from '../logging/request-log.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
@@ -62,7 +63,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: host.log,
     childLoggerFactory: (log, _bindings, own, raw) => new RequestLog(log, exchangeOf(raw), own),
-    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    logController: new ResponseLog(),
     routerOptions: { maxParamLength: config.server.limits.url, caseSensitive: true },
     trustProxy: host.trusted ?? false,
     bodyLimit: Number.MAX_SAFE_INTEGER,
@@ -84,7 +85,12 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
       const { default: register, config: keys } = options.plugins.get(plugin)!
       await responseHooks.register(
         child('/plugins', index),
-        async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) }
+        async () => await guardPlugin(
+          app,
+          plugin,
+          undefined,
+          async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) }
+        )
       )
     }
     await registerPolicies(app, config.server.policies, options.plugins, responseHooks)

@@ -33,6 +33,13 @@ export function builtInNames (): string[] {
   return foldersIn(policiesFolder)
 }
 
+const builtIns: ReadonlySet<string> = new Set(foldersIn(policiesFolder))
+
+/** Whether the configuration means a built-in policy by this name. */
+export function isBuiltIn (reference: string): boolean {
+  return builtIns.has(reference)
+}
+
 function foldersIn (folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).filter(entry => entry.isDirectory()).map(entry => entry.name)
 }

@@ -10,6 +10,9 @@ import type { PluginModule } from '../contract/plugin.ts'
 import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import type { Config } from '../config/types.ts'
+import { guardAuthenticator } from './guarded-authenticator.ts'
+import { PluginGuard } from './plugin-guard.ts'
+import { isBuiltIn } from './plugin-loading.ts'
 import { registerAt } from './registration.ts'
 import type { ResponseHooks } from './response-hooks.ts'
 
@@ -41,8 +44,32 @@ export async function registerPolicies (
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
     await responseHooks.register(
       child('/policies', name),
-      async () => { await scope.register(unencapsulated(module), { ...options, ...own }) }
+      async () => await guardPlugin(
+        scope,
+        plugin,
+        name,
+        async () => { await scope.register(unencapsulated(module), { ...options, ...own }) }
+      )
     )
+  }
+}
+
+/** Runs the registration of a plugin. What one that is not built in adds to `scope` is guarded. */
+export async function guardPlugin (
+  scope: FastifyInstance,
+  plugin: string,
+  policy: string | undefined,
+  register: () => Promise<void>
+): Promise<void> {
+  if (isBuiltIn(plugin)) {
+    await register()
+    return
+  }
+  const detach = new PluginGuard(plugin, policy, scope.gateway.config.server.timeouts.policies).attach(scope)
+  try {
+    await register()
+  } finally {
+    detach()
   }
 }
 
@@ -52,7 +79,8 @@ export async function createAuthenticator (scope: FastifyInstance, name: string,
   const { authenticator } = plugins.get(plugin)!
   let made: Authenticator | undefined
   await registerAt(child('/policies', name), async () => { made = await authenticator!(scope, { ...options, policy: name } as never) })
-  return made!
+  const { policies: timeout } = scope.gateway.config.server.timeouts
+  return isBuiltIn(plugin) ? made! : guardAuthenticator(made!, { plugin, policy: name, hook: 'authenticator' }, timeout)
 }
 
 /** Returns the names of the header fields that the policies of a configuration set for upstreams, in lower case. */

@@ -1,11 +1,12 @@
 /**
  * The hooks that plugins add to a scope, before Fastify gets them.
  *
- * Relies on: plugins add hooks by the method `addHook` of the scope that they are given, which may be replaced on
- * the object; scopes within it inherit the method.
+ * Relies on: plugins add hooks by the method `addHook` of the scope that they are given, and their error handler by
+ * `setErrorHandler`; both may be replaced on the object, and scopes within it inherit them.
  * Checked with fastify 5.12.8.
  * Without it: the response hooks of policies run in the order in which the policies are listed, and not at all for
- * responses that do not go through Fastify.
+ * responses that do not go through Fastify. Errors of plugins that are not built in are those of the gateway, and their hooks have no
+ * time limit.
  */
 
 import type { FastifyInstance } from 'fastify'
@@ -23,4 +24,25 @@ export function interceptHooks (scope: FastifyInstance, take: (name: string, hoo
   }
   Object.assign(scope, { addHook: intercept })
   return () => { Object.assign(scope, { addHook }) }
+}
+
+type SetErrorHandler = (this: FastifyInstance, handler: unknown) => FastifyInstance
+
+/** What becomes of a hook or error handler that a plugin adds. */
+export interface Wrappers {
+  hook (name: string, hook: unknown): unknown
+  errorHandler (handler: unknown): unknown
+}
+
+/** From here on what is added to the scope, and to scopes within it, is what `wrappers` return. Returns what ends it. */
+export function wrapAdditions (scope: FastifyInstance, wrappers: Wrappers): () => void {
+  const { addHook, setErrorHandler } = scope as unknown as { readonly addHook: AddHook, readonly setErrorHandler: SetErrorHandler }
+  const wrapHook: AddHook = function (name, hook) {
+    return addHook.call(this, name, wrappers.hook(name, hook))
+  }
+  const wrapErrorHandler: SetErrorHandler = function (handler) {
+    return setErrorHandler.call(this, typeof handler === 'function' ? wrappers.errorHandler(handler) : handler)
+  }
+  Object.assign(scope, { addHook: wrapHook, setErrorHandler: wrapErrorHandler })
+  return () => { Object.assign(scope, { addHook, setErrorHandler }) }
 }

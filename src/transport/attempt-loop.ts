@@ -118,7 +118,7 @@ export class AttemptLoop implements AttemptOwner {
     } catch (error) {
       // Thrown out of an event of the target, the error would crash the process and not reach the client.
       if (response.body instanceof ResponseBody) response.body.destroy()
-      this.#fail(reasons.internal, error)
+      void this.exchange.reply!.send(error instanceof Error ? error : new Error('thrown', { cause: error }))
     }
   }
 

@@ -55,7 +55,7 @@ routes: [{ path: /ill, target: "${target.url}" }, { path: /dead, target: "http:/
     '/nope': ['info', 404, 'not-found', 'client'],
     '/ill': ['warn', 503, 'upstream-error', 'upstream'],
     '/dead': ['warn', 502, 'connection-refused', 'upstream'],
-    '/bug': ['error', 500, 'internal', 'gateway']
+    '/bug': ['error', 500, 'plugin-error', 'plugin']
   }
   for (const [path, fields] of Object.entries(expected)) {
     await fetch(url + path)

@@ -132,6 +132,6 @@ export class GatewayProcess {
     }
     const token = String(line['path']).split('/').at(-1)!
     this.requests.set(token, (this.requests.get(token) ?? 0) + 1)
-    if (line['code'] === 'internal' || line['status'] === 500) this.faulty.push(text)
+    if (line['code'] === 'internal' || line['code'] === 'plugin-error' || line['status'] === 500) this.faulty.push(text)
   }
 }

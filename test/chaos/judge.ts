@@ -68,8 +68,9 @@ function near ({ at, ended }: Sent, spells: readonly Spell[]): string {
 /** What the log shows. */
 export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]): string[] {
   const internal = new Set(['unhandled rejection', 'uncaught exception'])
+  const own = new Set(['internal', 'plugin-error'])
   const bad = gateway.lines
-    .filter(({ level, msg, code }) => level === 'fatal' || code === 'internal' || internal.has(String(msg)))
+    .filter(({ level, msg, code }) => level === 'fatal' || own.has(String(code)) || internal.has(String(msg)))
     .map(line => JSON.stringify(line).slice(0, 600))
   const answered = records.filter(({ end, wrong }) => end === 'answered' && wrong === undefined)
   const missing = answered.filter(({ token }) => !gateway.requests.has(token)).map(({ token }) => token)

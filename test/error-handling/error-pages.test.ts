@@ -113,10 +113,10 @@ test('a page in a file is read again when it is saved, and one that cannot be us
     watch: true
   })
   const page = async (): Promise<string> => await (await fetch(url, { headers: { accept: browser, 'x-request-id': 'r-2' } })).text()
-  assert.equal(await page(), '<!doctype html>\n<title>internal error</title><p>r-2: internal <script>`${own}`</script>')
+  assert.equal(await page(), '<!doctype html>\n<title>plugin error</title><p>r-2: plugin-error <script>`${own}`</script>')
   writeFileSync(join(folder, '5xx.html'), 'sorry, ${error.code}')
   await logged(({ msg }) => msg === 'configuration reloaded')
-  assert.equal(await page(), 'sorry, internal')
+  assert.equal(await page(), 'sorry, plugin-error')
   writeFileSync(join(folder, '5xx.html'), '${error.cod}')
   // What stands in a file may be a secret, so it is not repeated.
   const { problems } = await logged(({ msg }) => msg === 'invalid configuration, keeping the old one') as { problems: readonly string[] }
@@ -124,7 +124,7 @@ test('a page in a file is read again when it is saved, and one that cannot be us
   writeFileSync(join(folder, '5xx.html'), 'x'.repeat(65_537))
   const verdict = await gateway.reload('test')
   assert.match(verdict.problems.join(), /5xx\.html.* larger than 64 KiB/)
-  assert.equal(await page(), 'sorry, internal')
+  assert.equal(await page(), 'sorry, plugin-error')
 })
 
 test('explain says which page an error has', async t => {

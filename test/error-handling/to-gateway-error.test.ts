@@ -14,22 +14,38 @@ test('a GatewayError is what it says', () => {
   assert.equal(toGatewayError(error), error)
 })
 
-test('a 4xx of a plugin keeps its status and shows its message', () => {
+test('a 4xx keeps its status and shows no message', () => {
   for (const key of ['statusCode', 'status']) {
     const { reason, detail } = toGatewayError(foreign('teapots only', { [key]: 418 }))
-    assert.deepEqual([reason.code, reason.status, reason.fault, detail], ['rejected', 418, 'client', 'teapots only'])
+    assert.deepEqual([reason.code, reason.status, reason.fault, detail], ['rejected', 418, 'client', undefined])
   }
 })
 
-test('a 4xx that is not to be exposed, or has nothing to say, shows no message', () => {
-  assert.equal(toGatewayError(foreign('the password is 1234', { statusCode: 401, expose: false })).detail, undefined)
-  assert.equal(toGatewayError(foreign('', { statusCode: 401 })).detail, undefined)
+test('a 4xx that says that its message is for clients shows it', () => {
+  assert.equal(toGatewayError(foreign('no such page', { statusCode: 404, expose: true })).detail, 'no such page')
+  for (const [message, expose] of [['the password is 1234', false], ['', true], ['truthy is not enough', 1]] as const) {
+    assert.equal(toGatewayError(foreign(message, { statusCode: 401, expose })).detail, undefined)
+  }
 })
 
-test('502, 503 and 504 of a plugin keep their status and are the gateway\'s fault', () => {
-  for (const status of [502, 503, 504]) {
-    const { reason, detail } = toGatewayError(foreign('db at 10.0.0.3 is down', { statusCode: status }))
-    assert.deepEqual([reason.code, reason.status, reason.fault, detail], ['internal', status, 'gateway', undefined])
+test('a 4xx with a reason that means the same has that reason', () => {
+  for (const [status, code] of [
+    [403, 'forbidden'], [413, 'body-too-large'], [415, 'unsupported-media-type'], [429, 'rate-limited'],
+    [404, 'rejected'], [401, 'rejected']
+  ] as const) {
+    const { reason } = toGatewayError(foreign('', { statusCode: status }))
+    assert.deepEqual([reason.code, reason.status, reason.fault], [code, status, 'client'])
+  }
+})
+
+test('a 5xx keeps its status and is the fault of the plugin whose hook was running, or else of the gateway', () => {
+  const running = { plugin: './mine.ts', policy: 'mine', hook: 'onSend' }
+  for (const status of [500, 502, 503, 504, 599]) {
+    const error = foreign('db at 10.0.0.3 is down', { statusCode: status })
+    for (const [by, code, fault] of [[running, 'plugin-error', 'plugin'], [undefined, 'internal', 'gateway']] as const) {
+      const { reason, detail } = toGatewayError(error, by)
+      assert.deepEqual([reason.code, reason.status, reason.fault, detail], [code, status, fault, undefined])
+    }
   }
 })
 

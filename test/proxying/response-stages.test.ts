@@ -197,7 +197,7 @@ test('an observer that throws is logged once, and the response is whole', async 
   for (const response of [responses.streamed, responses.whole]) {
     const gateway = await startStage(t, 'tee: () => ({ chunk () { throw new Error("no more") } })', response.target)
     assert.equal((await send(gateway.url, '/')).text, response.text)
-    assert.equal(gateway.logs.filter(({ msg }) => msg === 'an observer of a response body failed').length, 1)
+    assert.equal(gateway.logs.filter(({ msg }) => msg === 'a plugin failed').length, 1)
   }
 })
 
@@ -206,7 +206,7 @@ test('a stage whose fields throw is a 500, and one whose end throws is logged', 
   assert.equal((await send(thrown.url, '/')).status, 500)
   const ended = await startStage(t, 'end () { throw new Error("broken") }')
   assert.equal((await send(ended.url, '/')).text, large)
-  assert.equal(ended.logs.filter(({ msg }) => msg === 'a stage failed at the end of a response').length, 1)
+  assert.equal(ended.logs.filter(({ msg }) => msg === 'a plugin failed').length, 1)
 })
 
 test('a transform that fails cuts the response, and the log says why', async t => {
@@ -216,7 +216,7 @@ test('a transform that fails cuts the response, and the log says why', async t =
   )
   assert.equal((await send(gateway.url, '/')).complete, false)
   const line = await gateway.logged(({ msg }) => msg === 'request completed')
-  assert.equal(line['code'], 'internal')
+  assert.equal(line['code'], 'plugin-error')
   assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_upstream_attempts_total\{.*outcome="ignored".*\} 1$/m)
 })
 

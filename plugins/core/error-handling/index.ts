@@ -10,14 +10,14 @@ import {
 } from '../../../src/index.ts'
 import { checkErrorPages, ErrorPagesSchema } from './options.ts'
 import { compilePages, type ErrorPages } from './pages.ts'
-import { clearStaleHeaders } from './stale-headers.ts'
+import { clearStaleHeaders, removeInvalidFields } from './stale-headers.ts'
 import { toGatewayError } from './to-gateway-error.ts'
 
 /** Longest unread request body, as declared by the client, that is read and thrown away to keep the connection. */
 const drainLimit = 64 * 1024
 
-/** Whoever must act is told; what clients do wrong is their business, and the access log has it. */
-const levels = { client: 'debug', upstream: 'warn', gateway: 'error' } as const satisfies Record<Fault, string>
+/** The level of the log line by fault. Errors of clients are in the access log. */
+const levels = { client: 'debug', upstream: 'warn', gateway: 'error', plugin: 'error' } as const satisfies Record<Fault, string>
 
 export const config = {
   root: { errorPages: ErrorPagesSchema },
@@ -29,14 +29,14 @@ async function errorHandling (app: FastifyInstance): Promise<void> {
   const pages = compilePages(errorPages)
   app.setErrorHandler((thrown, request, reply) => {
     const { exchange } = request
-    const error = toGatewayError(thrown)
+    const error = toGatewayError(thrown, exchange.running)
     remember(exchange, error, thrown)
     log(request, error, exchange.cause)
     // An answer that has begun can only be cut.
     if (reply.raw.headersSent) reply.raw.destroy()
     else answer(reply, exchange, error, via, pages)
   })
-  app.gateway.onClosed(nameUpstreamError)
+  app.gateway.onClosed(nameOwnStatus)
 }
 
 function remember (exchange: Exchange, error: GatewayError, thrown: unknown): void {
@@ -47,7 +47,8 @@ function remember (exchange: Exchange, error: GatewayError, thrown: unknown): vo
 function log (request: FastifyRequest, { reason, detail }: GatewayError, cause: unknown): void {
   // Without a cause the access line says it all; under overload a second line for each request would be one more load.
   const level = reason.status < 500 || cause === undefined ? 'debug' : levels[reason.fault]
-  request.log[level]({ code: reason.code, fault: reason.fault, detail, err: cause }, 'request failed')
+  const { plugin, policy, hook } = request.exchange.running ?? {}
+  request.log[level]({ code: reason.code, fault: reason.fault, plugin, policy, hook, detail, err: cause }, 'request failed')
 }
 
 function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string, pages: ErrorPages | undefined): void {
@@ -66,6 +67,8 @@ function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, v
   void reply.header('proxy-status', proxyStatus(via, reason))
   if (mustClose(exchange)) void reply.header('connection', 'close')
   if (error.headers !== undefined) void reply.headers(error.headers)
+  removeInvalidFields(reply)
+  exchange.ownResponse = true
   // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
   void reply.send(Buffer.from(page?.body ?? problemDocument(reason, exchange.id, error)))
 }
@@ -80,12 +83,12 @@ function mustClose ({ raw, hasBody }: Exchange): boolean {
   return length === undefined || Number(length) > drainLimit || raw.headers.expect !== undefined
 }
 
-/** A 5xx that is the service's own is passed on unchanged, but log and metrics call it by its name. */
-function nameUpstreamError (exchange: Exchange): void {
-  const status = exchange.attempt?.statusCode
-  if (exchange.reason === undefined && status !== undefined && status >= 500 && exchange.reply?.statusCode === status) {
-    exchange.reason = reasons['upstream-error']
-  }
+/** A 5xx that a service or a plugin has sent is passed on unchanged, but log and metrics have a reason for it. */
+function nameOwnStatus (exchange: Exchange): void {
+  const status = exchange.reply?.statusCode
+  if (exchange.reason !== undefined || status === undefined || status < 500) return
+  if (exchange.attempt?.statusCode === status) exchange.reason = reasons['upstream-error']
+  else if (exchange.running !== undefined) exchange.reason = reasons['plugin-response']
 }
 
 export default fp(errorHandling, { name: 'error-handling', fastify: '5.x' })

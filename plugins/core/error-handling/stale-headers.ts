@@ -1,5 +1,6 @@
 /** Fields that describe an answer which is not sent after all. */
 
+import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
 /** Say something about the content, its age or its framing; wrong beside any other content. */
@@ -31,4 +32,16 @@ function remove (reply: FastifyReply, name: string): void {
   void reply.removeHeader(name)
   // Node takes the removal of a field that is not there as the wish never to have it.
   if (reply.raw.hasHeader(name)) reply.raw.removeHeader(name)
+}
+
+/** Removes fields that Node would refuse: with one of them the client would get no response. */
+export function removeInvalidFields (reply: FastifyReply): void {
+  for (const [name, value] of Object.entries(reply.getHeaders())) {
+    try {
+      validateHeaderName(name)
+      for (const one of [value].flat()) validateHeaderValue(name, one as string)
+    } catch {
+      void reply.removeHeader(name)
+    }
+  }
 }

@@ -1,6 +1,6 @@
 /** Turns whatever was thrown into one of the reasons. */
 
-import { GatewayError, type ReasonCode, reasons } from '../../../src/index.ts'
+import { GatewayError, type PluginHook, type Reason, type ReasonCode, reasons } from '../../../src/index.ts'
 
 /** What errors of Fastify, http-errors and their like may carry. */
 interface ForeignError {
@@ -27,37 +27,50 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   FST_ERR_NOT_FOUND: 'not-found'
 }
 
+/** Reasons that mean the same as a status, whoever throws it. */
+const byStatus: Readonly<Record<number, ReasonCode>> = {
+  403: 'forbidden',
+  413: 'body-too-large',
+  415: 'unsupported-media-type',
+  429: 'rate-limited'
+}
+
 /**
- * The gateway's word for any thrown value:
+ * Returns the error of the gateway for any thrown value:
  * - a GatewayError is what it says;
- * - an error with a status from 400 to 499 is `rejected` with that status, its message shown unless it says `expose: false`;
- * - an error with 502, 503 or 504 keeps its status as `internal`, everything else is `internal`; their messages are never shown.
+ * - an error with a status from 400 to 499 rejects the request: with the reason that means the same, or else as `rejected`. Its message is
+ *   shown only where the error says `expose: true`;
+ * - everything else is a `plugin-error` where a hook of a plugin was `running`, or else `internal`. A status from 500 to 599 is kept; the
+ *   message is never shown.
  */
-export function toGatewayError (thrown: unknown): GatewayError {
+export function toGatewayError (thrown: unknown, running?: PluginHook): GatewayError {
   if (thrown instanceof GatewayError) return thrown
   const error = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as ForeignError
   const known = typeof error.code === 'string' ? byCode[error.code] : undefined
   if (known !== undefined) return new GatewayError(known, { cause: thrown })
 
   const status = error.statusCode ?? error.status
-  if (isClientFault(status)) return rejection(error, status)
-  const passed = status === 502 || status === 503 || status === 504
-  return new GatewayError(passed ? { ...reasons.internal, status } : 'internal', { cause: thrown, ...headersOf(passed ? error : {}) })
+  if (isStatusFrom(400, status)) return rejection(error, status)
+  const reason = running === undefined ? reasons.internal : reasons['plugin-error']
+  const passed = isStatusFrom(500, status)
+  return new GatewayError(passed ? withStatus(reason, status) : reason, { cause: thrown, ...headersOf(passed ? error : {}) })
+}
+
+function withStatus (reason: Reason, status: number): Reason {
+  return reason.status === status ? reason : { ...reason, status }
 }
 
 function rejection (error: ForeignError, status: number): GatewayError {
-  const { message, expose } = error
-  const shown = expose !== false && typeof message === 'string' && message !== '' && !isFastify(error)
-  return new GatewayError({ ...reasons.rejected, status }, { cause: error, ...headersOf(error), ...(shown ? { detail: message } : {}) })
+  const { message, expose, code } = error
+  // Other messages may have been made for a log. Fastify writes those of failed schemas for clients.
+  const shown = (expose === true || code === 'FST_ERR_VALIDATION') && typeof message === 'string' && message !== ''
+  const reason = withStatus(reasons[byStatus[status] ?? 'rejected'], status)
+  return new GatewayError(reason, { cause: error, ...headersOf(error), ...(shown ? { detail: message } : {}) })
 }
 
-function isClientFault (status: unknown): status is number {
-  return typeof status === 'number' && Number.isInteger(status) && status >= 400 && status <= 499
-}
-
-/** Fastify puts bytes of the client into some of its messages; only what a schema says about them is worth showing. */
-function isFastify ({ code }: ForeignError): boolean {
-  return typeof code === 'string' && code.startsWith('FST_') && code !== 'FST_ERR_VALIDATION'
+/** Whether it is a status of the hundred from `first`. */
+function isStatusFrom (first: number, status: unknown): status is number {
+  return Number.isInteger(status) && (status as number) >= first && (status as number) <= first + 99
 }
 
 /** Bytes that Node refuses in a field value; one of them would cost the client its whole answer. */

@@ -6,7 +6,8 @@ import { item, wrap } from './markdown.ts'
 const faults: Readonly<Record<Fault, string>> = {
   client: 'The request is at fault. The client must change it, or wait.',
   upstream: 'The service behind the gateway is at fault, or the connection to it.',
-  gateway: 'The gateway is at fault, or has no room.'
+  gateway: 'The gateway is at fault, or has no room.',
+  plugin: 'A plugin that is not built in is at fault: a file of yours, or a package.'
 }
 
 const members: Readonly<Record<string, string>> = {
@@ -26,7 +27,7 @@ export function errorsPage (): string {
   const parts = [
     '# Errors',
     wrap(`Every error response of the gateway itself has a stable code and says who is at fault: the client,
-      the upstream or the gateway. The code is the same in the body, in
+      the upstream, the gateway or a plugin. The code is the same in the body, in
       the log line (\`code\`), in the span and in the label of the metric. A code is never renamed and never used for something else.`),
     wrap('This page is generated from the table in `src/contract/errors.ts` (`npm run generate`).'),
     '## What an error looks like',
@@ -46,7 +47,7 @@ export function errorsPage (): string {
     wrap(`Addresses, secrets and causes are never sent; the log has them. A response of an upstream is passed
       on as it is, whatever its status, and is no error of the gateway.
       Your own pages can replace these documents: [error pages](../how-to/own-error-pages.md).`),
-    ...(['client', 'upstream', 'gateway'] as const).flatMap(fault => [
+    ...(['client', 'upstream', 'gateway', 'plugin'] as const).flatMap(fault => [
       `## Fault: ${fault}`,
       wrap(faults[fault]),
       Object.values(reasons).filter(reason => reason.fault === fault).map(entryOf).join('\n')

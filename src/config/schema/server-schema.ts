@@ -52,6 +52,11 @@ const ClientTimeoutsSchema = Type.Object({
     description: 'Longest time in which a client may read nothing of its response; its connection is closed after it. `0s` means no ' +
       'timeout.'
   }),
+  policies: Duration({
+    default: '10s',
+    description: 'Longest time for one hook of a plugin that is not built in; 504 `policy-timeout` after it. Waiting for a body with ' +
+      '`readBody` or `readResponseBody` does not count. `0s` means no timeout.'
+  }),
   linger: Duration({
     default: '5s',
     description: 'How long to wait for a client that is still sending when its connection is closed, so that it can read the response. '
