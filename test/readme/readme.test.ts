@@ -52,8 +52,8 @@ async function startGateway (t: TestContext): Promise<{ env: NodeJS.ProcessEnv, 
 
 /** Whether the lines are those that are shown: `…` stands for anything in a line, and alone for any lines. */
 function fits (lines: readonly string[], shown: readonly string[]): boolean {
-    const escaped = (part: string): string => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    const pattern = shown.map(line => line === '…' ? '(?:[^\\n]*\\n)*?' : `${line.split('…').map(escaped).join('[^\\n]*')}\\n`)
+  const escaped = (part: string): string => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  const pattern = shown.map(line => line === '…' ? '(?:[^\\n]*\\n)*?' : `${line.split('…').map(escaped).join('[^\\n]*')}\\n`)
   return new RegExp(`^${pattern.join('')}$`).test(lines.map(line => `${line}\n`).join(''))
 }
 
