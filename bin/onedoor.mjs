@@ -1,29 +1,37 @@
 #!/usr/bin/env node
 /**
- * The command `onedoor`. On a Node that runs TypeScript it is src/main.ts; on an older one it starts itself again on the Node
- * that `npm ci` has put beside it, and behaves as if it were that process. Must parse on Node 12 to be able to say what is wrong.
+ * The command `onedoor`: src/main.ts in a checkout, dist/src/main.js in the package. On a Node that is too old it starts itself again on
+ * the npm package `node` where that is installed, and behaves as if it were that process. Must parse on Node 12 to say what is wrong.
  */
 import { spawn } from 'child_process'
 import { existsSync, realpathSync } from 'fs'
-import { join } from 'path'
+import { basename, join } from 'path'
 import { isatty } from 'tty'
 import { fileURLToPath } from 'url'
 import { refusal, runsTypeScript } from './runtime.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const bundled = join(root, 'node_modules', 'node', 'bin', 'node')
+const inCheckout = existsSync(join(root, 'src', 'main.ts'))
+const bundled = bundledNode()
 
 if (runsTypeScript(process.versions.node)) {
   // Not awaited: Node 12 has no top-level await. A failure is an unhandled rejection, which prints it and ends with status 1.
-  void import('../src/main.ts')
-} else if (existsSync(bundled) && realpathSync(bundled) !== realpathSync(process.execPath)) {
+  void import(inCheckout ? '../src/main.ts' : '../dist/src/main.js')
+} else if (bundled !== undefined && realpathSync(bundled) !== realpathSync(process.execPath)) {
   runOn(bundled)
 } else {
   refuse()
 }
 
+/** The npm package `node` in the `node_modules` of a checkout, or beside this package in those of a project. */
+function bundledNode () {
+  const beside = join(root, '..')
+  const folders = [join(root, 'node_modules')].concat(basename(beside) === 'node_modules' ? beside : [])
+  return folders.map(function (folder) { return join(folder, 'node', 'bin', 'node') }).find(existsSync)
+}
+
 function refuse () {
-  process.stderr.write(refusal(process.versions.node, root))
+  process.stderr.write(refusal(process.versions.node, inCheckout ? root : undefined))
   process.exitCode = 1
 }
 

@@ -10,8 +10,10 @@ export function runsTypeScript (version) {
   return major > oldest[0] || (major === oldest[0] && Number(parts[1]) >= oldest[1])
 }
 
-/** What to tell a person whose Node has this version and is too old; `root` is the folder in which `npm ci` helps. */
+/** What to tell a person whose Node has this version and is too old; `root` is the checkout in which `npm ci` helps, if it is one. */
 export function refusal (version, root) {
   return 'onedoor needs Node ' + oldest.join('.') + ' or newer, and this is Node ' + version + '.\n' +
-    'Run `npm ci` in ' + root + ' (it brings a Node of its own), or install Node 24.\n'
+    (root === undefined
+      ? 'Install Node 24, or the npm package `node` beside onedoor: npm install node@24\n'
+      : 'Run `npm ci` in ' + root + ' (it brings a Node of its own), or install Node 24.\n')
 }

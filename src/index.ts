@@ -28,6 +28,7 @@ export type { CounterHandle, HistogramHandle, MetricsApi } from './contract/metr
 export type { Clock, Random } from './contract/clock.ts'
 export type { RejectedInput } from './contract/rejected-input.ts'
 export type { Rehearsal, RehearsalRequest } from './contract/rehearsal.ts'
+export { version } from './gateway/own-package.ts'
 
 // Exchanges and routes
 export type { ClientConnection, ClientTls } from './contract/client-connection.ts'

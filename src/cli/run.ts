@@ -1,11 +1,11 @@
 /** The command line: finds and runs the command, and turns errors into a message and an exit status. */
 
-import packageJson from '../../package.json' with { type: 'json' }
 import { nearest } from '../config/check/nearest.ts'
 import { parseArguments, splitCommand } from './arguments.ts'
 import type { Arguments, Command } from './command.ts'
 import { commands } from './commands.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { version } from '../gateway/own-package.ts'
 import { exit, type Io } from './io.ts'
 import { paintOf } from './paint.ts'
 import { UsageError } from './usage-error.ts'
@@ -27,7 +27,7 @@ export async function run (argv: readonly string[], io: Io): Promise<number> {
 async function dispatch (argv: readonly string[], io: Io): Promise<number> {
   const { word, before, after } = splitCommand(argv)
   if (word === 'help') return await help(after[0], io)
-  if (word === 'version') return version(io)
+  if (word === 'version') return writeVersion(io)
   const named = commands.find(({ name }) => name === word)
   const rest = named === undefined ? argv : [...before, ...after]
   // `onedoor --help` shows the help of the program, `onedoor start --help` that of the command.
@@ -36,7 +36,7 @@ async function dispatch (argv: readonly string[], io: Io): Promise<number> {
   const command = named ?? find('start')
   const args = parseArguments(rest, command)
   if (args.has('help')) return await help(command.name, io)
-  if (args.has('version')) return version(io)
+  if (args.has('version')) return writeVersion(io)
   return await execute(command, args, io)
 }
 
@@ -68,8 +68,8 @@ async function help (name: string | undefined, io: Io): Promise<number> {
   return exit.ok
 }
 
-function version (io: Io): number {
-  io.stdout.write(`onedoor ${packageJson.version} (node ${process.versions.node})\n`)
+function writeVersion (io: Io): number {
+  io.stdout.write(`onedoor ${version} (node ${process.versions.node})\n`)
   return exit.ok
 }
 

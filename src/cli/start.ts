@@ -1,8 +1,8 @@
 /** `onedoor start`: runs the gateway until a signal stops it. */
 
-import packageJson from '../../package.json' with { type: 'json' }
 import { formatProblem } from '../config/check/problem.ts'
 import { Gateway, type Addresses } from '../gateway/gateway.ts'
+import { version } from '../gateway/own-package.ts'
 import { banner } from './banner.ts'
 import type { Arguments } from './command.ts'
 import { choose } from './configuration.ts'
@@ -42,7 +42,7 @@ function explainFailure (error: unknown, gateway: Gateway, io: Io): number {
 /** Writes a banner on a terminal, and one line elsewhere. */
 async function announce (gateway: Gateway, addresses: Addresses, file: string, io: Io): Promise<void> {
   const { config, warnings, document } = gateway.loaded
-  const facts = { version: packageJson.version, file: pathFrom(io.cwd, file), ...addresses, ...sizesOf(config) }
+  const facts = { version, file: pathFrom(io.cwd, file), ...addresses, ...sizesOf(config) }
   if (io.stdout.isTTY === true && config.logging.format !== 'json') {
     // With a plugin that cannot be rehearsed, the banner has no trials. The gateway still starts.
     const tries = await trials(gateway, facts, io).catch(() => [])

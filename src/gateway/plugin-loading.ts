@@ -1,12 +1,13 @@
 /** Loads the module of a plugin, by its name, path or package. */
 
 import { readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, isAbsolute, join, resolve } from 'node:path'
+import { createRequire, registerHooks } from 'node:module'
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginModule } from '../contract/plugin.ts'
 import { nearest } from '../config/check/nearest.ts'
 import { within } from '../scheduling/within.ts'
+import { ownFile } from './own-package.ts'
 
 const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
 const coreFolder = fileURLToPath(new URL('../../plugins/core', import.meta.url))
@@ -51,11 +52,13 @@ function foldersIn (folder: string): string[] {
  */
 export async function loadPlugin (reference: string, folder: string): Promise<PluginModule> {
   const file = locate(reference, folder)
+  // Built-in plugins import by path. Without plugins of others no import pays for the hook.
+  if (!file.startsWith(policiesFolder)) shareOwnPackage()
   let module: Record<string, unknown>
   try {
     module = await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>, longestStart, tooLong)
   } catch (error) {
-    throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, undefined, error)
+    throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, hintFor(error), error)
   }
   const known = loaded.get(module)
   if (known !== undefined) return known
@@ -71,13 +74,33 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   return found
 }
 
+let shared = false
+
+/** Makes `onedoor` the running package for every importer, wherever it lies: a plugin needs no `node_modules` beside it. */
+function shareOwnPackage (): void {
+  if (shared) return
+  shared = true
+  registerHooks({
+    resolve (specifier, context, next) {
+      const url = /^onedoor(\/|$)/.test(specifier) ? ownFile(specifier) : undefined
+      return url === undefined ? next(specifier, context) : { url, shortCircuit: true }
+    }
+  })
+}
+
+function hintFor (error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
+    ? 'Node runs no TypeScript inside node_modules: compile the plugin to JavaScript, or put its file beside the configuration'
+    : undefined
+}
+
 /** Plugins by module, so that what was compiled for a plugin, such as its schema, is reused. */
 const loaded = new WeakMap<object, PluginModule>()
 
 function locate (reference: string, folder: string): string {
   if (reference.startsWith('.') || isAbsolute(reference)) return resolve(folder, reference)
   const builtIns = builtInNames()
-  if (builtIns.includes(reference)) return join(policiesFolder, reference, 'index.ts')
+  if (builtIns.includes(reference)) return join(policiesFolder, reference, `index${extname(import.meta.url)}`)
   for (const from of [join(folder, 'package.json'), fileURLToPath(import.meta.url)]) {
     try {
       return createRequire(from).resolve(reference)

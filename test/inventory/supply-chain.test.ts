@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict'
-import { existsSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -12,7 +12,6 @@ import { fileURLToPath } from 'node:url'
 interface Manifest {
   readonly license?: string
   readonly dependencies: Readonly<Record<string, string>>
-  readonly optionalDependencies: Readonly<Record<string, string>>
   readonly devDependencies: Readonly<Record<string, string>>
 }
 
@@ -22,15 +21,16 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const json = <T> (file: string): T => JSON.parse(readFileSync(join(root, file), 'utf8')) as T
 
 const manifest = json<Manifest>('package.json')
-const direct = { ...manifest.dependencies, ...manifest.optionalDependencies, ...manifest.devDependencies }
+const direct = { ...manifest.dependencies, ...manifest.devDependencies }
 const locked = Object.entries(json<{ packages: Record<string, Locked> }>('package-lock.json').packages)
 
 test('every direct dependency is pinned to one version', () => {
   assert.deepEqual(Object.entries(direct).filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)), [])
 })
 
-test('only node brings a script that runs when it is installed', () => {
+test('only node, which development needs, brings a script that runs when it is installed', () => {
   assert.deepEqual(locked.filter(([, entry]) => entry.hasInstallScript).map(([place]) => place), ['node_modules/node'])
+  assert.ok('node' in manifest.devDependencies)
 })
 
 test('the lock file names no registry, so that any may serve it', () => {
@@ -40,11 +40,8 @@ test('the lock file names no registry, so that any may serve it', () => {
 test('docs/understand/dependencies.md lists the direct dependencies and no others, each with the licence of its package', () => {
   const page = documented()
   assert.deepEqual([...page.keys()].toSorted(), Object.keys(direct).toSorted())
-  // The optional Node may be left out; then nothing on this machine states its licence.
-  const installed = Object.keys(direct).filter(name => existsSync(join(root, 'node_modules', name, 'package.json')))
-  assert.ok(installed.length >= Object.keys(direct).length - Object.keys(manifest.optionalDependencies).length)
-  const stated = installed.map(name => [name, json<Manifest>(`node_modules/${name}/package.json`).license])
-  assert.deepEqual(installed.map(name => [name, page.get(name)]), stated)
+  const stated = Object.keys(direct).map(name => [name, json<Manifest>(`node_modules/${name}/package.json`).license])
+  assert.deepEqual(Object.keys(direct).map(name => [name, page.get(name)]), stated)
 })
 
 /** Licences by package: names before a bracket. */

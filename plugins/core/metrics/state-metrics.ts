@@ -1,8 +1,7 @@
 /** Gauges that are read from the gateway's state at a scrape. */
 
-import { type GatewayApi, linesLost } from '../../../src/index.ts'
+import { type GatewayApi, linesLost, version } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
-import packageJson from '../../../package.json' with { type: 'json' }
 
 /** Returns the function that fills the gauges. */
 export function stateMetrics (instruments: Instruments, { control, upstreams, buffers }: GatewayApi): () => void {
@@ -52,7 +51,7 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
     'gateway_log_lines_dropped_total',
     'Lines of the log that standard output did not take, because its reader was behind or gone.'
   ).at({})
-  build.set({ version: packageJson.version, node: process.version }, 1)
+  build.set({ version, node: process.version }, 1)
 
   return () => {
     requests.set(control.inFlight)

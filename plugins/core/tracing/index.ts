@@ -6,9 +6,8 @@
 import { randomFillSync } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { compileTrust, type Config, ConfigError, type Exchange, type FieldWriter, type PluginConfig } from '../../../src/index.ts'
+import { compileTrust, type Config, ConfigError, type Exchange, type FieldWriter, type PluginConfig, version } from '../../../src/index.ts'
 import { createIds, sampledFlag } from '../../../src/http/index.ts'
-import packageJson from '../../../package.json' with { type: 'json' }
 import { readBaggage } from './baggage.ts'
 import { EnvironmentProblem } from './environment.ts'
 import type { SpanExporter } from './exporter.ts'
@@ -117,7 +116,7 @@ async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: Ex
     kind: 'tracing',
     key: 'exporter',
     options: settings,
-    create: async () => await startExporter(settings, packageJson.version, gateway, report),
+    create: async () => await startExporter(settings, version, gateway, report),
     close: async started => await (await started).close()
   })
   exporter.report = report
@@ -141,7 +140,7 @@ function decide ({ trace, decisions }: Exchange, kept: boolean, share: number): 
 
 function settingsOf ({ gateway }: FastifyInstance): TracingSettings {
   try {
-    return readSettings(gateway.config.tracing, gateway.env, packageJson.version)
+    return readSettings(gateway.config.tracing, gateway.env, version)
   } catch (error) {
     if (!(error instanceof EnvironmentProblem)) throw error
     throw new ConfigError([{
