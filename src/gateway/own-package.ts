@@ -15,9 +15,15 @@ const layout = extname(import.meta.url) === '.ts' ? 'onedoor-source' : 'default'
 
 export const { version } = manifest
 
-/** Returns the URL of the running file behind `onedoor`, `onedoor/http`, …; undefined for a name that the package does not have. */
-export function ownFile (specifier: string): string | undefined {
+/**
+ * Returns the URL of the running file behind `onedoor`, `onedoor/http`, `onedoor/schema.json`, …
+ * @throws Error for a name that the package does not have
+ */
+export function ownFile (specifier: string): string {
   const entry = manifest.exports[specifier.replace(/^onedoor/, '.')]
-  if (entry === undefined) return undefined
+  if (entry === undefined) {
+    const known = Object.keys(manifest.exports).map(name => name.replace('.', 'onedoor'))
+    throw new Error(`there is no "${specifier}", only ${known.join(', ')}`)
+  }
   return new URL(typeof entry === 'string' ? entry : entry[layout], root).href
 }

@@ -82,8 +82,7 @@ function shareOwnPackage (): void {
   shared = true
   registerHooks({
     resolve (specifier, context, next) {
-      const url = /^onedoor(\/|$)/.test(specifier) ? ownFile(specifier) : undefined
-      return url === undefined ? next(specifier, context) : { url, shortCircuit: true }
+      return /^onedoor(\/|$)/.test(specifier) ? { url: ownFile(specifier), shortCircuit: true } : next(specifier, context)
     }
   })
 }
