@@ -7,7 +7,7 @@ export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 // The gateway in another program
 export { createGateway, type EmbeddedGateway, type ReloadResult } from './gateway/create-gateway.ts'
-export type { Addresses, GatewayOptions, GivenPlugin, InlineConfig } from './gateway/gateway-options.ts'
+export type { Addresses, GatewayOptions, GivenPlugin, InlineConfig, ListenOptions } from './gateway/gateway-options.ts'
 export type { InjectedRequest, InjectedResponse } from './contract/injection.ts'
 
 // The gateway and its plugins

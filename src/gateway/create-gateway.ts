@@ -3,7 +3,9 @@
 import type { Problem } from '../config/check/problem.ts'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
-import { inlineSource, sourceOf, type Addresses, type GatewayOptions, type GivenPlugin, type InlineConfig } from './gateway-options.ts'
+import {
+  inlineSource, sourceOf, type Addresses, type GatewayOptions, type GivenPlugin, type InlineConfig, type ListenOptions
+} from './gateway-options.ts'
 import { RegisteredPlugins } from './registered-plugins.ts'
 
 /** The result of a reload. `error` is a ConfigRefused where the configuration is the reason. */
@@ -24,9 +26,10 @@ export interface EmbeddedGateway {
   /**
    * Opens the listeners and resolves with their base URLs. When it fails, nothing stays open, and another gateway must be created. Later
    * calls resolve with the same.
+   * @param listen host and ports in place of those of the configuration
    * @throws ConfigRefused, or the error of a listener, such as EADDRINUSE
    */
-  start (): Promise<Addresses>
+  start (listen?: ListenOptions): Promise<Addresses>
   /** The base URLs of the listeners; undefined until they are open. */
   readonly addresses: Addresses | undefined
   /** Warnings about the configuration that serves. */
@@ -99,8 +102,8 @@ class Embedding implements EmbeddedGateway {
     await (await this.#load()).prepare()
   }
 
-  async start (): Promise<Addresses> {
-    return await (await this.#load()).start()
+  async start (listen?: ListenOptions): Promise<Addresses> {
+    return await (await this.#load()).start(listen)
   }
 
   get addresses (): Addresses | undefined {

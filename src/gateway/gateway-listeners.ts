@@ -11,7 +11,7 @@ import type { EventFact } from '../contract/events.ts'
 import { adminLimits, isShortOfFiles, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
 import { openFilesLimit } from '../listeners/open-files.ts'
-import type { Addresses } from './gateway-options.ts'
+import type { Addresses, ListenOptions } from './gateway-options.ts'
 import type { Generation } from './generation.ts'
 
 /** What the listeners need of their gateway. */
@@ -56,10 +56,10 @@ export class GatewayListeners {
   }
 
   /** Opens them. Rejects with Node's error, such as EADDRINUSE. */
-  async open (): Promise<Addresses> {
+  async open ({ host, port, adminPort }: ListenOptions): Promise<Addresses> {
     const { server, admin } = this.#options.config
-    await this.#public.open(server.host, server.port)
-    await this.#admin?.open(admin.host, admin.port)
+    await this.#public.open(host ?? server.host, port ?? server.port)
+    await this.#admin?.open(admin.host, adminPort ?? admin.port)
     this.#addresses = { proxy: this.#public.address, admin: this.#admin?.address }
     return this.#addresses
   }

@@ -36,6 +36,15 @@ export interface GatewayOptions {
   readonly watch?: boolean
 }
 
+/** Where to listen, in place of what the configuration says. */
+export interface ListenOptions {
+  readonly host?: string
+  /** 0 for any free port. */
+  readonly port?: number
+  /** The port of the admin listener. */
+  readonly adminPort?: number
+}
+
 /** The base URLs of the listeners. */
 export interface Addresses {
   readonly proxy: string

@@ -9,7 +9,7 @@ import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
-import { sourceOf, type Addresses, type GatewayOptions } from './gateway-options.ts'
+import { sourceOf, type Addresses, type GatewayOptions, type ListenOptions } from './gateway-options.ts'
 import { inject } from './inject.ts'
 import { RegisteredPlugins } from './registered-plugins.ts'
 import { stopping, type ReloadOutcome } from './reloader.ts'
@@ -106,8 +106,8 @@ export class Gateway implements GatewayControl {
    * the first.
    * @throws ConfigRefused, or the error of a listener
    */
-  async start (): Promise<Addresses> {
-    this.#started ??= this.#start()
+  async start (listen: ListenOptions = {}): Promise<Addresses> {
+    this.#started ??= this.#start(listen)
     return await this.#started
   }
 
@@ -192,11 +192,11 @@ export class Gateway implements GatewayControl {
     throw new Error(stopping)
   }
 
-  async #start (): Promise<Addresses> {
+  async #start (listen: ListenOptions): Promise<Addresses> {
     const serving = await this.prepare()
     const { listeners } = serving
     try {
-      const addresses = await listeners.open()
+      const addresses = await listeners.open(listen)
       // A listener that is closed while it opens is open afterwards.
       if (this.#closing !== undefined) throw new Error(stopping)
       if (this.#options.watch === true) serving.watch()

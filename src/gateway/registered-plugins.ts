@@ -3,7 +3,7 @@
 import { isAbsolute } from 'node:path'
 import type { PluginModule } from '../contract/plugin.ts'
 import type { GivenPlugin } from './gateway-options.ts'
-import { builtInNames } from './plugin-loading.ts'
+import { isBuiltIn } from './plugin-loading.ts'
 
 export class RegisteredPlugins {
   readonly #plugins = new Map<string, PluginModule>()
@@ -35,6 +35,6 @@ export class RegisteredPlugins {
 function nameProblem (name: string, taken: boolean): string | undefined {
   if (name === '') return 'is empty'
   if (name.startsWith('.') || isAbsolute(name)) return 'looks like a path, which the configuration would load as a file'
-  if (builtInNames().includes(name)) return 'is that of a built-in policy'
+  if (isBuiltIn(name)) return 'is that of a built-in policy'
   return taken ? 'is already registered' : undefined
 }

@@ -29,6 +29,7 @@ class MemorySocket extends Socket {
   constructor (address: string) {
     super({ allowHalfOpen: true })
     setPeer(this, { address, port: 0 })
+    Object.defineProperty(this, 'localPort', { value: 80 })
     Object.defineProperty(this, 'bytesRead', { get: () => this.#bytesRead })
     Object.defineProperty(this, 'bytesWritten', { get: () => this.#bytesWritten + this.writableLength })
   }

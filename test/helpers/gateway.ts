@@ -3,10 +3,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { Writable } from 'node:stream'
 import type { TestContext } from 'node:test'
 import { Gateway, type GatewayOptions } from '../../src/gateway/gateway.ts'
 import { createLogger } from '../../src/logging/log.ts'
+import { memoryLog } from '../../src/testing/memory-log.ts'
 
 export interface TestGateway {
   readonly gateway: Gateway
@@ -63,32 +63,4 @@ export async function startGateway (
     logged: log.logged,
     write: text => writeFileSync(file, withPorts(text))
   }
-}
-
-function memoryLog (): { stream: Writable, lines: Record<string, unknown>[], logged: TestGateway['logged'] } {
-  const lines: Record<string, unknown>[] = []
-  const waiting = new Set<(line: Record<string, unknown>) => void>()
-  const stream = new Writable({
-    write (chunk: Buffer, _encoding, done) {
-      for (const text of chunk.toString().split('\n').filter(Boolean)) {
-        const line = JSON.parse(text) as Record<string, unknown>
-        lines.push(line)
-        for (const listener of waiting) listener(line)
-      }
-      done()
-    }
-  })
-  const logged: TestGateway['logged'] = async fits => {
-    const found = lines.find(fits)
-    if (found !== undefined) return found
-    return await new Promise(resolve => {
-      const listener = (line: Record<string, unknown>): void => {
-        if (!fits(line)) return
-        waiting.delete(listener)
-        resolve(line)
-      }
-      waiting.add(listener)
-    })
-  }
-  return { stream, lines, logged }
 }
