@@ -4,6 +4,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { NameError, Names } from '../../src/dns/names.ts'
 import type { NameAnswer } from '../../src/dns/query.ts'
+import { takeNames, type NamesContext } from '../../src/dns/take-names.ts'
+import { startNameServer } from '../helpers/name-server.ts'
 
 const minute = 60_000
 
@@ -82,6 +84,55 @@ test('a failure is remembered for one second, then two, then four, then five', a
     assert.equal(state.asked, asked)
     state.time += 1
   }
+})
+
+test('after a success the first failure is the first again: remembered for one second, and what is known is doubted no sooner', async () => {
+  const { names, state, answer, learnt } = namesOf()
+  await learnt('a', good)
+  for (const failures of [1, 2, 3]) {
+    state.time += 10_000
+    assert.deepEqual(await learnt('a', silence), ['10.0.0.1'], `${failures}`)
+  }
+  state.time += 10_000
+  const old = names.find('a')
+  await answer({ addresses: ['10.0.0.2'], ttl: 10_000 })
+  assert.deepEqual(await old, ['10.0.0.1'])
+  state.time += 10_000
+  assert.deepEqual(await learnt('a', silence), ['10.0.0.2'])
+  state.time += 999
+  const { asked } = state
+  await names.find('a')
+  assert.equal(state.asked, asked)
+  state.time += 1
+  await learnt('a', silence)
+  assert.equal(state.asked, asked + 1)
+})
+
+test('an error tells a name that does not exist from one that cannot be looked up', async () => {
+  const { names, learnt } = namesOf()
+  await learnt('a', silence)
+  await assert.rejects(names.find('a'), { code: 'EAI_AGAIN', message: 'a cannot be looked up: ETIMEOUT' })
+  await learnt('b', { addresses: [], ttl: 0 })
+  await assert.rejects(names.find('b'), { code: 'ENOTFOUND', message: 'there is no name b' })
+})
+
+test('that a name cannot be looked up is an event, and that it can be again', async t => {
+  const server = await startNameServer(t, { 'users.internal': { a: ['10.0.0.1'], ttl: 1 } })
+  const time = { now: 0 }
+  const events: unknown[] = []
+  const names = takeNames({
+    config: { dns: { resolvers: [server.address] } },
+    resource: ({ create }: { create: () => Names }) => create(),
+    clock: { now: () => time.now },
+    events: { emit: (event: unknown) => { events.push(event) } }
+  } as unknown as NamesContext)
+  server.failing = true
+  await assert.rejects(names.find('users.internal'), { code: 'EAI_AGAIN' })
+  assert.deepEqual(events, [{ type: 'name-lookup-failed', name: 'users.internal', why: 'ESERVFAIL' }])
+  server.failing = false
+  time.now = 1000
+  assert.deepEqual(await names.find('users.internal'), ['10.0.0.1'])
+  assert.deepEqual(events.slice(1), [{ type: 'name-lookup-recovered', name: 'users.internal' }])
 })
 
 test('while nobody answers, what was known serves, at once from the second time on, for an hour', async () => {

@@ -58,3 +58,14 @@ test('a file is read again when it changes, and one that is not there says nothi
   rmSync(file)
   assert.equal(read().size, 0)
 })
+
+test('a file of more than 4 MiB says nothing', t => {
+  const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'hosts')
+  const read = reading(file, text => text.length)
+  for (const [size, expected] of [[4 * 1024 * 1024, 4 * 1024 * 1024], [4 * 1024 * 1024 + 1, 0]] as const) {
+    writeFileSync(file, '#'.repeat(size))
+    assert.equal(read(), expected)
+  }
+})

@@ -58,6 +58,26 @@ test('what is left over outlives the second in which it was left behind', () => 
   assert.equal(Array.from({ length: 100 }, () => budget.take()).filter(Boolean).length, 20)
 })
 
+for (const [at, left] of [[999, 20], [1000, 20], [1999, 20], [2000, 1]] as const) {
+  test(`of 100 first attempts ${left} extra ones are left after ${at} ms`, () => {
+    const budget = new RetryBudget(0.2, 0)
+    for (let i = 0; i < 100; i++) budget.begin(0)
+    budget.begin(at)
+    assert.equal(Array.from({ length: 100 }, () => budget.take()).filter(Boolean).length, left)
+  })
+}
+
+test('attempts under way and what is left over are shown', () => {
+  const budget = new RetryBudget(0.5, 0)
+  for (let i = 0; i < 7; i++) budget.begin(0)
+  budget.end()
+  assert.deepEqual(budget.state, { first: 6, extra: 0, saved: 3 })
+  budget.take()
+  budget.take()
+  budget.release()
+  assert.deepEqual(budget.state, { first: 6, extra: 1, saved: 1 })
+})
+
 test('without a ratio and a minimum nothing is ever extra', () => {
   const budget = new RetryBudget(0, 0)
   for (let i = 0; i < 100; i++) budget.begin(0)
