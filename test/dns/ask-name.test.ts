@@ -134,12 +134,12 @@ test('a machine with addresses of one family asks for those', async () => {
 })
 
 test('addresses of name servers are IP addresses, with a port that there is', () => {
-  for (const address of ['127.0.0.1', '::1', '127.0.0.1:53', '[::1]:53', '127.0.0.1:65535']) {
+  for (const address of ['127.0.0.1', '::1', '127.0.0.1:53', '[::1]:53', '127.0.0.1:1', '[::1]:1', '127.0.0.1:65535']) {
     assert.equal(serverAddressProblem(address), undefined, address)
   }
   for (const address of [
     '', 'localhost', 'localhost:53', '127.0.0.1:0', '127.0.0.1:65536', '127.0.0.256:53', '[127.0.0.1:53', '[users]:53',
-    '127.0.0.1:'
+    '127.0.0.1:', '127.0.0.1:000053', '127.0.0.1:100000'
   ]) assert.notEqual(serverAddressProblem(address), undefined, address)
 })
 
