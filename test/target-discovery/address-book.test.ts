@@ -9,7 +9,8 @@ type Answer = readonly string[] | 'ENOTFOUND' | 'ENODATA' | 'ESERVFAIL' | 'ETIME
 
 /** A book over a server that a test changes. */
 function bookOf (zone: { a: Answer, aaaa: Answer, ttl?: number }, family: Family = 'any', useHosts = false): AddressBook {
-  const ask = (key: 'a' | 'aaaa') => async () => {
+  const ask = (key: 'a' | 'aaaa') => async (_name: string, options: { ttl: true }) => {
+    assert.deepEqual(options, { ttl: true })
     const answer = zone[key]
     if (typeof answer === 'string') throw Object.assign(new Error(answer), { code: answer })
     return answer.map(address => ({ address, ttl: zone.ttl ?? 60 }))
@@ -53,6 +54,21 @@ test('a name that DNS does not know is looked for on this machine only where the
   const unknown = { a: 'ENOTFOUND', aaaa: 'ENOTFOUND' } as const
   assert.deepEqual((await bookOf(unknown, 'ipv4', true).find('localhost')).addresses, ['127.0.0.1'])
   assert.deepEqual((await bookOf(unknown, 'ipv4', false).find('localhost')).addresses, [])
+})
+
+test('addresses of this machine come without a time to live, and take none from those of DNS', async () => {
+  const zone = { a: 'ENOTFOUND', aaaa: ['fd00::1'], ttl: 7 } as const
+  const expected = { addresses: ['127.0.0.1', 'fd00::1'], ttl: 7, failure: undefined }
+  assert.deepEqual(await bookOf(zone, 'any', true).find('localhost'), expected)
+  assert.deepEqual(
+    await bookOf({ a: 'ENOTFOUND', aaaa: 'ENOTFOUND' }, 'ipv4', true).find('localhost'),
+    { addresses: ['127.0.0.1'], ttl: undefined, failure: undefined }
+  )
+})
+
+test('that this machine has no address of a kind is no failure', async () => {
+  const { failure } = await bookOf({ a: 'ENOTFOUND', aaaa: 'ENOTFOUND' }, 'ipv6', true).find('localhost')
+  assert.ok(failure === undefined || failure.startsWith('EAI_'), failure)
 })
 
 test('of names that are not asked for any more nothing is kept', async () => {

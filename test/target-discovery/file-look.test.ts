@@ -18,3 +18,28 @@ for (const [what, yaml, place] of [
     assert.doesNotMatch(failure ?? '', /canary/)
   })
 }
+
+for (const [what, yaml, place] of [
+  ['an unknown key', 'targets: []\nother: 1\n', ':2:1  unknown key "other"'],
+  ['a file without targets', 'x-mine: 1\n', ':1:1  missing key "targets"'],
+  ['a target', 'targets:\n  - http://a.test\n  - b.test\n', ':3:5  no target']
+] as const) {
+  test(`what is wrong with ${what} is told with its place`, async t => {
+    const file = join(folder(t, { 'targets.yaml': yaml }), 'targets.yaml')
+    const problems = [{ severity: 'error', pointer: '/1', message: 'no target' }] as const
+    const { members, failure } = await createFileResolver(file, () => ({ members: [], problems }))()
+    assert.equal(members, undefined)
+    assert.ok(failure?.startsWith(`${file}${place}`), failure)
+  })
+}
+
+test('the list of a file is what is checked, beside keys of its own', async t => {
+  const file = join(folder(t, { 'targets.yaml': 'x-mine: 1\ntargets: ["http://a.test"]\n' }), 'targets.yaml')
+  const seen: unknown[] = []
+  const members = [{ url: 'http://a.test', settings: {} }]
+  const found = await createFileResolver(file, targets => {
+    seen.push(targets)
+    return { members, problems: [] }
+  })()
+  assert.deepEqual([seen, found], [[['http://a.test']], { members, failure: undefined }])
+})

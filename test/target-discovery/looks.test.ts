@@ -1,10 +1,12 @@
 /** From records to targets, and from an answer to the time of the next question. */
 
 import assert from 'node:assert/strict'
+import type { SrvRecord } from 'node:dns'
 import { test } from 'node:test'
-import type { Addresses } from '../../plugins/core/target-discovery/address-book.ts'
+import type { AddressBook, Addresses } from '../../plugins/core/target-discovery/address-book.ts'
+import { createDnsResolver } from '../../plugins/core/target-discovery/dns-resolver.ts'
 import { pauseAfter } from '../../plugins/core/target-discovery/interval.ts'
-import { toFound } from '../../plugins/core/target-discovery/srv-resolver.ts'
+import { createSrvResolver, toFound, type SrvResolver } from '../../plugins/core/target-discovery/srv-resolver.ts'
 
 const known = (...addresses: string[]): Addresses => ({ addresses, ttl: 30, failure: undefined })
 const common = { protocol: 'https:', pathname: '/base', settings: {} }
@@ -34,6 +36,67 @@ test('a host that cannot be looked up does not take the others away, and is told
 
 test('a host whose name fits in no URL is left out', () => {
   assert.deepEqual(toFound([{ name: 'a b', port: 1, weight: 1, priority: 0 }], new Map([['a b', known('10.0.0.1')]]), common).members, [])
+})
+
+test('targets do not depend on the order of the records', () => {
+  const records = [[1, 'b', 1], [0, 'b', 2], [0, 'b', 1], [0, 'a', 9]]
+    .map(([priority, name, port]) => ({ name: `${name}.test`, port: Number(port), weight: 1, priority: Number(priority) }))
+  const books = new Map([['a.test', known('10.0.0.1')], ['b.test', known('10.0.0.2')]])
+  const urls = (given: typeof records) => toFound(given, books, common).members!.map(({ url }) => url)
+  assert.deepEqual(urls(records), ['https://a.test:9/base', 'https://b.test:1/base', 'https://b.test:2/base', 'https://b.test:1/base'])
+  assert.deepEqual(urls(records.toReversed()), urls(records))
+})
+
+/** An SRV resolver over records that the test changes; a code stands for a failure. */
+function srvOf (state: { records: readonly { name: string }[] | string }) {
+  const kept: string[][] = []
+  const book = {
+    find: async (name: string) => known(`10.0.0.${name.length}`),
+    keep: (names: readonly string[]) => { kept.push([...names]) }
+  }
+  const resolver: SrvResolver = {
+    async resolveSrv (name) {
+      assert.equal(name, '_users._tcp.test')
+      if (typeof state.records === 'string') throw Object.assign(new Error('no'), { code: state.records })
+      return state.records.map(record => ({ port: 80, weight: 1, priority: 0, ...record })) as SrvRecord[]
+    }
+  }
+  const look = createSrvResolver('http://_users._tcp.test/base', {}, resolver, book as unknown as AddressBook)
+  return { look, kept }
+}
+
+test('the hosts of SRV records are looked up once each, others are forgotten, and a record that names no host is none', async () => {
+  const { look, kept } = srvOf({ records: [{ name: 'a' }, { name: 'a' }, { name: '.' }, { name: '' }] })
+  const { members, validFor } = await look()
+  assert.deepEqual(members?.map(({ url, address }) => [url, address]), [['http://a/base', '10.0.0.1'], ['http://a/base', '10.0.0.1']])
+  assert.equal(validFor, 30_000)
+  assert.deepEqual(kept, [['a']])
+})
+
+test('that there are no SRV records is an answer, and a server that fails leaves what was known', async () => {
+  for (const code of ['ENOTFOUND', 'ENODATA']) {
+    assert.deepEqual(await srvOf({ records: code }).look(), { members: [], validFor: undefined, failure: undefined })
+  }
+  assert.deepEqual(await srvOf({ records: 'ESERVFAIL' }).look(), { members: undefined, failure: 'ESERVFAIL' })
+  assert.deepEqual((await srvOf({ records: [{ name: '.' }] }).look()).members, [])
+})
+
+test('the addresses of a name are targets that keep its URL, for as long as the records say; without an answer nothing is known', async () => {
+  const look = async (addresses: Addresses) => {
+    const find = async (name: string): Promise<Addresses> => {
+      assert.equal(name, 'users.test')
+      return addresses
+    }
+    return await createDnsResolver('http://users.test:3000', { weight: 2 }, { find } as unknown as AddressBook)()
+  }
+  const url = 'http://users.test:3000'
+  assert.deepEqual(await look(known('10.0.0.1', '::1')), {
+    members: [{ url, address: '10.0.0.1', settings: { weight: 2 } }, { url, address: '::1', settings: { weight: 2 } }],
+    validFor: 30_000,
+    failure: undefined
+  })
+  const lost = { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' }
+  assert.deepEqual(await look(lost), { members: undefined, validFor: undefined, failure: 'ETIMEOUT' })
 })
 
 const bounds = { minRefresh: 1000, refresh: 30_000 }
