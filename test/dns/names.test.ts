@@ -86,7 +86,7 @@ test('a failure is remembered for one second, then two, then four, then five', a
   }
 })
 
-test('after a success the first failure is the first again: remembered for one second, and what is known is doubted no sooner', async () => {
+test('after a success the next failure is remembered for one second again', async () => {
   const { names, state, answer, learnt } = namesOf()
   await learnt('a', good)
   for (const failures of [1, 2, 3]) {

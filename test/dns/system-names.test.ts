@@ -63,7 +63,7 @@ test('a name that DNS does not know is looked for in the other sources of the sy
   assert.deepEqual(await ask('nobody'), { addresses: [], ttl: 0 })
 })
 
-test('a server that fails for one completion hides neither the next one nor the other sources, and is told when there is nothing else', async t => {
+test('a server that fails for one name hides neither the next one nor the other sources, and is told when nothing is found', async t => {
   const { ask } = systemOf(
     t,
     { 'users.shop.test': 'ESERVFAIL', 'users.test': ['10.0.0.1'], 'printer.test': 'ESERVFAIL', 'x.shop.test': 'EREFUSED', x: 'ESERVFAIL' },
@@ -120,7 +120,7 @@ for (const [here, asked, first] of [
   [['192.0.2.1', '2001:db8::1'], ['AAAA', 'A'], '2001:db8::5'],
   [[], ['A', 'AAAA'], '10.0.0.1']
 ] as const) {
-  test(`a machine with the addresses ${here.join(', ') || 'of loopback alone'} asks for ${asked.join(' and ')}, and tries ${first} first`, async t => {
+  test(`a machine with ${here.join(' and ') || 'no address'} asks for ${asked.join(' and ')}, and tries ${first} first`, async t => {
     const six = ['2001:db8::9', '2001:db8::8']
     const four = ['10.9.9.9', '10.9.9.8']
     const hosts = new Map([['known', [four[0]!, six[0]!, four[1]!, six[1]!]]])

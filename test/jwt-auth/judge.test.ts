@@ -8,7 +8,7 @@ import { compileJudge } from '../../plugins/policies/jwt-auth/judge.ts'
 import type { VerifyingKey } from '../../plugins/policies/jwt-auth/key-source.ts'
 import type { Verified } from '../../plugins/policies/jwt-auth/verifier.ts'
 import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
-import type { Refused, Verdict } from '../../src/contract/authentication.ts'
+import type { Verdict } from '../../src/contract/authentication.ts'
 import type { GatewayApi } from '../../src/contract/gateway-api.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { ServiceUnavailable } from '../../src/service/service-unavailable.ts'
@@ -26,10 +26,15 @@ function setUp () {
   const memory = new VerifiedTokenCache<Verified>(10)
   const judge = compileJudge(
     { config: { server: { name: 'door' } }, clock: { wall: () => wall }, rehearsal: false } as unknown as GatewayApi,
-    { keys: { search: () => later ?? [...held], knows: () => true, holds: key => held.has(key) }, memory, ready: Promise.resolve(), close () {} },
+    {
+      keys: { search: () => later ?? [...held], knows: () => true, holds: key => held.has(key) },
+      memory,
+      ready: Promise.resolve(),
+      close () {}
+    },
     jwtOptions({ secret })
   )
-  const addKey = (error?: unknown): VerifyingKey => {
+  const addKey = (error?: Error): VerifyingKey => {
     const key: VerifyingKey = {
       kid: undefined,
       key: 'k',
@@ -50,8 +55,8 @@ function setUp () {
 }
 
 const refusalOf = (verdict: Verdict): [code: string, why: string] => {
-  assert.equal(verdict.admitted, false)
-  const { error, why } = verdict as Refused
+  assert.ok(!verdict.admitted)
+  const { error, why } = verdict
   return [error.reason.code, why]
 }
 

@@ -1,7 +1,6 @@
 /** From records to targets, and from an answer to the time of the next question. */
 
 import assert from 'node:assert/strict'
-import type { SrvRecord } from 'node:dns'
 import { test } from 'node:test'
 import type { AddressBook, Addresses } from '../../plugins/core/target-discovery/address-book.ts'
 import { createDnsResolver } from '../../plugins/core/target-discovery/dns-resolver.ts'
@@ -58,7 +57,7 @@ function srvOf (state: { records: readonly { name: string }[] | string }) {
     async resolveSrv (name) {
       assert.equal(name, '_users._tcp.test')
       if (typeof state.records === 'string') throw Object.assign(new Error('no'), { code: state.records })
-      return state.records.map(record => ({ port: 80, weight: 1, priority: 0, ...record })) as SrvRecord[]
+      return state.records.map(record => ({ port: 80, weight: 1, priority: 0, ...record }))
     }
   }
   const look = createSrvResolver('http://_users._tcp.test/base', {}, resolver, book as unknown as AddressBook)
@@ -81,7 +80,7 @@ test('that there are no SRV records is an answer, and a server that fails leaves
   assert.deepEqual((await srvOf({ records: [{ name: '.' }] }).look()).members, [])
 })
 
-test('the addresses of a name are targets that keep its URL, for as long as the records say; without an answer nothing is known', async () => {
+test('the addresses of a name are targets that keep its URL; without an answer nothing is known', async () => {
   const look = async (addresses: Addresses) => {
     const find = async (name: string): Promise<Addresses> => {
       assert.equal(name, 'users.test')
