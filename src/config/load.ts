@@ -9,7 +9,7 @@ import { composeSchema, type Composition } from './schema/compose.ts'
 import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
 import { fitVariables } from './read/fit-variables.ts'
-import { loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
+import { checkSets, faultProblem, loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
 import { child } from './pointer.ts'
 import { ConfigRefused } from './check/config-refused.ts'
 import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
@@ -60,28 +60,41 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const redactor = redactorOf(document, secretPlaces(value, schema.file, plugins))
   const validated = await inPieces(validateFile(schema.file, value, document.secrets))
   const config = validated.value as Config
-  const ofOptions = validateOptions(config, plugins, document.secrets, base => report(found, base))
   // Not as arguments of one call: there may be more of them than a call can have.
-  for (const problem of [...validated.problems, ...ofOptions]) found.push(problem)
-  // The checks rely on values that match their schemas.
-  const valid = isSound(found)
-  if (valid) addShorthandUpstreams(config, schema, found)
-  const modules = [...options.rootPlugins, ...plugins.values()]
-  await inPieces(checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found)))
-  checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
-  await inPieces(checkPolicies(config, plugins, found))
-  if (valid) {
-    checkRedaction(config, report(found))
-    checkNetworks(config, report(found))
-    checkConnections(config, report(found))
-    checkDns(config, report(found))
-    await inPieces(runChecks(config, modules, found))
+  for (const problem of validated.problems) found.push(problem)
+  try {
+    for (const problem of validateOptions(config, plugins, document.secrets, base => report(found, base))) found.push(problem)
+    await checkAll(config, schema, plugins, [...options.rootPlugins, ...plugins.values()], found)
+  } catch (error) {
+    found.push(faultProblem(error, value))
   }
   const placed = await inPieces(inOrder(found, document, redactor))
   const errors = placed.filter(({ severity }) => severity === 'error')
   // Warnings about unused names or hidden routes may only be a consequence of the errors.
   if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(source))
   return { config, document, plugins, schema, folder, warnings: placed, redactor }
+}
+
+async function checkAll (
+  config: Config,
+  schema: Composition,
+  plugins: LoadedPlugins,
+  modules: readonly PluginModule[],
+  found: Problem[]
+): Promise<void> {
+  // The checks rely on values that match their schemas.
+  const valid = isSound(found)
+  if (valid) addShorthandUpstreams(config, schema, found)
+  await inPieces(checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found)))
+  checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
+  await inPieces(checkPolicies(config, plugins, found))
+  if (!valid) return
+  checkSets(config, plugins)
+  checkRedaction(config, report(found))
+  checkNetworks(config, report(found))
+  checkConnections(config, report(found))
+  checkDns(config, report(found))
+  await inPieces(runChecks(config, modules, found))
 }
 
 /** Adds the places to the problems of an error that occurred while an app was built. Other errors are returned as they are. */

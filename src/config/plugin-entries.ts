@@ -1,8 +1,10 @@
 /** The entries of `policies` and `plugins`: loads their plugins, finds the schemas of their options, and validates the options. */
 
 import type { PluginModule, Report } from '../contract/plugin.ts'
-import { loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
+import { isBuiltIn, loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
+import { checkExports } from './check/plugin-exports.ts'
+import { PluginFault } from './check/plugin-functions.ts'
 import type { Problem } from './check/problem.ts'
 import { validate } from './check/validate.ts'
 import { child } from './pointer.ts'
@@ -38,7 +40,15 @@ export async function loadPlugins (
   for (const [pointer, entry] of pluginEntries(value)) {
     if (plugins.has(entry.plugin)) continue
     try {
-      plugins.set(entry.plugin, registered.get(entry.plugin) ?? await loadPlugin(entry.plugin, folder))
+      const loaded = registered.get(entry.plugin) ?? await loadPlugin(entry.plugin, folder)
+      if (isBuiltIn(entry.plugin)) {
+        plugins.set(entry.plugin, loaded)
+        continue
+      }
+      const checked = checkExports(entry.plugin, loaded)
+      plugins.set(entry.plugin, checked.module)
+      // Of several problems with one value only the first would be told.
+      for (const problem of checked.problems) problems.push({ severity: 'error', pointer: child(pointer, 'plugin'), at: 'key', ...problem })
     } catch (error) {
       const hint = error instanceof PluginNotLoaded ? error.hint : undefined
       problems.push({
@@ -96,6 +106,20 @@ export function validateOptions (
     module.config!.checkOptions?.(validated.value as never, reportBelow(pointer))
   }
   return problems
+}
+
+/** Asks each policy which fields it sets. Each app asks again; what a function throws is told now, with its place. */
+export function checkSets ({ policies }: Sections, plugins: LoadedPlugins): void {
+  for (const [, { plugin, ...options }] of pluginEntries({ policies })) plugins.get(plugin)?.config?.sets?.(options as never)
+}
+
+/** Makes the fault of a plugin a problem at the first entry that names it. Other errors are thrown again. */
+export function faultProblem (error: unknown, value: Sections): Problem {
+  if (!(error instanceof PluginFault)) throw error
+  for (const [pointer, entry] of pluginEntries(value)) {
+    if (entry.plugin === error.plugin) return { severity: 'error', pointer: child(pointer, 'plugin'), message: error.message }
+  }
+  return { severity: 'error', pointer: '', message: error.message }
 }
 
 /** A schema, and the path from it to a place. */
