@@ -54,6 +54,7 @@ export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Up
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
 export { causeOf, describeCause, reasonCause } from './upstream/cause.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
+export { fingerprint } from './state/fingerprint.ts'
 export { QuietPeriod } from './collections/quiet-period.ts'
 export { SlidingWindow, windowCells } from './collections/sliding-window.ts'
 

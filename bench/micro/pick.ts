@@ -10,7 +10,7 @@ for (const count of [2, 10]) {
   const asking = exchange({ 'x-user': '42' })
   for (const [name, { create }] of builtInBalancers) {
     if (name === 'consistent-hash') continue
-    const balancer = create({ upstream, leases: new Leases().hold(), random: Math.random, options: {} } as never)
+    const balancer = create({ upstream, holder: new Leases().hold(), random: Math.random, options: {} } as never)
     measure(`pick, ${name}, ${count} targets`, index => balancer.pick(upstream.targets, asking, index))
   }
 }

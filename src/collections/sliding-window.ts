@@ -3,9 +3,14 @@
 /** More buckets drop old counts in smaller steps. */
 const buckets = 10
 
-/** Positions of the cells: the number of the newest bucket, counted from the clock's zero; the totals of the series; their rings. */
+/**
+ * Positions of the cells: the number of the newest bucket, counted from the clock's zero, its position in the rings, and when it ends; the
+ * totals of the series; their rings.
+ */
 const newest = 0
-const totals = 1
+const position = 1
+const endsAt = 2
+const totals = 3
 
 /** How many cells a window has. They are 0 at the beginning. */
 export function windowCells (series: number): number {
@@ -39,7 +44,7 @@ export class SlidingWindow {
   add (series: number, now: number): void {
     this.#forget(now)
     const cells = this.#cells
-    cells[this.#bucket(series, cells[newest]!)]!++
+    cells[this.#rings + series * buckets + cells[position]!]!++
     cells[totals + series]!++
   }
 
@@ -55,10 +60,10 @@ export class SlidingWindow {
     const cells = this.#cells
     const left = Array.from(cells.subarray(totals, this.#rings))
     if (settled(left)) return now
-    // The oldest bucket is the one that the next number will take over.
-    for (let number = cells[newest]! + 1; ; number++) {
-      for (const series of left.keys()) left[series]! -= cells[this.#bucket(series, number)]!
-      if (settled(left) || number === cells[newest]! + buckets) return number * this.#width
+    // The oldest bucket is the one after the newest.
+    for (let step = 1; ; step++) {
+      for (const series of left.keys()) left[series]! -= cells[this.#bucket(series, step)]!
+      if (settled(left) || step === buckets) return (cells[newest]! + step) * this.#width
     }
   }
 
@@ -67,23 +72,27 @@ export class SlidingWindow {
     this.#cells.fill(0)
   }
 
-  #bucket (series: number, number: number): number {
-    return this.#rings + series * buckets + number % buckets
+  /** The bucket of a series so many steps after the newest one. */
+  #bucket (series: number, steps: number): number {
+    return this.#rings + series * buckets + (this.#cells[position]! + steps) % buckets
   }
 
   /** Empties the buckets whose time is over. It has no visible effect, so reading may do it too. */
   #forget (now: number): void {
     const cells = this.#cells
+    if (now < cells[endsAt]!) return
     const current = Math.floor(now / this.#width)
     const stale = Math.min(current - cells[newest]!, buckets)
     if (stale <= 0) return
     for (let series = 0; series < this.#series; series++) {
-      for (let number = current - stale + 1; number <= current; number++) {
-        const bucket = this.#bucket(series, number)
+      for (let step = 1; step <= stale; step++) {
+        const bucket = this.#bucket(series, step)
         cells[totals + series]! -= cells[bucket]!
         cells[bucket] = 0
       }
     }
     cells[newest] = current
+    cells[endsAt] = (current + 1) * this.#width
+    cells[position] = (cells[position]! + stale) % buckets
   }
 }

@@ -2,14 +2,15 @@
 
 import type { Static, TObject } from 'typebox'
 import type { Random } from './clock.ts'
-import type { LeaseHolder } from './leases.ts'
+import type { Holder } from './holder.ts'
 import type { Report } from './plugin.ts'
 import type { Balancer, Upstream } from './upstream.ts'
 
 /** What a balancer is made from. */
 export interface BalancerContext<Options = unknown> {
   readonly upstream: Upstream
-  readonly leases: LeaseHolder
+  /** Takes what outlives the balancer, such as whose turn it is. */
+  readonly holder: Holder
   readonly random: Random
   /** Its options as they stand in the file, checked and completed. */
   readonly options: Options

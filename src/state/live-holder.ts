@@ -19,21 +19,21 @@ export interface Shelves {
   readonly tasks: Shelf<SharedTask<unknown>>
 }
 
-/** What this holder does at its end with one thing. */
-type Ending = () => void | Promise<void>
-
 /** A task of this holder. */
 interface HeldTask {
   readonly task: SharedTask<unknown>
   readonly definition: TaskDefinition<unknown>
-  leave: Ending | undefined
+  /** Set while it is started. */
+  leave: (() => void) | undefined
 }
 
 export class LiveHolder implements ReleasableHolder {
   readonly #shelves: Shelves
   readonly #ended: () => void
-  /** By shelf and identity. */
-  readonly #endings = new Map<string, Ending>()
+  readonly #states = new Set<string>()
+  readonly #tables = new Set<string>()
+  /** How each resource ends for this holder. */
+  readonly #resources = new Map<string, () => void | Promise<void>>()
   readonly #tasks = new Map<string, HeldTask>()
   readonly #inner = new Set<LiveHolder>()
   #started: boolean
@@ -51,20 +51,21 @@ export class LiveHolder implements ReleasableHolder {
   readonly state = (definition: StateDefinition): Float64Array => {
     const { states, memory } = this.#shelves
     const values = initialCells(definition.cells)
-    const id = cellsIdentity(definition, values.length)
-    return this.#take('state', id, states, () => memory.allocate(values))
+    return takeOnce(states, this.#states, cellsIdentity(definition, values.length), () => memory.allocate(values))
   }
 
   readonly table = (definition: TableDefinition): StateTable => {
     const { tables, memory } = this.#shelves
-    const id = tableIdentity(definition)
-    return this.#take('table', id, tables, () => new CellTable(definition, memory))
+    return takeOnce(tables, this.#tables, tableIdentity(definition), () => new CellTable(definition, memory))
   }
 
   readonly resource = <T>(definition: ResourceDefinition<T>): T => {
     const { resources } = this.#shelves
-    const close = (resource: unknown): void | Promise<void> => definition.close?.(resource as T)
-    return this.#take('resource', identityOf(definition), resources, () => definition.create(), close) as T
+    const id = identityOf(definition)
+    if (this.#resources.has(id)) return resources.find(id) as T
+    const resource = resources.take(id, () => definition.create()) as T
+    this.#resources.set(id, () => resources.release(id) ? definition.close?.(resource) : undefined)
+    return resource
   }
 
   readonly task = <M>(definition: TaskDefinition<M>): void => {
@@ -94,30 +95,22 @@ export class LiveHolder implements ReleasableHolder {
 
   async release (): Promise<void> {
     this.#ended()
+    // Cells at once: what still writes into them writes into cells that nobody reads.
+    releaseAll(this.#shelves.states, this.#states)
+    releaseAll(this.#shelves.tables, this.#tables)
     const tasks = [...this.#tasks]
-    const endings = [...this.#endings.values()]
     const inner = [...this.#inner]
+    const resources = [...this.#resources.values()]
     this.#tasks.clear()
-    this.#endings.clear()
     this.#inner.clear()
-    const failures = await failuresOf([
-      ...tasks.map(async held => await this.#end(held)),
-      ...inner.map(async holder => await holder.release())
-    ])
-    failures.push(...await failuresOf(endings.map(async end => await end())))
+    this.#resources.clear()
+    const ends = [...tasks.map(async held => await this.#end(held)), ...inner.map(async holder => await holder.release())]
+    const failures = [...await failuresOf(ends), ...await failuresOf(resources.map(async end => await end()))]
     if (failures.length > 0) throw failures[0]
   }
 
-  #take<T> (shelfName: string, id: string, shelf: Shelf<T>, create: () => T, close?: (thing: T) => void | Promise<void>): T {
-    const name = `${shelfName} ${id}`
-    if (this.#endings.has(name)) return shelf.find(id)!
-    const thing = shelf.take(id, create)
-    this.#endings.set(name, () => shelf.release(id) ? close?.(thing) : undefined)
-    return thing
-  }
-
   async #end ([id, { task, leave }]: readonly [string, HeldTask]): Promise<void> {
-    await leave?.()
+    leave?.()
     if (this.#shelves.tasks.release(id)) await task.stop()
   }
 }
@@ -129,6 +122,17 @@ export function cellsIdentity ({ kind, key, options }: Identity, length: number)
 
 export function tableIdentity ({ kind, key, options, table: { rows, cells } }: TableDefinition): string {
   return identityOf({ kind, key, options: [options, rows, cells.length] })
+}
+
+function takeOnce<T> (shelf: Shelf<T>, taken: Set<string>, id: string, create: () => T): T {
+  if (taken.has(id)) return shelf.find(id)!
+  taken.add(id)
+  return shelf.take(id, create)
+}
+
+function releaseAll<T> (shelf: Shelf<T>, taken: Set<string>): void {
+  for (const id of taken) shelf.release(id)
+  taken.clear()
 }
 
 function join (held: HeldTask): void {

@@ -38,21 +38,21 @@ export class BreakerGate implements Gate {
   }
 
   enter (now: number): number {
-    const before = this.breaker.kind
+    const before = this.breaker.phase
     const ticket = this.breaker.enter(now)
     this.#tell(before, now)
     return ticket
   }
 
   answered (attempt: Attempt, ticket: number, now: number): void {
-    const before = this.breaker.kind
+    const before = this.breaker.phase
     if (this.#isFailure(attempt.statusCode!)) this.breaker.failed(ticket, this.#failure(attempt, now), now)
     else this.breaker.answered(ticket, this.#isSlow(attempt, now), now)
     this.#tell(before, now)
   }
 
   settle (attempt: Attempt, ticket: number, now: number): void {
-    const before = this.breaker.kind
+    const before = this.breaker.phase
     this.#report(attempt, ticket, now)
     this.#tell(before, now)
   }
@@ -91,7 +91,7 @@ export class BreakerGate implements Gate {
     return sentAt !== undefined && now - sentAt > this.#slowerThan
   }
 
-  #tell (before: BreakerStateName, now: number): void {
-    if (this.breaker.kind !== before) this.#onChange(this.breaker.kind, this.breaker.describe(now).why)
+  #tell (before: number, now: number): void {
+    if (this.breaker.phase !== before) this.#onChange(this.breaker.kind, this.breaker.describe(now).why)
   }
 }

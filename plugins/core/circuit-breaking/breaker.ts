@@ -104,6 +104,11 @@ export class Breaker {
     return tripReasons[this.#cells[cell.reason]!]!
   }
 
+  /** A number for each state, to notice changes. */
+  get phase (): number {
+    return this.#cells[cell.kind]!
+  }
+
   /** The last recorded state. An open breaker whose time is over stays `open` here until the next request enters. */
   get kind (): BreakerStateName {
     return kinds[this.#cells[cell.kind]!]!

@@ -42,13 +42,14 @@ export function algorithmOf (balance: BalanceConfig): string {
  * Gives every upstream its balancer.
  * @throws ConfigError naming every upstream whose balancer no plugin offers, or whose options do not fit it
  */
-export function setBalancers ({ upstreams, balancers, leases, random }: GatewayApi): void {
+export function setBalancers (gateway: GatewayApi): void {
+  const { upstreams, balancers, random } = gateway
   const problems: Problem[] = []
   for (const upstream of upstreams.values()) {
     const pointer = child(child('/upstreams', upstream.name), 'balance')
     const chosen = chooseBalancer(upstream.config.balance, pointer, balancers, problem => problems.push({ severity: 'error', ...problem }))
     if (chosen === undefined) continue
-    const balancer = upstream.balancer = chosen.create({ upstream, leases, random, options: chosen.options as never })
+    const balancer = upstream.balancer = chosen.create({ upstream, holder: gateway, random, options: chosen.options as never })
     if (balancer.describe !== undefined) {
       upstream.notes.push((target, now) => {
         const note = balancer.describe!(target, now)

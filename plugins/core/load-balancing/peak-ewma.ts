@@ -4,7 +4,7 @@
  * slow or broken target is tried again eventually.
  */
 
-/** The state of one target. Plain data, so that a lease can keep it. */
+/** The latency of one target. */
 export interface Latency {
   /** Milliseconds, as of `at`. */
   value: number
@@ -12,6 +12,52 @@ export interface Latency {
   at: number
   /** The value was assumed, not measured; the first response replaces it. */
   assumed: boolean
+}
+
+/** Positions of the cells: value, time, and what is known: {@link unknown}, {@link assumed} or {@link measured}. */
+const [value, at, knowledge] = [0, 1, 2] as const
+const [unknown, assumed, measured] = [0, 1, 2] as const
+
+/** The cells of a target that has not responded yet. */
+export const latencyCells: readonly number[] = [0, 0, unknown]
+
+/** A latency that outlives a generation. */
+export class KeptLatency implements Latency {
+  readonly #cells: Float64Array
+
+  /** @param cells its state, as {@link latencyCells} at the beginning */
+  constructor (cells: Float64Array) {
+    this.#cells = cells
+  }
+
+  /** Whether it was measured or assumed. */
+  get known (): boolean {
+    return this.#cells[knowledge] !== unknown
+  }
+
+  get value (): number {
+    return this.#cells[value]!
+  }
+
+  set value (latency: number) {
+    this.#cells[value] = latency
+  }
+
+  get at (): number {
+    return this.#cells[at]!
+  }
+
+  set at (time: number) {
+    this.#cells[at] = time
+  }
+
+  get assumed (): boolean {
+    return this.#cells[knowledge] === assumed
+  }
+
+  set assumed (guess: boolean) {
+    this.#cells[knowledge] = guess ? assumed : measured
+  }
 }
 
 /** The latency as of `now`; `decay` is the time in which a memory loses all but 1/e of its weight. All in milliseconds. */

@@ -7,7 +7,8 @@
 
 import Type, { type Static } from 'typebox'
 import { type Attempt, type Balancer, type BalancerContext, type Exchange, type Random, type Target, TimeSpan } from '../../../src/index.ts'
-import { latencyAt, record, recordAtLeast, type Latency } from './peak-ewma.ts'
+import { KeptLatency, latencyAt, latencyCells, record, recordAtLeast } from './peak-ewma.ts'
+import { PerTarget } from './per-target.ts'
 
 /** Options of `power-of-two`. */
 export const PowerOfTwoSchema = Type.Object({
@@ -26,32 +27,23 @@ const longestPenalty = 300_000
 /** With an unknown latency the open requests of a target must still count. */
 const leastLatency = 0.001
 
-/** Latencies by URL of the target. */
-type Latencies = Map<string, Latency>
-
 /** A reload keeps the latencies; new targets begin with the mean of the others. */
-export function createPowerOfTwo ({ upstream, leases, random, options }: BalancerContext<PowerOfTwoOptions>): PowerOfTwo {
-  const latencies = leases.take<Latencies>({
-    kind: 'power-of-two',
-    key: upstream.name,
-    create: () => new Map(),
-    fork: live => new Map(Array.from(live, ([url, latency]) => [url, { ...latency }]))
-  })
-  const balancer = new PowerOfTwo(latencies, random, options)
+export function createPowerOfTwo (context: BalancerContext<PowerOfTwoOptions>): PowerOfTwo {
+  const { upstream, random, options } = context
+  const kept = { kind: 'power-of-two', cells: latencyCells, create: (cells: Float64Array) => new KeptLatency(cells) }
+  const balancer = new PowerOfTwo(new PerTarget(context, kept), random, options)
   upstream.headObservers.push((attempt, now) => balancer.answered(attempt, now))
   upstream.observers.push((attempt, now) => balancer.settled(attempt, now))
   return balancer
 }
 
 export class PowerOfTwo implements Balancer {
-  readonly #latencies: Latencies
+  readonly #latencies: PerTarget<KeptLatency>
   readonly #random: Random
   readonly #decay: number
   readonly #penalty: number
-  /** The targets that were last seen; others are forgotten. */
-  #targets: readonly Target[] | undefined
 
-  constructor (latencies: Latencies, random: Random, { decay, failurePenalty }: PowerOfTwoOptions) {
+  constructor (latencies: PerTarget<KeptLatency>, random: Random, { decay, failurePenalty }: PowerOfTwoOptions) {
     this.#latencies = latencies
     this.#random = random
     this.#decay = decay
@@ -59,7 +51,6 @@ export class PowerOfTwo implements Balancer {
   }
 
   pick (open: readonly Target[], exchange: Exchange, now: number): Target {
-    if (open[0]!.upstream.targets !== this.#targets) this.#forget(open[0]!.upstream.targets)
     const first = Math.floor(this.#random() * open.length)
     const other = Math.floor(this.#random() * (open.length - 1))
     const a = open[first]!
@@ -75,8 +66,8 @@ export class PowerOfTwo implements Balancer {
 
   /** The estimated latency of a target, in milliseconds; undefined before its first response. */
   latency (target: Target, now: number): number | undefined {
-    const latency = this.#latencies.get(target.url)
-    return latency === undefined ? undefined : latencyAt(latency, now, this.#decay)
+    const latency = this.#latencies.of(target)
+    return latency?.known === true ? latencyAt(latency, now, this.#decay) : undefined
   }
 
   describe (target: Target, now: number): string | undefined {
@@ -88,54 +79,56 @@ export class PowerOfTwo implements Balancer {
   answered (attempt: Attempt, now: number): void {
     if (isFailure(attempt.statusCode!)) this.#punish(attempt, now)
     // The time in which the client sends its body is not the target's.
-    else if (attempt.sentAt !== undefined) record(this.#latencyOf(attempt.target, now), now - attempt.sentAt, now, this.#decay)
+    else if (attempt.sentAt !== undefined) this.#record(attempt.target, now - attempt.sentAt, now)
   }
 
   settled (attempt: Attempt, now: number): void {
     const { outcome, statusCode, failure, target } = attempt
     const waited = now - (attempt.sentAt ?? now)
     if (outcome === 'failure' && (statusCode === undefined || failure !== undefined)) this.#punish(attempt, now)
-    else if (outcome === 'ignored' && statusCode === undefined && waited > 0) recordAtLeast(
-      this.#latencyOf(target, now),
-      waited,
-      now,
-      this.#decay
-    )
+    else if (outcome === 'ignored' && statusCode === undefined && waited > 0) {
+      const latency = this.#latencyOf(target, now)
+      if (latency !== undefined) recordAtLeast(latency, waited, now, this.#decay)
+    }
   }
 
   #punish (attempt: Attempt, now: number): void {
     const waited = now - (attempt.sentAt ?? attempt.startedAt)
     const asked = Math.min((attempt.retryAfter ?? 0) * 1000, longestPenalty)
     const penalty = this.#penalty === 0 ? 0 : Math.max(this.#penalty, asked)
-    record(this.#latencyOf(attempt.target, now), Math.max(waited, penalty), now, this.#decay)
+    this.#record(attempt.target, Math.max(waited, penalty), now)
   }
 
   #cost (target: Target, now: number): number {
-    const latency = this.#latencies.get(target.url) ?? this.#seed(target, now)
+    const latency = this.#latencyOf(target, now)
     const known = latency === undefined ? 0 : latencyAt(latency, now, this.#decay)
     return Math.max(known, leastLatency) * (target.load.active + 1) / target.weight
   }
 
-  #latencyOf (target: Target, now: number): Latency {
-    let latency = this.#latencies.get(target.url) ?? this.#seed(target, now)
-    if (latency === undefined) this.#latencies.set(target.url, latency = { value: 0, at: now, assumed: true })
+  #record (target: Target, latency: number, now: number): void {
+    const kept = this.#latencyOf(target, now)
+    if (kept !== undefined) record(kept, latency, now, this.#decay)
+  }
+
+  /** Undefined for a target that has left. */
+  #latencyOf (target: Target, now: number): KeptLatency | undefined {
+    const latency = this.#latencies.of(target)
+    if (latency?.known === false) this.#seed(latency, now)
     return latency
   }
 
   /** A new target starts with the average latency. As the fastest it would get all requests, as the slowest none. */
-  #seed (target: Target, now: number): Latency | undefined {
-    if (this.#latencies.size === 0) return undefined
-    let sum = 0
-    for (const latency of this.#latencies.values()) sum += latencyAt(latency, now, this.#decay)
-    const seeded = { value: sum / this.#latencies.size, at: now, assumed: true }
-    this.#latencies.set(target.url, seeded)
-    return seeded
-  }
-
-  #forget (targets: readonly Target[]): void {
-    this.#targets = targets
-    const stay = new Set(targets.map(target => target.url))
-    for (const url of this.#latencies.keys()) if (!stay.has(url)) this.#latencies.delete(url)
+  #seed (seeded: KeptLatency, now: number): void {
+    let [sum, count] = [0, 0]
+    for (const latency of this.#latencies.all) {
+      if (!latency.known) continue
+      sum += latencyAt(latency, now, this.#decay)
+      count++
+    }
+    if (count === 0) return
+    seeded.value = sum / count
+    seeded.at = now
+    seeded.assumed = true
   }
 
   #explain (target: Target, now: number): string {

@@ -1,40 +1,36 @@
 /** Round robin: one target after the other, in file order. */
 
-import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
-
-/** The state that is kept across reloads. */
-interface Turn {
-  /** URL of the target picked last; undefined before the first pick. */
-  last: string | undefined
-}
+import { type Balancer, type BalancerContext, fingerprint, type Target, type Upstream } from '../../../src/index.ts'
 
 /** Starts at the first target. The requests of closed targets do not always go to the same neighbour. */
-export function createRoundRobin ({ upstream, leases }: BalancerContext): Balancer {
-  const turn = leases.take<Turn>({
-    kind: 'round-robin',
-    key: upstream.name,
-    create: () => ({ last: undefined }),
-    fork: ({ last }) => ({ last })
-  })
-  return new RoundRobin(upstream, turn)
+export function createRoundRobin ({ upstream, holder }: BalancerContext): Balancer {
+  return new RoundRobin(upstream, holder.state({ kind: 'round-robin', key: upstream.name, cells: 1 }))
 }
 
 class RoundRobin implements Balancer {
   readonly #upstream: Upstream
-  readonly #turn: Turn
+  /** One cell: the fingerprint of the target picked last, 0 before the first pick. */
+  readonly #last: Float64Array
+  /** The targets that were last seen, and their fingerprints. */
+  #targets: readonly Target[] = []
+  #fingerprints: readonly number[] = []
   /** The position of the last selected target; looked up again when it has changed. */
   #position = -1
 
-  constructor (upstream: Upstream, turn: Turn) {
+  constructor (upstream: Upstream, last: Float64Array) {
     this.#upstream = upstream
-    this.#turn = turn
+    this.#last = last
   }
 
   pick (open: readonly Target[]): Target {
     const { targets } = this.#upstream
-    if (targets[this.#position]?.url !== this.#turn.last) this.#position = targets.findIndex(target => target.url === this.#turn.last)
+    if (targets !== this.#targets) {
+      this.#targets = targets
+      this.#fingerprints = targets.map(({ url }) => fingerprint(url))
+    }
+    if (this.#fingerprints[this.#position] !== this.#last[0]) this.#position = this.#fingerprints.indexOf(this.#last[0]!)
     const picked = open.length === targets.length ? this.#following(targets) : this.#followingOpen(targets, open)
-    this.#turn.last = picked.url
+    this.#last[0] = this.#fingerprints[this.#position]!
     return picked
   }
 

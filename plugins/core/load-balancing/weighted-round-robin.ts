@@ -5,48 +5,28 @@
  */
 
 import type { Balancer, BalancerContext, Target, Upstream } from '../../../src/index.ts'
-
-/** The credit of a target. */
-interface Credit {
-  amount: number
-}
-
-/** The state that is kept across reloads. */
-interface Credits {
-  /** Credits by URL of the target. */
-  readonly byTarget: Map<string, Credit>
-}
+import { PerTarget } from './per-target.ts'
 
 /** Each open target gets a share in proportion to its weight. */
-export function createWeightedRoundRobin ({ upstream, leases }: BalancerContext): Balancer {
-  const credits = leases.take<Credits>({
-    kind: 'weighted-round-robin',
-    key: upstream.name,
-    create: () => ({ byTarget: new Map() }),
-    fork: ({ byTarget }) => ({ byTarget: new Map(Array.from(byTarget, ([url, { amount }]) => [url, { amount }])) })
-  })
-  return new WeightedRoundRobin(upstream, credits)
+export function createWeightedRoundRobin (context: BalancerContext): Balancer {
+  return new WeightedRoundRobin(context)
 }
 
 class WeightedRoundRobin implements Balancer {
   readonly #upstream: Upstream
-  readonly #credits: Credits
-  /** The targets whose credits are at hand, where these credits are kept, and the credits themselves in the order of the targets. */
-  #targets: readonly Target[] = []
-  #kept: Credits['byTarget'] | undefined
-  #atHand: readonly Credit[] = []
+  /** One cell for each target: its credit. */
+  readonly #credits: PerTarget<Float64Array>
 
-  constructor (upstream: Upstream, credits: Credits) {
-    this.#upstream = upstream
-    this.#credits = credits
+  constructor (context: BalancerContext) {
+    this.#upstream = context.upstream
+    this.#credits = new PerTarget(context, { kind: 'weighted-round-robin', cells: [0], create: cells => cells })
   }
 
   pick (open: readonly Target[]): Target {
-    // Each rehearsal has other credits.
-    if (this.#targets !== this.#upstream.targets || this.#kept !== this.#credits.byTarget) this.#collect()
-    const targets = this.#targets
+    const { targets } = this.#upstream
+    const credits = this.#credits.all
     let picked = open[0]!
-    let richest: Credit | undefined
+    let richest: Float64Array | undefined
     let total = 0
     let next = 0
     // `open` is in the order of `targets`, so one walk along both finds every credit.
@@ -54,31 +34,14 @@ class WeightedRoundRobin implements Balancer {
       const target = targets[position]!
       if (target !== open[next]) continue
       next++
-      const credit = this.#atHand[position]!
-      credit.amount += target.weight
+      const credit = credits[position]!
+      credit[0]! += target.weight
       total += target.weight
-      if (richest !== undefined && credit.amount <= richest.amount) continue
+      if (richest !== undefined && credit[0]! <= richest[0]!) continue
       picked = target
       richest = credit
     }
-    if (richest !== undefined) richest.amount -= total
+    if (richest !== undefined) richest[0]! -= total
     return picked
   }
-
-  /** Finds the credits of the current targets, and drops those of removed targets. */
-  #collect (): void {
-    const { targets } = this.#upstream
-    const stay = new Set(targets.map(target => target.url))
-    const { byTarget } = this.#credits
-    for (const url of byTarget.keys()) if (!stay.has(url)) byTarget.delete(url)
-    this.#atHand = targets.map(target => creditOf(byTarget, target.url))
-    this.#kept = byTarget
-    this.#targets = targets
-  }
-}
-
-function creditOf (credits: Map<string, Credit>, url: string): Credit {
-  let credit = credits.get(url)
-  if (credit === undefined) credits.set(url, credit = { amount: 0 })
-  return credit
 }
