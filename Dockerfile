@@ -18,7 +18,7 @@ ENV NODE_ENV=production \
     MOCKS=false
 WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
-COPY package.json LICENSE gateway.yaml ./
+COPY package.json LICENSE gateway.yaml gateway.schema.json ./
 COPY bin ./bin
 COPY src ./src
 COPY plugins ./plugins

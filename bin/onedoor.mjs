@@ -8,6 +8,7 @@ import { existsSync, realpathSync } from 'fs'
 import { basename, join } from 'path'
 import { isatty } from 'tty'
 import { fileURLToPath } from 'url'
+import { whenNpmEnds } from './npm-parent.mjs'
 import { refusal, runsTypeScript } from './runtime.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -15,6 +16,7 @@ const inCheckout = existsSync(join(root, 'src', 'main.ts'))
 const bundled = bundledNode()
 
 if (runsTypeScript(process.versions.node)) {
+  whenNpmEnds(process.env, function () { process.kill(process.pid, 'SIGTERM') })
   // Not awaited: Node 12 has no top-level await. A failure is an unhandled rejection, which prints it and ends with status 1.
   void import(inCheckout ? '../src/main.ts' : '../dist/src/main.js')
 } else if (bundled !== undefined && realpathSync(bundled) !== realpathSync(process.execPath)) {
@@ -39,6 +41,8 @@ function runOn (node) {
   const child = spawn(node, process.execArgv.concat(fileURLToPath(import.meta.url), process.argv.slice(2)), { stdio: 'inherit' })
   // A child that cannot be started: the Node beside us was made for another system (glibc on Alpine, say).
   child.on('error', refuse)
+
+  whenNpmEnds(process.env, function () { child.kill('SIGTERM') })
 
   const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
   forwarded.forEach(function (signal) {

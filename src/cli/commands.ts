@@ -137,10 +137,12 @@ export const commands: readonly Command[] = [
   },
   {
     name: 'init',
-    summary: 'write a first gateway.yaml, or with `plugin NAME` a first plugin',
+    summary: 'write a first project, or with `plugin NAME` a first plugin and its test',
     positionals: '[plugin NAME]',
     most: 2,
-    options: { force: { description: 'Replace an existing file.' } },
+    details: 'A project is gateway.yaml and its schema for editors, package.json, .gitignore and a test. What package.json has already ' +
+      'stays as it is.',
+    options: { force: { description: 'Replace existing files, except package.json, .gitignore and tsconfig.json.' } },
     examples: ['onedoor init', 'onedoor init plugin stamp'],
     load: async () => (await import('./init.ts')).init
   }

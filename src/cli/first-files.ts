@@ -1,7 +1,8 @@
 /** The files that `onedoor init` writes. */
 
 /** The text of a first gateway.yaml. It starts without changes and shows the main sections. */
-export const firstConfiguration = `# The gateway in one file. Save it while the gateway runs and it is live.
+export const firstConfiguration = `# yaml-language-server: $schema=./gateway.schema.json
+# The gateway in one file. Save it while the gateway runs and it is live.
 # "onedoor check" reports all problems.
 
 server:
@@ -33,28 +34,107 @@ routes:
     respond: { json: { hello: world } }
 `
 
-/**
- * Returns the text of a working plugin, which adds a header field to the responses of the routes that list it. It imports types only, which
- * do not exist at run time, so it works in any folder.
- */
-export function firstPlugin (name: string): string {
-  const word = name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
-  return `/** ${name}: adds a header to every answer of the routes that list it. */
-import type { FastifyInstance } from 'fastify'
+/** The text of a first test, which runs requests through the pipeline of gateway.yaml. */
+export const firstTest = `/** What the gateway does with requests: "npm test". */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { test } from 'node:test'
+import { promisify } from 'node:util'
 
-export const config = {
-  options: {
-    type: 'object',
-    properties: { header: { type: 'string', default: 'x-${name}', description: 'Name of the header.' } },
-    required: ['header'],
-    additionalProperties: false
-  }
+/** Runs a request through the pipeline of gateway.yaml. Sends nothing and needs no port. */
+async function explain (method: string, path: string) {
+  const { stdout } = await promisify(execFile)('npx', ['onedoor', 'explain', method, path, '--json'])
+  return JSON.parse(stdout)
 }
 
-export default async function ${word} (app: FastifyInstance, options: { header: string }): Promise<void> {
-  app.addHook('onSend', async (request, reply) => {
-    reply.header(options.header, request.id)
+test('the gateway itself responds to /hello', async () => {
+  const { route, outcome } = await explain('GET', '/hello')
+  assert.equal(route, '/hello')
+  assert.equal(outcome.status, 200)
+})
+
+test('a path without a route is a 404', async () => {
+  const { outcome } = await explain('GET', '/nowhere')
+  assert.equal(outcome.status, 404)
+})
+`
+
+/** What a repository of the project leaves out. */
+export const firstIgnores = `node_modules
+.env
+*.log
+`
+
+/** The settings of the type checker for plugins and tests. Node runs them without it. */
+export const firstTypeSettings = `{
+  "compilerOptions": {
+    "target": "es2024",
+    "module": "nodenext",
+    "types": ["node"],
+    "strict": true,
+    "erasableSyntaxOnly": true,
+    "verbatimModuleSyntax": true,
+    "allowImportingTsExtensions": true,
+    "noEmit": true
+  },
+  "include": ["plugins", "test"]
+}
+`
+
+/** Returns the text of a working plugin, which adds a header field to the responses of the routes that list it. */
+export function firstPlugin (name: string): string {
+  return `/** ${name}: adds a header field to every response of the routes that list it. */
+import { Type, type FastifyInstance, type PluginConfig, type PolicyOptions, type Static } from 'onedoor'
+
+const Options = Type.Object({
+  header: Type.String({ default: 'x-${name}', description: 'Name of the header field.' })
+}, { additionalProperties: false })
+
+export const config = { options: Options } satisfies PluginConfig
+
+export default async function ${functionName(name)} (
+  app: FastifyInstance,
+  { header, policy }: Static<typeof Options> & PolicyOptions
+): Promise<void> {
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.header(header, request.exchange.id)
+    // Shown by "onedoor explain". Other requests have no list of decisions.
+    request.exchange.decisions?.push({ by: policy, verdict: 'marked', why: \`sets the header field \${header}\` })
+    done()
   })
 }
 `
+}
+
+/** Returns the text of a test of that plugin. */
+export function firstPluginTest (name: string): string {
+  return `/** What the plugin ${name} does with requests: "npm test". */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+
+const plugin = fileURLToPath(new URL('../plugins/${name}.ts', import.meta.url))
+
+test('${name} marks the responses of a route that lists it', async t => {
+  const folder = await mkdtemp(join(tmpdir(), '${name}-'))
+  t.after(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'gateway.yaml')
+  await writeFile(file, \`
+    policies: { mine: { plugin: \${JSON.stringify(plugin)}, header: x-mine } }
+    routes: [{ path: /, respond: {}, policies: [mine] }]
+  \`)
+  const { stdout } = await promisify(execFile)('npx', ['onedoor', 'explain', 'GET', '/', '--json', '-c', file])
+  const { decisions } = JSON.parse(stdout)
+  assert.deepEqual(decisions, [{ by: 'mine', verdict: 'marked', why: 'sets the header field x-mine' }])
+})
+`
+}
+
+function functionName (name: string): string {
+  return name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 }

@@ -17,6 +17,8 @@ import { trials } from './trials.ts'
 
 export async function start (args: Arguments, io: Io): Promise<number> {
   const { file, env } = choose(args, io, 0)
+  // What `pidof onedoor` finds.
+  process.title = 'onedoor'
   const gateway = new Gateway({ file, env, watch: true })
   try {
     return await runProcess(gateway, async () => await announce(gateway, gateway.addresses!, file, io))

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { version } from '../../src/index.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { commandLine } from './captured.ts'
 
 suite('onedoor init', () => {
-  test('writes a configuration that is sound as it is and answers', async t => {
+  test('writes a configuration that is sound as it is and responds', async t => {
     const { onedoor } = commandLine(t)
     const { status, stdout } = await onedoor('init')
     assert.equal(status, 0)
@@ -16,13 +17,69 @@ suite('onedoor init', () => {
     assert.match((await onedoor('explain', '/api/users')).stdout, /^→ GET http:\/\/127\.0\.0\.1:3000\/api\/users /m)
   })
 
+  test('writes a project that is complete', async t => {
+    const { onedoor, cwd } = commandLine(t)
+    await onedoor('init')
+    const files = await readdir(cwd, { recursive: true })
+    assert.deepEqual(
+      files.toSorted(),
+      ['.gitignore', 'gateway.schema.json', 'gateway.yaml', 'package.json', 'test', 'test/gateway.test.ts']
+    )
+    const schema = /\$schema=(.*)$/m.exec(await readFile(join(cwd, 'gateway.yaml'), 'utf8'))![1]!
+    assert.equal(await readFile(join(cwd, schema), 'utf8'), await readFile(new URL('../../gateway.schema.json', import.meta.url), 'utf8'))
+    assert.deepEqual(JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')), {
+      private: true,
+      type: 'module',
+      scripts: {
+        start: 'onedoor start',
+        check: 'onedoor check --strict',
+        test: 'node --test',
+        schema: 'onedoor schema -c gateway.yaml > gateway.schema.json'
+      },
+      dependencies: { onedoor: `^${version}` }
+    })
+  })
+
+  for (const [what, existing, expected] of [
+    ['of npm install', { dependencies: { onedoor: 'file:x.tgz' } }, { type: 'module', test: 'node --test', onedoor: 'file:x.tgz' }],
+    [
+      'of npm init',
+      { name: 'door', type: 'commonjs', scripts: { test: 'echo "Error: no test specified" && exit 1' } },
+      { type: 'module', test: 'node --test', onedoor: `^${version}` }
+    ],
+    [
+      'of the user',
+      { type: 'commonjs', scripts: { start: 'mine', test: 'jest' }, devDependencies: { onedoor: '1.0.0' } },
+      { type: 'commonjs', test: 'jest', onedoor: undefined }
+    ]
+  ] as const) {
+    test(`completes a package.json ${what}, and keeps what it has`, async t => {
+      const { onedoor, cwd } = commandLine(t, { files: { 'package.json': JSON.stringify(existing) } })
+      assert.match((await onedoor('init')).stdout, /^completed: package\.json$/m)
+      const { type, scripts, dependencies, ...rest } = JSON.parse(await readFile(join(cwd, 'package.json'), 'utf8')) as {
+        type: string,
+        scripts: Record<string, string>,
+        dependencies?: Record<string, string>
+      }
+      assert.deepEqual({ type, test: scripts['test'], onedoor: dependencies?.['onedoor'] }, expected)
+      assert.equal(scripts['start'], 'scripts' in existing && 'start' in existing.scripts ? 'mine' : 'onedoor start')
+      const { type: _, scripts: __, dependencies: ___, ...others } = existing as Record<string, unknown>
+      assert.deepEqual(rest, others)
+    })
+  }
+
   test('leaves a file alone that is there, unless told otherwise', async t => {
-    const { onedoor, cwd } = commandLine(t, { files: { 'gateway.yaml': 'mine' } })
+    const mine = { 'gateway.yaml': 'mine', '.gitignore': 'mine', 'package.json': 'mine' }
+    const { onedoor, cwd } = commandLine(t, { files: mine })
     const { status, stderr } = await onedoor('init')
     assert.equal(status, 1)
     assert.match(stderr, /already exists — --force replaces it/)
+    assert.deepEqual((await readdir(cwd)).toSorted(), Object.keys(mine).toSorted())
     assert.equal(await readFile(join(cwd, 'gateway.yaml'), 'utf8'), 'mine')
-    assert.equal((await onedoor('init', '--force')).status, 0)
+    const forced = await onedoor('init', '--force')
+    assert.equal(forced.status, 0)
+    assert.match(forced.stderr, /package\.json is not JSON and stays as it is/)
+    for (const file of ['.gitignore', 'package.json']) assert.equal(await readFile(join(cwd, file), 'utf8'), 'mine')
     assert.equal((await onedoor('check')).status, 0)
   })
 
@@ -31,6 +88,11 @@ suite('onedoor init', () => {
     const { status, stdout } = await onedoor('init', 'plugin', 'door-bell')
     assert.equal(status, 0)
     assert.ok(stdout.includes('door-bell: { plugin: ./plugins/door-bell.ts, header: x-door-bell }'))
+    assert.deepEqual((await readdir(cwd, { recursive: true })).filter(file => file.includes('.')).toSorted(), [
+      'plugins/door-bell.ts',
+      'test/door-bell.test.ts',
+      'tsconfig.json'
+    ])
     const plugin = join(cwd, 'plugins/door-bell.ts')
     const { url } = await startGateway(
       t,
