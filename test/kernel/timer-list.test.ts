@@ -68,7 +68,7 @@ test('a timer that is started while another runs gets its whole time', async () 
 })
 
 test('timers that were all cleared do not keep the process alive, pending ones do', async t => {
-  const child = fork(new URL('waiting-process.ts', import.meta.url), { stdio: 'ignore' })
+  const child = fork(new URL('waiting-process.ts', import.meta.url), { stdio: 'ignore', execArgv: [] })
   t.after(() => child.kill())
   const [message] = await once(child, 'message') as [{ readonly called: boolean }]
   assert.deepEqual(message, { called: true })
