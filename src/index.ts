@@ -91,6 +91,9 @@ export { ConfigError, type Problem } from './config/check/problem.ts'
 export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/units.ts'
 export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'
 
+// What a rehearsal cannot find out
+export { unknownText, unknownVerdict } from './identity/unknown.ts'
+
 // HTTP
 export { readBearer, type Bearer } from './http/bearer.ts'
 export type { RequestFields } from './http/request-fields.ts'

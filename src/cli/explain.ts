@@ -15,7 +15,7 @@ export async function explain (args: Arguments, io: Io): Promise<number> {
   const rehearsal = args.has('live') ? await askLive(request, args, io) : await rehearseHere(request, args, io)
   if (args.has('json')) io.stdout.write(`${JSON.stringify(rehearsal, null, 2)}\n`)
   else io.stdout.write(`${describe(rehearsal, paintOf(io.stdout, io)).join('\n')}\n`)
-  return exit.ok
+  return rehearsal.unknown.length === 0 ? exit.ok : exit.partial
 }
 
 function requestOf (args: Arguments): RehearsalRequest {
@@ -67,6 +67,7 @@ function describe (rehearsal: Rehearsal, paint: Paint): string[] {
     ...(decisions.length === 0 ? [] : ['', 'decisions']),
     ...indent(table(decisions.map(({ by, verdict, why }, index) => [`${index + 1}`, by, verdict, why]))),
     '',
+    ...uncertainty(rehearsal, paint),
     ...outcomeLines(rehearsal, paint)
   ]
 }
@@ -76,9 +77,18 @@ function mark (candidates: readonly (readonly [chosen: boolean, name: string, wh
   return candidates.map(([chosen], index) => chosen ? `  ${paint.green('✓')} ${rows[index]!}` : paint.dim(`  ✗ ${rows[index]!}`))
 }
 
+/** The banner above an outcome that is not certain. */
+function uncertainty ({ unknown }: Rehearsal, paint: Paint): string[] {
+  if (unknown.length === 0) return []
+  return [paint.yellow(`not certain: a rehearsal cannot tell what ${unknown.join(' and ')} will decide. If the request is admitted:`)]
+}
+
 function outcomeLines ({ outcome }: Rehearsal, paint: Paint): string[] {
-  const { status, code, upstream, target, forwards } = outcome
-  if (forwards === undefined) return [paint.bold(code === undefined ? paint.green(`→ ${status}`) : paint.red(`→ ${status} ${code}`))]
+  const { status, code, location, upstream, target, forwards } = outcome
+  if (forwards === undefined) {
+    const to = location === undefined ? '' : ` ${location}`
+    return [paint.bold(code === undefined ? paint.green(`→ ${status}${to}`) : paint.red(`→ ${status} ${code}${to}`))]
+  }
   const headers: [string, string][] = []
   for (let at = 0; at + 1 < forwards.headers.length; at += 2) headers.push([`${forwards.headers[at]!}:`, forwards.headers[at + 1]!])
   return [

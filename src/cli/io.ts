@@ -31,5 +31,7 @@ export const exit = {
   /** The command line is invalid. */
   usage: 2,
   /** Requests were cut when `server.shutdown.timeout` ended. */
-  cut: 3
+  cut: 3,
+  /** `explain` cannot tell what a policy will decide. */
+  partial: 3
 } as const

@@ -21,6 +21,8 @@ export interface Admitted {
   readonly responseFields?: readonly string[]
   /** For `explain`, without a secret. A function where the text costs something. */
   readonly why: string | (() => string)
+  /** True only in a rehearsal that cannot find out whether the request is admitted, such as from a service. See `unknownVerdict`. */
+  readonly unknown?: boolean
 }
 
 /** The request goes no further. */

@@ -63,6 +63,8 @@ export interface Exchange {
   ownResponse: boolean
   /** What was decided and why. Undefined outside rehearsals: write with `exchange.decisions?.push(…)`, which builds nothing then. */
   decisions: Decision[] | undefined
+  /** Whether claims are missing that a rehearsal could not find out. Always false for a real request. */
+  claimsUnknown: boolean
   /** When it ended: the response was complete, or the client's connection gone. Undefined while it goes on. */
   readonly closedAt: number | undefined
   /** Whether it has ended. Nothing is selected, entered or sent for an exchange that is over. */
@@ -95,7 +97,7 @@ export interface Exchange {
 export interface Decision {
   /** The concern or policy that decided. */
   readonly by: string
-  /** One word, such as `allowed`, `refused`, `selected`, `closed`. */
+  /** One word, such as `allowed`, `refused`, `selected`, `closed`; `unknown` where a rehearsal cannot find it out. */
   readonly verdict: string
   /** Why, in words that a person understands without the source. */
   readonly why: string

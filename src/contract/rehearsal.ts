@@ -26,10 +26,17 @@ export interface Rehearsal {
   readonly candidates: readonly Candidate[]
   /** What each policy, gate and balancer decided, in order. */
   readonly decisions: readonly { readonly by: string, readonly verdict: string, readonly why: string }[]
+  /**
+   * The policies whose verdict a rehearsal cannot find out, in order. Where there is one, the outcome is that of a request which they
+   * admit, and what follows them may depend on claims that are not known: it is not certain whether the request is admitted.
+   */
+  readonly unknown: readonly string[]
   /** The gateway's own response, or the request that it would send, and where. */
   readonly outcome: {
     readonly status: number,
     readonly code: string | undefined,
+    /** The Location of a redirect. */
+    readonly location: string | undefined,
     readonly upstream: string | undefined,
     readonly target: string | undefined,
     readonly forwards: { readonly method: string, readonly path: string, readonly headers: readonly string[] } | undefined

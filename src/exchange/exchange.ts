@@ -50,6 +50,7 @@ export class HttpExchange implements Exchange {
   /** How many bodies a plugin is reading with a helper of the gateway. They have timeouts of their own. */
   bodiesAwaited = 0
   decisions: Decision[] | undefined
+  claimsUnknown = false
   closedAt: number | undefined
   bytesOut = 0
   bytesIn = 0

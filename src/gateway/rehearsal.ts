@@ -1,6 +1,7 @@
 /** Runs a request through the real pipeline without sending it, on a copy of all state. */
 
 import type { FastifyInstance } from 'fastify'
+import type { Decision } from '../contract/exchange.ts'
 import type { Candidate, Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { buildApp } from './app.ts'
 import type { Loaded } from '../config/load.ts'
@@ -71,16 +72,23 @@ export class RehearsalApp {
     // Also undoes changes that a plugin has made meanwhile for an earlier request.
     if (this.reusable) await this.#leases.renew()
     try {
-      const { statusCode } = await this.#app.inject({ method: method as 'GET', url, headers: rehearsalHeaders(request), remoteAddress })
+      const { statusCode, headers } = await this.#app.inject({
+        method: method as 'GET',
+        url,
+        headers: rehearsalHeaders(request),
+        remoteAddress
+      })
       const exchange = this.#exchange!
       await closed(exchange)
+      const decisions = [...exchange.decisions ?? [], ...responseOfPlugin(exchange, statusCode)]
       return {
         method,
         url,
         route: exchange.route?.name,
         candidates: this.#candidates,
-        decisions: exchange.decisions ?? [],
-        outcome: this.#outcome(exchange, statusCode)
+        decisions,
+        unknown: decisions.filter(({ verdict }) => verdict === 'unknown').map(({ by }) => by),
+        outcome: { ...this.#outcome(exchange, statusCode), location: headers.location }
       }
     } finally {
       this.#exchange = undefined
@@ -94,7 +102,7 @@ export class RehearsalApp {
     await this.#leases.release()
   }
 
-  #outcome (exchange: HttpExchange, status: number): Rehearsal['outcome'] {
+  #outcome (exchange: HttpExchange, status: number): Omit<Rehearsal['outcome'], 'location'> {
     // An injected response never reports that it is finished, so its end looks like a client that left.
     const reason = exchange.reason === reasons['client-closed'] ? undefined : exchange.reason
     const { outgoing, attempt, upstream } = exchange
@@ -110,6 +118,14 @@ export class RehearsalApp {
       }
     }
   }
+}
+
+/** The decision of a plugin that has sent the response itself, or has failed. */
+function responseOfPlugin ({ running, outgoing, reason }: HttpExchange, status: number): Decision[] {
+  if (running === undefined || (outgoing !== undefined && reason === undefined)) return []
+  const { plugin, policy, hook } = running
+  const failed = reason?.fault === 'plugin'
+  return [{ by: policy ?? plugin, verdict: failed ? 'failed' : 'responded', why: `${hook} ${failed ? 'has failed' : `sends ${status}`}` }]
 }
 
 /** Waits for the end of an exchange: what it has taken must be released before the next request is rehearsed. */

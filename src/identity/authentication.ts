@@ -6,6 +6,7 @@ import { GatewayError } from '../contract/errors.ts'
 import type { CounterHandle } from '../contract/metrics.ts'
 import type { PolicyOptions } from '../contract/policy.ts'
 import { setUpstreamField } from '../exchange/exchange.ts'
+import { unknownClaims } from './unknown.ts'
 
 /** A {@link Refused}; the cause of the error, which only the log has, is `why`. */
 export function refuse (error: GatewayError, why: string, presented: boolean): Refused {
@@ -43,14 +44,18 @@ function act (request: FastifyRequest, policy: string, verdict: Verdict, count: 
     ;(verdict.error.reason.fault === 'client' ? count.refused : count.unavailable).value++
     return verdict.error
   }
-  const { claims, fields, responseFields, why } = verdict
+  const { claims, fields, responseFields, why, unknown } = verdict
   // Claims of an earlier policy take precedence.
   if (claims !== undefined) request.claims = request.claims === null ? claims : Object.freeze({ ...claims, ...request.claims })
+  else if (unknown === true) {
+    exchange.claimsUnknown = true
+    request.claims = unknownClaims(request.claims)
+  }
   if (fields !== undefined) for (let i = 0; i < fields.length; i += 2) setUpstreamField(exchange, fields[i]!, fields[i + 1]!)
   if (responseFields !== undefined) {
     for (let i = 0; i < responseFields.length; i += 2) void exchange.reply!.header(responseFields[i]!, responseFields[i + 1]!)
   }
-  exchange.decisions?.push({ by: policy, verdict: 'allowed', why: textOf(why) })
+  exchange.decisions?.push({ by: policy, verdict: unknown === true ? 'unknown' : 'allowed', why: textOf(why) })
   count.allowed.value++
   return undefined
 }
@@ -141,6 +146,7 @@ function add (sum: Admitted, next: Admitted, policy: string): Admitted {
   return {
     admitted: true,
     why: () => [textOf(sum.why), `${policy}: ${textOf(next.why)}`].filter(text => text !== '').join('; '),
+    ...(sum.unknown === true || next.unknown === true ? { unknown: true } : {}),
     ...(claims === undefined ? {} : { claims }),
     ...(fields === undefined ? {} : { fields }),
     ...(responseFields === undefined ? {} : { responseFields })

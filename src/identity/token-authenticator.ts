@@ -17,7 +17,8 @@ import type { GatewayApi } from '../contract/gateway-api.ts'
 import { Duration, Enum } from '../config/schema/units.ts'
 import { within } from '../service/deadline.ts'
 import { readBearer } from '../http/bearer.ts'
-import { compileIdentityHeaders, IdentityHeadersSchema } from './identity-headers.ts'
+import { compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema } from './identity-headers.ts'
+import { unknownVerdict } from './unknown.ts'
 import { identityServiceKeys, identityUnavailable, reportAvailability } from '../service/identity-service.ts'
 import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
 
@@ -125,6 +126,7 @@ export function tokenAuthenticator (
   const realm = gateway.config.server.name
   const refusal = bearerRefusals(realm, scopes)
   const identify = compileIdentityHeaders(options.identityHeaders)
+  const identityNames = identityFieldNames(options.identityHeaders)
   const { verifier, verdicts } = gateway.leases.take<Verification>({
     kind: definition.kind,
     key: options.policy,
@@ -189,7 +191,7 @@ export function tokenAuthenticator (
     const key = hash('sha256', token, 'base64')
     if (gateway.rehearsal) {
       const seen = verdicts.peek(key)
-      return enter(exchange, seen === undefined ? { admitted: true, why: 'not asked in a rehearsal' } : current(seen))
+      return enter(exchange, seen === undefined ? unknownVerdict('the service is not asked in a rehearsal', identityNames) : current(seen))
     }
     const known = verdicts.known(key)
     return known === undefined ? ask(token, key).then(verdict => enter(exchange, verdict)) : enter(exchange, current(known))

@@ -94,7 +94,7 @@ test('explain says that a rehearsal has no body', async t => {
   const { gateway } = await door(t)
   const { outcome, decisions } = await gateway.explain({ method: 'POST', url: '/orders', headers: json })
   assert.equal(outcome.code, undefined)
-  assert.deepEqual(decisions.find(({ by }) => by === 'order'), { by: 'order', verdict: 'not judged', why: 'a rehearsal has no body' })
+  assert.deepEqual(decisions.find(({ by }) => by === 'order'), { by: 'order', verdict: 'unknown', why: 'a rehearsal has no body' })
 })
 
 test('a 415 says what would be taken', async t => {

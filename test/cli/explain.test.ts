@@ -53,6 +53,47 @@ suite('onedoor explain', () => {
     assert.equal(answer.outcome.forwards.headers[answer.outcome.forwards.headers.indexOf('x-forwarded-for') + 1], '10.1.2.3')
   })
 
+  test('what it cannot find out is unknown, under a banner and with exit status 3', async t => {
+    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': `
+policies:
+  session: { plugin: token-introspection, endpoint: "http://127.0.0.1:9/introspect", client: { id: a, secret: b },
+    identityHeaders: { x-user: sub } }
+  each: { plugin: rate-limiting, limit: 1/m, key: claim:sub }
+routes:
+  - { path: /, target: "http://127.0.0.1:9001", policies: [session, each], requestHeaders: { set: { x-plan: "\${claims.plan}" } } }
+` } })
+    const { status, stdout } = await onedoor('explain', '/', '-H', 'authorization: Bearer x')
+    assert.equal(status, 3)
+    assert.match(stdout, /^ {2}1 {2}session +unknown +the service is not asked in a rehearsal$/m)
+    assert.match(stdout, /^ {2}2 {2}each +unknown +the claims of the client are not known$/m)
+    assert.match(stdout, /^not certain: a rehearsal cannot tell what session and each will decide\./m)
+    assert.match(stdout, /^ {2}x-user: +\(unknown\)$/m)
+    assert.match(stdout, /^ {2}x-plan: +\(unknown\)$/m)
+    const json = await onedoor('explain', '/', '-H', 'authorization: Bearer x', '--json')
+    const { unknown } = JSON.parse(json.stdout) as { unknown: string[] }
+    assert.deepEqual(unknown, ['session', 'each'])
+    // Without a token the verdict is certain.
+    assert.equal((await onedoor('explain', '/')).status, 0)
+  })
+
+  test('a plugin that sends the response is named, and a redirect shows where it leads', async t => {
+    const { onedoor } = commandLine(t, { files: {
+      'gateway.yaml': `
+policies: { gate: { plugin: ./gate.ts } }
+routes:
+  - { path: /old, redirect: { to: /new } }
+  - { path: /gate, respond: {}, policies: [gate] }
+`,
+      'gate.ts': `export default async function gate (app) {
+  app.addHook('onRequest', async (request, reply) => reply.redirect('https://login.example/', 302))
+}`
+    } })
+    assert.match((await onedoor('explain', '/old')).stdout, /^→ 308 \/new$/m)
+    const { stdout } = await onedoor('explain', '/gate')
+    assert.match(stdout, /^ {2}1 {2}gate +responded +onRequest sends 302$/m)
+    assert.match(stdout, /^→ 302 https:\/\/login\.example\/$/m)
+  })
+
   test('a configuration with problems is refused as everywhere', async t => {
     const { status, stderr } = await commandLine(t, { files: { 'gateway.yaml': 'routes: 1\n' } }).onedoor('explain', '/a')
     assert.equal(status, 1)

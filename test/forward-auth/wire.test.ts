@@ -381,6 +381,6 @@ test('explain asks nobody', async t => {
     headers: { authorization }
   })).decisions.find(({ by }) => by === 'ask')
   assert.deepEqual(await decision('known'), { by: 'ask', verdict: 'refused', why: 'the service answered 403' })
-  assert.deepEqual(await decision('new'), { by: 'ask', verdict: 'allowed', why: 'not asked in a rehearsal' })
+  assert.deepEqual(await decision('new'), { by: 'ask', verdict: 'unknown', why: 'the service is not asked in a rehearsal' })
   assert.equal(guard.hits.length, 1)
 })

@@ -226,7 +226,7 @@ test('explain says what it can say without a body, metrics count, and the log ha
     [
       ['refused: no signature in header x-signature'],
       ['refused: not a signature of sha256 in hex'],
-      ['allowed: not judged: a rehearsal has no body']
+      ['unknown: the signature covers the body, and a rehearsal has none']
     ]
   )
   const text = await (await fetch(`${admin}/metrics`)).text()

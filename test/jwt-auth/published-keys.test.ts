@@ -187,7 +187,11 @@ test('explain fetches no keys, and says so', async t => {
   })).decisions.find(({ by }) => by === 'login')
   assert.equal((await ask(signed({ alg: 'ES256', kid: 'p' }, good, p256.privateKey))).status, 200)
   assert.deepEqual(await why('p'), { by: 'login', verdict: 'allowed', why: 'valid token of ann' })
-  assert.deepEqual(await why('new'), { by: 'login', verdict: 'allowed', why: 'the key is not known yet, and not fetched in a rehearsal' })
+  assert.deepEqual(await why('new'), {
+    by: 'login',
+    verdict: 'unknown',
+    why: 'the key is not known yet, and is not fetched in a rehearsal'
+  })
   assert.equal(issuer.hits.length, 1)
 })
 

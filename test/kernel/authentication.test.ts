@@ -116,3 +116,15 @@ test('all-of of policies that know nobody gives no claims', async () => {
   const verdict = await allOf(named(yes(), yes()))(request)
   assert.ok(verdict.admitted && verdict.claims === undefined && verdict.fields === undefined)
 })
+
+test('all-of: what is unknown of one part is unknown of all, unless another refuses', async () => {
+  const unknown = yes({ unknown: true, why: 'not asked' })
+  const judged = await allOf(named(yes(), unknown, yes()))(request)
+  assert.equal(judged.admitted && judged.unknown, true)
+  assert.equal((await refused(allOf(named(unknown, wrong)))).error, wrong.error)
+})
+
+test('any-of: an unknown verdict is not certain to be an admission', async () => {
+  const judged = await anyOf(named(wrong, yes({ unknown: true })))(request)
+  assert.equal(judged.admitted && judged.unknown, true)
+})

@@ -270,7 +270,9 @@ test('explain asks nobody: it says what is remembered, or that it did not ask', 
   })).decisions.filter(({ by }) => by === 'login')
   assert.deepEqual(await decisions('good'), [{ by: 'login', verdict: 'allowed', why: 'active token of ada' }])
   assert.deepEqual(await decisions('bad'), [{ by: 'login', verdict: 'refused', why: 'the token is not active' }])
-  assert.deepEqual(await decisions('new'), [{ by: 'login', verdict: 'allowed', why: 'not asked in a rehearsal' }])
+  assert.deepEqual(await decisions('new'), [
+    { by: 'login', verdict: 'unknown', why: 'the service is not asked in a rehearsal' }
+  ])
   assert.equal(issuer.hits.length, 2)
 })
 
@@ -287,7 +289,7 @@ test('explain knows that a remembered token has expired', async t => {
   time.now = 6999
   assert.equal(await why(), 'active token of no subject')
   time.now = 7000
-  assert.match(await why(), /^(?:expired|not asked in a rehearsal)$/)
+  assert.match(await why(), /^(?:expired|the service is not asked in a rehearsal)$/)
 })
 
 test('a token of too few scopes is remembered as a bad one', async t => {

@@ -21,7 +21,7 @@ async function bodyValidation (
   app.addHook('onRequest', async ({ exchange }) => {
     if (!judged.has(exchange.method)) return
     if (rehearsal) {
-      exchange.decisions?.push({ by: policy, verdict: 'not judged', why: 'a rehearsal has no body' })
+      exchange.decisions?.push({ by: policy, verdict: 'unknown', why: 'a rehearsal has no body' })
       return
     }
     if (!exchange.hasBody) {

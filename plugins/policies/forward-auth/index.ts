@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import {
   authentication, type AuthenticatorFactory, compileValue, type Exchange, type GatewayApi, GatewayError,
   identityUnavailable, type Lookup, LookupCache, type PluginConfig, type PolicyOptions, refuse, reportAvailability,
-  ServiceClient, type Verdict
+  ServiceClient, type Verdict, unknownVerdict
 } from '../../../src/index.ts'
 import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
 import { compileQuestion } from './auth-request.ts'
@@ -103,7 +103,8 @@ export const authenticator: AuthenticatorFactory<ForwardAuthOptions> = ({ gatewa
     }
     const key = keyOf(exchange)
     if (gateway.rehearsal) {
-      return (key === undefined ? undefined : verdicts.peek(key)) ?? { admitted: true, why: 'not asked in a rehearsal' }
+      return (key === undefined ? undefined : verdicts.peek(key)) ??
+        unknownVerdict('the service is not asked in a rehearsal', fields.upstreamHeaders)
     }
     return (key === undefined ? undefined : verdicts.known(key)) ?? ask(exchange, key)
   }

@@ -35,7 +35,7 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
     why: 'the signature fits',
     ...(consumer === undefined ? {} : { claims: freezeClaims({ sub: consumer, consumer }) })
   }
-  const unjudged: Admitted = { ...admitted, why: 'not judged: a rehearsal has no body' }
+  const unjudged: Admitted = { ...admitted, unknown: true, why: 'the signature covers the body, and a rehearsal has none' }
 
   const readTime = (fields: RequestFields, field: string): string | undefined => {
     if (timestamp === undefined) return ''

@@ -5,7 +5,7 @@
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { createTokenSigner, type PluginConfig, type PolicyOptions, setUpstreamField, subjectOf } from '../../../src/index.ts'
+import { createTokenSigner, type PluginConfig, type PolicyOptions, setUpstreamField, subjectOf, unknownText } from '../../../src/index.ts'
 import { compileIssue, type Issue } from './issue.ts'
 import { checkIdentityToken, IdentityTokenSchema, type IdentityTokenOptions } from './options.ts'
 
@@ -41,6 +41,12 @@ async function identityToken (app: FastifyInstance, options: IdentityTokenOption
   app.addHook('onRequest', ({ claims, exchange }, _reply, done) => {
     // Removed even without a replacement: services would take the client's token for the gateway's.
     if (replacesCredential) exchange.fields.drop('authorization')
+    if (exchange.claimsUnknown) {
+      setUpstreamField(exchange, header, lead + unknownText)
+      exchange.decisions?.push({ by: policy, verdict: 'unknown', why: 'the claims of the client are not known' })
+      done()
+      return
+    }
     if (claims !== null) setUpstreamField(exchange, header, lead + issue(claims, clock.wall()))
     exchange.decisions?.push(claims === null
       ? { by: policy, verdict: 'omitted', why: 'no policy before this one knows the client' }

@@ -2,18 +2,20 @@
 
 import type { FastifyRequest } from 'fastify'
 import {
-  type Authenticator, bearerRefusals, type Claims, compileIdentityHeaders, type GatewayApi, identityUnavailable,
-  lackingScope, ServiceUnavailable, subjectOf, type Verdict, whyNotNow
+  type Authenticator, bearerRefusals, type Claims, compileIdentityHeaders, type GatewayApi, identityFieldNames,
+  identityUnavailable, lackingScope, ServiceUnavailable, subjectOf, unknownVerdict, type Verdict, whyNotNow
 } from '../../../src/index.ts'
 import { credentialAt, type TokenPlace } from './token-place.ts'
 import { readHead, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
+import { readUnverified, whyNever } from './unverified.ts'
 import { isCanonical } from './verification.ts'
 import type { ReadToken, Verified, Verifier } from './verifier.ts'
 
 export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, options: JwtOptions): Authenticator {
   const refusal = bearerRefusals(gateway.config.server.name, options.scopes)
   const identify = compileIdentityHeaders(options.identityHeaders)
+  const identityNames = identityFieldNames(options.identityHeaders)
   const credential = credentialAt(options.token as TokenPlace)
   const { scopes, clockTolerance, forwardToken } = options
   const by = JSON.stringify([scopes, options.identityHeaders])
@@ -63,6 +65,17 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
     }
   }
 
+  /** The key is not known, and a rehearsal fetches none. */
+  const judgeUnverified = (token: string): Verdict => {
+    const claims = readUnverified(token)
+    if (claims === undefined) return refusal('invalid-token', 'its claims cannot be read')
+    const why = whyNever(claims, options, gateway.clock.wall())
+    if (why !== undefined) return refusal('invalid-token', why)
+    const lacking = lackingScope(claims, scopes)
+    if (lacking !== undefined) return refusal('insufficient-scope', `the token has no scope ${lacking}`)
+    return unknownVerdict('the key is not known yet, and is not fetched in a rehearsal', identityNames)
+  }
+
   return request => {
     const found = credential.read(request)
     if (found.kind === 'missing') return refusal('missing-token', none)
@@ -77,7 +90,7 @@ export function compileJudge (gateway: GatewayApi, { keys, memory }: Verifier, o
     if (!isCanonical(token)) return refusal('invalid-token', 'it is not canonical base64url')
     const head = readHead(token)
     if (head === undefined) return refusal('invalid-token', 'the head cannot be read')
-    if (gateway.rehearsal && !keys.knows(head)) return { admitted: true, why: 'the key is not known yet, and not fetched in a rehearsal' }
+    if (gateway.rehearsal && !keys.knows(head)) return judgeUnverified(token)
     const candidates = keys.search(head)
     return candidates instanceof Promise ? verifyLater(request, token, candidates) : verify(request, token, candidates)
   }

@@ -62,7 +62,7 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
   const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
   const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
   describers.set(gateway, [...describers.get(gateway) ?? [], () => describe(options, plan, keys(), connection)])
-  return createHook(app, options, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
+  return createHook(app, options, plan, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
 }
 
 function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Counts, connection: RedisConnection | undefined) {
@@ -73,8 +73,9 @@ function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Co
   return takeShared(new SharedLimit({ connection, counts, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
 }
 
-function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Judge, instruments: Instruments): Limit {
+function createHook (app: FastifyInstance, { policy, mode, store }: Options, plan: Plan, judge: Judge, instruments: Instruments): Limit {
   const { gateway } = app
+  const unasked = gateway.rehearsal && store !== undefined && mode === 'enforce'
   const report = createReport(app, policy)
   const reached = new QuietPeriod()
 
@@ -87,6 +88,10 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
     }
     const { verdict, tier, by, release } = judged
     if (by !== undefined) instruments.decided(by)
+    if (unasked) {
+      decisions?.push({ by: policy, verdict: 'unknown', why: `${explain(judged)}; the store decides, and is not asked in a rehearsal` })
+      return undefined
+    }
     if (release !== undefined) request.exchange.onClose(release)
     if (verdict !== undefined) tier.writeQuota(reply, verdict.windows)
     const refused = verdict?.allowed !== true
@@ -105,6 +110,12 @@ function createHook (app: FastifyInstance, { policy, mode }: Options, judge: Jud
   }
 
   return (request, reply, done) => {
+    const { claimsUnknown, decisions } = request.exchange
+    if (claimsUnknown && plan.readsClaims) {
+      decisions?.push({ by: policy, verdict: 'unknown', why: 'the claims of the client are not known' })
+      done()
+      return
+    }
     const judged = judge(request.exchange)
     if (!(judged instanceof Promise)) {
       done(conclude(judged, request, reply))

@@ -33,6 +33,8 @@ export interface Plan {
   key (exchange: Exchange, tier: Tier): string
   /** The key in readable form. */
   describe (exchange: Exchange): string
+  /** Whether key, tier or exemption depend on the claims of the client. */
+  readonly readsClaims: boolean
 }
 
 /** Compiles the options of a policy. */
@@ -49,7 +51,8 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
     cost: costs.size === 0 ? () => 1 : exchange => costs.get(exchange.route?.name ?? '') ?? 1,
     // No other key begins with a zero byte, so a client cannot forge the key of a tier.
     key: (exchange, { name }) => name === undefined ? key.read(exchange) : `\0${name}\0${key.read(exchange)}`,
-    describe: exchange => key.describe(exchange)
+    describe: exchange => key.describe(exchange),
+    readsClaims: [options.key, options.tiers?.by ?? [], options.exempt].flat().some(text => text.startsWith('claim:'))
   }
 }
 

@@ -26,6 +26,11 @@ async function requireClaims (
   }
 
   app.addHook('onRequest', ({ claims, exchange }, _reply, done) => {
+    if (exchange.claimsUnknown) {
+      exchange.decisions?.push({ by: policy, verdict: 'unknown', why: 'the claims of the client are not known' })
+      done()
+      return
+    }
     const refused = judge(claims)
     exchange.decisions?.push({
       by: policy,

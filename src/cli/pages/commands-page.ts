@@ -20,7 +20,8 @@ export function commandsPage (): string {
         precedence. \`NO_COLOR\` is honoured.`),
     `| Exit status | Meaning |\n| --- | --- |\n| 0 | success |\n| 1 | a problem of the configuration or of the gateway |\n| 2 | an ` +
       'invalid command line |',
-    wrap('`onedoor start` has [further ones](operations.md#exit-status).'),
+    wrap('`onedoor start` has [further ones](operations.md#exit-status); `onedoor explain` ends with 3 where it cannot tell what a ' +
+      'policy will decide.'),
     `Options of every command:\n\n${optionList(globalOptions)}`,
     ...commands.map(sectionOf)
   ]
