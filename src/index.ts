@@ -18,6 +18,7 @@ export type { EventFact, EventFields, EventListener, EventStamp, EventType, Gate
 export { eventTypes } from './gateway/event-log.ts'
 export type { PluginConfig, PluginModule, Report } from './contract/plugin.ts'
 export type { PluginHook } from './contract/plugin-hook.ts'
+export type { PluginRoute } from './contract/plugin-route.ts'
 export type { PolicyOptions } from './contract/policy.ts'
 export type { Holder, ReleasableHolder } from './contract/holder.ts'
 export type { Identity, Row, StateDefinition, StateTable, TableDefinition } from './contract/state.ts'

@@ -29,8 +29,9 @@ export async function check (args: Arguments, io: Io): Promise<number> {
 
 async function judge (args: Arguments, io: Io): Promise<CheckResult> {
   try {
-    const loaded = await load(choose(args, io, 0))
-    await (await dryRun(loaded)).close()
+    const built = await dryRun(await load(choose(args, io, 0)))
+    await built.close()
+    const { loaded } = built
     return {
       ok: true,
       problems: loaded.warnings,

@@ -3,8 +3,9 @@
 import { pino } from 'pino'
 import type { GatewayControl } from '../contract/control.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
+import type { PluginRoute } from '../contract/plugin-route.ts'
 import { systemClock } from '../contract/clock.ts'
-import { placeProblems, type Loaded } from '../config/load.ts'
+import { placeProblems, withWarnings, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from '../gateway/generation-context.ts'
 import { Leases } from '../state/leases.ts'
 import { RehearsalApp } from '../gateway/rehearsal.ts'
@@ -12,6 +13,9 @@ import { rehearseApart } from '../gateway/rehearsals.ts'
 
 /** A gateway that is built and does not serve. */
 export interface DryRun {
+  /** With the warnings that only building finds. */
+  readonly loaded: Loaded
+  readonly pluginRoutes: readonly PluginRoute[]
   explain (request: RehearsalRequest): Promise<Rehearsal>
   close (): Promise<void>
 }
@@ -31,6 +35,8 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
   }
   const built = await RehearsalApp.build(loaded, context).catch((error: unknown) => { throw placeProblems(error, loaded) })
   return {
+    loaded: withWarnings(loaded, built.host.additions.warnings),
+    pluginRoutes: built.host.pluginRoutes,
     explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart(
       { loaded, host: built.host },
       context,

@@ -1,11 +1,14 @@
 /** `onedoor routes`: lists the routes, one line each. */
 
 import { rootPlugins } from '../gateway/app.ts'
+import type { Loaded } from '../config/load.ts'
 import type { Config, RouteConfig } from '../config/types.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
+import { isBuiltIn } from '../gateway/plugin-loading.ts'
 import { readRoutes } from '../contract/route.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
+import { dryRun } from './dry-run.ts'
 import { exit, type Io } from './io.ts'
 import { paintOf } from './paint.ts'
 import { table } from './table.ts'
@@ -25,11 +28,28 @@ interface Row {
 }
 
 export async function routes (args: Arguments, io: Io): Promise<number> {
-  const { config, plugins, redactor } = await load(choose(args, io, 0))
-  const rows = describeRoutes(config, plugins)
+  const loaded = await load(choose(args, io, 0))
+  const { config, plugins, redactor } = loaded
+  const rows = [...describeRoutes(config, plugins), ...await pluginRoutes(loaded)]
   if (args.has('json')) io.stdout.write(`${redactor.text(JSON.stringify(rows, null, 2))}\n`)
   else io.stdout.write(`${redactor.text(lines(rows, paintOf(io.stdout, io).bold).join('\n'))}\n`)
   return exit.ok
+}
+
+/** Routes that plugins add beside those of the file. Only building tells; built-in plugins add none. */
+async function pluginRoutes (loaded: Loaded): Promise<Row[]> {
+  if ([...loaded.plugins.keys()].every(isBuiltIn)) return []
+  const built = await dryRun(loaded)
+  await built.close()
+  return built.pluginRoutes.map(({ plugin, methods, path, policies }) => ({
+    name: path,
+    methods,
+    host: [],
+    path,
+    conditions: [],
+    policies,
+    answers: `plugin ${plugin}`
+  }))
 }
 
 function describeRoutes (config: Config, plugins: LoadedPlugins): Row[] {

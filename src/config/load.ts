@@ -109,6 +109,13 @@ export function placeProblems (error: unknown, { document, redactor }: Loaded): 
   return new ConfigRefused(problems, document.files, redactor.source(file => document.source(file)), { cause: error.cause })
 }
 
+/** The same with further warnings, which were found while an app was built. */
+export function withWarnings (loaded: Loaded, warnings: readonly Problem[]): Loaded {
+  if (warnings.length === 0) return loaded
+  const placed = warnings.map(problem => place(problem, loaded.document, loaded.redactor))
+  return { ...loaded, warnings: [...loaded.warnings, ...placed].toSorted(byPlace) }
+}
+
 /** Adds an upstream for each `target` of a route, named by its URL. */
 function addShorthandUpstreams (config: Config, schema: Composition, problems: Problem[]): void {
   const upstreams = config.upstreams as Record<string, unknown>

@@ -18,6 +18,7 @@ import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
 import type { ResponsePipeline } from './response-stage.ts'
+import type { PluginRoute } from './plugin-route.ts'
 import type { Route } from './route.ts'
 import type { ReservedHandler, RouteHandlerFactory, Router } from './routing.ts'
 
@@ -52,6 +53,8 @@ export interface GatewayApi extends Holder {
   readonly upstreams: ReadonlyMap<string, Upstream>
   /** In file order. */
   readonly routes: readonly Route[]
+  /** Routes that plugins have added beside those of the file. Complete when the app is ready. */
+  readonly pluginRoutes: readonly PluginRoute[]
   readonly balancers: ReadonlyMap<string, OfferedBalancer>
   readonly control: GatewayControl
   /** What happens in the gateway: emit, subscribe, read the latest. */
@@ -109,5 +112,9 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route of gateway.yaml behind this context. */
     route?: Route
+    /** The route of a plugin behind this context. */
+    pluginRoute?: PluginRoute
+    /** Whether everybody may use this route of a plugin, although `server.requireAuth` is on. */
+    public?: boolean
   }
 }

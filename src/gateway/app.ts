@@ -2,6 +2,7 @@
 
 import fastify, { type FastifyInstance } from 'fastify'
 import type { PluginModule } from '../contract/plugin.ts'
+import { AuthenticationCheck } from '../config/check/check-authentication.ts'
 import { child } from '../config/pointer.ts'
 import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
@@ -83,19 +84,24 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
     }
     for (const [index, { plugin, ...own }] of config.plugins.entries()) {
       const { default: register, config: keys } = options.plugins.get(plugin)!
+      const pointer = child('/plugins', index)
       await responseHooks.register(
-        child('/plugins', index),
+        pointer,
         async () => await guardPlugin(
           app,
-          plugin,
-          undefined,
+          { plugin, policy: undefined, pointer, policies: config.server.policies },
+          host.additions,
           async () => { await app.register(register as never, keys === undefined ? own : { ...own, policy: plugin }) }
         )
       )
     }
-    await registerPolicies(app, config.server.policies, options.plugins, responseHooks)
+    await registerPolicies(app, config.server.policies, options.plugins, responseHooks, host.additions)
     // Called directly and not registered, because with tens of thousands of routes it may take longer than the plugin timeout.
     await routing.default(app)
+    if (config.server.requireAuth) {
+      const authentication = new AuthenticationCheck(config, options.plugins)
+      host.additions.checkRoutes(policy => authentication.authenticates(policy))
+    }
     // The scopes of the routes are complete, so response hooks of the server now run after those of the routes.
     await responseHooks.release()
     await inPieces(host.responsePipelines.compile(app))

@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
 import type { LeaseHolder } from '../contract/leases.ts'
 import { buildApp } from './app.ts'
-import type { Loaded } from '../config/load.ts'
+import { withWarnings, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from './generation-context.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { Rehearsals } from './rehearsals.ts'
@@ -33,10 +33,10 @@ export class Generation {
   readonly #waiters = new Set<() => void>()
 
   private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder, context: GenerationContext) {
-    this.loaded = loaded
     this.#app = app
     this.#leases = leases
     this.host = app.gateway as PluginHost
+    this.loaded = withWarnings(loaded, this.host.additions.warnings)
     this.rehearsals = new Rehearsals(this, context)
   }
 

@@ -10,22 +10,20 @@ import { exchangeOf } from '../exchange/exchange.ts'
 import { guardStage } from '../exchange/guarded-stage.ts'
 import { responseStage, stageOf, withStage } from '../exchange/response-stage.ts'
 import { wrapAdditions } from '../internals/fastify-add-hook.ts'
+import type { Listing, PluginAdditions } from './plugin-additions.ts'
 import { guardHook, logFailure, requestHooks, type HookTimeout } from './guarded-hook.ts'
 
 type ErrorHandler = (this: FastifyInstance, error: Error, request: FastifyRequest, reply: FastifyReply) => unknown
 
 export class PluginGuard {
-  readonly #plugin: string
-  readonly #policy: string | undefined
+  readonly #listing: Listing
   readonly #timeout: HookTimeout
-  readonly #added: () => void
+  readonly #additions: PluginAdditions
 
-  /** `added` is called for each hook that runs for a request. */
-  constructor (plugin: string, policy: string | undefined, timeout: HookTimeout, added: () => void = () => {}) {
-    this.#plugin = plugin
-    this.#policy = policy
+  constructor (listing: Listing, timeout: HookTimeout, additions: PluginAdditions) {
+    this.#listing = listing
     this.#timeout = timeout
-    this.#added = added
+    this.#additions = additions
   }
 
   /** From here on guards what is added to `scope` and to scopes within it. Returns what ends it. */
@@ -37,7 +35,11 @@ export class PluginGuard {
     scope.addHook('onRoute', guardRoute)
     const end = wrapAdditions(scope, {
       hook: (name, hook) => name === 'onRoute' ? this.#guardOnRoute(hook as (options: RouteOptions) => void) : this.#guard(name, hook),
-      errorHandler: handler => this.#guardErrorHandler(handler as ErrorHandler)
+      errorHandler: handler => this.#guardErrorHandler(handler as ErrorHandler),
+      notFoundHandler: (handler, prefix) => {
+        this.#additions.addedRoute(this.#listing, [], `${prefix}/*`, undefined)
+        return guardHandler(this.#at('handler'), handler as RouteHandlerMethod)
+      }
     })
     return () => {
       active = false
@@ -47,6 +49,8 @@ export class PluginGuard {
 
   /** Guards a route that the plugin adds. */
   #guardRoute (options: RouteOptions): void {
+    const pluginRoute = this.#additions.addedRoute(this.#listing, [options.method].flat(), options.url, options.config)
+    options.config = { ...options.config, pluginRoute }
     this.#guardHooksOf(options, none)
     const { errorHandler } = options
     if (errorHandler !== undefined) options.errorHandler = this.#guardErrorHandler(errorHandler as ErrorHandler)
@@ -55,12 +59,13 @@ export class PluginGuard {
   }
 
   #at (hook: string): PluginHook {
-    return { plugin: this.#plugin, policy: this.#policy, hook }
+    const { plugin, policy } = this.#listing
+    return { plugin, policy, hook }
   }
 
   #guard (name: string, hook: unknown): unknown {
     if (!requestHooks.includes(name)) return hook
-    this.#added()
+    this.#additions.added(this.#listing)
     const at = this.#at(name)
     const stage = name === 'onSend' ? stageOf(hook) : undefined
     if (stage === undefined) return guardHook(at, hook, this.#timeout)
@@ -89,7 +94,7 @@ export class PluginGuard {
   /** The reason of a GatewayError is known to log and metrics, whatever the plugin responds. */
   #guardErrorHandler (handler: ErrorHandler): ErrorHandler {
     const at = this.#at('errorHandler')
-    this.#added()
+    this.#additions.added(this.#listing)
     return function (error, request, reply) {
       const exchange = exchangeOf(request.raw)
       exchange.running = at

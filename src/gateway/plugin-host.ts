@@ -24,9 +24,11 @@ import type { RejectedInput } from '../contract/rejected-input.ts'
 import { redacting } from '../logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import type { ResponsePipeline } from '../contract/response-stage.ts'
+import { PluginAdditions } from './plugin-additions.ts'
 import { ResponsePipelines } from './response-pipelines.ts'
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
+import type { PluginRoute } from '../contract/plugin-route.ts'
 import { BodyBudget } from '../exchange/body-budget.ts'
 import { clientOf } from '../exchange/client-connection.ts'
 import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
@@ -98,6 +100,7 @@ export class PluginHost implements GatewayApi {
   readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
   readonly buffers: BodyBudget
   readonly responsePipelines = new ResponsePipelines()
+  readonly additions = new PluginAdditions()
   readonly #uploads: UploadRules
   readonly #plugins: LoadedPlugins
   readonly #awaited = new Map<string, Promise<unknown>>()
@@ -173,6 +176,16 @@ export class PluginHost implements GatewayApi {
     this.closedListeners.push(listener)
   }
 
+  get pluginRoutes (): readonly PluginRoute[] {
+    return this.additions.routes
+  }
+
+  /** How many listeners and offers of plugins there are. */
+  get listeners (): number {
+    return this.closedListeners.length + this.#rejectedInputListeners.length + this.#beginListeners.length + this.balancers.size +
+      this.routeHandlers.size
+  }
+
   onRejectedInput (listener: (input: RejectedInput) => void): void {
     this.#rejectedInputListeners.push(listener)
   }
@@ -207,7 +220,7 @@ export class PluginHost implements GatewayApi {
   }
 
   async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {
-    await applyPolicies(scope, names, this.#plugins, this.responsePipelines.hooksOf(scope))
+    await applyPolicies(scope, names, this.#plugins, this.responsePipelines.hooksOf(scope), this.additions)
   }
 
   responsePipeline (route: Route): ResponsePipeline {

@@ -11,6 +11,8 @@ import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import type { Config } from '../config/types.ts'
 import { guardAuthenticator } from './guarded-authenticator.ts'
+import type { GatewayApi } from '../contract/gateway-api.ts'
+import type { Listing, PluginAdditions } from './plugin-additions.ts'
 import { PluginGuard } from './plugin-guard.ts'
 import { isBuiltIn } from './plugin-loading.ts'
 import { registerAt } from './registration.ts'
@@ -24,9 +26,10 @@ export async function applyPolicies (
   scope: FastifyInstance,
   names: readonly string[],
   plugins: LoadedPlugins,
-  responseHooks: ResponseHooks
+  responseHooks: ResponseHooks,
+  additions: PluginAdditions
 ): Promise<void> {
-  await registerPolicies(scope, names, plugins, responseHooks)
+  await registerPolicies(scope, names, plugins, responseHooks, additions)
   await responseHooks.release()
 }
 
@@ -35,19 +38,23 @@ export async function registerPolicies (
   scope: FastifyInstance,
   names: readonly string[],
   plugins: LoadedPlugins,
-  responseHooks: ResponseHooks
+  responseHooks: ResponseHooks,
+  additions: PluginAdditions
 ): Promise<void> {
+  // Its routes pass the policies around it, whichever of them are registered later.
+  const policies = [...new Set([...scope.gateway.config.server.policies, ...names])]
   for (const name of names) {
     const { plugin, ...options } = scope.gateway.config.policies[name]!
     const module = plugins.get(plugin)!
     // Only plugins for this gateway get the name of their policy. A plain Fastify plugin gets just its own options.
     const own: Partial<PolicyOptions> = module.config === undefined ? {} : { policy: name }
+    const pointer = child('/policies', name)
     await responseHooks.register(
-      child('/policies', name),
+      pointer,
       async () => await guardPlugin(
         scope,
-        plugin,
-        name,
+        { plugin, policy: name, pointer, policies },
+        additions,
         async () => { await scope.register(unencapsulated(module), { ...options, ...own }) }
       )
     )
@@ -57,17 +64,25 @@ export async function registerPolicies (
 /** Runs the registration of a plugin. What one that is not built in adds to `scope` is guarded. */
 export async function guardPlugin (
   scope: FastifyInstance,
-  plugin: string,
-  policy: string | undefined,
+  listing: Listing,
+  additions: PluginAdditions,
   register: () => Promise<void>
 ): Promise<void> {
-  if (isBuiltIn(plugin)) {
+  if (isBuiltIn(listing.plugin)) {
     await register()
     return
   }
-  const detach = new PluginGuard(plugin, policy, scope.gateway.config.server.timeouts.policies).attach(scope)
+  additions.listed(listing)
+  const host = scope.gateway as GatewayApi & { readonly listeners: number, readonly reserved: ReadonlyMap<string, unknown> }
+  const [listeners, reserved] = [host.listeners, new Set(host.reserved.keys())]
+  const detach = new PluginGuard(listing, host.config.server.timeouts.policies, additions).attach(scope)
   try {
     await register()
+    if (host.listeners > listeners) additions.added(listing)
+    // Policies do not run for these.
+    for (const path of host.reserved.keys()) {
+      if (!reserved.has(path)) additions.addedRoute({ ...listing, policies: [] }, [], path, undefined)
+    }
   } finally {
     detach()
   }

@@ -6,6 +6,7 @@ import type { Candidate, Rehearsal, RehearsalRequest } from '../contract/rehears
 import { buildApp } from './app.ts'
 import type { Loaded } from '../config/load.ts'
 import type { PluginHost } from './plugin-host.ts'
+import type { PluginRoute } from '../contract/plugin-route.ts'
 import { reasons } from '../contract/errors.ts'
 import { readRedaction } from '../logging/log-redaction.ts'
 import type { GenerationContext } from './generation-context.ts'
@@ -80,12 +81,13 @@ export class RehearsalApp {
       })
       const exchange = this.#exchange!
       await closed(exchange)
+      const own = exchange.request?.routeOptions.config.pluginRoute
       const decisions = [...exchange.decisions ?? [], ...responseOfPlugin(exchange, statusCode)]
       return {
         method,
         url,
-        route: exchange.route?.name,
-        candidates: this.#candidates,
+        route: exchange.route?.name ?? own?.path,
+        candidates: own === undefined ? this.#candidates : [...this.#candidates, candidateOf(own)],
         decisions,
         unknown: decisions.filter(({ verdict }) => verdict === 'unknown').map(({ by }) => by),
         outcome: { ...this.#outcome(exchange, statusCode), location: headers.location }
@@ -126,6 +128,10 @@ function responseOfPlugin ({ running, outgoing, reason }: HttpExchange, status: 
   const { plugin, policy, hook } = running
   const failed = reason?.fault === 'plugin'
   return [{ by: policy ?? plugin, verdict: failed ? 'failed' : 'responded', why: `${hook} ${failed ? 'has failed' : `sends ${status}`}` }]
+}
+
+function candidateOf ({ plugin, path }: PluginRoute): Candidate {
+  return { route: path, verdict: 'chosen', why: `no route of the file matches; plugin ${plugin} adds this one` }
 }
 
 /** Waits for the end of an exchange: what it has taken must be released before the next request is rehearsed. */

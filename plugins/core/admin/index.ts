@@ -53,7 +53,7 @@ async function admin (app: FastifyInstance): Promise<void> {
     return (query as { verbose?: string }).verbose === undefined ? { status } : { status, ...describeControl(gateway) }
   })
   page.get('/config', () => control.effectiveConfig())
-  page.get('/routes', () => describeRoutes(gateway.routes))
+  page.get('/routes', () => describeRoutes(gateway))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock.now()))
   addEventRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))

@@ -1,10 +1,13 @@
 /** Routes and upstreams as an operator sees them. */
 
-import type { Route, Upstream } from '../../../src/index.ts'
+import type { GatewayApi, Upstream } from '../../../src/index.ts'
 
-/** All routes, in file order. */
-export function describeRoutes (routes: readonly Route[]): object[] {
-  return routes.map(({ name, config: { policies, ...keys } }) => ({ name, ...keys, policies }))
+/** All routes: those of the file in its order, then those that plugins add. */
+export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'routes' | 'pluginRoutes'>): object[] {
+  return [
+    ...routes.map(({ name, config: { policies, ...keys } }) => ({ name, ...keys, policies })),
+    ...pluginRoutes.map(({ plugin, methods, path, policies }) => ({ name: path, path, methods, policies, plugin }))
+  ]
 }
 
 /** All upstreams with the state of each target's gates at `now`. */
