@@ -127,14 +127,12 @@ export function tokenAuthenticator (
   const refusal = bearerRefusals(realm, scopes)
   const identify = compileIdentityHeaders(options.identityHeaders)
   const identityNames = identityFieldNames(options.identityHeaders)
-  const { verifier, verdicts } = gateway.leases.take<Verification>({
+  const { verifier, verdicts } = gateway.resource<Verification>({
     kind: definition.kind,
     key: options.policy,
     // A digest, because state identities are not secret. All options, because verdicts are cached.
     options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
     create: () => newVerification(definition.create(), options, { clock, events }),
-    // Rehearsals only read it.
-    fork: live => live,
     close: live => live.verifier.close?.()
   })
 

@@ -62,6 +62,7 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
     {
       clock,
       random: () => 0.5,
+      ...leases,
       leases,
       rehearsal,
       config: { ...config, server: { ...config.server, name: 'door' } },

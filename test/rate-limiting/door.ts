@@ -42,6 +42,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     clock,
     random: () => 0.5,
     events: { emit: () => {} },
+    ...leases,
     leases,
     rehearsal,
     admin,

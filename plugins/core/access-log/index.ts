@@ -67,7 +67,7 @@ function openFile ({ gateway, metrics }: FastifyInstance): Output {
     })
   }
   try {
-    const file = gateway.leases.take({ kind: 'access-log', key: path, create, close: async opened => await opened.close() })
+    const file = gateway.resource({ kind: 'access-log', key: path, create, close: async opened => await opened.close() })
     if (!fresh) file.reopen()
     return fileOutput(file, format === 'pretty' ? prettyLine() : undefined)
   } catch (error) {

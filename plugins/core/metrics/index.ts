@@ -80,7 +80,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { config: { metrics: options }, clock } = gateway
   // Metrics of rehearsals are not printed.
-  const registry = gateway.rehearsal ? new Registry() : gateway.leases.take({
+  const registry = gateway.rehearsal ? new Registry() : gateway.resource({
     kind: 'metrics',
     key: 'registry',
     create: () => new Registry()

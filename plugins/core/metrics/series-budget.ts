@@ -12,10 +12,10 @@ interface Budget extends SeriesBudget {
 
 /** The budget that the series of a registry share, with the bound of this configuration. */
 export function takeBudget (
-  { leases, config, rehearsal }: Pick<GatewayApi, 'leases' | 'config' | 'rehearsal'>,
+  { resource, config, rehearsal }: Pick<GatewayApi, 'resource' | 'config' | 'rehearsal'>,
   registry: Registry
 ): SeriesBudget {
-  const budget = rehearsal ? createBudget(registry) : leases.take<Budget>({
+  const budget = rehearsal ? createBudget(registry) : resource<Budget>({
     kind: 'metrics',
     key: 'budget',
     create: () => createBudget(registry)

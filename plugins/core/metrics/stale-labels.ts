@@ -15,7 +15,7 @@ const kinds = Object.keys(labelsOf) as Kind[]
 export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): Steps<{
   join (target: Target): void, sweep (): Promise<void>
 }> {
-  const departed = gateway.leases.take({
+  const departed = gateway.resource({
     kind: 'metrics',
     key: 'departed',
     create: () => Object.fromEntries(kinds.map(kind => [kind, new StaleSeries()])) as Record<Kind, StaleSeries>

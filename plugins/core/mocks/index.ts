@@ -44,7 +44,7 @@ async function mocks (app: FastifyInstance): Promise<void> {
       port: number,
       traces?: string
     }) => Promise<{ close (): Promise<void> }>>
-    const started = gateway.leases.take({
+    const started = gateway.resource({
       kind: 'mock',
       key: name,
       options: { service, port, ...traced },

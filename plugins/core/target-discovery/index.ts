@@ -5,15 +5,15 @@ import { resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { GatewayApi, PluginConfig, Random, TargetDefinition, Upstream } from '../../../src/index.ts'
-import { watchFiles } from '../../../src/config/index.ts'
+import type { GatewayApi, PluginConfig, Random, Stop, TargetDefinition, Upstream } from '../../../src/index.ts'
+import { watchFiles, type FileWatch } from '../../../src/config/index.ts'
 import { AddressBook } from './address-book.ts'
 import { createDnsResolver } from './dns-resolver.ts'
 import { createFileResolver } from './file-resolver.ts'
 import type { Resolver } from './resolution.ts'
 import { checkDiscovery, finds, foundEntry, targetKeys, upstreamKeys, type FoundEntry } from './options.ts'
 import { pauseAfter } from './interval.ts'
-import { TargetSource, type Schedule, type SourceListener, type SourceState } from './target-source.ts'
+import { TargetSource, type Schedule, type SourceReport, type SourceState, type TargetSourceOptions } from './target-source.ts'
 import { createSrvResolver } from './srv-resolver.ts'
 
 export const config = { target: targetKeys, upstream: upstreamKeys, finds, check: checkDiscovery } satisfies PluginConfig
@@ -47,15 +47,13 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     return
   }
 
-  // In the same event-loop tick as the start, so that the first look-up is not missed.
-  const ends = placed.map(({ upstream, name, source }) => {
+  const ends = placed.map(({ upstream, name, source, entry }) => {
     const heard = ({ members }: SourceState): void => { if (members !== undefined) upstream.setSource(name, members, gateway.clock.now()) }
-    source.reporter = reporter({ upstream: upstream.name, source: name }, source.state.members)
     heard(source.state)
+    gateway.waitFor(`the targets of ${upstream.name} (${name})`, Promise.race([source.looked, wait(patience, undefined, { ref: false })]))
+    // The newest generation decides which keys targets may have.
+    if (entry.kind === 'file') source.look = createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
     return source.listen((state, changes) => { if (changes.members) heard(state) })
-  })
-  app.addHook('onReady', async () => {
-    await Promise.race([Promise.all(placed.map(async ({ source }) => await source.looked)), wait(patience, undefined, { ref: false })])
   })
   app.addHook('onClose', async () => { for (const end of ends) end() })
 
@@ -82,19 +80,15 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
   function place (upstream: Upstream, entry: FoundEntry): Placed {
     const name = `${entry.kind} ${entry.at}`
     const { resolvers = gateway.config.dns.resolvers } = upstream.config
-    const source = gateway.leases.take({
-      kind: 'target-discovery',
-      key: `${upstream.name} ${name}`,
-      options: { entry, resolvers, folder: gateway.folder },
-      create: () => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway),
-      // Rehearsals only read it.
-      fork: running => running,
-      close: running => running.stop()
+    const options = { entry, resolvers, folder: gateway.folder }
+    const identity = { kind: 'target-discovery', key: `${upstream.name} ${name}`, options }
+    const create = (): TargetSource => newSource(entry, resolvers, resolve(gateway.folder, entry.at), gateway)
+    const source = gateway.resource({ ...identity, create })
+    gateway.task<SourceReport>({
+      ...identity,
+      start: looking(source),
+      hear: reporter({ upstream: upstream.name, source: name }, source.state.members)
     })
-    if (gateway.rehearsal) return { upstream, name, source, entry }
-    // The newest generation decides which keys targets may have.
-    if (entry.kind === 'file') source.look = createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
-    source.start()
     return { upstream, name, source, entry }
   }
 
@@ -104,9 +98,12 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     return (await createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))()).members ?? []
   }
 
-  function reporter (place: { readonly upstream: string, readonly source: string }, first: SourceState['members']): SourceListener {
+  function reporter (
+    place: { readonly upstream: string, readonly source: string },
+    first: SourceState['members']
+  ): (report: SourceReport) => void {
     let before = first?.map(nameOf) ?? []
-    return ({ members, failure }, changes) => {
+    return ({ state: { members, failure }, changes }) => {
       if (changes.members) {
         const targets = members!.map(nameOf)
         const [old, found] = [new Set(before), new Set(targets)]
@@ -125,13 +122,18 @@ function nameOf ({ url, address }: TargetDefinition): string {
   return address === undefined ? url : `${url} (${address})`
 }
 
-/** Creates a source that is not started. A file source gets its resolver from each generation. */
-function newSource (entry: FoundEntry, resolvers: readonly string[], file: string, { rehearsal, random }: GatewayApi): TargetSource {
-  if (rehearsal) return new TargetSource({ look: lookNowhere, schedule: () => () => {} })
-  if (entry.kind === 'file') {
-    const watch = fileSchedule(file)
-    return new TargetSource({ look: lookNowhere, schedule: watch.schedule, onStop: () => watch.close() })
+/** The task of a source. It refers to no generation. */
+function looking (source: TargetSource): (publish: (report: SourceReport) => void) => Stop {
+  return publish => {
+    source.reporter = (state, changes) => publish({ state, changes })
+    source.start()
+    return () => source.stop()
   }
+}
+
+/** Creates a source that is not started. A file source gets its resolver from each generation. */
+function newSource (entry: FoundEntry, resolvers: readonly string[], file: string, { random }: GatewayApi): TargetSource {
+  if (entry.kind === 'file') return new TargetSource({ look: lookNowhere, ...fileSchedule(file) })
   const resolver = new dns.Resolver({ timeout: queryTimeout, tries: 2 })
   if (resolvers.length > 0) resolver.setServers(resolvers)
   const book = new AddressBook(resolver, { family: entry.family, useHosts: resolvers.length === 0 })
@@ -150,15 +152,16 @@ function timed (entry: FoundEntry, random: Random): Schedule {
 }
 
 /** Looks again whenever the file changes. Watching begins before the first look-up, so that no change is missed. */
-function fileSchedule (file: string): { readonly schedule: Schedule, close (): void } {
+function fileSchedule (file: string): Pick<TargetSourceOptions, 'schedule' | 'onStart' | 'onStop'> {
   let again = (): void => {}
-  const watch = watchFiles([file], () => again())
+  let watch: FileWatch | undefined
   return {
+    onStart: () => { watch = watchFiles([file], () => again()) },
     schedule: look => {
       again = look
       return () => { again = () => {} }
     },
-    close: () => watch.close()
+    onStop: () => watch?.close()
   }
 }
 

@@ -11,19 +11,40 @@ export interface SourceState {
   readonly failure: string | undefined
 }
 
+/** What a look-up has changed. */
+export interface SourceChanges {
+  readonly members: boolean
+  readonly failure: boolean
+}
+
+/** The result of a look-up. */
+export interface SourceReport {
+  readonly state: SourceState
+  readonly changes: SourceChanges
+}
+
 /** Called after every look-up. */
-export type SourceListener = (state: SourceState, changes: { readonly members: boolean, readonly failure: boolean }) => void
+export type SourceListener = (state: SourceState, changes: SourceChanges) => void
 
 /** Schedules the next look-up. Returns a function that cancels it. */
 export type Schedule = (look: () => void, found: Resolution, failures: number) => () => void
 
+export interface TargetSourceOptions {
+  readonly look: Resolver
+  readonly schedule: Schedule
+  /** Called before the first look-up. */
+  readonly onStart?: () => void
+  readonly onStop?: () => void
+}
+
 /** Lives as long as any generation uses it, and tells all of them. */
 export class TargetSource {
-  /** Called before all listeners; that of the newest generation. */
+  /** Called before all listeners. */
   reporter: SourceListener | undefined
   /** The resolver of the newest generation. */
   look: Resolver
   readonly #schedule: Schedule
+  readonly #onStart: () => void
   readonly #onStop: () => void
   readonly #listeners = new Set<SourceListener>()
   readonly #first = Promise.withResolvers<void>()
@@ -34,9 +55,10 @@ export class TargetSource {
   #stopped = false
 
   /** Looks for nothing yet. */
-  constructor (options: { readonly look: Resolver, readonly schedule: Schedule, readonly onStop?: () => void }) {
+  constructor (options: TargetSourceOptions) {
     this.look = options.look
     this.#schedule = options.schedule
+    this.#onStart = options.onStart ?? (() => {})
     this.#onStop = options.onStop ?? (() => {})
   }
 
@@ -51,8 +73,10 @@ export class TargetSource {
 
   /** Starts: looks at once, and again until {@link stop}. Later calls do nothing. */
   start (): this {
-    if (!this.#started) void this.#run()
+    if (this.#started) return this
     this.#started = true
+    this.#onStart()
+    void this.#run()
     return this
   }
 

@@ -112,7 +112,7 @@ async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: Ex
     recovered: () => events.emit({ type: 'trace-export-recovered', collector })
   }
   const { startExporter } = await import('./start-exporter.ts')
-  const exporter = await gateway.leases.take({
+  const exporter = await gateway.resource({
     kind: 'tracing',
     key: 'exporter',
     options: settings,

@@ -51,13 +51,12 @@ function takeKeys (
   if (file !== undefined) {
     return takeWatchedFile(app, { kind: 'api-key', policy, file, options: { identityHeaders }, ...contentOf(identify) })
   }
-  return app.gateway.leases.take<{ readonly current: KeyTable }>({
+  return app.gateway.resource<{ readonly current: KeyTable }>({
     kind: 'api-key',
     key: policy,
     // A digest, because a million keys would make a long identity.
     options: hash('sha256', JSON.stringify([keys, identityHeaders]), 'base64'),
-    create: () => ({ current: keyTable(keys!, identify) }),
-    fork: live => live
+    create: () => ({ current: keyTable(keys!, identify) })
   })
 }
 

@@ -46,14 +46,12 @@ function takeUsers (
   const identify = compileIdentityHeaders(identityHeaders)
   const content = contentOf(cache, identify)
   if (file !== undefined) return takeWatchedFile(app, { kind: 'basic-auth', policy, file, options: { cache, identityHeaders }, ...content })
-  return app.gateway.leases.take<{ readonly current: UserTable }>({
+  return app.gateway.resource<{ readonly current: UserTable }>({
     kind: 'basic-auth',
     key: policy,
     // A digest, because state identities are not secret.
     options: hash('sha256', JSON.stringify([users, cache, identityHeaders]), 'base64'),
-    create: () => ({ current: content.compile({ users: users! }) }),
-    // What is cached about a credential depends on the credential alone, so a rehearsal may share it.
-    fork: live => live
+    create: () => ({ current: content.compile({ users: users! }) })
   })
 }
 
@@ -62,10 +60,10 @@ type Pending = Map<string, Promise<KnownUser | undefined>>
 
 /** Creates the function that checks the user and password of a request. */
 export const authenticator: AuthenticatorFactory<BasicAuthOptions> = (app, options) => {
-  const { clock, config: { server }, leases } = app.gateway
+  const { clock, config: { server }, resource } = app.gateway
   const { forwardCredential } = options
   const users = takeUsers(app, options)
-  const turns = leases.take({ kind: 'basic-auth-turns', key: '', create: () => new Semaphore(limits), fork: live => live })
+  const turns = resource({ kind: 'basic-auth-turns', key: '', create: () => new Semaphore(limits) })
   const pending: Pending = new Map()
 
   const challenge = { 'www-authenticate': `Basic realm="${server.name}", charset="UTF-8"` }

@@ -29,9 +29,9 @@ interface ForwardAuth {
   readonly client: ServiceClient
 }
 
-function takeForwardAuth ({ leases, clock, names, events }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
+function takeForwardAuth ({ resource, clock, names, events }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
   const { policy, timeout, ca, breaker, cache } = options
-  return leases.take<ForwardAuth>({
+  return resource<ForwardAuth>({
     kind: 'forward-auth',
     key: policy,
     // A digest, because state identities are not secret. All options, because verdicts are cached.
@@ -46,8 +46,6 @@ function takeForwardAuth ({ leases, clock, names, events }: GatewayApi, options:
         changed: reportAvailability(events, policy)
       })
     }),
-    // Rehearsals only read it.
-    fork: live => live,
     close: async ({ client }) => await client.close()
   })
 }

@@ -19,14 +19,12 @@ export const config = {
 
 /** The key is read once for all routes, and a reload that does not change it keeps the tokens. */
 function takeIssue ({ gateway }: FastifyInstance, { policy, ...options }: IdentityTokenOptions & PolicyOptions): Issue {
-  return gateway.leases.take({
+  return gateway.resource({
     kind: 'identity-token',
     key: policy,
     // A digest, because state identities are not secret.
     options: hash('sha256', JSON.stringify(options), 'base64'),
-    create: () => compileIssue(options, createTokenSigner(options)),
-    // The tokens depend on claims and time alone, so a rehearsal may share the state.
-    fork: live => live
+    create: () => compileIssue(options, createTokenSigner(options))
   })
 }
 

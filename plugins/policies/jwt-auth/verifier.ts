@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { type Admitted, type Claims, type GatewayApi, type PolicyOptions, ServiceClient } from '../../../src/index.ts'
+import { type Admitted, type Claims, type GatewayApi, type PolicyOptions, ServiceClient, type Stop } from '../../../src/index.ts'
 import { issuerKeys } from './issuer-keys.ts'
 import { fixedKeys, type KeySource, type MakeKey, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
@@ -33,6 +33,8 @@ export interface Verifier {
   readonly fetched?: Promise<unknown>
   /** The logger for published keys: that of the newest generation. */
   log?: FastifyBaseLogger | undefined
+  /** Fetches the published keys now and before they expire, until the returned function is called. */
+  fetch? (): Stop
   close (): void | Promise<void>
 }
 
@@ -46,40 +48,50 @@ const verifying = [
 ] as const
 
 export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOptions & PolicyOptions, makeKey: MakeKey): Verifier {
-  const verifier = gateway.leases.take<Verifier>({
+  const identity = {
     kind: 'jwt-auth',
     key: options.policy,
-    // A digest, because state identities are not secret. A change of scopes does not drop the issuer's keys.
-    options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64'),
+    // A digest, because identities are not secret. A change of scopes does not drop the issuer's keys.
+    options: hash('sha256', JSON.stringify(verifying.map(key => options[key] ?? null)), 'base64')
+  }
+  const verifier = gateway.resource<Verifier>({
+    ...identity,
     create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(
       options,
       gateway,
       makeKey
     ),
-    // What is cached about a token depends on the token alone, so a rehearsal may share it.
-    fork: live => live,
     close: live => live.close()
   })
-  if (!gateway.rehearsal) verifier.log = log
+  if (gateway.rehearsal) return verifier
+  verifier.log = log
+  if (verifier.fetched !== undefined) gateway.task({ ...identity, start: fetching(verifier) })
   return verifier
+}
+
+/** It refers to no generation. */
+function fetching (verifier: Verifier): () => Stop {
+  return () => verifier.fetch!()
 }
 
 function publishedVerifier (
   options: JwtOptions & PolicyOptions,
-  { names, clock, random, events, rehearsal }: GatewayApi,
+  { names, clock, random, events }: GatewayApi,
   makeKey: MakeKey
 ): Verifier {
   const client = new ServiceClient({ names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
   const keys = issuerKeys({ clock, random, events }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
+  const fetched = Promise.withResolvers<void>()
   const verifier: Verifier = {
     keys,
     memory: new VerifiedTokenCache<Verified>(options.remembered),
     ready: Promise.resolve(),
-    ...rehearsal ? {} : { fetched: keys.load().catch(() => {}) },
-    close: async () => {
-      keys.close()
-      await client.close()
-    }
+    fetched: fetched.promise,
+    fetch () {
+      keys.load().catch(() => {}).finally(fetched.resolve)
+      return () => keys.close()
+    },
+    close: async () => await client.close()
   }
   return verifier
 }

@@ -3,7 +3,8 @@
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import type { TSchema } from 'typebox'
-import type { GatewayEvents } from '../../contract/events.ts'
+import type { EventFact } from '../../contract/events.ts'
+import type { Stop } from '../../contract/task.ts'
 import type { Report } from '../../contract/plugin.ts'
 import { readDocument, type Document } from '../read/document.ts'
 import { ConfigRefused } from '../check/config-refused.ts'
@@ -11,7 +12,7 @@ import { byPlace, listProblems, type Problem } from '../check/problem.ts'
 import { maskedSource } from '../show/secret-places.ts'
 import type { SeenFiles } from '../read/text-file.ts'
 import { validate } from '../check/validate.ts'
-import { watchFiles, type FileWatch } from './watch-files.ts'
+import { watchFiles } from './watch-files.ts'
 
 /** What is in such a file, and what is made of it. */
 export interface FileContent<T, V> {
@@ -34,29 +35,23 @@ export interface WatchedFileOptions<T, V> extends FileContent<T, V> {
   readonly options?: unknown
 }
 
-/** A file that is read again whenever it changes. */
+/** A file that is read again whenever it changes, as long as it is watched. */
 export class WatchedFile<V> {
-  /** Where changes are reported; those of the newest generation. */
-  events: GatewayEvents | undefined
   readonly #file: string
   readonly #policy: string
   readonly #read: () => FileState<V>
-  readonly #watch: FileWatch | undefined
+  /** The files of the last reading. */
+  #files: SeenFiles
   #current: V
 
   /** @throws ConfigRefused when the file cannot be used */
-  constructor (file: string, policy: string, read: () => FileState<V>, watch: boolean) {
+  constructor (file: string, policy: string, read: () => FileState<V>) {
     this.#file = file
     this.#policy = policy
     this.#read = read
-    // Before the first look, so that no change is missed.
-    this.#watch = watch ? watchFiles([file], () => this.#again()) : undefined
     const first = read()
-    if (first.refused !== undefined) {
-      this.close()
-      throw first.refused
-    }
-    this.#watch?.update(first.files)
+    if (first.refused !== undefined) throw first.refused
+    this.#files = first.files
     this.#current = first.value
   }
 
@@ -65,21 +60,25 @@ export class WatchedFile<V> {
     return this.#current
   }
 
-  close (): void {
-    this.#watch?.close()
+  /** Reports changes since the last reading, until the returned function is called. */
+  watch (report: (fact: EventFact) => void): Stop {
+    const watch = watchFiles(this.#files, () => {
+      watch.update(this.#files = this.#again(report))
+    })
+    return () => watch.close()
   }
 
-  #again (): void {
+  #again (report: (fact: EventFact) => void): SeenFiles {
     const next = this.#read()
-    this.#watch?.update(next.files)
     const place = { policy: this.#policy, file: this.#file }
     if (next.refused === undefined) {
       this.#current = next.value
-      this.events?.emit({ type: 'policy-file-reloaded', ...place })
-      return
+      report({ type: 'policy-file-reloaded', ...place })
+      return next.files
     }
     const { problems, source } = next.refused
-    this.events?.emit({ type: 'policy-file-refused', ...place, problems: listProblems(problems, source) })
+    report({ type: 'policy-file-refused', ...place, problems: listProblems(problems, source) })
+    return next.files
   }
 }
 
@@ -97,17 +96,16 @@ export function takeWatchedFile<T, V> (
   { kind, policy, file, options, ...content }: WatchedFileOptions<T, V>
 ): WatchedFile<V> {
   const path = resolve(gateway.folder, file)
-  const watched = gateway.leases.take<WatchedFile<V>>({
-    kind,
-    key: policy,
-    options: { file: path, options: options ?? null },
-    create: () => new WatchedFile(path, policy, reader(path, gateway.env, content), !gateway.rehearsal),
-    // Rehearsals only read it.
-    fork: live => live,
-    close: live => live.close()
-  })
-  if (!gateway.rehearsal) watched.events = gateway.events
+  const identity = { kind, key: policy, options: { file: path, options: options ?? null } }
+  const create = (): WatchedFile<V> => new WatchedFile(path, policy, reader(path, gateway.env, content))
+  const watched = gateway.resource<WatchedFile<V>>({ ...identity, create })
+  gateway.task<EventFact>({ ...identity, start: watching(watched), hear: fact => gateway.events.emit(fact) })
   return watched
+}
+
+/** It refers to no generation. */
+function watching (file: WatchedFile<unknown>): (publish: (fact: EventFact) => void) => Stop {
+  return publish => file.watch(publish)
 }
 
 function reader<T, V> (file: string, env: Readonly<Record<string, string | undefined>>, content: FileContent<T, V>): () => FileState<V> {
