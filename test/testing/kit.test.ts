@@ -35,7 +35,7 @@ test('the stub records requests and responds as it is told, in order', async t =
 test('each failure is what the gateway makes of it', async t => {
   const upstream = await stubUpstream(t)
   const door = await testGateway(t, {
-    upstreams: { one: { targets: [upstream.url], timeouts: { response: '50ms' }, retry: { attempts: 0 } } },
+    upstreams: { one: { targets: [upstream.url], timeouts: { response: '50ms' }, retry: { attempts: 1 } } },
     routes: [{ path: '/*', upstream: 'one' }]
   })
   upstream.respond({ fail: 'reset' }, { fail: 'hang' }, { delay: 5, status: 202 })
