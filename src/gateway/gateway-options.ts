@@ -23,7 +23,7 @@ export interface GatewayOptions {
   readonly plugins?: Readonly<Record<string, GivenPlugin>>
   /**
    * Where the gateway logs, such as `app.log` of a Fastify app. By default it writes to standard output, as `logging` says. A given logger
-   * has its own format and level.
+   * has its own format, level and redaction.
    */
   readonly logger?: FastifyBaseLogger
   /** Time, for limits, breakers, health and dates. By default that of the machine. */

@@ -7,6 +7,7 @@ import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
+import { logTo } from '../logging/given-log.ts'
 import { createLogger } from '../logging/log.ts'
 import { standardOutput } from '../logging/standard-output.ts'
 import { Leases } from '../state/leases.ts'
@@ -77,8 +78,7 @@ export class Serving {
     const loaded = await load(sourceOf(options), given, false)
     const { clock = systemClock, random = Math.random, env = process.env } = options
     const made: { serving?: Serving } = {}
-    // A child, because a reload may change its level.
-    const logger = options.logger?.child({}) ?? createLogger(loaded.config.logging)
+    const logger = options.logger === undefined ? createLogger(loaded.config.logging) : logTo(options.logger)
     const events = createEvents({
       logger,
       first: loaded,

@@ -171,6 +171,25 @@ test('warnings are values, and explain tells what would happen', async t => {
   assert.equal((await gateway.explain({ method: 'GET', url: '/hello' })).route, '/hello')
 })
 
+test('a logger that is not pino gets fields and messages, and the one of a Fastify app without a log gets nothing', async t => {
+  const lines: unknown[] = []
+  const method = (level: string) => (fields: object, message: string) => { lines.push([level, message, Object.keys(fields)]) }
+  const own = Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'].map(level => [level, method(level)]))
+  const config = { ...ports, routes: [hello, { path: '/dead', target: 'http://127.0.0.1:9' }], accessLog: { enabled: false } }
+  const gateway = create(t, { config, logger: { ...own, level: 'info', child: () => assert.fail('no child is made') } as never })
+  await gateway.inject('/dead')
+  await gateway.reload({ ...config, routes: [hello] })
+  assert.deepEqual(lines, [
+    ['warn', 'target unreachable', ['upstream', 'target', 'why']],
+    ['warn', 'request failed', ['requestId', 'traceId', 'code', 'fault', 'err']],
+    ['info', 'configuration reloaded', ['trigger', 'generation', 'routes']]
+  ])
+
+  const app = fastify({ logger: false })
+  const silent = create(t, { config, logger: app.log })
+  assert.deepEqual([(await silent.inject('/dead')).statusCode, (await silent.inject('/hello')).statusCode], [502, 200])
+})
+
 test('a logger of the program gets the lines and keeps its level', async t => {
   const lines: string[] = []
   const app = fastify({ logger: { level: 'warn', stream: { write: (line: string) => { lines.push(line) } } } })
