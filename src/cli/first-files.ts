@@ -34,28 +34,29 @@ routes:
     respond: { json: { hello: world } }
 `
 
-/** The text of a first test, which runs requests through the pipeline of gateway.yaml. */
-export const firstTest = `/** What the gateway does with requests: "npm test". */
+/** The text of a first test, which runs requests through gateway.yaml. */
+export const firstTest = `/** What the gateway does with requests: "npm test". No port is opened, and a stub stands in for the service. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { test } from 'node:test'
-import { promisify } from 'node:util'
+import { stubUpstream, testGateway } from 'onedoor/testing'
 
-/** Runs a request through the pipeline of gateway.yaml. Sends nothing and needs no port. */
-async function explain (method: string, path: string) {
-  const { stdout } = await promisify(execFile)('npx', ['onedoor', 'explain', method, path, '--json'])
-  return JSON.parse(stdout)
-}
+const file = new URL('../gateway.yaml', import.meta.url)
 
-test('the gateway itself responds to /hello', async () => {
-  const { route, outcome } = await explain('GET', '/hello')
-  assert.equal(route, '/hello')
-  assert.equal(outcome.status, 200)
+test('requests below /api reach the service', async t => {
+  const api = await stubUpstream(t)
+  const gateway = await testGateway(t, file, { env: { API_URL: api.url } })
+  assert.equal((await gateway.inject('/api/users')).statusCode, 200)
+  assert.equal(api.requests[0]?.url, '/api/users')
 })
 
-test('a path without a route is a 404', async () => {
-  const { outcome } = await explain('GET', '/nowhere')
-  assert.equal(outcome.status, 404)
+test('the gateway itself responds to /hello', async t => {
+  const gateway = await testGateway(t, file)
+  assert.deepEqual((await gateway.inject('/hello')).json(), { hello: 'world' })
+})
+
+test('a path without a route is a 404', async t => {
+  const gateway = await testGateway(t, file)
+  assert.equal((await gateway.inject('/nowhere')).statusCode, 404)
 })
 `
 
@@ -110,27 +111,17 @@ export default async function ${functionName(name)} (
 export function firstPluginTest (name: string): string {
   return `/** What the plugin ${name} does with requests: "npm test". */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-
-const plugin = fileURLToPath(new URL('../plugins/${name}.ts', import.meta.url))
+import { testGateway } from 'onedoor/testing'
+import * as plugin from '../plugins/${name}.ts'
 
 test('${name} marks the responses of a route that lists it', async t => {
-  const folder = await mkdtemp(join(tmpdir(), '${name}-'))
-  t.after(() => rm(folder, { recursive: true }))
-  const file = join(folder, 'gateway.yaml')
-  await writeFile(file, \`
-    policies: { mine: { plugin: \${JSON.stringify(plugin)}, header: x-mine } }
+  const gateway = await testGateway(t, \`
+    policies: { mine: { plugin: own, header: x-mine } }
     routes: [{ path: /, respond: {}, policies: [mine] }]
-  \`)
-  const { stdout } = await promisify(execFile)('npx', ['onedoor', 'explain', 'GET', '/', '--json', '-c', file])
-  const { decisions } = JSON.parse(stdout)
-  assert.deepEqual(decisions, [{ by: 'mine', verdict: 'marked', why: 'sets the header field x-mine' }])
+  \`, { plugins: { own: plugin } })
+  const response = await gateway.inject('/')
+  assert.equal(response.headers['x-mine'], response.headers['x-request-id'])
 })
 `
 }
