@@ -25,7 +25,7 @@ async function planPolicy (app: FastifyInstance, { upTo }: { readonly upTo: stri
 export interface Running {
   readonly gateway: EmbeddedGateway
   readonly url: string
-  close (): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Starts both. Closes both again when one of them cannot start. */
