@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HealthGate, type HealthGateOptions } from '../../plugins/core/health-checks/health-gate.ts'
+import { Usage } from '../../plugins/core/health-checks/usage.ts'
 import type { CheckName, TrafficCheck } from '../../plugins/core/health-checks/traffic-check.ts'
 import type { Attempt, Outcome } from '../../src/contract/target.ts'
 
@@ -38,6 +39,20 @@ test('where two parts of the traffic speak against it, it opens with the later o
     assert.deepEqual(gate.describe(20), { state: 'unhealthy', why: first === 30 ? 'passive until 30' : 'outliers until 30', opensAt: 30 })
     assert.deepEqual(gate.describe(30), { state: 'healthy' })
   }
+})
+
+test('a target that its probes call unhealthy is closed, for as long as they do, with all that speaks against it', () => {
+  const active = { healthy: false, health: 'unhealthy', describe: () => '3 probes failed' } as unknown as HealthGateOptions['active']
+  const gate = gateOf({ active, traffic: [sickUntil('passive', 10)] })
+  assert.equal(gate.permits(20), false)
+  assert.deepEqual(gate.describe(5), { state: 'unhealthy', why: '3 probes failed; passive until 10' })
+  assert.deepEqual(gate.describe(20), { state: 'unhealthy', why: '3 probes failed' })
+})
+
+test('a request to a target is noted as usage of its upstream', () => {
+  const usage = new Usage()
+  gateOf({ usage }).enter(7)
+  assert.equal(usage.lastAt, 7)
 })
 
 test('what says nothing about a target is not heard, and a change is told once', () => {

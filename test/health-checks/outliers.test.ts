@@ -68,6 +68,29 @@ suite('failures in a row', () => {
     assert.equal(checks[1]!.describe(1), 'ejected: 3 gateway failures in a row')
   })
 
+  test('a good answer begins the row of gateway failures anew', () => {
+    const { answer, out } = group(3)
+    for (const status of [502, undefined, 200, 503, 504]) answer(0, status, 1)
+    assert.deepEqual(out(1), [])
+    answer(0, 502, 1)
+    assert.deepEqual(out(1), [0])
+  })
+
+  test('a limit of 1 ejects with the first failure', () => {
+    const gateway = group(3, { consecutive5xx: 0, consecutiveGatewayFailures: 1 })
+    gateway.answer(0, 503, 1)
+    const server = group(3, { consecutive5xx: 1, consecutiveGatewayFailures: 0 })
+    server.answer(0, 503, 1)
+    assert.deepEqual([gateway.out(1), server.out(1)], [[0], [0]])
+    assert.deepEqual([gateway.records[0]!.reason, server.records[0]!.reason], ['consecutive-gateway-failures', 'consecutive-5xx'])
+  })
+
+  test('a failure that reaches both limits ejects once', () => {
+    const { answer, records } = group(5, { consecutive5xx: 3, consecutiveGatewayFailures: 3 })
+    answer(0, 503, 1, 3)
+    assert.deepEqual([records[0]!.ejections, records[0]!.ejectedUntil], [1, 30_001])
+  })
+
   test('0 switches a limit off', () => {
     const { answer, out } = group(3, { consecutive5xx: 0, consecutiveGatewayFailures: 0 })
     answer(0, 503, 1, 50)
@@ -117,6 +140,16 @@ suite('failures in a row', () => {
   })
 })
 
+test('a new target counts as told to be healthy, and what was told is kept', () => {
+  const { checks: [check] } = group(2)
+  const told = [check!.told]
+  for (const healthy of [false, true]) {
+    check!.told = healthy
+    told.push(check!.told)
+  }
+  assert.deepEqual(told, [true, false, true])
+})
+
 suite('the time out', () => {
   test('grows with every ejection, up to the limit, and shrinks with every quiet interval', () => {
     const { answer, records: [record] } = group(2, { maxEjectFor: 80_000 })
@@ -139,6 +172,8 @@ suite('the time out', () => {
     answer(1, 500, 1000, 5)
     assert.equal(checks[1]!.recoversAt(1000), 31_000)
     assert.deepEqual([out(30_999), out(31_000)], [[1], []])
+    assert.deepEqual([30_999, 31_000].map(now => checks[1]!.describe(now)), ['ejected: 5 server errors in a row', 'not ejected'])
+    assert.equal(checks[1]!.recoversAt(31_001), 31_001)
   })
 })
 
@@ -196,6 +231,13 @@ suite('success rates', () => {
       belowTheRest([...tallies(1000, 1000, 1000, 0), { requests: 99, successes: 99 }], { ...rates, successRateDeviation: 1 }),
       []
     )
+  })
+
+  test('shares are compared, not counts: a target with less traffic is no outlier', () => {
+    const list = [...tallies(990, 990, 990, 990), { requests: 100, successes: 99 }]
+    assert.deepEqual(belowTheRest(list, { ...rates, successRateDeviation: 0.5 }), [])
+    const busy = [...tallies(990, 990, 990, 990), { requests: 10_000, successes: 6000 }]
+    assert.deepEqual(belowTheRest(busy, rates), [busy[4]])
   })
 
   test('how far below is what the file says', () => {

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Attempt } from '../../src/contract/target.ts'
 import { passiveCells, PassiveHealth } from '../../plugins/core/health-checks/passive-health.ts'
 
 const retryAfter = { maxPause: 60_000, mayPause: (status: number) => status === 503 }
@@ -55,6 +56,32 @@ test('a target that asks for a pause gets it, up to the limit, and a shorter wis
   assert.equal(health.describe(0), 'the target asked for a pause (Retry-After); 0 of 0 requests failed in 30s')
   health.pause(3_600_000, 20_000)
   assert.equal(health.recoversAt(20_000), 80_000)
+})
+
+test('every request counts, a failed one as such, and Retry-After where the status may ask for a pause', () => {
+  const heard = (...attempts: readonly Partial<Attempt>[]): PassiveHealth => {
+    const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
+    for (const attempt of attempts) health.hear(attempt as Attempt, 5000)
+    return health
+  }
+  const mixed = heard({ outcome: 'success', statusCode: 200 }, { outcome: 'failure', statusCode: 500 }, { outcome: 'failure' })
+  assert.equal(mixed.describe(5000), '2 of 3 requests failed in 30s')
+  assert.equal(heard({ outcome: 'failure', statusCode: 503, retryAfter: 2 }).recoversAt(5000), 7000)
+  assert.equal(heard({ outcome: 'failure', statusCode: 429, retryAfter: 2 }).healthy(5000), true)
+  assert.equal(heard({ outcome: 'failure', statusCode: undefined, retryAfter: 2 }).healthy(5000), true)
+})
+
+test('a new target counts as told to be healthy, and what was told is kept and pauses nothing', () => {
+  const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
+  const told = [health.told]
+  for (const healthy of [false, true]) {
+    health.told = healthy
+    told.push(health.told)
+  }
+  assert.deepEqual(told, [true, false, true])
+  assert.equal(health.healthy(0), true)
+  health.pause(1000, 0)
+  assert.deepEqual([health.told, health.healthy(999)], [true, false])
 })
 
 test('a copy goes its own way', () => {

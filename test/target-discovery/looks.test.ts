@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { AddressBook, Addresses } from '../../plugins/core/target-discovery/address-book.ts'
 import { createDnsResolver } from '../../plugins/core/target-discovery/dns-resolver.ts'
 import { pauseAfter } from '../../plugins/core/target-discovery/interval.ts'
+import { foundEntry } from '../../plugins/core/target-discovery/options.ts'
 import { createSrvResolver, toFound, type SrvResolver } from '../../plugins/core/target-discovery/srv-resolver.ts'
 
 const known = (...addresses: string[]): Addresses => ({ addresses, ttl: 30, failure: undefined })
@@ -96,6 +97,18 @@ test('the addresses of a name are targets that keep its URL; without an answer n
   })
   const lost = { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' }
   assert.deepEqual(await look(lost), { members: undefined, validFor: undefined, failure: 'ETIMEOUT' })
+})
+
+test('an entry of a list is one that is looked up, or says itself where its target is', () => {
+  assert.deepEqual([foundEntry('http://a.test'), foundEntry({ url: 'http://a.test', weight: 2 } as never)], [undefined, undefined])
+  const defaults = { refresh: 30_000, minRefresh: 1000, family: 'any', settings: {} }
+  assert.deepEqual(foundEntry({ dns: 'http://a.test' } as never), { kind: 'dns', at: 'http://a.test', ...defaults })
+  assert.deepEqual(foundEntry({ srv: 'http://_a.test' } as never), { kind: 'srv', at: 'http://_a.test', ...defaults })
+  assert.deepEqual(foundEntry({ file: './a.yaml' } as never), { kind: 'file', at: './a.yaml', ...defaults })
+  assert.deepEqual(
+    foundEntry({ dns: 'http://a.test', refresh: 5000, minRefresh: 200, family: 'ipv6', weight: 3 } as never),
+    { kind: 'dns', at: 'http://a.test', refresh: 5000, minRefresh: 200, family: 'ipv6', settings: { weight: 3 } }
+  )
 })
 
 const bounds = { minRefresh: 1000, refresh: 30_000 }
