@@ -1,11 +1,13 @@
 /** How verdicts of several policies become one. */
 
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
 import type { Admitted, Authenticator, Refused, Verdict } from '../../src/contract/authentication.ts'
-import { allOf, anyOf, refuse, type NamedAuthenticator } from '../../src/identity/authentication.ts'
+import { allOf, anyOf, authentication, refuse, type NamedAuthenticator } from '../../src/identity/authentication.ts'
 import { GatewayError, reasons } from '../../src/contract/errors.ts'
+import { openApp } from '../jwt-auth/door.ts'
 
 const request = { exchange: {} } as FastifyRequest
 const yes = (more: Partial<Admitted> = {}): Admitted => ({ admitted: true, why: 'known', ...more })
@@ -127,4 +129,74 @@ test('all-of: what is unknown of one part is unknown of all, unless another refu
 test('any-of: an unknown verdict is not certain to be an admission', async () => {
   const judged = await anyOf(named(wrong, yes({ unknown: true })))(request)
   assert.equal(judged.admitted && judged.unknown, true)
+})
+
+/** An app behind a policy whose verdicts the test gives; `GET /` shows what became of the request. */
+async function appOf (t: TestContext, verdicts: readonly (Verdict | Promise<Verdict>)[], options: { rehearsal?: boolean } = {}) {
+  const { app, decisions } = await openApp(t, options)
+  const counted: Record<string, { value: number }> = {}
+  app.decorate('metrics', {
+    seriesCounter: () => ({ at: ({ policy, decision }: Record<string, string>) => counted[`${policy} ${decision}`] = { value: 0 } })
+  } as never)
+  app.addHook('onRequest', (request, reply, done) => {
+    Object.assign(request.exchange, { reply })
+    done()
+  })
+  for (const [index, verdict] of verdicts.entries()) {
+    await app.register(fp(authentication(async () => () => verdict), { encapsulate: false }), { policy: 'abc'[index]! })
+  }
+  app.get('/', ({ claims, exchange }) => ({ claims, fields: exchange.upstreamFields ?? null, frozen: Object.isFrozen(claims) }))
+  const ask = async () => await app.inject({ url: '/' })
+  return { ask, decisions, counts: () => Object.fromEntries(Object.entries(counted).map(([name, { value }]) => [name, value])) }
+}
+
+for (const later of [false, true]) {
+  const given = (verdict: Verdict) => later ? Promise.resolve(verdict) : verdict
+  const when = later ? 'later' : 'at once'
+
+  test(`a request that is admitted ${when} gets the fields of the verdict, and its claims beside those of policies before`, async t => {
+    const { ask, counts } = await appOf(t, [
+      given(yes({
+        claims: { sub: 'ann', role: 'user' },
+        fields: ['x-user', 'ann', 'x-role', 'user'],
+        responseFields: ['x-a', '1', 'x-b', '2']
+      })),
+      given(yes({ claims: { sub: 'bob', tenant: 'shop' }, fields: ['x-user', 'bob'] })),
+      given(yes())
+    ])
+    const answer = await ask()
+    assert.deepEqual(answer.json(), {
+      claims: { sub: 'ann', role: 'user', tenant: 'shop' },
+      fields: ['x-user', 'bob', 'x-role', 'user'],
+      frozen: true
+    })
+    assert.deepEqual([answer.headers['x-a'], answer.headers['x-b'], answer.headers['undefined']], ['1', '2', undefined])
+    assert.deepEqual(Object.entries(counts()).filter(([, count]) => count > 0), [['a allowed', 1], ['b allowed', 1], ['c allowed', 1]])
+  })
+
+  test(`a request that is refused ${when} gets the error, and is counted by whose fault it is`, async t => {
+    const client = await appOf(t, [given(wrong)])
+    const service = await appOf(t, [given(away)])
+    assert.deepEqual([(await client.ask()).statusCode, (await service.ask()).statusCode], [401, 503])
+    assert.deepEqual(client.counts(), { 'a allowed': 0, 'a refused': 1, 'a unavailable': 0 })
+    assert.deepEqual(service.counts(), { 'a allowed': 0, 'a refused': 0, 'a unavailable': 1 })
+  })
+}
+
+test('a policy that fails admits nobody', async t => {
+  const broken = Promise.reject(new Error('broken'))
+  broken.catch(() => {})
+  const { ask, counts } = await appOf(t, [broken])
+  assert.equal((await ask()).statusCode, 500)
+  assert.equal(counts()['a allowed'], 0)
+})
+
+test('a rehearsal says what each policy decided, and counts nothing', async t => {
+  const { ask, decisions, counts } = await appOf(t, [yes({ why: () => 'known by name' }), wrong], { rehearsal: true })
+  await ask()
+  assert.deepEqual(decisions, [
+    { by: 'a', verdict: 'allowed', why: 'known by name' },
+    { by: 'b', verdict: 'refused', why: 'wrong' }
+  ])
+  assert.deepEqual(counts(), {})
 })
