@@ -4,7 +4,8 @@ import assert from 'node:assert/strict'
 import { getEventListeners, once } from 'node:events'
 import { globalAgent, request, type ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import { syncBuiltinESMExports } from 'node:module'
+import net, { type AddressInfo } from 'node:net'
 import { suite, test, type TestContext } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { probe, type ProbeOptions } from '../../plugins/core/health-checks/probe.ts'
@@ -263,6 +264,23 @@ suite('a tcp probe', () => {
     assert.equal(await knock(target.url), undefined)
     await closed.promise
     assert.deepEqual(received, [])
+  })
+
+  test('goes to the port of the scheme where the target names none', async t => {
+    const ports: unknown[] = []
+    t.mock.method(net, 'connect', ((options: net.TcpNetConnectOpts) => {
+      ports.push(options.port)
+      const socket = new net.Socket()
+      setImmediate(() => socket.emit('connect'))
+      return socket
+    }) as never)
+    syncBuiltinESMExports()
+    t.after(() => {
+      t.mock.restoreAll()
+      syncBuiltinESMExports()
+    })
+    for (const origin of ['http://a.test', 'https://a.test', 'https://a.test:8443']) assert.equal(await knock(origin), undefined)
+    assert.deepEqual(ports, [80, 443, 8443])
   })
 
   test('fails when it is refused', async () => {

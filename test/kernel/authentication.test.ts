@@ -37,6 +37,12 @@ test('any-of: the first that admits ends the question', async () => {
   assert.equal(asked, false)
 })
 
+test('any-of: every alternative is asked until one admits, whether those before it answered at once or later', async () => {
+  for (const verdicts of [[wrong, wrong, yes()], [yes(), wrong, wrong], [wrong, yes(), wrong]]) {
+    assert.equal((await anyOf(named(...verdicts))(request)).admitted, true)
+  }
+})
+
 test('any-of without promises answers without one', () => {
   assert.ok(!(anyOf([{ policy: 'a', judge: () => wrong }, { policy: 'b', judge: () => yes() }])(request) instanceof Promise))
 })

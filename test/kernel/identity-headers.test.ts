@@ -1,7 +1,8 @@
 /** `identityHeaders`: from claims to fields for the upstream. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames } from '../../src/identity/identity-headers.ts'
+import { validate } from '../../src/config/check/validate.ts'
+import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
 
 const claims = {
   sub: 'anna',
@@ -26,6 +27,11 @@ test('claims become fields by name or by path, names in lower case', () => {
   })!
   assert.deepEqual(write(claims), ['x-user', 'anna', 'x-roles', 'reader,writer', 'x-country', 'DE', 'x-tier', 'gold', 'x-level', '3'])
   assert.deepEqual(identityFieldNames({ 'X-User': 'sub' }), ['x-user'])
+})
+
+test('a claim has a name of one letter or more', () => {
+  assert.deepEqual(validate(IdentityHeadersSchema, { 'x-user': 'u' }).problems, [])
+  assert.deepEqual(validate(IdentityHeadersSchema, { 'x-user': '' }).problems.map(({ pointer }) => pointer), ['/x-user'])
 })
 
 test('text beyond ASCII is sent as UTF-8', () => {
