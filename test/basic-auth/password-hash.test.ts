@@ -25,6 +25,18 @@ test('what is made can be read, and only the right password fits', async () => {
   assert.ok(!(await derive('correct house', parsed)).equals(parsed.hash))
 })
 
+test('the bounds of a hash are inclusive: cost, memory, work, and the lengths of salt and hash', () => {
+  const text = (bytes: number): string => Buffer.alloc(bytes, 1).toString('base64url')
+  const fits = (parameters: string, salt = 8, hash = 16): boolean =>
+    'cost' in parsePasswordHash(`scrypt:${parameters}:${text(salt)}:${text(hash)}`)
+  assert.deepEqual(['8192:8:1', '4096:8:1'].map(parameters => fits(parameters)), [true, false], 'cost')
+  assert.deepEqual(['131072:8:1', '131072:9:1', '262144:8:1'].map(parameters => fits(parameters)), [true, false, false], 'memory')
+  assert.deepEqual(['131072:8:16', '131072:8:17'].map(parameters => fits(parameters)), [true, false], 'work')
+  assert.deepEqual(['8192:1:1', '8192:0:1', '8192:1:0'].map(parameters => fits(parameters)), [true, false, false], 'r and p')
+  assert.deepEqual([7, 8].map(salt => fits('8192:8:1', salt)), [false, true], 'salt')
+  assert.deepEqual([15, 16, 64, 65].map(hash => fits('8192:8:1', 8, hash)), [false, true, true, false], 'hash')
+})
+
 test('hashes that are none, too weak, or more than the gateway can afford are told without a piece of them', () => {
   const [salt, hash] = ['c2FsdHNhbHQ', 'aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNo']
   assert.ok('cost' in parsePasswordHash(`scrypt:16384:8:1:${salt}:${hash}`))

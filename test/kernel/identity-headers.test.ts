@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { validate } from '../../src/config/check/validate.ts'
-import { checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema } from '../../src/identity/identity-headers.ts'
+import {
+  checkIdentityHeaders, compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema, ownedFieldProblem
+} from '../../src/identity/identity-headers.ts'
 
 const claims = {
   sub: 'anna',
@@ -54,6 +56,13 @@ test('names that frame the message or carry credentials are refused at their pla
     seen,
     ['/identityHeaders/x user', '/identityHeaders/Host', '/identityHeaders/content-length', '/identityHeaders/Authorization']
   )
+})
+
+test('a name has every letter that a header name may have', () => {
+  for (const name of ['0', '9', 'x-0', "!#$%&'*+.^_`|~", 'A', 'z', '-']) assert.equal(ownedFieldProblem(name), undefined, name)
+  for (const name of ['', ' ', 'a b', 'a:', 'ä', 'a(b)', '"a"', 'a/b']) {
+    assert.match(ownedFieldProblem(name)!, /is not a header name$/, name)
+  }
 })
 
 test('without the option nothing is made', () => {
