@@ -7,10 +7,10 @@ import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, open } from '../helpers/raw.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
 
-async function openDoor (t: TestContext, networks: string): Promise<TestGateway & { target: TestTarget }> {
+async function openDoor (t: TestContext, networks: string, headers = '500ms'): Promise<TestGateway & { target: TestTarget }> {
   const target = await startTarget(t)
   const door = await startGateway(t, `
-server: { host: 127.0.0.1, port: 0, proxyProtocol: [${networks}], timeouts: { headers: 500ms } }
+server: { host: 127.0.0.1, port: 0, proxyProtocol: [${networks}], timeouts: { headers: ${headers} } }
 policies: { inside: { plugin: ip-filter, allow: [192.0.2.0/24] } }
 routes:
   - { path: /inside, target: '${target.url}', policies: [inside] }
@@ -66,6 +66,12 @@ test('version 2, and a balancer that speaks for itself', async t => {
   await exchangeBytes(t, door.url, Buffer.concat([v6, Buffer.from(get)]))
   await exchangeBytes(t, door.url, Buffer.concat([start, Buffer.from([0x20, 0, 0, 0]), Buffer.from(get)]))
   assert.deepEqual(door.target.hits.map(({ headers }) => headers['x-forwarded-for']), ['2001:db8::1', '127.0.0.1'])
+})
+
+test('without a timeout of headers it is waited for all the same', async t => {
+  const door = await openDoor(t, 'loopback', '0s')
+  assert.equal((await exchangeBytes(t, door.url, line + get)).status, 200)
+  assert.equal(door.target.hits[0]!.headers['x-forwarded-for'], '192.0.2.1')
 })
 
 test('such a balancer must send it: without, or too late, the connection is closed without a word', async t => {

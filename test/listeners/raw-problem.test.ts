@@ -10,8 +10,8 @@ test('its length is counted in bytes, it is not stored, and it ends the connecti
   const { fields, body } = problemMessage(reason, 'door')
   assert.ok(Buffer.byteLength(body) > body.length)
   assert.deepEqual(
-    [fields['content-length'], fields['cache-control'], fields['connection'], fields['x-request-id']],
-    [String(Buffer.byteLength(body)), 'no-store', 'close', undefined]
+    [fields['content-length'], fields['cache-control'], fields['connection'], fields['x-request-id'], fields['proxy-status']],
+    [String(Buffer.byteLength(body)), 'no-store', 'close', undefined, 'door; error=connection_limit_reached']
   )
 })
 

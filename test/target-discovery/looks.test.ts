@@ -100,13 +100,13 @@ test('the addresses of a name are targets that keep its URL; without an answer n
 })
 
 test('an entry of a list is one that is looked up, or says itself where its target is', () => {
-  assert.deepEqual([foundEntry('http://a.test'), foundEntry({ url: 'http://a.test', weight: 2 } as never)], [undefined, undefined])
+  assert.deepEqual([foundEntry('http://a.test'), foundEntry({ url: 'http://a.test', weight: 2 })], [undefined, undefined])
   const defaults = { refresh: 30_000, minRefresh: 1000, family: 'any', settings: {} }
-  assert.deepEqual(foundEntry({ dns: 'http://a.test' } as never), { kind: 'dns', at: 'http://a.test', ...defaults })
-  assert.deepEqual(foundEntry({ srv: 'http://_a.test' } as never), { kind: 'srv', at: 'http://_a.test', ...defaults })
-  assert.deepEqual(foundEntry({ file: './a.yaml' } as never), { kind: 'file', at: './a.yaml', ...defaults })
+  assert.deepEqual(foundEntry({ dns: 'http://a.test' }), { kind: 'dns', at: 'http://a.test', ...defaults })
+  assert.deepEqual(foundEntry({ srv: 'http://_a.test' }), { kind: 'srv', at: 'http://_a.test', ...defaults })
+  assert.deepEqual(foundEntry({ file: './a.yaml' }), { kind: 'file', at: './a.yaml', ...defaults })
   assert.deepEqual(
-    foundEntry({ dns: 'http://a.test', refresh: 5000, minRefresh: 200, family: 'ipv6', weight: 3 } as never),
+    foundEntry({ dns: 'http://a.test', refresh: 5000, minRefresh: 200, family: 'ipv6', weight: 3 }),
     { kind: 'dns', at: 'http://a.test', refresh: 5000, minRefresh: 200, family: 'ipv6', settings: { weight: 3 } }
   )
 })

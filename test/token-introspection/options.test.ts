@@ -26,7 +26,20 @@ const client = { id: 'door', secret: 's' }
 const endpoint = 'https://login.example.com/introspect'
 const p256 = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
+test('without options a token is forwarded, good answers are kept for 30 s, and an unavailable service refuses', () => {
+  const { value } = validate(IntrospectionOptionsSchema, { endpoint, client })
+  const { forwardToken, clockTolerance, scopes, whenUnavailable, cache } = value as IntrospectionOptions
+  assert.deepEqual({ forwardToken, clockTolerance, scopes, whenUnavailable, cache }, {
+    forwardToken: true,
+    clockTolerance: 0,
+    scopes: [],
+    whenUnavailable: 'refuse',
+    cache: { ttl: 30_000, negativeTtl: 10_000, maximum: 10_000, staleFor: 300_000 }
+  })
+})
+
 for (const [what, written, expected] of [
+  ['an unknown key of the cache', { endpoint, client, cache: { tll: '1s' } }, /^\/cache\/tll .*tll/],
   ['an endpoint and a secret are enough', { endpoint, client }, undefined],
   [
     'an issuer and a key are enough',
