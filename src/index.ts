@@ -37,6 +37,8 @@ export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, Ser
 export { routedMethod, type Route } from './contract/route.ts'
 export type { Ownership, TargetResponse } from './contract/response.ts'
 export { responseStage } from './exchange/response-stage.ts'
+export { transformResponse, type TransformResponseOptions } from './exchange/transform-response.ts'
+export { readResponseBody, type ReadResponseOptions } from './exchange/response-body.ts'
 export { openScopes } from './gateway/policies.ts'
 export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } from './contract/routing.ts'
 export {

@@ -148,6 +148,13 @@ const table = {
     'http_protocol_error',
     'The target answered with bytes that are not a valid HTTP/1.1 response.'
   ],
+  'response-too-large': [
+    502,
+    'upstream',
+    'response too large',
+    'http_response_body_size',
+    'The body of the response is larger than a plugin that must read all of it allows.'
+  ],
   'response-cut': [
     502,
     'upstream',

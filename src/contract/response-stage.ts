@@ -31,8 +31,11 @@ export interface ResponseStage {
   fields? (exchange: Exchange, fields: ResponseFields): void
   /** Returns what observes the body as it comes to this stage, or undefined. */
   tee? (exchange: Exchange, fields: ResponseFields): BodyObserver | undefined
-  /** Returns a stream that the body goes through, or undefined. Content-Length is removed; other fields are the stage's to change. */
-  transform? (exchange: Exchange, fields: ResponseFields): Duplex | undefined
+  /**
+   * Returns the stream that the body goes through, several in their order, or undefined. Content-Length is removed; other fields are
+   * the stage's to change.
+   */
+  transform? (exchange: Exchange, fields: ResponseFields): Duplex | readonly Duplex[] | undefined
   /** Changes the trailer fields of a target's response, which is complete. They are sent only to clients that accept them. */
   end? (exchange: Exchange, trailers: [name: string, value: string][]): void
 }

@@ -49,6 +49,8 @@ export class HttpExchange implements Exchange {
   failedHook: PluginHook | undefined
   /** How many bodies a plugin is reading with a helper of the gateway. They have timeouts of their own. */
   bodiesAwaited = 0
+  /** The payload whose body a hook has read last, and the body. */
+  bodyRead: { readonly payload: unknown, readonly body: Buffer } | undefined
   decisions: Decision[] | undefined
   claimsUnknown = false
   closedAt: number | undefined

@@ -17,9 +17,9 @@ export function guardStage (stage: ResponseStage, at: PluginHook, failed: Failed
     }),
     ...(stage.transform === undefined ? {} : {
       transform (exchange, response) {
-        const stream = run(at, exchange, () => stage.transform!(exchange, response))
-        stream?.once('error', (error: Error) => blame(exchange, at, error, failed))
-        return stream
+        const streams = run(at, exchange, () => stage.transform!(exchange, response))
+        for (const stream of [streams ?? []].flat()) stream.once('error', (error: Error) => blame(exchange, at, error, failed))
+        return streams
       }
     }),
     ...(stage.end === undefined ? {} : {

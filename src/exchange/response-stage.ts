@@ -1,7 +1,7 @@
 /** Response stages: as hooks of Fastify, and for the responses of targets without it. */
 
 import { Readable, type Duplex } from 'node:stream'
-import type { onSendHookHandler } from 'fastify'
+import type { FastifyReply, onSendHookHandler } from 'fastify'
 import type { BodyObserver, ResponseFields, ResponseStage } from '../contract/response-stage.ts'
 import { GatewayError, reasons } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
@@ -18,8 +18,9 @@ const stageKey = Symbol('onedoor.responseStage')
 export function responseStage (stage: ResponseStage): onSendHookHandler {
   const onlyFields = stage.tee === undefined && stage.transform === undefined
   const hook: onSendHookHandler = ({ exchange }, reply, payload, done) => {
+    const given = unpack(reply, payload)
     stage.fields?.(exchange, reply)
-    done(null, onlyFields ? payload : passPayload(stage, exchange, reply, payload))
+    done(null, onlyFields ? given : passPayload(stage, exchange, reply, given))
   }
   return withStage(hook, stage)
 }
@@ -56,15 +57,21 @@ export function hasBody ({ method }: Exchange, { statusCode }: ResponseFields): 
 }
 
 function passPayload (stage: ResponseStage, exchange: Exchange, fields: ResponseFields, payload: unknown): unknown {
-  // It has a status and fields too, which Fastify takes from it at the end.
-  if (payload instanceof Response) return payload
   const body = bodyOf(payload)
   const passed = passBody(stage, exchange, fields, body)
   return passed === body && !(body instanceof Readable) ? payload : passed
 }
 
+/** The payload of a hook, where it is a Response its body: status and fields, which Fastify would take from it last, are set now. */
+export function unpack (reply: FastifyReply, payload: unknown): unknown {
+  if (!(payload instanceof Response)) return payload
+  void reply.code(payload.status)
+  for (const [name, value] of payload.headers) void reply.header(name, value)
+  return payload.body ?? Buffer.alloc(0)
+}
+
 /** The body that a payload of Fastify stands for. */
-function bodyOf (payload: unknown): Body {
+export function bodyOf (payload: unknown): Body {
   if (payload instanceof Readable) return payload
   if (payload instanceof ReadableStream) return Readable.fromWeb(payload)
   return payload === undefined || payload === null ? [] : [Buffer.from(payload as string)]
@@ -77,7 +84,7 @@ function passBody (stage: ResponseStage, exchange: Exchange, fields: ResponseFie
   const transform = stage.transform?.(exchange, fields)
   if (transform === undefined) return body
   fields.removeHeader('content-length')
-  return passThrough(transform, exchange, body)
+  return [transform].flat().reduce<Body>((passed, stream) => passThrough(stream, exchange, passed), body)
 }
 
 function observe (observer: BodyObserver, exchange: Exchange, body: Body): void {

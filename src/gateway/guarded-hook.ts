@@ -7,6 +7,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '../contract/errors.ts'
 import type { PluginHook } from '../contract/plugin-hook.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
+import { payloadAfter } from '../exchange/response-body.ts'
 
 /** Milliseconds for one hook; 0 means no limit. */
 export type HookTimeout = number
@@ -59,7 +60,8 @@ export function guardHook (at: PluginHook, hook: unknown, timeout: HookTimeout):
         done()
         return
       }
-      const run = new HookRun(at, kind.onFailure, exchange, reply, done)
+      const passed: Done = at.hook === 'onSend' ? passing(exchange, reply, payload, done) : done
+      const run = new HookRun(at, kind.onFailure, exchange, reply, passed)
       try {
         run.pending((hook as Hook).call(this, request, reply, payload, run.settle), limit)
       } catch (error) {
@@ -74,6 +76,12 @@ export function guardHook (at: PluginHook, hook: unknown, timeout: HookTimeout):
         run.thrown(error)
       }
     }
+}
+
+/** A callback that sends what is left to send after the hook. */
+function passing (exchange: HttpExchange, reply: FastifyReply, payload: unknown, done: Done): Done {
+  const before = { payload, length: reply.getHeader('content-length') }
+  return (error, value) => done(error, error ? undefined : payloadAfter(exchange, reply, before, value))
 }
 
 /** One call of a hook. */

@@ -12,7 +12,7 @@ const files = Object.fromEntries([...page.matchAll(/^```ts\n\/\/ (plugins\/\S+)\
 const configurations = [...page.matchAll(/^```YAML\n([^]*?)^```$/gm)].map(([, text]) => text!)
 
 test('every configuration of the page starts with the plugins of the page', async t => {
-  assert.equal(configurations.length, 7)
+  assert.equal(configurations.length, 8)
   for (const yaml of configurations) await startProject(t, yaml, files)
 })
 
@@ -28,6 +28,11 @@ test('the stage of the page sees the body that is sent', async t => {
   assert.equal(await (await fetch(`${url}/hello`)).text(), 'hello')
   const { sha256 } = await logged(({ msg }) => msg === 'response body')
   assert.equal(sha256, createHash('sha256').update('hello').digest('hex'))
+})
+
+test('the policy of the page masks bodies of every kind', async t => {
+  const { url } = await startProject(t, configurations.find(yaml => yaml.includes('mask.ts'))!, files)
+  assert.equal(await (await fetch(`${url}/cards`)).text(), '*'.repeat(16))
 })
 
 test('the state of the page counts over a reload', async t => {
