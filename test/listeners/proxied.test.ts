@@ -68,6 +68,16 @@ test('version 2, and a balancer that speaks for itself', async t => {
   assert.deepEqual(door.target.hits.map(({ headers }) => headers['x-forwarded-for']), ['2001:db8::1', '127.0.0.1'])
 })
 
+test('what is no header, or ends before it is one, closes the connection at once', async t => {
+  const door = await openDoor(t, 'loopback', '4m')
+  for (const [bytes, ends] of [[get, false], ['PROXY TCP4 nonsense\r\n', false], ['PROXY TCP4 192.', true]] as const) {
+    const socket = await open(t, door.url)
+    socket.write(bytes)
+    if (ends) socket.end()
+    await once(socket.resume(), 'close')
+  }
+})
+
 test('without a timeout of headers it is waited for all the same', async t => {
   const door = await openDoor(t, 'loopback', '0s')
   assert.equal((await exchangeBytes(t, door.url, line + get)).status, 200)
