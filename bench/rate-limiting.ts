@@ -11,9 +11,9 @@ import { performance } from 'node:perf_hooks'
 import { compileRules, timeAlgorithms } from '../plugins/policies/rate-limiting/algorithm.ts'
 import { takeLocally } from '../plugins/policies/rate-limiting/local-limit.ts'
 import { RedisConnection } from '../plugins/policies/rate-limiting/redis-connection.ts'
-import { idleAt, type State } from '../plugins/policies/rate-limiting/rule.ts'
 import { SharedLimit, type Pool, type SharedVerdict } from '../plugins/policies/rate-limiting/shared-limit.ts'
 import { Table } from '../plugins/policies/rate-limiting/table.ts'
+import { tableOf } from '../test/rate-limiting/tables.ts'
 
 const clients = 1_000_000
 const collect = (globalThis as { gc?: () => void }).gc
@@ -26,7 +26,7 @@ for (const algorithm of timeAlgorithms) {
   for (const [name, some] of [['one limit', rules.slice(0, 1)], ['two limits', rules]] as const) {
     collect()
     const before = process.memoryUsage().heapUsed
-    const table = tableOf(clients)
+    const { table } = tableOf(some, clients)
     const times = new Float64Array(clients)
     for (const [index, key] of keys.entries()) {
       const from = performance.now()
@@ -66,22 +66,22 @@ async function shared (url: string): Promise<void> {
   await connection.open()
   if (!connection.up) throw new Error('Redis does not answer', { cause: connection.failure })
   for (const lease of [0, 100]) {
+    const rules = {
+      algorithm: 'token-bucket' as const,
+      rules: compileRules('token-bucket', [{ limit: 1_000_000, window: 1000 }], undefined),
+      keyPrefix: `bench:{${lease}:`
+    }
     const limit = new SharedLimit({
       connection,
       counts: {
-        entries: tableOf(1000),
-        pools: new Table<Pool>(1000, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) })
+        entries: tableOf(rules.rules, 1000).table,
+        pools: new Table<Pool>(1000, pool => pool.idleAt)
       },
       now: () => performance.now(),
       timeout: 1000,
       lease,
       alone: true
     })
-    const rules = {
-      algorithm: 'token-bucket' as const,
-      rules: compileRules('token-bucket', [{ limit: 1_000_000, window: 1000 }], undefined),
-      keyPrefix: `bench:{${lease}:`
-    }
     const decisions = 200_000
     const times: number[] = []
     const by: Record<string, number> = {}
@@ -103,10 +103,6 @@ async function shared (url: string): Promise<void> {
     })
   }
   connection.close()
-}
-
-function tableOf (maxKeys: number): Table<State> {
-  return new Table<State>(maxKeys, { idleAt, copy: state => [...state] })
 }
 
 function print (title: string, rows: Readonly<Record<string, string>>): void {

@@ -2,8 +2,7 @@
 
 import { compileRules, timeAlgorithms } from '../../plugins/policies/rate-limiting/algorithm.ts'
 import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
-import { idleAt, type State } from '../../plugins/policies/rate-limiting/rule.ts'
-import { Table } from '../../plugins/policies/rate-limiting/table.ts'
+import { tableOf } from '../../test/rate-limiting/tables.ts'
 import { VerifiedTokenCache } from '../../plugins/policies/jwt-auth/verified-token-cache.ts'
 import { measure } from './measure.ts'
 
@@ -11,7 +10,7 @@ const keys = Array.from({ length: 1000 }, (_, index) => `i10.0.${index >> 8}.${i
 
 for (const algorithm of timeAlgorithms) {
   const rules = compileRules(algorithm, [{ limit: 1_000_000, window: 1000 }], undefined)
-  const table = new Table<State>(10_000, { idleAt, copy: state => [...state] })
+  const { table } = tableOf(rules, 10_000)
   let now = 1000
   measure(`take, ${algorithm}`, index => takeLocally(table, rules, keys[index % keys.length]!, 1, now += 0.05))
 }

@@ -7,7 +7,7 @@ import fp from 'fastify-plugin'
 import type { Decision } from '../../src/contract/exchange.ts'
 import type { LeaseHolder } from '../../src/contract/leases.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Leases, type LiveLeaseHolder } from '../../src/state/leases.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { localClient } from '../helpers/local-client.ts'
 
@@ -65,6 +65,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     reply.raw.once('finish', close).once('close', close)
     done()
   })
+  app.addHook('onReady', async () => { if ('start' in leases) (leases as LiveLeaseHolder).start() })
   await app.register(errorHandling.default)
   await app.register(fp(async scope => {
     const known = (name: string): unknown => registry.getSingleMetric(name)

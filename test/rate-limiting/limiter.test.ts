@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Concurrency } from '../../plugins/policies/rate-limiting/concurrency.ts'
+import { Concurrency, concurrencyCells } from '../../plugins/policies/rate-limiting/concurrency.ts'
 import { takeCounts } from '../../plugins/policies/rate-limiting/counts.ts'
 import { explain, takePlaces, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
 import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
@@ -8,9 +8,10 @@ import type { GatewayApi } from '../../src/contract/gateway-api.ts'
 import type { LeaseHolder } from '../../src/contract/leases.ts'
 import { Leases } from '../../src/state/leases.ts'
 import { startGateway } from '../helpers/gateway.ts'
+import { tableOfCells } from './tables.ts'
 
 test('a place that is taken is none of those left, and is free again when its request is done', async () => {
-  const take = takePlaces({ concurrency: new Concurrency() })
+  const take = takePlaces({ concurrency: new Concurrency(tableOfCells(concurrencyCells, Infinity).table) })
   const tier = { atOnce: 2 } as Tier
   const first = await take(tier, 'a', 1)
   const second = await take(tier, 'a', 1)
@@ -39,12 +40,13 @@ test('what a rehearsal takes is taken from nobody', async () => {
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never
   const gateway = (holder: LeaseHolder): GatewayApi => ({
     clock: { now: () => 0 },
+    ...holder,
     leases: holder,
     rehearsal: true
   }) as unknown as GatewayApi
-  const counts = takeCounts(gateway(leases), options)
+  const counts = takeCounts(gateway(leases), options, [{ rules: [] }])
   const fork = live.fork()
-  takeCounts(gateway(fork), options).concurrency.enter('a')
+  takeCounts(gateway(fork), options, [{ rules: [] }]).concurrency.enter('a')
   assert.equal(counts.concurrency.active('a'), 0)
   await fork.release()
   await leases.release()

@@ -4,10 +4,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/policies/rate-limiting/algorithm.ts'
-import { Concurrency } from '../../plugins/policies/rate-limiting/concurrency.ts'
+import { Concurrency, concurrencyCells } from '../../plugins/policies/rate-limiting/concurrency.ts'
 import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
-import { idleAt, type State } from '../../plugins/policies/rate-limiting/rule.ts'
-import { Table } from '../../plugins/policies/rate-limiting/table.ts'
+import { tableOf, tableOfCells } from './tables.ts'
 
 interface Taken {
   readonly at: number
@@ -74,7 +73,7 @@ suite('every algorithm', () => {
       let passed = 0
       fc.assert(fc.property(limits, fc.array(step, { maxLength: 120, size: 'max' }), (rates, steps) => {
         const rules = compileRules(algorithm, rates, undefined)
-        const table = new Table<State>(3, { idleAt, copy: state => [...state] })
+        const { table, rehearsed } = tableOf(rules, 3)
         const history = new Map<string, Taken[]>()
         let now = 0
         for (const { after, who, cost, rehearse } of steps) {
@@ -82,7 +81,7 @@ suite('every algorithm', () => {
           table.sweep(now, 2)
           const taken = history.get(who) ?? []
           const wanted = rates.every(rate => cost <= roomOf[algorithm](taken, rate, now) + 1e-6)
-          if (rehearse) assert.equal(takeLocally(table.fork(), rules, who, cost, now).allowed, wanted, `rehearsed at ${now}`)
+          if (rehearse) assert.equal(takeLocally(rehearsed(), rules, who, cost, now).allowed, wanted, `rehearsed at ${now}`)
           const { allowed, windows } = takeLocally(table, rules, who, cost, now)
           assert.equal(allowed, wanted, `${who} at ${now}`)
           if (allowed) history.set(who, [...taken, { at: now, cost }])
@@ -100,12 +99,13 @@ suite('every algorithm', () => {
 test('concurrency counts of each client what has begun and not ended, and keeps nobody who has nothing on the way', () => {
   const change = fc.record({ who: fc.constantFrom('ada', 'bob', 'eve'), ends: fc.boolean(), copy: fc.boolean() })
   fc.assert(fc.property(fc.array(change, { maxLength: 80, size: 'max' }), changes => {
-    const concurrency = new Concurrency()
+    const { table, rehearsed } = tableOfCells(concurrencyCells, Infinity)
+    const concurrency = new Concurrency(table)
     const model: string[] = []
     for (const { who, ends, copy } of changes) {
       const at = model.indexOf(who)
       if (ends && at === -1) continue
-      if (copy) concurrency.copy().enter(who)
+      if (copy) new Concurrency(rehearsed()).enter(who)
       if (ends) {
         concurrency.leave(who)
         model.splice(at, 1)

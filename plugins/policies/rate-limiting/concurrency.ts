@@ -1,42 +1,42 @@
 /** Counts the concurrent requests of each key. */
 
+import type { StateTable } from '../../../src/index.ts'
+
+/** A new row: it must stay as long as it is there, and has no requests. */
+export const concurrencyCells: readonly number[] = [Infinity, 0]
+
+/** The position of the count in a row. */
+const count = 1
+
 /** Counts by key. A key without requests in progress is removed, so there are never more keys than requests. */
 export class Concurrency {
-  readonly #active = new Map<string, number>()
-  /** The counts that a view for rehearsals adds to. */
-  readonly #base: Concurrency | undefined
+  readonly #table: StateTable
 
-  constructor (base?: Concurrency) {
-    this.#base = base
+  /** @param table with rows like {@link concurrencyCells} */
+  constructor (table: StateTable) {
+    this.#table = table
   }
 
   /** Number of keys with requests in progress. */
   get size (): number {
-    if (this.#base === undefined) return this.#active.size
-    let added = 0
-    for (const key of this.#active.keys()) if (this.#base.active(key) === 0) added++
-    return this.#base.size + added
+    return this.#table.size
   }
 
   /** Requests of a key in progress. */
   active (key: string): number {
-    return (this.#active.get(key) ?? 0) + (this.#base?.active(key) ?? 0)
+    const row = this.#table.find(key)
+    return row === undefined ? 0 : row.cells[row.at + count]!
   }
 
   /** Adds a request. */
   enter (key: string): void {
-    this.#active.set(key, (this.#active.get(key) ?? 0) + 1)
+    const { cells, at } = this.#table.find(key) ?? this.#table.add(key)
+    cells[at + count]!++
   }
 
   /** Removes a request. To be called exactly once for each `enter`. */
   leave (key: string): void {
-    const left = (this.#active.get(key) ?? 0) - 1
-    if (left > 0) this.#active.set(key, left)
-    else this.#active.delete(key)
-  }
-
-  /** A view for rehearsals: it reads from the original and keeps its own changes. */
-  copy (): Concurrency {
-    return new Concurrency(this)
+    const row = this.#table.find(key)
+    if (row !== undefined && --row.cells[row.at + count]! <= 0) this.#table.remove(key)
   }
 }

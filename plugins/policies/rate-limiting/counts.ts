@@ -1,56 +1,54 @@
 /** The counts that a policy keeps across reloads. */
 
 import { createHash } from 'node:crypto'
-import type { GatewayApi, PolicyOptions } from '../../../src/index.ts'
-import { Concurrency } from './concurrency.ts'
+import type { Clock, GatewayApi, PolicyOptions, StateTable, Stop } from '../../../src/index.ts'
+import { Concurrency, concurrencyCells } from './concurrency.ts'
 import type { RateLimitOptions, StoreOptions } from './options.ts'
-import { idleAt, type State } from './rule.ts'
+import { freshState, type Rule } from './rule.ts'
 import type { Pool } from './shared-limit.ts'
-import { Table, type Entries } from './table.ts'
+import { Table } from './table.ts'
 
-/** State that outlives generations. */
+/** What outlives generations. */
 export interface Counts {
-  readonly entries: Entries<State>
-  readonly pools: Entries<Pool>
+  readonly entries: StateTable
+  /** What this gateway knows of the counts of Redis. */
+  readonly pools: Table<Pool>
   readonly concurrency: Concurrency
-  readonly sweeper: NodeJS.Timeout | undefined
 }
 
 /** The interval of the sweep and its number of entries. Without traffic, too, idle entries are removed. */
 const sweepEvery = 1000
 const sweepCount = 5000
 
+/** What counts depend on. */
+type CountedOptions = Pick<RateLimitOptions, 'algorithm' | 'limit' | 'burst' | 'key' | 'tiers' | 'maxKeys' | 'store'> & PolicyOptions
+
 /**
  * The current counts of the policy. Their identity consists of the options that affect decisions, so a reload that only
  * changes `headers` or the list of routes keeps all counts.
+ * @param tiers all tiers; they share a table, so a row has room for the one with the most limits
  */
 export function takeCounts (
-  gateway: GatewayApi,
-  { policy, algorithm, limit, burst, key, tiers, maxKeys, store }: RateLimitOptions & PolicyOptions
+  { clock, table, resource, task }: Pick<GatewayApi, 'clock' | 'table' | 'resource' | 'task'>,
+  { policy, algorithm, limit, burst, key, tiers: by, maxKeys, store }: CountedOptions,
+  tiers: readonly { readonly rules: readonly Rule[] }[]
 ): Counts {
-  const { clock, leases, rehearsal } = gateway
-  return leases.take<Counts>({
-    kind: 'rate-limiting',
-    key: policy,
-    options: { algorithm, limit, burst, key, tiers, maxKeys, store: store === undefined ? undefined : storeIdentity(store) },
-    create () {
-      const entries = new Table<State>(maxKeys, { idleAt, copy: state => [...state] })
-      const pools = new Table<Pool>(maxKeys, { idleAt: pool => pool.idleAt, copy: pool => ({ ...pool }) })
-      const sweep = (): void => { for (const table of [entries, pools]) table.sweep(clock.now(), sweepCount) }
-      return { entries, pools, concurrency: new Concurrency(), sweeper: rehearsal ? undefined : setInterval(sweep, sweepEvery).unref() }
-    },
-    fork: ({ entries, pools, concurrency }) => ({
-      entries: forked(entries),
-      pools: forked(pools),
-      concurrency: concurrency.copy(),
-      sweeper: undefined
-    }),
-    close: ({ sweeper }) => clearInterval(sweeper)
-  })
+  const options = { algorithm, limit, burst, key, tiers: by, maxKeys, store: store === undefined ? undefined : storeIdentity(store) }
+  const identity = { kind: 'rate-limiting', key: policy, options }
+  const rules = tiers.map(tier => tier.rules).reduce((most, some) => some.length > most.length ? some : most)
+  const counted = algorithm === 'concurrency' ? { rows: Infinity, cells: concurrencyCells } : { rows: maxKeys, cells: freshState(rules) }
+  const entries = table({ ...identity, table: counted })
+  const pools = resource({ ...identity, create: () => new Table<Pool>(maxKeys, pool => pool.idleAt) })
+  if (algorithm !== 'concurrency') task({ ...identity, start: sweeping([entries, pools], clock) })
+  return { entries, pools, concurrency: new Concurrency(entries) }
 }
 
-function forked<T> (entries: Entries<T>): Entries<T> {
-  return entries instanceof Table ? entries.fork() as Entries<T> : entries
+/** It refers to no generation. */
+function sweeping (tables: readonly Pick<StateTable, 'sweep'>[], clock: Clock): () => Stop {
+  return () => {
+    const timer = setInterval(() => { for (const table of tables) table.sweep(clock.now(), sweepCount) }, sweepEvery).unref()
+    return () => clearInterval(timer)
+  }
 }
 
 /** The identity of a store, without the password that may be in its URL. */

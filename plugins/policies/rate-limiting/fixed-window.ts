@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts'
 export function fixedWindow (rate: RateValue): Rule {
   const { limit, window } = rate
   const over = (start: number, now: number): boolean => now - start >= window
-  const countAt = (state: readonly number[], at: number, now: number): number => over(state[at]!, now) ? 0 : state[at + 1]!
+  const countAt = (state: ArrayLike<number>, at: number, now: number): number => over(state[at]!, now) ? 0 : state[at + 1]!
   return {
     rate,
     capacity: limit,

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  type Config, type GatewayApi, GatewayError, type PluginConfig, type PolicyOptions, QuietPeriod, type Report
+  type Config, type GatewayApi, GatewayError, type PluginConfig, type PolicyOptions, QuietPeriod, type Report, type Stop
 } from '../../../src/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { storeIdentity, takeCounts, type Counts } from './counts.ts'
@@ -56,7 +56,7 @@ const describers = new WeakMap<GatewayApi, (() => object)[]>()
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
   const { gateway } = app
   const plan = compilePlan(options.policy, options)
-  const counts = takeCounts(gateway, options)
+  const counts = takeCounts(gateway, options, plan.tiers)
   const connection = options.store === undefined ? undefined : await connect(app, options.policy, options.store)
   const keys = (): number => options.algorithm === 'concurrency' ? counts.concurrency.size : counts.entries.size
   const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
@@ -70,7 +70,8 @@ function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Co
   if (algorithm === 'concurrency') return takePlaces(counts)
   if (store === undefined || connection === undefined) return takeFrom(counts, now)
   const { timeout, lease, whenUnavailable } = store
-  return takeShared(new SharedLimit({ connection, counts, now, timeout, lease, alone: whenUnavailable === 'local' }), gateway.rehearsal)
+  const { rehearsal } = gateway
+  return takeShared(new SharedLimit({ connection, counts, now, timeout, lease, alone: whenUnavailable === 'local', rehearsal }), rehearsal)
 }
 
 function createHook (app: FastifyInstance, { policy, mode, store }: Options, plan: Plan, judge: Judge, instruments: Instruments): Limit {
@@ -158,14 +159,9 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
   const { gateway } = app
   // The Redis client is loaded only where a store is configured.
   const { RedisConnection } = await import('./redis-connection.ts')
-  const connection = gateway.leases.take({
-    kind: 'rate-limiting-redis',
-    key: storeIdentity(store),
-    create: () => new RedisConnection(connectionOptions(store, gateway)),
-    // A rehearsal reads only the number of gateways from it.
-    fork: known => known,
-    close: known => known.close()
-  })
+  const identity = { kind: 'rate-limiting-redis', key: storeIdentity(store) }
+  const connection = gateway.resource({ ...identity, create: () => new RedisConnection(connectionOptions(store, gateway)) })
+  gateway.task({ ...identity, start: connecting(connection) })
   if (gateway.rehearsal) return connection
   const silence = connection.listen(error => {
     const instead = store.whenUnavailable === 'local' ? 'each gateway keeps its share' : 'requests are refused'
@@ -176,8 +172,16 @@ async function connect (app: FastifyInstance, policy: string, store: StoreOption
     silence()
     done()
   })
-  gateway.waitFor(`the store of ${policy}`, connection.open())
+  gateway.waitFor(`the store of ${policy}`, connection.tried)
   return connection
+}
+
+/** It refers to no generation. */
+function connecting (connection: RedisConnection): () => Stop {
+  return () => {
+    void connection.open()
+    return () => connection.close()
+  }
 }
 
 function connectionOptions ({ redis, prefix }: StoreOptions, { names, clock, random }: GatewayApi): ConnectionOptions {

@@ -60,6 +60,7 @@ export class RedisConnection {
   #failures = 0
   #word: string | undefined
   #firstBeat: Promise<void> | undefined
+  readonly #first = Promise.withResolvers<void>()
   #beating = false
   /** Whether the listeners have been told that it is down. */
   #told = false
@@ -76,9 +77,14 @@ export class RedisConnection {
     this.#options = options
   }
 
+  /** Resolves after the first success or failure to connect. Never rejects. */
+  get tried (): Promise<void> {
+    return this.#first.promise
+  }
+
   /** Connects. Resolves after the first success or failure. Never rejects. */
   async open (): Promise<void> {
-    this.#firstBeat ??= this.#beat()
+    this.#firstBeat ??= this.#beat().finally(this.#first.resolve)
     await this.#firstBeat
   }
 

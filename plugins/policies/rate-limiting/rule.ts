@@ -2,8 +2,11 @@
 
 import type { RateValue } from '../../../src/config/index.ts'
 
+/** Numbers that a rule changes: cells of a table, or a list. */
+export type State = Float64Array | number[]
+
 /**
- * One limit: a number of units per period. Its state is `fresh.length` numbers, from `at` on in an array that it shares
+ * One limit: a number of units per period. Its state is `fresh.length` numbers, from `at` on in cells that it shares
  * with the other limits of the same key. All times are milliseconds of one clock, that of the gateway or of Redis.
  */
 export interface Rule {
@@ -13,13 +16,13 @@ export interface Rule {
   /** The state of a key that has taken nothing. */
   readonly fresh: readonly number[]
   /** How long until `cost` units may be taken: 0 for now, Infinity for never. */
-  wait (state: readonly number[], at: number, cost: number, now: number): number
+  wait (state: ArrayLike<number>, at: number, cost: number, now: number): number
   /** Takes units unconditionally. */
-  charge (state: number[], at: number, cost: number, now: number): void
+  charge (state: State, at: number, cost: number, now: number): void
   /** How many whole units may be taken now. */
-  left (state: readonly number[], at: number, now: number): number
+  left (state: ArrayLike<number>, at: number, now: number): number
   /** How long until the state equals a fresh one. */
-  fullAfter (state: readonly number[], at: number, now: number): number
+  fullAfter (state: ArrayLike<number>, at: number, now: number): number
 }
 
 /** The state of one limit after a request. Times are milliseconds from now. */
@@ -41,30 +44,24 @@ export interface LimitDecision {
   readonly windows: readonly WindowVerdict[]
 }
 
-/** The state of a key: the time from which it equals a fresh one and may be dropped, followed by the numbers of each rule. */
-export type State = number[]
-
-/** Where the state of the first rule begins. */
+/** Where the state of the first rule begins. Before it is the time from which the state equals a fresh one. */
 const first = 1
 
 /** The state of a key that nothing was taken from. */
-export function freshState (rules: readonly Rule[]): State {
-  // `slice` allocates the exact size; a spread array would have spare capacity.
-  return [-Infinity, ...rules.flatMap(rule => rule.fresh)].slice()
+export function freshState (rules: readonly Rule[]): number[] {
+  return [-Infinity, ...rules.flatMap(rule => rule.fresh)]
 }
 
-/** When a state may be dropped. */
-export function idleAt (state: State): number {
-  return state[0]!
-}
-
-/** Takes `cost` units of all rules if all of them allow it, and none otherwise, so a rejected request costs nothing. */
-export function take (rules: readonly Rule[], state: State, cost: number, now: number): LimitDecision {
-  const waits = waitsOf(rules, state, cost, now)
+/**
+ * Takes `cost` units of all rules if all of them allow it, and none otherwise, so a rejected request costs nothing. The state of
+ * the key begins at `from`.
+ */
+export function take (rules: readonly Rule[], state: State, cost: number, now: number, from = 0): LimitDecision {
+  const waits = waitsOf(rules, state, cost, now, from)
   const retryAfter = Math.max(...waits)
   const allowed = retryAfter === 0
-  if (allowed) charge(rules, state, cost, now)
-  let at = first
+  if (allowed) charge(rules, state, cost, now, from)
+  let at = from + first
   const windows = rules.map((rule, index) => {
     const window = { left: rule.left(state, at, now), fullAfter: rule.fullAfter(state, at, now), wait: waits[index]! }
     at += rule.fresh.length
@@ -74,19 +71,19 @@ export function take (rules: readonly Rule[], state: State, cost: number, now: n
 }
 
 /** Takes `cost` units of all rules unconditionally. */
-export function charge (rules: readonly Rule[], state: State, cost: number, now: number): void {
-  let at = first
+export function charge (rules: readonly Rule[], state: State, cost: number, now: number, from = 0): void {
+  let at = from + first
   let fullAfter = 0
   for (const rule of rules) {
     rule.charge(state, at, cost, now)
     fullAfter = Math.max(fullAfter, rule.fullAfter(state, at, now))
     at += rule.fresh.length
   }
-  state[0] = now + fullAfter
+  state[from] = now + fullAfter
 }
 
-function waitsOf (rules: readonly Rule[], state: State, cost: number, now: number): number[] {
-  let at = first
+function waitsOf (rules: readonly Rule[], state: State, cost: number, now: number, from: number): number[] {
+  let at = from + first
   return rules.map(rule => {
     const wait = rule.wait(state, at, cost, now)
     at += rule.fresh.length

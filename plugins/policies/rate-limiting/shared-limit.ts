@@ -13,8 +13,9 @@ import { shareOf, type TimeAlgorithm } from './algorithm.ts'
 import { chargeLocally, takeLocally } from './local-limit.ts'
 import type { RedisConnection } from './redis-connection.ts'
 import { readGrant, scriptArguments, takeScript } from './redis-script.ts'
-import type { Rule, State, LimitDecision, WindowVerdict } from './rule.ts'
-import { overflow, type Entries } from './table.ts'
+import type { StateTable } from '../../../src/index.ts'
+import type { Rule, LimitDecision, WindowVerdict } from './rule.ts'
+import { overflow, type Table } from './table.ts'
 
 /** What a gateway knows of a key without a call to Redis. Times are of the gateway's clock. */
 export interface Pool {
@@ -54,8 +55,8 @@ export interface SharedRules {
 /** What the gateway knows of keys. */
 interface SharedCounts {
   /** The gateway's own counts. */
-  readonly entries: Entries<State>
-  readonly pools: Entries<Pool>
+  readonly entries: StateTable
+  readonly pools: Table<Pool>
 }
 
 /** The options of a {@link SharedLimit}. */
@@ -69,6 +70,8 @@ export interface SharedLimitOptions {
   readonly lease: number
   /** Whether the gateway decides by its own share while Redis is unavailable. */
   readonly alone: boolean
+  /** True: what is known of keys is only read. */
+  readonly rehearsal?: boolean
 }
 
 /** The share of a limit that all gateways together may hold in advance. */
@@ -121,11 +124,11 @@ export class SharedLimit {
 
   /** Takes `cost` units of this gateway's own share. */
   takeAlone (shared: SharedRules, key: string, cost: number, pool = this.#pool(key, this.#options.now())): SharedVerdict {
-    const { counts: { entries }, now } = this.#options
+    const { counts: { entries }, now, rehearsal } = this.#options
     const told = pool === undefined ? undefined : refusalOf(pool, cost, now())
     if (told !== undefined) return { ...told, by: 'local' }
     const verdict = takeLocally(entries, this.#share(shared), key, this.#affordable(shared, cost), now())
-    if (verdict.allowed && pool !== undefined) {
+    if (verdict.allowed && pool !== undefined && rehearsal !== true) {
       pool.debt += cost
       pool.idleAt = now() + longest(shared.rules)
     }
@@ -176,7 +179,8 @@ export class SharedLimit {
 
   /** The entry of a key; undefined where the table is full. */
   #pool (key: string, now: number): Pool | undefined {
-    const { counts: { pools }, lease } = this.#options
+    const { counts: { pools }, lease, rehearsal } = this.#options
+    if (rehearsal === true) return pools.get(key)
     const slot = pools.slot(key, now)
     if (slot === overflow) return undefined
     const known = pools.get(slot)

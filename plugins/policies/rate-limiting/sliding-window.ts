@@ -58,7 +58,7 @@ function weighed (previous: number, elapsed: number, window: number): number {
 
 /** The state at `now`: a completed window becomes the previous one, and is dropped one window later. */
 function rotated (
-  state: readonly number[],
+  state: ArrayLike<number>,
   at: number,
   now: number,
   window: number
