@@ -1,6 +1,7 @@
 /**
  * Runs the tests: `npm test`, those of a folder with `npm test -- rate-limiting`, one file with `npm test -- rate-limiting/table`.
  * The files of a folder share a process. Options of Node go to the processes, for example `--test-name-pattern=burst`.
+ * With `--durations`, the slowest files are listed at the end.
  * With `--watch`, each file has a process of its own that runs again when a file that it imports changes.
  */
 
@@ -10,6 +11,7 @@ import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { fileURLToPath } from 'node:url'
+import { Durations } from './runner/durations.ts'
 import { processesOf } from './runner/processes.ts'
 import { runProcess, type TestEvent } from './runner/run-process.ts'
 
@@ -18,25 +20,28 @@ process.chdir(root)
 process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules/.cache/node')
 
 const given = process.argv.slice(2)
-const options = given.filter(argument => argument.startsWith('--'))
+const options = given.filter(argument => argument.startsWith('--') && argument !== '--durations')
 const files = filesOf(given.filter(argument => !argument.startsWith('--')))
 const totals = { passed: 0, failed: 0, skipped: 0 }
+const durations = new Durations(join(root, 'node_modules/.cache/test-durations.json'))
 const reporter = new spec()
 reporter.pipe(process.stdout)
 
 if (options.includes('--watch')) run({ files, watch: true, execArgv: options.filter(option => option !== '--watch') }).pipe(reporter)
 else await runOnce()
 
-/** Runs the processes, as many at a time as there are cores. */
+/** Runs the processes, the longest first, one more at a time than there are cores, because tests also wait for timers and sockets. */
 async function runOnce (): Promise<void> {
   const started = performance.now()
-  const waiting = [...processesOf(files)]
-  await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+  const waiting = durations.longestFirst(processesOf(files))
+  await Promise.all(Array.from({ length: availableParallelism() + 1 }, async () => {
     for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
       // A process is reported when it has ended, so that the tests of two do not mix.
       for (const event of await runProcess(some, options)) report(event)
     }
   }))
+  durations.save()
+  if (given.includes('--durations')) for (const [file, ms] of durations.slowest(30)) diagnostic(`${(ms / 1000).toFixed(1)} s  ${file}`)
   for (const [name, count] of Object.entries(totals)) diagnostic(`${name} ${count}`)
   diagnostic(`duration ${((performance.now() - started) / 1000).toFixed(1)} s`)
   reporter.end()
@@ -48,6 +53,7 @@ function report (event: TestEvent): void {
   const { type, data } = event
   if (type === 'test:summary' || (type === 'test:diagnostic' && data['file'] === undefined)) return
   reporter.write(event)
+  durations.add(event)
   if ((data['details'] as { readonly type?: string } | undefined)?.type === 'suite') return
   if (type === 'test:fail' && data['todo'] === undefined) totals.failed++
   if (type === 'test:pass') totals[data['skip'] === undefined ? 'passed' : 'skipped']++
