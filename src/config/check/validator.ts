@@ -49,7 +49,7 @@ export function validatorOf (schema: object): ValidateFunction {
 
 /** A new Ajv for each schema: it keeps everything it has compiled, and every reload may bring new schemas. */
 function freshAjv (): Ajv {
-  const ajv = new Ajv({ ...options, meta: false, validateSchema: false })
+  const ajv = new Ajv({ ...options, meta: false, validateSchema: false, code: { optimize: false } })
   ajv.addVocabulary(['secret', 'expected', 'atLeast', 'atMost', 'span', 'order'])
   ajv.addKeyword({ keyword: 'unit', type: 'string', schemaType: 'string', modifying: true, errors: true, validate: convertUnit() })
   ajv.addKeyword({ keyword: 'dropFree', type: 'object', schemaType: 'object', modifying: true, errors: false, compile: dropFree })
