@@ -6,6 +6,7 @@ import { connect, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import packageJson from '../../package.json' with { type: 'json' }
+import { startGateway } from '../helpers/gateway.ts'
 import { commandLine } from './captured.ts'
 import { launch, launchGateway, withFreePorts } from './running.ts'
 
@@ -107,29 +108,21 @@ suite('onedoor start', { concurrency: 2 }, () => {
     })
   }
 
-  test('a rejection that nobody handles is logged, and the gateway serves on', async t => {
-    const { proxy, line } = await launchGateway(
-      t,
-      `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`,
-      { 'faults.mjs': faults }
-    )
-    await fetch(`${proxy}/reject`)
-    const { level, err } = await line('unhandled rejection')
-    assert.equal(level, 'error')
-    assert.equal((err as { message: string }).message, 'no more cheese')
-    assert.equal((await fetch(`${proxy}/fine`)).status, 200)
-  })
-
-  test('an exception that nobody catches is logged with its stack, and the gateway drains and ends with status 1', async t => {
+  test('an unhandled rejection is logged and the gateway serves on; an uncaught exception ends it with status 1', async t => {
     const { proxy, line, ended } = await launchGateway(
       t,
       `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`,
       { 'faults.mjs': faults }
     )
+    await fetch(`${proxy}/reject`)
+    const rejection = await line('unhandled rejection')
+    assert.equal(rejection['level'], 'error')
+    assert.equal((rejection['err'] as { message: string }).message, 'no more cheese')
+    assert.equal((await fetch(`${proxy}/fine`)).status, 200)
     assert.equal((await fetch(`${proxy}/throw`)).status, 200)
-    const { level, err } = await line('uncaught exception')
-    assert.equal(level, 'fatal')
-    assert.match((err as { stack: string }).stack, /out of cheese[^]*faults\.mjs/)
+    const exception = await line('uncaught exception')
+    assert.equal(exception['level'], 'fatal')
+    assert.match((exception['err'] as { stack: string }).stack, /out of cheese[^]*faults\.mjs/)
     await line('shutdown complete')
     assert.deepEqual(await ended, [1, null])
   })
@@ -142,14 +135,14 @@ suite('onedoor start', { concurrency: 2 }, () => {
 
 suite('commands that ask a running gateway', () => {
   test('health, reload and explain --live get their answers from its admin listener', async t => {
-    const { cwd, admin } = await launchGateway(t, hello)
+    const { admin, write } = await startGateway(t, hello)
     const { onedoor } = commandLine(t, { files: { 'gateway.yaml': hello } })
     assert.equal((await onedoor('health', '--url', admin)).status, 0)
     const live = await onedoor('explain', '/hello', '--live', '--url', admin)
     assert.match(live.stdout, /^→ 200$/m)
     const reloaded = await onedoor('reload', '--url', admin)
     assert.deepEqual([reloaded.status, reloaded.stderr], [0, ''])
-    writeFileSync(join(cwd, 'gateway.yaml'), withFreePorts('routes: 1\n'))
+    write('routes: 1\n')
     const refused = await onedoor('reload', '--url', admin)
     assert.equal(refused.status, 1)
     assert.match(refused.stderr, /gateway\.yaml:3:9 /)

@@ -1,9 +1,8 @@
 /** Files with something left out or run together, as `onedoor check` and a running gateway meet them. */
 
 import assert from 'node:assert/strict'
-import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
-import { launch } from '../cli/running.ts'
+import { commandLine } from '../cli/captured.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
 const respond = 'routes:\n  - path: /\n    respond: {}\n'
@@ -36,13 +35,10 @@ const files = [
 
 for (const [what, yaml, wanted] of files) {
   test(`${what} is told by \`check\`, without a stack`, async t => {
-    const { child, complaints, ended } = launch(t, { 'gateway.yaml': yaml }, 'check')
-    const out = await text(child.stdout)
-    assert.deepEqual(await ended, [1, null])
-    const said = await complaints
-    assert.equal(out, '')
-    assert.ok(said.includes(wanted), said)
-    assert.doesNotMatch(said, /Error|\bat .*:\d+:\d+/)
+    const { status, stdout, stderr } = await commandLine(t, { files: { 'gateway.yaml': yaml } }).onedoor('check')
+    assert.deepEqual([status, stdout], [1, ''])
+    assert.ok(stderr.includes(wanted), stderr)
+    assert.doesNotMatch(stderr, /Error|\bat .*:\d+:\d+/)
   })
 }
 
