@@ -37,10 +37,11 @@ async function runOnce (): Promise<void> {
   await Promise.all(Array.from({ length: availableParallelism() + 1 }, async () => {
     for (let some = waiting.shift(); some !== undefined; some = waiting.shift()) {
       // A process is reported when it has ended, so that the tests of two do not mix.
-      for (const event of await runProcess(some, options)) report(event)
+      for (const event of await runProcess(some, options)) report(event, some)
     }
   }))
-  durations.save()
+  // With an option such as `--test-name-pattern`, some tests did not run.
+  if (options.length === 0) durations.save()
   if (given.includes('--durations')) for (const [file, ms] of durations.slowest(30)) diagnostic(`${(ms / 1000).toFixed(1)} s  ${file}`)
   for (const [name, count] of Object.entries(totals)) diagnostic(`${name} ${count}`)
   diagnostic(`duration ${((performance.now() - started) / 1000).toFixed(1)} s`)
@@ -48,12 +49,12 @@ async function runOnce (): Promise<void> {
   if (totals.failed > 0) process.exitCode = 1
 }
 
-/** Gives an event to the reporter and counts it. The summaries of the processes are left out. */
-function report (event: TestEvent): void {
+/** Gives an event of a process to the reporter and counts it. The summaries of the processes are left out. */
+function report (event: TestEvent, from: readonly string[]): void {
   const { type, data } = event
   if (type === 'test:summary' || (type === 'test:diagnostic' && data['file'] === undefined)) return
   reporter.write(event)
-  durations.add(event)
+  durations.add(event, from)
   if ((data['details'] as { readonly type?: string } | undefined)?.type === 'suite') return
   if (type === 'test:fail' && data['todo'] === undefined) totals.failed++
   if (type === 'test:pass') totals[data['skip'] === undefined ? 'passed' : 'skipped']++

@@ -18,9 +18,9 @@ test('the processes whose files took longest in the last run come first, a file 
   const processes = [['a', 'b'], ['c'], ['new'], ['d']]
   const first = new Durations(path)
   assert.deepEqual(first.longestFirst(processes), processes)
-  for (const event of [passed('a', 300), passed('a', 100), passed('b', 1), passed('c', 9000), passed('d', 10), passed('d', 9999, 1)]) {
-    first.add(event)
-  }
+  for (const event of [passed('a', 300), passed('a', 90), passed('b', 1), passed('shared', 10)]) first.add(event, ['a', 'b'])
+  for (const event of [passed('d', 10), passed('d', 9999, 1)]) first.add(event, ['d'])
+  first.add(passed('c', 9000), ['c'])
   assert.deepEqual(first.slowest(2), [['c', 9000], ['a', 400]])
   first.save()
   assert.deepEqual(new Durations(path).longestFirst(processes), [['c'], ['new'], ['a', 'b'], ['d']])

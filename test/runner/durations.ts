@@ -19,11 +19,15 @@ export class Durations {
     this.#known = read(path)
   }
 
-  /** Adds the duration of a top-level test or suite to that of its file. Other events have none. */
-  add ({ type, data }: TestEvent): void {
+  /**
+   * Adds the duration of a top-level test or suite to that of its file. Other events have none.
+   * @param files those of the process; the first one counts for tests that stand in a file that they share
+   */
+  add ({ type, data }: TestEvent, files: readonly string[]): void {
     if (data['nesting'] !== 0 || (type !== 'test:pass' && type !== 'test:fail')) return
     const { duration_ms: duration } = data['details'] as { readonly duration_ms: number }
-    const file = relative('', String(data['file']))
+    const own = relative('', String(data['file']))
+    const file = files.includes(own) ? own : files[0]!
     this.#measured.set(file, (this.#measured.get(file) ?? 0) + Math.round(duration))
   }
 
