@@ -1,5 +1,6 @@
 /** Loads a configuration: reads the file, loads its plugins, validates it against the composed schema, and checks it. */
 
+import { readFileSync } from 'node:fs'
 import type { PluginModule, Report } from '../contract/plugin.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
@@ -71,8 +72,22 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const placed = await inPieces(inOrder(found, document, redactor))
   const errors = placed.filter(({ severity }) => severity === 'error')
   // Warnings about unused names or hidden routes may only be a consequence of the errors.
-  if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(source))
+  if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(withCode(source, errors)))
   return { config, document, plugins, schema, folder, warnings: placed, redactor }
+}
+
+/** The texts of the files that problems are in: those of the configuration, and the code of plugins. */
+function withCode (source: ConfigRefused['source'], problems: readonly Problem[]): ConfigRefused['source'] {
+  const files = new Set(problems.map(({ position }) => position?.file))
+  return file => source(file) ?? (files.has(file) ? readCode(file) : undefined)
+}
+
+function readCode (file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
 }
 
 async function checkAll (

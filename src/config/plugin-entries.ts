@@ -50,12 +50,13 @@ export async function loadPlugins (
       // Of several problems with one value only the first would be told.
       for (const problem of checked.problems) problems.push({ severity: 'error', pointer: child(pointer, 'plugin'), at: 'key', ...problem })
     } catch (error) {
-      const hint = error instanceof PluginNotLoaded ? error.hint : undefined
+      const { hint, place } = error instanceof PluginNotLoaded ? error : {}
       problems.push({
         severity: 'error',
         pointer: child(pointer, 'plugin'),
         message: (error as Error).message,
-        ...(hint === undefined ? {} : { hint })
+        ...(hint === undefined ? {} : { hint }),
+        ...(place === undefined ? {} : { position: place })
       })
     }
   }

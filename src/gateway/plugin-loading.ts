@@ -6,7 +6,9 @@ import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginModule } from '../contract/plugin.ts'
 import { nearest } from '../config/check/nearest.ts'
+import type { Position } from '../config/check/problem.ts'
 import { within } from '../scheduling/within.ts'
+import { placeOfError } from './error-place.ts'
 import { ownFile } from './own-package.ts'
 
 const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
@@ -22,10 +24,13 @@ export const tooLong = `not done within ${longestStart / 1000} s: it may wait fo
 export class PluginNotLoaded extends Error {
   override readonly name = 'PluginNotLoaded'
   readonly hint: string | undefined
+  /** The place in its code, where the error has one. */
+  readonly place: Position | undefined
 
-  constructor (message: string, hint: string | undefined, cause?: unknown) {
+  constructor (message: string, hint: string | undefined, cause?: unknown, place?: Position) {
     super(message, { cause })
     this.hint = hint
+    this.place = place
   }
 }
 
@@ -58,7 +63,8 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   try {
     module = await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>, longestStart, tooLong)
   } catch (error) {
-    throw new PluginNotLoaded(`plugin "${reference}" could not be loaded: ${(error as Error).message}`, hintFor(error), error)
+    const message = `plugin "${reference}" could not be loaded: ${(error as Error).message}`
+    throw new PluginNotLoaded(message, hintFor(error), error, await placeOfError(error, file))
   }
   const known = loaded.get(module)
   if (known !== undefined) return known
