@@ -3,11 +3,11 @@
  * The command `onedoor`: src/main.ts in a checkout, dist/src/main.js in the package. On a Node that is too old it starts itself again on
  * the npm package `node` where that is installed, and behaves as if it were that process. Must parse on Node 12 to say what is wrong.
  */
-import { spawn } from 'child_process'
 import { existsSync, realpathSync } from 'fs'
+import { createRequire } from 'module'
 import { basename, join } from 'path'
-import { isatty } from 'tty'
 import { fileURLToPath } from 'url'
+import { keepCompiledCode } from './compile-cache.mjs'
 import { whenNpmEnds } from './npm-parent.mjs'
 import { refusal, runsTypeScript } from './runtime.mjs'
 
@@ -16,6 +16,7 @@ const inCheckout = existsSync(join(root, 'src', 'main.ts'))
 const bundled = bundledNode()
 
 if (runsTypeScript(process.versions.node)) {
+  keepCompiledCode(process.env)
   whenNpmEnds(process.env, function () { process.kill(process.pid, 'SIGTERM') })
   // Not awaited: Node 12 has no top-level await. A failure is an unhandled rejection, which prints it and ends with status 1.
   void import(inCheckout ? '../src/main.ts' : '../dist/src/main.js')
@@ -38,6 +39,10 @@ function refuse () {
 }
 
 function runOn (node) {
+  // Loaded here, because a Node that is new enough, such as that of a health check, pays for them too.
+  const require = createRequire(import.meta.url)
+  const { spawn } = require('child_process')
+  const { isatty } = require('tty')
   const child = spawn(node, process.execArgv.concat(fileURLToPath(import.meta.url), process.argv.slice(2)), { stdio: 'inherit' })
   // A child that cannot be started: the Node beside us was made for another system (glibc on Alpine, say).
   child.on('error', refuse)
@@ -47,7 +52,7 @@ function runOn (node) {
   const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2']
   forwarded.forEach(function (signal) {
     process.on(signal, function () {
-      if (!typed(signal)) child.kill(signal)
+      if (!typed(signal, isatty)) child.kill(signal)
     })
   })
 
@@ -60,6 +65,6 @@ function runOn (node) {
 }
 
 /** A terminal sends Ctrl-C and Ctrl-\ to the child as well; passed on once more they would count as a second, impatient one. */
-function typed (signal) {
+function typed (signal, isatty) {
   return (signal === 'SIGINT' || signal === 'SIGQUIT') && (isatty(0) || isatty(1) || isatty(2))
 }

@@ -1,8 +1,9 @@
 /** A stand-in service: a small HTTP server that plays one of the services behind the gateway, in this process or in one of its own. */
 
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { nodeHttp } from '../src/http/index.ts'
 import { problem, send, type Answer } from './answer.ts'
 import { builtInRoutes } from './built-in-routes.ts'
 import { find, type Routes } from './routes.ts'
@@ -49,7 +50,7 @@ export async function startService (options: ServiceOptions & { readonly routes:
   let closing: Promise<void> | undefined
 
   // Kept longer than clients pool connections, so that no request meets a socket that this side is just closing.
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = nodeHttp.createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const started = performance.now()
     const path = pathOf(request)
     const life = new AbortController()

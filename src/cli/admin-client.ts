@@ -1,11 +1,10 @@
 /** Sends requests to the admin listener of the running gateway. */
 
-import type { Static } from 'typebox'
-import { readDocument } from '../config/read/document.ts'
-import { AdminSchema } from '../config/schema/process-schema.ts'
-import { validate } from '../config/check/validate.ts'
+import type { IncomingMessage, RequestOptions } from 'node:http'
+import { text as textOf } from 'node:stream/consumers'
+import { nodeHttp } from '../http/node-http.ts'
+import { addressOf, readAdmin } from './admin-section.ts'
 import type { Arguments } from './command.ts'
-import { environmentFor } from './environment.ts'
 import { chooseFile } from './file-choice.ts'
 import type { Io } from './io.ts'
 
@@ -37,7 +36,7 @@ export async function askAdmin (
   const url = args.text('url')
   const configured = url !== undefined && args.text('token') !== undefined
     ? undefined
-    : readAdmin(chooseFile(args, io, place), io, url !== undefined)
+    : await readAdmin(chooseFile(args, io, place), io, url !== undefined)
   const base = url ?? addressOf(configured!)
   const token = args.text('token') ?? configured?.token
   return await ask(new URL(path, base), { method, timeout, ...(token === undefined || token === '' ? {} : { token }) })
@@ -53,37 +52,21 @@ export async function ask (url: URL, { method, timeout, token }: {
   readonly token?: string
 }): Promise<AdminAnswer> {
   try {
-    const response = await fetch(url, {
-      method,
-      signal: AbortSignal.timeout(timeout),
-      headers: token === undefined ? {} : { authorization: `Bearer ${token}` }
-    })
-    return { status: response.status, body: parsed(await response.text()) }
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+    // Not `fetch`, which costs a health check more than everything else that it does.
+    const response = await send(url, { method, headers, signal: AbortSignal.timeout(timeout) })
+    return { status: response.statusCode!, body: parsed(await textOf(response)) }
   } catch (error) {
     throw new Error(`no response from ${url.origin}: ${whyNot(error as Error, timeout)}`, { cause: error })
   }
 }
 
-/**
- * Reads only the `admin` part of a configuration, without the rest and without plugins. A health check must be fast, and must not fail
- * because of a problem elsewhere in a file that is being edited.
- */
-function readAdmin (file: string, io: Io, optional: boolean): Static<typeof AdminSchema> {
-  const { document, problems } = readDocument(file, { env: environmentFor(file, io.env) })
-  const written = (document?.value as { admin?: unknown } | undefined)?.admin ?? {}
-  const { value, problems: wrong } = validate(AdminSchema, written, '/admin')
-  if (!optional && (document === undefined || wrong.length > 0)) {
-    throw new Error(`${file} does not contain the address of the admin listener: ${(wrong[0] ?? problems[0])?.message ?? 'it is empty'}`)
-  }
-  return wrong.length > 0 ? { enabled: true, host: '127.0.0.1', port: 0, allowedHosts: [] } : value as Static<typeof AdminSchema>
-}
-
-function addressOf ({ enabled, host, port }: Static<typeof AdminSchema>): string {
-  if (!enabled) throw new Error('the configuration has no admin listener (admin.enabled)')
-  if (port === 0) throw new Error('the configuration lets the system choose the admin port (admin.port: 0): give its address with --url')
-  // A listener on all addresses is reached on loopback.
-  const reached = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
-  return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
+async function send (url: URL, options: RequestOptions): Promise<IncomingMessage> {
+  const { request } = url.protocol === 'https:' ? await import('node:https') : nodeHttp
+  return await new Promise((resolve, reject) => {
+    // No connection is kept for another request: the process would wait for it.
+    request(url, { ...options, agent: false }, resolve).on('error', reject).end()
+  })
 }
 
 function parsed (text: string): unknown {
@@ -95,7 +78,6 @@ function parsed (text: string): unknown {
 }
 
 function whyNot (error: Error, timeout: number): string {
-  if (error.name === 'TimeoutError') return `none within ${timeout} ms`
-  const cause = error.cause as NodeJS.ErrnoException | undefined
-  return cause?.code === 'ECONNREFUSED' ? 'nothing listens there; is the gateway running?' : cause?.message ?? error.message
+  if (error.name === 'TimeoutError' || (error.cause as Error | undefined)?.name === 'TimeoutError') return `none within ${timeout} ms`
+  return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED' ? 'nothing listens there; is the gateway running?' : error.message
 }

@@ -64,10 +64,15 @@ function passPayload (stage: ResponseStage, exchange: Exchange, fields: Response
 
 /** The payload of a hook, where it is a Response its body: status and fields, which Fastify would take from it last, are set now. */
 export function unpack (reply: FastifyReply, payload: unknown): unknown {
-  if (!(payload instanceof Response)) return payload
+  if (!isResponse(payload)) return payload
   void reply.code(payload.status)
   for (const [name, value] of payload.headers) void reply.header(name, value)
   return payload.body ?? Buffer.alloc(0)
+}
+
+/** Without `instanceof`: the global `Response` loads Node's client for `fetch`. */
+function isResponse (payload: unknown): payload is Response {
+  return Object.prototype.toString.call(payload) === '[object Response]'
 }
 
 /** The body that a payload of Fastify stands for. */

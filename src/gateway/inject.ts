@@ -1,8 +1,9 @@
 /** Injects a request into a gateway: an HTTP request over a connection in memory. */
 
-import { request as httpRequest, type ClientRequest, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
+import { nodeHttp } from '../http/node-http.ts'
 import { connectInMemory } from '../internals/node-memory-socket.ts'
 
 /**
@@ -33,7 +34,7 @@ function open ({ method = 'GET', url, headers = {}, body, signal }: InjectedRequ
   const fields: Record<string, unknown> = { ...headers }
   if (!given.has('host')) fields['host'] = host
   if (body !== undefined && !isBytes(body) && !given.has('content-type')) fields['content-type'] = 'application/json'
-  return httpRequest({
+  return nodeHttp.request({
     method,
     path,
     headers: fields as OutgoingHttpHeaders,

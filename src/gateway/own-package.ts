@@ -1,17 +1,17 @@
 /** The package that runs: its version, and the files behind the names by which others import it. */
 
-import { createRequire } from 'node:module'
-import { extname } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { readFileSync } from 'node:fs'
 
 type Entry = string | { readonly 'onedoor-source': string, readonly default: string }
 
-const require = createRequire(import.meta.url)
-const manifest = require('onedoor/package.json') as { readonly version: string, readonly exports: Readonly<Record<string, Entry>> }
-const root = pathToFileURL(require.resolve('onedoor/package.json'))
+interface Manifest { readonly version: string, readonly exports: Readonly<Record<string, Entry>> }
 
-/** In a checkout the gateway runs from its sources, in the package from JavaScript. */
-const layout = extname(import.meta.url) === '.ts' ? 'onedoor-source' : 'default'
+/** In a checkout the gateway runs from its sources, in the package from JavaScript, whose folders lie in `dist`. */
+const fromSource = import.meta.url.endsWith('.ts')
+const layout = fromSource ? 'onedoor-source' : 'default'
+const root = new URL(fromSource ? '../../' : '../../../', import.meta.url)
+
+const manifest = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as Manifest
 
 export const { version } = manifest
 

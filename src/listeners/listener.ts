@@ -1,9 +1,10 @@
 /** A listener: limits time, size and number of requests before routing. An error of one connection never affects the process. */
 
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { plainAddress } from '../http/client-address.ts'
+import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { takeConnectionListener } from '../internals/node-connection-listener.ts'
 import { connectionOf } from './connection.ts'
@@ -64,7 +65,7 @@ export class Listener {
     const refusals = new Refusals(options.name, options.rejected)
     this.#failed = options.failed
     this.connections = new Connections(() => this.#report())
-    const server = this.#server = createServer({
+    const server = this.#server = nodeHttp.createServer({
       maxHeaderSize: options.headers,
       connectionsCheckingInterval: checkInterval,
       noDelay: true,

@@ -1,7 +1,7 @@
 /** Complete responses for errors before there is an exchange: parse errors, and too many connections. */
 
-import { STATUS_CODES } from 'node:http'
 import { problemDocument, problemType, proxyStatus, type Reason } from '../contract/errors.ts'
+import { nodeHttp } from '../http/node-http.ts'
 
 /** Header fields and body of a response that gives a reason and closes the connection. */
 export interface ProblemMessage {
@@ -32,5 +32,5 @@ export function problemMessage (reason: Reason, via: string, requestId?: string)
 export function rawProblem (reason: Reason, via: string): Buffer {
   const { fields, body } = problemMessage(reason, via)
   const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)
-  return Buffer.from([`HTTP/1.1 ${reason.status} ${STATUS_CODES[reason.status] ?? 'Error'}`, ...lines, '', body].join('\r\n'))
+  return Buffer.from([`HTTP/1.1 ${reason.status} ${nodeHttp.STATUS_CODES[reason.status] ?? 'Error'}`, ...lines, '', body].join('\r\n'))
 }

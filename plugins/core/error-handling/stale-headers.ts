@@ -1,7 +1,7 @@
 /** Fields that describe an answer which is not sent after all. */
 
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 import type { FastifyReply } from 'fastify'
+import { nodeHttp } from '../../../src/http/index.ts'
 
 /** Say something about the content, its age or its framing; wrong beside any other content. */
 const ofContent = [
@@ -38,8 +38,8 @@ function remove (reply: FastifyReply, name: string): void {
 export function removeInvalidFields (reply: FastifyReply): void {
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     try {
-      validateHeaderName(name)
-      for (const one of [value].flat()) validateHeaderValue(name, one as string)
+      nodeHttp.validateHeaderName(name)
+      for (const one of [value].flat()) nodeHttp.validateHeaderValue(name, one as string)
     } catch {
       void reply.removeHeader(name)
     }

@@ -1,9 +1,10 @@
 /** One HTTP probe of a target. */
 
-import { request as requestHttp, type IncomingMessage } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
 import { type NameLookup, patiently, reasonCause } from '../../../src/index.ts'
 import { classify, type ConnectionOptions } from '../../../src/transport/index.ts'
+import { nodeHttp } from '../../../src/http/index.ts'
 import { probeCauses } from './probe-cause.ts'
 
 export interface ProbeOptions {
@@ -61,7 +62,7 @@ export async function probe (options: ProbeOptions, signal: AbortSignal): Promis
 function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> {
   const { promise, resolve } = Promise.withResolvers<ProbeResult>()
   const url = new URL(options.url)
-  const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
+  const request = (url.protocol === 'https:' ? requestHttps : nodeHttp.request)(url, {
     method: options.method,
     headers: {
       'user-agent': 'onedoor-health',

@@ -1,8 +1,8 @@
 /** Checks routes: reports their problems, and those that no request can reach. */
 
-import { METHODS } from 'node:http'
 import type { Config, Report, RouteConfig, Steps } from '../../../src/index.ts'
 import { child, nearest } from '../../../src/config/index.ts'
+import { nodeHttp } from '../../../src/http/index.ts'
 import { conditionProblems } from './conditions.ts'
 import { conditionsOf } from './definitions.ts'
 import type { RouteDefinition } from './matcher.ts'
@@ -36,7 +36,7 @@ function checkRoute (route: RouteConfig, index: number, report: Report): RouteDe
   }
   const unknown = unknownMethods(route.methods ?? [])
   for (const [place, method] of unknown) {
-    const near = nearest(method, METHODS)
+    const near = nearest(method, nodeHttp.METHODS)
     report({
       pointer: child(child(pointer, 'methods'), place),
       message: `unknown method "${method}"`,
@@ -50,7 +50,7 @@ function checkRoute (route: RouteConfig, index: number, report: Report): RouteDe
 /** Methods that Node cannot parse, or that a gateway must not forward. */
 function unknownMethods (methods: readonly string[]): [number, string][] {
   return [...methods.entries()].filter(
-    ([, method]) => method === method.toUpperCase() && (!METHODS.includes(method) || method === 'CONNECT' || method === 'TRACE')
+    ([, method]) => method === method.toUpperCase() && (!nodeHttp.METHODS.includes(method) || method === 'CONNECT' || method === 'TRACE')
   )
 }
 

@@ -1,6 +1,5 @@
 /** Routing: finds the route of a request, and registers every route in Fastify behind its policies. */
 
-import { METHODS } from 'node:http'
 import { setImmediate } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
@@ -9,7 +8,7 @@ import {
   Enum, type Exchange, type GatewayApi, GatewayError, inPieces, openScopes, type PluginConfig, type Route,
   routedMethod, type Steps
 } from '../../../src/index.ts'
-import { isPreflight, pathInterpretations } from '../../../src/http/index.ts'
+import { isPreflight, nodeHttp, pathInterpretations } from '../../../src/http/index.ts'
 import { sharedRoutesOf, type SharedRoute } from './shared-routes.ts'
 import { checkRoutes } from './check.ts'
 import { Matcher, type RequestView } from './matcher.ts'
@@ -124,7 +123,7 @@ function * compileRoutes (routes: readonly Route[], trailingSlash: 'strict' | 'i
 }
 
 /** Methods of a route without a method condition: all that can reach the router. */
-const anyMethod = METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
+const anyMethod = nodeHttp.METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
 
 function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
   for (const [key, create] of app.gateway.routeHandlers) {

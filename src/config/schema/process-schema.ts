@@ -2,6 +2,7 @@
 
 import Type from 'typebox'
 import { logLevels } from '../../logging/log-levels.ts'
+import { adminDefaults } from './admin-defaults.ts'
 import { Port } from './server-schema.ts'
 import { Enum, Secret } from './units.ts'
 
@@ -9,9 +10,13 @@ const strict = { additionalProperties: false } as const
 
 /** `admin`: the second listener, for operators. */
 export const AdminSchema = Type.Object({
-  enabled: Type.Boolean({ default: true, description: 'Whether there is an admin listener.' }),
-  host: Type.String({ default: '127.0.0.1', minLength: 1, description: 'Address to listen on. Any other than loopback needs a token.' }),
-  port: Port(9901),
+  enabled: Type.Boolean({ default: adminDefaults.enabled, description: 'Whether there is an admin listener.' }),
+  host: Type.String({
+    default: adminDefaults.host,
+    minLength: 1,
+    description: 'Address to listen on. Any other than loopback needs a token.'
+  }),
+  port: Port(adminDefaults.port),
   token: Type.Optional(Secret({ description: 'Bearer token that every admin request needs, except those of the health endpoints.' })),
   allowedHosts: Type.Array(Type.String(), {
     default: [],
