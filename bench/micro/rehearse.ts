@@ -10,7 +10,7 @@ import { systemClock } from '../../src/contract/clock.ts'
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { Generation } from '../../src/gateway/generation.ts'
 import { rehearseApart } from '../../src/gateway/rehearsals.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { median } from '../statistics.ts'
 
 const secret = 'a shared secret for the benchmark, long enough'
@@ -29,7 +29,7 @@ const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
 const file = join(folder, 'gateway.yaml')
 writeFileSync(file, yaml)
 const context = {
-  leases: new Leases(),
+  holdings: new Holdings(),
   logger: pino({ level: 'silent' }),
   clock: systemClock,
   random: Math.random,

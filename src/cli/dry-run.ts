@@ -7,9 +7,8 @@ import type { PluginRoute } from '../contract/plugin-route.ts'
 import { systemClock } from '../contract/clock.ts'
 import { placeProblems, withWarnings, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from '../gateway/generation-context.ts'
-import { Leases } from '../state/leases.ts'
+import { Holdings } from '../state/holdings.ts'
 import { RehearsalApp } from '../gateway/rehearsal.ts'
-import { rehearseApart } from '../gateway/rehearsals.ts'
 
 /** A gateway that is built and does not serve. */
 export interface DryRun {
@@ -26,7 +25,7 @@ export interface DryRun {
  */
 export async function dryRun (loaded: Loaded): Promise<DryRun> {
   const context: GenerationContext = {
-    leases: new Leases(),
+    holdings: new Holdings(),
     logger: pino({ level: 'silent' }),
     clock: systemClock,
     random: Math.random,
@@ -37,11 +36,7 @@ export async function dryRun (loaded: Loaded): Promise<DryRun> {
   return {
     loaded: withWarnings(loaded, built.host.additions.warnings),
     pluginRoutes: built.host.pluginRoutes,
-    explain: async request => built.reusable ? await built.rehearse(request) : await rehearseApart(
-      { loaded, host: built.host },
-      context,
-      request
-    ),
+    explain: async request => await built.rehearse(request),
     close: async () => await built.close()
   }
 }

@@ -145,7 +145,7 @@ export type EventListener = (event: GatewayEvent) => void
 /** `app.gateway.events`: the stream of events of the gateway. In a rehearsal it does nothing. */
 export interface GatewayEvents {
   /**
-   * Adds an event. Costs nothing that matters as long as it is not called for each request. May be kept in a lease.
+   * Adds an event. Costs nothing that matters as long as it is not called for each request. May be kept in a resource.
    * @param cause the error behind it: its message becomes `error`, the log has all of it
    */
   emit (fact: EventFact, cause?: unknown): void

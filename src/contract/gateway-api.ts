@@ -14,7 +14,6 @@ import type { Clock, Random } from './clock.ts'
 import type { GatewayEvents } from './events.ts'
 import type { GatewayControl } from './control.ts'
 import type { Holder } from './holder.ts'
-import type { LeaseHolder } from './leases.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
 import type { ResponsePipeline } from './response-stage.ts'
@@ -27,8 +26,6 @@ export interface GatewayApi extends Holder {
   readonly config: Config
   readonly clock: Clock
   readonly random: Random
-  /** State that outlives this generation. */
-  readonly leases: LeaseHolder
   /** Looks names up for connections, for all of the gateway together: give `names.lookup` to `node:net`, `node:http` or undici. */
   readonly names: Pick<Names, 'find' | 'lookup' | 'doubt'>
   /** What bodies of requests hold in memory at the moment. */

@@ -3,7 +3,6 @@
 import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Reason } from './errors.ts'
 import type { Holder } from './holder.ts'
-import type { LeaseHolder } from './leases.ts'
 import type { Transport } from './transport.ts'
 
 /** A target as the configuration or a target source names it. */
@@ -49,8 +48,6 @@ export interface Target extends Holder {
   /** Sends to it. Undefined in a rehearsal, which never sends. */
   readonly transport: Transport | undefined
   readonly gates: Gate[]
-  /** State that belongs to this target. What is taken here, and not from the gateway, is released as soon as the target leaves. */
-  readonly leases: LeaseHolder
   /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined
   /**

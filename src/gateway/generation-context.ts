@@ -3,11 +3,11 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
-import type { Leases } from '../state/leases.ts'
+import type { Holdings } from '../state/holdings.ts'
 import type { EventStream } from './event-stream.ts'
 
 export interface GenerationContext {
-  readonly leases: Leases
+  readonly holdings: Holdings
   readonly logger: FastifyBaseLogger
   readonly clock: Clock
   readonly random: Random

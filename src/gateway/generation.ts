@@ -5,7 +5,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { LeaseHolder } from '../contract/leases.ts'
+import type { ReleasableHolder } from '../contract/holder.ts'
 import { buildApp } from './app.ts'
 import { withWarnings, type Loaded } from '../config/load.ts'
 import type { GenerationContext } from './generation-context.ts'
@@ -28,13 +28,13 @@ export class Generation {
   readonly host: PluginHost
   readonly rehearsals: Rehearsals
   readonly #app: FastifyInstance
-  readonly #leases: LeaseHolder
+  readonly #holder: ReleasableHolder
   readonly #open = new DenseSet<ServerResponse>()
   readonly #waiters = new Set<() => void>()
 
-  private constructor (loaded: Loaded, app: FastifyInstance, leases: LeaseHolder, context: GenerationContext) {
+  private constructor (loaded: Loaded, app: FastifyInstance, holder: ReleasableHolder, context: GenerationContext) {
     this.#app = app
-    this.#leases = leases
+    this.#holder = holder
     this.host = app.gateway as PluginHost
     this.loaded = withWarnings(loaded, this.host.additions.warnings)
     this.rehearsals = new Rehearsals(this, context)
@@ -42,22 +42,22 @@ export class Generation {
 
   /** Builds a generation that is ready to serve. On failure everything that was built is closed again. */
   static async build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
-    const leases = context.leases.hold()
+    const holder = context.holdings.hold()
     let generation: Generation | undefined
     try {
       const { config, plugins, schema, folder, redactor } = loaded
       generation = new Generation(
         loaded,
-        await buildApp({ ...context, config, plugins, schema, folder, redactor, leases, rehearsal: false }),
-        leases,
+        await buildApp({ ...context, config, plugins, schema, folder, redactor, holder, rehearsal: false }),
+        holder,
         context
       )
       await generation.host.admin.ready()
-      leases.start()
+      holder.start()
       await generation.host.ready(longestWait)
       return generation
     } catch (error) {
-      await (generation === undefined ? leases.release() : generation.close())
+      await (generation === undefined ? holder.release() : generation.close())
       throw error
     }
   }
@@ -116,7 +116,7 @@ export class Generation {
       async () => await this.rehearsals.close(),
       async () => { await this.#app.close() },
       async () => { await this.host.admin.close() },
-      async () => await this.#leases.release()
+      async () => await this.#holder.release()
     ]
     for (const step of steps) {
       try {

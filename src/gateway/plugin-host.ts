@@ -19,7 +19,6 @@ import { clientAddress, compileTrust, namedAddress } from '../http/client-addres
 import type { Names } from '../dns/names.ts'
 import { takeNames } from '../dns/take-names.ts'
 import type { Holder } from '../contract/holder.ts'
-import type { LeaseHolder } from '../contract/leases.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { redacting } from '../logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
@@ -50,7 +49,7 @@ export interface AppOptions {
   readonly folder?: string
   /** Environment variables; by default those of the process. */
   readonly env?: Readonly<Record<string, string | undefined>>
-  readonly leases: LeaseHolder
+  readonly holder: Holder
   readonly logger: FastifyBaseLogger
   readonly clock: Clock
   readonly random: Random
@@ -72,7 +71,6 @@ export class PluginHost implements GatewayApi {
   readonly config: Config
   readonly clock: Clock
   readonly random: Random
-  readonly leases: LeaseHolder
   readonly state: Holder['state']
   readonly table: Holder['table']
   readonly resource: Holder['resource']
@@ -112,12 +110,12 @@ export class PluginHost implements GatewayApi {
     this.#plugins = options.plugins
     this.clock = options.clock
     this.random = options.random
-    this.leases = options.leases
-    this.state = this.leases.state
-    this.table = this.leases.table
-    this.resource = this.leases.resource
-    this.task = this.leases.task
-    this.hold = this.leases.hold
+    const { holder } = options
+    this.state = holder.state
+    this.table = holder.table
+    this.resource = holder.resource
+    this.task = holder.task
+    this.hold = holder.hold
     const { redactor } = options
     const redact = redactor?.active === true ? (text: string) => redactor.text(text) : undefined
     this.events = new GenerationEvents(options.rehearsal ? undefined : options.events, redact)

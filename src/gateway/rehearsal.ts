@@ -12,7 +12,7 @@ import { readRedaction } from '../logging/log-redaction.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { attemptFields } from '../transport/attempt-fields.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
-import type { ForkedLeases } from '../state/forked-leases.ts'
+import type { RehearsalHolder } from '../state/rehearsal-holder.ts'
 import { withoutCredentials } from './credentials.ts'
 import { rehearsalHeaders } from './rehearsal-headers.ts'
 
@@ -21,20 +21,20 @@ export type RehearsedConfig = Pick<Loaded, 'config' | 'plugins' | 'schema' | 'fo
 
 /**
  * An app that is built completely, but does not listen, sends nothing and starts no timers. It rehearses one request at a time, each on a
- * copy of the current state; see {@link reusable}.
+ * copy of the current state.
  */
 export class RehearsalApp {
   readonly host: PluginHost
   readonly #app: FastifyInstance
-  readonly #leases: ForkedLeases
+  readonly #holder: RehearsalHolder
   readonly #redacted: ReadonlySet<string>
   /** The exchange of the request under way, and its candidate routes. */
   #exchange: HttpExchange | undefined
   #candidates: readonly Candidate[] = []
 
-  private constructor (app: FastifyInstance, leases: ForkedLeases) {
+  private constructor (app: FastifyInstance, holder: RehearsalHolder) {
     this.#app = app
-    this.#leases = leases
+    this.#holder = holder
     this.host = app.gateway as PluginHost
     this.#redacted = readRedaction(this.host.config.logging?.redact ?? []).headers
     this.host.onBegin(exchange => {
@@ -47,31 +47,25 @@ export class RehearsalApp {
 
   /** @throws ConfigError, or the error of a plugin that is registered */
   static async build ({ config, plugins, schema, folder }: RehearsedConfig, context: GenerationContext): Promise<RehearsalApp> {
-    const leases = context.leases.fork()
+    const holder = context.holdings.fork()
     let app: FastifyInstance | undefined
     try {
       const logger = context.logger.child({}, { level: 'silent' })
-      app = await buildApp({ ...context, logger, config, plugins, schema, folder, leases, rehearsal: true })
-      const rehearsal = new RehearsalApp(app, leases)
+      app = await buildApp({ ...context, logger, config, plugins, schema, folder, holder, rehearsal: true })
+      const rehearsal = new RehearsalApp(app, holder)
       await rehearsal.host.admin.ready()
       return rehearsal
     } catch (error) {
       await app?.close()
-      await leases.release()
+      await holder.release()
       throw error
     }
-  }
-
-  /** Whether more than one request may be rehearsed. A plugin that keeps parts of its state would carry them over to the next rehearsal. */
-  get reusable (): boolean {
-    return this.#leases.renewable
   }
 
   /** Changes no state and sends nothing. Must not be called while another rehearsal is under way. */
   async rehearse (request: RehearsalRequest): Promise<Rehearsal> {
     const { method, url, remoteAddress = '127.0.0.1' } = request
-    // Also undoes changes that a plugin has made meanwhile for an earlier request.
-    if (this.reusable) await this.#leases.renew()
+    this.#holder.renew()
     try {
       const { statusCode, headers } = await this.#app.inject({
         method: method as 'GET',
@@ -94,14 +88,13 @@ export class RehearsalApp {
       }
     } finally {
       this.#exchange = undefined
-      if (this.reusable) await this.#leases.renew()
     }
   }
 
   async close (): Promise<void> {
     await this.#app.close()
     await this.host.admin.close()
-    await this.#leases.release()
+    await this.#holder.release()
   }
 
   #outcome (exchange: HttpExchange, status: number): Omit<Rehearsal['outcome'], 'location'> {

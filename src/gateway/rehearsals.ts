@@ -1,6 +1,6 @@
 /**
- * The rehearsals of a generation. One app serves them all; it is closed after a while without any. Where a plugin's
- * state cannot be renewed, each request gets its own app, which contains only the routes that can affect the request.
+ * The rehearsals of a generation. One app serves them all; it is closed after a while without any. The first requests of a configuration
+ * with many routes get apps of their own, which contain only the routes that can affect the request.
  */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -34,8 +34,6 @@ export class Rehearsals {
   readonly #live: Rehearsed
   readonly #context: GenerationContext
   #standing: Standing | undefined
-  /** Whether one app can serve all. Known once an app has been built. */
-  #reusable = true
   /** Rehearsals since there is no app. */
   #asked = 0
   #closed = false
@@ -69,7 +67,7 @@ export class Rehearsals {
   /** Returns the app for the next request; undefined where the request needs its own. */
   async #app (): Promise<RehearsalApp | undefined> {
     if (this.#standing !== undefined && !isCurrent(this.#standing)) await this.#drop()
-    if (this.#standing === undefined && this.#reusable && this.#isWorthwhile()) await this.#build()
+    if (this.#standing === undefined && this.#isWorthwhile()) await this.#build()
     this.#used = true
     return this.#standing?.app
   }
@@ -81,9 +79,7 @@ export class Rehearsals {
   async #build (): Promise<void> {
     const targets = [...this.#live.host.upstreams.values()].map(upstream => ({ upstream, at: upstream.targets }))
     this.#standing = { app: await RehearsalApp.build(this.#live.loaded, this.#context), targets }
-    this.#reusable = this.#standing.app.reusable
-    if (this.#reusable) this.#looking = setInterval(() => this.#look(), lookEvery).unref()
-    else await this.#drop()
+    this.#looking = setInterval(() => this.#look(), lookEvery).unref()
   }
 
   #look (): void {

@@ -10,7 +10,7 @@ import type { GatewayControl } from '../contract/control.ts'
 import { logTo } from '../logging/given-log.ts'
 import { createLogger } from '../logging/log.ts'
 import { standardOutput } from '../logging/standard-output.ts'
-import { Leases } from '../state/leases.ts'
+import { Holdings } from '../state/holdings.ts'
 import { rootPlugins } from './app.ts'
 import { closeInStages } from './closing.ts'
 import type { EventStream } from './event-stream.ts'
@@ -86,7 +86,7 @@ export class Serving {
       generation: () => made.serving?.generation ?? 0,
       current: () => made.serving?.generations.current.host.log
     })
-    const context = { leases: new Leases(), logger, clock, random, control, events, env }
+    const context = { holdings: new Holdings(), logger, clock, random, control, events, env }
     const first = await build(loaded, context)
     if (control.draining) {
       await first.close()

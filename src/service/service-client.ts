@@ -42,7 +42,7 @@ export interface ServiceOptions {
 /** Most connections to one service. A policy sends few requests, because it keeps the results. */
 const connections = 64
 
-/** The client of one service. It keeps connections, so hold it in a lease and close it there. */
+/** The client of one service. It keeps connections, so keep it in a resource and close it there. */
 export class ServiceClient {
   readonly #agent: Agent
   readonly #options: ServiceOptions

@@ -26,7 +26,7 @@ export interface Reach {
   listener: ReachListener | undefined
 }
 
-export class LeasedLoad implements TargetLoad {
+export class KeptLoad implements TargetLoad {
   readonly #cells: Float64Array
   readonly #reach: Reach
 

@@ -1,12 +1,11 @@
 /** A target as the kernel has it: its connections, and the rule that every attempt that enters is settled exactly once. */
 
 import type { TargetSettings } from '../config/types.ts'
-import type { Holder } from '../contract/holder.ts'
-import type { LeaseHolder } from '../contract/leases.ts'
+import type { Holder, ReleasableHolder } from '../contract/holder.ts'
 import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
 import type { Transport } from '../contract/transport.ts'
 import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
-import { Leases } from '../state/leases.ts'
+import { Holdings } from '../state/holdings.ts'
 
 /** What a target is made from. */
 export interface TargetOptions {
@@ -25,9 +24,9 @@ export interface TargetOptions {
   /** Sends to it. Undefined in a rehearsal, which never sends. */
   readonly transport: Transport | undefined
   /** What gates take for it; released when it leaves. */
-  readonly leases?: LeaseHolder
+  readonly holder?: ReleasableHolder
   /** Holds what attempts need until their end; released when it has left and the last of them is settled. */
-  readonly connections?: LeaseHolder
+  readonly connections?: ReleasableHolder
 }
 
 export class UpstreamTarget implements Target {
@@ -42,13 +41,13 @@ export class UpstreamTarget implements Target {
   readonly load: TargetLoad
   readonly transport: Transport | undefined
   readonly gates: Gate[] = []
-  readonly leases: LeaseHolder
+  readonly #holder: ReleasableHolder
   readonly state: Holder['state']
   readonly table: Holder['table']
   readonly resource: Holder['resource']
   readonly task: Holder['task']
   readonly hold: Holder['hold']
-  readonly #connections: LeaseHolder | undefined
+  readonly #connections: ReleasableHolder | undefined
   /** Attempts of this very object: the load is shared with other generations. */
   #attempts = 0
   #drained: (() => void) | undefined
@@ -64,12 +63,12 @@ export class UpstreamTarget implements Target {
     this.config = options.config
     this.load = options.load
     this.transport = options.transport
-    this.leases = options.leases ?? new Leases().hold()
-    this.state = this.leases.state
-    this.table = this.leases.table
-    this.resource = this.leases.resource
-    this.task = this.leases.task
-    this.hold = this.leases.hold
+    this.#holder = options.holder ?? new Holdings().hold()
+    this.state = this.#holder.state
+    this.table = this.#holder.table
+    this.resource = this.#holder.resource
+    this.task = this.#holder.task
+    this.hold = this.#holder.hold
     this.#connections = options.connections
   }
 
@@ -150,7 +149,7 @@ export class UpstreamTarget implements Target {
   }
 
   async leave (): Promise<void> {
-    await this.leases.release()
+    await this.#holder.release()
     if (this.#attempts > 0) await new Promise<void>(resolve => { this.#drained = resolve })
     await this.#connections?.release()
   }

@@ -5,17 +5,17 @@ import type { TargetDefinition } from '../contract/target.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
-import type { LeaseHolder } from '../contract/leases.ts'
+import type { Holder } from '../contract/holder.ts'
 import type { ConnectionOptions } from '../transport/http1/connection-options.ts'
 import { Http1Transport } from '../transport/http1/http1-transport.ts'
 import { linkFallbacks } from './fallback.ts'
-import { LeasedLoad, loadCells, type Reach } from './target-load.ts'
+import { KeptLoad, loadCells, type Reach } from './target-load.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
 import { TargetGroup } from './upstream.ts'
 
 /** What upstreams need beside their configuration. */
 export interface UpstreamContext {
-  readonly leases: LeaseHolder
+  readonly holder: Holder
   readonly clock: Clock
   /** Resolves the host names of targets. */
   readonly names: NameLookup
@@ -42,10 +42,10 @@ export function toMember (entry: TargetConfig): TargetDefinition | undefined {
 }
 
 function createUpstream (name: string, config: UpstreamConfig, context: UpstreamContext): TargetGroup {
-  const { leases, clock, logger } = context
+  const { holder, clock, logger } = context
   const now = clock.now()
   // Whether it was there before this configuration: then a target that is new in it joins a running upstream.
-  const running = leases.state({ kind: 'upstream', key: name, cells: 1 })
+  const running = holder.state({ kind: 'upstream', key: name, cells: 1 })
   const joinedAt = running[0] === 1 ? now : -Infinity
   running[0] = 1
   const upstream = new TargetGroup(name, config, {
@@ -61,17 +61,17 @@ function createTarget (
   upstream: TargetGroup,
   { url, address, settings = {} }: TargetDefinition,
   openedAt: number,
-  { leases, names, clock, rehearsal }: UpstreamContext
+  { holder, names, clock, rehearsal }: UpstreamContext
 ): UpstreamTarget {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
   const { timeouts, connections, tls } = upstream.config
   const options: ConnectionOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
-  const held = leases.hold()
+  const held = holder.hold()
   const cells = held.state({ kind: 'load', key, cells: loadCells(openedAt) })
   const reach = rehearsal ? undefined : held.resource<Reach>({ kind: 'reach', key, create: () => ({ listener: undefined }) })
-  const load = new LeasedLoad(cells, reach)
+  const load = new KeptLoad(cells, reach)
   const transport = rehearsal ? undefined : held.resource({
     kind: 'transport',
     key,
@@ -86,7 +86,7 @@ function createTarget (
     config: settings,
     load,
     transport,
-    leases: leases.hold(),
+    holder: holder.hold(),
     connections: held
   })
 }

@@ -6,7 +6,7 @@ import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
 import type { CircuitBreakerConfig } from '../../plugins/core/circuit-breaking/index.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { GatewayError, reasons, type ReasonCode } from '../../src/contract/errors.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { Attempt } from '../../src/contract/target.ts'
 import { smallApp, smallConfig, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
@@ -295,21 +295,21 @@ test('the log has one line for each change, with the reason', async t => {
 })
 
 test('a reload keeps the breaker open; one that changes its options starts afresh', async t => {
-  const leases = new Leases()
-  const gateway = await start(t, {}, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const gateway = await start(t, {}, { holder: holdings.hold() })
   lose(gateway, 'connection-refused')
   lose(gateway, 'connection-refused')
-  const same = await start(t, { targets: ['http://a.test'] }, { leases: leases.hold() })
+  const same = await start(t, { targets: ['http://a.test'] }, { holder: holdings.hold() })
   assert.equal(refusal(same).code, 'no-target')
-  const changed = await start(t, { circuitBreaker: { ...circuitBreaker, failures: 3 } }, { leases: leases.hold() })
+  const changed = await start(t, { circuitBreaker: { ...circuitBreaker, failures: 3 } }, { holder: holdings.hold() })
   answer(changed, 200)
 })
 
 test('a rehearsal sees the state of today, and neither changes nor reports anything', async t => {
-  const leases = new Leases()
-  const gateway = await start(t, {}, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const gateway = await start(t, {}, { holder: holdings.hold() })
   lose(gateway, 'connection-refused')
-  const rehearsal = await start(t, {}, { leases: leases.fork(), rehearsal: true })
+  const rehearsal = await start(t, {}, { holder: holdings.fork(), rehearsal: true })
   lose(rehearsal, 'connection-refused')
   assert.equal(refusal(rehearsal).code, 'no-target')
   assert.deepEqual(rehearsal.log, [])

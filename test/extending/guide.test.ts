@@ -46,6 +46,15 @@ test('the state of the page counts over a reload', async t => {
   assert.equal((await fetch(url)).headers.get('x-visits'), '2')
 })
 
+test('the table of the page counts by client', async t => {
+  const { url } = await startProject(
+    t,
+    'policies: { seen: { plugin: ./plugins/last-seen.ts } }\nroutes: [{ path: /, respond: { text: ok }, policies: [seen] }]',
+    files
+  )
+  for (const visits of ['1', '2']) assert.equal((await fetch(url)).headers.get('x-visits-today'), visits)
+})
+
 test('the gate of the page closes its upstream, and the greeting greets', async t => {
   const closed = await startProject(t, configurations.find(yaml => yaml.includes('closed.ts'))!, files)
   assert.equal((await fetch(`${closed.url}/users`)).status, 503)

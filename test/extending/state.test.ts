@@ -1,4 +1,4 @@
-/** State of a user's plugin: it lives in a lease, outlives reloads and is never changed by a rehearsal. */
+/** State of a user's plugin: it lives in cells, outlives reloads and is never changed by a rehearsal. */
 
 import assert from 'node:assert/strict'
 import test from 'node:test'
@@ -8,13 +8,11 @@ const visits = `
 import { Type } from 'onedoor'
 export const config = { options: Type.Object({ step: Type.Integer() }, { additionalProperties: false }) }
 export default async function visits (app, { step, policy }) {
-  const create = () => ({ count: 0 })
-  const fork = state => ({ ...state })
-  const counter = app.gateway.leases.take({ kind: 'visits', key: policy, options: { step }, create, fork })
+  const visits = app.gateway.state({ kind: 'visits', key: policy, options: { step }, cells: 1 })
   app.addHook('onRequest', async (request, reply) => {
-    counter.count += step
-    reply.header('x-visits', counter.count)
-    request.exchange.decisions?.push({ by: policy, verdict: 'counted', why: 'visit ' + counter.count })
+    visits[0] += step
+    reply.header('x-visits', visits[0])
+    request.exchange.decisions?.push({ by: policy, verdict: 'counted', why: 'visit ' + visits[0] })
   })
 }
 `

@@ -10,7 +10,7 @@ import * as healthChecks from '../../plugins/core/health-checks/index.ts'
 import type { ActiveConfig, HealthChecksConfig, OutliersConfig } from '../../plugins/core/health-checks/options.ts'
 import type { UpstreamConfig } from '../../src/config/types.ts'
 import { GatewayError, reasons } from '../../src/contract/errors.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { Gate } from '../../src/contract/target.ts'
 import type { Target, Attempt, Outcome } from '../../src/contract/target.ts'
 import { startTarget } from '../helpers/target.ts'
@@ -288,10 +288,10 @@ suite('outliers', () => {
   })
 
   test('a reload forgets neither the ejection nor the count', async t => {
-    const leases = new Leases()
-    const before = await start(t, [a, b], { outliers }, { leases: leases.hold() })
+    const holdings = new Holdings()
+    const before = await start(t, [a, b], { outliers }, { holder: holdings.hold() })
     for (let count = 0; count < 2; count++) use(before, b, 'failure')
-    const after = await start(t, [a, b], { outliers }, { leases: leases.hold() })
+    const after = await start(t, [a, b], { outliers }, { holder: holdings.hold() })
     use(after, b, 'failure')
     assert.deepEqual([used(before), used(after)], [[a], [a]])
   })
@@ -365,14 +365,14 @@ suite('draining', () => {
   })
 
   test('a reload keeps it, a rehearsal sees it, and asking twice is no mistake', async t => {
-    const leases = new Leases()
+    const holdings = new Holdings()
     const upstreams = { users: { targets: [a, b] } }
-    const before = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.hold() })
+    const before = await smallApp(t, { plugins: [healthChecks], upstreams, holder: holdings.hold() })
     await drain(before, 'drain', b)
     assert.equal((await drain(before, 'drain', b))[0], 200)
-    const after = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.hold() })
+    const after = await smallApp(t, { plugins: [healthChecks], upstreams, holder: holdings.hold() })
     assert.deepEqual(used(after), [a])
-    const rehearsal = await smallApp(t, { plugins: [healthChecks], upstreams, leases: leases.fork(), rehearsal: true })
+    const rehearsal = await smallApp(t, { plugins: [healthChecks], upstreams, holder: holdings.fork(), rehearsal: true })
     assert.deepEqual(used(rehearsal), [a])
     assert.equal(before.log.length, 1)
   })
@@ -437,12 +437,12 @@ test('a target that has left is not measured any more, and a check that is not t
 
 test('the last configuration to go stops the probes', async t => {
   const [probed, witness] = [await startTarget(t), await startTarget(t)]
-  const leases = new Leases().hold()
-  await start(t, [probed.url], { active }, { leases })
+  const holder = new Holdings().hold()
+  await start(t, [probed.url], { active }, { holder })
   await start(t, [witness.url], { active })
   const reached = async (count: number): Promise<void> => { while (witness.hits.length < count) await setImmediate() }
   await reached(3)
-  await leases.release()
+  await holder.release()
   await reached(witness.hits.length + 2)
   const { length } = probed.hits
   await reached(witness.hits.length + 8)
@@ -452,31 +452,31 @@ test('the last configuration to go stops the probes', async t => {
 test('a reload keeps prober and health; changed options start afresh; the last one to go stops the probes', async t => {
   let status = 503
   const target = await startTarget(t, (_request, response) => response.writeHead(status).end())
-  const leases = new Leases()
-  const [first, second, third] = [leases.hold(), leases.hold(), leases.hold()]
-  const before = await start(t, [target.url], { active, passive }, { leases: first })
+  const holdings = new Holdings()
+  const [first, second, third] = [holdings.hold(), holdings.hold(), holdings.hold()]
+  const before = await start(t, [target.url], { active, passive }, { holder: first })
   await before.logged('target unhealthy')
-  const after = await start(t, [target.url], { active, passive }, { leases: second })
+  const after = await start(t, [target.url], { active, passive }, { holder: second })
   assert.deepEqual(used(after), [])
   await first.release()
   status = 200
   await after.logged('target healthy')
   assert.equal(before.log.some(({ msg }) => msg === 'target healthy'), false, 'the newest configuration writes the log')
-  const changed = await start(t, [target.url], { active: { ...active, path: '/other' } }, { leases: third })
+  const changed = await start(t, [target.url], { active: { ...active, path: '/other' } }, { holder: third })
   assert.deepEqual(states(changed), [{ state: 'unknown' }])
   await second.release()
   await third.release()
-  assert.equal(leases.size, 0)
+  assert.equal(holdings.size, 0)
 })
 
 test('a rehearsal sees the health of today and sends nothing', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const fresh = await start(t, [target.url], { active: { ...active, path: '/rehearsed' } }, { rehearsal: true })
   assert.deepEqual(states(fresh), [{ state: 'unknown' }])
-  const leases = new Leases()
-  const live = await start(t, [target.url], { active, passive }, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const live = await start(t, [target.url], { active, passive }, { holder: holdings.hold() })
   await live.logged('target unhealthy')
-  const rehearsal = await start(t, [target.url], { active, passive }, { leases: leases.fork(), rehearsal: true })
+  const rehearsal = await start(t, [target.url], { active, passive }, { holder: holdings.fork(), rehearsal: true })
   assert.deepEqual(used(rehearsal), [])
   for (let count = 0; count < 4; count++) use(rehearsal, target.url, 'failure')
   assert.deepEqual(rehearsal.log, [])

@@ -4,11 +4,11 @@ import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
 import type { Static } from 'typebox'
 import type { Decision } from '../../src/contract/exchange.ts'
-import type { LeaseHolder } from '../../src/contract/leases.ts'
+import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import jwtAuth, { config as jwtConfig } from '../../plugins/policies/jwt-auth/index.ts'
 import { validate } from '../../src/config/check/validate.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { localClient } from '../helpers/local-client.ts'
@@ -39,7 +39,7 @@ export interface TestApp {
 
 /** What may be set about the app. */
 export interface DoorOptions {
-  readonly leases?: LeaseHolder
+  readonly holder?: ReleasableHolder
   /** Milliseconds since 1970; it stands still unless this moves. */
   readonly time?: { now: number }
   readonly rehearsal?: boolean
@@ -47,13 +47,13 @@ export interface DoorOptions {
 
 /** An app without policies whose every answer is still to be defined. */
 export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<TestApp> {
-  const { leases = new Leases().hold(), time = { now: wall }, rehearsal = false } = options
+  const { holder = new Holdings().hold(), time = { now: wall }, rehearsal = false } = options
   const log: string[] = []
   const decisions: Decision[] = []
   const app = fastify({ logger: { level: 'debug', stream: { write: line => void log.push(line) } } })
   t.after(async () => {
     await app.close()
-    await leases.release()
+    await holder.release()
   })
   const config = defaultConfig()
   const clock = { now: () => time.now, wall: () => time.now }
@@ -62,8 +62,7 @@ export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<
     {
       clock,
       random: () => 0.5,
-      ...leases,
-      leases,
+      ...holder,
       rehearsal,
       config: { ...config, server: { ...config.server, name: 'door' } },
       onClosed: () => {}

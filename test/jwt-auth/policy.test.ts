@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { LightMyRequestResponse } from 'fastify'
 import jwtAuth from '../../plugins/policies/jwt-auth/index.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { jwtOptions, openApp, openDoor, wall, type TestApp } from './door.ts'
 import { good, hmac, secret, token } from './keys.ts'
 
@@ -105,8 +105,8 @@ test('a token that one policy let through is judged anew by another', async t =>
 })
 
 test('policies may stand on all requests and on routes, in any number of scopes', async t => {
-  const leases = new Leases()
-  const door = await openApp(t, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const door = await openApp(t, { holder: holdings.hold() })
   await door.app.register(jwtAuth, { ...jwtOptions({ secret }), policy: 'everywhere' })
   for (let i = 0; i < 300; i++) {
     await door.app.register(async scope => {
@@ -116,19 +116,19 @@ test('policies may stand on all requests and on routes, in any number of scopes'
   }
   assert.equal((await get(door, `Bearer ${token()}`, '/299')).statusCode, 200)
   assert.equal((await get(door, `Bearer ${token({ scope: '' })}`, '/299')).statusCode, 403)
-  assert.equal(leases.size, 2)
+  assert.equal(holdings.size, 2)
 })
 
 test('a reload keeps what is known of a policy and drops it with the last app that had it', async t => {
-  const leases = new Leases()
-  const [first, second] = [leases.hold(), leases.hold()]
-  await openDoor(t, { secret }, { leases: first })
-  const door = await openDoor(t, { secret, scopes: ['orders:read'] }, { leases: second })
-  assert.equal(leases.size, 1)
+  const holdings = new Holdings()
+  const [first, second] = [holdings.hold(), holdings.hold()]
+  await openDoor(t, { secret }, { holder: first })
+  const door = await openDoor(t, { secret, scopes: ['orders:read'] }, { holder: second })
+  assert.equal(holdings.size, 1)
   await first.release()
   assert.equal((await get(door, `Bearer ${token()}`)).statusCode, 200)
   await second.release()
-  assert.equal(leases.size, 0)
+  assert.equal(holdings.size, 0)
 })
 
 for (const claims of [

@@ -12,7 +12,7 @@ export async function onlyLatest (): Promise<void> {
 
 export default async function tellEndings ({ gateway }: FastifyInstance): Promise<void> {
   const generation = ++generations
-  gateway.leases.take({
+  gateway.resource({
     kind: 'endings',
     key: String(generation),
     create: () => { held.set(generation, Promise.withResolvers()) },

@@ -106,7 +106,7 @@ ${limits.map(index => `  - { path: /limit${index}, respond: {}, policies: [limit
       'bad.mjs': `
 export default async function (app) {
   app.addHook('onClose', async () => { app.gateway.env.closed('app') })
-  app.gateway.leases.take({ kind: 'bad', key: '', create: () => 0, close: () => app.gateway.env.closed('lease') })
+  app.gateway.resource({ kind: 'bad', key: '', create: () => 0, close: () => app.gateway.env.closed('resource') })
   app.gateway.admin.addHook('onClose', async () => { app.gateway.env.closed('admin') })
   app.gateway.admin.register(async () => { throw new Error('no admin') })
 }`
@@ -119,7 +119,7 @@ export default async function (app) {
       ),
       /no admin/
     )
-    assert.deepEqual(closed, ['app', 'admin', 'lease'])
+    assert.deepEqual(closed, ['app', 'admin', 'resource'])
   })
 
   for (const key of ['server', 'admin'] as const) {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { BalancerFactory } from '../../src/contract/balancer.ts'
 import type { Target } from '../../src/contract/target.ts'
 import type { Upstream, Balancer } from '../../src/contract/upstream.ts'
@@ -64,35 +64,35 @@ export function balancerContract (name: string, create: BalancerFactory, { even 
     })
 
     test('changes nothing for clients when it is rehearsed', () => {
-      const leases = new Leases()
+      const holdings = new Holdings()
       const live = upstreamOf([3, 2, 1])
-      const balancer = create({ upstream: live, holder: leases.hold(), random: seeded(7), options: {} })
+      const balancer = create({ upstream: live, holder: holdings.hold(), random: seeded(7), options: {} })
       const alone = upstreamOf([3, 2, 1])
       const undisturbed = make(create, alone)
       let picked = ''
       for (let turn = 0; turn < 12; turn++) {
         const rehearsed = upstreamOf([3, 2, 1])
-        sequence(create({ upstream: rehearsed, holder: leases.fork(), random: seeded(turn), options: {} }), rehearsed.targets, 1)
+        sequence(create({ upstream: rehearsed, holder: holdings.fork(), random: seeded(turn), options: {} }), rehearsed.targets, 1)
         picked += sequence(balancer, live.targets, 1)
       }
       assert.equal(picked, sequence(undisturbed, alone.targets, 12))
     })
 
     test('goes on after a reload where it stood before', () => {
-      const leases = new Leases()
+      const holdings = new Holdings()
       const chance = seeded(7)
       const before = upstreamOf([3, 2, 1])
       const after = upstreamOf([3, 2, 1])
       const alone = upstreamOf([3, 2, 1])
-      const picked = sequence(create({ upstream: before, holder: leases.hold(), random: chance, options: {} }), before.targets, 4) +
-        sequence(create({ upstream: after, holder: leases.hold(), random: chance, options: {} }), after.targets, 8)
+      const picked = sequence(create({ upstream: before, holder: holdings.hold(), random: chance, options: {} }), before.targets, 4) +
+        sequence(create({ upstream: after, holder: holdings.hold(), random: chance, options: {} }), after.targets, 8)
       assert.equal(picked, sequence(make(create, alone), alone.targets, 12))
     })
 
     test('has turns of its own at each upstream, also at two with the same targets', () => {
-      const leases = new Leases().hold()
+      const holder = new Holdings().hold()
       const [users, orders, alone] = [upstreamOf([3, 2, 1]), upstreamOf([3, 2, 1], 'orders'), upstreamOf([3, 2, 1])]
-      const [first, second] = [users, orders].map(upstream => create({ upstream, holder: leases, random: seeded(7), options: {} }))
+      const [first, second] = [users, orders].map(upstream => create({ upstream, holder, random: seeded(7), options: {} }))
       let picked = ''
       for (let turn = 0; turn < 12; turn++) {
         picked += sequence(first!, users.targets, 1)
@@ -134,13 +134,13 @@ function evenContract (create: BalancerFactory): void {
   })
 
   test('shows a rehearsal whose turn it is', () => {
-    const leases = new Leases()
+    const holdings = new Holdings()
     const live = upstreamOf([3, 2, 1])
-    const balancer = create({ upstream: live, holder: leases.hold(), random: seeded(7), options: {} })
+    const balancer = create({ upstream: live, holder: holdings.hold(), random: seeded(7), options: {} })
     for (let turn = 0; turn < 12; turn++) {
       const rehearsed = upstreamOf([3, 2, 1])
       const foreseen = sequence(
-        create({ upstream: rehearsed, holder: leases.fork(), random: seeded(7), options: {} }),
+        create({ upstream: rehearsed, holder: holdings.fork(), random: seeded(7), options: {} }),
         rehearsed.targets,
         1
       )
@@ -151,7 +151,7 @@ function evenContract (create: BalancerFactory): void {
 
 /** A balancer with a state of its own. */
 export function make<Options> (create: BalancerFactory<Options>, upstream: Upstream, seed = 7, options = {} as Options): Balancer {
-  return create({ upstream, holder: new Leases().hold(), random: seeded(seed), options })
+  return create({ upstream, holder: new Holdings().hold(), random: seeded(seed), options })
 }
 
 /** The letters of so many picks for one client, in order. */

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import { createLeastConnections } from '../../plugins/core/load-balancing/least-connections.ts'
 import { createRoundRobin } from '../../plugins/core/load-balancing/round-robin.ts'
 import { createWeightedRoundRobin } from '../../plugins/core/load-balancing/weighted-round-robin.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import type { BalancerFactory } from '../../src/contract/balancer.ts'
 import type { Target } from '../../src/contract/target.ts'
@@ -83,9 +83,9 @@ for (const [name, create, define] of [
 ] as const) {
   test(`${name} picks what its definition picks, whatever opens, closes, comes, goes and is reloaded`, async () => {
     await fc.assert(fc.asyncProperty(members, fc.array(step, { maxLength: 80, size: 'max' }), async (first, steps) => {
-      const leases = new Leases()
+      const holdings = new Holdings()
       const definition = define()
-      let [all, running] = [first, take(create, leases, first)]
+      let [all, running] = [first, take(create, holdings, first)]
       const active = new Map<string, number>()
       for (const { becomes, open: mask, ends } of steps) {
         if (becomes !== undefined) {
@@ -97,7 +97,7 @@ for (const [name, create, define] of [
           )))
           else {
             const { holder } = running
-            running = take(create, leases, all)
+            running = take(create, holdings, all)
             await holder.release()
             definition.keep?.(all)
           }
@@ -121,9 +121,9 @@ interface Running {
   readonly holder: ReleasableHolder
 }
 
-function take (create: BalancerFactory, leases: Leases, some: readonly Member[]): Running {
+function take (create: BalancerFactory, holdings: Holdings, some: readonly Member[]): Running {
   const upstream = upstreamOf([])
   upstream.setTargets(some.map(({ letter, weight }): Target => targetOf(upstream, letter, weight)))
-  const holder = leases.hold()
+  const holder = holdings.hold()
   return { upstream, holder, balancer: create({ upstream, holder, random: seeded(1), options: {} }) }
 }

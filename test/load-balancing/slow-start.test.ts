@@ -6,7 +6,7 @@ import { addCapGate } from '../../plugins/core/proxying/cap.ts'
 import { createRoundRobin } from '../../plugins/core/load-balancing/round-robin.ts'
 import { createSlowStart, readSlowStart, shareAt } from '../../plugins/core/load-balancing/slow-start.ts'
 import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { Gate } from '../../src/contract/target.ts'
 import type { Upstream } from '../../src/contract/upstream.ts'
 import { make } from './contract.ts'
@@ -86,9 +86,9 @@ test('a target that was only full for a moment does not start slowly, one that w
 })
 
 test('the share is in the metrics and in /upstreams while it is below 1', async t => {
-  const leases = new Leases()
+  const holdings = new Holdings()
   const upstreams = { users: { targets: ['http://a.test', 'http://b.test'], slowStart: 10_000 } }
-  const { app, clock, ...small } = await smallApp(t, { plugins: [loadBalancing], leases: leases.hold(), upstreams })
+  const { app, clock, ...small } = await smallApp(t, { plugins: [loadBalancing], holder: holdings.hold(), upstreams })
   const upstream = app.gateway.upstreams.get('users')!
   const [a] = upstream.targets
   a!.load.openedAt = 1000

@@ -6,7 +6,7 @@ import { Registry } from '@prometheus-io/client'
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { pino } from 'pino'
-import type { LeaseHolder } from '../../src/contract/leases.ts'
+import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import type { PluginModule } from '../../src/contract/plugin.ts'
 import { Metrics } from '../../plugins/core/metrics/metrics.ts'
 import type { GatewayControl } from '../../src/contract/control.ts'
@@ -14,14 +14,15 @@ import type { Config, UpstreamConfig } from '../../src/config/types.ts'
 import { logEvent } from '../../src/gateway/event-log.ts'
 import { EventStream } from '../../src/gateway/event-stream.ts'
 import { PluginHost } from '../../src/gateway/plugin-host.ts'
-import { Leases, type LiveLeaseHolder } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
+import type { LiveHolder } from '../../src/state/live-holder.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { upstreamConfig } from './upstream.ts'
 
 export interface SmallAppOptions {
   readonly plugins: readonly PluginModule[]
   readonly upstreams: Readonly<Record<string, Partial<UpstreamConfig>>>
-  readonly leases?: LeaseHolder
+  readonly holder?: ReleasableHolder
   readonly rehearsal?: boolean
   readonly registry?: Registry
 }
@@ -30,7 +31,7 @@ export interface SmallApp {
   readonly app: FastifyInstance
   /** Moves only when a test moves it. */
   readonly clock: { time: number }
-  readonly leases: LeaseHolder
+  readonly holder: ReleasableHolder
   /** Lines of the log so far. */
   readonly log: Record<string, unknown>[]
   /** Resolves with the next line of the log that fits, also one that is already there. */
@@ -39,9 +40,9 @@ export interface SmallApp {
   scrape (): Promise<string>
 }
 
-/** Registers the plugins and makes the app ready; closes it, and lets go of its leases, after the test. */
+/** Registers the plugins and makes the app ready; closes it, and lets go of its holder, after the test. */
 export async function smallApp (t: TestContext, options: SmallAppOptions): Promise<SmallApp> {
-  const { rehearsal = false, leases = rehearsal ? new Leases().fork() : new Leases().hold(), registry = new Registry() } = options
+  const { rehearsal = false, holder = rehearsal ? new Holdings().fork() : new Holdings().hold(), registry = new Registry() } = options
   const clock = { time: 1000 }
   const log: Record<string, unknown>[] = []
   const waiting = new Set<() => void>()
@@ -58,7 +59,7 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
   app.decorate('gateway', new PluginHost({
     config: smallConfig(options.upstreams),
     plugins: new Map(),
-    leases,
+    holder,
     logger: app.log,
     clock: { now: () => clock.time, wall: () => clock.time },
     random: () => 0.5,
@@ -73,16 +74,16 @@ export async function smallApp (t: TestContext, options: SmallAppOptions): Promi
   }))
   t.after(async () => {
     await app.close()
-    await leases.release()
+    await holder.release()
   })
   await app.register(fp(async (scope: FastifyInstance) => { scope.decorate('metrics', metrics) }, { name: 'metrics' }))
   for (const plugin of options.plugins) await app.register(plugin.default as never)
   await app.ready()
-  if ('start' in leases) (leases as LiveLeaseHolder).start()
+  if ('start' in holder) (holder as LiveHolder).start()
   return {
     app,
     clock,
-    leases,
+    holder,
     log,
     logged: message => new Promise(resolve => {
       const look = () => {

@@ -9,7 +9,7 @@ import type { Exchange } from '../../src/contract/exchange.ts'
 import type { Target } from '../../src/contract/target.ts'
 import type { Upstream } from '../../src/contract/upstream.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
-import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { UpstreamTarget } from '../../src/upstream/target.ts'
 import { TargetGroup } from '../../src/upstream/upstream.ts'
 import { localClient } from '../helpers/local-client.ts'
@@ -40,7 +40,7 @@ export function targetOf (upstream: Upstream, letter: string, weight = 1, priori
     basePath: '',
     weight,
     config: { priority },
-    load: new LeasedLoad(),
+    load: new KeptLoad(),
     transport: undefined
   })
 }

@@ -5,15 +5,16 @@ import { Counter, Gauge, Registry } from '@prometheus-io/client'
 import fastify, { type FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Decision } from '../../src/contract/exchange.ts'
-import type { LeaseHolder } from '../../src/contract/leases.ts'
+import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
-import { Leases, type LiveLeaseHolder } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
+import type { LiveHolder } from '../../src/state/live-holder.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { localClient } from '../helpers/local-client.ts'
 
 /** What may be set about the app. */
 export interface DoorOptions {
-  readonly leases?: LeaseHolder
+  readonly holder?: ReleasableHolder
   readonly rehearsal?: boolean
   /** Milliseconds of the monotonic clock; it stands still unless this moves. */
   readonly time?: { now: number }
@@ -27,14 +28,14 @@ export interface DoorOptions {
 export async function openDoor (t: TestContext, options: DoorOptions = {}): Promise<{
   app: FastifyInstance, decisions: Decision[], scrape: () => Promise<string>
 }> {
-  const { leases = new Leases().hold(), rehearsal = false, time = { now: 1000 }, registry = new Registry() } = options
+  const { holder = new Holdings().hold(), rehearsal = false, time = { now: 1000 }, registry = new Registry() } = options
   const decisions: Decision[] = []
   const scrapers: (() => void)[] = []
   const app = fastify()
   t.after(async () => {
     await app.close()
     await admin.close()
-    await leases.release()
+    await holder.release()
   })
   const admin = fastify()
   const clock = { now: () => time.now, wall: () => time.now }
@@ -42,8 +43,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     clock,
     random: () => 0.5,
     events: { emit: () => {} },
-    ...leases,
-    leases,
+    ...holder,
     rehearsal,
     admin,
     config: { server: { name: 'door' }, errorPages: [] },
@@ -65,7 +65,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     reply.raw.once('finish', close).once('close', close)
     done()
   })
-  app.addHook('onReady', async () => { if ('start' in leases) (leases as LiveLeaseHolder).start() })
+  app.addHook('onReady', async () => { if ('start' in holder) (holder as LiveHolder).start() })
   await app.register(errorHandling.default)
   await app.register(fp(async scope => {
     const known = (name: string): unknown => registry.getSingleMetric(name)

@@ -5,8 +5,8 @@ import { takeCounts } from '../../plugins/policies/rate-limiting/counts.ts'
 import { explain, takePlaces, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
 import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
 import type { GatewayApi } from '../../src/contract/gateway-api.ts'
-import type { LeaseHolder } from '../../src/contract/leases.ts'
-import { Leases } from '../../src/state/leases.ts'
+import type { ReleasableHolder } from '../../src/contract/holder.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { tableOfCells } from './tables.ts'
 
@@ -35,21 +35,21 @@ test('a wait is told in milliseconds, rounded up', () => {
 })
 
 test('what a rehearsal takes is taken from nobody', async () => {
-  const live = new Leases()
-  const leases = live.hold()
+  const live = new Holdings()
+  const holder = live.hold()
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never
-  const gateway = (holder: LeaseHolder): GatewayApi => ({
+  const gateway = (holder: ReleasableHolder): GatewayApi => ({
     clock: { now: () => 0 },
     ...holder,
-    leases: holder,
+    holder: holder,
     rehearsal: true
   }) as unknown as GatewayApi
-  const counts = takeCounts(gateway(leases), options, [{ rules: [] }])
+  const counts = takeCounts(gateway(holder), options, [{ rules: [] }])
   const fork = live.fork()
   takeCounts(gateway(fork), options, [{ rules: [] }]).concurrency.enter('a')
   assert.equal(counts.concurrency.active('a'), 0)
   await fork.release()
-  await leases.release()
+  await holder.release()
 })
 
 test('a policy that only reports says so once a second, and how often since it said so last', async t => {

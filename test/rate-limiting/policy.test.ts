@@ -3,7 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import type { Static } from 'typebox'
 import rateLimiting, { config } from '../../plugins/policies/rate-limiting/index.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { validate } from '../../src/config/check/validate.ts'
 import { openDoor, type DoorOptions } from './door.ts'
 
@@ -152,22 +152,22 @@ test('routes in different scopes share the limit of a policy that both list', as
 })
 
 test('a reload with the same options forgets nobody, one with other options starts afresh', async t => {
-  const leases = new Leases()
-  const first = await limited(t, { limit: '1/m' }, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const first = await limited(t, { limit: '1/m' }, { holder: holdings.hold() })
   assert.deepEqual(await statuses(first.app, 2), [200, 429])
-  const same = await limited(t, { limit: '1/m', headers: 'none' }, { leases: leases.hold() })
+  const same = await limited(t, { limit: '1/m', headers: 'none' }, { holder: holdings.hold() })
   assert.deepEqual(await statuses(same.app, 1), [429])
   for (const changed of [{ limit: '2/m' }, { limit: '1/m', key: 'global' }, { limit: '1/m', algorithm: 'fixed-window' }]) {
-    const other = await limited(t, changed, { leases: leases.hold() })
+    const other = await limited(t, changed, { holder: holdings.hold() })
     assert.deepEqual(await statuses(other.app, 1), [200], JSON.stringify(changed))
   }
 })
 
 test('a rehearsal decides by the state of now, says why, and uses nothing up', async t => {
-  const leases = new Leases()
-  const live = await limited(t, { limit: '5/s' }, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const live = await limited(t, { limit: '5/s' }, { holder: holdings.hold() })
   await get(live.app)
-  const rehearsal = await limited(t, { limit: '5/s' }, { leases: leases.fork(), rehearsal: true })
+  const rehearsal = await limited(t, { limit: '5/s' }, { holder: holdings.fork(), rehearsal: true })
   assert.deepEqual(await statuses(rehearsal.app, 5), [200, 200, 200, 200, 429])
   assert.deepEqual(rehearsal.decisions[0], { by: 'per-client', verdict: 'allowed', why: '3 of 5 left for 127.0.0.1' })
   assert.deepEqual(rehearsal.decisions[4], { by: 'per-client', verdict: 'refused', why: 'none of 5 left for 127.0.0.1, the next in 200ms' })

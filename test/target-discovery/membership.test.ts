@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 import { smallApp, type SmallApp } from '../load-balancing/small-app.ts'
 import type { Upstream } from '../../src/contract/upstream.ts'
@@ -44,10 +44,10 @@ test('what is found first was there from the start, what joins later is new', as
 })
 
 test('a target that a reload adds to a running upstream is new, those that were there are not', async t => {
-  const leases = new Leases()
-  await smallApp(t, { leases: leases.hold(), plugins: [], upstreams: { users: { targets: ['http://a.test'] } } })
+  const holdings = new Holdings()
+  await smallApp(t, { holder: holdings.hold(), plugins: [], upstreams: { users: { targets: ['http://a.test'] } } })
   const upstreams = { users: { targets: ['http://a.test', 'http://b.test'] }, orders: { targets: ['http://c.test'] } }
-  const { app, clock } = await smallApp(t, { leases: leases.hold(), plugins: [], upstreams })
+  const { app, clock } = await smallApp(t, { holder: holdings.hold(), plugins: [], upstreams })
   const opened = [...app.gateway.upstreams.values()].map(({ targets }) => targets.map(({ load }) => load.openedAt))
   assert.deepEqual(opened, [[-Infinity, clock.time], [-Infinity]])
 })
@@ -57,7 +57,7 @@ test('when a target leaves, what its gates took is let go of at once, its connec
   const closed: string[] = []
   upstream.addGate(target => {
     const key = target.url
-    target.leases.take({ kind: 'probe', key, create: () => key, close: state => { closed.push(state) } })
+    target.resource({ kind: 'probe', key, create: () => key, close: state => { closed.push(state) } })
     return { name: 'open', permits: () => target !== upstream.targets[0], describe: () => ({ state: 'open' }) }
   })
   upstream.setSource('one', [a], 0)
@@ -65,6 +65,7 @@ test('when a target leaves, what its gates took is let go of at once, its connec
   const attempt = upstream.select(exchange(), 0)
   assert.equal(attempt.target, target)
   upstream.setSource('one', [], 0)
+  await new Promise(resolve => { setImmediate(resolve) })
   assert.deepEqual(closed, ['http://a.test'])
   const destroy = t.mock.method(target.transport!, 'destroy')
   await new Promise(resolve => { setImmediate(resolve) })

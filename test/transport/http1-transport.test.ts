@@ -10,7 +10,7 @@ import type {
   BodyReader, StreamedBody, Transmission, TransportFailure, TransportListener, TransportRequest
 } from '../../src/contract/transport.ts'
 import { Http1Transport } from '../../src/transport/http1/http1-transport.ts'
-import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { freePort } from '../helpers/target.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 
@@ -76,7 +76,7 @@ function transportTo (port: number): Http1Transport {
   const { tls, connections } = upstreamConfig()
   return new Http1Transport(
     { origin: `http://127.0.0.1:${port}`, connect: 5000, connections: { ...connections, max: 1 }, tls },
-    { names: { lookup, doubt: () => {} }, load: new LeasedLoad(), clock: { now: () => 0, wall: () => 0 } }
+    { names: { lookup, doubt: () => {} }, load: new KeptLoad(), clock: { now: () => 0, wall: () => 0 } }
   )
 }
 

@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import type { DialFailure } from '../../src/contract/target.ts'
 import { Reachability, reachabilityCells } from '../../plugins/core/unreachable-targets/reachability.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { LeasedLoad, loadCells } from '../../src/upstream/target-load.ts'
+import { KeptLoad, loadCells } from '../../src/upstream/target-load.ts'
 
 const pause = 1000
 
@@ -98,7 +98,7 @@ test('whatever happens, nobody waits longer than twice its time after the last f
 })
 
 test('the load tells once of a target that cannot be reached, and once that it can', () => {
-  const load = new LeasedLoad()
+  const load = new KeptLoad()
   const told: (string | undefined)[] = []
   load.listener = change => told.push(change?.why)
   load.failed(reasons['connection-refused'], 0, 1)
@@ -111,12 +111,12 @@ test('the load tells once of a target that cannot be reached, and once that it c
 
 test('a connection that was begun before one that was opened says nothing when it fails; nor does what this machine lacks', () => {
   const cells = Float64Array.from(loadCells())
-  const load = new LeasedLoad(cells)
+  const load = new KeptLoad(cells)
   load.connected()
   load.failed(reasons['connect-timeout'], 0, 1)
   load.failed(reasons['out-of-resources'], 1, 1)
   assert.equal(load.failure, undefined)
-  const copy = new LeasedLoad(cells.slice())
+  const copy = new KeptLoad(cells.slice())
   copy.failed(reasons['connection-refused'], 1, 1)
   assert.deepEqual([load.failure, copy.failure?.at], [undefined, 1])
 })

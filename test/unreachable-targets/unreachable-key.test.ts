@@ -4,9 +4,9 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import * as unreachableTargets from '../../plugins/core/unreachable-targets/index.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import type { Attempt, Target } from '../../src/contract/target.ts'
-import type { LeasedLoad } from '../../src/upstream/target-load.ts'
+import type { KeptLoad } from '../../src/upstream/target-load.ts'
 import { smallApp, type SmallApp, type SmallAppOptions } from '../load-balancing/small-app.ts'
 import { exchange } from '../load-balancing/upstream.ts'
 
@@ -23,7 +23,7 @@ function targetOf ({ app }: SmallApp, upstream = 'users'): Target {
 
 /** A connection to the target fails. */
 function fail (gateway: SmallApp, upstream = 'users'): void {
-  const load = targetOf(gateway, upstream).load as LeasedLoad
+  const load = targetOf(gateway, upstream).load as KeptLoad
   load.failed(reasons['connection-refused'], load.opened, gateway.clock.time)
 }
 
@@ -95,22 +95,22 @@ test('the same target is tried by each upstream for itself', async t => {
 })
 
 test('a reload keeps what is known of a target, and another time is heeded at once', async t => {
-  const leases = new Leases()
-  const gateway = await start(t, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const gateway = await start(t, { holder: holdings.hold() })
   fail(gateway)
-  const reloaded = await start(t, { leases: leases.hold() })
+  const reloaded = await start(t, { holder: holdings.hold() })
   assert.equal(open(reloaded), false)
-  const shorter = await start(t, { leases: leases.hold(), upstreams: { users: { ...users, unreachableFor: 1000 } } })
+  const shorter = await start(t, { holder: holdings.hold(), upstreams: { users: { ...users, unreachableFor: 1000 } } })
   shorter.clock.time = gateway.clock.time + 1000
   assert.equal(open(shorter), true)
 })
 
 test('a rehearsal takes the place of no try', async t => {
-  const leases = new Leases()
-  const gateway = await start(t, { leases: leases.hold() })
+  const holdings = new Holdings()
+  const gateway = await start(t, { holder: holdings.hold() })
   fail(gateway)
   gateway.clock.time += 10_000
-  const rehearsal = await start(t, { leases: leases.fork(), rehearsal: true })
+  const rehearsal = await start(t, { holder: holdings.fork(), rehearsal: true })
   rehearsal.clock.time = gateway.clock.time
   enter(rehearsal)
   assert.deepEqual([open(rehearsal), open(gateway)], [false, true])

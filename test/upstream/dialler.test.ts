@@ -7,14 +7,14 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { reasons } from '../../src/contract/errors.ts'
 import { Dialler } from '../../src/transport/http1/dialler.ts'
-import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { freePort } from '../helpers/target.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 
 const { tls, connections } = upstreamConfig()
 
-function diallerTo (port: number): { readonly dialler: Dialler, readonly load: LeasedLoad, readonly doubted: string[] } {
-  const load = new LeasedLoad()
+function diallerTo (port: number): { readonly dialler: Dialler, readonly load: KeptLoad, readonly doubted: string[] } {
+  const load = new KeptLoad()
   const doubted: string[] = []
   const names = { lookup, doubt: (name: string) => { doubted.push(name) } }
   const dialler = new Dialler(

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Attempt, Outcome, Gate } from '../../src/contract/target.ts'
-import { LeasedLoad } from '../../src/upstream/target-load.ts'
+import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { UpstreamTarget } from '../../src/upstream/target.ts'
 import { TargetGroup } from '../../src/upstream/upstream.ts'
 import { send } from '../helpers/client.ts'
@@ -70,7 +70,7 @@ test('whatever gates and observers throw, all that was entered is settled everyw
       createTarget: () => { throw new Error('no member joins') },
       onError: (_error, what) => told.push(what)
     })
-    const load = new LeasedLoad()
+    const load = new KeptLoad()
     const target = new UpstreamTarget({
       upstream,
       origin: 'http://a.test',

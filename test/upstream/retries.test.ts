@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Leases } from '../../src/state/leases.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { TargetAttempt } from '../../src/upstream/attempt.ts'
 import { prepareRetries, retriesOf } from '../../src/transport/retry/retry.ts'
 import { TargetGroup } from '../../src/upstream/upstream.ts'
@@ -12,7 +12,7 @@ const { retry } = upstreamConfig()
 
 test('with `after: p95` a second target is asked when 95 of 100 answers would have begun, however long their bodies are', () => {
   const upstream = new TargetGroup('users', upstreamConfig({ retry: { ...retry, hedge: { after: 'p95' } } }))
-  prepareRetries(upstream, new Leases().hold())
+  prepareRetries(upstream, new Holdings().hold())
   const target = targetOf(upstream, 'a')
   assert.equal(retriesOf(upstream).hedgeAfter(), undefined)
   for (let latency = 1; latency <= 128; latency++) {

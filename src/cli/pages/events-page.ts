@@ -109,7 +109,7 @@ const closing = [
     item(`\`level\` is that of the log line: \`info\` unless given, \`warn\` or \`error\`. The second argument
       of \`emit\` is the error behind
       the event.`),
-    item('`events` may be kept in a lease: `emit` works as long as the gateway runs.'),
+    item('`events` may be kept in a resource: `emit` works as long as the gateway runs.'),
     item('`events.recent()` returns the latest events, the oldest first. In a rehearsal nothing is emitted and no listener is called.'),
     item(`Emit what happens seldom, and count the rest in metrics. \`new QuietPeriod().isFirst(now)\` tells the first occurrence after a
       quiet minute from those that follow.`)

@@ -11,13 +11,13 @@ import { noteUseOnError } from '../../internals/undici-socket-errors.ts'
 import { patiently } from '../../scheduling/patient-timer.ts'
 import type { ConnectionOptions } from './connection-options.ts'
 import { classify } from '../failure.ts'
-import type { LeasedLoad } from '../../upstream/target-load.ts'
+import type { KeptLoad } from '../../upstream/target-load.ts'
 
 /** What a dialler needs in addition to its options. */
 export interface DiallerContext {
   readonly names: NameLookup
   /** Receives each connection that is opened, or that cannot be. */
-  readonly load: LeasedLoad
+  readonly load: KeptLoad
   readonly clock: Clock
 }
 
