@@ -119,3 +119,16 @@ test('requests that end in time are never cut', async t => {
   await settle()
   assert.equal(cuts, 0)
 })
+
+test('a drain leaves no timer behind, whether requests ended or were cut', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter(name => name === 'Timeout').length
+  const before = timers()
+  await drain({ drained: async () => {}, cut: () => 0 }, 100_000)
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const cut = (): number => {
+    setImmediate().then(resolve, () => {})
+    return 1
+  }
+  assert.equal(await drain({ drained: async () => await promise, cut }, 1), 1)
+  assert.equal(timers(), before)
+})
