@@ -122,6 +122,34 @@ export default async function (app) {
     assert.deepEqual(closed, ['app', 'admin', 'resource'])
   })
 
+  for (const fails of [false, true]) {
+    test(`a stop waits for what plugins close, one after the other, ${fails ? 'also after a failure' : 'whatever it takes'}`, async t => {
+      const closed: string[] = []
+      const files = {
+        'slow.mjs': `
+export default async function (app) {
+  const slowly = (what, fails) => async () => {
+    for (let tick = 0; tick < 20; tick++) await new Promise(setImmediate)
+    app.gateway.env.closed(what)
+    if (fails) throw new Error('cannot close')
+  }
+  app.addHook('onClose', slowly('app', ${fails}))
+  app.gateway.leases.take({ kind: 'slow', key: '', create: () => 0, close: slowly('lease') })
+  app.gateway.admin.addHook('onClose', slowly('admin', ${fails}))
+}`
+      }
+      const door = await startGateway(
+        t,
+        'plugins: [./slow.mjs]\nroutes: [{ path: /, respond: {} }]',
+        { files, env: { closed: ((what: string) => closed.push(what)) as never } }
+      )
+      await door.gateway.close(0)
+      assert.deepEqual(closed, ['app', 'admin', 'lease'])
+      const errors = door.logs.filter(({ msg }) => msg === 'error closing resource')
+      assert.deepEqual(errors.map(({ err }) => (err as Error).message), fails ? ['cannot close', 'cannot close'] : [])
+    })
+  }
+
   for (const key of ['server', 'admin'] as const) {
     test(`a start whose ${key} port is taken closes everything`, async t => {
       const closed: string[] = []
