@@ -10,13 +10,12 @@ import { test, type TestContext } from 'node:test'
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { child } from '../../src/config/pointer.ts'
 import { isName } from '../../src/config/show/redactor.ts'
 import { createLogger } from '../../src/logging/log.ts'
 import { commandLine } from '../cli/captured.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
-import { allPlaces, everything, fileOf, nameOf, withValue, type Path, type Place } from './everything.ts'
+import { allPlaces, everything, fileOf, nameOf, pointerOf, withValue, type Path, type Place } from './everything.ts'
 import { folder } from './folder.ts'
 import { Writable } from 'node:stream'
 
@@ -29,7 +28,6 @@ interface Canary {
   readonly written: string
 }
 
-const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 
 /** Every place for a text that is not one of few words. */
 async function texts (origin: string): Promise<Place[]> {

@@ -2,6 +2,7 @@
 
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { builtInPolicies } from '../../src/cli/plugin-catalogue.ts'
+import { child } from '../../src/config/pointer.ts'
 import { composeSchema } from '../../src/config/schema/compose.ts'
 import type { JsonSchema } from '../../src/config/schema/json-schema.ts'
 
@@ -13,6 +14,15 @@ export interface Place {
   readonly schema: JsonSchema
   /** The same for all items of a list, all entries of a mapping with free names and all policies of one plugin. */
   readonly kind: string
+}
+
+const pointers = new WeakMap<Path, string>()
+
+/** The JSON pointer of a path. */
+export function pointerOf (path: Path): string {
+  const known = pointers.get(path) ?? path.reduce<string>(child, '')
+  pointers.set(path, known)
+  return known
 }
 
 /** Every section, every policy; `origin` is where the targets are. Files that it names: none. */

@@ -8,9 +8,8 @@ import { rootPlugins } from '../../src/gateway/app.ts'
 import type { JsonSchema } from '../../src/config/schema/json-schema.ts'
 import { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { child } from '../../src/config/pointer.ts'
 import type { Problem } from '../../src/config/check/problem.ts'
-import { allPlaces, everything, fileOf, nameOf, withValue, type Path, type Place } from './everything.ts'
+import { allPlaces, everything, fileOf, nameOf, pointerOf, withValue, type Path, type Place } from './everything.ts'
 import { folder } from './folder.ts'
 
 /** A pair, by the places of the two. */
@@ -70,7 +69,6 @@ function innerOf (schema: JsonSchema, path: readonly string[]): JsonSchema | und
   return path.reduce<JsonSchema | undefined>((inner, key) => inner?.properties?.[key], schema)
 }
 
-const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 
 test('every pair is told when it is the wrong way round, and not when it is right', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')

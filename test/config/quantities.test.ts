@@ -11,11 +11,10 @@ import { rootPlugins } from '../../src/gateway/app.ts'
 import type { JsonSchema } from '../../src/config/schema/json-schema.ts'
 import { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { child } from '../../src/config/pointer.ts'
 import { longestWait } from '../../src/config/schema/units.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
-import { allPlaces, everything, fileOf, nameOf, Raw, withValue, type Path, type Place } from './everything.ts'
+import { allPlaces, everything, fileOf, nameOf, pointerOf, Raw, withValue, type Path, type Place } from './everything.ts'
 import { folder } from './folder.ts'
 
 type Kind = 'duration' | 'size' | 'rate' | 'number'
@@ -42,7 +41,6 @@ function kindOf ({ schema }: Place): Kind | undefined {
 /** Values of claims are what issuers say, and quantities of nothing. */
 const isClaim = ({ path }: Place): boolean => path[0] === 'policies' && path[1] === 'claims'
 
-const pointerOf = (path: Path): string => path.reduce<string>(child, '')
 
 async function quantities (): Promise<Map<Kind, Place[]>> {
   const places = (await allPlaces(everything('http://127.0.0.1:1')))
