@@ -3,7 +3,7 @@
  * that does not end is given up after a time.
  */
 
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { GatewayError } from '../contract/errors.ts'
 import type { PluginHook } from '../contract/plugin-hook.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
@@ -84,6 +84,14 @@ function passing (exchange: HttpExchange, reply: FastifyReply, payload: unknown,
   return (error, value) => done(error, error ? undefined : payloadAfter(exchange, reply, before, value))
 }
 
+/** A handler of a route. Errors that follow it, such as of the serialization of what it sends, are those of its plugin too. */
+export function guardHandler (at: PluginHook, handler: RouteHandlerMethod): RouteHandlerMethod {
+  return function (request, reply) {
+    exchangeOf(request.raw).running = at
+    return handler.call(this, request, reply)
+  }
+}
+
 /** One call of a hook. */
 class HookRun {
   readonly #at: PluginHook
@@ -124,7 +132,9 @@ class HookRun {
     if (isThenable(result)) {
       result.then(value => this.settle(undefined, value), error => this.settle(error ?? new Error(`rejected with ${error}`)))
     }
-    if (limit > 0 && !this.#isAnswered()) this.#timer = this.#arm(limit)
+    if (limit === 0 || this.#isAnswered()) return
+    this.#timer = this.#arm(limit)
+    this.#exchange.onClose(() => clearTimeout(this.#timer))
   }
 
   /** The hook has thrown. */

@@ -15,6 +15,8 @@ export interface Listing {
 
 export class PluginAdditions {
   readonly routes: PluginRoute[] = []
+  /** The plugin that is being registered, unless it is built in. */
+  current: Listing | undefined
   /** Policies by their place, and whether they have added something. */
   readonly #policies = new Map<string, boolean>()
 

@@ -11,7 +11,7 @@ import { guardStage } from '../exchange/guarded-stage.ts'
 import { responseStage, stageOf, withStage } from '../exchange/response-stage.ts'
 import { wrapAdditions } from '../internals/fastify-add-hook.ts'
 import type { Listing, PluginAdditions } from './plugin-additions.ts'
-import { guardHook, logFailure, requestHooks, type HookTimeout } from './guarded-hook.ts'
+import { guardHandler, guardHook, logFailure, requestHooks, type HookTimeout } from './guarded-hook.ts'
 
 type ErrorHandler = (this: FastifyInstance, error: Error, request: FastifyRequest, reply: FastifyReply) => unknown
 
@@ -110,11 +110,4 @@ const none: ReadonlySet<unknown> = new Set()
 function hooksOf (options: RouteOptions, name: string): readonly unknown[] {
   const hooks = (options as unknown as Readonly<Record<string, unknown>>)[name]
   return hooks === undefined ? [] : [hooks].flat()
-}
-
-function guardHandler (at: PluginHook, handler: RouteHandlerMethod): RouteHandlerMethod {
-  return function (request, reply) {
-    exchangeOf(request.raw).running = at
-    return handler.call(this, request, reply)
-  }
 }

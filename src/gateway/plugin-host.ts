@@ -23,7 +23,8 @@ import type { RejectedInput } from '../contract/rejected-input.ts'
 import { redacting } from '../logging/log-redaction.ts'
 import { applyPolicies, createAuthenticator, fieldsOfPolicies, type LoadedPlugins } from './policies.ts'
 import type { ResponsePipeline } from '../contract/response-stage.ts'
-import { PluginAdditions } from './plugin-additions.ts'
+import { guardBegin, guardClosed, guardFactory, guardRejected, guardReserved } from './guarded-callbacks.ts'
+import { PluginAdditions, type Listing } from './plugin-additions.ts'
 import { ResponsePipelines } from './response-pipelines.ts'
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
@@ -162,30 +163,35 @@ export class PluginHost implements GatewayApi {
 
   addBalancer<T extends TObject = TObject> (name: string, create: BalancerFactory<Static<T>>, keys?: BalancerKeys<T>): void {
     if (this.balancers.has(name)) throw new Error(`two plugins offer the balancer "${name}"`)
+    this.#added()
     this.balancers.set(name, { create, options: undefined, ...keys })
   }
 
   addRouteHandler (key: string, create: RouteHandlerFactory): void {
     if (this.routeHandlers.has(key)) throw new Error(`two plugins answer for routes with "${key}"`)
-    this.routeHandlers.set(key, create)
+    const listing = this.#added()
+    this.routeHandlers.set(key, listing === undefined ? create : guardFactory(listing, create))
   }
 
   onClosed (listener: (exchange: HttpExchange, now: number) => void): void {
-    this.closedListeners.push(listener)
+    const listing = this.#added()
+    this.closedListeners.push(listing === undefined ? listener : guardClosed(listing, listener))
   }
 
   get pluginRoutes (): readonly PluginRoute[] {
     return this.additions.routes
   }
 
-  /** How many listeners and offers of plugins there are. */
-  get listeners (): number {
-    return this.closedListeners.length + this.#rejectedInputListeners.length + this.#beginListeners.length + this.balancers.size +
-      this.routeHandlers.size
+  /** Notes that a plugin adds something. Returns where it is listed, unless it is built in. */
+  #added (): Listing | undefined {
+    const { current } = this.additions
+    if (current !== undefined) this.additions.added(current)
+    return current
   }
 
   onRejectedInput (listener: (input: RejectedInput) => void): void {
-    this.#rejectedInputListeners.push(listener)
+    const listing = this.#added()
+    this.#rejectedInputListeners.push(listing === undefined ? listener : guardRejected(listing, listener, this.log))
   }
 
   /** Reports input that never became a request. */
@@ -210,11 +216,19 @@ export class PluginHost implements GatewayApi {
   }
 
   onBegin (listener: (exchange: HttpExchange) => void): void {
-    this.#beginListeners.push(listener)
+    const listing = this.#added()
+    this.#beginListeners.push(listing === undefined ? listener : guardBegin(listing, listener))
   }
 
   reserve (path: string, handler: ReservedHandler): void {
-    this.reserved.set(path, handler)
+    const listing = this.#added()
+    if (listing === undefined) {
+      this.reserved.set(path, handler)
+      return
+    }
+    // Policies do not run for it.
+    this.additions.addedRoute({ ...listing, policies: [] }, [], path, undefined)
+    this.reserved.set(path, guardReserved(listing, handler, this.config.server.name, this.log))
   }
 
   async applyPolicies (scope: FastifyInstance, names: readonly string[]): Promise<void> {

@@ -11,7 +11,6 @@ import type { Authenticator } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'
 import type { Config } from '../config/types.ts'
 import { guardAuthenticator } from './guarded-authenticator.ts'
-import type { GatewayApi } from '../contract/gateway-api.ts'
 import type { Listing, PluginAdditions } from './plugin-additions.ts'
 import { PluginGuard } from './plugin-guard.ts'
 import { isBuiltIn } from './plugin-loading.ts'
@@ -73,17 +72,12 @@ export async function guardPlugin (
     return
   }
   additions.listed(listing)
-  const host = scope.gateway as GatewayApi & { readonly listeners: number, readonly reserved: ReadonlyMap<string, unknown> }
-  const [listeners, reserved] = [host.listeners, new Set(host.reserved.keys())]
-  const detach = new PluginGuard(listing, host.config.server.timeouts.policies, additions).attach(scope)
+  const detach = new PluginGuard(listing, scope.gateway.config.server.timeouts.policies, additions).attach(scope)
+  additions.current = listing
   try {
     await register()
-    if (host.listeners > listeners) additions.added(listing)
-    // Policies do not run for these.
-    for (const path of host.reserved.keys()) {
-      if (!reserved.has(path)) additions.addedRoute({ ...listing, policies: [] }, [], path, undefined)
-    }
   } finally {
+    additions.current = undefined
     detach()
   }
 }

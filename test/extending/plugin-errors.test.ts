@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { TestContext } from 'node:test'
 import type { TestGateway } from '../helpers/gateway.ts'
+import { exchangeBytes } from '../helpers/raw.ts'
 import { startTarget } from '../helpers/target.ts'
 import { startProject } from './project.ts'
 
@@ -37,6 +38,8 @@ export default async function failing (app, { hook, way, status }) {
 `
 
 const owning = `
+import { Type } from 'onedoor'
+export const config = { route: { fails: Type.Optional(Type.Boolean()) }, answers: ['fails'] }
 const error = () => new Error(${JSON.stringify(secret)})
 export default async function owning (app) {
   app.get('/own/throws', () => { throw error() })
@@ -47,6 +50,13 @@ export default async function owning (app) {
   app.get('/own/odd', async () => ({ toJSON: () => { throw error() } }))
   app.get('/own/field', async (request, reply) => { reply.header('x-odd', ${JSON.stringify(secret)} + '\\n'); return 'ok' })
   app.get('/own/503', (request, reply) => { reply.code(503).send('closed') })
+  app.gateway.reserve('/own/reserved', () => { throw error() })
+  app.gateway.reserve('/own/promised', async () => { throw error() })
+  app.gateway.onBegin(({ path }) => { if (path === '/own/begin') throw error() })
+  app.gateway.onClosed(({ path }) => { if (path === '/own/closed') throw error() })
+  app.gateway.onRejectedInput(() => { throw error() })
+  app.gateway.addRouteHandler('fails', () => async () => { throw error() })
+  app.get('/own/closed', async () => 'closed')
   app.get('/own/body', (request, reply) => {
     reply.send(new ReadableStream({ start (body) { body.enqueue(new Uint8Array(70_000)) }, pull () { throw error() } }))
   })
@@ -75,6 +85,7 @@ plugins: [./owning.ts]
 policies:
 ${all.map(policyOf).join('\n')}
 routes:
+  - { path: /own/answers, fails: true }
 ${all.flatMap(({ path }) => [
     `  - { path: ${path}, target: "${target.url}", policies: [${nameOf(path)}] }`,
     `  - { path: /respond${path}, respond: { text: ok }, policies: [${nameOf(path)}] }`
@@ -142,7 +153,7 @@ test('errors of plugins', async t => {
 
   for (const [path, hook] of [
     ['throws', 'handler'], ['rejects', 'handler'], ['sends', 'handler'], ['odd', 'handler'], ['field', 'handler'], ['hook', 'preHandler'],
-    ['handled', 'errorHandler']
+    ['handled', 'errorHandler'], ['answers', 'handler'], ['begin', 'onBegin']
   ] as const) {
     await t.test(`a route of a plugin: ${path}`, async () => {
       const asked = `/own/${path}`
@@ -151,6 +162,28 @@ test('errors of plugins', async t => {
       assert.deepEqual([line['plugin'], line['policy'], line['hook']], ['./owning.ts', undefined, hook])
     })
   }
+
+  await t.test('a reserved path whose handler fails', async () => {
+    for (const path of ['/own/reserved', '/own/promised']) {
+      const response = await fetch(url + path)
+      const text = await response.text()
+      assert.equal(response.status, 500)
+      assert.equal((JSON.parse(text) as { code: string }).code, 'plugin-error')
+      assert.doesNotMatch(text, /hunter2/)
+    }
+    assert.equal(logs.filter(({ hook, plugin }) => hook === 'reserved' && plugin === './owning.ts').length, 2)
+  })
+
+  await t.test('a listener for rejected input that fails', async () => {
+    assert.equal((await exchangeBytes(t, url, 'no request at all\r\n\r\n')).status, 400)
+    assert.equal((await logged(({ hook }) => hook === 'onRejectedInput'))['msg'], 'a plugin failed')
+  })
+
+  await t.test('a listener for ends that fails', async () => {
+    assert.equal(await (await fetch(`${url}/own/closed`, { headers: { 'x-request-id': 'own-closed' } })).text(), 'closed')
+    const line = await logged(({ msg, requestId }) => msg === 'a plugin failed' && requestId === 'own-closed')
+    assert.deepEqual([line['plugin'], line['hook']], ['./owning.ts', 'onClosed'])
+  })
 
   await t.test('a 503 that a plugin sends is its own, and no fault of the gateway', async () => {
     const response = await fetch(`${url}/own/503`, { headers: { 'x-request-id': 'own-503' } })

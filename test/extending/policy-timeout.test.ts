@@ -100,3 +100,32 @@ routes:
     assert.deepEqual([line['policy'], line['hook']], ['vague', hook])
   }
 })
+
+test('a request arms no timer where hooks end before they return, and none of built-in policies', async t => {
+  const limit = 7654
+  const timers = t.mock.method(globalThis, 'setTimeout')
+  const armed = (): number => timers.mock.calls.filter(({ arguments: [, delay] }) => delay === limit).length
+  const target = await startTarget(t)
+  const hooks = (way: string): string => `
+export default async function it (app) {
+  const hook = ${way === 'sync' ? '(request, reply, done) => done()' : 'async () => {}'}
+  for (const name of ['onRequest', 'preHandler', 'onResponse']) app.addHook(name, hook)
+  app.addHook('onSend', ${way === 'sync' ? '(request, reply, payload, done) => done()' : 'async () => {}'})
+}`
+  const { url } = await startProject(t, `
+server: { host: 127.0.0.1, port: 0, timeouts: { policies: ${limit}ms } }
+policies:
+  sync: { plugin: ./sync.ts }
+  async: { plugin: ./async.ts }
+  limit: { plugin: rate-limiting, limit: 1000/s }
+  headers: { plugin: security-headers }
+  cors: { plugin: cors, origins: ["*"] }
+routes:
+  - { path: /sync, target: "${target.url}", policies: [sync, limit, headers, cors] }
+  - { path: /async, target: "${target.url}", policies: [async] }
+`, { 'sync.ts': hooks('sync'), 'async.ts': hooks('async') })
+  for (let i = 0; i < 5; i++) assert.equal((await fetch(`${url}/sync`)).status, 200)
+  assert.equal(armed(), 0)
+  assert.equal((await fetch(`${url}/async`)).status, 200)
+  assert.equal(armed(), 3, 'one for each hook that was pending and that the request waits for')
+})
