@@ -24,9 +24,18 @@ export interface TestGatewayOptions {
   readonly random?: Random
 }
 
-export interface TestGateway extends Pick<EmbeddedGateway, 'inject' | 'explain' | 'reload' | 'close'> {
+/** A gateway under test. Its functions may be taken out of it. */
+export interface TestGateway {
   /** The gateway itself. */
   readonly gateway: EmbeddedGateway
+  /** Sends a request through the gateway, see {@link EmbeddedGateway.inject}. */
+  readonly inject: EmbeddedGateway['inject']
+  /** Says what would happen to a request, see {@link EmbeddedGateway.explain}. */
+  readonly explain: EmbeddedGateway['explain']
+  /** Reloads the configuration, see {@link EmbeddedGateway.reload}. */
+  readonly reload: EmbeddedGateway['reload']
+  /** Closes it before the test ends, see {@link EmbeddedGateway.close}. */
+  readonly close: EmbeddedGateway['close']
   /** The time of the gateway, which the test advances. */
   readonly clock: TestClock
   /** Every line of the log so far, parsed. */

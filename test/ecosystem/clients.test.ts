@@ -111,7 +111,7 @@ row('@fastify/session', 'works with this', async ({ upstream, start }) => {
 row('@fastify/csrf-protection', 'works with this', async ({ upstream, start }) => {
   const own = async (app: FastifyInstance): Promise<void> => {
     await app.register(await packaged('@fastify/csrf-protection'))
-    const { csrfProtection } = app as unknown as { csrfProtection (...hook: unknown[]): void }
+    const { csrfProtection } = app as unknown as { readonly csrfProtection: (...hook: unknown[]) => void }
     app.addHook('onRequest', (request, reply, done) => {
       if (request.method !== 'GET') return csrfProtection.call(app, request, reply, done)
       reply.header('x-csrf-token', (reply as unknown as { generateCsrf (): string }).generateCsrf())

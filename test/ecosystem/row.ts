@@ -11,7 +11,7 @@ export interface Door {
   readonly t: TestContext
   readonly upstream: StubUpstream
   /** Starts a gateway with open ports. Its packages are those of this project. */
-  start (config: object, options?: TestGatewayOptions): Promise<TestGateway>
+  readonly start: (config: object, options?: TestGatewayOptions) => Promise<TestGateway>
 }
 
 /** The plugin that a package exports. Its types are not needed, so checking them needs no installation of the package. */
