@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Breaker, breakerCells, type BreakerOptions, type Failure } from '../../plugins/core/circuit-breaking/breaker.ts'
+import { Breaker } from '../../plugins/core/circuit-breaking/breaker.ts'
+import { breakerCells } from '../../plugins/core/circuit-breaking/breaker-cells.ts'
+import type { BreakerOptions, Failure } from '../../plugins/core/circuit-breaking/breaker-options.ts'
 import { reasonCause } from '../../src/upstream/cause.ts'
 
 /** Shares that nothing reaches, so that only rows open it. */

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Breaker, type BreakerOptions } from '../../plugins/core/circuit-breaking/breaker.ts'
+import { Breaker } from '../../plugins/core/circuit-breaking/breaker.ts'
+import type { BreakerOptions } from '../../plugins/core/circuit-breaking/breaker-options.ts'
 
 const options: BreakerOptions = {
   failures: 4,

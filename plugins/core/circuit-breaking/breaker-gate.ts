@@ -1,7 +1,9 @@
 /** The gate of a breaker: reports attempts to the breaker, and calls a listener for each change of state. */
 
 import { causeOf, reasonCause, type Attempt, type Gate, type GateState } from '../../../src/index.ts'
-import type { Breaker, BreakerStateName, Failure } from './breaker.ts'
+import type { Breaker } from './breaker.ts'
+import type { BreakerStateName } from './breaker-cells.ts'
+import type { Failure } from './breaker-options.ts'
 
 /** Called for every change of state, with its reason. */
 export type ChangeListener = (to: BreakerStateName, why: string | undefined) => void

@@ -15,69 +15,15 @@
  * began before the breaker opened can neither close it nor keep it open.
  */
 
-import { ConsecutiveFailures, consecutiveCells } from './consecutive-failures.ts'
-import { openTime, type OpenTimeOptions } from './open-time.ts'
-import { rateCells, Rates, type RateOptions } from './rates.ts'
+import {
+  breakerCells, cell, closed, halfOpen, kinds, open, ratesAt, rowAt, strayTicket, type BreakerStateName
+} from './breaker-cells.ts'
+import type { BreakerOptions, Failure } from './breaker-options.ts'
+import { ConsecutiveFailures } from './consecutive-failures.ts'
+import { openTime } from './open-time.ts'
+import { Rates } from './rates.ts'
 import type { Random } from '../../../src/index.ts'
 import { describeTrip, slowAnswer, tripReasons, type TripReason } from './trip.ts'
-
-/** The names of the states. */
-export type BreakerStateName = 'closed' | 'open' | 'half-open'
-
-/** The settings that decide when a breaker opens and for how long. */
-export interface BreakerOptions extends RateOptions, OpenTimeOptions {
-  /** Failures in a row that open it. */
-  readonly failures: number
-  /** Requests that half-open admits, and successes that close it. */
-  readonly probes: number
-}
-
-/** A failure as reported to the breaker. */
-export interface Failure {
-  /** The status or reason, as `causeOf` numbers it. */
-  readonly cause: number
-  /** It took longer than `slowerThan`. */
-  readonly slow: boolean
-  /** The target limits requests (429). It counts in the rate, but is not a sign that the target is down. */
-  readonly throttled?: boolean
-  /** Milliseconds after which the target wants to be asked again. */
-  readonly retryAfter?: number | undefined
-}
-
-const kinds = ['closed', 'open', 'half-open'] as const
-const [closed, open, halfOpen] = [0, 1, 2] as const
-
-/** Positions of the cells. Those of the consecutive failures and of the rates follow. */
-const cell = {
-  /** Position in `kinds`. */
-  kind: 0,
-  /** The ticket whose reports count. */
-  ticket: 1,
-  /** When an open breaker admits the next request. */
-  until: 2,
-  /** How often it has opened since it was last closed. */
-  times: 3,
-  /** Probes that were admitted, those of them that were good, and when the pending ones are given up. */
-  taken: 4,
-  passed: 5,
-  forgottenAt: 6,
-  /** What opened it last: position in `tripReasons`, the requests at fault, the requests they are a part of, and the last cause. */
-  reason: 7,
-  part: 8,
-  all: 9,
-  cause: 10
-} as const
-const rowAt = 11
-const ratesAt = rowAt + consecutiveCells
-
-/** The ticket of a request that the breaker did not admit. No state issues it. */
-const strayTicket = 0
-
-/** The cells of a closed breaker. */
-export const breakerCells: readonly number[] = Array.from(
-  { length: ratesAt + rateCells },
-  (_, at) => at === cell.ticket ? strayTicket + 1 : 0
-)
 
 /** Times are milliseconds of any clock that never jumps, as long as it is always the same. */
 export class Breaker {

@@ -5,7 +5,8 @@ import fp from 'fastify-plugin'
 import Type, { type Static } from 'typebox'
 import { type Config, type PluginConfig, type Report, type Target, TimeSpan } from '../../../src/index.ts'
 import { child, formatDuration, StatusSchema, statusSet } from '../../../src/config/index.ts'
-import { Breaker, breakerCells, type BreakerStateName } from './breaker.ts'
+import { Breaker } from './breaker.ts'
+import { breakerCells, type BreakerStateName } from './breaker-cells.ts'
 import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
 
 const CircuitBreakerSchema = Type.Object({
