@@ -8,10 +8,12 @@ import type { Arguments } from './command.ts'
 import { chooseFile } from './file-choice.ts'
 import type { Io } from './io.ts'
 
+type Method = 'GET' | 'POST' | 'PUT'
+
 /** A request to the admin listener. */
 export interface AdminRequest {
   readonly path: string
-  readonly method?: 'GET' | 'POST'
+  readonly method?: Method
   /** Milliseconds to wait for the complete response. */
   readonly timeout?: number
   /** The index of the positional argument that may name the configuration file. */
@@ -43,11 +45,23 @@ export async function askAdmin (
 }
 
 /**
+ * Returns the body of a response.
+ * @throws Error with what the gateway says, when the status is not 200
+ */
+export function contentOf ({ status, body }: AdminAnswer): unknown {
+  if (status === 200) return body
+  const { title, detail } = (typeof body === 'object' && body !== null ? body : {}) as { readonly title?: string, readonly detail?: string }
+  const said = [title, detail].filter(text => text !== undefined).join(': ')
+  const hint = status === 401 ? ' (give it with --token, or as admin.token of the configuration)' : ''
+  throw new Error(`the gateway responded with ${status}${said === '' ? '' : ` ${said}`}${hint}`)
+}
+
+/**
  * Sends a request and reads the response.
  * @throws Error with a readable message when there is no response
  */
 export async function ask (url: URL, { method, timeout, token }: {
-  readonly method: 'GET' | 'POST',
+  readonly method: Method,
   readonly timeout: number,
   readonly token?: string
 }): Promise<AdminAnswer> {

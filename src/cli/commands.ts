@@ -1,14 +1,10 @@
 /** The table of commands. */
 
+import { adminCommands, adminOptions } from './admin-commands.ts'
 import { configOption } from './arguments.ts'
 import type { Command } from './command.ts'
 
 const json = { description: 'Machine-readable output.' }
-const admin = {
-  url: { value: 'URL', description: 'Base URL of the admin listener; by default the configured one.' },
-  token: { value: 'TOKEN', description: 'Admin token; by default the configured one.' }
-}
-
 export const commands: readonly Command[] = [
   {
     name: 'start',
@@ -51,7 +47,7 @@ export const commands: readonly Command[] = [
       header: { short: 'H', value: "'NAME: VALUE'", multiple: true, description: 'A header of the request.' },
       ip: { value: 'ADDRESS', description: 'Address of the client; by default 127.0.0.1.' },
       live: { description: 'Ask the running gateway, with its current limits, circuit breakers and health.' },
-      ...admin,
+      ...adminOptions,
       json
     },
     examples: [
@@ -104,27 +100,7 @@ export const commands: readonly Command[] = [
     examples: ['onedoor hash --generate', 'onedoor hash < key.txt', 'onedoor hash --password < password.txt'],
     load: async () => (await import('./hash.ts')).hash
   },
-  {
-    name: 'health',
-    summary: 'ask the running gateway whether it is ready, for container health checks',
-    positionals: '[FILE]',
-    most: 1,
-    options: {
-      ...configOption,
-      url: { value: 'URL', description: 'URL to request; by default /readyz of the configured admin listener.' }
-    },
-    examples: ['onedoor health', 'onedoor health --url http://127.0.0.1:9901/readyz'],
-    load: async () => (await import('./health.ts')).health
-  },
-  {
-    name: 'reload',
-    summary: 'make the running gateway reload its file',
-    positionals: '[FILE]',
-    most: 1,
-    options: { ...configOption, ...admin, json },
-    examples: ['onedoor reload'],
-    load: async () => (await import('./reload.ts')).reload
-  },
+  ...adminCommands,
   {
     name: 'schema',
     summary: 'print the JSON Schema of gateway.yaml for editors',

@@ -2,6 +2,6 @@
 
 /** Returns texts such as `1 route` and `2 routes`. */
 export function count (number: number, noun: string): string {
-  const plural = noun.endsWith('y') ? `${noun.slice(0, -1)}ies` : `${noun}s`
+  const plural = /[^aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`
   return `${number} ${number === 1 ? noun : plural}`
 }

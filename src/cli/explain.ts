@@ -1,7 +1,7 @@
 /** `onedoor explain`: shows how the gateway would handle a request, and why. */
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
-import { askAdmin } from './admin-client.ts'
+import { askAdmin, contentOf } from './admin-client.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { dryRun } from './dry-run.ts'
@@ -52,9 +52,7 @@ async function rehearseHere (request: RehearsalRequest, args: Arguments, io: Io)
 async function askLive ({ method, url, headers, remoteAddress }: RehearsalRequest, args: Arguments, io: Io): Promise<Rehearsal> {
   const query = new URLSearchParams({ method, url, ...(remoteAddress === undefined ? {} : { ip: remoteAddress }) })
   for (const [name, value] of Object.entries(headers ?? {})) query.append('header', `${name}: ${value}`)
-  const { status, body } = await askAdmin({ path: `/explain?${query.toString()}` }, args, io)
-  if (status !== 200) throw new Error(`the gateway responded with ${status}: ${JSON.stringify(body)}`)
-  return body as Rehearsal
+  return contentOf(await askAdmin({ path: `/explain?${query.toString()}` }, args, io)) as Rehearsal
 }
 
 function describe (rehearsal: Rehearsal, paint: Paint): string[] {

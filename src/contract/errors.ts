@@ -63,6 +63,14 @@ const table = {
     'http_request_denied',
     'A route fits the path but not the method; Allow lists those that do.'
   ],
+  'conflict': [
+    409,
+    'client',
+    'conflict',
+    'http_request_denied',
+    'The admin listener does not do this as long as the gateway is in its present state, such as to drain the last open target. The ' +
+      'detail says what allows it.'
+  ],
   'request-timeout': [
     408,
     'client',

@@ -61,10 +61,10 @@ export interface EventFields {
   'target-unreachable': TargetName & { readonly why: string }
   /** A connection to a target could be opened again. */
   'target-reachable': TargetName
-  /** An operator keeps requests away from a target. */
-  'target-drained': TargetName
-  /** An operator lets requests go to a target again. */
-  'target-undrained': TargetName
+  /** An operator keeps requests away from a target. `by` is the address of the operator; `until` is absent without a time limit. */
+  'target-drained': TargetName & { readonly by: string, readonly reason: string | undefined, readonly until: string | undefined }
+  /** An operator lets requests go to a target again. Not emitted when the time of a drain ends. */
+  'target-undrained': TargetName & { readonly by: string, readonly reason: string | undefined }
   /** Discovery has found other targets than before: all that there are now, and which of them came and went. */
   'targets-changed': SourceName & {
     readonly targets: readonly string[]

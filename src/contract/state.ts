@@ -40,6 +40,8 @@ export interface StateTable {
   readonly size: number
   /** The row of a key; undefined when it has none. A row is valid until the event-loop tick ends. */
   find (key: string): Row | undefined
+  /** All keys and their rows, in no order. Adding and removing rows meanwhile is safe. */
+  entries (): Iterable<[string, Row]>
   /** Whether a new key may get a row. Looks for a few rows that may be removed. */
   room (now: number): boolean
   /** Adds the row of a key that has none, with the numbers of a new row. */

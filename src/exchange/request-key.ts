@@ -1,6 +1,6 @@
 /** Request keys, such as `ip` or `header:x-api-key`, by which requests are grouped for limits and for hashing. */
 
-import { createHash } from 'node:crypto'
+import { createHash, createHmac, randomBytes } from 'node:crypto'
 import { clientNetwork } from '../http/client-network.ts'
 import { lookUp } from '../http/header-template.ts'
 import { decodeOrKeep } from '../http/percent.ts'
@@ -17,6 +17,8 @@ export interface RequestKey {
   find (exchange: Exchange): string | undefined
   /** Describes the key for people, without the values of headers and cookies, which may be secrets. */
   describe (exchange: Exchange): string
+  /** Describes a key that `read` returned, with a digest in place of the values of headers, cookies and queries. */
+  show (key: string): string
 }
 
 interface Part {
@@ -25,25 +27,29 @@ interface Part {
   /** Undefined when the request has no such value. */
   value (exchange: Exchange): string | undefined
   describe (value: string, exchange: Exchange): string
+  /** Describes a value without the request that it came from. Must not contain a secret. */
+  show (value: string): string
 }
 
 /** The most characters of a key. A digest replaces longer ones, because tables limit the number of keys but not their length. */
 const longest = 64
 
-const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value }
+const ip: Part = { tag: 'i', value: exchange => clientNetwork(exchange.clientIp), describe: value => value, show: value => value }
 // By name and not by position in the file, so that a new route above it does not change the key.
 const route: Part = {
   tag: 'r',
   value: exchange => exchange.route?.name ?? '',
-  describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}`
+  describe: (_value, exchange) => `route ${exchange.route?.name ?? '(none)'}`,
+  show: value => `route ${value === '' ? '(none)' : value}`
 }
 // Decoded, because otherwise `/%6cogin` would have a separate limit from `/login`.
 const path: Part = {
   tag: 'u',
   value: exchange => exchange.match?.matchedPath() ?? decodeOrKeep(exchange.path),
-  describe: value => `path ${value}`
+  describe: value => `path ${value}`,
+  show: value => `path ${value}`
 }
-const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody' }
+const everybody: Part = { tag: 'g', value: () => '', describe: () => 'everybody', show: () => 'everybody' }
 
 /** Describes the problem of a key in the configuration; undefined for a valid key. */
 export function keyProblem (text: string): string | undefined {
@@ -64,7 +70,8 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
     return {
       read: exchange => shorten(readPart(first, exchange)),
       find: exchange => findPart(first, exchange),
-      describe: exchange => describePart(first, exchange)
+      describe: exchange => describePart(first, exchange),
+      show: key => showPart(first, key)
     }
   }
   // With the length of each part, because a value may contain any separator.
@@ -73,7 +80,8 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
   return {
     read: exchange => shorten(joined(exchange)),
     find: exchange => parts.every(part => part.value(exchange) !== undefined) ? joined(exchange) : undefined,
-    describe: exchange => parts.map(part => describePart(part, exchange)).join(', ')
+    describe: exchange => parts.map(part => describePart(part, exchange)).join(', '),
+    show: key => splitParts(key).map((one, index) => showPart(parts[index]!, one)).join(', ')
   }
 }
 
@@ -89,18 +97,20 @@ function parse (text: string): Part | undefined {
   if (text === 'path') return path
   if (text === 'global') return everybody
   const [, kind, name = ''] = /^(header|cookie|query|param|claim):([^\s;,=]+)$/.exec(text) ?? []
-  if (kind === 'header') return { tag: 'h', value: headerReader(name.toLowerCase()), describe: () => text }
-  if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), describe: () => text }
+  const secret = { describe: () => text, show: (value: string) => `${text} ${digestOf(value)}` }
+  const open = { describe: (value: string) => `${text} ${value}`, show: (value: string) => `${text} ${value}` }
+  if (kind === 'header') return { tag: 'h', value: headerReader(name.toLowerCase()), ...secret }
+  if (kind === 'cookie') return { tag: 'c', value: exchange => cookie(exchange.headers.cookie, name), ...secret }
   if (kind === 'query') {
     return {
       tag: 'q',
       value: exchange => scalar(whole(own(exchange.request?.query as Record<string, unknown> | undefined, name))),
-      describe: () => text
+      ...secret
     }
   }
-  if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), describe: value => `${text} ${value}` }
+  if (kind === 'param') return { tag: 'p', value: exchange => own(exchange.match?.params, name), ...open }
   if (kind === 'claim') {
-    return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), describe: value => `${text} ${value}` }
+    return { tag: 't', value: exchange => scalar(lookUp(exchange.request?.claims, name)), ...open }
   }
   return undefined
 }
@@ -125,6 +135,32 @@ function headerReader (name: string): (exchange: Exchange) => string | undefined
     const value = exchange.headers[name]
     return value === undefined || value === '' ? undefined : String(value)
   }
+}
+
+/** Secrets are shown as digests under a key of this process, so that they cannot be guessed from a list of likely ones. */
+const digestKey = randomBytes(32)
+
+function digestOf (value: string): string {
+  return `#${createHmac('sha256', digestKey).update(value).digest('base64url').slice(0, 10)}`
+}
+
+/** A part that its request did not have is an address. */
+function showPart (part: Part, key: string): string {
+  if (key.startsWith('#')) return digestOf(key)
+  return (key.startsWith(ip.tag) ? ip : part).show(key.slice(1))
+}
+
+/** Undoes the joining of parts. A key that was too long is one digest. */
+function splitParts (key: string): string[] {
+  if (key.startsWith('#')) return [key]
+  const parts: string[] = []
+  for (let at = 0; at < key.length;) {
+    const colon = key.indexOf(':', at)
+    const end = colon + 1 + Number(key.slice(at, colon))
+    parts.push(key.slice(colon + 1, end))
+    at = end
+  }
+  return parts
 }
 
 /** Returns the first cookie of a name (RFC 6265 §5.4), as sent. */

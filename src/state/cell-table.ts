@@ -30,6 +30,10 @@ export class CellTable implements StateTable {
     return this.#rows.get(key)
   }
 
+  entries (): Iterable<[string, Row]> {
+    return this.#rows.entries()
+  }
+
   room (now: number): boolean {
     this.sweep(now, stride)
     return this.#rows.size < this.#definition.rows

@@ -29,6 +29,11 @@ export class OverlayTable implements StateTable {
     return copy
   }
 
+  * entries (): Generator<[string, Row]> {
+    for (const [key, row] of this.#base()?.entries() ?? []) if (!this.#own.has(key)) yield [key, row]
+    for (const [key, row] of this.#own) if (row !== undefined) yield [key, row]
+  }
+
   room (): boolean {
     return this.size < this.#definition.rows
   }

@@ -69,7 +69,7 @@ test('limits, breakers, events, metrics, logs and drains are those of one gatewa
   assert.deepEqual([a, b].map(({ lines }) => lines.some(line => line.includes('circuit opened'))), [true, false])
 
   await fetch(`${a.admin}/log-level?level=error`, { method: 'PUT' })
-  await fetch(`${a.admin}/upstreams/one/drain?target=${encodeURIComponent(a.target.url)}`, { method: 'POST' })
+  await fetch(`${a.admin}/upstreams/one/drain?force=true&target=${encodeURIComponent(a.target.url)}`, { method: 'POST' })
   assert.equal(((await (await fetch(`${b.admin}/log-level`)).json()) as { level: string }).level, 'info')
   assert.deepEqual(await statuses(b, '/x', 1), [200])
 

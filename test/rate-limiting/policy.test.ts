@@ -327,7 +327,8 @@ test('the admin listener shows every limit, how many keys it has and who counts'
       { limits: [{ atOnce: 5, limit: 5, windowMs: 1000 }, { atOnce: 100, limit: 100, windowMs: 3_600_000 }] },
       { tier: 'gold', limits: [{ atOnce: 9, limit: 9, windowMs: 1000 }] }
     ],
-    keys: 1
+    keys: 1,
+    limited: []
   }])
 })
 

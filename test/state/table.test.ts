@@ -40,6 +40,15 @@ for (const [whose, create] of Object.entries(tables)) {
       assert.deepEqual(valuesOf(table.add('a')), [-Infinity, 0])
     })
 
+    test('lists its keys with their rows', () => {
+      const table = create()
+      write(table.add('a'), 10, 1)
+      write(table.add('b'), 20, 2)
+      table.remove('a')
+      write(table.add('c'), 30, 3)
+      assert.deepEqual([...table.entries()].map(([key, row]) => [key, valuesOf(row)]), [['b', [20, 2]], ['c', [30, 3]]])
+    })
+
     test('has room until it is full', () => {
       const table = create()
       for (const key of ['a', 'b', 'c', 'd']) {

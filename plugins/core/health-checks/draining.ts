@@ -1,59 +1,105 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
-import { type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
-import { DrainGate } from './drain-gate.ts'
-
-/** Called for every change. */
-export type DrainListener = (target: Target, drained: boolean) => void
+import { type FastifyRequest, type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
+import { nearest } from '../../../src/config/index.ts'
+import { drainCells, DrainGate, type DrainNote } from './drain-gate.ts'
+import { readDrainQuery } from './drain-query.ts'
 
 /** Puts the gate before every target. */
 export function addDrainGates ({ upstreams }: GatewayApi): void {
   for (const upstream of upstreams.values()) {
     upstream.addGate(target => {
-      const cells = target.state({ kind: 'drain', key: `${upstream.name} ${target.url}`, cells: 1 })
-      return new DrainGate(cells, () => target.load.active)
+      const identity = { kind: 'drain', key: `${upstream.name} ${target.url}` }
+      const cells = target.state({ ...identity, cells: drainCells })
+      const note = target.resource<DrainNote>({ ...identity, create: () => ({ by: 'an operator', reason: undefined }) })
+      return new DrainGate(cells, note, () => target.load.active)
     })
   }
 }
 
 /** Adds the routes. Both are idempotent; the response contains the current state. */
-export function addDrainRoutes ({ admin, clock, upstreams }: GatewayApi, onChange: DrainListener): void {
-  for (const drained of [true, false]) {
-    admin.post(`/upstreams/:name/${drained ? 'drain' : 'undrain'}`, ({ params, query }) => {
-      const target = find(upstreams, (params as { name: string }).name, (query as { target?: unknown }).target)
-      const gate = drainGate(target)!
-      if (gate.drained !== drained) {
-        gate.drained = drained
-        onChange(target, drained)
-      }
-      const now = clock.now()
-      const { name, targets } = target.upstream
-      return {
-        upstream: name,
-        target: target.url,
-        drained,
-        active: target.load.active,
-        openTargets: targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now))).length
-      }
-    })
-  }
+export function addDrainRoutes (gateway: GatewayApi): void {
+  const { admin, clock, upstreams, events } = gateway
+
+  admin.post('/upstreams/:name/drain', request => {
+    const { target: url, duration, reason, force } = readDrainQuery(request.query)
+    const target = find(upstreams, nameOf(request), url)
+    const now = clock.now()
+    const gate = drainGate(target)!
+    if (!force && gate.permits(now) && !openTargets(target, now).some(one => one !== target)) throw lastTarget(target)
+    const note = { by: request.ip, reason }
+    gate.drain(now + duration, note)
+    const until = duration === Infinity ? undefined : new Date(clock.wall() + duration).toISOString()
+    events.emit({ type: 'target-drained', ...named(target), ...note, until })
+    return { ...describe(target, now), ...(until === undefined ? {} : { until }) }
+  })
+
+  admin.post('/upstreams/:name/undrain', request => {
+    const { target: url, reason } = readDrainQuery(request.query)
+    const target = find(upstreams, nameOf(request), url)
+    const now = clock.now()
+    const gate = drainGate(target)!
+    if (!gate.permits(now)) {
+      gate.undrain()
+      events.emit({ type: 'target-undrained', ...named(target), by: request.ip, reason })
+    }
+    return describe(target, now)
+  })
 }
 
 /** Whether an operator has closed the target. */
-export function isDrained (target: Target): boolean {
-  return drainGate(target)?.permits() === false
+export function isDrained (target: Target, now: number): boolean {
+  return drainGate(target)?.permits(now) === false
 }
 
 function drainGate ({ gates }: Target): DrainGate | undefined {
   return gates.find(gate => gate instanceof DrainGate)
 }
 
+function openTargets ({ upstream }: Target, now: number): Target[] {
+  return upstream.targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now)))
+}
+
+function named (target: Target): { readonly upstream: string, readonly target: string } {
+  return { upstream: target.upstream.name, target: target.url }
+}
+
+function describe (target: Target, now: number): object {
+  return {
+    ...named(target),
+    drained: isDrained(target, now),
+    active: target.load.active,
+    openTargets: openTargets(target, now).length
+  }
+}
+
+function lastTarget ({ upstream, url }: Target): GatewayError {
+  return new GatewayError('conflict', {
+    detail: `without ${url}, no target of the upstream ${upstream.name} is open; force=true drains it all the same (--force)`
+  })
+}
+
+function nameOf ({ params }: FastifyRequest): string {
+  return (params as { readonly name: string }).name
+}
+
 /** @throws GatewayError for what is not there */
-function find (upstreams: GatewayApi['upstreams'], name: string, url: unknown): Target {
-  if (typeof url !== 'string') throw new GatewayError('bad-request', { detail: 'say which one: ?target=URL, as GET /upstreams shows it' })
+function find (upstreams: GatewayApi['upstreams'], name: string, url: string): Target {
   const upstream = upstreams.get(name)
-  if (upstream === undefined) throw new GatewayError('not-found', { detail: 'there is no upstream of this name' })
+  if (upstream === undefined) {
+    throw new GatewayError('not-found', { detail: `there is no upstream of this name${among(name, upstreams.keys())}` })
+  }
   const target = upstream.targets.find(one => one.url === url.replace(/\/+$/, ''))
-  if (target === undefined) throw new GatewayError('not-found', { detail: 'the upstream has no such target' })
-  return target
+  if (target !== undefined) return target
+  throw new GatewayError('not-found', { detail: `the upstream has no such target${among(url, upstream.targets.map(one => one.url))}` })
+}
+
+/** The most names that an error lists. */
+const mostNames = 10
+
+function among (word: string, names: Iterable<string>): string {
+  const all = [...names]
+  const near = nearest(word, all)
+  if (near !== undefined) return `; did you mean ${near}?`
+  return all.length === 0 ? '' : `; there are ${all.slice(0, mostNames).join(', ')}${all.length > mostNames ? ', …' : ''}`
 }

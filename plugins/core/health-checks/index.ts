@@ -34,9 +34,7 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
   const passives = new WeakMap<Target, PassiveHealth>()
 
   addDrainGates(gateway)
-  addDrainRoutes(gateway, (target, drained) => {
-    gateway.events.emit({ type: drained ? 'target-drained' : 'target-undrained', upstream: target.upstream.name, target: target.url })
-  })
+  addDrainRoutes(gateway)
   for (const upstream of gateway.upstreams.values()) {
     const checks = upstream.config.healthChecks
     if (checks !== undefined) addHealthGates(upstream, checks)
@@ -51,7 +49,7 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
         gate?.notice(now)
         metrics.show(labels(target), {
           healthy: gate?.permits(now) ?? true,
-          drained: isDrained(target),
+          drained: isDrained(target, now),
           errorRate: passives.get(target)?.errorRate(now)
         })
       }

@@ -9,6 +9,8 @@ import {
 import { checkCosts } from './check-costs.ts'
 import { storeIdentity, takeCounts, type Counts } from './counts.ts'
 import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
+import { describePolicy } from './describe-policy.ts'
+import { limitedKeys, type ListBudget } from './limited-keys.ts'
 import { createJudge, explain, takeFrom, takePlaces, takeShared, type Exempt, type Judge, type Judgement } from './limiter.ts'
 import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
 import { compilePlan, type Plan } from './plan.ts'
@@ -43,7 +45,10 @@ async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> 
   let known = limits.get(app.gateway)
   if (known === undefined) {
     limits.set(app.gateway, known = new Map<string, Promise<Limit>>())
-    app.gateway.admin.get('/limits', async () => describers.get(app.gateway)?.map(describe => describe()) ?? [])
+    app.gateway.admin.get('/limits', () => {
+      const budget = { ...longestList }
+      return describers.get(app.gateway)?.map(describe => describe(budget)) ?? []
+    })
   }
   let limit = known.get(options.policy)
   if (limit === undefined) known.set(options.policy, limit = createLimit(app, options))
@@ -51,7 +56,10 @@ async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> 
 }
 
 /** Describes the policies for `/limits` of the admin listener. */
-const describers = new WeakMap<GatewayApi, (() => object)[]>()
+const describers = new WeakMap<GatewayApi, ((budget: ListBudget) => object)[]>()
+
+/** The most limited keys of one response, and the most keys that are looked at for it: that takes some ten milliseconds. */
+const longestList: ListBudget = { keys: 100, rows: 100_000 }
 
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
   const { gateway } = app
@@ -61,7 +69,11 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
   const keys = (): number => options.algorithm === 'concurrency' ? counts.concurrency.size : counts.entries.size
   const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
   const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
-  describers.set(gateway, [...describers.get(gateway) ?? [], () => describe(options, plan, keys(), connection)])
+  const countedIn = options.algorithm === 'concurrency' ? 'progress' : store === undefined ? 'memory' : 'store'
+  describers.set(gateway, [...describers.get(gateway) ?? [], budget => ({
+    ...describePolicy(options, plan, keys(), connection),
+    limited: limitedKeys(plan, counts, countedIn, budget, gateway.clock.now())
+  })])
   return createHook(app, options, plan, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
 }
 
@@ -186,27 +198,6 @@ function connecting (connection: RedisConnection): () => Stop {
 
 function connectionOptions ({ redis, prefix }: StoreOptions, { names, clock, random }: GatewayApi): ConnectionOptions {
   return { url: redis, prefix, names, id: randomUUID(), now: () => clock.now(), random }
-}
-
-function describe ({ policy, algorithm, mode }: Options, { tiers }: Plan, keys: number, connection: RedisConnection | undefined): object {
-  return {
-    policy,
-    algorithm,
-    mode,
-    limits: tiers.map(({ name, promised }) => ({
-      ...(name === undefined ? {} : { tier: name }),
-      limits: promised.map(({ capacity, rate }) => ({
-        atOnce: capacity,
-        ...(rate === undefined ? {} : { limit: rate.limit, windowMs: rate.window })
-      }))
-    })),
-    keys,
-    ...(connection === undefined ? {} : { store: {
-      up: connection.up,
-      gateways: connection.gateways,
-      ...(connection.failure === undefined ? {} : { failure: connection.failure.message })
-    } })
-  }
 }
 
 export default fp(rateLimiting, { name: 'rate-limiting', fastify: '5.x', dependencies: ['metrics'] })

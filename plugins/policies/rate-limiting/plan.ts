@@ -33,6 +33,10 @@ export interface Plan {
   key (exchange: Exchange, tier: Tier): string
   /** The key in readable form. */
   describe (exchange: Exchange): string
+  /** The tier of a key that `key` returned. */
+  tierOf (key: string): Tier
+  /** A key that `key` returned, in readable form and without secrets. */
+  show (key: string): string
   /** Whether key, tier or exemption depend on the claims of the client. */
   readonly readsClaims: boolean
 }
@@ -52,8 +56,19 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
     // No other key begins with a zero byte, so a client cannot forge the key of a tier.
     key: (exchange, { name }) => name === undefined ? key.read(exchange) : `\0${name}\0${key.read(exchange)}`,
     describe: exchange => key.describe(exchange),
+    tierOf: text => others.get(splitTier(text).tier ?? '') ?? own,
+    show: text => {
+      const { key: own } = splitTier(text)
+      return own === '' ? 'further keys together' : key.show(own)
+    },
     readsClaims: [options.key, options.tiers?.by ?? [], options.exempt].flat().some(text => text.startsWith('claim:'))
   }
+}
+
+function splitTier (text: string): { readonly tier: string | undefined, readonly key: string } {
+  if (!text.startsWith('\0')) return { tier: undefined, key: text }
+  const end = text.indexOf('\0', 1)
+  return { tier: text.slice(1, end), key: text.slice(end + 1) }
 }
 
 function compileTier (

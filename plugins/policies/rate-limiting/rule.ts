@@ -61,13 +61,21 @@ export function take (rules: readonly Rule[], state: State, cost: number, now: n
   const retryAfter = Math.max(...waits)
   const allowed = retryAfter === 0
   if (allowed) charge(rules, state, cost, now, from)
+  return { allowed, retryAfter, windows: describe(rules, state, waits, now, from) }
+}
+
+/** The state of all limits of a key for a request of `cost` units. Changes nothing. */
+export function windowsOf (rules: readonly Rule[], state: ArrayLike<number>, cost: number, now: number, from: number): WindowVerdict[] {
+  return describe(rules, state, waitsOf(rules, state, cost, now, from), now, from)
+}
+
+function describe (rules: readonly Rule[], state: ArrayLike<number>, waits: readonly number[], now: number, from: number): WindowVerdict[] {
   let at = from + first
-  const windows = rules.map((rule, index) => {
+  return rules.map((rule, index) => {
     const window = { left: rule.left(state, at, now), fullAfter: rule.fullAfter(state, at, now), wait: waits[index]! }
     at += rule.fresh.length
     return window
   })
-  return { allowed, retryAfter, windows }
 }
 
 /** Takes `cost` units of all rules unconditionally. */
@@ -82,7 +90,7 @@ export function charge (rules: readonly Rule[], state: State, cost: number, now:
   state[from] = now + fullAfter
 }
 
-function waitsOf (rules: readonly Rule[], state: State, cost: number, now: number, from: number): number[] {
+function waitsOf (rules: readonly Rule[], state: ArrayLike<number>, cost: number, now: number, from: number): number[] {
   let at = from + first
   return rules.map(rule => {
     const wait = rule.wait(state, at, cost, now)

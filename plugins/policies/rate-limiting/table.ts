@@ -48,6 +48,11 @@ export class Table<T> {
     this.#entries.set(slot, entry)
   }
 
+  /** All entries by key. */
+  entries (): MapIterator<[string, T]> {
+    return this.#entries.entries()
+  }
+
   /** Checks the next `count` entries, in a cycle, and deletes those that are idle. */
   sweep (now: number, count: number): void {
     for (let left = Math.min(count, this.#entries.size); left > 0; left--) {

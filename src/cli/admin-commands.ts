@@ -1,0 +1,93 @@
+/** The commands that ask the running gateway, through its admin listener. */
+
+import { configOption } from './arguments.ts'
+import type { Command } from './command.ts'
+
+const json = { description: 'Machine-readable output.' }
+const reason = { value: 'TEXT', description: 'Why, for the log and the events.' }
+
+/** How the admin listener is reached. */
+export const adminOptions = {
+  url: { value: 'URL', description: 'Base URL of the admin listener; by default the configured one.' },
+  token: { value: 'TOKEN', description: 'Admin token; by default the configured one.' }
+}
+
+export const adminCommands: readonly Command[] = [
+  {
+    name: 'health',
+    summary: 'ask the running gateway whether it is ready, for container health checks',
+    positionals: '[FILE]',
+    most: 1,
+    options: {
+      ...configOption,
+      url: { value: 'URL', description: 'URL to request; by default /readyz of the configured admin listener.' }
+    },
+    examples: ['onedoor health', 'onedoor health --url http://127.0.0.1:9901/readyz'],
+    load: async () => (await import('./health.ts')).health
+  },
+  {
+    name: 'reload',
+    summary: 'make the running gateway reload its file',
+    positionals: '[FILE]',
+    most: 1,
+    options: { ...configOption, ...adminOptions, json },
+    examples: ['onedoor reload'],
+    load: async () => (await import('./reload.ts')).reload
+  },
+  {
+    name: 'upstreams',
+    summary: 'show the targets of the running gateway: which are open, and why not',
+    positionals: '[NAME]',
+    most: 1,
+    options: { ...configOption, ...adminOptions, json },
+    examples: ['onedoor upstreams', 'onedoor upstreams users --json'],
+    load: async () => (await import('./upstreams.ts')).upstreams
+  },
+  {
+    name: 'drain',
+    summary: 'keep new requests of the running gateway away from a target',
+    positionals: 'UPSTREAM TARGET',
+    most: 2,
+    details: 'Requests under way finish. A drain survives reloads, not a restart of the gateway. The log and the events say who drained ' +
+      'a target, and why.',
+    options: {
+      for: { value: 'DURATION', description: 'End the drain after this time, such as 10m; by default `onedoor undrain` ends it.' },
+      reason,
+      force: { description: 'Drain the target also when no other target of the upstream is open.' },
+      ...configOption,
+      ...adminOptions,
+      json
+    },
+    examples: ['onedoor drain users http://10.0.0.7:3000', "onedoor drain users http://10.0.0.7:3000 --for 10m --reason 'new kernel'"],
+    load: async () => (await import('./drain.ts')).drain
+  },
+  {
+    name: 'undrain',
+    summary: 'let requests go to a drained target again',
+    positionals: 'UPSTREAM TARGET',
+    most: 2,
+    options: { reason, ...configOption, ...adminOptions, json },
+    examples: ['onedoor undrain users http://10.0.0.7:3000'],
+    load: async () => (await import('./drain.ts')).undrain
+  },
+  {
+    name: 'limits',
+    summary: 'show which clients the rate limits of the running gateway reject now',
+    positionals: '',
+    most: 0,
+    details: 'Lists up to 100 keys. Values of headers, cookies and query parameters may be secrets, so a digest stands for them; it is ' +
+      'the same as long as the gateway runs.',
+    options: { ...configOption, ...adminOptions, json },
+    examples: ['onedoor limits', "onedoor limits --json | jq '.[].limited'"],
+    load: async () => (await import('./limits.ts')).limits
+  },
+  {
+    name: 'log-level',
+    summary: 'show the level of the log of the running gateway, or change it until the next reload',
+    positionals: '[LEVEL]',
+    most: 1,
+    options: { ...configOption, ...adminOptions, json },
+    examples: ['onedoor log-level', 'onedoor log-level debug'],
+    load: async () => (await import('./log-level.ts')).logLevel
+  }
+]
