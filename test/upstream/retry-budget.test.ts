@@ -100,3 +100,11 @@ test('the quantile is that of the latest latencies, once enough were seen', () =
   for (let i = 0; i < 1024; i++) latency.add(1000)
   assert.equal(latency.value, 1000)
 })
+
+test('the quantiles 0 and 1 are the least and the largest of the latest 512 latencies', () => {
+  const [least, largest, most] = [0, 1, 0.95].map(quantile => new LatencyQuantile(quantile))
+  for (let latency = 1; latency <= 64; latency++) for (const one of [least!, largest!]) one.add(latency)
+  assert.deepEqual([least!.value, largest!.value], [1, 64])
+  for (const latency of [1000, 10]) for (let count = 0; count < 512; count++) most!.add(latency)
+  assert.equal(most!.value, 10)
+})
