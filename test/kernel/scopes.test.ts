@@ -1,8 +1,30 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import fastify from 'fastify'
+import { openScopes } from '../../src/gateway/policies.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
 const limiter = (name: string) => `  ${name}: { plugin: rate-limiting, limit: 1000/s }`
+
+for (const count of [0, 1, 200, 201, 401, 1000]) {
+  test(`of ${count} scopes each is opened once, in their order, and none has too many siblings`, async t => {
+    const app = fastify()
+    t.after(async () => { await app.close() })
+    const items = Array.from({ length: count }, (_, index) => index)
+    const opened: number[] = []
+    let most = 0
+    const siblings = new Map<object, number>()
+    app.addHook('onRegister', scope => {
+      const parent = Object.getPrototypeOf(scope) as object
+      siblings.set(parent, (siblings.get(parent) ?? 0) + 1)
+      most = Math.max(most, siblings.get(parent)!)
+    })
+    await openScopes(app, items, async (_scope, item) => { opened.push(item) })
+    await app.ready()
+    assert.deepEqual(opened, items)
+    assert.ok(most <= 200, `${most}`)
+  })
+}
 
 test('ten thousand routes that share twenty lists of policies boot and serve', async t => {
   const policies = Array.from({ length: 20 }, (_, i) => limiter(`p${i}`))
