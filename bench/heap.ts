@@ -1,4 +1,4 @@
-/** Heap snapshots of a process, by class: what is alive after everything that nobody holds has been thrown away. */
+/** Heap snapshots of a process, by class: what is alive after a full garbage collection. */
 
 import type { Inspector } from './inspector.ts'
 

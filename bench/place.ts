@@ -27,7 +27,7 @@ export function urlOf (place: Place, target: 0 | 1): string {
   return `${place.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${place.targets[target]}`
 }
 
-/** A port that nobody listens on. */
+/** A port without a listener. */
 export async function freePort (): Promise<number> {
   const server = createServer()
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })

@@ -33,7 +33,7 @@ export class Surroundings {
   /** Starts what answers a load. */
   static async open (load: Load, core: number): Promise<Surroundings> {
     const folder = mkdtempSync(join(tmpdir(), 'onedoor-bench-'))
-    // The workers of nginx run as somebody else when it is started by root.
+    // The workers of nginx run as another user when root starts it.
     chmodSync(folder, 0o755)
     const inside = (name: string): string => {
       mkdirSync(join(folder, name))

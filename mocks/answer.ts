@@ -29,7 +29,7 @@ export function created (body: Buffer, id: string): Answer {
     const value: unknown = JSON.parse(body.toString())
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return json(201, { ...value, id })
   } catch {
-    // falls through: text that is not JSON is the same mistake as JSON that is no object
+    // falls through: text that is not JSON is rejected in the same way as JSON that is not an object
   }
   return problem(400, 'the body must be a JSON object')
 }

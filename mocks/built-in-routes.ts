@@ -79,7 +79,7 @@ function milliseconds (query: URLSearchParams): number {
   return ms >= 0 && ms <= 3_600_000 ? ms : 1000
 }
 
-/** Waits, or stops waiting when the signal fires: then the answer is wanted now, or by nobody. */
+/** Waits, or stops when the signal fires: then the response is sent at once, or the client has left. */
 async function wait (ms: number, signal: AbortSignal): Promise<void> {
   try {
     await sleep(ms, undefined, { signal })

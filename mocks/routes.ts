@@ -9,7 +9,7 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly body: Buffer
-  /** Aborted when the client leaves and when the service stops; whoever waits stops waiting then. */
+  /** Aborted when the client leaves and when the service stops. Code that waits must stop then. */
   readonly signal: AbortSignal
 }
 

@@ -64,7 +64,7 @@ export class SpanSender {
     this.#spans = []
     if (spans.length === 0) return
     const body = JSON.stringify({ resourceSpans: [{ resource: this.#resource, scopeSpans: [{ scope: { name: 'mocks' }, spans }] }] })
-    // A stand-in whose collector is away has nobody to tell.
+    // A stand-in without a collector cannot report that.
     this.#sending = fetch(this.#url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -139,7 +139,7 @@ export interface EventStamp {
 /** An event as it is kept and delivered: without the secrets of the configuration, lists and texts of bounded length. */
 export type GatewayEvent = EventFact & EventStamp
 
-/** Called with every event, at once. An error that it throws is logged and harms nobody. */
+/** Called with every event, at once. An error that it throws is logged and has no other effect. */
 export type EventListener = (event: GatewayEvent) => void
 
 /** `app.gateway.events`: the stream of events of the gateway. In a rehearsal it does nothing. */

@@ -15,7 +15,7 @@ export interface ResponseFields {
 
 /** Observes one body. What it throws is logged, and it is not told the rest. */
 export interface BodyObserver {
-  /** The chunk is valid during this call only. Whoever needs it longer copies it. */
+  /** The chunk is valid during this call only. Copy it to keep it longer. */
   chunk (chunk: Buffer): void
   /** The body is complete. Not called for one that breaks off; see `exchange.onClose`. */
   end? (): void

@@ -16,5 +16,5 @@ export interface TaskDefinition<M> extends Identity {
   hear? (message: M): void
 }
 
-/** Stops a task. Called once; what the task publishes afterwards is heard by nobody. */
+/** Stops a task. Called once; what the task publishes afterwards is ignored. */
 export type Stop = () => void | Promise<void>

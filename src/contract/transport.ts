@@ -80,7 +80,7 @@ export interface TransportListener {
   interim (statusCode: number, headers: ResponseFields): void
   /** The status line and headers of the response have arrived. */
   head (statusCode: number, headers: ResponseFields): void
-  /** A chunk of the body, which nobody else has. */
+  /** A chunk of the body. No other code refers to it. */
   data (chunk: Buffer): void
   /** The response is complete. */
   end (trailers: ResponseFields): void

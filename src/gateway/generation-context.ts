@@ -12,7 +12,7 @@ export interface GenerationContext {
   readonly clock: Clock
   readonly random: Random
   readonly control: GatewayControl
-  /** Without it nobody hears of events. */
+  /** Without it events have no listeners. */
   readonly events?: EventStream
   readonly env: Readonly<Record<string, string | undefined>>
 }

@@ -11,7 +11,7 @@ export class GenerationEvents implements GatewayEvents {
   #phase: 'building' | 'serving' | 'over' = 'building'
 
   /**
-   * @param stream undefined in a rehearsal: then nothing is emitted and nobody is called
+   * @param stream undefined in a rehearsal: then nothing is emitted and no listener is called
    * @param redact takes out the secrets of this generation's configuration
    */
   constructor (stream: EventStream | undefined, redact?: (text: string) => string) {

@@ -55,7 +55,7 @@ export interface AppOptions {
   readonly clock: Clock
   readonly random: Random
   readonly control: GatewayControl
-  /** Without it nobody hears of events. */
+  /** Without it events have no listeners. */
   readonly events?: EventStream
   /** Whether this app only rehearses: it makes all decisions, sends nothing and starts no timers. */
   readonly rehearsal: boolean

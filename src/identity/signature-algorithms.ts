@@ -48,7 +48,7 @@ export function trimPem (pem: string): string {
   return pem.trim()
 }
 
-/** Whether text given as a secret is a published key, with which anybody could sign. */
+/** Whether text given as a secret is a published key, with which everyone could sign. */
 export function looksLikeKey (secret: string): boolean {
   return /-----BEGIN [A-Z0-9 ]+-----/.test(secret) || /^\s*[{[][^]*"kty"\s*:\s*"(?:RSA|EC|OKP)"/.test(secret)
 }

@@ -12,7 +12,7 @@
 import type { Socket } from 'node:net'
 
 /**
- * Status in place of a 100 that nobody asked for (RFC 9110 §15.2): no response has it, and undici passes it on as
+ * Status in place of an unrequested 100 (RFC 9110 §15.2): no response has it, and undici passes it on as
  * interim.
  */
 export const unaskedContinue = 199

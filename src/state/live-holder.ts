@@ -95,7 +95,7 @@ export class LiveHolder implements ReleasableHolder {
 
   async release (): Promise<void> {
     this.#ended()
-    // Cells at once: what still writes into them writes into cells that nobody reads.
+    // Cells at once: late writes go into cells that have no reader.
     releaseAll(this.#shelves.states, this.#states)
     releaseAll(this.#shelves.tables, this.#tables)
     const tasks = [...this.#tasks]
@@ -115,7 +115,7 @@ export class LiveHolder implements ReleasableHolder {
   }
 }
 
-/** The number of cells is a part of the identity, so that nobody gets cells of another layout. */
+/** The number of cells is a part of the identity, so that cells of another layout are never returned. */
 export function cellsIdentity ({ kind, key, options }: Identity, length: number): string {
   return identityOf({ kind, key, options: [options, length] })
 }

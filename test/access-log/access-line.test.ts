@@ -43,7 +43,7 @@ test('a request that was refused before its path was read is logged with what it
   assert.deepEqual([line['path'], line['status'], line['code'], line['fault']], ['/%zz', 400, 'bad-target', 'client'])
 })
 
-test('the level says who must look: nobody, the owner of the service, the owner of the gateway', async t => {
+test('the level tells who must act: no one, the owner of the service, the owner of the gateway', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const { url, logged } = await startGateway(t, `
 policies: { bug: { plugin: ./bug.mjs } }

@@ -56,7 +56,7 @@ routes: [{ path: "/users/:id", policies: [who], respond: {} }]`, {
   assert.doesNotMatch(JSON.stringify(logs), /hunter2/)
 })
 
-test('mistakes in the fields are all reported, with the nearest right word', async t => {
+test('all problems in the fields are reported, with the nearest valid name', async t => {
   const yaml = `
 logging: { redact: ["header:", "a..b"] }
 accessLog: { fields: { include: [useragent, method, "header:", peer, peer], exclude: [pth],

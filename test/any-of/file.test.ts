@@ -29,7 +29,7 @@ routes: [{ path: /, respond: {}, policies: [mine] }]
   assert.match(text, /gateway\.yaml:6:43 {2}unknown policy "kee" — did you mean "key"\?\n.*\n.*\^\^\^/)
 })
 
-test('an alternative that judges nobody is shown', async t => {
+test('an alternative that authenticates no client is reported', async t => {
   const text = await said(t, `
 policies:
   key: { plugin: ./key.mjs }
@@ -91,7 +91,7 @@ routes:
 ${routes}
 `
 
-test('server.requireAuth: a route that asks nobody who they are is a mistake, with its place', async t => {
+test('server.requireAuth: a route without authentication is a problem with a place', async t => {
   const text = await said(
     t,
     required(
@@ -139,7 +139,7 @@ test('a route that says it is public and asks all the same is warned of', async 
   )
 })
 
-test('a policy that asks for claims before anybody knows the client is warned of, with the one that is to stand first', async t => {
+test('a warning names a policy that needs claims before the client is authenticated, and the policy that must precede it', async t => {
   const yaml = (policies: string, everywhere = ''): string => `
 server: { host: 127.0.0.1, port: 0, policies: [${everywhere}] }
 policies:
@@ -164,7 +164,7 @@ routes: [{ path: /, respond: {}, policies: [${policies}] }]
     await order('writers'),
     ['"writers" rejects every request here: no policy before it authenticates the client — list one that does first']
   )
-  // A policy of somebody's own may know clients without saying so, and a limit by claims counts everybody else by address.
+  // A policy of a user may authenticate without declaring it, and a limit by claims counts other clients by address.
   for (const fine of ['stamp, writers', 'limit', 'internal', 'plain, key']) assert.deepEqual(await order(fine), [], fine)
 })
 

@@ -17,7 +17,7 @@ export const authenticator = (app, { tier }) => ({ headers }) => {
 export default authentication(authenticator)
 `
 
-/** Lets in whoever says \`x-place: office\`, without knowing who that is. */
+/** Accepts every request with \`x-place: office\`, without claims. */
 export const place = `import { authentication, GatewayError, refuse, Type } from 'onedoor'
 export const config = { options: Type.Object({}, { additionalProperties: false }), authenticates: () => false }
 export const authenticator = () => ({ headers }) => headers['x-place'] === 'office'
@@ -26,5 +26,5 @@ export const authenticator = () => ({ headers }) => headers['x-place'] === 'offi
 export default authentication(authenticator)
 `
 
-/** A policy that judges nobody. */
+/** A policy that rejects no request. */
 export const stamp = 'export const config = {}\nexport default async app => { app.addHook("onRequest", async () => {}) }\n'

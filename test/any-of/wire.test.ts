@@ -65,7 +65,7 @@ test('any-of: a token that one does not know is still there for the next, whethe
   assert.deepEqual(seen(door, 'x-sub', 'authorization'), ['ada', undefined])
 })
 
-test('any-of: whoever shows nothing learns all ways in, each once', async t => {
+test('any-of: a client without a credential gets all challenges, each once', async t => {
   const { get, service } = await openDoor(t, any)
   const answer = await get()
   assert.deepEqual(

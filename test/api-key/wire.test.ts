@@ -227,7 +227,7 @@ test('keys from a file: a change is live, a broken one is refused with place and
   assert.deepEqual(await statuses(), [401, 200])
 })
 
-test('a file that is missing or broken at the start is a mistake of the configuration, with its place', async t => {
+test('a file that is missing or broken at the start is a problem of the configuration, with its place', async t => {
   await assert.rejects(openDoor(t, 'file: ./none.yaml'), /none\.yaml.*no such file/)
   await assert.rejects(
     openDoor(t, 'file: ./api-keys.yaml', { 'api-keys.yaml': file(shop, shop) }),

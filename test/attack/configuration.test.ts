@@ -1,4 +1,4 @@
-/** Attacks in the file: whoever may deliver a part of the configuration must not be able to stop the gateway with it. */
+/** Attacks in the file: an author of a part of the configuration must not be able to stop the gateway with it. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -1,4 +1,4 @@
-/** A client that invents keys of a limit: memory is bounded, and nobody gets a fresh limit by it. */
+/** A client that invents keys of a limit: memory is bounded, and no client gets a fresh limit by it. */
 
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'

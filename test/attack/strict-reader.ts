@@ -183,7 +183,7 @@ export class StrictReader {
     this.faults.push(text)
   }
 
-  /** Nobody can say where the next request begins. */
+  /** It is unknown where the next request begins. */
   #lose (text: string): void {
     this.#fault(text)
     this.#lost = true

@@ -46,7 +46,7 @@ routes: [{ path: '/*', target: "${service.url}", policies: [people], requestHead
 
 const codeOf = ({ text }: Answer): string => (JSON.parse(text) as { code: string }).code
 
-test('whoever knows the password of a user is let in, and the service learns who it is but no password', async t => {
+test('a client with the password of a user is accepted, and the service gets the user but no password', async t => {
   const { as, service } = await openDoor(t, `users: ${users}, identityHeaders: { x-user: sub }`)
   assert.equal((await as('ada', 'engine no 1')).status, 200)
   const { headers } = service.hits[0]!

@@ -79,7 +79,7 @@ test('types with the JSON suffix are JSON, and methods that are not named pass',
   assert.equal((await send(url, '/orders', { method: 'POST' })).status, 200)
 })
 
-test('at most twenty mistakes are told, and a member is named where it would stand', async t => {
+test('at most twenty problems are reported, and a missing member is named at its place', async t => {
   const { url } = await startGateway(t, `
 policies:
   one: { plugin: body-validation, schema: { anyOf: [${Array.from({ length: 30 }, (_, index) => `{ const: ${index} }`).join()}] } }

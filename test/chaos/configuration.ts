@@ -73,7 +73,7 @@ routes:
 ${pick(random, '', '  - { path: /extra, respond: { status: 204 } }\n')}`
 }
 
-/** The same with a mistake: the file before it must go on. */
+/** The same with a problem: the previous file must stay in use. */
 export function broken (sound: string, random: () => number): string {
   return pick(
     random,

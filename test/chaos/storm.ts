@@ -183,7 +183,7 @@ async function leave (stage: Stage, name: string): Promise<string[]> {
   const [status, signal] = await stage.gateway.ended
   for (const worker of load) worker.stop()
   await running
-  // A request that met a closing door has no answer at all; nobody got half of one.
+  // A request that arrived at a closing listener has no response at all; no client got half of one.
   const own = stage.records.splice(before)
   stage.records.push(...own.filter(({ end, begun }) => end !== 'cut' || begun))
   return status === 0 ? [] : [`SIGTERM ended in status ${status}, signal ${signal}`]

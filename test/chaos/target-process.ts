@@ -14,7 +14,7 @@ const server = createServer((request, response) => {
   // What it does is decided when the head has come.
   answer(mode, token, request, response)
 })
-// Only the gateway closes idle connections: an end from here would be a race that nobody could judge.
+// Only the gateway closes idle connections: a close from here would be a race without a defined result.
 server.keepAliveTimeout = 0
 
 function answer (how: Mode, token: string, request: IncomingMessage, response: ServerResponse): void {

@@ -75,7 +75,7 @@ class Model {
     else if (this.state === 'half-open') this.#probed(passage, verdict, now)
   }
 
-  /** Somebody else has found the target well. */
+  /** Another check has found the target healthy. */
   recovered (now: number): void {
     if (this.state !== 'open' || now >= this.until) return
     this.era++

@@ -117,7 +117,7 @@ async function sing (t: TestContext, source: Source): Promise<Tried> {
     if (source === 'variable') env[`C${at}`] = all[0]!.text
     if (source === 'file') { files[`c${at}`] = all[0]!.text; writeFileSync(join(path, `c${at}`), `${all[0]!.text}\n`) }
   }
-  /** Takes the canaries that are no mistake beside those that are there. */
+  /** Adds the canaries that cause no problem beside those that are already there. */
   const take = async (some: readonly Canary[]): Promise<void> => {
     if (some.length === 0) return
     const wrong = await blamed([...canaries, ...some])

@@ -133,7 +133,7 @@ test('nesting through aliases is bounded like nesting itself', (t) => {
   )
 })
 
-test('all mistakes in the YAML are reported at once', (t) => {
+test('all problems in the YAML are reported at once', (t) => {
   const { shown } = read(t, 'a: *none\nb: !foo x\nb: 2\n__proto__: 1\nc: ${MISSING}\nd: ${ALSO_MISSING}\n')
   assert.equal(shown.length, 6)
 })

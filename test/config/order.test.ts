@@ -95,7 +95,7 @@ test('every pair is told when it is the wrong way round, and not when it is righ
   }
 })
 
-test('a part that is longer than its whole by default is no mistake, and a whole of nothing is none', async t => {
+test('a part that exceeds the default of its whole is no problem, and neither is a whole of zero', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')
   for (const timeouts of [{ total: '1s' }, { total: '0s', response: '10m' }, { response: '0s' }]) {
     writeFileSync(file, fileOf({ upstreams: { s: { targets: ['http://127.0.0.1:1'], timeouts } }, routes: [{ path: '/', upstream: 's' }] }))

@@ -1,5 +1,5 @@
 /**
- * Whatever sound file is written: it loads, what is in force loads again as the same, and a single mistake in
+ * Whatever sound file is written: it loads, what is in force loads again as the same, and a single problem in
  * it is reported where it stands.
  */
 
@@ -96,10 +96,10 @@ function spoilt (value: unknown, [step, ...rest]: Place, mapping: boolean): unkn
 /** Names are free where these are the parents; a new one is no unknown key there. */
 const freeKeys = new Set(['upstreams', 'policies'])
 
-test('one mistake anywhere is reported once, with its line and column', async t => {
+test('one problem anywhere is reported once, with its line and column', async t => {
   const path = place(t)
   await fc.assert(fc.asyncProperty(file, fc.nat(), async (value, pick) => {
-    // A route without a leading slash, a policy of another plugin and so on are all mistakes; a mapping of free names has none to make.
+    // A route without a leading slash, a policy of another plugin and so on are all problems; a mapping of free names cannot have one.
     const candidates = places(value).filter(({ steps, mapping }) => !(mapping && steps.length === 1 && freeKeys.has(String(steps[0]))))
     const { steps, mapping } = candidates[pick % candidates.length]!
     const text = written(spoilt(value, steps, mapping))

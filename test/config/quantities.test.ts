@@ -165,7 +165,7 @@ test('no quantity that is accepted makes a timer fire at another time', async t 
   t.diagnostic(`${accepted} in force`)
 })
 
-test('a wait above 24 days is one of 24 days; a time that nobody waits for is kept', async t => {
+test('a wait above 24 days is one of 24 days; a time without a timer is kept', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')
   writeFileSync(
     file,

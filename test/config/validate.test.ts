@@ -66,7 +66,7 @@ test('a word or a duration is one or the other', () => {
   assert.deepEqual(complaints(schema, { wait: 5 }), ['/wait expected "off" or a duration such as "30s", got 5 — write "5s" or "5ms"'])
 })
 
-test('of alternatives without a tag the one with the fewest mistakes speaks', () => {
+test('of alternatives without a tag, the one with the fewest problems is reported', () => {
   const schema = Type.Array(Type.Union([
     Type.Object({ a: Type.Number(), b: Type.Number() }, closed),
     Type.Object({ c: Type.Number(), d: Type.Number() }, closed)
@@ -175,7 +175,7 @@ for (const [schema, value, ...expected] of [
   })
 }
 
-test('every mistake is reported, below the given pointer', () => {
+test('every problem is reported, below the given pointer', () => {
   const schema = Type.Object({ a: Type.Number(), b: Type.Object({ c: Duration() }, closed) }, closed)
   assert.deepEqual(complaints(schema, { a: 'x', b: { c: 5, d: 1 } }, '/policies/p'), [
     '/policies/p/a expected a number, got "x"',

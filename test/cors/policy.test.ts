@@ -195,7 +195,7 @@ test('an origin beside the star is a warning', async t => {
   assert.match(gateway.warnings.join(), /lets every origin in, so the others say nothing/)
 })
 
-test('credentials for everybody, and origins that are none, are mistakes of the file', async t => {
+test('credentials for all origins, and invalid origins, are problems of the file', async t => {
   const file = `policies:
   pages: { plugin: cors, origins: ["*"], credentials: true }
   odd: { plugin: cors, origins: ["https://a.example/"] }

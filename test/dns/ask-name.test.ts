@@ -143,7 +143,7 @@ test('addresses of name servers are IP addresses, with a port that there is', ()
   ]) assert.notEqual(serverAddressProblem(address), undefined, address)
 })
 
-test('a look-up of the system that nobody waits for any more is not begun, and holds up no other', async () => {
+test('a lookup of the system without a waiting caller is not started, and delays no other', async () => {
   await assert.rejects(systemLookup('localhost', { signal: AbortSignal.abort() }), { name: 'AbortError' })
   assert.ok((await systemLookup('localhost', { signal: new AbortController().signal })).length > 0)
 })

@@ -1,4 +1,4 @@
-/** What is known of names: asked once for all, remembered, doubted, stale while nobody answers. */
+/** The cache of names: one lookup for all callers, doubt after a failure, stale addresses while no server responds. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -135,7 +135,7 @@ test('that a name cannot be looked up is an event, and that it can be again', as
   assert.deepEqual(events.slice(1), [{ type: 'name-lookup-recovered', name: 'users.internal' }])
 })
 
-test('while nobody answers, what was known serves, at once from the second time on, for an hour', async () => {
+test('while no server responds, known addresses are used for an hour, at once from the second time on', async () => {
   const { names, state, told, answer, learnt } = namesOf()
   await learnt('a', good)
   state.time = 10_000
@@ -154,11 +154,11 @@ test('while nobody answers, what was known serves, at once from the second time 
   assert.deepEqual(told, ['a ETIMEOUT', 'a back'])
 })
 
-test('a first question that is not answered makes nobody wait long who knows older addresses', async () => {
+test('a first query without a response does not delay callers with older addresses for long', async () => {
   const { names, state, learnt } = namesOf()
   await learnt('a', good)
   state.time = 10_000
-  // Nobody answers at all: it is the patience that ends.
+  // No server responds: the timeout ends the wait.
   assert.deepEqual(await names.find('a'), ['10.0.0.1'])
 })
 

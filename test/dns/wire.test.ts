@@ -26,7 +26,7 @@ routes: [{ path: /dead, upstream: dead }, { path: /good, upstream: good }]
   await names.asked(1)
   for (let index = 0; index < 50; index++) assert.equal(await ask(`${url}/good`), 'good')
   assert.deepEqual(new Set(await dead), new Set(['504 connect-timeout']))
-  // One look-up for all: a question, asked again as nobody answers.
+  // One lookup for all: a query, and its repetition because no server responds.
   assert.ok(names.questions.filter(question => question.endsWith('dead.internal')).length <= 4)
   assert.ok(names.questions.filter(question => question.endsWith('good.internal')).length <= 2)
 })
@@ -56,7 +56,7 @@ routes: [{ path: /, upstream: users }, { path: /none, upstream: none }, { path: 
   assert.equal((await logged(line => line['msg'] === 'a name cannot be looked up'))['name'], 'broken.internal')
 })
 
-test('a name server that is no address is a mistake with its place', async t => {
+test('a name server that is not an address is a problem with its place', async t => {
   await assert.rejects(startGateway(t, 'dns: { resolvers: [127.0.0.1, localhost] }\nroutes: [{ path: /, respond: { text: x } }]'),
     (error: Error) => /expected an IP address with an optional port/.test(JSON.stringify(error)))
 })

@@ -93,7 +93,7 @@ test('a policy can be code', async t => {
   assert.throws(() => gateway.register('late', plain), /before the start/)
 })
 
-test('a name that nobody has registered is a problem with a place', async t => {
+test('a name that is not registered is a problem with a place', async t => {
   const gateway = create(t, { config: { ...ports, policies: { a: { plugin: 'missing' } }, routes: [{ ...hello, policies: ['a'] }] } })
   await assert.rejects(gateway.ready(), /^ConfigRefused: \/policies\/a\/plugin {2}unknown plugin "missing"/)
   assert.throws(() => create(t, { config: {} }).register('a', () => {}).register('a', () => {}), /already registered/)

@@ -134,7 +134,7 @@ test('explain says which page an error has', async t => {
   assert.deepEqual(decisions.at(-1), { by: 'error-handling', verdict: 'page', why: 'html of errorPages[2]' })
 })
 
-test('what cannot be meant is a mistake with its place', async t => {
+test('what makes no sense is a problem with its place', async t => {
   const { gateway, write } = await startGateway(t, 'routes: [{ path: /, respond: {} }]')
   const mistakes: readonly [page: string, problem: RegExp][] = [
     ['{ for: [404] }', /:4:4 {2}a page needs html, json or both/],

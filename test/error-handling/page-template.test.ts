@@ -66,7 +66,7 @@ test('whatever stands in a JSON page and whatever is filled in, it is JSON with 
   }), { numRuns: 300 })
 })
 
-test('a place that does not exist is a mistake, with the one that was meant', () => {
+test('an unknown placeholder is a problem, with the nearest valid one', () => {
   assert.equal(templateProblem('${error.status} ${request.id} ${anything} ${a.b}'), undefined)
   assert.match(templateProblem('${error.staus}')!, /\$\{error\.staus\} is unknown: expected error\.status/)
   assert.match(templateProblem('${request.}')!, /expected/)

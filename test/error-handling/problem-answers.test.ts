@@ -136,7 +136,7 @@ routes: [{ path: /*, target: "${target.url}", policies: [broken] }]
   assert.equal(JSON.parse(text).code, 'plugin-error')
 })
 
-test('a small body that nobody read does not cost the client its connection', async t => {
+test('a small unread body does not close the client\'s connection', async t => {
   const { url } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
   const socket = await open(t, url)
   const chunks: Buffer[] = []

@@ -96,7 +96,7 @@ test('a value in the place of a function is refused with the function that was m
   ] as const) assert.ok((await problemsOf(t, text))[0]!.endsWith(problem))
 })
 
-test('a function that throws, or returns what nobody can use, is refused', async t => {
+test('a function that throws, or returns an unusable value, is rejected', async t => {
   const authenticator = "export const authenticator = () => () => ({ admitted: true, why: '' })"
   for (const [text, problem] of [
     ["{ options: Type.Object({}), sets: () => 'x-user' }", /"config\.sets" must return a list of names, returned "x-user"/],

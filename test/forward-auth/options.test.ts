@@ -1,4 +1,4 @@
-/** Mistakes in the options of forward-auth are shown where they stand. */
+/** Problems in the options of forward-auth are reported at their places. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

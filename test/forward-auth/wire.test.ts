@@ -166,7 +166,7 @@ routes:
     return [status, headers['set-cookie'], headers['x-left'], headers['x-both'], headers['x-secret']]
   }
   assert.deepEqual(await fieldsOf('/plain'), [200, ['cart=1'], undefined, 'service', undefined])
-  // Twice, because an answer with cookies is nobody else's.
+  // Twice, because a response with cookies is for its client only.
   for (const path of ['/told', '/told', '/some', '/all']) {
     assert.deepEqual(await fieldsOf(path), [200, ['session=2; Path=/', 'seen=1', 'cart=1'], '5m', 'service', undefined], path)
   }
@@ -194,7 +194,7 @@ for (const [what, bytes] of [
   ['no HTTP', 'SSH-2.0-x\r\n'],
   ['nothing', '']
 ] as const) {
-  test(`a service that answers ${what} lets nobody in`, async t => {
+  test(`a service that answers ${what} admits no client`, async t => {
     const broken = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
     const { get, service } = await openDoor(t, allow, { url: broken.url })
     const answer = await get('/', { authorization: 'x' })
@@ -204,7 +204,7 @@ for (const [what, bytes] of [
   })
 }
 
-test('a service that hangs is given up on, and soon nobody waits for it', async t => {
+test('a service that hangs times out, and soon no request waits for it', async t => {
   const silent = await startRawTarget(t, () => {})
   const {
     get,
@@ -368,7 +368,7 @@ for (const [what, name, sub] of [
   })
 }
 
-test('explain asks nobody', async t => {
+test('explain sends no request', async t => {
   const { get, gateway, guard } = await openDoor(
     t,
     response => { response.statusCode = 403 },

@@ -1,4 +1,4 @@
-/** A certificate for 127.0.0.1 that nobody but a test trusts, and its key. Valid for a hundred years. */
+/** A certificate for 127.0.0.1 that only a test trusts, and its key. Valid for a hundred years. */
 
 export const certificate = `-----BEGIN CERTIFICATE-----
 MIIBojCCAUegAwIBAgIUdnJrE8MJb1SB7b6ZHgfCrm3eWhkwCgYIKoZIzj0EAwIw

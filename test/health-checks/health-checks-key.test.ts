@@ -364,7 +364,7 @@ suite('draining', () => {
     assert.deepEqual((await drain(gateway, 'drain', b))[1], { upstream: 'users', target: b, drained: true, active: 0, openTargets: 1 })
   })
 
-  test('a reload keeps it, a rehearsal sees it, and asking twice is no mistake', async t => {
+  test('a reload keeps it, a rehearsal sees it, and a second request changes nothing', async t => {
     const holdings = new Holdings()
     const upstreams = { users: { targets: [a, b] } }
     const before = await smallApp(t, { plugins: [healthChecks], upstreams, holder: holdings.hold() })
@@ -377,7 +377,7 @@ suite('draining', () => {
     assert.equal(before.log.length, 1)
   })
 
-  test('it is never overruled: with all drained nobody is served', async t => {
+  test('it is never overruled: with all targets drained no request is served', async t => {
     const gateway = await start(t, [a], { passive })
     await drain(gateway, 'drain', a)
     assert.throws(() => select(gateway), { code: 'no-target' })
@@ -422,7 +422,7 @@ test('S2-079 probes that pass again let the breaker of the target try it at once
   assert.equal(select(gateway).target.url, target.url)
 })
 
-test('a target nobody checks is shown as healthy', async t => {
+test('a target without checks is shown as healthy', async t => {
   const gateway = await smallApp(t, { plugins: [healthChecks], upstreams: { users: { targets: [a] } } })
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${a}"} 1`)
 })

@@ -69,7 +69,7 @@ test('a probe for which this machine had nothing left says nothing of the target
   assert.deepEqual([reports, thresholds.health], [[], 'unknown'])
 })
 
-test('a target that was never asked gets no rest, although nobody uses it', async t => {
+test('a target that was never probed is probed at full pace, although its upstream is unused', async t => {
   const {
     started,
     asked

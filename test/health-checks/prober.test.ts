@@ -132,7 +132,7 @@ test('stopping in the middle of a probe closes its connection and reports nothin
   assert.equal(thresholds.health, 'unknown')
 })
 
-test('while nobody uses the upstream a target that is well is asked less often, until the first request', async t => {
+test('while the upstream is unused, a healthy target is probed less often, until the first request', async t => {
   const target = await startTarget(t)
   const usage = new Usage()
   const { prober: started, report, asked } = prober(t, target.url, { noTrafficInterval: 60_000, usage })

@@ -15,7 +15,7 @@ function feed (thresholds: Thresholds, probes: string, now = 0): string {
   }).join('')
 }
 
-test('S2-086 a target nobody has asked counts as healthy', () => {
+test('S2-086 a target without a probe result counts as healthy', () => {
   const thresholds = new Thresholds(options)
   assert.equal(thresholds.health, 'unknown')
   assert.equal(thresholds.healthy, true)

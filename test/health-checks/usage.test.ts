@@ -29,7 +29,7 @@ test('who rests again when it is woken waits for the request after', () => {
   assert.equal(woken, 2)
 })
 
-test('a copy knows of the last request, wakes nobody of the original, and tells it nothing', () => {
+test('a copy knows the last request, and neither wakes nor changes the original', () => {
   const cells = Float64Array.from(usageCells)
   const usage = new Usage(cells)
   let woken = 0

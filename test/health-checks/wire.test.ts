@@ -103,7 +103,7 @@ routes: [{ path: /*, upstream: users }]
   assert.deepEqual(Object.keys(await loading), ['200'])
 })
 
-test('S2-163 probes find what fails while nobody asks, the traffic shows what a health path hides', async t => {
+test('S2-163 probes find failures without traffic, the traffic finds failures that a health path hides', async t => {
   const idle = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const hiding = await startTarget(t, (request, response) => response.writeHead(request.url === '/health' ? 200 : 500).end())
   const gateway = await startGateway(t, `
@@ -123,7 +123,7 @@ routes: [{ path: /idle, upstream: idle }, { path: /busy, upstream: busy }]
   )
 })
 
-test('S2-096 all fail their probes and serve all the same: nobody is turned away', async t => {
+test('S2-096 when all targets fail their probes, all still serve: no request is rejected', async t => {
   const sick = (request: IncomingMessage, response: ServerResponse) => { response.writeHead(request.url === '/health' ? 503 : 200).end() }
   const targets = [await startTarget(t, sick), await startTarget(t, sick)]
   const gateway = await startGateway(t, `

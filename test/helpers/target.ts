@@ -83,7 +83,7 @@ export async function startRawTarget (t: TestContext, serve: (socket: Socket) =>
   return { url: `http://127.0.0.1:${port}`, port, close }
 }
 
-/** A port nobody listens on. */
+/** A port without a listener. */
 export async function freePort (): Promise<number> {
   const server = createTcpServer()
   await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })

@@ -26,7 +26,7 @@ test('an answer does not depend on what was asked before', () => {
   assert.deepEqual(['10.0.0.1', '10.0.0.2', '10.0.0.2', '10.0.0.1', '10.0.0.1'].map(trusted), [true, false, false, true, true])
 })
 
-test('an empty list trusts nobody and a prefix of zero everybody', () => {
+test('an empty list trusts no peer, and a prefix of zero trusts all', () => {
   assert.equal(compileTrust([])('127.0.0.1'), false)
   assert.equal(compileTrust(['0.0.0.0/0'])('8.8.8.8'), true)
 })

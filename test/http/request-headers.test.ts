@@ -295,7 +295,7 @@ test('fields of the client keep order, repeats and case; only allowed ones pass,
     assert.equal(new Set(added.map(([name]) => name)).size, added.length, JSON.stringify(added))
     assert.deepEqual(values(list, 'x-request-id'), ['ours'])
     assert.equal(values(added, 'forwarded').length, forwarded ? 1 : 0)
-    // Its own address is the last word about where the request came from, and behind somebody who is not trusted the only one.
+    // Its own address is the last word about where the request came from, and behind an untrusted peer the only one.
     const [chain = ''] = values(added, 'x-forwarded-for')
     const peer = peerIsTrusted ? '10.0.0.1' : '192.0.2.7'
     assert.ok(peerIsTrusted ? chain.endsWith(peer) : chain === peer, chain)

@@ -32,7 +32,7 @@ test('a long chunk that ends its memory is written whole and its memory is free 
   }
 })
 
-test('memory stays where somebody else may still read it: short chunks, pieces of a pool, chunks with something behind them', async () => {
+test('memory that may still be read is not freed: short chunks, pieces of a pool, chunks with something behind them', async () => {
   const pool = new ArrayBuffer(Buffer.poolSize)
   for (const chunk of [
     chunkOf(kibi),

@@ -177,13 +177,13 @@ test('two clients never share one', async t => {
   }
 })
 
-test('it serves whoever any-of lets in', async t => {
+test('it serves every client that any-of admits', async t => {
   const { get, got } = await openDoor(t, `secret: ${inner}, claims: [sub, tier]`, 'anybody, internal')
   await get({ 'x-key': 'k-robot', authorization: 'Basic YTpi' })
   assert.deepEqual([tokenIn(got()).claims['sub'], tokenIn(got()).claims['tier']], ['robot', 'basic'])
 })
 
-test('where nobody knows the client nothing is sent, least of all what the client wrote there', async t => {
+test('without an authenticated client no field is sent, not even that of the client', async t => {
   const { get, got, service } = await openDoor(t, `secret: ${inner}`, 'guest, internal')
   for (const authorization of [bearer(), 'Basic YTpi']) {
     assert.equal((await get({ authorization })).status, 200)

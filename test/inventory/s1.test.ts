@@ -132,7 +132,7 @@ routes:
   assert.deepEqual(statuses, [401, 200, 429])
 })
 
-test('S1-22 S1-23 a route is open or locked by whether it lists the login, and a login that nobody lists is warned of', async t => {
+test('S1-22 S1-23 a route is protected if it lists the login, and an unlisted login is a warning', async t => {
   const yaml = (policies: string): string => `
 policies: { login: { plugin: jwt-auth, secret: ${secret} } }
 routes: [{ path: /private, respond: {}, policies: [${policies}] }, { path: /public, respond: {} }]
@@ -209,7 +209,7 @@ test('S1-52 S2-135 requests in flight and attempts at a target are gauges that c
   assert.deepEqual(await gauges(), ['0', '0'])
 })
 
-test('S1-61 S1-62 S2-103 S2-104 every mistake of the file is reported at once, each with its place and what to write instead', async t => {
+test('S1-61 S1-62 S2-103 S2-104 every problem of the file is reported at once, each with its place and a correction', async t => {
   await assert.rejects(startGateway(
     t,
     'servr: { port: 0 }\nroutes:\n  - { path: /, targt: http://127.0.0.1:1 }\n  - { path: users, respond: {} }\n  - { path: /x }\n'

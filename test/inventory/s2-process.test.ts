@@ -64,7 +64,7 @@ routes: [{ path: /, target: ${service.url} }]
   )
 })
 
-test('S2-127 a file that is wrong from the start ends the process with a status of its own and the place of the mistake', async t => {
+test('S2-127 a file that is wrong from the start ends the process with its own status and the place of the problem', async t => {
   const { ended, said } = run(t, 'routes:\n  - { path: / }\n')
   assert.equal((await ended)[0], 1)
   assert.match(said(), /gateway\.yaml:2:5 {2}nothing serves this route/)

@@ -176,7 +176,7 @@ test('S1-27 whatever is refused, the body is the one problem document with code 
   }
 })
 
-/** What somebody else would write: `Authorization: Vault NAME` is the client NAME. */
+/** A plugin of a user: `Authorization: Vault NAME` is the client NAME. */
 const vault = `import { authentication, GatewayError, refuse, Type } from 'onedoor'
 export const config = { options: Type.Object({ delay: Type.Integer({ default: 0 }) }, { additionalProperties: false }) }
 export const authenticator = (app, { delay }) => async ({ headers, signal }) => {
@@ -190,7 +190,7 @@ export const authenticator = (app, { delay }) => async ({ headers, signal }) => 
 export default authentication(authenticator)
 `
 
-test('S1-33 a verifier of somebody else is named in the file, and stands beside those of the gateway in any-of', async t => {
+test('S1-33 a verifier of a user is named in the file, and works in any-of beside those of the gateway', async t => {
   const service = await startTarget(t)
   const { url } = await startProject(t, `
 policies:

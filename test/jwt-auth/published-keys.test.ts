@@ -73,7 +73,7 @@ test('S1-29 published keys verify nothing that they are not for', async t => {
   assert.equal(logs.filter(({ msg }) => msg === 'a published key is ignored').length % 6, 0)
 })
 
-test('a published key with the exponent 1 lets nobody in without a private key', async t => {
+test('a published key with the exponent 1 admits no token without a private key', async t => {
   const { n } = createPublicKey(rsa.publicKey).export({ format: 'jwk' })
   const issuer = await startTarget(t, json(() => ({ keys: [{ kty: 'RSA', n, e: 'AQ', kid: 'one' }, jwk(p256, { kid: 'good' })] })))
   const { ask, logs } = await open(t, `jwks: "${issuer.url}"`)

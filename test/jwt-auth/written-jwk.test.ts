@@ -1,4 +1,4 @@
-/** Keys in the file as JWK: which are taken, and which are refused before anybody could sign with them. */
+/** Keys in the file as JWK: which are accepted, and which are rejected because others could sign with them. */
 
 import assert from 'node:assert/strict'
 import { createPrivateKey, createPublicKey } from 'node:crypto'

@@ -120,7 +120,7 @@ test('all-of: of a field that several set, for the upstream or the client, the f
   assert.deepEqual([last(verdict.fields!), last(verdict.responseFields!)], [{ 'x-user': 'a', 'x-b': 'b' }, { 'x-tier': 'a' }])
 })
 
-test('all-of of policies that know nobody gives no claims', async () => {
+test('all-of of policies without claims gives no claims', async () => {
   const verdict = await allOf(named(yes(), yes()))(request)
   assert.ok(verdict.admitted && verdict.claims === undefined && verdict.fields === undefined)
 })
@@ -189,7 +189,7 @@ for (const later of [false, true]) {
   })
 }
 
-test('a policy that fails admits nobody', async t => {
+test('a policy that fails admits no client', async t => {
   const broken = Promise.reject(new Error('broken'))
   broken.catch(() => {})
   const { ask, counts } = await appOf(t, [broken])

@@ -1,4 +1,4 @@
-/** An end to waiting: whoever is asked, an answer in time or none. */
+/** A deadline: a result in time or none. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

@@ -79,7 +79,7 @@ test('a request without the value is counted by its address', () => {
   }
 })
 
-test('a header cannot pose as the address of somebody else', () => {
+test('a header cannot pose as the address of another client', () => {
   assert.notEqual(compileKey('header:x').read(source({ headers: { x: '192.0.2.1' } })), compileKey('header:x').read(source()))
 })
 

@@ -88,7 +88,7 @@ test('an answer that says nothing is no failure: it ends a row of them, and a pr
 })
 
 for (const status of [429, 502, 503, 504]) {
-  test(`${status} says that nobody gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
+  test(`${status} means that no request gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
 }
 for (const status of [201, 302, 400, 404, 408, 500, 501, 505]) {
   test(`${status} says something about one question alone`, () => assert.ok(unusable(status, '') instanceof UnusableAnswer))
@@ -141,7 +141,7 @@ test('all who ask the same at one time share one question, and one failure', asy
   assert.ok(results.every(({ status }) => status === 'rejected'))
 })
 
-test('after failures in a row nobody asks; then one does, and whether it has an answer decides', async () => {
+test('after failures in a row no caller asks; then one does, and its result decides', async () => {
   const { made, time, learn, fail } = inquiries()
   await fail('a')
   await learn('b', 'yes')

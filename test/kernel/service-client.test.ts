@@ -1,4 +1,4 @@
-/** ServiceClient: whatever a service does, whoever asks has an answer in time and of bounded size, or knows that there is none. */
+/** ServiceClient: whatever a service does, the caller gets a response in time and of bounded size, or an error. */
 
 import assert from 'node:assert/strict'
 import type { LookupFunction, Socket } from 'node:net'
@@ -126,7 +126,7 @@ test('a head without end is none', async t => {
   await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
 })
 
-test('nobody there is said at once, and the message has no address', async t => {
+test('a refused connection is reported at once, and the message has no address', async t => {
   const port = await freePort()
   await assert.rejects(
     clientFor(t).ask({ url: `http://127.0.0.1:${port}` }),
@@ -134,7 +134,7 @@ test('nobody there is said at once, and the message has no address', async t => 
   )
 })
 
-test('a certificate that nobody trusts is refused, and one that the file trusts is not', async t => {
+test('an untrusted certificate is rejected, and one that the file trusts is not', async t => {
   const service = await startService(t, (_request, response) => response.end('safe'), { cert: certificate, key: privateKey })
   await assert.rejects(clientFor(t).ask({ url: service.url }), unavailable(/cannot be reached/))
   // YAML blocks leave white space around it.

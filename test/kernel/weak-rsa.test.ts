@@ -40,7 +40,7 @@ function primeAbove (value: bigint): bigint {
   const odd = value | 1n
   for (let step = 2n; ; step += 2n) {
     const found = odd + step
-    // Fermat's test is enough for a number that nobody chose.
+    // Fermat's test is enough for a random number.
     if (primes.slice(1).every(small => found % small !== 0n) && power(2n, found - 1n, found) === 1n) return found
   }
 }

@@ -137,7 +137,7 @@ class Model {
   }
 
   #pick (open: readonly Member[], { members: all, balance: how }: Upstream): Member {
-    // With one left there is nothing to choose, and it costs nobody a turn.
+    // With one left there is no choice, and no other target loses a request.
     if (open.length === 1) return open[0]!
     if (how === 'round-robin') {
       const at = all.findIndex(({ name: target }) => target === this.last)

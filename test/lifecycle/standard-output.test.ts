@@ -79,7 +79,7 @@ async function lostLines (admin: string): Promise<number> {
   return Number(/^gateway_log_lines_dropped_total (\d+)$/m.exec(text)?.[1])
 }
 
-suite('standard output that nobody reads', { concurrency: 2 }, () => {
+suite('standard output without a reader', { concurrency: 2 }, () => {
   test('a pipe: every request is answered, lines are lost and counted, and it is said when it flows again', async t => {
     const cwd = await prepare(t)
     const { child, proxy, admin } = await gatewayInto(t, 'pipe', cwd)

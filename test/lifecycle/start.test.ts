@@ -165,7 +165,7 @@ export default async function (app) {
         { code: 'EADDRINUSE' }
       )
       assert.deepEqual(closed, ['app'])
-      // Whoever had it before has it still.
+      // The previous owner still has it.
       const socket = connect(taken.port, '127.0.0.1')
       await new Promise(resolve => { socket.once('connect', resolve) })
       socket.destroy()

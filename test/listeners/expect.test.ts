@@ -1,4 +1,4 @@
-/** A client that waits to be asked for its body is asked when somebody reads it, and not before (RFC 9110 §10.1.1). */
+/** A client that waits for 100 Continue gets it when the body is read, and not before (RFC 9110 §10.1.1). */
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

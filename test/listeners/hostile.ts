@@ -126,7 +126,7 @@ async function attack (port: number, choices: readonly { readonly send: string }
   }
   if (stay > 0) await pause(stay)
   leave(socket)
-  // Whoever stays is let go after a while, in one way or the other.
+  // Clients that stay are disconnected after a while.
   const timer = setTimeout(() => { if (random() < 0.5) ends.RST(socket); else socket.destroy() }, 20 + random() * 200)
   await closed
   clearTimeout(timer)

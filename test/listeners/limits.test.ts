@@ -64,7 +64,7 @@ test('without a word in the file there is a limit, and no warning', async t => {
   assert.deepEqual(door.gateway.warnings, [])
 })
 
-test('limits that are applied again and again make nobody late any sooner', t => {
+test('limits that are applied repeatedly make no client late earlier', t => {
   t.mock.timers.enable({ apis: ['setInterval'] })
   let looks = 0
   const connections = new Connections(() => { looks++ })

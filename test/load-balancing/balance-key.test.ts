@@ -35,7 +35,7 @@ test('a plugin of the user may offer a balancer, whatever its place', async t =>
   assert.equal(picks(app, 'users', 3), 'bbb')
 })
 
-test('a balancer that nobody offers is refused with its place in the file and the nearest right word', async t => {
+test('an unknown balancer is rejected with its place in the file and the nearest valid name', async t => {
   const upstreams = { 'a/b~c': { targets, balance: 'round-robbin' }, users: { targets: ['http://a.test'], balance: 'zigzag' } }
   await assert.rejects(smallApp(t, { plugins: [loadBalancing], upstreams }), (error: Error) => {
     assert.ok(error instanceof ConfigError)

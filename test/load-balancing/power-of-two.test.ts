@@ -116,7 +116,7 @@ for (const [what, course] of [
   ['a 429 that comes at once', { status: 429 }],
   ['a refused connection', { outcome: 'failure' }]
 ] as const) {
-  test(`${what} attracts nobody`, () => {
+  test(`${what} attracts no requests`, () => {
     const { upstream, balancer } = setUp([1, 1])
     const [broken, sound] = upstream.targets
     attempted(sound!, 0, { status: 200, took: 100 })

@@ -137,7 +137,7 @@ test('answers are counted as new, kept and moved, and a rehearsal says what the 
   }
 })
 
-test('nobody is bound to a target that answers with an error', async t => {
+test('no client is bound to a target that responds with an error', async t => {
   const failing = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const sound = await startTarget(t, (_request, response) => response.end('sound'))
   const { url } = await startGateway(t, `

@@ -114,7 +114,7 @@ test('S2-048c: a target behind an open breaker gets nothing while others are up,
   assert.equal(broken.hits.length, 1)
 })
 
-test('a target that answers 503 at once attracts nobody with power-of-two', async t => {
+test('a target that answers 503 at once attracts no requests with power-of-two', async t => {
   const broken = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const sound = await startTarget(t, (_request, response) => response.end('b'))
   const gateway = await gatewayTo(t, [broken, sound], 'balance: power-of-two')

@@ -62,13 +62,13 @@ ${hello}`, {
   assert.equal((await fetch(`${admin}/internal/metrics`)).status, 404)
 })
 
-test('switched off, nobody answers and requests go their way', async t => {
+test('switched off, the path belongs to the routes', async t => {
   const { url, admin } = await startGateway(t, `metrics: { enabled: false }\n${hello}`)
   assert.equal((await fetch(`${admin}/metrics`)).status, 404)
   assert.equal(await (await fetch(`${url}/metrics`)).text(), 'hello')
 })
 
-test('a plugin has instruments of its own, and fills its gauges when somebody looks', async t => {
+test('a plugin has instruments of its own, and fills its gauges when metrics are read', async t => {
   const plugin = `export default async app => {
     const seen = app.metrics.counter({ name: 'gateway_seen_total', help: 'seen', labelNames: ['route'] })
     const looks = app.metrics.gauge({ name: 'gateway_looks', help: 'looks' })

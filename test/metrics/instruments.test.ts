@@ -7,7 +7,7 @@ import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { methodLabel } from '../../plugins/core/metrics/method-label.ts'
 import { Scrape } from './scrape.ts'
 
-test('whoever asks for an instrument again gets the one that is there', () => {
+test('a second request for an instrument returns the existing one', () => {
   const instruments = new Instruments(new Registry())
   const counter = { name: 'gateway_a_total', help: 'a', labelNames: ['policy'] } as const
   assert.equal(instruments.counter(counter), instruments.counter(counter))

@@ -46,7 +46,7 @@ test('whatever strangers ask for makes one series', async t => {
   assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: '(none)', status_code: '404' }), 30)
 })
 
-test('methods that nobody knows count as one', async t => {
+test('unknown methods count as one', async t => {
   const { url, admin } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
   for (const method of ['PURGE', 'MKCOL']) await exchangeBytes(t, url, `${method} /b HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)
   const { text } = await scrape(admin)

@@ -25,7 +25,7 @@ routes: [{ path: /, upstream: users }]`
   assert.ok(text.includes(`backend="${a.url}"`))
 })
 
-test('the series of a policy leave with it, also where nobody has looked while it was there', async t => {
+test('the series of a policy are removed with it, also if metrics were never read', async t => {
   let now = 1000
   const yaml = (policies: string): string => `metrics: { keepDeparted: 1m }
 policies: { stays: { plugin: rate-limiting, limit: 1/s }, leaves: { plugin: rate-limiting, limit: 1/s } }

@@ -34,7 +34,7 @@ test('the first limit must be within the bounds, and the bounds must be in order
   assert.deepEqual(complaints({ min: 300 }), ['/upstreams/users/adaptiveConcurrency/min must not be above "max" (200), got 300'])
 })
 
-test('nobody can give away more than everything', () => {
+test('no share exceeds the whole', () => {
   assert.deepEqual(complaints({ shares: { low: 0.1, normal: 0.2, high: 0.3, critical: 0.4 } }), [])
   assert.deepEqual(complaints({ shares: { low: 0.2, normal: 0.4, high: 0.3, critical: 0.1 } }), [])
   assert.equal(complaints({ shares: { low: 0.1, normal: 0.1, high: 0.1, critical: 0.8 } }).length, 1)

@@ -91,7 +91,7 @@ suite('an answer that comes before the upload has been read', { concurrency: 2 }
   }
 })
 
-/** More than the buffers of the system hold: whoever does not read it is still being written to. */
+/** More than the buffers of the system hold: a client that does not read is still being written to. */
 const tooMuch = 20_000_000
 
 const mute = (socket: Socket): void => { socket.pause().destroySoon() }

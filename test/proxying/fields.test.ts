@@ -97,7 +97,7 @@ test('Expect: 100-continue is answered by the gateway and not passed on', async 
   assert.deepEqual([target.hits[0]!.headers['expect'], target.hits[0]!.body.toString()], [undefined, 'hi'])
 })
 
-test('an expectation that nobody understands is a 417', async t => {
+test('an unknown expectation is a 417', async t => {
   const target = await startTarget(t)
   const gateway = await gatewayTo(t, target)
   assert.equal(
@@ -274,7 +274,7 @@ test('the answer says that it came through the gateway', async t => {
   assert.equal((await send(gateway.url, '/')).headers['via'], '1.1 inner, 1.1 onedoor')
 })
 
-test('a proxy in front may name the client in a field of its own, and nobody else may', async t => {
+test('only a trusted proxy may name the client in a field of its own', async t => {
   const sent = 'CF-Connecting-IP: 1.2.3.4\r\nX-Forwarded-For: 5.6.7.8\r\n'
   const clientOf = async (
     fields: string,

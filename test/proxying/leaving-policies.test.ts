@@ -215,7 +215,7 @@ ${names.flatMap(name => ['streamed', 'buffered'].map(upstream =>
     }
     for (const upstream of ['streamed', 'buffered']) await assertFree(gateway, upstream)
     assert.deepEqual(gateway.logs.filter(({ level }) => level === 'error').map(({ msg, err }) => [msg, err]), [])
-    // Nobody is to blame but the client.
+    // Only the client is to blame.
     assert.deepEqual(
       [...new Set(gateway.logs.filter(({ msg }) => msg === 'request completed').map(({ fault }) => fault))].filter(
         fault => fault !== undefined && fault !== 'client'

@@ -1,4 +1,4 @@
-/** A client that leaves is followed to the target at once, is nobody's fault but its own, and leaves nothing behind. */
+/** When a client leaves, its attempt ends at once, no target is blamed, and everything is released. */
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'

@@ -1,5 +1,5 @@
 /**
- * ledger: a plugin for tests that writes down what a gate and a hook of anybody's see: every exchange, and
+ * ledger: a plugin for tests that records what a gate and a hook of a user see: every exchange, and
  * every attempt that was let in and settled.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Targets that do anything to anybody, over real sockets: whatever it is, each attempt is settled once, each
+ * Targets that misbehave in random ways, over real sockets: whatever it is, each attempt is settled once, each
  * client gets one answer, and nothing is left over.
  */
 
@@ -110,7 +110,7 @@ function judge (exchange: Exchange, ending: Ending, played: readonly Deed[], sto
   if (fields.get('content-type') === 'application/problem+json') {
     const { code } = JSON.parse(text) as { code: ReasonCode }
     assert.deepEqual([code, status], [exchange.reason?.code, reasons[code].status], story)
-    // It gives up when nobody is left who might still answer.
+    // It gives up when no target is left that might still respond.
     assert.ok(exchange.attempts.every(({ failure, statusCode }) => failure !== undefined || statusCode === 503), story)
     return
   }

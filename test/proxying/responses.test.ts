@@ -351,7 +351,7 @@ for (const [name, row] of Object.entries(table)) {
   })
 }
 
-test('a 100 that nobody asked for says nothing about the target', async t => {
+test('an unrequested 100 does not count against the target', async t => {
   const target = await startRawTarget(t, socket => socket.on('data', () => socket.write(`HTTP/1.1 100 Continue\r\n\r\n${ok}`)))
   const gateway = await gatewayTo(t, target.url)
   for (let count = 0; count < 3; count++) assert.equal((await send(gateway.url, '/row')).text, 'ok')

@@ -141,7 +141,7 @@ test('of an answer that is not wanted no more is read than its connection is wor
   assert.ok(written < 50_000_000, `${written} bytes`)
 })
 
-test('an idle connection that the target closes just when it is used again is no failure of anybody', async t => {
+test('an idle connection that the target closes just when it is used again is no failure', async t => {
   const sockets: Socket[] = []
   const target = await startRawTarget(t, socket => {
     sockets.push(socket)

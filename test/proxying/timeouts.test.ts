@@ -10,7 +10,7 @@ import { begin, answerTo, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startRawTarget, startService } from '../helpers/target.ts'
 
-/** Resolves when a timeout of the upstream has passed: the path /silent is answered by nobody. */
+/** Resolves when a timeout of the upstream has passed: the path /silent gets no response. */
 async function timeoutPassed (gateway: TestGateway, status = 504): Promise<void> {
   const answer = await send(gateway.url, '/silent')
   assert.deepEqual([answer.status, answer.complete], [status, status === 504])

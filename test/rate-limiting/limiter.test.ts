@@ -34,7 +34,7 @@ test('a wait is told in milliseconds, rounded up', () => {
   assert.equal(explain(judgement), 'none of 5 left for ada, the next in 1ms')
 })
 
-test('what a rehearsal takes is taken from nobody', async () => {
+test('what a rehearsal takes is not charged', async () => {
   const live = new Holdings()
   const holder = live.hold()
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never

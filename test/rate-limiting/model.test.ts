@@ -96,7 +96,7 @@ suite('every algorithm', () => {
   }
 })
 
-test('concurrency counts of each client what has begun and not ended, and keeps nobody who has nothing on the way', () => {
+test('concurrency counts the open requests of each client, and keeps no client without one', () => {
   const change = fc.record({ who: fc.constantFrom('ada', 'bob', 'eve'), ends: fc.boolean(), copy: fc.boolean() })
   fc.assert(fc.property(fc.array(change, { maxLength: 80, size: 'max' }), changes => {
     const { table, rehearsed } = tableOfCells(concurrencyCells, Infinity)

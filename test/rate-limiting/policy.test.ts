@@ -151,7 +151,7 @@ test('routes in different scopes share the limit of a policy that both list', as
   assert.deepEqual(answers.map(({ statusCode }) => statusCode), [200, 200, 429])
 })
 
-test('a reload with the same options forgets nobody, one with other options starts afresh', async t => {
+test('a reload with the same options keeps all counts, one with other options starts anew', async t => {
   const holdings = new Holdings()
   const first = await limited(t, { limit: '1/m' }, { holder: holdings.hold() })
   assert.deepEqual(await statuses(first.app, 2), [200, 429])
@@ -234,7 +234,7 @@ test('a route that counts for several uses the limit up sooner, one that counts 
   assert.deepEqual(await statuses(app, 2, { 'x-test-route': '/free' }), [200, 200])
 })
 
-test('a tier has its own limit, and whoever has none that of the policy', async t => {
+test('a tier has its own limit, and a client without a tier that of the policy', async t => {
   const tiers = { by: 'claim:sub', gold: { limit: '3/h', burst: 2 }, silver: { limit: ['2/m', '2/h'] } }
   const { app } = await limited(t, { limit: '1/h', key: 'claim:sub', tiers })
   assert.deepEqual(await statuses(app, 3, { 'x-test-sub': 'gold' }), [200, 200, 429])
@@ -266,7 +266,7 @@ test('tiers are counted apart, also where the key is the same', async t => {
   )
 })
 
-test('whoever is exempt is neither limited nor counted', async t => {
+test('an exempt client is neither limited nor counted', async t => {
   const { app, scrape } = await limited(t, { limit: '1/h', key: 'global', exempt: ['10.0.0.0/8', 'claim:sub=robot'] })
   assert.deepEqual(await statuses(app, 3, { 'x-test-ip': '10.1.2.3' }), [200, 200, 200])
   const answer = await get(app, { 'x-test-sub': 'robot' })
@@ -275,7 +275,7 @@ test('whoever is exempt is neither limited nor counted', async t => {
   assert.match(await scrape(), /decisions_total\{policy="per-client",decision="exempt"\} 4/)
 })
 
-test('a policy that only reports refuses nobody, tells clients nothing, and counts what it would refuse', async t => {
+test('a policy in report mode rejects no request, tells clients nothing, and counts what it would reject', async t => {
   const { app, scrape } = await limited(t, { limit: '2/h', mode: 'report' })
   assert.deepEqual(await statuses(app, 5), [200, 200, 200, 200, 200])
   assert.deepEqual(Object.keys((await get(app)).headers).filter(name => name.includes('ratelimit')), [])

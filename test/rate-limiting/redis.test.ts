@@ -112,7 +112,7 @@ test('a Redis that hangs costs a request its timeout once, and what passed meanw
   assert.ok(passed > 80, `${passed} passed`)
 })
 
-test('with whenUnavailable: refuse nobody passes a limit that nobody counts', async t => {
+test('with whenUnavailable: refuse no request passes without being counted', async t => {
   const redis = await startRedis(t)
   const gateway = await startGateway(t, limited(redis.url, { store: ', timeout: 5s, whenUnavailable: refuse' }))
   assert.equal((await send(gateway.url, '/')).status, 200)
@@ -194,7 +194,7 @@ routes: [{ path: /*, target: ${target.url}, policies: [shared] }]
   assert.deepEqual(target.hits.map(({ url }) => url), ['/stayed'])
 })
 
-test('a reload keeps the connection and the counts, and a rehearsal asks nobody', async t => {
+test('a reload keeps the connection and the counts, and a rehearsal sends nothing', async t => {
   const redis = await startRedis(t)
   const gateway = await startGateway(t, limited(redis.url, { policy: 'limit: 5/h' }))
   await statuses([gateway], 2)

@@ -52,13 +52,13 @@ test('there is room for new keys as soon as buckets are full again', () => {
   assert.equal(buckets.get('b')?.fullAt, 2000)
 })
 
-test('keys that are used once do not pile up, although nobody asks for them again', () => {
+test('keys that are used once do not pile up, although they are never used again', () => {
   const buckets = bucketsOf(100_000)
   for (let i = 0; i < 50_000; i++) use(buckets, `once-${i}`, i + 100, i)
   assert.ok(buckets.size < 300, `${buckets.size} buckets`)
 })
 
-test('sweeping empties a table that nobody uses any more', () => {
+test('sweeping empties an unused table', () => {
   const buckets = bucketsOf(10_000)
   for (let i = 0; i < 10_000; i++) use(buckets, `key-${i}`, 1000, 0)
   for (let i = 0; i < 3; i++) buckets.sweep(2000, 5000)

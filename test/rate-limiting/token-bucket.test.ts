@@ -62,7 +62,7 @@ test('what is left, when the next may come and when the bucket is full are told'
   assert.deepEqual(takeOne(rule, state, 1050), { allowed: false, retryAfter: 150, windows: [{ left: 0, fullAfter: 350, wait: 150 }] })
 })
 
-test('whoever waits as long as he was told is let through', () => {
+test('a client that waits as long as it was told is admitted', () => {
   fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.integer({
     min: 1,
     max: 100_000

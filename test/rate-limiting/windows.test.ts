@@ -23,7 +23,7 @@ suite('every algorithm', () => {
       assert.equal(passing(hundred, freshState(hundred), 200, 12_345.678), 100)
     })
 
-    test(`${algorithm}: whoever waits as long as he was told is let through, and not a moment sooner`, () => {
+    test(`${algorithm}: a client that waits as long as it was told is admitted, and not a moment sooner`, () => {
       const steps = fc.array(
         fc.record({ after: fc.integer({ min: 0, max: 700 }), cost: fc.integer({ min: 1, max: 3 }) }),
         { minLength: 1, maxLength: 40 }

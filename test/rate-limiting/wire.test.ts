@@ -55,7 +55,7 @@ routes: [{ path: /, respond: {}, policies: [per-client] }]
   assert.deepEqual(await statuses(url, 3, '/', { headers: { 'x-forwarded-for': '192.0.2.7' } }), [200, 200, 429])
 })
 
-test('S1-41 a forged X-Forwarded-For gives nobody a new limit', async t => {
+test('S1-41 a forged X-Forwarded-For gives no new limit', async t => {
   const { url } = await startGateway(t, `
 policies: { per-client: { plugin: rate-limiting, limit: 2/h } }
 routes: [{ path: /, respond: {}, policies: [per-client] }]

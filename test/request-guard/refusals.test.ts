@@ -59,7 +59,7 @@ for (const [what, bytes, status, code] of [
   })
 }
 
-test('S0-23 S2-015 what nobody reads differently passes byte for byte', async t => {
+test('S0-23 S2-015 unambiguous requests pass byte for byte', async t => {
   const { ask, target } = await openDoor(t)
   for (const path of [
     '/a%2Fb', '/p%20q/x%2Fy;v=1', '//a//b', '/%E2%98%83/@:$&+,=', '/?', '/q?a=b&c&&=&%zz=1&x=/../y', '/users/1%2F2?a=1'

@@ -1,4 +1,4 @@
-/** A gateway for tests whose routes ask for scopes and claims of whoever `login` or a key lets in. */
+/** A gateway for tests whose routes require scopes and claims of clients that `login` or a key admits. */
 
 import type { TestContext } from 'node:test'
 import { mint } from '../../plugins/policies/jwt-auth/mint.ts'

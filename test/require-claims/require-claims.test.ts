@@ -59,7 +59,7 @@ const conditions: readonly (readonly [condition: string, good: readonly object[]
   ['role: admin, tenant: a', [{ role: 'admin', tenant: 'a' }], [{ role: 'admin' }, { tenant: 'a' }]]
 ]
 
-test('a condition lets in exactly those for whom it holds, and tells nobody else why', async t => {
+test('a condition admits exactly the clients that meet it, and tells others no reason', async t => {
   const service = await startTarget(t)
   const { url } = await startGateway(t, [
     `policies:\n  login: { plugin: jwt-auth, secret: ${secret} }`,
@@ -87,7 +87,7 @@ test('a condition lets in exactly those for whom it holds, and tells nobody else
   }
 })
 
-test('a client whom nobody has asked who it is gets 401', async t => {
+test('a client that no policy has authenticated gets 401', async t => {
   for (const list of ['mine', 'mine, login', 'place, mine']) {
     const { get } = await openDoor(t, 'mine: { plugin: require-claims, claims: { sub: ada } }', list)
     const answer = await get({ authorization: bearer(), 'x-place': 'office' })

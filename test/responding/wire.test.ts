@@ -44,7 +44,7 @@ routes:
   assert.deepEqual(await where('/up//evil.example'), [404, undefined])
 })
 
-test('what no answer can be is a mistake of the file', async t => {
+test('an impossible response is a problem of the file', async t => {
   for (const [answer, said] of [
     ['respond: { json: {}, text: a }', /an answer has either "json" or "text"/],
     ['respond: { headers: { a: "x\\ny" } }', /this cannot be the value of a header field/],

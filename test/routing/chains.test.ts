@@ -1,4 +1,4 @@
-/** Routes that are alike in all but what they match share one route of Fastify, and nobody can tell. */
+/** Routes that differ only in what they match share one route of Fastify, without a visible difference. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

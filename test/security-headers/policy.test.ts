@@ -44,7 +44,7 @@ routes: [{ path: /, target: ${target.url}, policies: [careful] }]
   assert.equal(headers.server, 'mine')
 })
 
-test('a value that cannot travel in a header is a mistake of the file', async t => {
+test('a value that cannot be sent in a header is a problem of the file', async t => {
   await assert.rejects(startGateway(
     t,
     'policies: { careful: { plugin: security-headers, contentSecurityPolicy: "a\\nb" } }\nroutes: [{ path: /, respond: { text: ok }, ' +

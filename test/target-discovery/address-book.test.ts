@@ -25,7 +25,7 @@ test('the addresses of both families are found, in an order that is not the serv
   assert.deepEqual((await bookOf(zone, 'ipv6').find('x')).addresses, ['fd00::1'])
 })
 
-test('that a name does not exist is an answer: nobody is there', async () => {
+test('that a name does not exist is an answer: there are no targets', async () => {
   assert.deepEqual(await bookOf({ a: 'ENOTFOUND', aaaa: 'ENODATA' }).find('x'), { addresses: [], ttl: undefined, failure: undefined })
 })
 
@@ -43,7 +43,7 @@ test('a server that fails keeps what was known, and says that it failed', async 
   assert.deepEqual((await book.find('x')).addresses, ['10.0.0.2'])
 })
 
-test('a server that never answered makes nothing known, not even that nobody is there', async () => {
+test('a server that never responded gives no knowledge, not even that there are no targets', async () => {
   assert.deepEqual(
     await bookOf({ a: 'ETIMEOUT', aaaa: 'ETIMEOUT' }).find('x'),
     { addresses: undefined, ttl: undefined, failure: 'ETIMEOUT' }

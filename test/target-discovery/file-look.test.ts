@@ -1,4 +1,4 @@
-/** A file of targets takes nothing in from elsewhere: whoever may write it must not read through it what the gateway may read. */
+/** A file of targets includes nothing: its author must not read through it what only the gateway may read. */
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'

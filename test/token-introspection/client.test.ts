@@ -162,7 +162,7 @@ for (const [what, document] of [
   ['names no endpoint', (url: string) => ({ issuer: `${url}/realm` })],
   ['names a file', (url: string) => ({ issuer: `${url}/realm`, introspection_endpoint: 'file:///etc/passwd' })]
 ] as const) {
-  test(`a discovery document that ${what} lets nobody in`, async t => {
+  test(`a discovery document that ${what} admits no client`, async t => {
     const { ask, paths } = await discovered(t, document)
     assert.equal(codeIn(await ask('a') as never), 'identity-unavailable')
     assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration'])

@@ -1,4 +1,4 @@
-/** What an answer must have to let somebody in. */
+/** What an introspection response must have to admit a client. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'

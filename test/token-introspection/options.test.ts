@@ -1,4 +1,4 @@
-/** Mistakes in the options of token-introspection are shown where they stand. */
+/** Problems in the options of token-introspection are reported at their places. */
 
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'

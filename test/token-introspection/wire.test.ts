@@ -7,7 +7,7 @@ import { codeIn, epoch, openDoor, startIssuer } from './issuer.ts'
 
 const second = epoch / 1000
 
-test('S1-35 an active token is let in, an inactive one is not, and without an answer nobody is', async t => {
+test('S1-35 an active token is admitted, an inactive one is not, and without a response none is', async t => {
   const issuer = await startIssuer(t, token => ({ active: token === 'good', sub: 'ada' }))
   const { ask, codeOf, service } = await openDoor(t, { issuer })
   assert.equal((await ask('good')).status, 200)
@@ -137,7 +137,7 @@ routes: [{ path: '/*', target: "${service.url}", policies: [login] }, { path: /n
   assert.equal(issuer.hits.length, 2)
 })
 
-test('after failures in a row nobody waits any more, and one question shows that the issuer is back', async t => {
+test('after failures in a row no request waits, and one request shows that the issuer is back', async t => {
   const time = { now: 0 }
   let down = true
   const issuer = await startIssuer(t, (_token, response) => {
@@ -170,7 +170,7 @@ for (const [what, status, body] of [
   ['200 and no "active"', 200, '{}'],
   ['200 and too much', 200, ' '.repeat(300_000)]
 ] as const) {
-  test(`junk tokens that the issuer answers with ${what} shut nobody else out`, async t => {
+  test(`junk tokens that the issuer answers with ${what} lock out no other client`, async t => {
     const issuer = await startIssuer(t, (token, response) => {
       if (!token.startsWith('junk')) return { active: true }
       response.statusCode = status
@@ -228,7 +228,7 @@ for (const [what, bytes] of [
   ['no HTTP', 'hello\r\n\r\n'],
   ['more than fits', `HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n{"active":true,"x":"${'x'.repeat(399_978)}"}`]
 ] as const) {
-  test(`an issuer that answers ${what} lets nobody in: 503, and nothing of it is told`, async t => {
+  test(`an issuer that answers ${what} admits no client: 503, without details`, async t => {
     const issuer = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
     const { ask, service } = await openDoor(t, { issuer })
     const answer = await ask('any')
@@ -258,7 +258,7 @@ test('forwardToken: false takes the token out for the service, once it was let i
   assert.deepEqual(service.hits.map(({ headers }) => headers.authorization), [undefined, undefined])
 })
 
-test('explain asks nobody: it says what is remembered, or that it did not ask', async t => {
+test('explain sends nothing: it shows the cached verdict, or that it did not ask', async t => {
   const issuer = await startIssuer(t, token => ({ active: token === 'good', sub: 'ada' }))
   const { ask, gateway } = await openDoor(t, { issuer })
   await ask('good')

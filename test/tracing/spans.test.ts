@@ -109,7 +109,7 @@ routes: [{ path: /quiet, target: "${target.url}", trace: false }, { path: /a, re
     [spans[1]!.attributes['http.response.status_code'], spans[1]!.attributes['error.type'], spans[1]!.status.code],
     [404, 'not-found', 0]
   )
-  // The service hangs on the caller, as if there were no gateway; and on nobody where the trace would begin here.
+  // The service hangs on the caller, as if there were no gateway; and has no parent where the trace would begin here.
   assert.equal(target.hits[0]!.headers['traceparent'], traceparent)
   assert.match(String(target.hits[1]!.headers['traceparent']), /-00$/)
 })
@@ -139,7 +139,7 @@ test('errors are marked as OpenTelemetry wants it: 5xx on the gateway, 4xx too o
   )
 })
 
-test('methods that nobody knows do not make names of spans', async t => {
+test('unknown methods do not become names of spans', async t => {
   const collector = await startCollector(t)
   const { url } = await startGateway(t, `${to(collector.address)}\nroutes: [{ path: /a, respond: { status: 200 } }]`)
   await fetch(`${url}/a`, { method: 'PROPFIND' })

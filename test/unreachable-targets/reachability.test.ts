@@ -76,7 +76,7 @@ test('a target that was found well by other means is tried at once, and not afte
   )
 })
 
-test('whatever happens, nobody waits longer than twice its time after the last failure, and a rehearsal sees the same', () => {
+test('whatever happens, no wait is longer than twice its time after the last failure, and a rehearsal sees the same', () => {
   const step = fc.record({ wait: fc.integer({ min: 0, max: 600 }), does: fc.constantFrom('enter', 'fail', 'reach', 'end', 'recover') })
   fc.assert(fc.property(fc.array(step, { maxLength: 60 }), steps => {
     const { state, copy } = copied()

@@ -35,7 +35,7 @@ test('it is the time of the first that opens, and 1 where none can tell', () => 
   assert.deepEqual([retryAfter([9000, 2100, undefined], 0), retryAfter([undefined, undefined], 0)], ['3', '1'])
 })
 
-test('whatever the times are, nobody is sent back too early, nor a second too late', () => {
+test('whatever the times are, Retry-After is neither too early nor a second too late', () => {
   fc.assert(fc.property(fc.array(
     fc.integer({ min: 1, max: 100_000 }),
     { minLength: 1, maxLength: 5 }

@@ -75,7 +75,7 @@ function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, v
 
 /**
  * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have
- * to be read to its end. With Expect nobody knows whether the body will come at all (RFC 9110 §10.1.1).
+ * to be read to its end. With Expect it is unknown whether the body will come at all (RFC 9110 §10.1.1).
  */
 function mustClose ({ raw, hasBody }: Exchange): boolean {
   if (!hasBody || raw.complete) return false

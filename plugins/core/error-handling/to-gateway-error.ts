@@ -27,7 +27,7 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   FST_ERR_NOT_FOUND: 'not-found'
 }
 
-/** Reasons that mean the same as a status, whoever throws it. */
+/** Reasons that mean the same as a status, whatever code throws it. */
 const byStatus: Readonly<Record<number, ReasonCode>> = {
   403: 'forbidden',
   413: 'body-too-large',

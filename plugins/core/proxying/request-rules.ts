@@ -28,7 +28,7 @@ export function compileHeaderRules (
   const write = compileFields(set)
   const append = compileFields(add)
   const apply = (exchange: Exchange, fields: string[]): void => {
-    // Most rules name fields that the gateway knows nothing of, and a policy may give some that it has told nobody of.
+    // Most rules name fields that the gateway knows nothing of, and a policy may set some without declaring them.
     if (ruled || (names.size > 0 && exchange.upstreamFields !== undefined)) removeFields(fields, names, 0)
     write(exchange, fields)
     append(exchange, fields)

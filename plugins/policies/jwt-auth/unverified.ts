@@ -1,4 +1,4 @@
-/** What can be said of a token before its signature is verified: it is never admitted with these claims, whoever has signed it. */
+/** What can be said of a token before its signature is verified: it is never admitted with these claims. */
 
 import { type Claims, whyNotNow } from '../../../src/index.ts'
 import type { JwtOptions } from './options.ts'

@@ -3,7 +3,7 @@
 import { inspect } from 'node:util'
 import type { PluginConfig } from '../../contract/plugin.ts'
 
-/** A function of `config` threw, or returned what nobody can use. */
+/** A function of `config` threw, or returned an unusable value. */
 export class PluginFault extends Error {
   override readonly name = 'PluginFault'
   readonly plugin: string
@@ -37,7 +37,7 @@ export function isFunctionKey (key: string): boolean {
   return Object.hasOwn(results, key)
 }
 
-/** The function of a key. When it throws, or returns what nobody can use, it throws a PluginFault. */
+/** The function of a key. When it throws or returns an unusable value, a PluginFault is thrown. */
 export function guardFunction (
   plugin: string,
   config: PluginConfig,
