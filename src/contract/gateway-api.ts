@@ -71,6 +71,11 @@ export interface GatewayApi extends Holder {
   answersPreflight (route: Route): boolean
   /** Makes the authenticator of a policy of the file, in the scope of the one that uses it. */
   authenticator (scope: FastifyInstance, name: string): Promise<Authenticator>
+  /**
+   * Makes something once in this generation, such as the compiled form of a policy that many scopes list. It ends with the generation; what
+   * must outlive it is state or a resource.
+   */
+  readonly once: <T>(kind: string, key: string, create: () => T) => T
   /** Called once for every exchange, when its response has ended or its client has left. */
   onClosed (listener: (exchange: Exchange, now: number) => void): void
   /** Called for input that was rejected before it became a request, and so has no exchange. */

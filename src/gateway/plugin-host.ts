@@ -35,6 +35,7 @@ import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
 import type { TargetDefinition } from '../contract/target.ts'
 import type { EventStream } from './event-stream.ts'
 import { GenerationEvents } from './generation-events.ts'
+import { createOnce } from './once.ts'
 import type { UploadRules } from '../exchange/upload.ts'
 import type { Upstream } from '../contract/upstream.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
@@ -77,6 +78,7 @@ export class PluginHost implements GatewayApi {
   readonly resource: Holder['resource']
   readonly task: Holder['task']
   readonly hold: Holder['hold']
+  readonly once = createOnce()
   readonly names: Names
   readonly rehearsal: boolean
   readonly folder: string

@@ -7,6 +7,7 @@ import fp from 'fastify-plugin'
 import type { Decision } from '../../src/contract/exchange.ts'
 import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
+import { createOnce } from '../../src/gateway/once.ts'
 import { Holdings } from '../../src/state/holdings.ts'
 import type { LiveHolder } from '../../src/state/live-holder.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
@@ -44,6 +45,7 @@ export async function openDoor (t: TestContext, options: DoorOptions = {}): Prom
     random: () => 0.5,
     events: { emit: () => {} },
     ...holder,
+    once: createOnce(),
     rehearsal,
     admin,
     config: { server: { name: 'door' }, errorPages: [] },

@@ -34,32 +34,29 @@ type Limit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error
 /** A policy in report mode logs at most one line in so many milliseconds. */
 const reportEvery = 1000
 
-/** The limits of each generation by policy: a policy that is listed in a thousand scopes is compiled once. */
-const limits = new WeakMap<GatewayApi, Map<string, Promise<Limit>>>()
-
+/** A policy that is listed in a thousand scopes is compiled once. */
 async function rateLimiting (app: FastifyInstance, options: Options): Promise<void> {
-  app.addHook('onRequest', await limitOf(app, options))
+  const { policy } = options
+  app.addHook('onRequest', await app.gateway.once('rate-limiting', policy, async () => await createLimit(app, options)))
 }
 
-async function limitOf (app: FastifyInstance, options: Options): Promise<Limit> {
-  let known = limits.get(app.gateway)
-  if (known === undefined) {
-    limits.set(app.gateway, known = new Map<string, Promise<Limit>>())
-    app.gateway.admin.get('/limits', () => {
-      const budget = { ...longestList }
-      return describers.get(app.gateway)?.map(describe => describe(budget)) ?? []
-    })
-  }
-  let limit = known.get(options.policy)
-  if (limit === undefined) known.set(options.policy, limit = createLimit(app, options))
-  return await limit
-}
-
-/** Describes the policies for `/limits` of the admin listener. */
-const describers = new WeakMap<GatewayApi, ((budget: ListBudget) => object)[]>()
+/** Describes a policy for `/limits` of the admin listener. */
+type Describe = (budget: ListBudget) => object
 
 /** The most limited keys of one response, and the most keys that are looked at for it: that takes some ten milliseconds. */
 const longestList: ListBudget = { keys: 100, rows: 100_000 }
+
+/** What describes the policies of this generation. */
+function describersOf ({ once, admin }: GatewayApi): Describe[] {
+  return once('rate-limiting-describers', '', () => {
+    const describers: Describe[] = []
+    admin.get('/limits', () => {
+      const budget = { ...longestList }
+      return describers.map(describe => describe(budget))
+    })
+    return describers
+  })
+}
 
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
   const { gateway } = app
@@ -70,10 +67,10 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
   const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
   const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
   const countedIn = options.algorithm === 'concurrency' ? 'progress' : store === undefined ? 'memory' : 'store'
-  describers.set(gateway, [...describers.get(gateway) ?? [], budget => ({
+  describersOf(gateway).push(budget => ({
     ...describePolicy(options, plan, keys(), connection),
     limited: limitedKeys(plan, counts, countedIn, budget, gateway.clock.now())
-  })])
+  }))
   return createHook(app, options, plan, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
 }
 
