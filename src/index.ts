@@ -53,6 +53,7 @@ export type {
   UpstreamIdentity
 } from './contract/target.ts'
 export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from './contract/upstream.ts'
+export type { AttemptBudget, BackoffRules, Retries } from './contract/retries.ts'
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
 export { causeOf, describeCause, reasonCause } from './upstream/cause.ts'
 export { upstreamsOf } from './upstream/fallback.ts'

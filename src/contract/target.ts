@@ -2,6 +2,7 @@
 
 import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Reason } from './errors.ts'
+import type { Retries } from './retries.ts'
 import type { Holder } from './holder.ts'
 import type { Transport } from './transport.ts'
 
@@ -22,6 +23,8 @@ export interface UpstreamIdentity {
   readonly targets: readonly Target[]
   /** Where requests go that it cannot serve. */
   readonly fallback: { readonly upstream: UpstreamIdentity } | undefined
+  /** How failed attempts are repeated. Set before the first request. */
+  readonly retries: Retries | undefined
 }
 
 /** One origin of an upstream. What is taken from it, and not from the gateway, is let go of as soon as the target leaves. */

@@ -1,6 +1,7 @@
 /** An upstream: a named group of interchangeable targets with one balancer and any number of gates. */
 
 import type { GatewayError } from './errors.ts'
+import type { Retries } from './retries.ts'
 import type { Exchange, ServingUpstream } from './exchange.ts'
 import type { Attempt, GateFactory, Target, TargetDefinition } from './target.ts'
 
@@ -16,6 +17,8 @@ export interface Upstream extends ServingUpstream {
    * overrules them only when none is open. A target that another gate closes, a breaker or a drain, could not be used.
    */
   panicBelow: number
+  /** Set by the proxying plugin before the first request. */
+  retries: Retries | undefined
   /** Set by the load-balancing plugin before the first request. */
   balancer: Balancer | undefined
   /** What `/upstreams` shows of it beside its targets, by name; fill it when you register. */

@@ -18,7 +18,8 @@ import { RequestSender } from './request-sender.ts'
 import { ResponseBody } from './response-body.ts'
 import { ExtraAttempts, type ExtraAttempt } from './retry/extra-attempts.ts'
 import { PlannedAttempts } from './retry/planned-attempts.ts'
-import { retriesOf, type Retries } from './retry/retry.ts'
+import type { Retries } from '../contract/retries.ts'
+import { retriesOf } from './retry/retry.ts'
 import { TimeLimits } from './time-limits.ts'
 
 /** Called for every interim response (1xx) before the final one. */

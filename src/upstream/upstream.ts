@@ -4,6 +4,7 @@ import type { UpstreamConfig } from '../config/types.ts'
 import { GatewayError } from '../contract/errors.ts'
 import type { Choice, Decision, Exchange, Fallback, FieldWriter } from '../contract/exchange.ts'
 import type { Attempt, Gate, GateFactory, Target, TargetDefinition } from '../contract/target.ts'
+import type { Retries } from '../contract/retries.ts'
 import type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from '../contract/upstream.ts'
 import { TargetAttempt } from './attempt.ts'
 
@@ -24,6 +25,7 @@ export class TargetGroup implements Upstream {
   readonly notes: TargetNote[] = []
   panicBelow = 0
   fallback: Fallback | undefined
+  retries: Retries | undefined
   balancer: Balancer | undefined
   readonly descriptions = new Map<string, (now: number) => unknown>()
   #targets: readonly Target[] = []

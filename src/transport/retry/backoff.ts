@@ -1,14 +1,7 @@
 /** The back-off before another attempt. */
 
 import type { Random } from '../../contract/clock.ts'
-
-/** Times in milliseconds. */
-export interface BackoffRules {
-  /** The longest wait before the second attempt, doubled for each further one. */
-  readonly base: number
-  /** The longest wait before any attempt. */
-  readonly max: number
-}
+import type { BackoffRules } from '../../contract/retries.ts'
 
 /**
  * Exponential back-off with full jitter: uniform between zero and the bound of this attempt, so that clients that failed together do not

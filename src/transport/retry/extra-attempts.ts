@@ -5,7 +5,7 @@ import { unsent } from '../failure.ts'
 import type { RequestSender } from '../request-sender.ts'
 import type { TimeLimits } from '../time-limits.ts'
 import { backoff } from './backoff.ts'
-import type { Retries } from './retry.ts'
+import type { Retries } from '../../contract/retries.ts'
 import type { Target, AttemptKind, Attempt } from '../../contract/target.ts'
 import type { Choice, Exchange } from '../../contract/exchange.ts'
 

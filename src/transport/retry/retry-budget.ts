@@ -1,5 +1,7 @@
 /** The budget of extra attempts of an upstream. */
 
+import type { AttemptBudget } from '../../contract/retries.ts'
+
 /** Positions of the cells. */
 const cell = {
   /** First attempts under way. */
@@ -25,7 +27,7 @@ export const retryBudgetCells: readonly number[] = [0, 0, 0, 0, 0, -Infinity]
  * third of all requests, each of them can be repeated; a limit of concurrent retries, such as Envoy's, would let most of those fail. Under
  * low load, when the tokens of recent requests are fewer than `floor`, so many concurrent extra attempts are free.
  */
-export class RetryBudget {
+export class RetryBudget implements AttemptBudget {
   readonly #ratio: number
   readonly #floor: number
   readonly #cells: Float64Array

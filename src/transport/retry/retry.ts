@@ -1,7 +1,7 @@
 /** The compiled `retry` options of an upstream: what is retried, how often, and the measured latencies. */
 
 import type { Holder } from '../../contract/holder.ts'
-import type { BackoffRules } from './backoff.ts'
+import type { Retries } from '../../contract/retries.ts'
 import { failureGroups, type FailureGroup } from '../failure.ts'
 import { withFallbacks } from '../../upstream/fallback.ts'
 import { latencyCells, LatencyQuantile } from './latency-quantile.ts'
@@ -9,30 +9,9 @@ import { RetryBudget, retryBudgetCells } from './retry-budget.ts'
 import type { UpstreamIdentity } from '../../contract/target.ts'
 import type { Upstream } from '../../contract/upstream.ts'
 
-export interface Retries {
-  readonly attempts: number
-  /** Codes of failures that are retried. */
-  readonly failures: ReadonlySet<string>
-  readonly statuses: ReadonlySet<number>
-  readonly methods: ReadonlySet<string>
-  /**
-   * The largest body that is read completely before it is sent, in bytes. A fallback may have to send it, so it is the largest value of the
-   * upstream and its fallbacks.
-   */
-  readonly bufferBody: number
-  readonly backoff: BackoffRules
-  /** The longest Retry-After that is respected, in milliseconds. */
-  readonly retryAfter: number
-  readonly budget: RetryBudget
-  /** Milliseconds without a response after which a second attempt is sent; undefined for never, or not yet known. */
-  hedgeAfter (): number | undefined
-}
-
-const prepared = new WeakMap<UpstreamIdentity, Retries>()
-
-/** Returns the retry rules and state of an upstream. */
-export function retriesOf (upstream: UpstreamIdentity): Retries {
-  return prepared.get(upstream)!
+/** Returns the retry rules and state of an upstream that {@link prepareRetries} has prepared. */
+export function retriesOf ({ retries }: Pick<UpstreamIdentity, 'retries'>): Retries {
+  return retries!
 }
 
 /**
@@ -58,7 +37,7 @@ export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'
     ),
     hedgeAfter: hedge === undefined ? () => undefined : hedge.after === 'p95' ? observed(upstream, holder) : always(hedge.after)
   }
-  prepared.set(upstream, retries)
+  upstream.retries = retries
   return retries
 }
 
