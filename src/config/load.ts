@@ -55,8 +55,11 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)
   const folder = folderOf(main)
-  const plugins = await loadPlugins(value, { folder, registered: options.plugins ?? noPlugins }, found)
-  const schema = composeSchema([...options.rootPlugins, ...plugins.values()])
+  const { rootPlugins, plugins: registered = noPlugins } = options
+  const plugins = await loadPlugins(value, { folder, registered, rootPlugins }, found)
+  // One plugin may be named in two ways.
+  const modules = [...new Set([...rootPlugins, ...plugins.values()])]
+  const schema = composeSchema(modules)
   fitVariables(value, document.variables, path => schemaFor(path, value, schema.file, plugins))
   const redactor = redactorOf(document, secretPlaces(value, schema.file, plugins))
   const validated = await inPieces(validateFile(schema.file, value, document.secrets))
@@ -65,7 +68,7 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   for (const problem of validated.problems) found.push(problem)
   try {
     for (const problem of validateOptions(config, plugins, document.secrets, base => report(found, base))) found.push(problem)
-    await checkAll(config, schema, plugins, [...options.rootPlugins, ...plugins.values()], found)
+    await checkAll(config, schema, plugins, modules, found)
   } catch (error) {
     found.push(faultProblem(error, value))
   }

@@ -4,6 +4,7 @@ import type { PluginModule, Report } from '../contract/plugin.ts'
 import { isBuiltIn, loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { checkExports } from './check/plugin-exports.ts'
+import { dropTakenKeys } from './check/taken-keys.ts'
 import { PluginFault } from './check/plugin-functions.ts'
 import type { Problem } from './check/problem.ts'
 import { validate } from './check/validate.ts'
@@ -28,12 +29,14 @@ export interface PluginSources {
   readonly folder: string
   /** Plugins that a program has registered, by their names. They come first. */
   readonly registered: LoadedPlugins
+  /** Those that are always on. Their keys are taken. */
+  readonly rootPlugins: readonly PluginModule[]
 }
 
 /** Loads every plugin that an entry names. Adds a problem for each that cannot be loaded. */
 export async function loadPlugins (
   value: Record<string, unknown>,
-  { folder, registered }: PluginSources,
+  { folder, registered, rootPlugins }: PluginSources,
   problems: Problem[]
 ): Promise<LoadedPlugins> {
   const plugins = new Map<string, PluginModule>()
@@ -60,7 +63,16 @@ export async function loadPlugins (
       })
     }
   }
+  for (const { plugin, message } of dropTakenKeys(rootPlugins, plugins)) {
+    problems.push({ severity: 'error', pointer: placeOf(plugin, value), at: 'key', message })
+  }
   return plugins
+}
+
+/** The place of the first entry that names a plugin. */
+function placeOf (plugin: string, value: Sections): string {
+  for (const [pointer, entry] of pluginEntries(value)) if (entry.plugin === plugin) return child(pointer, 'plugin')
+  return ''
 }
 
 /** The sections of a file that have entries. */
@@ -117,10 +129,7 @@ export function checkSets ({ policies }: Sections, plugins: LoadedPlugins): void
 /** Makes the fault of a plugin a problem at the first entry that names it. Other errors are thrown again. */
 export function faultProblem (error: unknown, value: Sections): Problem {
   if (!(error instanceof PluginFault)) throw error
-  for (const [pointer, entry] of pluginEntries(value)) {
-    if (entry.plugin === error.plugin) return { severity: 'error', pointer: child(pointer, 'plugin'), message: error.message }
-  }
-  return { severity: 'error', pointer: '', message: error.message }
+  return { severity: 'error', pointer: placeOf(error.plugin, value), message: error.message }
 }
 
 /** A schema, and the path from it to a place. */

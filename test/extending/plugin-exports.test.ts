@@ -120,3 +120,24 @@ test('an authenticator that is no function is refused; all problems of a plugin 
   const problems = await problemsOf(t, '{ opitons: 1, answers: 5 }', 'export const authenticator = 5')
   assert.deepEqual(problems.map(problem => /(authenticator|opitons|answers)/.exec(problem)![1]), ['authenticator', 'opitons', 'answers'])
 })
+
+test('a key that the gateway or another plugin has is refused, and stays what it was', async t => {
+  for (const [part, key, owner] of [
+    ['root', 'routes', 'the gateway has'], ['server', 'port', 'the gateway has'], ['upstream', 'targets', 'the gateway has'],
+    ['target', 'url', 'the gateway has'], ['route', 'path', 'the gateway has'], ['route', 'respond', 'the gateway has'],
+    ['root', 'tracing', 'the gateway has'], ['route', 'mine', 'plugin "./one.ts" declares']
+  ] as const) {
+    const code = (name: string): string => `import { Type } from 'onedoor'
+export const config = { ${part}: { '${name}': Type.Optional(Type.Boolean()) } }
+export default async function it () {}`
+    const started = startProject(t, `plugins: [./one.ts, ./two.ts]\nroutes: [{ path: /, respond: { text: ok } }]`, {
+      'one.ts': code('mine'),
+      'two.ts': code(key)
+    })
+    await assert.rejects(started, ({ message }: Error) => {
+      assert.match(message, /^\S+gateway\.yaml:3:21 /)
+      assert.ok(message.endsWith(`plugin "./two.ts": "config.${part}" declares the key "${key}", which ${owner} already`), message)
+      return true
+    })
+  }
+})

@@ -124,7 +124,10 @@ export const config = { root: { mine: Type.Optional(Type.String()) } }
 export default async () => {}`
   await assert.rejects(startProject(t, yaml, twice(balancer)), /two plugins offer the balancer "mine"/)
   await assert.rejects(startProject(t, yaml, twice(handler)), /two plugins answer for routes with "greet"/)
-  await assert.rejects(startProject(t, yaml, twice(key)), /two plugins declare the key "mine" of root/)
+  await assert.rejects(
+    startProject(t, yaml, twice(key)),
+    /gateway\.yaml:3:19 .*declares the key "mine", which plugin "\.\/a\.ts" declares already/
+  )
 })
 
 const moody = `

@@ -21,7 +21,17 @@ export interface Composition {
 
 let last: { readonly plugins: readonly PluginModule[], readonly composition: Composition } | undefined
 
-const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
+/** The parts of a file in which plugins may have keys. */
+export const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
+
+/** The keys of the gateway itself. */
+export const kernelKeys: Readonly<Record<typeof parts[number], readonly string[]>> = {
+  root: ['server', 'admin', 'logging', 'dns', 'upstreams', 'policies', 'plugins', 'routes'],
+  server: Object.keys(ServerSchema.properties),
+  upstream: ['targets', ...Object.keys(upstreamKeys)],
+  target: ['url', 'weight'],
+  route: Object.keys(RouteSchema.properties)
+}
 
 /**
  * Composes the schema. The same keys give the same object again, because compiling a validator takes longer than using it and a reload
