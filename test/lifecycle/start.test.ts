@@ -134,7 +134,7 @@ export default async function (app) {
     if (fails) throw new Error('cannot close')
   }
   app.addHook('onClose', slowly('app', ${fails}))
-  app.gateway.leases.take({ kind: 'slow', key: '', create: () => 0, close: slowly('lease') })
+  app.gateway.resource({ kind: 'slow', key: '', create: () => 0, close: slowly('resource') })
   app.gateway.admin.addHook('onClose', slowly('admin', ${fails}))
 }`
       }
@@ -144,7 +144,7 @@ export default async function (app) {
         { files, env: { closed: ((what: string) => closed.push(what)) as never } }
       )
       await door.gateway.close(0)
-      assert.deepEqual(closed, ['app', 'admin', 'lease'])
+      assert.deepEqual(closed, ['app', 'admin', 'resource'])
       const errors = door.logs.filter(({ msg }) => msg === 'error closing resource')
       assert.deepEqual(errors.map(({ err }) => (err as Error).message), fails ? ['cannot close', 'cannot close'] : [])
     })
