@@ -2,66 +2,53 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import test, { type TestContext } from 'node:test'
-import { systemClock } from '../../src/contract/clock.ts'
-import { Gateway } from '../../src/gateway/gateway.ts'
-import { createLogger } from '../../src/logging/log.ts'
+import { stubUpstream, testClock, testGateway, type StubUpstream, type TestGateway } from '../../src/testing/index.ts'
 import { curl, curlCommands, fits } from '../examples/curl.ts'
-import { startTarget, type TestTarget } from '../helpers/target.ts'
 import { users } from '../../mocks/users.ts'
 
-const file = fileURLToPath(new URL('../../examples/custom-plugin/gateway.yaml', import.meta.url))
+const example = new URL('../../examples/custom-plugin/', import.meta.url)
 
-async function startExample (t: TestContext, env: Record<string, string> = {}, hour = 12): Promise<{
-  url: string, gateway: Gateway, main: TestTarget, standIn: TestTarget
+async function startExample (t: TestContext, env: Record<string, string> = {}, hour = 12): Promise<TestGateway & {
+  main: StubUpstream, standIn: StubUpstream
 }> {
-  const [main, standIn] = [await startTarget(t), await startTarget(t)]
-  const gateway = new Gateway({
-    file,
-    env: { PORT: '0', ADMIN_PORT: '0', MOCKS: 'false', MAIN_URL: main.url, STAND_IN_URL: standIn.url, ...env },
-    logger: createLogger({ level: 'silent', format: 'json' }),
-    clock: { ...systemClock, wall: () => hour * 3_600_000 }
+  const [main, standIn] = [await stubUpstream(t), await stubUpstream(t)]
+  const door = await testGateway(t, new URL('gateway.yaml', example), {
+    env: { MOCKS: 'false', MAIN_URL: main.url, STAND_IN_URL: standIn.url, ...env },
+    clock: testClock(new Date(hour * 3_600_000)),
+    listen: true
   })
-  t.after(async () => { await gateway.close(0) })
-  const { proxy } = await gateway.start()
-  return { url: proxy.replace('0.0.0.0', '127.0.0.1'), gateway, main, standIn }
+  return { ...door, main, standIn }
 }
 
-test('the stamp is on every answer of its routes, and members-only refuses who sends no x-member', async t => {
-  const { url } = await startExample(t)
-  const answer = await fetch(`${url}/users/1`)
-  assert.equal(answer.status, 200)
-  assert.equal(answer.headers.get('x-door'), 'stamped')
+test('the stamp is on every response of its routes, and members-only rejects requests without x-member', async t => {
+  const { inject } = await startExample(t)
+  const stamped = await inject('/users/1')
+  assert.deepEqual([stamped.statusCode, stamped.headers['x-door']], [200, 'stamped'])
 
-  const refused = await fetch(`${url}/club`)
-  assert.equal(refused.status, 403)
-  assert.equal(refused.headers.get('x-door'), 'stamped')
-  assert.equal((await refused.json() as { detail: string }).detail, 'send the header x-member')
-  assert.deepEqual(await (await fetch(`${url}/club`, { headers: { 'x-member': 'yes' } })).json(), { welcome: true })
+  const refused = await inject('/club')
+  assert.deepEqual([refused.statusCode, refused.headers['x-door']], [403, 'stamped'])
+  assert.equal(refused.json<{ detail: string }>().detail, 'send the header x-member')
+  assert.deepEqual((await inject({ url: '/club', headers: { 'x-member': 'yes' } })).json(), { welcome: true })
 })
 
 test('the first target gets everything as long as it is there, the stand-in when it is not', async t => {
-  const { url, main, standIn } = await startExample(t)
-  for (let request = 0; request < 4; request++) await (await fetch(`${url}/users`)).text()
-  assert.deepEqual([main.hits.length, standIn.hits.length], [4, 0])
+  const { inject, main, standIn } = await startExample(t)
+  for (let request = 0; request < 4; request++) await inject('/users')
+  assert.deepEqual([main.requests.length, standIn.requests.length], [4, 0])
   await main.close()
-  assert.equal((await fetch(`${url}/users`)).status, 200)
-  assert.equal(standIn.hits.length, 1)
+  assert.equal((await inject('/users')).statusCode, 200)
+  assert.equal(standIn.requests.length, 1)
 })
 
 test('outside business hours the upstream is closed, and Retry-After says when it opens', async t => {
-  const { url, gateway } = await startExample(t, { OPENS: '08:00', CLOSES: '18:00' }, 20)
-  const refused = await fetch(`${url}/users`)
-  assert.equal(refused.status, 503)
-  assert.equal(refused.headers.get('retry-after'), String(12 * 3600))
-  const { decisions } = await gateway.explain({ method: 'GET', url: '/users' })
+  const { inject, explain, clock } = await startExample(t, { OPENS: '08:00', CLOSES: '18:00' }, 20)
+  const refused = await inject('/users')
+  assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, String(12 * 3600)])
+  const { decisions } = await explain({ method: 'GET', url: '/users' })
   assert.ok(decisions.some(({ by, why }) => by === 'business-hours' && why.includes('outside business hours')))
-})
-
-test('within business hours it is open', async t => {
-  const { url } = await startExample(t, { OPENS: '08:00', CLOSES: '18:00' }, 17)
-  assert.equal((await fetch(`${url}/users`)).status, 200)
+  clock.advance('12h')
+  assert.equal((await inject('/users')).statusCode, 200)
 })
 
 test('business hours that end before they begin are refused', async t => {
@@ -72,7 +59,7 @@ test('the commands of its README print what the README says', async t => {
   const main = await users({ name: 'main' })
   t.after(async () => await main.close())
   const { url } = await startExample(t, { MAIN_URL: main.url })
-  const readme = readFileSync(new URL('../../examples/custom-plugin/README.md', import.meta.url), 'utf8')
+  const readme = readFileSync(new URL('README.md', example), 'utf8')
   const commands = curlCommands(readme.replaceAll('```shell-session', '```console'))
   assert.equal(commands.length, 3)
   for (const { text, output } of commands) {
