@@ -4,6 +4,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { PluginModule } from '../contract/plugin.ts'
 import { AuthenticationCheck } from '../config/check/check-authentication.ts'
 import { child } from '../config/pointer.ts'
+import { schemaController } from '../internals/fastify-schema-compilers.ts'
 import { PluginHost, type AppOptions } from './plugin-host.ts'
 import { hookExchange } from './exchange-hooks.ts'
 import { longestStart } from './plugin-loading.ts'
@@ -62,6 +63,7 @@ export async function buildApp (options: AppOptions): Promise<FastifyInstance> {
   const { config } = options
   const host = new PluginHost(options)
   const app = fastify({
+    schemaController,
     loggerInstance: host.log,
     childLoggerFactory: (log, _bindings, own, raw) => new RequestLog(log, exchangeOf(raw), own),
     logController: new ResponseLog(),

@@ -17,6 +17,7 @@ import type { Redactor } from '../config/show/redactor.ts'
 import { validate } from '../config/check/validate.ts'
 import { clientAddress, compileTrust, namedAddress } from '../http/client-address.ts'
 import type { Names } from '../dns/names.ts'
+import { schemaController } from '../internals/fastify-schema-compilers.ts'
 import { takeNames } from '../dns/take-names.ts'
 import type { Holder } from '../contract/holder.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
@@ -137,6 +138,7 @@ export class PluginHost implements GatewayApi {
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
     this.log = redacting(options.logger, options.config.logging?.redact ?? [])
     this.admin = fastify({
+      schemaController,
       loggerInstance: this.log,
       logController: new LogController({ disableRequestLogging: true }),
       return503OnClosing: false

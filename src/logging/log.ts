@@ -1,8 +1,8 @@
 /** The process log: one JSON object per line for machines, or one short line for people. */
 
+import { createRequire } from 'node:module'
 import { isatty } from 'node:tty'
 import { pino, type DestinationStream, type Logger } from 'pino'
-import { prettyFactory } from 'pino-pretty'
 import { serializeError } from './log-error.ts'
 import { builtInRedaction } from './log-redaction.ts'
 import { rememberLines } from './log-lines.ts'
@@ -42,7 +42,15 @@ export function createLogger ({ level, format }: LogOptions, destination: Destin
 
 /** Returns a function that formats a JSON line for people. */
 export function prettyLine (colorize = false): (line: string) => string {
-  return prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true })
+  // Loaded with the first line: most gateways never write one for people.
+  let format: ((line: string) => string) | undefined
+  return line => {
+    if (format === undefined) {
+      const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty')
+      format = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true }) as (line: string) => string
+    }
+    return format(line)
+  }
 }
 
 function prettyStream (destination: DestinationStream, terminal: boolean): DestinationStream {

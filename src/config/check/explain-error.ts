@@ -53,7 +53,7 @@ const count = (noun: string, plural: string): Explainer => ({ error }, schema) =
   return { message: `${least ? 'needs at least' : 'can have at most'} ${limit} ${limit === 1 ? noun : plural}` }
 }
 
-const unknownKeyword: Explainer = ({ error }) => ({ message: error.message ?? 'is not possible here' })
+const unknownKeyword: Explainer = ({ error }) => ({ message: `does not fit "${error.keyword}": ${JSON.stringify(error.schema)}` })
 
 const explainers: Record<string, Explainer> = {
   if: () => undefined,

@@ -3,7 +3,7 @@
 import type { PluginConfig, PluginModule } from '../../contract/plugin.ts'
 import { nearest } from './nearest.ts'
 import { guardFunction, isFunctionKey, isListOf, isMapping, isText, shown, textOf } from './plugin-functions.ts'
-import { validatorOf } from './validator.ts'
+import { checkGrammar, validatorOf } from './validator.ts'
 
 /** What is wrong with an export. */
 export interface ExportProblem {
@@ -124,6 +124,7 @@ function isSchema (value: unknown): value is object {
 /** Schemas are compiled later again, with others around them, and are valid then. */
 function invalidSchema (schema: object): ExportProblem | undefined {
   try {
+    checkGrammar(schema)
     validatorOf(schema)
     return undefined
   } catch (error) {

@@ -10,6 +10,10 @@ import type { RateValue, UnitName } from '../schema/units.ts'
 const options = {
   allErrors: true,
   verbose: true,
+  // Problems have messages of their own.
+  messages: false,
+  // To optimize the code takes longer than it saves: it runs once for a file.
+  code: { optimize: false },
   useDefaults: true,
   strict: true,
   strictTypes: false,
@@ -26,9 +30,6 @@ const options = {
   }
 } satisfies Options
 
-/** Checks that schemas are valid. It keeps none of them. */
-const grammar = new Ajv()
-
 const compiled = new WeakMap<object, ValidateFunction>()
 
 /**
@@ -40,12 +41,23 @@ export function validatorOf (schema: object): ValidateFunction {
   if (known !== undefined) return known
   // Ajv cannot fill in a default of the root; `validate` does.
   const { default: _, ...root } = adaptSchema(schema as JsonSchema)
-  // The result is no promise: no part of it is asynchronous, and an invalid schema throws at once.
-  void grammar.validateSchema(root, true)
   const validator = freshAjv().compile(root)
   compiled.set(schema, validator)
   return validator
 }
+
+/**
+ * Checks a schema against the grammar of schemas, which is loaded for it. `validatorOf` does not, because the built-in schemas are valid.
+ * @throws Error for a schema that is invalid
+ */
+export function checkGrammar (schema: object): void {
+  grammar ??= new Ajv()
+  // The result is no promise: no part of it is asynchronous, and an invalid schema throws at once.
+  void grammar.validateSchema(adaptSchema(schema as JsonSchema), true)
+}
+
+/** It keeps none of the schemas. */
+let grammar: Ajv | undefined
 
 /** A new Ajv for each schema: it keeps everything it has compiled, and every reload may bring new schemas. */
 function freshAjv (): Ajv {
