@@ -22,6 +22,7 @@ COPY package.json LICENSE gateway.yaml gateway.schema.json ./
 COPY bin ./bin
 COPY src ./src
 COPY plugins ./plugins
+COPY vendor ./vendor
 # Everything above belongs to root, so the gateway cannot change its own program.
 USER node
 EXPOSE 8080

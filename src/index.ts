@@ -2,7 +2,7 @@
  * The public API: everything that a plugin or an embedding program may import from `'onedoor'`. Built-in plugins import from here as well.
  */
 
-export { default as Type, type Static } from 'typebox'
+export { default as Type, type Static } from '#typebox'
 export type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 
 // The gateway in another program

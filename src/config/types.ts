@@ -1,6 +1,6 @@
 /** Types of the compiled configuration. Plugins add their own keys by declaration merging. */
 
-import type { Static } from 'typebox'
+import type { Static } from '#typebox'
 import type { AdminSchema, DnsSchema, LoggingSchema } from './schema/process-schema.ts'
 import type { RetrySchema } from './schema/retry-schema.ts'
 import type { RouteSchema } from './schema/route-schema.ts'

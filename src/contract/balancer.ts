@@ -1,6 +1,6 @@
 /** Balancers by name: how one is made and configured. */
 
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject } from '#typebox'
 import type { Random } from './clock.ts'
 import type { Holder } from './holder.ts'
 import type { Report } from './plugin.ts'

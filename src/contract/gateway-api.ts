@@ -1,7 +1,7 @@
 /** What the gateway offers to plugins: `app.gateway` on every Fastify instance. */
 
 import type { FastifyInstance } from 'fastify'
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject } from '#typebox'
 import type { Problem } from '../config/check/problem.ts'
 import type { Config } from '../config/types.ts'
 import type { Names } from '../dns/names.ts'

@@ -1,7 +1,7 @@
 /** What a plugin module exports: a Fastify plugin, and the configuration keys that it owns. */
 
 import type { FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
-import type { TObject, TSchema } from 'typebox'
+import type { TObject, TSchema } from '#typebox'
 import type { Config } from '../config/types.ts'
 import type { AuthenticatorFactory } from './authentication.ts'
 import type { Steps } from '../scheduling/steps.ts'

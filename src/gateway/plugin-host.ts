@@ -1,9 +1,9 @@
 /** `app.gateway`: the object through which plugins and the kernel communicate. */
 
 import type { IncomingMessage } from 'node:http'
-import Type, { type TSchema } from 'typebox'
+import Type, { type TSchema } from '#typebox'
 import fastify, { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify'
-import type { Static, TObject } from 'typebox'
+import type { Static, TObject } from '#typebox'
 import type { GatewayControl } from '../contract/control.ts'
 import type { ReservedHandler, RouteHandlerFactory, Router } from '../contract/routing.ts'
 import type { GatewayApi } from '../contract/gateway-api.ts'

@@ -1,6 +1,6 @@
 /** Header fields that tell the upstream who the client is, made from its claims. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import type { Report } from '../contract/plugin.ts'
 import type { Claims } from '../contract/authentication.ts'
 import { child } from '../config/pointer.ts'

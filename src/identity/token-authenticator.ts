@@ -6,7 +6,7 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import type { PolicyOptions } from '../contract/policy.ts'
 import type { Admitted, Authenticator, Claims, Verdict } from '../contract/authentication.ts'
 import { bearerRefusals } from './bearer-refusals.ts'

@@ -3,6 +3,7 @@
 import { createRequire } from 'node:module'
 import { isatty } from 'node:tty'
 import { pino, type DestinationStream, type Logger } from 'pino'
+import type * as PinoPretty from 'pino-pretty'
 import { serializeError } from './log-error.ts'
 import { builtInRedaction } from './log-redaction.ts'
 import { rememberLines } from './log-lines.ts'
@@ -46,7 +47,7 @@ export function prettyLine (colorize = false): (line: string) => string {
   let format: ((line: string) => string) | undefined
   return line => {
     if (format === undefined) {
-      const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof import('pino-pretty')
+      const { prettyFactory } = createRequire(import.meta.url)('pino-pretty') as typeof PinoPretty
       format = prettyFactory({ colorize, translateTime: 'SYS:HH:MM:ss.l', singleLine: true }) as (line: string) => string
     }
     return format(line)

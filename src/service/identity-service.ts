@@ -1,6 +1,6 @@
 /** What policies that ask a service about clients share: their options, and the response when the service is not available. */
 
-import Type from 'typebox'
+import Type from '#typebox'
 import type { Refused } from '../contract/authentication.ts'
 import type { GatewayEvents } from '../contract/events.ts'
 import type { Report } from '../contract/plugin.ts'

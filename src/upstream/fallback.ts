@@ -1,6 +1,6 @@
 /** Fallbacks: a request that an upstream cannot serve goes on to another upstream, which serves it with its own settings. */
 
-import type { Static } from 'typebox'
+import type { Static } from '#typebox'
 import { GatewayError } from '../contract/errors.ts'
 import type { FallbackSchema } from '../config/schema/upstream-schema.ts'
 import type { RouteConfig } from '../config/types.ts'

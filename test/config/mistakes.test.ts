@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import Type from 'typebox'
+import Type from '#typebox'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import { Duration, Enum, Rate, Secret } from '../../src/config/schema/units.ts'
 import { validate } from '../../src/config/check/validate.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Type from 'typebox'
+import Type from '#typebox'
 import { redact } from '../../src/config/show/redact.ts'
 import { Secret } from '../../src/config/schema/units.ts'
 

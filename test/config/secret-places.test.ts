@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import Type from 'typebox'
+import Type from '#typebox'
 import { readDocument } from '../../src/config/read/document.ts'
 import { maskedSource } from '../../src/config/show/secret-places.ts'
 import { Secret } from '../../src/config/schema/units.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import Type from 'typebox'
-import type { TSchema } from 'typebox'
+import Type from '#typebox'
+import type { TSchema } from '#typebox'
 import { Duration, Enum, Rate, Secret, Size } from '../../src/config/schema/units.ts'
 import { validate } from '../../src/config/check/validate.ts'
 

@@ -8,7 +8,8 @@ test('an app with the lazy compilers validates and serializes like one without',
   const results = await Promise.all([{}, { schemaController }].map(async options => {
     const app = fastify(options)
     t.after(() => app.close())
-    const body = { type: 'object', properties: { n: { type: 'integer', default: 4 }, name: {} }, required: ['name'], additionalProperties: false }
+    const properties = { n: { type: 'integer', default: 4 }, name: {} }
+    const body = { type: 'object', properties, required: ['name'], additionalProperties: false }
     const response = { 200: { type: 'object', properties: { n: { type: 'integer' }, name: { type: 'string' } } } }
     app.post('/', { schema: { body, response } }, async request => ({ ...request.body as object, secret: 1 }))
     const sent = [{ name: 'a' }, { name: 'a', n: '7', more: true }, {}, { name: 'a', n: 'x' }]

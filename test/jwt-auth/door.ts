@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import fastify, { type FastifyInstance } from 'fastify'
-import type { Static } from 'typebox'
+import type { Static } from '#typebox'
 import type { Decision } from '../../src/contract/exchange.ts'
 import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'

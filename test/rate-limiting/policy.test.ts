@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
-import type { Static } from 'typebox'
+import type { Static } from '#typebox'
 import rateLimiting, { config } from '../../plugins/policies/rate-limiting/index.ts'
 import { Holdings } from '../../src/state/holdings.ts'
 import { validate } from '../../src/config/check/validate.ts'

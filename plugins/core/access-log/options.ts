@@ -1,7 +1,7 @@
 /** The `accessLog` part of gateway.yaml. */
 
-import Type from 'typebox'
-import type { Static } from 'typebox'
+import Type from '#typebox'
+import type { Static } from '#typebox'
 import { type Config, Enum, type Report, TimeSpan } from '../../../src/index.ts'
 import { child, nearest } from '../../../src/config/index.ts'
 import { extraNames, extraProblem } from './extra-fields.ts'

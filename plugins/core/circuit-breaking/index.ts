@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { type Config, type PluginConfig, type Report, type Target, TimeSpan } from '../../../src/index.ts'
 import { child, formatDuration, StatusSchema, statusSet } from '../../../src/config/index.ts'
 import { Breaker } from './breaker.ts'

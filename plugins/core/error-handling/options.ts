@@ -1,6 +1,6 @@
 /** The `errorPages` part of gateway.yaml, and what is wrong with it. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { reasons, type Report } from '../../../src/index.ts'
 import { safeHeaderValue } from '../../../src/http/index.ts'
 import { child, nearest } from '../../../src/config/index.ts'

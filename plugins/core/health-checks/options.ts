@@ -1,6 +1,6 @@
 /** The options `upstreams.*.healthChecks`: schema and types. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { Duration, Enum, TimeSpan } from '../../../src/index.ts'
 import { StatusSchema } from '../../../src/config/index.ts'
 

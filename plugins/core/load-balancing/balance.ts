@@ -1,6 +1,6 @@
 /** The key `balance`: the name of a balancer, or its name and options. Finds the balancer and checks its options. */
 
-import Type, { type Static, type TObject, type TSchema } from 'typebox'
+import Type, { type Static, type TObject, type TSchema } from '#typebox'
 import { ConfigError, type GatewayApi, type OfferedBalancer, type Problem, type Report } from '../../../src/index.ts'
 import { child, describe, type JsonSchema, nearest, validate } from '../../../src/config/index.ts'
 

@@ -4,7 +4,7 @@
  * next requests of its keys to the next target of the ring (Mirrokni, Thorup, Zadimoghaddam 2016).
  */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   type Balancer, type BalancerContext, type BalancerKeys, compileKey, type Exchange, keyProblem, type RequestKey,
   type Target, type Upstream

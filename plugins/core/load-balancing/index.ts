@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import Type, { type Static, type TObject } from 'typebox'
+import Type, { type Static, type TObject } from '#typebox'
 import {
   type BalancerFactory, type BalancerKeys, type Exchange, type PluginConfig, type ResponseFields, responseStage,
   type Target, type Upstream, type UpstreamIdentity, upstreamsOf

@@ -5,7 +5,7 @@
  *   cost = latency × (requests open + 1) / weight
  */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { type Attempt, type Balancer, type BalancerContext, type Exchange, type Random, type Target, TimeSpan } from '../../../src/index.ts'
 import { KeptLatency, latencyAt, latencyCells, record, recordAtLeast } from './peak-ewma.ts'
 import { PerTarget } from './per-target.ts'

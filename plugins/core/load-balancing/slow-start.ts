@@ -1,6 +1,6 @@
 /** Slow start: a new or recovered target gets its full share only after a while, so that cold caches and pools are not overloaded. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { type Random, type Target, type TargetFilter, TimeSpan } from '../../../src/index.ts'
 
 const window = { minimum: '1ms', description: 'Time until a target has its full share.' } as const

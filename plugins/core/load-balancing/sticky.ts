@@ -5,7 +5,7 @@
  */
 
 import { createHmac } from 'node:crypto'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   compileValue, Enum, type Exchange, type Report, Secret, type Target, type TargetFilter, TimeSpan, type Upstream
 } from '../../../src/index.ts'

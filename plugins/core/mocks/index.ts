@@ -2,7 +2,7 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { Enum, type PluginConfig } from '../../../src/index.ts'
 
 const strict = { additionalProperties: false } as const

@@ -5,7 +5,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import Type from 'typebox'
+import Type from '#typebox'
 import { type Exchange, GatewayError, type PluginConfig, QuietPeriod, type Upstream } from '../../../src/index.ts'
 import { LimitGate } from './limit-gate.ts'
 import { Limiter, limiterCells, type LimiterOptions } from './limiter.ts'

@@ -1,6 +1,6 @@
 /** The keys of overload protection in gateway.yaml. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { type Config, Duration, Enum, type Report, TimeSpan } from '../../../src/index.ts'
 import { child } from '../../../src/config/index.ts'
 import { priorities, usual, type Priority } from './priority.ts'

@@ -1,6 +1,6 @@
 /** `requestHeaders` and `responseHeaders` of a route. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 
 /** What may be done to header fields. */
 export const HeaderRulesSchema = Type.Object({

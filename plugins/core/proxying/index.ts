@@ -3,7 +3,7 @@
 import replyFrom, { type FastifyReplyFromHooks } from '@fastify/reply-from'
 import fp from 'fastify-plugin'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
-import Type from 'typebox'
+import Type from '#typebox'
 import { Enum, type Exchange, type GatewayApi, type PluginConfig, type Route, Size } from '../../../src/index.ts'
 import { maxForwards } from '../../../src/http/index.ts'
 import { createClient, prepareRetries, receive, selectFirst } from '../../../src/transport/index.ts'

@@ -2,7 +2,7 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import type { Config, PluginConfig, Report } from '../../../src/index.ts'
 import { fieldProblem, safeHeaderValue } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'

@@ -3,7 +3,7 @@
 import { setImmediate } from 'node:timers/promises'
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   Enum, type Exchange, type GatewayApi, GatewayError, inPieces, openScopes, type PluginConfig, type Route,
   routedMethod, type Steps

@@ -1,7 +1,7 @@
 /** The keys of target discovery in gateway.yaml, and checks that the schema cannot express. */
 
 import { isIP } from 'node:net'
-import Type from 'typebox'
+import Type from '#typebox'
 import {
   type Config, Duration, Enum, type Report, serverAddressProblem, type TargetConfig, type TargetSettings
 } from '../../../src/index.ts'

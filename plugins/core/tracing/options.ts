@@ -1,7 +1,7 @@
 /** The `tracing` part of gateway.yaml, and `routes[].trace`. */
 
-import Type from 'typebox'
-import type { Static } from 'typebox'
+import Type from '#typebox'
+import type { Static } from '#typebox'
 import { type Config, Duration, Enum, type Report, Secret } from '../../../src/index.ts'
 import { child } from '../../../src/config/index.ts'
 import { readEndpoint } from './endpoint.ts'

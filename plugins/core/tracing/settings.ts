@@ -1,6 +1,6 @@
 /** The effective settings: the configuration, then the environment, then the defaults. */
 
-import type { Static } from 'typebox'
+import type { Static } from '#typebox'
 import { readEndpoint, type Endpoint } from './endpoint.ts'
 import { EnvironmentProblem, readEnvironment } from './environment.ts'
 import type { Format, TracingSchema } from './options.ts'

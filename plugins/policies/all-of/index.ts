@@ -1,7 +1,7 @@
 /** Authentication by several policies at once: admits a request that all of them admit. */
 
 import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { allOf, authentication, type AuthenticatorFactory, type NamedAuthenticator, type PluginConfig } from '../../../src/index.ts'
 
 const Options = Type.Object({

@@ -1,7 +1,7 @@
 /** Authentication by one of several policies: admits a request that any of them admits. */
 
 import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { anyOf, authentication, type AuthenticatorFactory, type NamedAuthenticator, type PluginConfig } from '../../../src/index.ts'
 
 const Options = Type.Object({

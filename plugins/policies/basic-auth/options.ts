@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { checkIdentityHeaders, Duration, IdentityHeadersSchema, parsePasswordHash, type Report, Secret } from '../../../src/index.ts'
 import { child } from '../../../src/config/index.ts'
 

@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { type Report, Size } from '../../../src/index.ts'
 import { mistakesOfSchema } from './body-schema.ts'
 

@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { checkServiceUrl, Duration, identityServiceKeys, keyProblem, ownedFieldProblem, type Report } from '../../../src/index.ts'
 import { hopByHopHeaders, isOriginHeader } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'

@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   algorithms, createTokenSigner, Duration, Enum, leastSecretBytes, looksLikeKey, ownedFieldProblem, type Report, Secret
 } from '../../../src/index.ts'

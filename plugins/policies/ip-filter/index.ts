@@ -1,7 +1,7 @@
 /** Address filter: admits or rejects requests by the address of their client. */
 
 import fp from 'fastify-plugin'
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   authentication, type AuthenticatorFactory, compileTrust, GatewayError, type PluginConfig, refuse, type Refused,
   type Report

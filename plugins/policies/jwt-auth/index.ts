@@ -5,6 +5,7 @@ import fastify from 'fastify'
 import fp from 'fastify-plugin'
 import { authentication, type AuthenticatorFactory, freezeClaims, identityFieldNames, type PluginConfig } from '../../../src/index.ts'
 import { repeatedMember } from '../../../src/http/index.ts'
+import * as schemaCompilers from '../../../src/internals/fastify-schema-compilers.ts'
 import { checkJwtOptions } from './check-options.ts'
 import { compileJudge } from './judge.ts'
 import type { MakeKey } from './key-source.ts'
@@ -32,7 +33,7 @@ export const config = {
  * takes twice as long.
  */
 export const makeKey: MakeKey = async (material, options) => {
-  const carrier = fastify()
+  const carrier = fastify({ schemaController: schemaCompilers.schemaController })
   carrier.register(fastifyJwt, verificationOptions(material, options))
   await carrier.ready()
   const { jwt } = carrier

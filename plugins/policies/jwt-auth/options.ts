@@ -1,6 +1,6 @@
 /** The options of the policy. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { algorithms, Duration, Enum, IdentityHeadersSchema, Secret, TimeSpan } from '../../../src/index.ts'
 
 const words = (description: string) => Type.Optional(Type.Union(

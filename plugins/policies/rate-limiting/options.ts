@@ -1,6 +1,6 @@
 /** The options of a rate limit, as written in the configuration. */
 
-import Type, { type Static, type TSchema } from 'typebox'
+import Type, { type Static, type TSchema } from '#typebox'
 import { Duration, Enum, keyProblem, Rate, type Report } from '../../../src/index.ts'
 import { child, type RateValue } from '../../../src/config/index.ts'
 import { algorithms } from './algorithm.ts'

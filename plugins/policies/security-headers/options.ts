@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static, type TUnsafe } from 'typebox'
+import Type, { type Static, type TUnsafe } from '#typebox'
 import { Enum, type Report, TimeSpan } from '../../../src/index.ts'
 import { safeHeaderValue } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'

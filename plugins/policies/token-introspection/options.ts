@@ -1,6 +1,6 @@
 /** The options of the policy and their checks. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import {
   checkIdentityHeaders, checkServiceUrl, Enum, identityServiceKeys, type Report, Secret, tokenAuthenticatorKeys
 } from '../../../src/index.ts'

@@ -1,6 +1,6 @@
 /** Validates values against schemas and explains what is wrong. */
 import type { ErrorObject } from 'ajv'
-import type { TSchema } from 'typebox'
+import type { TSchema } from '#typebox'
 import { explain } from './explain-error.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { jsonType } from '../schema/json-schema.ts'

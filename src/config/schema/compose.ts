@@ -1,6 +1,6 @@
 /** Composes the schema of the whole file: the kernel's keys and the keys that each plugin declares. */
 
-import Type, { type TObject, type TSchema } from 'typebox'
+import Type, { type TObject, type TSchema } from '#typebox'
 import type { PluginModule } from '../../contract/plugin.ts'
 import { AdminSchema, DnsSchema, LoggingSchema } from './process-schema.ts'
 import { PluginEntrySchema, RouteSchema } from './route-schema.ts'

@@ -1,6 +1,6 @@
 /** The keys of `admin`, `logging` and `dns`: what concerns the process and not its traffic. */
 
-import Type from 'typebox'
+import Type from '#typebox'
 import { logLevels } from '../../logging/log-levels.ts'
 import { adminDefaults } from './admin-defaults.ts'
 import { Port } from './server-schema.ts'

@@ -1,6 +1,6 @@
 /** The keys of `upstreams.*.retry`. */
 
-import Type from 'typebox'
+import Type from '#typebox'
 import { Duration, Enum, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const

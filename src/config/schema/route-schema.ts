@@ -1,6 +1,6 @@
 /** The keys of one route that the kernel owns, and the entries of `policies` and `plugins`. */
 
-import Type from 'typebox'
+import Type from '#typebox'
 
 const strict = { additionalProperties: false } as const
 

@@ -1,6 +1,6 @@
 /** The keys of `server`, the public listener, that the kernel owns. */
 
-import Type, { type TInteger } from 'typebox'
+import Type, { type TInteger } from '#typebox'
 import { Duration, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const

@@ -1,6 +1,6 @@
 /** Sets of response statuses, each written as `503` or as a class such as `5xx`. */
 
-import Type, { type Static } from 'typebox'
+import Type, { type Static } from '#typebox'
 import { Enum } from './units.ts'
 
 /** One entry of a list of statuses. */

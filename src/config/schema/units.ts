@@ -1,5 +1,5 @@
 /** Schema builders for durations, sizes, rates, secrets and closed sets of words, which plain JSON types cannot express. */
-import Type, { type TUnsafe } from 'typebox'
+import Type, { type TUnsafe } from '#typebox'
 import { parseDuration, parseRate, parseSize, type RateValue } from './quantity.ts'
 
 export { longestWait, formatDuration, formatRate, formatSize, parseDuration, parseRate, parseSize, type RateValue } from './quantity.ts'

@@ -1,6 +1,6 @@
 /** The keys of one upstream that the kernel owns. */
 
-import Type, { type TSchema } from 'typebox'
+import Type, { type TSchema } from '#typebox'
 import type { Order } from './json-schema.ts'
 import { RetrySchema } from './retry-schema.ts'
 import { Duration, Secret, Size } from './units.ts'

@@ -1,5 +1,5 @@
 /** Redacts the secrets of a configuration by its schema and by names. */
-import type { TSchema } from 'typebox'
+import type { TSchema } from '#typebox'
 import { jsonType, jsonTypes } from '../schema/json-schema.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { child, steps } from '../pointer.ts'

@@ -1,6 +1,6 @@
 /** Finds the secrets of a document, and masks them in its text. */
 
-import type { TSchema } from 'typebox'
+import type { TSchema } from '#typebox'
 import type { Document } from '../read/document.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { child } from '../pointer.ts'

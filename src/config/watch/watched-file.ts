@@ -2,7 +2,7 @@
 
 import { resolve } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import type { TSchema } from 'typebox'
+import type { TSchema } from '#typebox'
 import type { EventFact } from '../../contract/events.ts'
 import type { Stop } from '../../contract/task.ts'
 import type { Report } from '../../contract/plugin.ts'
