@@ -88,7 +88,7 @@ test('a client that leaves early is one line with 499', async t => {
   assert.equal(logs.filter(completed).length, 1)
 })
 
-test('a client that leaves in the middle of an answer keeps its status and the code says why it ended', async t => {
+test('a client that leaves in the middle of a response keeps its status and the code says why it ended', async t => {
   const target = await startTarget(t, (_request, response) => { response.write('x'.repeat(1000)) })
   const { url, logged } = await startGateway(t, `routes: [{ path: /*, target: "${target.url}" }]`)
   const socket = await open(t, url)

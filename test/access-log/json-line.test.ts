@@ -96,12 +96,12 @@ test('sampling leaves out what went well and was fast, and nothing else', () => 
   assert.equal(sampled(sampleExchange(), 1010), false)
   assert.equal(sampled(sampleExchange(), 1100), true)
   assert.equal(sampled(sampleExchange({ failed: true }), 1010), true)
-  // An answer of the service itself: no reason of the gateway's speaks for it.
+  // A response of the service itself: no reason of the gateway's speaks for it.
   for (const [status, kept] of [[399, false], [400, true], [404, true], [499, true], [500, true], [304, false], [200, false]] as const) {
     assert.equal(sampled(sampleExchange({ status }), 1010), kept, String(status))
   }
   assert.equal(compileSampling(0.5, 100, () => 0.3)!(sampleExchange(), 1010), true)
-  // An answer that was cut had a good status.
+  // A response that was cut had a good status.
   assert.equal(sampled(sampleExchange({ failed: true, status: 200 }), 1010), true)
   assert.equal(compileSampling(0, 100, () => 0)!(sampleExchange(), 1010), false)
   assert.equal(compileSampling(1, 100, () => 0.7), undefined)

@@ -10,11 +10,11 @@ export interface SampleOptions {
   readonly path?: string
   readonly query?: string
   readonly sub?: string
-  /** Status of the answer; of a failed one 502 unless given, else 200. */
+  /** Status of the response; of a failed one 502 unless given, else 200. */
   readonly status?: number
 }
 
-/** It began at 1000 (monotonic milliseconds), and its answer began 8.283 ms later. */
+/** It began at 1000 (monotonic milliseconds), and its response began 8.283 ms later. */
 export function sampleExchange ({
   id = 0,
   failed = false,

@@ -85,7 +85,7 @@ test('what a browser says is for another site is refused for reads too, without 
   }
 })
 
-test('on loopback the listener answers to the names of loopback, its own address and those of allowedHosts, in any case', () => {
+test('on loopback the listener responds to the names of loopback, its own address and those of allowedHosts, in any case', () => {
   for (const [host, asked] of [
     ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'],
     ['127.0.0.2', '127.0.0.2:9901'], ['127.0.0.2', 'localhost:9901'], ['localhost', 'LOCALHOST:9901'], ['::1', '[::1]:9901']

@@ -50,7 +50,7 @@ test('metrics.withoutToken beside listener: public is warned of', async t => {
   assert.match(gateway.warnings.join('\n'), /is for metrics on the admin listener/)
 })
 
-test('who lacks the token is told what is asked for, and no answer may be kept', async t => {
+test('who lacks the token is told what is asked for, and no response may be kept', async t => {
   const { admin } = await open(t)
   const missing = await fetch(`${admin}/config`)
   assert.deepEqual(

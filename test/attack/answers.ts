@@ -1,4 +1,4 @@
-/** Reads what a client got exactly as RFC 9112 says, and holds against the gateway whatever is not an answer. */
+/** Reads what a client got exactly as RFC 9112 says, and holds against the gateway whatever is not a response. */
 
 export interface Answer {
   readonly status: number
@@ -18,7 +18,7 @@ export interface Answers {
   readonly faults: readonly string[]
 }
 
-/** Reads all answers in the bytes. `methods` are those of the requests, in order; `closed` says whether more can come. */
+/** Reads all responses in the bytes. `methods` are those of the requests, in order; `closed` says whether more can come. */
 export function readAnswers (bytes: string, methods: readonly string[], closed: boolean): Answers {
   const final: Answer[] = []
   const interim: Answer[] = []

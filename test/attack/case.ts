@@ -1,6 +1,6 @@
 /** What an attack is, as data: bytes from a client, answers of an upstream, and what may come of it. */
 
-/** What the upstream does with the request of the attack; other requests it answers well. */
+/** What the upstream does with the request of the attack; it responds to other requests with 200. */
 export interface Script {
   /** What it has to see before it says anything: the whole request (unless set), the head of it, or nothing. */
   readonly on?: 'connect' | 'head' | 'request'
@@ -33,7 +33,7 @@ export interface Attack {
   readonly upstream?: Script
   /** Statuses that the client may get, for each answer in order. Empty: the connection is closed without one. */
   readonly client: readonly (readonly number[])[]
-  /** The last answer is cut, and the client sees that it is; or it depends on how far it came. */
+  /** The last response is cut, and the client sees that it is; or it depends on how far it came. */
   readonly cut?: boolean | 'maybe'
   /** What reaches the upstream: nothing at all, a request that is never completed, or so many whole ones. */
   readonly reaches: 'nothing' | 'part' | number

@@ -22,13 +22,13 @@ export interface Bench {
   readonly recorder: Recorder
   /** How long to wait for what should have come at once; only ever used up by what is wrong, in milliseconds. */
   readonly patience: number
-  /** For proxies that keep a connection after an answer: how long to wait for its close, in milliseconds. */
+  /** For proxies that keep a connection after a response: how long to wait for its close, in milliseconds. */
   readonly linger?: number
 }
 
 let asked = 0
 
-/** Runs the attack, then asks whether a good request still gets its own answer. */
+/** Runs the attack, then asks whether a good request still gets its own response. */
 export async function run (bench: Bench, attack: Attack): Promise<Problem[]> {
   const { recorder } = bench
   const problems: Problem[] = []

@@ -61,7 +61,7 @@ test('the service gets the credential where it shall', async t => {
   assert.equal(service.hits[0]!.headers.authorization, basic('ada', 'engine no 1'))
 })
 
-test('S1-24 without a password, and S1-25 with a wrong one, the answer is a 401 with a challenge in UTF-8', async t => {
+test('S1-24 without a password, and S1-25 with a wrong one, the response is a 401 with a challenge in UTF-8', async t => {
   const { url, service, as } = await openDoor(t, `users: ${users}`)
   const answers = [
     await send(url, '/'),
@@ -85,7 +85,7 @@ test('S1-24 without a password, and S1-25 with a wrong one, the answer is a 401 
   assert.equal(service.hits.length, 0)
 })
 
-test('a flood of guesses from one client is a 503 beyond its share, and holds up neither what is remembered nor other answers', async t => {
+test('a flood of guesses from one client is a 503 beyond its share, and delays neither cached verdicts nor other responses', async t => {
   // As dear as `onedoor hash` makes it, so that the guesses come faster than they are judged.
   const { as, url } = await openDoor(t, `users: { ada: "${await hashPassword('engine no 1', Buffer.alloc(16, 1))}" }`)
   assert.equal((await as('ada', 'engine no 1')).status, 200)

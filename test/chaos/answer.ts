@@ -16,7 +16,7 @@ export class Malformed extends Error {}
 
 const headLimit = 64 * 1024
 
-/** The answer at the beginning of `bytes`; undefined while it is not complete. Interim answers before it are skipped. @throws Malformed */
+/** The response at the beginning of `bytes`; undefined while it is not complete. Interim responses are skipped. @throws Malformed */
 export function readAnswer (bytes: Buffer, method: string, from = 0): Answer | undefined {
   const close = bytes.indexOf('\r\n\r\n', from)
   if (close === -1) {

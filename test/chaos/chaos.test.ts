@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { slow } from './judge.ts'
 import { runStorm } from './storm.ts'
 
-test('in a storm of faults and reloads every request gets one answer, nothing is left open, and the end is clean', async () => {
+test('in a storm of faults and reloads every request gets one response, nothing is left open, and the end is clean', async () => {
   const { figures, broken } = await runStorm({ seed: 20, seconds: 4, rounds: 2, redis: false, connections: 12 })
   assert.deepEqual(broken.filter(line => !line.startsWith(slow)), [], figures)
 })

@@ -10,8 +10,8 @@ export interface Fault {
   /** What is done: the process is told to behave so, or gets a signal. */
   readonly does: Mode | 'die' | 'freeze'
   /**
-   * When a request that may be repeated can be lost: `never`, since another target answers it; when the fault sets `on`
-   * an answer under way; or `always`, since the answer breaks after its head.
+   * When a request that may be repeated can be lost: `never`, since another target serves it; when the fault sets `on`
+   * a response under way; or `always`, since the response breaks after its head.
    */
   readonly costs: 'never' | 'onset' | 'always'
 }

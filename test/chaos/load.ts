@@ -18,18 +18,18 @@ export interface Sent {
   readonly at: number
   ended: number
   /**
-   * `cut`: the connection ended before the answer was complete. `behind`: so it did, with the answer of another request
-   * that was pipelined before it. `left`: the client has gone by itself. `lost`: neither answer nor end.
+   * `cut`: the connection ended before the response was complete. `behind`: so it did, with the response of another request
+   * that was pipelined before it. `left`: the client has gone by itself. `lost`: neither response nor end.
    */
   end: 'answered' | 'cut' | 'behind' | 'left' | 'lost'
   status: number | undefined
-  /** Bytes of the answer had come when it was cut. */
+  /** Bytes of the response had come when it was cut. */
   begun: boolean
-  /** What was wrong with the answer. */
+  /** What was wrong with the response. */
   wrong: string | undefined
 }
 
-/** Longest that a request may be without answer or end, in milliseconds: far above all timeouts of the gateway's file. */
+/** Longest that a request may be without response or end, in milliseconds: far above all timeouts of the gateway's file. */
 const patience = 100_000
 
 /** One client after the other on one connection after the other, until it is told to stop. */
@@ -113,7 +113,7 @@ class Connection {
     socket.on('close', () => { this.usable = false; this.#wake?.() })
   }
 
-  /** Sends requests in one go and reads their answers; leaves after `patience` milliseconds where that is given. */
+  /** Sends requests in one go and reads their responses; leaves after `patience` milliseconds where that is given. */
   async exchange (batch: readonly Sent[], leaves: number | undefined): Promise<void> {
     if (this.#length > 0) {
       batch[0]!.wrong = `bytes that nobody asked for: ${this.#peek()}`
@@ -201,7 +201,7 @@ function end (sent: Sent, how: Sent['end']): void {
   sent.end = how
 }
 
-/** Whether an answer is that of its request. Answers of the gateway itself name no request; there the status is judged later. */
+/** Whether a response is that of its request. Answers of the gateway itself name no request; there the status is judged later. */
 function judge (sent: Sent, { status, fields, body }: Answer): void {
   sent.status = status
   if (status !== 200 || sent.method === 'HEAD') return

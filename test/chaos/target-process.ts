@@ -1,4 +1,4 @@
-/** A service in a process of its own: it answers with what it got, or misbehaves as its parent says. */
+/** A service in a process of its own: it responds with what it got, or misbehaves as its parent says. */
 
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { crc32 } from 'node:zlib'
@@ -46,7 +46,7 @@ function whole (token: string, size: number, request: IncomingMessage, response:
   request.on('data', (chunk: Buffer) => { length += chunk.length; sum = crc32(chunk, sum) })
   request.on('end', () => {
     const body = `${summaryOf(token, length, sum)}\n${fillerOf(token, size)}`
-    // Half of the answers say their length, half come in chunks.
+    // Half of the responses say their length, half come in chunks.
     if (crc32(token) % 2 === 0) response.setHeader('content-length', Buffer.byteLength(body))
     else response.write(body.slice(0, 10))
     response.end(crc32(token) % 2 === 0 ? body : body.slice(10))

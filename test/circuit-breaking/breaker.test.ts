@@ -29,19 +29,19 @@ function because (why: string, more: Partial<Failure> = {}): Failure {
   return { cause: why.startsWith('HTTP ') ? Number(why.slice('HTTP '.length)) : reasonCause(why), slow: false, ...more }
 }
 
-/** A request that gets no answer. */
+/** A request that gets no response. */
 function fail (breaker: Breaker, now = 0): void {
   breaker.failed(breaker.enter(now), because('connection-refused'), now)
 }
 
-/** A request that is answered whole. */
+/** A request that gets a response whole. */
 function succeed (breaker: Breaker, now = 0): void {
   const ticket = breaker.enter(now)
   breaker.answered(ticket, false, now)
   breaker.completed(ticket)
 }
 
-/** A request whose answer breaks off. */
+/** A request whose response breaks off. */
 function cut (breaker: Breaker, now = 0): void {
   const ticket = breaker.enter(now)
   breaker.answered(ticket, false, now)
@@ -67,7 +67,7 @@ suite('closed', () => {
     assert.equal(breaker.permits(0), false)
   })
 
-  test('stays closed as long as a good answer interrupts the failures', () => {
+  test('stays closed as long as a good response interrupts the failures', () => {
     const breaker = breakerOf()
     for (let round = 0; round < 5; round++) {
       fail(breaker)
@@ -77,7 +77,7 @@ suite('closed', () => {
     assert.deepEqual(breaker.describe(0), { state: 'closed' })
   })
 
-  test('opens for a target that cuts every answer, although each head was good', () => {
+  test('opens for a target that cuts every response, although each head was good', () => {
     const breaker = breakerOf()
     for (let count = 0; count < 3; count++) cut(breaker)
     assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: response-cut', opensAt: 1000 })
@@ -213,7 +213,7 @@ suite('shares', () => {
     assert.deepEqual([breaker.describe(0).why, breaker.reason], ['5 of 10 requests failed in 10s', 'failure-rate'])
   })
 
-  test('slow answers open it, although they are good', () => {
+  test('slow responses open it, although they are good', () => {
     const breaker = breakerOf(shares)
     for (let count = 0; count < 2; count++) answer(breaker, false)
     for (let count = 0; count < 8; count++) {
@@ -223,7 +223,7 @@ suite('shares', () => {
     assert.deepEqual([breaker.describe(0).why, breaker.reason], ['8 of 10 requests were slow in 10s', 'slow-calls'])
   })
 
-  test('an answer that is slow and bad counts in both shares', () => {
+  test('a response that is slow and bad counts in both shares', () => {
     const breaker = breakerOf({ failureRate: 1, slowCallRate: 0.5, minRequests: 4 })
     succeed(breaker)
     succeed(breaker)
@@ -246,7 +246,7 @@ suite('shares', () => {
     assert.equal(breaker.kind, 'closed')
   })
 
-  test('answers that break off count', () => {
+  test('responses that break off count', () => {
     const breaker = breakerOf(shares)
     for (let count = 0; count < 5; count++) {
       succeed(breaker)

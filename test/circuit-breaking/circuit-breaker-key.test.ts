@@ -32,14 +32,14 @@ function select ({ app, clock }: SmallApp): Attempt {
   return app.gateway.upstreams.get('users')!.select(exchange(), clock.time)
 }
 
-/** A request that is answered whole with a status. */
+/** A request that gets a response whole with a status. */
 function answer (gateway: SmallApp, status: number, attempt = select(gateway)): void {
   attempt.statusCode = status
   attempt.target.answered(attempt, gateway.clock.time)
   attempt.target.settle(attempt, status >= 500 ? 'failure' : 'success', gateway.clock.time)
 }
 
-/** A request that gets no answer, or a part of one. */
+/** A request that gets no response, or a part of one. */
 function lose (gateway: SmallApp, code: ReasonCode, attempt = select(gateway)): void {
   attempt.failure = reasons[code]
   attempt.target.settle(attempt, attempt.failure.fault === 'upstream' ? 'failure' : 'ignored', gateway.clock.time)
@@ -66,7 +66,7 @@ test('an open breaker refuses at once and says when to come back', async t => {
   assert.deepEqual(refusal(gateway), { code: 'no-target', retryAfter: '3' })
 })
 
-test('S2-075 a bad answer counts once, a refusal by the service (4xx) not at all', async t => {
+test('S2-075 a bad response counts once, a refusal by the service (4xx) not at all', async t => {
   const gateway = await start(t)
   for (const status of [404, 401, 429, 503, 404]) answer(gateway, status)
   answer(gateway, 503)
@@ -76,7 +76,7 @@ test('S2-075 a bad answer counts once, a refusal by the service (4xx) not at all
   assert.equal(refusal(gateway).code, 'no-target')
 })
 
-test('a bad answer whose body breaks off counts once', async t => {
+test('a bad response whose body breaks off counts once', async t => {
   const gateway = await start(t)
   const attempt = select(gateway)
   attempt.statusCode = 500
@@ -92,7 +92,7 @@ test('the file says which statuses are failures', async t => {
   assert.equal(refusal(gateway).code, 'no-target')
 })
 
-test('S2-075b twenty clients that leave do not open the breaker, before or in the middle of the answer', async t => {
+test('S2-075b twenty clients that leave do not open the breaker, before or in the middle of the response', async t => {
   const gateway = await start(t)
   for (let count = 0; count < 20; count++) {
     lose(gateway, 'client-closed')
@@ -104,7 +104,7 @@ test('S2-075b twenty clients that leave do not open the breaker, before or in th
   answer(gateway, 200)
 })
 
-test('answers that break off open the breaker', async t => {
+test('responses that break off open the breaker', async t => {
   const gateway = await start(t)
   for (let count = 0; count < 2; count++) {
     const attempt = select(gateway)
@@ -171,7 +171,7 @@ test('a target that was found well by other means is tried at once', async t => 
   answer(gateway, 200)
 })
 
-test('answers that are slow open the breaker, unless it is the client who is slow to send its body', async t => {
+test('responses that are slow open the breaker, unless it is the client who is slow to send its body', async t => {
   const slow = { ...circuitBreaker, slowerThan: 1000, minRequests: 4 }
   const gateway = await start(t, { circuitBreaker: slow })
   const late = (attempt: Attempt) => {
@@ -197,7 +197,7 @@ test('answers that are slow open the breaker, unless it is the client who is slo
   assert.equal(gateway.log.at(-1)!['why'], '4 of 4 requests were slow in 10s')
 })
 
-test('Retry-After of the answer that opens the breaker is what clients are told', async t => {
+test('Retry-After of the response that opens the breaker is what clients are told', async t => {
   const gateway = await start(t)
   for (const retryAfter of [undefined, 77]) {
     const attempt = select(gateway)
@@ -221,7 +221,7 @@ test('a probe whose head was good and whose client leaves in the body has counte
   answer(gateway, 200)
 })
 
-test('a pace of answers that is never reached is warned of', () => {
+test('a pace of responses that is never reached is warned of', () => {
   const found: unknown[] = []
   const config = smallConfig({
     users: { circuitBreaker: { ...circuitBreaker, slowerThan: 30_000 } },

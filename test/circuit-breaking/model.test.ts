@@ -67,7 +67,7 @@ class Model {
     return passage
   }
 
-  /** `asked`: the Retry-After of a bad answer. */
+  /** `asked`: the Retry-After of a bad response. */
   report (passage: Passage, verdict: Verdict, asked: number, now: number): void {
     if (passage.era !== this.era) return
     this.asked = verdict === 'bad' || verdict === 'throttled' ? asked : 0
@@ -107,7 +107,7 @@ class Model {
     if (this.#row() >= options.failures || this.#tooMany(now)) this.#open(now)
   }
 
-  /** Bad heads since the last good one, and cuts since the last whole answer. */
+  /** Bad heads since the last good one, and cuts since the last whole response. */
   #row (): number {
     const heads = this.told.filter(({ verdict }) => verdict !== 'throttled')
     const bad = heads.length - 1 - heads.findLastIndex(({ verdict }) => verdict !== 'bad')
@@ -152,7 +152,7 @@ const step = fc.record({
   /** Begin a request, or end one of those under way. */
   begin: fc.boolean(),
   which: fc.nat({ max: 20 }),
-  /** Retry-After of a bad answer. */
+  /** Retry-After of a bad response. */
   asked: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(100, 700, 10_000) }),
   /** A probe finds the target well. */
   found: fc.nat({ max: 30 }).map(chance => chance === 0),

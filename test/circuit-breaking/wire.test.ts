@@ -60,7 +60,7 @@ routes: [{ path: /*, upstream: users }]
   assert.equal(broken.hits.length, 2)
 })
 
-/** A gateway whose time the test moves, before one target that answers as the test says. */
+/** A gateway whose time the test moves, before one target that responds as the test says. */
 async function start (t: TestContext, breaker: string, respond: Respond): Promise<{
   gateway: TestGateway, target: TestTarget, clock: { time: number }, ask: (init?: RequestInit) => Promise<Response>
 }> {
@@ -93,7 +93,7 @@ test('S2-067 a target of which every second request fails is found by its share,
   assert.match(await (await fetch(`${gateway.admin}/metrics`)).text(), /gateway_circuit_opened_total\{[^}]*reason="failure-rate"\} 1/)
 })
 
-test('S2-067 a target that answers well and slowly is given a rest', async t => {
+test('S2-067 a target that responds well and slowly is given a rest', async t => {
   const { gateway, clock, ask } = await start(t, '{ slowerThan: 2s, slowCallRate: 0.5, minRequests: 4 }', (_request, response) => {
     clock.time += 2001
     response.end()
@@ -174,7 +174,7 @@ test('S2-078 a breaker stays open over a reload, and explain and the admin page 
   assert.deepEqual([state, opensInMs], ['open', 120_000])
 })
 
-test('S2-080 with all breakers open the answer says when the first may close, and no target hears of it', async t => {
+test('S2-080 with all breakers open the response says when the first may close, and no target hears of it', async t => {
   let time = 0
   const failing: Respond = (_request, response) => response.writeHead(500).end()
   const targets = [await startTarget(t, failing), await startTarget(t, failing)]

@@ -45,7 +45,7 @@ suite('onedoor explain', () => {
     assert.match(missed.stdout, /^→ 404 not-found$/m)
   })
 
-  test('--json is the whole answer for programs', async t => {
+  test('--json is the whole response for programs', async t => {
     const { stdout } = await commandLine(t, { files }).onedoor('explain', 'POST', '/users/7', '--ip', '10.1.2.3', '--json')
     const answer = JSON.parse(stdout) as { route: string, outcome: { upstream: string, forwards: { headers: string[] } } }
     assert.equal(answer.route, '/users/*')

@@ -9,7 +9,7 @@ import { holding } from '../helpers/holding.ts'
 import { startTarget } from '../helpers/target.ts'
 import { launch, launchGateway, launchInside, withFreePorts, type Running } from './running.ts'
 
-/** An issuer that is asked for its keys at the start, and answers when it is told to. */
+/** An issuer that is asked for its keys at the start, and responds when it is told to. */
 async function issuer (t: TestContext): Promise<{ yaml: string, asked: Promise<ServerResponse> }> {
   const { promise: asked, resolve } = Promise.withResolvers<ServerResponse>()
   const server = createServer((_request, response) => resolve(response))
@@ -34,7 +34,7 @@ const signals = [['SIGTERM', 143], ['SIGINT', 130]] as const
 
 suite('signals before the gateway serves', { concurrency: 2 }, () => {
   for (const [signal, status] of signals) {
-    test(`${signal} ends the process at once, though an issuer does not answer`, async t => {
+    test(`${signal} ends the process at once, though an issuer does not respond`, async t => {
       const { yaml, asked } = await issuer(t)
       const { child, ended } = launch(t, { 'gateway.yaml': yaml })
       await asked

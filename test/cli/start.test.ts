@@ -134,7 +134,7 @@ suite('onedoor start', { concurrency: 2 }, () => {
 })
 
 suite('commands that ask a running gateway', () => {
-  test('health, reload and explain --live get their answers from its admin listener', async t => {
+  test('health, reload and explain --live get their responses from its admin listener', async t => {
     const { admin, write } = await startGateway(t, hello)
     const { onedoor } = commandLine(t, { files: { 'gateway.yaml': hello } })
     assert.equal((await onedoor('health', '--url', admin)).status, 0)

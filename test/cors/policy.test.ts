@@ -21,7 +21,7 @@ const opinionated: Respond = (_request, response) => {
 const preflight = async (url: string, path: string, headers: Record<string, string> = {}): Promise<Answer> =>
   await send(url, path, { method: 'OPTIONS', headers: { origin: page, 'access-control-request-method': 'GET', ...headers } })
 
-test('S0-03 a preflight is answered without the upstream, and the answer itself carries exactly one origin', async t => {
+test('S0-03 a preflight gets a response without the upstream, and the response itself carries exactly one origin', async t => {
   const target = await startTarget(t, opinionated)
   const { url } = await startGateway(t, `
 policies: { pages: { plugin: cors, origins: ["${page}"], exposed: [x-request-id], maxAge: 1h } }
@@ -171,7 +171,7 @@ test('nothing that the upstream says of the matter reaches a page, and Vary is c
   }
 })
 
-test('explain says whether pages of the origin may read the answer', async t => {
+test('explain says whether pages of the origin may read the response', async t => {
   const { gateway } = await startGateway(
     t,
     `policies: { pages: { plugin: cors, origins: ["${page}"] } }\nroutes: [{ path: /, respond: { text: ok }, policies: [pages] }]`

@@ -75,7 +75,7 @@ suite('the Kubernetes manifests', () => {
     assert.equal(template.metadata.annotations['prometheus.io/port'], String(container.ports[1]!.containerPort))
   })
 
-  test('probes ask paths of the admin port that answer without its token', async t => {
+  test('probes ask paths of the admin port that respond without its token', async t => {
     const { admin } = await startManifest(t)
     for (const { httpGet: { path, port } } of [container.startupProbe, container.livenessProbe, container.readinessProbe]) {
       assert.equal(port, 'admin')

@@ -48,7 +48,7 @@ test('an error of a plugin with a 4xx status is a problem document with that sta
   assert.ok(answer.headers.get('date'))
 })
 
-test('the message of an error of a plugin is in the log with its causes and not in the answer', async t => {
+test('the message of an error of a plugin is in the log with its causes and not in the response', async t => {
   const { url, logged } = await throwing(t)
   const answer = await fetch(url, { headers: { 'x-throw': 'bug' } })
   assert.equal(answer.status, 500)

@@ -1,4 +1,4 @@
-/** Answers that are written without a request. */
+/** Responses that are written without a request. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -7,7 +7,7 @@ import { rawProblem } from '../../src/listeners/raw-problem.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { exchangeBytes, readAnswer } from '../helpers/raw.ts'
 
-test('an answer as bytes is a whole HTTP/1.1 answer with the problem document', () => {
+test('a response as bytes is a whole HTTP/1.1 answer with the problem document', () => {
   for (const code of ['bad-request', 'request-timeout', 'headers-too-large', 'overloaded'] as const) {
     const { status, head, headers, text } = readAnswer(rawProblem(reasons[code], 'door'))
     assert.equal(status, reasons[code].status)
@@ -19,7 +19,7 @@ test('an answer as bytes is a whole HTTP/1.1 answer with the problem document', 
   }
 })
 
-test('bytes that are no request are answered with a problem', async t => {
+test('bytes that are no request get a problem', async t => {
   const { url } = await startGateway(t, 'routes: [{ path: /a, respond: { status: 200 } }]')
   const { status, headers, text } = await exchangeBytes(t, url, 'this is not HTTP\r\n\r\n')
   assert.equal(status, 400)

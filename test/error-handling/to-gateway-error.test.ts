@@ -85,7 +85,7 @@ test('errors of Fastify become the reason that means the same', () => {
   )
 })
 
-test('headers of a foreign error go out unless they would break the answer', () => {
+test('headers of a foreign error go out unless they would break the response', () => {
   const { headers } = toGatewayError(foreign('slow down', {
     statusCode: 429,
     headers: { 'Retry-After': 7, 'x-split': 'a\r\nset-cookie: b', 'x-wide': '\u{1f6aa}' }

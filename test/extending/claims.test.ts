@@ -10,7 +10,7 @@ import { secret, token } from '../jwt-auth/keys.ts'
 import { wall } from '../jwt-auth/door.ts'
 import { startProject } from './project.ts'
 
-/** A policy in TypeScript that answers with what it was told of the client. */
+/** A policy in TypeScript that responds with what it was told of the client. */
 const reader = `import type { Claims, FastifyInstance, PluginConfig } from 'onedoor'
 export const config = {} satisfies PluginConfig
 export default async function reader (app: FastifyInstance): Promise<void> {

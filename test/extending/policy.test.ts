@@ -124,7 +124,7 @@ routes:
   assert.equal(target.hits.length, 2)
 })
 
-test('a policy that throws a GatewayError is answered with its reason, detail and headers, and the upstream never hears of it', async t => {
+test('a policy that throws a GatewayError gets its reason, detail and headers, and the upstream never hears of it', async t => {
   const target = await startTarget(t)
   const { url, logged } = await startProject(t, `
 policies: { closed: { plugin: ./closed.ts } }
@@ -149,7 +149,7 @@ export default async function closed (app) {
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['code'], 'forbidden')
 })
 
-test('an ordinary error with a status of the client is answered with that status as rejected', async t => {
+test('an ordinary error with a status of the client gets that status as rejected', async t => {
   const { url } = await startProject(t, `
 policies: { tea: { plugin: ./tea.ts } }
 routes: [{ path: /, respond: { text: ok }, policies: [tea] }]

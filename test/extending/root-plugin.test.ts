@@ -8,7 +8,7 @@ import test from 'node:test'
 import { startTarget } from '../helpers/target.ts'
 import { startProject } from './project.ts'
 
-test('a plugin may answer a path of its own, and the routes of the file are untouched', async t => {
+test('a plugin may serve a path of its own, and the routes of the file are untouched', async t => {
   const { url } = await startProject(t, `
 plugins: [./hello.ts]
 routes: [{ path: /users, respond: { text: users } }]
@@ -44,7 +44,7 @@ export default everywhere
   assert.equal((await fetch(`${url}/nowhere`)).headers.get('x-everywhere'), 'none')
 })
 
-test('a plugin that answers for a route key of its own is asked once for every route that has it', async t => {
+test('a plugin that responds for a route key of its own is asked once for every route that has it', async t => {
   const { url } = await startProject(t, `
 plugins: [./greeting.ts]
 routes:

@@ -10,7 +10,7 @@ import { startProject } from './project.ts'
 const wall = 1_800_000_000_000
 const second = wall / 1000
 
-/** Says of a token what it is called, and in every answer how often it was asked. */
+/** Says of a token what it is called, and in every response how often it was asked. */
 const verifier = `import { authentication, identityFieldNames, tokenAuthenticator, tokenAuthenticatorKeys, Type } from 'onedoor'
 const tokens = Type.Record(Type.String(), Type.Object({}, { additionalProperties: true }))
 export const config = {
@@ -62,7 +62,7 @@ routes: [{ path: /*, target: "${service.url}", policies: [names] }]
   return { ...gateway, service, ask }
 }
 
-test('S1-33 a verifier of the user is asked once for a token while its answer holds, good or bad', async t => {
+test('S1-33 a verifier of the user is asked once for a token while its response holds, good or bad', async t => {
   const time = { now: 0 }
   const { ask } = await open(t, 'tokens: { ann: { sub: ann } }, cache: { ttl: 30s, negativeTtl: 10s }', time)
   assert.equal(await ask('ann'), '1 asked, 0 given up')

@@ -93,7 +93,7 @@ test('a trusted proxy in front is believed about scheme, host and client', async
   )
 })
 
-test('chosen fields of its answer reach the upstream, and a client can send none of them', async t => {
+test('chosen fields of its response reach the upstream, and a client can send none of them', async t => {
   const { get, service } = await openDoor(t, (response, { headers }) => {
     if (headers.authorization !== undefined) response.setHeader('X-Auth-User', 'ada').setHeader('authorization', 'Bearer inner')
   }, { options: ', upstreamHeaders: [X-Auth-User, x-auth-roles, authorization], claims: { sub: X-Auth-User }' })
@@ -103,7 +103,7 @@ test('chosen fields of its answer reach the upstream, and a client can send none
   assert.deepEqual(seen, [['ada', undefined, 'Bearer inner'], [undefined, undefined, undefined]])
 })
 
-test('claims come from fields of its answer', async t => {
+test('claims come from fields of its response', async t => {
   const options = ', claims: { sub: X-Auth-User, mail: x-auth-mail }'
   const { get, logged } = await openDoor(t, response => response.setHeader('x-auth-user', 'ada'), { options })
   await get()
@@ -194,7 +194,7 @@ for (const [what, bytes] of [
   ['no HTTP', 'SSH-2.0-x\r\n'],
   ['nothing', '']
 ] as const) {
-  test(`a service that answers ${what} admits no client`, async t => {
+  test(`a service that responds with ${what} admits no client`, async t => {
     const broken = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
     const { get, service } = await openDoor(t, allow, { url: broken.url })
     const answer = await get('/', { authorization: 'x' })
@@ -243,7 +243,7 @@ test('without a cache every request is asked about', async t => {
 const cached = (more = ''): string =>
   `, requestHeaders: [authorization], upstreamHeaders: [x-auth-user], cache: { key: ["header:authorization"]${more} }`
 
-test('an answer is remembered by credential and request, as long as it may be, good and bad by times of their own', async t => {
+test('a response is remembered by credential and request, as long as it may be, good and bad by times of their own', async t => {
   const time = { now: 0 }
   const { get, guard, service } = await openDoor(t, (response, { headers }) => {
     response.statusCode = headers.authorization === 'good' ? 200 : 403
@@ -262,13 +262,13 @@ test('an answer is remembered by credential and request, as long as it may be, g
   assert.equal(guard.hits.length, 8)
 })
 
-test('cache.anyRequest: one answer for all requests with one credential', async t => {
+test('cache.anyRequest: one response for all requests with one credential', async t => {
   const { get, guard } = await openDoor(t, allow, { options: cached(', anyRequest: true') })
   for (const path of ['/a', '/b', '/c?d']) await get(path, { authorization: 'good' })
   assert.equal(guard.hits.length, 1)
 })
 
-test('what has nothing to tell it by, redirects and answers with a cookie are not remembered', async t => {
+test('what has nothing to tell it by, redirects and responses with a cookie are not remembered', async t => {
   const { get, guard } = await openDoor(t, (response, { headers }) => {
     if (headers.authorization === 'redirect') response.writeHead(302, { location: '/login' })
     if (headers.authorization === 'cookie') response.writeHead(401, { 'set-cookie': 'a=1' })

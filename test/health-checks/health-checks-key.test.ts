@@ -356,7 +356,7 @@ suite('draining', () => {
     assert.deepEqual(gateway.log.map(({ msg, target }) => [msg, target]), [['target drained', b], ['target undrained', b]])
   })
 
-  test('the answer counts the targets that are left, and no others', async t => {
+  test('the response counts the targets that are left, and no others', async t => {
     const gateway = await smallApp(t, {
       plugins: [healthChecks],
       upstreams: { users: { targets: [a, b, { url: 'http://c.test', weight: 0 }] } }

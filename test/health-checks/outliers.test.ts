@@ -22,7 +22,7 @@ const options: OutlierOptions = {
   maxEjected: 0.5
 }
 
-/** So many targets, and a way to let one answer: a status, or undefined for no answer. */
+/** So many targets, and a way to let one respond: a status, or undefined for no response. */
 function group (count: number, changed: Partial<OutlierOptions> = {}) {
   const records = Array.from({ length: count }, () => new OutlierRecord())
   const created = new OutlierGroup({
@@ -46,7 +46,7 @@ function group (count: number, changed: Partial<OutlierOptions> = {}) {
 }
 
 suite('failures in a row', () => {
-  test('five server errors eject, four and a good answer do not', () => {
+  test('five server errors eject, four and a good response do not', () => {
     const { answer, out, checks } = group(3)
     answer(0, 500, 1, 4)
     answer(0, 200, 1)
@@ -68,7 +68,7 @@ suite('failures in a row', () => {
     assert.equal(checks[1]!.describe(1), 'ejected: 3 gateway failures in a row')
   })
 
-  test('a good answer begins the row of gateway failures anew', () => {
+  test('a good response begins the row of gateway failures anew', () => {
     const { answer, out } = group(3)
     for (const status of [502, undefined, 200, 503, 504]) answer(0, status, 1)
     assert.deepEqual(out(1), [])

@@ -52,7 +52,7 @@ test('asks for the path, says who is asking and leaves no connection behind', as
 for (const [status, failure] of [
   [200, undefined], [204, undefined], [301, 'HTTP 301'], [404, 'HTTP 404'], [500, 'HTTP 500'], [503, 'HTTP 503']
 ] as const) {
-  test(`S2-084 an answer ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
+  test(`S2-084 a response ${status} is ${failure === undefined ? 'a good' : 'a bad'} one`, async t => {
     const target = await startTarget(t, (_request, response) => response.writeHead(status, { location: '/elsewhere' }).end())
     assert.equal(await ask(target.url), failure)
     assert.equal(target.hits.length, 1, 'a redirect is not followed')
@@ -69,22 +69,22 @@ test('a target that refuses the connection fails', async () => {
   assert.equal(await ask(`http://127.0.0.1:${await freePort()}`), 'connection-refused')
 })
 
-test('a target that answers nothing within the timeout fails', async t => {
+test('a target that does not respond within the timeout fails', async t => {
   const target = await startRawTarget(t, () => {})
   assert.equal(await ask(target.url, { timeout: 20 }), 'no answer within 20ms')
 })
 
-test('a target that stops in the middle of its answer fails after the timeout', async t => {
+test('a target that stops in the middle of its response fails after the timeout', async t => {
   const target = await startRawTarget(t, socket => { socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf') })
   assert.equal(await ask(target.url, { timeout: 50 }), 'no answer within 50ms')
 })
 
-test('a target that cuts its answer fails', async t => {
+test('a target that cuts its response fails', async t => {
   const target = await startRawTarget(t, socket => { socket.end('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf') })
   assert.equal(await ask(target.url), 'response-cut')
 })
 
-test('a target that closes without an answer fails', async t => {
+test('a target that closes without a response fails', async t => {
   const target = await startRawTarget(t, socket => { socket.end() })
   assert.equal(await ask(target.url), 'connection-terminated')
 })
@@ -114,12 +114,12 @@ test('a body without end is not read on', async t => {
   if (!answer!.destroyed) await once(answer!, 'close')
 })
 
-test('a head as large as 64 KiB is read, as that of an answer to a client', async t => {
+test('a head as large as 64 KiB is read, as that of a response to a client', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(200, { 'x-filler': 'x'.repeat(60_000) }).end())
   assert.equal(await ask(target.url), undefined)
 })
 
-test('a bad status fails also where a text is expected that the answer has', async t => {
+test('a bad status fails also where a text is expected that the response has', async t => {
   const target = await startTarget(t, (_request, response) => response.writeHead(503).end('UP'))
   assert.equal(await ask(target.url, { body: 'UP' }), 'HTTP 503')
 })
@@ -221,7 +221,7 @@ test('the file may add fields, and ask for another host', async t => {
   assert.deepEqual([host, own, agent], ['users.internal', 'yes', 'mine'])
 })
 
-suite('an answer must have the expected text', () => {
+suite('a response must have the expected text', () => {
   const expecting = async (url: string) => await ask(url, { body: '"status":"UP"' })
 
   test('also when it comes in pieces', async t => {

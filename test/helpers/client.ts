@@ -27,7 +27,7 @@ export function begin (base: string, path: string, { method = 'GET', headers = {
   return outgoing
 }
 
-/** Sends a request and resolves with its answer, also with a broken one. @throws when there was none */
+/** Sends a request and resolves with its response, also with a broken one. @throws when there was none */
 export async function send (base: string, path: string, sending: Sending = {}): Promise<Answer> {
   const outgoing = begin(base, path, sending)
   const answer = answerTo(outgoing)
@@ -48,7 +48,7 @@ export async function answerTo (outgoing: ClientRequest): Promise<Answer> {
   return await readWhole(await headOf(outgoing))
 }
 
-/** Reads an answer whose head has come. */
+/** Reads a response whose head has come. */
 export async function readWhole (response: IncomingMessage): Promise<Answer> {
   const chunks: Buffer[] = []
   response.on('data', (chunk: Buffer) => chunks.push(chunk)).resume()

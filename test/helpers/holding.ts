@@ -1,4 +1,4 @@
-/** A target that answers when it is told to. */
+/** A target that responds when it is told to. */
 
 import type { Respond } from './target.ts'
 

@@ -84,7 +84,7 @@ function question (query: Buffer): { name: string, type: number, end: number } {
 function answer (query: Buffer, end: number, zone: Zone | undefined, type: 'a' | 'aaaa' | 'srv' | undefined, failing: boolean): Buffer {
   const records = type === undefined || zone === undefined ? [] : recordsOf(zone, type)
   const head = Buffer.from(query.subarray(0, 12))
-  // An answer, recursion available; SERVFAIL, NXDOMAIN or no error.
+  // A response, recursion available; SERVFAIL, NXDOMAIN or no error.
   head.writeUInt16BE(0x8180 | (failing ? 2 : zone === undefined ? 3 : 0), 2)
   head.writeUInt16BE(1, 4)
   head.writeUInt16BE(records.length, 6)

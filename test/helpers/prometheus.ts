@@ -20,7 +20,7 @@ export interface TestPrometheus {
   query (query: string): Promise<readonly Series[]>
   /** The series that have exemplars. */
   exemplars (query: string): Promise<readonly { readonly exemplars: readonly { readonly labels: Readonly<Record<string, string>> }[] }[]>
-  /** Asks until the answer has a series. */
+  /** Asks until the response has a series. */
   until (query: string): Promise<readonly Series[]>
 }
 

@@ -26,7 +26,7 @@ export interface TestTarget {
 
 export type Respond = (request: IncomingMessage, response: ServerResponse, hit: Hit) => void
 
-/** Starts an HTTP service that stops with the test. Without `respond` it answers 200 with what it got, as JSON. */
+/** Starts an HTTP service that stops with the test. Without `respond` it responds with 200 and what it got, as JSON. */
 export async function startTarget (t: TestContext, respond: Respond = echo, options: { port?: number } = {}): Promise<TestTarget> {
   const hits: Hit[] = []
   let connections = 0
@@ -62,7 +62,7 @@ function echo (_request: IncomingMessage, response: ServerResponse, hit: Hit): v
   response.end(JSON.stringify({ method: hit.method, url: hit.url, headers: hit.headers, body: hit.body.toString('latin1') }))
 }
 
-/** Starts a TCP service that answers each connection as `serve` says, for answers that no HTTP server would give. */
+/** Starts a TCP service that serves each connection as `serve` says, for answers that no HTTP server would give. */
 export async function startRawTarget (t: TestContext, serve: (socket: Socket) => void): Promise<{
   readonly url: string, readonly port: number, close (): Promise<void>
 }> {

@@ -153,7 +153,7 @@ test('method, path, query and headers are signed as they came; any of the secret
   assert.equal(service.hits.length, 2)
 })
 
-test('S1-24 without a signature the answer is missing-token, S1-25 with a malformed or repeated one invalid-token', async t => {
+test('S1-24 without a signature the response is missing-token, S1-25 with a malformed or repeated one invalid-token', async t => {
   const { post, service } = await openDoor(t, 'header: x-signature')
   const good = hmac(body)
   assert.equal(codeOf(await post({})), 'missing-token')

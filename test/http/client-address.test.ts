@@ -21,7 +21,7 @@ test('private means the private networks of IPv4 and the unique local ones of IP
   for (const ip of ['172.32.0.1', '192.169.0.1', '127.0.0.1', 'fe80::1', '2001::1']) assert.equal(trusted(ip), false, ip)
 })
 
-test('an answer does not depend on what was asked before', () => {
+test('a response does not depend on what was asked before', () => {
   const trusted = compileTrust(['10.0.0.1'])
   assert.deepEqual(['10.0.0.1', '10.0.0.2', '10.0.0.2', '10.0.0.1', '10.0.0.1'].map(trusted), [true, false, false, true, true])
 })

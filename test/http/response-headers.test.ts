@@ -1,4 +1,4 @@
-/** Which fields of an upstream's answer reach the client. */
+/** Which fields of an upstream's response reach the client. */
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { stripResponseHeaders } from '../../src/http/response-headers.ts'

@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { connectInMemory } from '../../src/internals/node-memory-socket.ts'
 
-/** Sends a body through an HTTP server that answers with one of `down` bytes, and returns the sizes that arrived. */
+/** Sends a body through an HTTP server that responds with one of `down` bytes, and returns the sizes that arrived. */
 async function exchange (up: number, down: number): Promise<{ up: number, down: number, from: string | undefined }> {
   const { client, server: connection } = connectInMemory('10.1.2.3')
   let received = 0

@@ -48,7 +48,7 @@ upstreams: { a: { targets: [${service.url}], circuitBreaker: { failures: 1, open
 routes: [{ path: /, upstream: a }]
 `, { clock: { now: () => now, wall: () => Date.now() } })
 
-  // One that began before the breaker opened and answers well long after.
+  // One that began before the breaker opened and responses well long after.
   const held = Promise.withResolvers<ServerResponse>()
   const failing = behave
   behave = held.resolve
@@ -61,7 +61,7 @@ routes: [{ path: /, upstream: a }]
   await headOf(old)
   assert.equal((await send(url, '/')).status, 503)
 
-  // The one that is let through leaves before it is answered.
+  // The one that is let through leaves before it gets a response.
   now += 10_001
   const tried = Promise.withResolvers<ServerResponse>()
   behave = tried.resolve

@@ -3,7 +3,7 @@
 import type { TestContext } from 'node:test'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
 
-/** Starts a target that answers 200 with its name. */
+/** Starts a target that responds with 200 and its name. */
 export async function named (t: TestContext, name: string): Promise<TestTarget> {
   return await startTarget(t, (_request, response) => { response.end(name) })
 }

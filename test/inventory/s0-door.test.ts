@@ -175,7 +175,7 @@ routes:
   assert.equal((await send(url, '//users//1')).status, 404)
 })
 
-test('S0-19 S2-023 a route can answer by itself, and a target that could never be reached is refused with its place', async t => {
+test('S0-19 S2-023 a route can respond by itself, and a target that could never be reached is refused with its place', async t => {
   const { url } = await startGateway(t, 'routes: [{ path: /soon, respond: { status: 501, json: { soon: true } } }]')
   const answer = await send(url, '/soon')
   assert.deepEqual([answer.status, answer.text], [501, '{"soon":true}'])
@@ -185,7 +185,7 @@ test('S0-19 S2-023 a route can answer by itself, and a target that could never b
   )
 })
 
-test('S0-36 an answer that sets no status is a 200', async t => {
+test('S0-36 a response that sets no status is a 200', async t => {
   const { url } = await startGateway(t, `policies: { hello: { plugin: ./hello.mjs } }
 routes: [{ path: /, respond: { status: 500 }, policies: [hello] }]`, {
     files: { 'hello.mjs': 'export default async app => { app.addHook("onRequest", async (request, reply) => reply.send("hello")) }' }

@@ -9,7 +9,7 @@ import { field } from './named.ts'
 
 const toAll = (url: string, more = ''): string => `routes: [{ path: /*, target: ${url}${more} }]`
 
-test('S0-18 S0-35 S2-020 S2-021 a service that never answers costs the client its timeout and a 504, not a wait', async t => {
+test('S0-18 S0-35 S2-020 S2-021 a service that never responds costs the client its timeout and a 504, not a wait', async t => {
   const silent = await startRawTarget(t, () => {})
   const { url } = await startGateway(t, `
 upstreams: { silent: { targets: [${silent.url}], timeouts: { response: 30ms }, retry: { attempts: 1 } } }
@@ -26,7 +26,7 @@ test('S0-20 S2-017 S2-039 requests share a few connections to the service, also 
   assert.ok(service.connections <= 2, `${service.connections} connections`)
 })
 
-test('S0-21 S2-012 two hundred requests at once each get their own answer', async t => {
+test('S0-21 S2-012 two hundred requests at once each get their own response', async t => {
   const service = await startTarget(t)
   const { url } = await startGateway(t, toAll(service.url))
   await Promise.all(Array.from({ length: 200 }, async (_, n) => {
@@ -91,7 +91,7 @@ test('S0-26 S2-025 S2-026 S2-027 fields of one connection stay on it, in both di
 
 test('S0-27 S0-31 S2-030 S2-148 the first bytes are there before the last are sent, in both directions', async t => {
   const service = await startService(t, (request, response) => {
-    // Echoes piece by piece: it has begun to answer before the client has finished asking.
+    // Echoes piece by piece: it has begun to respond before the client has finished asking.
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     request.pipe(response)
   })
@@ -176,7 +176,7 @@ test('S0-33 S0-34 S2-035 the service sees a client leave, nothing stays under wa
   assert.match(text, /^gateway_active_connections\{.*\} 0$/m)
 })
 
-test('S0-37 S2-038 a service that dies in the middle of its answer cuts the client\'s, and the log says so', async t => {
+test('S0-37 S2-038 a service that dies in the middle of its response cuts the client\'s, and the log says so', async t => {
   const service = await startRawTarget(t, answering('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf'))
   const { url, logged } = await startGateway(t, toAll(service.url))
   const answer = await send(url, '/')

@@ -9,7 +9,7 @@ import { named } from './named.ts'
 
 const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 
-/** A policy that writes down when the request and the answer pass it. */
+/** A policy that writes down when the request and the response pass it. */
 const probe = (name: string): string => `export default async app => {
   app.addHook('onRequest', async request => { (request.raw.trail ??= []).push('${name}') })
   app.addHook('onSend', async (request, reply) => {

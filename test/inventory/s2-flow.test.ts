@@ -85,7 +85,7 @@ routes: [{ path: /, target: ${service.url}, policies: [limit] }]
   assert.equal((await send(url, '/', { method: 'PUT', headers: { 'x-key': 'b' } })).status, 200)
 })
 
-test('S2-013 every method reaches the service with its body, and its answer comes back', async t => {
+test('S2-013 every method reaches the service with its body, and its response comes back', async t => {
   const service = await startTarget(t)
   const { url } = await startGateway(t, `routes: [{ path: /*, target: ${service.url} }]`)
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {

@@ -10,7 +10,7 @@ import { secret, token } from './keys.ts'
 
 const clock = { now: () => performance.now(), wall: () => wall }
 
-/** A policy that answers with what it sees of Cookie, as one after `login` does. */
+/** A policy that responds with what it sees of Cookie, as one after `login` does. */
 const witness = `export default async app => {
   app.addHook('onRequest', async ({ headers }, reply) => {
     reply.header('x-seen', JSON.stringify([headers.cookie ?? null, headers['x-ticket'] ?? null]))

@@ -45,7 +45,7 @@ export interface DoorOptions {
   readonly rehearsal?: boolean
 }
 
-/** An app without policies whose every answer is still to be defined. */
+/** An app without policies whose every response is still to be defined. */
 export async function openApp (t: Lifetime, options: DoorOptions = {}): Promise<TestApp> {
   const { holder = new Holdings().hold(), time = { now: wall }, rehearsal = false } = options
   const log: string[] = []

@@ -142,7 +142,7 @@ for (const claims of [
   })
 }
 
-test('a token without one of the scopes is answered 403 and told which are needed', async t => {
+test('a token without one of the scopes gets a 403 with those that are needed', async t => {
   const door = await openDoor(t, { secret, scopes: ['a', 'b'] })
   for (const claims of [{ scope: 'a' }, { scope: 'a bb' }, { scope: undefined }, { scope: { a: true, b: true } }, { scope: 'a,b' }]) {
     const answer = await get(door, `Bearer ${token(claims)}`)
@@ -184,7 +184,7 @@ test('the upstream gets the token unless the file says otherwise', async t => {
   assert.deepEqual(drops['claims'], good)
 })
 
-test('why a token is refused is in the log and nowhere in the answer, and the token is in neither', async t => {
+test('why a token is refused is in the log and nowhere in the response, and the token is in neither', async t => {
   const door = await openDoor(t, { secret })
   const bad = hmac({ alg: 'HS256' }, { ...good, sub: 'somebody' }, 'wrong')
   const answer = await get(door, `Bearer ${bad}`)

@@ -116,7 +116,7 @@ const answers: Readonly<Record<string, Respond>> = {
 }
 
 for (const [what, respond] of Object.entries(answers)) {
-  test(`S1-28 a gateway whose issuer answers ${what} starts, and tells clients to come back`, async t => {
+  test(`S1-28 a gateway whose issuer responds with ${what} starts, and tells clients to come back`, async t => {
     const issuer = await startTarget(t, respond)
     const { ask } = await open(t, `jwks: "${issuer.url}", published: { timeout: 100ms }`)
     const answer = await ask(signed({ alg: 'RS256' }, good, rsa.privateKey))

@@ -59,7 +59,7 @@ test('S1-28 a hundred requests with a new key are one fetch, and none of them is
   assert.equal((await found).flat().length, 100)
 })
 
-test('S1-28 requests that come while an older answer is on its way wait for one that was asked for later', async () => {
+test('S1-28 requests that come while an older response is on its way wait for one that was asked for later', async () => {
   const { fetches, pass, find, start } = setUp()
   await start('old')
   pass(480_000)
@@ -282,7 +282,7 @@ test('pauses between failed fetches double up to half a minute; each failure is 
 })
 
 for (const outcome of ['comes', 'fails'] as const) {
-  test(`keys that are not needed any more are not fetched again, also where an answer ${outcome} after that`, async () => {
+  test(`keys that are not needed any more are not fetched again, also where a response ${outcome} after that`, async () => {
     const { fetches, timers, keys, start } = setUp()
     await start('a')
     assert.equal(timers.length, 1)

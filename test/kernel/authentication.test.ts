@@ -19,7 +19,7 @@ const missing = (challenge?: string | string[]): Refused => refuse(
 const wrong = refuse(new GatewayError('invalid-token'), 'wrong', true)
 const away = refuse(new GatewayError('identity-unavailable'), 'away', true)
 
-/** Names them a, b, c; every second answers later. */
+/** Names them a, b, c; every second one responds later. */
 const named = (...verdicts: Verdict[]): NamedAuthenticator[] => verdicts.map((
   verdict,
   index

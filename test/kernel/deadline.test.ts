@@ -7,7 +7,7 @@ import { ServiceUnavailable } from '../../src/service/service-unavailable.ts'
 
 const never = async (): Promise<never> => await new Promise(() => {})
 
-test('what never answers is given up, whether or not it heeds the signal, which aborts', async () => {
+test('what never responds is given up, whether or not it heeds the signal, which aborts', async () => {
   let signal: AbortSignal | undefined
   await assert.rejects(within(10, async given => {
     signal = given
@@ -16,7 +16,7 @@ test('what never answers is given up, whether or not it heeds the signal, which 
   assert.equal(signal!.aborted, true)
 })
 
-test('an answer in time is the answer, and nothing is aborted afterwards', async () => {
+test('a response in time is the response, and nothing is aborted afterwards', async () => {
   let signal: AbortSignal | undefined
   assert.equal(await within(10, async given => {
     signal = given

@@ -93,7 +93,7 @@ test('the admin listener explains', async t => {
   assert.deepEqual([route, outcome.status], ['/users/me', 200])
 })
 
-test('a path that another route would get if it were read otherwise is explained as it is answered', async t => {
+test('a path that another route would get if it were read otherwise is explained as it is handled', async t => {
   const { gateway, url } = await startGateway(
     t,
     'routes:\n  - { path: /public/*, respond: { text: open } }\n  - { path: /public/admin/*, respond: { text: closed } }\n'

@@ -24,7 +24,7 @@ function inquiries (options: Partial<LookupCacheOptions> = {}) {
   return { made, time, learn, fail }
 }
 
-test('an answer is known until its time is over', async () => {
+test('a response is known until its time is over', async () => {
   const { made, time, learn } = inquiries()
   await learn('a', 'yes')
   time.now = 9
@@ -34,14 +34,14 @@ test('an answer is known until its time is over', async () => {
   assert.equal(made.stale('a'), undefined)
 })
 
-test('an answer that holds for no time is not kept', async () => {
+test('a response that holds for no time is not kept', async () => {
   const { made, learn } = inquiries()
   await learn('a', 'yes', true, 0)
   await learn('b', 'yes', true, -5)
   assert.equal(made.size, 0)
 })
 
-test('a good answer that turns bad is gone, stale or not', async () => {
+test('a good response that turns bad is gone, stale or not', async () => {
   const { made, time, learn } = inquiries({ staleFor: 100 })
   await learn('a', 'yes')
   time.now = 10
@@ -60,7 +60,7 @@ test('what is kept for when the service is away is not known before that', async
   assert.equal(made.stale('a'), undefined)
 })
 
-test('a bad answer that turns good is gone, also when the good one is over before it', async () => {
+test('a bad response that turns good is gone, also when the good one is over before it', async () => {
   const { made, time, learn } = inquiries()
   await learn('a', 'no', false, 100)
   await learn('a', 'yes', true, 10)
@@ -69,7 +69,7 @@ test('a bad answer that turns good is gone, also when the good one is over befor
   assert.equal(made.known('a'), undefined)
 })
 
-test('an answer that says nothing is no failure: it ends a row of them, and a probe', async () => {
+test('a response that says nothing is no failure: it ends a row of them, and a probe', async () => {
   const { made, time, fail } = inquiries()
   const odd = async (): Promise<unknown> => await made.ask(
     'odd',
@@ -88,13 +88,13 @@ test('an answer that says nothing is no failure: it ends a row of them, and a pr
 })
 
 for (const status of [429, 502, 503, 504]) {
-  test(`${status} means that no request gets an answer now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
+  test(`${status} means that no request gets a response now`, () => assert.ok(!(unusable(status, '') instanceof UnusableAnswer)))
 }
 for (const status of [201, 302, 400, 404, 408, 500, 501, 505]) {
   test(`${status} says something about one question alone`, () => assert.ok(unusable(status, '') instanceof UnusableAnswer))
 }
 
-test('bad answers push out no good ones, and of each kind the longest unused goes first', async () => {
+test('bad responses push out no good ones, and of each kind the longest unused goes first', async () => {
   const { made, learn } = inquiries()
   await learn('a', 'A')
   await learn('b', 'B')
@@ -105,7 +105,7 @@ test('bad answers push out no good ones, and of each kind the longest unused goe
   assert.deepEqual(['a', 'b', 'c'].map(key => made.known(key)), ['A', undefined, 'C'])
 })
 
-test('an answer that is learnt anew takes its own place and pushes out no other', async () => {
+test('a response that is learnt anew takes its own place and pushes out no other', async () => {
   const { made, learn } = inquiries()
   for (const key of ['a', 'b', 'b', 'b']) await learn(key, key)
   assert.deepEqual(['a', 'b'].map(key => made.known(key)), ['a', 'b'])
@@ -177,7 +177,7 @@ test('there is an end to how many questions are on their way', async () => {
   assert.equal(await made.ask('more', async () => ({ value: 'now', good: true, freshFor: 0 })), 'now')
 })
 
-test('an answer ends the row of failures, and one to the probe lets everybody through again', () => {
+test('a response ends the row of failures, and one to the probe lets everybody through again', () => {
   const breaker = new ServiceBreaker({ failures: 2, openFor: 100 })
   for (let n = 0; n < 5; n++) {
     breaker.failed(breaker.enter(0)!, 0)
@@ -192,7 +192,7 @@ test('an answer ends the row of failures, and one to the probe lets everybody th
   assert.deepEqual([breaker.enter(100), breaker.enter(100), breaker.wait(100)], ['closed', 'closed', 0])
 })
 
-test('while a probe is on its way there is no second one, also when an older question is answered', () => {
+test('while a probe is on its way there is no second one, also when an older question gets a response', () => {
   const breaker = new ServiceBreaker({ failures: 1, openFor: 100 })
   const [old, other] = [breaker.enter(0)!, breaker.enter(0)!]
   breaker.failed(old, 0)

@@ -51,7 +51,7 @@ test('bytes that came while the process was held up are read first', async t => 
   assert.deepEqual(seen, ['data'])
 })
 
-test('an answer that takes several turns after a pause still comes first', async t => {
+test('a response that takes several turns after a pause still comes first', async t => {
   // The peer lives in a thread of its own, so that it goes on while this one is held up.
   const worker = new Worker(`
     const { createServer } = require('node:net'), { parentPort } = require('node:worker_threads')

@@ -39,7 +39,7 @@ test('method, fields and body arrive, and status, fields and body come back', as
   )
 })
 
-test('a redirect is an answer, and is not followed', async t => {
+test('a redirect is a response, and is not followed', async t => {
   const other = await startTarget(t)
   const service = await startTarget(t, (_request, response) => {
     response.writeHead(302, { location: other.url })
@@ -61,12 +61,12 @@ test('a body without end is cut off at the limit, and its connection closed', as
   if (!socket!.destroyed) await new Promise<void>(resolve => { socket!.once('close', () => resolve()) })
 })
 
-test('exactly as much as fits is an answer', async t => {
+test('exactly as much as fits is a response', async t => {
   const service = await startTarget(t, (_request, response) => response.end('x'.repeat(1000)))
   assert.equal((await clientFor(t).ask({ url: service.url })).body.length, 1000)
 })
 
-test('a service that does not answer is given up on in time', async t => {
+test('a service that does not respond is given up on in time', async t => {
   const closed = Promise.withResolvers<void>()
   const service = await startRawTarget(t, socket => { socket.resume().on('error', () => {}).once('close', () => closed.resolve()) })
   await assert.rejects(clientFor(t, { timeout: 30 }).ask({ url: service.url }), unavailable(/no answer within 30 ms/))
@@ -83,7 +83,7 @@ test('a body that trickles does not stretch the time', async t => {
   await assert.rejects(clientFor(t, { timeout: 60 }).ask({ url: service.url }), unavailable(/no answer within 60 ms/))
 })
 
-test('a connection that the service closes when it is used again costs no answer, where asking twice does no harm', async t => {
+test('a connection that the service closes when it is used again costs no response, where asking twice does no harm', async t => {
   let sockets = 0
   const service = await startRawTarget(t, socket => {
     sockets++
@@ -143,7 +143,7 @@ test('an untrusted certificate is rejected, and one that the file trusts is not'
   }
 })
 
-test('an address is doubted when it does not answer, and not for what it answers', async t => {
+test('an address is doubted when it does not respond, and not for what it responds', async t => {
   const doubted: string[] = []
   const names = { ...systemNames, doubt: (name: string) => { doubted.push(name) } }
   const service = await startTarget(t, (_request, response) => { response.end('x'.repeat(1001)) })

@@ -13,7 +13,7 @@ import { startRawTarget, startTarget, type Respond } from '../helpers/target.ts'
 /** Longer than every timeout in this file. */
 const stop = 2200
 
-/** A service that answers when it is let, and tells when it has been asked. */
+/** A service that responds when it is let, and tells when it has been asked. */
 async function heldService (t: TestContext, answer: Respond) {
   const held: (() => void)[] = []
   const state = { holding: false, asked: Promise.withResolvers<void>() }
@@ -25,7 +25,7 @@ async function heldService (t: TestContext, answer: Respond) {
   return { url: target.url, port: target.port, state, release: () => { for (const answer of held.splice(0)) answer() } }
 }
 
-/** A way to Redis whose answers are held back. */
+/** A way to Redis whose responses are held back. */
 async function heldRedis (t: TestContext) {
   const redis = await startRedis(t)
   const held: (() => void)[] = []

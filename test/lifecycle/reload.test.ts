@@ -76,7 +76,7 @@ test('a file that vanishes keeps the old configuration', async t => {
   assert.equal(await body(door.url), 'one')
 })
 
-test('POST /reload takes over, or answers 422 with what is wrong', async t => {
+test('POST /reload takes over, or responds with 422 and the problems', async t => {
   const door = await startGateway(t, fixed('one'))
   door.write(fixed('two'))
   const answer = await fetch(`${door.admin}/reload`, { method: 'POST' })

@@ -76,7 +76,7 @@ test('S2-153 a request that hangs is cut at the timeout', async t => {
   assert.equal(await hanging, 'cut')
 })
 
-test('S2-101 readiness says no during the delay, requests are still served, and answers close their connections', async t => {
+test('S2-101 readiness says no during the delay, requests are still served, and responses close their connections', async t => {
   const target = await startTarget(t)
   const door = await startGateway(t, yaml(target.url, '{ delay: 1s, timeout: 1s }'))
   assert.equal((await fetch(`${door.admin}/readyz`)).status, 200)

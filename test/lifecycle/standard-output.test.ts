@@ -80,7 +80,7 @@ async function lostLines (admin: string): Promise<number> {
 }
 
 suite('standard output without a reader', { concurrency: 2 }, () => {
-  test('a pipe: every request is answered, lines are lost and counted, and it is said when it flows again', async t => {
+  test('a pipe: every request gets a response, lines are lost and counted, and it is said when it flows again', async t => {
     const cwd = await prepare(t)
     const { child, proxy, admin } = await gatewayInto(t, 'pipe', cwd)
     await floodUntilLost(proxy, admin)

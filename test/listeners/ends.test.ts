@@ -11,8 +11,8 @@ import { ends, enter, statesOf } from './states.ts'
 const piece = Buffer.alloc(65_536)
 
 /**
- * Begins an answer that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end
- * of the client can end it, takes bodies, and answers everything else at once.
+ * Begins a response that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end
+ * of the client can end it, reads bodies, and responds to everything else at once.
  */
 async function openDoor (t: TestContext, end: string, server = ''): Promise<TestGateway & { held: () => number }> {
   const held = new Set<unknown>()

@@ -52,7 +52,7 @@ test('it is asked once where the body is streamed, kept for retries or read by a
   assert.ok(target.hits.every(({ headers }) => headers.expect === undefined))
 })
 
-test('what the head alone decides is answered without', async t => {
+test('a response that the request headers decide comes without 100 Continue', async t => {
   const { url, target } = await openDoor(t)
   await (await fetch(`${url}/few/x`)).text()
   const before = target.hits.length

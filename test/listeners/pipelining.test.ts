@@ -12,7 +12,7 @@ const get = (path: string, fields = ''): string => `GET ${path} HTTP/1.1\r\n${he
 const post = (path: string, body: string): string => `POST ${path} HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`
 const chunked = (path: string, body: string): string => `POST ${path} HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n${body}`
 
-/** A target that answers `/late` when it is told to, and everything else at once. */
+/** A target that responds to `/late` when it is told to, and to everything else at once. */
 async function openDoor (t: TestContext): Promise<TestGateway & { hits: string[], release: () => void }> {
   const hits: string[] = []
   const late: (() => void)[] = []

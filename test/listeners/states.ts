@@ -18,7 +18,7 @@ const head = 'Host: a\r\n'
 const junk = 'junk junk\r\n\r\n'
 
 /**
- * The states of a listener whose `get` is answered, and those of `holds` begin to be answered and never end:
+ * The states of a listener whose `get` gets a response, and those of `holds` begin to be answered and never end:
  * some go on and on, some are silent.
  */
 export function statesOf (get: string, holds: readonly string[], post: string): State[] {

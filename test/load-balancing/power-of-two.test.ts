@@ -25,7 +25,7 @@ interface Course {
   readonly outcome?: Outcome
 }
 
-/** One attempt from begin to end; without a status there is no answer. */
+/** One attempt from begin to end; without a status there is no response. */
 function attempted (target: Target, now: number, { status, took = 0, retryAfter, outcome = 'success' }: Course): TargetAttempt {
   const attempt = new TargetAttempt(target, now)
   attempt.sentAt = now
@@ -39,7 +39,7 @@ function attempted (target: Target, now: number, { status, took = 0, retryAfter,
   return attempt
 }
 
-test('a slow answer counts at once and is forgotten slowly', () => {
+test('a slow response counts at once and is forgotten slowly', () => {
   const latency: Latency = { value: 10, at: 0, assumed: false }
   record(latency, 200, 1000, decay)
   assert.equal(latencyAt(latency, 1000, decay), 200)
@@ -48,7 +48,7 @@ test('a slow answer counts at once and is forgotten slowly', () => {
   assert.ok(Math.abs(latencyAt(latency, 2000 + decay, decay) / latencyAt(latency, 2000, decay) - 1 / Math.E) < 1e-9)
 })
 
-test('the latency is never outside of what was measured, and never below the last answer while it is fresh', () => {
+test('the latency is never outside of what was measured, and never below the last response while it is fresh', () => {
   const samples = fc.array(fc.tuple(fc.integer({ min: 1, max: 1000 }), fc.integer({ min: 0, max: 5000 })), { minLength: 1, maxLength: 50 })
   fc.assert(fc.property(samples, some => {
     const latency: Latency = { value: 0, at: 0, assumed: true }
@@ -63,7 +63,7 @@ test('the latency is never outside of what was measured, and never below the las
   }))
 })
 
-test('a client that left tells only that an answer would have taken longer than it waited', () => {
+test('a client that left tells only that a response would have taken longer than it waited', () => {
   const latency: Latency = { value: 100, at: 0, assumed: false }
   recordAtLeast(latency, 20, 0, decay)
   assert.equal(latency.value, 100)
@@ -94,7 +94,7 @@ test('a heavier target may cost more', () => {
   assert.equal(balancer.pick(upstream.targets, exchange(), 30), heavy)
 })
 
-test('the time that a client takes for its body is no latency of the target, whether that answers or fails', () => {
+test('the time that a client takes for its body is no latency of the target, whether that responds or fails', () => {
   const { upstream, balancer } = setUp([1, 1], { failurePenalty: 0 })
   const [answering, failing] = upstream.targets.map(target => {
     const attempt = new TargetAttempt(target, 0)
@@ -154,7 +154,7 @@ test('a target that has failed is tried again when its penalty has faded', () =>
   assert.ok(tried > 50_000 && tried < 70_000, `tried after ${tried} ms`)
 })
 
-test('the first answer of a target takes the place of what was assumed of it', () => {
+test('the first response of a target takes the place of what was assumed of it', () => {
   const { upstream, balancer } = setUp([1, 1])
   const [slow, fast] = upstream.targets
   attempted(slow!, 0, { status: 200, took: 100 })
@@ -177,7 +177,7 @@ test('a new target begins with the mean of the others', () => {
   assert.ok(Math.abs(balancer.latency(added, 50)! - mean) < 1e-9)
 })
 
-test('while the client still sends its body the answer is no measure of the target', () => {
+test('while the client still sends its body the response is no measure of the target', () => {
   const { upstream, balancer } = setUp([1, 1])
   const [target] = upstream.targets
   const attempt = new TargetAttempt(target!, 0)
@@ -187,7 +187,7 @@ test('while the client still sends its body the answer is no measure of the targ
   assert.equal(balancer.latency(target!, 9000), undefined)
 })
 
-test('the latency counts to the head of the answer, so a stream without end is no slow target', () => {
+test('the latency counts to the head of the response, so a stream without end is no slow target', () => {
   const { upstream, balancer } = setUp([1, 1])
   const [target] = upstream.targets
   const attempt = attempted(target!, 0, { status: 200, took: 20 })

@@ -122,7 +122,7 @@ routes: [{ path: /*, upstream: users }]
   for (let time = 0; time < 4; time++) assert.equal((await ask(pairOf(first.cookies))).body, first.body)
 })
 
-test('answers are counted as new, kept and moved, and a rehearsal says what the cookie does', async t => {
+test('responses are counted as new, kept and moved, and a rehearsal says what the cookie does', async t => {
   const { ask, gateway, targets } = await setUp(t)
   const first = await ask()
   await ask(pairOf(first.cookies))
@@ -184,7 +184,7 @@ routes: [{ path: /*, upstream: orders }]`)
   assert.equal(cookies.filter(cookie => cookie.startsWith('session=') && !cookie.startsWith(`${pair};`)).length, 1)
 })
 
-test('where an answer was dropped for that of another target, the cookie names the one that has answered', async t => {
+test('where a response was dropped for that of another target, the cookie names the one that has answered', async t => {
   const busy = await startTarget(t, (_request, response) => response.writeHead(429).end('busy'))
   const sound = await startTarget(t, (_request, response) => response.end('sound'))
   const { url } = await startGateway(t, `

@@ -7,7 +7,7 @@ import { begin, headOf, send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startService, startTarget, type TestTarget } from '../helpers/target.ts'
 
-/** Targets that answer with their letter. */
+/** Targets that respond with their letter. */
 async function lettered (t: TestContext, letters: string): Promise<TestTarget[]> {
   return await Promise.all(letters.split('').map(async letter => await startTarget(t, (_request, response) => response.end(letter))))
 }
@@ -114,7 +114,7 @@ test('S2-048c: a target behind an open breaker gets nothing while others are up,
   assert.equal(broken.hits.length, 1)
 })
 
-test('a target that answers 503 at once attracts no requests with power-of-two', async t => {
+test('a target that responds with 503 at once attracts no requests with power-of-two', async t => {
   const broken = await startTarget(t, (_request, response) => response.writeHead(503).end())
   const sound = await startTarget(t, (_request, response) => response.end('b'))
   const gateway = await gatewayTo(t, [broken, sound], 'balance: power-of-two')

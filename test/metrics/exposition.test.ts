@@ -7,7 +7,7 @@ import { scrape } from './scrape.ts'
 
 const hello = 'routes: [{ path: /*, respond: { status: 200, text: hello } }]'
 
-test('the admin listener answers in the text format, with all instruments before the first request', async t => {
+test('the admin listener responds in the text format, with all instruments before the first request', async t => {
   const { url, admin } = await startGateway(t, 'routes: [{ path: /users/*, target: "http://127.0.0.1:1" }]')
   const metrics = await scrape(admin)
   assert.equal(metrics.contentType, 'text/plain; version=0.0.4; charset=utf-8')

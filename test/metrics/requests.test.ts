@@ -88,7 +88,7 @@ test('requests in flight and attempts under way are counted while they last', as
   assert.equal(after.value('gateway_active_connections', { backend: target.url }), 0)
 })
 
-test('a client that leaves before its answer is a 499, counted once', async t => {
+test('a client that leaves before its response is a 499, counted once', async t => {
   const target = await startTarget(t, () => {})
   const { url, admin, logged } = await startGateway(t, `routes: [{ path: /slow, target: "${target.url}" }]`)
   const socket = await open(t, url)

@@ -48,7 +48,7 @@ suite('the stand-in services', () => {
     ['a body that is no object', 400, '/users', post('[1]')],
     ['a health that is no status', 400, '/_mock/health', post('{"status":"bad"}')]
   ] as Array<[string, number, string, RequestInit?]>) {
-    test(`${name} is answered with a ${status} problem`, async t => {
+    test(`${name} gets a ${status} problem`, async t => {
       const { url } = await started(t, users)
       const response = await fetch(url + path, init)
       assert.equal(response.status, status)
@@ -63,7 +63,7 @@ suite('the stand-in services', () => {
     assert.equal(response.headers.get('allow'), 'GET, POST')
   })
 
-  test('a HEAD is answered like a GET without the body', async t => {
+  test('a HEAD gets the response of a GET without the body', async t => {
     const { url } = await started(t, users)
     const answer = await raw(url, 'HEAD /users HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n')
     assert.match(answer, /^HTTP\/1\.1 200 OK\r\n/)
@@ -71,7 +71,7 @@ suite('the stand-in services', () => {
     assert.ok(answer.endsWith('\r\n\r\n'))
   })
 
-  test('every answer says which service gave it, also an error', async t => {
+  test('every response says which service gave it, also an error', async t => {
     const { url } = await started(t, users, { name: 'users-2' })
     for (const path of ['/users', '/health', '/nowhere', '/echo']) {
       assert.equal((await fetch(url + path)).headers.get('x-served-by'), 'users-2')
@@ -122,7 +122,7 @@ suite('the stand-in services', () => {
     assert.equal(echoed.bodyLength, 3)
   })
 
-  test('a slow answer says how long it took', async t => {
+  test('a slow response says how long it took', async t => {
     const { url } = await started(t, orders)
     assert.deepEqual(await (await fetch(`${url}/slow?ms=1`)).json(), { ms: 1 })
   })
@@ -134,7 +134,7 @@ suite('the stand-in services', () => {
     assert.equal(await response.text(), 'id: 1\nevent: tick\ndata: {"tick":1}\n\nid: 2\nevent: tick\ndata: {"tick":2}\n\n')
   })
 
-  test('a trace is joined: its id is in the answer and its header in the log line', async t => {
+  test('a trace is joined: its id is in the response and its header in the log line', async t => {
     const lines: string[] = []
     const service = await started(t, users, { log: line => lines.push(line) })
     const response = await fetch(`${service.url}/users/1?a=b`, { headers: { traceparent } })

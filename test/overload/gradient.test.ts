@@ -107,7 +107,7 @@ test('a limit of which only a part is used neither grows nor shrinks, and half o
   assert.deepEqual([limitAfter(9), limitAfter(12) > 22], [20, true])
 })
 
-/** Feeds so many answers, one every `pause` milliseconds, and returns the limit after each. */
+/** Feeds so many responses, one every `pause` milliseconds, and returns the limit after each. */
 function limits (gradient: Gradient, count: number, { latency = 50, open = 200, pause = 10, from = 0 } = {}): number[] {
   return Array.from({ length: count }, (_, index) => {
     gradient.sample(latency, open, from + index * pause)
@@ -115,7 +115,7 @@ function limits (gradient: Gradient, count: number, { latency = 50, open = 200, 
   })
 }
 
-test('the limit moves when a window is over, and not by the first answers of it', () => {
+test('the limit moves when a window is over, and not by the first responses of it', () => {
   const changes = limits(new Gradient({ ...options, window: 1000 }), 101)
   assert.deepEqual([changes[99], changes[100]], [20, 20])
   // A fifth of a queue of four, twice: the limit is what is whole of it.
@@ -123,7 +123,7 @@ test('the limit moves when a window is over, and not by the first answers of it'
   assert.deepEqual(limits(new Gradient({ ...options, window: 10_000 }), 900), Array(900).fill(20))
 })
 
-test('answers that become faster make the limit grow by no more than the queue', () => {
+test('responses that become faster make the limit grow by no more than the queue', () => {
   const gradient = new Gradient(options)
   limits(gradient, 100, { latency: 90 })
   const before = gradient.limit
@@ -145,7 +145,7 @@ test('how much of the limit is used is a matter of the busiest moment of each wi
   assert.equal(idle.limit, before, 'busy in the first alone')
 })
 
-test('a copy knows how long answers take in the long run', () => {
+test('a copy knows how long responses take in the long run', () => {
   const cells = Float64Array.from(gradientCells(options))
   const gradient = new Gradient(options, cells)
   limits(gradient, 300)

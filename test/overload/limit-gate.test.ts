@@ -8,7 +8,7 @@ import { reasons, type ReasonCode } from '../../src/contract/errors.ts'
 import type { Target } from '../../src/contract/target.ts'
 import { TargetAttempt } from '../../src/upstream/attempt.ts'
 
-test('an attempt gives its place back once, and only answers that are no errors have a latency', () => {
+test('an attempt gives its place back once, and only responses that are no errors have a latency', () => {
   const latencies = [200, 404, 500, 503].map(status => {
     const left: (number | undefined)[] = []
     const gate = new LimitGate({
@@ -25,7 +25,7 @@ test('an attempt gives its place back once, and only answers that are no errors 
   assert.deepEqual(latencies, [[50], [50], [undefined], [undefined]])
 })
 
-/** What the limiter hears of an attempt that began at 100, was sent at `sentAt` and ends without an answer at 900. */
+/** What the limiter hears of an attempt that began at 100, was sent at `sentAt` and ends without a response at 900. */
 function heardOf (
   failure: ReasonCode | undefined,
   sentAt?: number,

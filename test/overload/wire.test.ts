@@ -23,7 +23,7 @@ interface Held {
   readonly held: (count: number) => Promise<ServerResponse[]>
 }
 
-/** A gateway with two places before a target that answers when the test says so. */
+/** A gateway with two places before a target that responds when the test says so. */
 async function holding (t: TestContext, more = ''): Promise<Held> {
   const open: ServerResponse[] = []
   const target = await startTarget(t, (_request, response) => {
@@ -82,7 +82,7 @@ test('when the places of an upstream are taken, the rest is refused at once, and
   for (const answer of [...first, kept]) assert.equal((await answer).status, 200)
 })
 
-test('a place is free again when the head of the answer is there, however long its body takes', async t => {
+test('a place is free again when the head of the response is there, however long its body takes', async t => {
   const { running: { url }, held } = await holding(t)
   const streams = [fetch(`${url}/low`), fetch(`${url}/low`)]
   for (const response of await held(2)) response.write('begun')

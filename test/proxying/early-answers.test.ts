@@ -1,5 +1,5 @@
 /**
- * A target that refuses an upload answers and closes before it has read it (RFC 9112 §9.5): its answer reaches the
+ * A target that refuses an upload answers and closes before it has read it (RFC 9112 §9.5): its response reaches the
  * client, whatever the end of its connection looks like, and nothing of it is booked on the target.
  */
 
@@ -24,7 +24,7 @@ const ends = {
     socket.destroySoon()
   },
   resets: socket => {
-    // The client's system must have the answer before the reset reaches it.
+    // The client's system must have the response before the reset reaches it.
     socket.pause().write(refusal, () => setImmediate(() => (plain.get(socket.remotePort!) ?? socket).resetAndDestroy()))
   },
   'half-closes and reads on': socket => {
@@ -75,7 +75,7 @@ async function upload (gateway: TestGateway, bytes: number, chunked: boolean, me
   return [status, text]
 }
 
-suite('an answer that comes before the upload has been read', { concurrency: 2 }, () => {
+suite('a response that comes before the upload has been read', { concurrency: 2 }, () => {
   for (const tls of [false, true]) {
     for (const [name, serve] of Object.entries(ends)) {
       for (const [size, bytes] of [['200 KB', 200_000], ['20 MB', 20_000_000]] as const) {
@@ -136,7 +136,7 @@ test('the same connection that is cut without an upload is a failure of the targ
   assert.equal((await send(gateway.url, '/')).status, 503)
 })
 
-test('an answer that is cut while the upload goes on counts for nothing; the client sees the cut', async t => {
+test('a response that is cut while the upload goes on counts for nothing; the client sees the cut', async t => {
   const cut = (socket: Socket): void => {
     socket.pause().write('HTTP/1.1 413 Content Too Large\r\ncontent-length: 100\r\n\r\ntoo')
     socket.destroySoon()

@@ -77,7 +77,7 @@ test('when all targets fail, all requests together cause a fifth more attempts a
   const held: (() => void)[] = []
   const failing = async (): Promise<TestTarget> => await startTarget(t, (_request, response) => {
     held.push(() => response.writeHead(503).end())
-    // The first wave is answered when all of it has arrived; from then on at once.
+    // The first wave gets a response when all of it has arrived; from then on at once.
     if (held.length >= 200) for (const answer of held.splice(0)) answer()
     else if (released) held.pop()!()
   })
@@ -95,7 +95,7 @@ test('when all targets fail, all requests together cause a fifth more attempts a
   assert.ok(attempts > 200 && attempts <= 250, String(attempts))
 })
 
-test('the second target is asked when the first is silent, and the first good answer counts', async t => {
+test('the second target is asked when the first is silent, and the first good response counts', async t => {
   const slow = await startTarget(t, () => {})
   const quick = await startTarget(t, (_request, response) => { response.end('quick') })
   const gateway = await gatewayTo(t, [slow, quick], 'retry: { hedge: { after: 20ms } }')
@@ -108,7 +108,7 @@ test('the second target is asked when the first is silent, and the first good an
   assert.deepEqual(upstreams[0]!.targets.map(({ active }) => active), [0, 0])
 })
 
-test('a bad answer is not passed on while the other target may still have a good one', async t => {
+test('a bad response is not passed on while the other target may still have a good one', async t => {
   const asked = Promise.withResolvers<void>()
   const bad = await startTarget(t, (_request, response) => { void asked.promise.then(() => response.writeHead(503).end('bad')) })
   const good = await startTarget(t, (_request, response) => {
@@ -116,7 +116,7 @@ test('a bad answer is not passed on while the other target may still have a good
     void settled().then(() => response.end('good'))
   })
   const gateway = await gatewayTo(t, [bad, good], 'retry: { on: [503], hedge: { after: 10ms } }')
-  /** The bad answer has been heard. */
+  /** The bad response has been heard. */
   async function settled (): Promise<void> {
     for (;;) {
       const [back] = await (await fetch(`${gateway.admin}/upstreams`)).json() as { targets: { active: number }[] }[]
@@ -127,7 +127,7 @@ test('a bad answer is not passed on while the other target may still have a good
   assert.deepEqual([bad.hits.length, good.hits.length], [1, 1])
 })
 
-test('with `after: p95` what is slower than nearly all answers so far is asked for elsewhere', async t => {
+test('with `after: p95` what is slower than nearly all responses so far is asked for elsewhere', async t => {
   let stuck = false
   const one = await startTarget(t, (_request, response) => { if (!stuck) response.end('one') })
   const two = await startTarget(t, (_request, response) => { response.end('two') })
@@ -135,7 +135,7 @@ test('with `after: p95` what is slower than nearly all answers so far is asked f
   for (let index = 0; index < 200; index++) await send(gateway.url, '/')
   const { length } = one.hits
   stuck = true
-  // Round-robin: one of two begins at the target that says nothing, and only a hedge can answer it.
+  // Round-robin: one of two begins at the target that says nothing, and only a hedge can get a response.
   const answers = [await send(gateway.url, '/'), await send(gateway.url, '/')]
   assert.deepEqual(answers.map(({ text }) => text), ['two', 'two'])
   assert.ok(one.hits.length > length)
@@ -167,7 +167,7 @@ test('a body that is streamed goes to one target whole, however long it takes', 
   const answer = headOf(upload)
   upload.write('x'.repeat(1000))
   await arrived.promise
-  // When the second of these is answered by the other target, the time for a hedge of the first request has passed too.
+  // When the second of these has a response of the other target, the time for a hedge of the first request has passed too.
   for (const path of ['/a', '/b']) assert.equal((await send(gateway.url, path)).status, 200)
   upload.end('x'.repeat(1000))
   assert.equal((await readWhole(await answer)).text, 'whole')
@@ -214,7 +214,7 @@ test('a client that leaves during the wait for another attempt leaves nothing be
   assert.doesNotMatch((await send(gateway.admin, '/upstreams')).text, /"(?:active|first|extra)":[1-9]/)
 })
 
-test('an answer that begins before the upload ends is not cut by the timeout of answers', async t => {
+test('a response that begins before the upload ends is not cut by the timeout of responses', async t => {
   const uploaded = Promise.withResolvers<() => void>()
   const early = await startService(t, (request, response) => {
     response.writeHead(200)

@@ -20,7 +20,7 @@ routes: [{ path: '/*', upstream: back }]
 `)
 }
 
-/** The answer is a problem that names the reason and no address; log line and answer agree. */
+/** The response is a problem that names the reason and no address; log line and response agree. */
 async function assertProblem (gateway: TestGateway, answer: Answer, status: number, code: string, token: string): Promise<void> {
   assert.equal(answer.status, status, answer.text)
   assert.equal(answer.headers['content-type'], 'application/problem+json')
@@ -44,13 +44,13 @@ test('a target whose name cannot be resolved is a 502 dns-error', async t => {
   await assertProblem(gateway, await send(gateway.url, '/'), 502, 'dns-error', 'dns_error')
 })
 
-test('a target that resets the connection before it answers is a 502 connection-terminated', async t => {
+test('a target that resets the connection before it responds is a 502 connection-terminated', async t => {
   const target = await startRawTarget(t, socket => socket.once('data', () => socket.resetAndDestroy()))
   const gateway = await gatewayTo(t, target.url)
   await assertProblem(gateway, await send(gateway.url, '/'), 502, 'connection-terminated', 'connection_terminated')
 })
 
-test('a target that closes the connection before it answers is a 502 connection-terminated', async t => {
+test('a target that closes the connection before it responds is a 502 connection-terminated', async t => {
   const target = await startRawTarget(t, socket => socket.once('data', () => socket.end()))
   const gateway = await gatewayTo(t, target.url)
   await assertProblem(gateway, await send(gateway.url, '/'), 502, 'connection-terminated', 'connection_terminated')
@@ -124,7 +124,7 @@ for (const [what, bytes] of Object.entries(malformed)) {
   })
 }
 
-test('a target that never answers is a 504 response-timeout, and its connection is closed', async t => {
+test('a target that never responds is a 504 response-timeout, and its connection is closed', async t => {
   let closed: (() => void) | undefined
   const gone = new Promise<void>(resolve => { closed = resolve })
   const target = await startRawTarget(t, socket => socket.on('data', () => {}).on('close', () => closed!()))

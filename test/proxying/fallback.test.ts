@@ -273,7 +273,7 @@ test('a client that has gone is not followed', async t => {
   assert.equal(spare.hits.length, 0)
 })
 
-test('what belongs to an upstream is that of the one which answers; rules of the route hold for both', async t => {
+test('settings of an upstream are those of the one that responds; rules of the route hold for both', async t => {
   const spare = await startTarget(t, (request, response) => {
     response.writeHead(201, { location: 'http://static.internal/base/made/1', 'set-cookie': 'a=b; Domain=static.internal' })
     response.end(JSON.stringify(request.headers))

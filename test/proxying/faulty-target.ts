@@ -12,7 +12,7 @@ export const deeds = [
 
 export type Deed = typeof deeds[number]
 
-/** What a deed leads to where no other attempt is made: statuses the client may get, and whether its answer may break off instead. */
+/** What a deed leads to where no other attempt is made: statuses the client may get, and whether its response may break off instead. */
 export const ends: Readonly<Record<Deed, { readonly statuses: readonly number[], readonly cut?: boolean, readonly again?: boolean }>> = {
   answer: { statuses: [200] },
   'answer in chunks': { statuses: [200] },

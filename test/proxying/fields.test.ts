@@ -84,7 +84,7 @@ test('fields of the target\'s connection end at the gateway', async t => {
   assert.deepEqual([headers['x-stays'], headers.connection, text], ['here', 'keep-alive', 'ok'])
 })
 
-test('Expect: 100-continue is answered by the gateway and not passed on', async t => {
+test('Expect: 100-continue is handled by the gateway and not passed on', async t => {
   const target = await startTarget(t)
   const gateway = await gatewayTo(t, target)
   const answer = await exchangeBytes(
@@ -268,7 +268,7 @@ test('the request id is echoed, sent on, and the same in the log; a target canno
   assert.equal((await gateway.logged(({ msg }) => msg === 'request completed'))['requestId'], text)
 })
 
-test('the answer says that it came through the gateway', async t => {
+test('the response says that it came through the gateway', async t => {
   const target = await startService(t, (_request, response) => { response.setHeader('via', '1.1 inner'); response.end() })
   const gateway = await gatewayTo(t, target)
   assert.equal((await send(gateway.url, '/')).headers['via'], '1.1 inner, 1.1 onedoor')

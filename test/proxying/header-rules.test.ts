@@ -113,7 +113,7 @@ test('fields that frame the message are refused with their place', async t => {
   }
 })
 
-test('a rehearsal answers what is answered here and not forwarded', async t => {
+test('a rehearsal responds where the gateway itself would', async t => {
   const target = await startTarget(t)
   const { url, gateway } = await startGateway(t, `routes: [{ path: /, target: "${target.url}" }]`)
   for (const [hops, status, forwards] of [['0', 204, undefined], ['1', 200, '0']] as const) {

@@ -38,7 +38,7 @@ function tokenOf (kid: string): string {
   return `${text}.${sign('sha256', Buffer.from(text), { key: issuer.privateKey, dsaEncoding: 'ieee-p1363' }).toString('base64url')}`
 }
 
-/** The service that policies ask: it answers at once, or when it is told to. `kid` is the name of the one key that it publishes. */
+/** The service that policies ask: it responds at once, or when it is told to. `kid` is the name of the one key that it publishes. */
 async function startGuard (t: TestContext): Promise<{
   readonly url: string, readonly held: ServerResponse[], hold: boolean, kid: string, release (): void
 }> {
@@ -70,7 +70,7 @@ interface Policy {
   readonly headers?: string
   /** What the next request has beside them. */
   readonly next?: () => string
-  /** Whether it waits for the guard, which can then be told when to answer. */
+  /** Whether it waits for the guard, which can then be told when to respond. */
   readonly asks: boolean
   /** Whether it waits for the body. */
   readonly reads?: boolean
@@ -264,7 +264,7 @@ routes: [{ path: /, target: "${service.url}", policies: [broken, slots] }]
   assert.match(JSON.stringify(line['err']), /broken/)
 })
 
-test('a plugin that answers after its client has left is not warned of', async t => {
+test('a plugin that responds after its client has left is not warned of', async t => {
   const guard = await startGuard(t)
   const gateway = await startGateway(t, `
 policies: { slow: { plugin: ./slow.mjs, url: "${guard.url}" } }

@@ -42,7 +42,7 @@ async function assertForgiven (gateway: TestGateway, upload = false): Promise<vo
 }
 
 for (const method of ['GET', 'POST']) {
-  test(`a client that leaves before the answer to its ${method} closes the connection to the target`, async t => {
+  test(`a client that leaves before the response to its ${method} closes the connection to the target`, async t => {
     const reached = Promise.withResolvers<Promise<unknown>[]>()
     const target = await startService(t, (request, response) => { request.resume(); reached.resolve([once(response, 'close')]) })
     const gateway = await gatewayTo(t, target.url)
@@ -57,7 +57,7 @@ for (const method of ['GET', 'POST']) {
   })
 }
 
-test('a client that leaves in the middle of an answer closes the connection to the target', async t => {
+test('a client that leaves in the middle of a response closes the connection to the target', async t => {
   let closed: Promise<unknown> | undefined
   const target = await startService(t, (_request, response) => { closed = once(response, 'close'); response.write('begun') })
   const gateway = await gatewayTo(t, target.url)

@@ -1,4 +1,4 @@
-/** Answers of every legal shape pass, and one that breaks off never looks complete. */
+/** Responses of every legal shape pass, and one that breaks off never looks complete. */
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
@@ -90,10 +90,10 @@ const cuts = {
 
 for (const [what, bytes] of Object.entries(cuts)) {
   for (const ending of ['closed', 'reset'] as const) {
-    test(`an answer cut ${what} and ${ending} is cut for the client too`, async t => {
+    test(`a response cut ${what} and ${ending} is cut for the client too`, async t => {
       const target = await startRawTarget(t, socket => socket.once('data', () => {
         socket.write(bytes, () => { if (ending === 'closed') socket.end() })
-        // Gone only when the client has seen the beginning, so that there is an answer to cut.
+        // Gone only when the client has seen the beginning, so that there is a response to cut.
         if (ending === 'reset') reset = () => { if (!socket.writableEnded) socket.resetAndDestroy() }
       }))
       let reset = (): void => {}
@@ -110,7 +110,7 @@ for (const [what, bytes] of Object.entries(cuts)) {
     })
   }
 
-  test(`an answer cut ${what} is no complete message for a client that reads bytes`, async t => {
+  test(`a response cut ${what} is no complete message for a client that reads bytes`, async t => {
     const gateway = await gatewayBefore(t, bytes)
     const { status, head, body } = await exchangeBytes(t, gateway.url, get)
     assert.equal(status, 200)
@@ -137,7 +137,7 @@ for (const framing of ['content-length: 10', 'transfer-encoding: chunked']) {
   })
 }
 
-test('after an answer with Connection: close the next request goes to a new connection', async t => {
+test('after a response with Connection: close the next request goes to a new connection', async t => {
   let connections = 0
   const target = await startRawTarget(
     t,
@@ -148,7 +148,7 @@ test('after an answer with Connection: close the next request goes to a new conn
   assert.equal(connections, 3)
 })
 
-test('bytes after an answer never become the answer to another request', async t => {
+test('bytes after a response never become the response to another request', async t => {
   const target = await startRawTarget(
     t,
     answering('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nokHTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\npoison', false)
@@ -157,7 +157,7 @@ test('bytes after an answer never become the answer to another request', async t
   for (let count = 0; count < 5; count++) assert.notEqual((await send(gateway.url, '/')).text, 'poison')
 })
 
-test('an answer that comes before the upload is read reaches a client that is still sending', async t => {
+test('a response that comes before the upload is read reaches a client that is still sending', async t => {
   const target = await startService(t, (_request, response) => { response.writeHead(413, { 'x-of': 'target' }).end('too much for me') })
   const gateway = await gatewayTo(t, target.url)
   for (const framing of [{ 'content-length': 8_000_000 }, { 'transfer-encoding': 'chunked' }]) {
@@ -200,7 +200,7 @@ test('bytes beyond ASCII in fields pass both ways unchanged', async t => {
   assert.ok(Buffer.concat(received).toString('latin1').includes('x-name: M\xfcller \xc3\xa9\r\n'))
 })
 
-test('pipelined requests are answered in their order', async t => {
+test('pipelined requests get responses in their order', async t => {
   const target = await startService(t, (request, response) => response.end(request.url))
   const gateway = await gatewayTo(t, target.url)
   const socket = await open(t, gateway.url)

@@ -86,7 +86,7 @@ test('a path that a target could take for one of another route is a 400 ambiguou
   assert.equal(target.hits.length, 0)
 })
 
-test('OPTIONS * is answered and every method of a route is passed on as it is', async t => {
+test('OPTIONS * gets a response and every method of a route is passed on as it is', async t => {
   const target = await startTarget(t)
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   assert.ok((await exchangeBytes(t, gateway.url, 'OPTIONS * HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n')).status < 300)

@@ -1,6 +1,6 @@
 /**
  * Targets that misbehave in random ways, over real sockets: whatever it is, each attempt is settled once, each
- * client gets one answer, and nothing is left over.
+ * client gets one response, and nothing is left over.
  */
 
 import assert from 'node:assert/strict'
@@ -128,7 +128,7 @@ function judge (exchange: Exchange, ending: Ending, played: readonly Deed[], sto
   assert.ok(played.some(deed => ends[deed].statuses.includes(status)), story)
 }
 
-/** Which deeds are answered with which timeout. */
+/** Which deeds get which timeout. */
 const silences: Readonly<Record<string, readonly Deed[]>> = { 'response-timeout': ['hang'], 'idle-timeout': ['stall', 'busy without end'] }
 
 /** Attempts one after the other: each but the last was worth another, and the last is what the client got. */
@@ -154,7 +154,7 @@ function retrace (
   if (end.again === true && repeatable) assert.ok(made >= limits[room], story)
 }
 
-test('whatever targets do, every attempt is settled once, every client gets at most one answer, and nothing is left over', async t => {
+test('whatever targets do, every attempt is settled once, every client gets at most one response, and nothing is left over', async t => {
   const before = held()
   const targets = [await startService(t, script.play), await startService(t, script.play)]
   const good = targets.map(({ url }) => `'${url}'`).join()

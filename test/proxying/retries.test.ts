@@ -73,7 +73,7 @@ test('a PUT whose body has gone up is not sent again', async t => {
   assert.equal(failing.hits.length, 1)
 })
 
-test('an answer with a status of the list is made again at the other target, and its last one is passed on', async t => {
+test('a response with a status of the list is retried at the other target, and its last one is passed on', async t => {
   const bad = await startTarget(
     t,
     (_request, response) => { response.statusCode = 503; response.setHeader('x-of', 'bad'); response.end('bad') }
@@ -97,7 +97,7 @@ test('a status that is not in the list is passed on at once', async t => {
   assert.equal(target.hits.length, 1)
 })
 
-test('a small answer that is not wanted is read to its end and its connection used again', async t => {
+test('a small response that is not wanted is read to its end and its connection used again', async t => {
   const bad = await startTarget(t, (_request, response) => { response.statusCode = 503; response.end('x'.repeat(1000)) })
   const good = await startTarget(t, (_request, response) => response.end('good'))
   const gateway = await gatewayTo(t, [bad.url, good.url], 'retry: { attempts: 2, on: [503] }')
@@ -105,7 +105,7 @@ test('a small answer that is not wanted is read to its end and its connection us
   assert.ok(bad.hits.length >= 5 && bad.connections <= 2, `${bad.connections} connections for ${bad.hits.length} requests`)
 })
 
-test('an answer that is not wanted and too long, or never ends, costs its connection and nothing else', async t => {
+test('a response that is not wanted and too long, or never ends, costs its connection and nothing else', async t => {
   const closed: Promise<unknown>[] = []
   const bad = await startService(t, (request, response) => {
     closed.push(once(response, 'close'))
@@ -119,7 +119,7 @@ test('an answer that is not wanted and too long, or never ends, costs its connec
   await Promise.all(closed)
 })
 
-test('of an answer that is not wanted no more is read than its connection is worth', async t => {
+test('of a response that is not wanted no more is read than its connection is worth', async t => {
   const length = 500_000_000
   const piece = Buffer.alloc(1_000_000)
   let written = 0

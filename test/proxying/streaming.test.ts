@@ -69,7 +69,7 @@ test('64 MiB come down byte for byte, with the length that the target declared',
   assert.equal(hash.digest('hex'), digest)
 })
 
-test('long answers in chunks of any size arrive byte for byte, also where the client reads in fits', async t => {
+test('long responses in chunks of any size arrive byte for byte, also where the client reads in fits', async t => {
   const sizes = [1, 100, 9_000, 33_000, 65_000, 65_536, 131_072, 200_000, 1_000_003]
   const target = await startService(t, (request, response) => {
     const size = Number(request.url!.slice(1))
@@ -161,7 +161,7 @@ function watchStall (count: () => number, stalled: () => void, last = -1, turns 
   else setImmediate(watchStall, count, stalled, now, still)
 }
 
-test('a small answer arrives in one piece, head and body', async t => {
+test('a small response arrives in one piece, head and body', async t => {
   const target = await startTarget(t, (_request, response) => response.end('hello'))
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   const socket = await open(t, gateway.url)
@@ -184,7 +184,7 @@ test('an event of a stream arrives at once, although the stream goes on', async 
   outgoing.destroy()
 })
 
-test('a target may answer while it still reads: both bodies stream at the same time', async t => {
+test('a target may respond while it still reads: both bodies stream at the same time', async t => {
   const target = await startService(
     t,
     (request, response) => { request.on('data', (chunk: Buffer) => response.write(chunk)).on('end', () => response.end('.')) }
@@ -268,7 +268,7 @@ test('requests one after the other share a connection to the target', async t =>
   assert.ok(target.connections <= 2, `${target.connections} connections`)
 })
 
-test('answers in flight at the same time never get mixed up', async t => {
+test('responses in flight at the same time never get mixed up', async t => {
   const target = await startTarget(t, (request, response) => response.end(request.headers['x-id']))
   const gateway = await startGateway(t, `routes: [{ path: '/*', target: ${target.url} }]`)
   const ids = Array.from({ length: 200 }, (_, index) => `id-${index}`)
@@ -276,7 +276,7 @@ test('answers in flight at the same time never get mixed up', async t => {
   assert.deepEqual(answers, ids)
 })
 
-test('an answer that ends with its connection is whole', async t => {
+test('a response that ends with its connection is whole', async t => {
   const target = await startRawTarget(
     t,
     socket => socket.once('data', () => socket.end('HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nhello'))

@@ -75,7 +75,7 @@ test('with idle: 0s a stream may be silent for as long as it likes', async t => 
   assert.deepEqual([text, complete], ['onetwo', true])
 })
 
-test('a client that reads slower than the idle timeout still gets the whole answer', async t => {
+test('a client that reads slower than the idle timeout still gets the whole response', async t => {
   const bytes = Buffer.alloc(32 * 1024 * 1024, 'x')
   const target = await startService(t, (request, response) => {
     response.setHeader('content-length', bytes.length)
@@ -119,7 +119,7 @@ routes: [{ path: /first, upstream: first }, { path: /second, upstream: second }]
   assert.deepEqual(order, ['/first 504', '/second 504'])
 })
 
-test('an upload that takes longer than every timeout is no slow answer', async t => {
+test('an upload that takes longer than every timeout is no slow response', async t => {
   const begun = Promise.withResolvers<void>()
   const target = await startService(t, (request, response) => {
     if (request.url === '/silent') return
@@ -163,7 +163,7 @@ test('with `exchange` a response that drips is cut when its time is over, and it
   assert.match((await send(gateway.admin, '/metrics')).text, /^gateway_circuit_state\{.*\} 0$/m)
 })
 
-test('with `exchange` a request whose answer does not begin in time is a 504', async t => {
+test('with `exchange` a request whose response does not begin in time is a 504', async t => {
   const target = await startService(t, request => { request.resume() })
   const gateway = await gatewayTo(t, [target.url], 'exchange: 100ms, response: 0s, total: 0s')
   for (const body of [undefined, 'x'.repeat(100_000)]) {

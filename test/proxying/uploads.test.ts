@@ -219,7 +219,7 @@ test('a target that takes its time with an upload does not make the client slow'
   await gone.promise
 })
 
-test('a client that waits for the answer before it sends the rest gets it, and may then be silent', async t => {
+test('a client that waits for the response before it sends the rest gets it, and may then be silent', async t => {
   const target = await startService(t, (request, response) => {
     request.once('data', chunk => response.write(`got ${chunk}`))
     request.on('end', () => response.end('end'))

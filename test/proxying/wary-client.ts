@@ -1,5 +1,5 @@
 /**
- * A client that reads strictly, leaves when it is told to, and asks for something else behind its answer to
+ * A client that reads strictly, leaves when it is told to, and asks for something else behind its response to
  * see that nothing comes in between.
  */
 
@@ -15,13 +15,13 @@ export interface Asking {
   readonly leaves: Promise<void> | 'with the head' | undefined
 }
 
-/** What came of a request. `cut`: the connection ended before the answer was complete. */
+/** What came of a request. `cut`: the connection ended before the response was complete. */
 export type Ending = {
   readonly how: 'answered',
   readonly answer: Answer
 } | { readonly how: 'cut' | 'left' } | { readonly how: 'wrong', readonly why: string }
 
-/** What the answer to `/end` says, which the client asks for last. */
+/** What the response to `/end` says, which the client asks for last. */
 export const lastWord = 'the end'
 
 /** Asks, and waits for what comes of it. */

@@ -23,7 +23,7 @@ export interface DoorOptions {
 }
 
 /**
- * An app that is not ready yet, so that policies can be registered. Every path answers 200. Client address
+ * An app that is not ready yet, so that policies can be registered. Every path responds with 200. Client address
  * and route are read from `x-test-*`.
  */
 export async function openDoor (t: TestContext, options: DoorOptions = {}): Promise<{

@@ -74,7 +74,7 @@ test('Retry-After is a whole second or more, even where the wait is a tenth', as
   assert.equal((await get(app)).headers['retry-after'], '1')
 })
 
-test('every answer says what is left, the refused one too', async t => {
+test('every response says what is left, the refused one too', async t => {
   const { app } = await limited(t, { limit: '5/s' })
   const told = (answer: LightMyRequestResponse) => [answer.headers['ratelimit-policy'], answer.headers['ratelimit']]
   assert.deepEqual(told(await get(app)), ['"per-client";q=5;w=1', '"per-client";r=4;t=1'])

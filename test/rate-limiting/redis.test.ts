@@ -96,7 +96,7 @@ for (const algorithm of ['token-bucket', 'fixed-window']) {
   })
 }
 
-test('a Redis that hangs costs a request its timeout once, and what passed meanwhile counts when it answers again', async t => {
+test('a Redis that hangs costs a request its timeout once, and what passed meanwhile counts when it responds again', async t => {
   const redis = await startRedis(t)
   const gateways = await pair(t, redis, { store: ', timeout: 250ms, lease: 0s' })
   assert.equal(count(await statuses(gateways, 20), 200), 20)

@@ -50,7 +50,7 @@ for (const [what, bytes, status, code] of [
   ['CONNECT', 'CONNECT a.example:443 HTTP/1.1\r\nHost: a.example:443\r\n\r\n', 405, 'method-not-allowed'],
   ['a request that goes round', get('/', 'Host: a\r\nVia: 1.1 onedoor, 1.1 onedoor, 1.1 onedoor, 1.1 onedoor\r\n'), 508, 'loop']
 ] as const) {
-  test(`${what} is answered ${status} ${code} and reaches no target`, async t => {
+  test(`${what} gets a ${status} ${code} and reaches no target`, async t => {
     const { ask, target } = await openDoor(t)
     const answer = await ask(bytes)
     assert.equal(answer.status, status)

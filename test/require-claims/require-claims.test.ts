@@ -11,7 +11,7 @@ import { bearer, openDoor, secret } from './door.ts'
 
 const codeOf = ({ text }: { readonly text: string }): string => (JSON.parse(text) as { code: string }).code
 
-test('a client without all of the scopes is answered 403 and told which are needed', async t => {
+test('a client without all of the scopes gets a 403 with those that are needed', async t => {
   const { get, service } = await openDoor(t, 'mine: { plugin: require-claims, scopes: ["orders:read", "orders:write"] }')
   for (const claims of [{}, { scope: 'orders:read' }, { scope: 'orders:reads orders:write' }]) {
     const answer = await get({ authorization: bearer(claims) })

@@ -1,11 +1,11 @@
-/** Answers of the gateway itself, as a client sees them. */
+/** Responses of the gateway itself, as a client sees them. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 
-test('a fixed answer has the type of its body, the status and fields of the file, and a 200 without any', async t => {
+test('a fixed response has the type of its body, the status and fields of the file, and a 200 without any', async t => {
   const { url } = await startGateway(t, `
 routes:
   - { path: /json, respond: { json: { a: [1] } } }

@@ -5,7 +5,7 @@ import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 
-test('answers of the upstream and of the gateway tell browsers to be careful, and strangers nothing', async t => {
+test('responses of the upstream and of the gateway tell browsers to be careful, and strangers nothing', async t => {
   const target = await startTarget(t, (_request, response) => {
     response.writeHead(200, { server: 'Apache/2.4', 'x-powered-by': 'PHP', 'x-frame-options': 'SAMEORIGIN' }).end('ok')
   })

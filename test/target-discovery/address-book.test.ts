@@ -1,4 +1,4 @@
-/** What is known of a name while servers answer, and while they do not. */
+/** What is known of a name while servers respond, and while they do not. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -25,11 +25,11 @@ test('the addresses of both families are found, in an order that is not the serv
   assert.deepEqual((await bookOf(zone, 'ipv6').find('x')).addresses, ['fd00::1'])
 })
 
-test('that a name does not exist is an answer: there are no targets', async () => {
+test('that a name does not exist is a response: there are no targets', async () => {
   assert.deepEqual(await bookOf({ a: 'ENOTFOUND', aaaa: 'ENODATA' }).find('x'), { addresses: [], ttl: undefined, failure: undefined })
 })
 
-test('a server that never answers for AAAA does no harm', async () => {
+test('a server that never responds for AAAA does no harm', async () => {
   assert.deepEqual(await bookOf({ a: ['10.0.0.1'], aaaa: 'ESERVFAIL' }).find('x'), { addresses: ['10.0.0.1'], ttl: 60, failure: undefined })
 })
 

@@ -1,4 +1,4 @@
-/** From records to targets, and from an answer to the time of the next question. */
+/** From records to targets, and from a response to the time of the next question. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -73,7 +73,7 @@ test('the hosts of SRV records are looked up once each, others are forgotten, an
   assert.deepEqual(kept, [['a']])
 })
 
-test('that there are no SRV records is an answer, and a server that fails leaves what was known', async () => {
+test('that there are no SRV records is a response, and a server that fails leaves what was known', async () => {
   for (const code of ['ENOTFOUND', 'ENODATA']) {
     assert.deepEqual(await srvOf({ records: code }).look(), { members: [], validFor: undefined, failure: undefined })
   }
@@ -81,7 +81,7 @@ test('that there are no SRV records is an answer, and a server that fails leaves
   assert.deepEqual((await srvOf({ records: [{ name: '.' }] }).look()).members, [])
 })
 
-test('the addresses of a name are targets that keep its URL; without an answer nothing is known', async () => {
+test('the addresses of a name are targets that keep its URL; without a response nothing is known', async () => {
   const look = async (addresses: Addresses) => {
     const find = async (name: string): Promise<Addresses> => {
       assert.equal(name, 'users.test')
@@ -113,7 +113,7 @@ test('an entry of a list is one that is looked up, or says itself where its targ
 
 const bounds = { minRefresh: 1000, refresh: 30_000 }
 
-test('the next look is due when the answer expires, within the bounds', () => {
+test('the next look is due when the response expires, within the bounds', () => {
   const pause = (validFor: number | undefined): number => pauseAfter({ validFor }, 0, bounds, () => 0)
   assert.deepEqual([0, 5000, 86_400_000, undefined].map(pause), [1000, 5000, 30_000, 30_000])
 })

@@ -13,7 +13,7 @@ import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget, type TestTarget } from '../helpers/target.ts'
 import { startNameServer, type NameServer } from '../helpers/name-server.ts'
 
-/** Targets on one port at 127.0.0.1, 127.0.0.2, … that answer with the last number of their address. */
+/** Targets on one port at 127.0.0.1, 127.0.0.2, … that respond with the last number of their address. */
 async function startHosts (t: TestContext, count: number): Promise<number> {
   const first = await startTarget(t, (_request, response) => response.end('1'))
   for (let host = 2; host <= count; host++) {
@@ -97,7 +97,7 @@ routes: [{ path: /right, upstream: right }, { path: /wrong, upstream: wrong }]
   server.closeAllConnections()
 })
 
-test('an upstream without any target yet answers 503, and serves as soon as one is found', async t => {
+test('an upstream without any target yet responds with 503, and serves as soon as one is found', async t => {
   const port = await startHosts(t, 1)
   const names = await startNameServer(t, {})
   const running = await startGateway(t, discovering(port, names))
@@ -111,7 +111,7 @@ test('an upstream without any target yet answers 503, and serves as soon as one 
   assert.equal(await ask(running.url), '1')
 })
 
-test('S2-044 when all targets are gone the answer is 503, and the gateway lives', async t => {
+test('S2-044 when all targets are gone the response is 503, and the gateway lives', async t => {
   const port = await startHosts(t, 2)
   const names = await startNameServer(t, { 'users.internal': { a: ['127.0.0.1', '127.0.0.2'] } })
   const running = await startGateway(t, discovering(port, names))
@@ -145,7 +145,7 @@ test('a name server that fails keeps the targets that were known, is seen in log
   assert.ok((await ask(`${running.admin}/metrics`)).includes(`gateway_target_discovery_up${labels} 1`))
 })
 
-test('a reload keeps what was found, also while no name server answers', async t => {
+test('a reload keeps what was found, also while no name server responds', async t => {
   const port = await startHosts(t, 1)
   const names = await startNameServer(t, { 'users.internal': { a: ['127.0.0.1'] } })
   const running = await startGateway(t, discovering(port, names))

@@ -124,7 +124,7 @@ test('discovery: the issuer says where its endpoint is, and is asked so once an 
   assert.deepEqual(paths(), ['/realm/.well-known/openid-configuration', '/realm/check', '/realm/check'])
   time.now = 3_600_000
   await ask('c')
-  // No request waits for it, so it may come after the answer.
+  // No request waits for it, so it may come after the response.
   while (paths().length < 5) await new Promise(setImmediate)
   assert.deepEqual(paths().slice(3).toSorted(), ['/realm/.well-known/openid-configuration', '/realm/check'])
 })
@@ -181,7 +181,7 @@ for (const [what, status, endpoint, expected] of [
   ['with an error', 404, 'https://login.example/check', /answered 404/],
   ['by another status than 200', 203, 'https://login.example/check', /answered 203/]
 ] as const) {
-  test(`discovery: an issuer that answers ${what} is ${expected === undefined ? 'believed' : 'not'}`, async () => {
+  test(`discovery: an issuer with ${what} is ${expected === undefined ? 'believed' : 'not'}`, async () => {
     const asked: string[] = []
     const body = Buffer.from(JSON.stringify({ issuer: 'https://login.example/', introspection_endpoint: endpoint }))
     const client = {

@@ -26,7 +26,7 @@ const client = { id: 'door', secret: 's' }
 const endpoint = 'https://login.example.com/introspect'
 const p256 = String(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }))
 
-test('without options a token is forwarded, good answers are kept for 30 s, and an unavailable service refuses', () => {
+test('without options a token is forwarded, good responses are kept for 30 s, and an unavailable service refuses', () => {
   const { value } = validate(IntrospectionOptionsSchema, { endpoint, client })
   const { forwardToken, clockTolerance, scopes, whenUnavailable, cache } = value as IntrospectionOptions
   assert.deepEqual({ forwardToken, clockTolerance, scopes, whenUnavailable, cache }, {

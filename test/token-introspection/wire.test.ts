@@ -42,7 +42,7 @@ test('S1-79 a slow issuer costs a request no more than its timeout, and then it 
   assert.match(JSON.stringify(line['err']), /no answer within 50 ms/)
 })
 
-test('the question is the form of RFC 7662, and the answer becomes claims', async t => {
+test('the question is the form of RFC 7662, and the response becomes claims', async t => {
   const issuer = await startIssuer(t, () => ({ active: true, sub: 'ada', realm_access: { roles: ['admin', 'user'] } }))
   const {
     ask,
@@ -58,7 +58,7 @@ test('the question is the form of RFC 7662, and the answer becomes claims', asyn
   assert.deepEqual([forwarded['x-user'], forwarded['x-roles'], forwarded['x-mail']], ['ada', 'admin,user', undefined])
 })
 
-test('a remembered answer is not asked for again until its time is over, and a bad one for a time of its own', async t => {
+test('a remembered response is not asked for again until its time is over, and a bad one for a time of its own', async t => {
   const time = { now: 0 }
   const issuer = await startIssuer(t, token => ({ active: token === 'good' }))
   const { ask } = await openDoor(t, { issuer, time, options: ', cache: { ttl: 30s, negativeTtl: 10s }' })
@@ -117,7 +117,7 @@ test('requests with one token at one time are one question', async t => {
   assert.equal(issuer.hits.length, 1)
 })
 
-test('a reload forgets no answer, and one with other demands forgets them all', async t => {
+test('a reload forgets no response, and one with other demands forgets them all', async t => {
   const issuer = await startIssuer(t, () => ({ active: true, scope: 'read' }))
   const { ask, gateway, write, service } = await openDoor(t, { issuer })
   const yaml = (options: string): string => `
@@ -170,7 +170,7 @@ for (const [what, status, body] of [
   ['200 and no "active"', 200, '{}'],
   ['200 and too much', 200, ' '.repeat(300_000)]
 ] as const) {
-  test(`junk tokens that the issuer answers with ${what} lock out no other client`, async t => {
+  test(`junk tokens to which the issuer responds with ${what} lock out no other client`, async t => {
     const issuer = await startIssuer(t, (token, response) => {
       if (!token.startsWith('junk')) return { active: true }
       response.statusCode = status
@@ -183,7 +183,7 @@ for (const [what, status, body] of [
   })
 }
 
-test('an answer that says nothing about a token is not remembered: the next request with it is asked about', async t => {
+test('a response that says nothing about a token is not remembered: the next request with it is asked about', async t => {
   const statuses = [400, 500, 401, 429, 200]
   const issuer = await startIssuer(t, (_token, response) => {
     response.statusCode = statuses[issuer.hits.length - 1]!
@@ -228,7 +228,7 @@ for (const [what, bytes] of [
   ['no HTTP', 'hello\r\n\r\n'],
   ['more than fits', `HTTP/1.1 200 OK\r\ncontent-length: 400000\r\n\r\n{"active":true,"x":"${'x'.repeat(399_978)}"}`]
 ] as const) {
-  test(`an issuer that answers ${what} admits no client: 503, without details`, async t => {
+  test(`an issuer that responds with ${what} admits no client: 503, without details`, async t => {
     const issuer = await startRawTarget(t, socket => socket.once('data', () => socket.end(bytes)))
     const { ask, service } = await openDoor(t, { issuer })
     const answer = await ask('any')

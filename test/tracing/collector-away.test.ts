@@ -39,7 +39,7 @@ test('S1-57: a dead collector costs no request anything: what the queue cannot h
   }
 })
 
-test('a collector that never answers holds one export and no request', async t => {
+test('a collector that never responds holds one export and no request', async t => {
   const collector = await startCollector(t, () => {})
   const door = await startGateway(
     t,

@@ -17,7 +17,7 @@ export interface Collector {
   asked (exports: number): Promise<void>
 }
 
-/** A collector whose answers the test decides; by default it takes everything. */
+/** A collector whose responses the test decides; by default it takes everything. */
 export async function startCollector (
   t: TestContext,
   answer: (response: ServerResponse, count: number) => void = response => response.end()
@@ -46,7 +46,7 @@ export async function startCollector (
 }
 
 /**
- * How a collector answers over gRPC, beside the code: with which message, or with the code in its head and
+ * How a collector responds over gRPC, beside the code: with which message, or with the code in its head and
  * nothing else ("Trailers-Only").
  */
 export interface GrpcManner {
@@ -54,7 +54,7 @@ export interface GrpcManner {
   readonly trailersOnly?: boolean
 }
 
-/** One that speaks gRPC without TLS. `status` gives the code of each answer. */
+/** One that speaks gRPC without TLS. `status` gives the code of each response. */
 export async function startGrpcCollector (t: TestContext, status: (count: number) => number = () => 0, {
   message = Buffer.alloc(0),
   trailersOnly = false

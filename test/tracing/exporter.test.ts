@@ -10,7 +10,7 @@ const spans = (count: number): RecordedSpan[] => Array.from({ length: count }, (
 const taken = (rejected = 0): SendResult => ({ taken: true, rejected })
 const away = (after = 0): SendResult => ({ taken: false, again: true, after, why: 'away' })
 
-/** An exporter whose time moves only by `pass`, and whose collector answers as `answers` has it, in order. */
+/** An exporter whose time moves only by `pass`, and whose collector responds as `answers` has it, in order. */
 function exporter (t: TestContext, answers: readonly SendResult[], random = 1) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const left = [...answers]

@@ -57,7 +57,7 @@ test('a further attempt is marked with what went wrong before it; a hedge with n
   assert.equal((exceptionEvent(new Error('x'.repeat(2000)), 0).attributes!['exception.message'] as string).length, 1024)
 })
 
-test('what a collector answers over HTTP decides whether the same batch may come again', async t => {
+test('the response of a collector over HTTP decides whether the same batch may come again', async t => {
   let status = 200
   const collector = await startCollector(t, response => { response.writeHead(status, { 'retry-after': '7', location: '/' }).end() })
   const serializer = loadSerializer('http/protobuf')

@@ -37,7 +37,7 @@ test('what a collector says decides whether the same batch may come again', asyn
   assert.equal(collector.exports[0]!.headers['x-token'], 'one')
 })
 
-test('a collector that says no in the head of its answer is not asked again, one that is busy is', async t => {
+test('a collector that says no in the head of its response is not asked again, one that is busy is', async t => {
   let code = 3
   const transport = transportTo(t, await startGrpcCollector(t, () => code, { trailersOnly: true }))
   const refused = await transport.send(batch)

@@ -39,7 +39,7 @@ test('the identifier of a client is kept, and the service\'s own does not replac
   assert.equal((await logged(({ msg }) => msg === 'request completed'))['requestId'], 'Root=1-67891233-abcdef/a+b@c:d~e')
 })
 
-test('every answer of the gateway itself carries the identifier, in a header and in the problem', async t => {
+test('every response of the gateway itself carries the identifier, in a header and in the problem', async t => {
   const { url } = await start(t)
   const asked: [path: string, method: string, status: number][] = [
     ['/nope', 'GET', 404],

@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import { Agent, get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 
-/** `refuses`: its process has ended. `silent`: its machine takes nothing and answers nothing, as one that has lost its network. */
+/** `refuses`: its process has ended. `silent`: its machine accepts nothing and sends nothing, as one that has lost its network. */
 export type Death = 'refuses' | 'silent'
 
 const service = `
@@ -60,7 +60,7 @@ export class MortalTarget {
 
 /** What clients saw. */
 export interface Seen {
-  /** Requests by status; `error` where there was no answer. */
+  /** Requests by status; `error` where there was no response. */
   readonly statuses: Readonly<Record<string, number>>
   readonly failed: number
   /** The longest that one waited, in milliseconds. */

@@ -65,7 +65,7 @@ test('an attempt that reached the target, and one that this machine had no socke
   assert.equal(open(poor.gateway), true)
 })
 
-test('an answer to what was sent after the failure shows that the target is there, one to what was sent before does not', async t => {
+test('a response to what was sent after the failure shows that the target is there, one to what was sent before does not', async t => {
   const gateway = await start(t)
   const before = enter(gateway)
   gateway.clock.time++

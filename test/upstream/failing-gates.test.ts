@@ -128,7 +128,7 @@ export default async function (app) {
 export const config = {}
 `
 
-test('with such a plugin requests are answered, nothing stays open, and the log names it', async t => {
+test('with such a plugin every request gets a response, nothing stays open, and the log names it', async t => {
   const target = await startTarget(t)
   const gateway = await startGateway(t, `
 plugins: [{ plugin: ./faulty.mjs }]

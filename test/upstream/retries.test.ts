@@ -21,7 +21,7 @@ test('with `after: p95` a second target is asked when 95 of 100 answers would ha
     attempt.answeredAt = 1000 + latency
     target.settle(attempt, 'success', 60_000)
   }
-  // Those that got no answer say nothing.
+  // Those that got no response say nothing.
   for (let count = 0; count < 128; count++) {
     const attempt = new TargetAttempt(target, 1000)
     target.enter(attempt, 1000)

@@ -1,4 +1,4 @@
-/** What a hostile or broken service answers, and what of it the client gets. */
+/** What a hostile or broken service sends, and what of it the client gets. */
 
 import type { Attack, Script, Theme } from '../case.ts'
 import { get, keep, post, shown } from '../write.ts'

@@ -1,4 +1,4 @@
-/** What parameters, queries, fields and claims can put into a request, an answer or a log, where the file uses them. */
+/** What parameters, queries, fields and claims can put into a request, a response or a log, where the file uses them. */
 
 import { createHmac } from 'node:crypto'
 import type { Attack, Theme } from '../case.ts'
