@@ -188,6 +188,12 @@ suite('over TLS', () => {
     )
     assert.deepEqual(seen, [{ name: 'localhost', certified: true }])
   })
+
+  test('white space around certificates and keys, as YAML may leave it, does no harm', async t => {
+    const { url } = await startSecure(t, { requestCert: true, ca: certificate })
+    const [ca, cert, key] = [certificate, certificate, privateKey].map(pem => `\n  ${pem}  \n`)
+    assert.equal(await ask(url, { tls: { verify: true, ca: ca!, cert: cert!, key: key! } }), undefined)
+  })
 })
 
 test('certificates that cannot be read fail the probe and not the process', async () => {
