@@ -63,6 +63,20 @@ suite('the package', () => {
         app.get('/note', async request => ({ note, preflight: isPreflight(request) }))
       }
     `)
+    writeFileSync(join(installed.project, 'test/embed.test.ts'), `
+      import assert from 'node:assert/strict'
+      import { test } from 'node:test'
+      import { ConfigRefused, createGateway, type EmbeddedGateway } from 'onedoor'
+      test('a program embeds the package', async () => {
+        const config = { logging: { level: 'silent' }, policies: { mine: { plugin: './plugins/stamp.ts' } }, routes: [{ path: '/', respond: {}, policies: ['mine'] }] }
+        const gateway: EmbeddedGateway = createGateway({ config })
+        const { proxy } = await gateway.start({ host: '127.0.0.1', port: 0, adminPort: 0 })
+        assert.ok((await gateway.inject('/')).headers['x-stamp'])
+        assert.equal((await fetch(proxy)).status, 200)
+        await gateway.close()
+        await assert.rejects(createGateway({ config: 'routes: 3' }).ready(), ConfigRefused)
+      })
+    `)
     const file = join(installed.project, 'gateway.yaml')
     writeFileSync(file, readFileSync(file, 'utf8')
       .replace('policies:\n', 'plugins: [./plugins/own-key.ts]\nadmin: { port: 0 }\npolicies:\n  stamp: { plugin: ./plugins/stamp.ts }\n')
