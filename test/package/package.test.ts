@@ -68,7 +68,11 @@ suite('the package', () => {
       import { test } from 'node:test'
       import { ConfigRefused, createGateway, type EmbeddedGateway } from 'onedoor'
       test('a program embeds the package', async () => {
-        const config = { logging: { level: 'silent' }, policies: { mine: { plugin: './plugins/stamp.ts' } }, routes: [{ path: '/', respond: {}, policies: ['mine'] }] }
+        const config = {
+          logging: { level: 'silent' },
+          policies: { mine: { plugin: './plugins/stamp.ts' } },
+          routes: [{ path: '/', respond: {}, policies: ['mine'] }]
+        }
         const gateway: EmbeddedGateway = createGateway({ config })
         const { proxy } = await gateway.start({ host: '127.0.0.1', port: 0, adminPort: 0 })
         assert.ok((await gateway.inject('/')).headers['x-stamp'])
