@@ -7,10 +7,11 @@ import { rateCells } from './rates.ts'
 export const kinds = ['closed', 'open', 'half-open'] as const
 export type BreakerStateName = typeof kinds[number]
 
-export const [closed, open, halfOpen] = [0, 1, 2] as const
+/** Their positions. */
+export const phases = { closed: 0, open: 1, halfOpen: 2 } as const
 
 /** Positions of the cells. Those of the consecutive failures and of the rates follow. */
-export const cell = {
+export const layout = {
   /** Position in `kinds`. */
   kind: 0,
   /** The ticket whose reports count. */
@@ -39,5 +40,5 @@ export const strayTicket = 0
 /** The cells of a closed breaker. */
 export const breakerCells: readonly number[] = Array.from(
   { length: ratesAt + rateCells },
-  (_, at) => at === cell.ticket ? strayTicket + 1 : 0
+  (_, at) => at === layout.ticket ? strayTicket + 1 : 0
 )

@@ -15,15 +15,17 @@
  * began before the breaker opened can neither close it nor keep it open.
  */
 
-import {
-  breakerCells, cell, closed, halfOpen, kinds, open, ratesAt, rowAt, strayTicket, type BreakerStateName
-} from './breaker-cells.ts'
+import { breakerCells, kinds, layout, phases, ratesAt, rowAt, strayTicket, type BreakerStateName } from './breaker-cells.ts'
 import type { BreakerOptions, Failure } from './breaker-options.ts'
 import { ConsecutiveFailures } from './consecutive-failures.ts'
 import { openTime } from './open-time.ts'
 import { Rates } from './rates.ts'
 import type { Random } from '../../../src/index.ts'
 import { describeTrip, slowAnswer, tripReasons, type TripReason } from './trip.ts'
+
+// Constants of this file, because imported ones are read anew each time.
+const cell = layout
+const { closed, open, halfOpen } = phases
 
 /** Times are milliseconds of any clock that never jumps, as long as it is always the same. */
 export class Breaker {
