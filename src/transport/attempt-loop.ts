@@ -107,13 +107,9 @@ export class AttemptLoop implements AttemptOwner {
     return true
   }
 
-  /** Passes a response to reply-from, unless the client has left meanwhile. */
+  /** Passes a response to reply-from. There is none after the client has left: that ends the attempt. */
   deliver (response: TargetResponse): void {
     this.exchange.response = response
-    if (this.exchange.over) {
-      if (response.body instanceof ResponseBody) response.body.destroy()
-      return
-    }
     try {
       this.#callback(null, response)
     } catch (error) {
