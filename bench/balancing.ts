@@ -1,7 +1,7 @@
 /**
  * What balancers make of a target that becomes ten times slower, and how slow start brings one back: `node bench/balancing.ts`, about 40 s.
  *
- * Three targets with four workers each answer in 10 ms. After two seconds one of them needs 100 ms, which leaves it 40 requests a second.
+ * Three targets with four workers each respond in 10 ms. After two seconds one of them needs 100 ms, which leaves it 40 requests a second.
  * 150 requests arrive each second, whether or not earlier ones have ended, as in production. So a growing queue is
  * measured in full.
  */
@@ -105,7 +105,7 @@ routes: [{ path: /, upstream: users }]
   }
 }
 
-/** Sends at an even pace for so long and resolves with the latencies when all are answered. */
+/** Sends at an even pace for so long and resolves with the latencies when all have a response. */
 async function send (setting: Setting, duration: number): Promise<number[]> {
   const latencies: number[] = []
   const pending: Promise<void>[] = []

@@ -1,4 +1,4 @@
-/** Whether a contender answers as it must, before it is measured: a fast wrong answer is worth nothing. */
+/** Checks that a contender responds correctly before it is measured: a fast wrong response is worth nothing. */
 
 import { request } from 'node:http'
 import type { Contender } from './contender.ts'

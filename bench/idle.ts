@@ -18,7 +18,7 @@ const count = Number(process.argv[2] ?? 10_000)
 const [proxyCore, loadCore] = [0, 1]
 /** So many are opened at a time. */
 const batch = 200
-/** Milliseconds within which a connection is taken and answered; some have a limit of their own. */
+/** Milliseconds within which a connection is accepted and has a response; some have a limit of their own. */
 const patience = 20_000
 /** Seconds until a process has given back what it only needed for opening them. */
 const settle = 5
@@ -62,7 +62,7 @@ async function measure (name: string): Promise<string[]> {
   }
 }
 
-/** Opens some connections and sends a request on each; resolves when all are answered. */
+/** Opens some connections and sends a request on each; resolves when all have a response. */
 async function open (place: Place, some: number): Promise<Socket[]> {
   const headers = headersOf(load, `127.0.0.1:${place.port}`, around.token)
   const fields = Object.entries(headers).map(([field, value]) => `${field}: ${value}\r\n`).join('')

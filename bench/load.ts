@@ -1,4 +1,4 @@
-/** The requests of a scenario, as a script for wrk and as one request to check an answer with. */
+/** The requests of a scenario, as a script for wrk and as one request for a check. */
 
 import type { Load } from './scenario.ts'
 

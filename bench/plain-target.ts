@@ -1,4 +1,7 @@
-/** The service behind all contenders where there is no nginx: answers everything with the same bytes. `node bench/plain-target.ts '{…}'` */
+/**
+ * The service behind all contenders if there is no nginx: responds to every request with the same bytes.
+ * `node bench/plain-target.ts '{…}'`
+ */
 
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'

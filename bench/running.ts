@@ -1,4 +1,4 @@
-/** Processes that are pinned to a core, from their start until a port answers to their end. */
+/** Processes that are pinned to a core, from their start, through the wait for a port, to their end. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'

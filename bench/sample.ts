@@ -39,7 +39,7 @@ export interface Sample {
   readonly busy: number
   /** Share of its core that others took. */
   readonly others: number
-  /** Answers that were neither 2xx nor 3xx, and connections that failed. */
+  /** Responses that were neither 2xx nor 3xx, and connections that failed. */
   readonly errors: number
   /** Where its time went, when that was asked for. */
   readonly profile?: CpuProfile

@@ -1,13 +1,13 @@
-/** What is measured together: contenders that answer the same requests, and what one of them may cost compared with another. */
+/** What is measured together: contenders that serve the same requests, and what one of them may cost compared with another. */
 
-/** What wrk asks for, and what the target answers. */
+/** What wrk requests, and what the target responds with. */
 export interface Load {
   readonly connections: number
   /** Paths, asked for in turn. */
   readonly paths: readonly string[]
   /** Bytes of the body of a request; 0 is a GET without one. */
   readonly body: number
-  /** Bytes of the body of an answer. */
+  /** Bytes of the body of a response. */
   readonly answer: number
   /** Whether the target speaks TLS. */
   readonly tls: boolean

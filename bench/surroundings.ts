@@ -30,7 +30,7 @@ export class Surroundings {
     this.token = mint({ secret }, { sub: 'user-42', expiresIn: 86_400_000, now: Date.now() })
   }
 
-  /** Starts what answers a load. */
+  /** Starts the targets of a load. */
   static async open (load: Load, core: number): Promise<Surroundings> {
     const folder = mkdtempSync(join(tmpdir(), 'onedoor-bench-'))
     // The workers of nginx run as another user when root starts it.

@@ -7,7 +7,7 @@ export interface WrkReport {
   /** Latencies in microseconds. */
   readonly p50: number
   readonly p99: number
-  /** Answers with a status that is neither 2xx nor 3xx. */
+  /** Responses with a status that is neither 2xx nor 3xx. */
   readonly otherStatuses: number
   /** Connections that failed, reads, writes and timeouts. */
   readonly socketErrors: number

@@ -1,10 +1,10 @@
-/** What a stand-in service answers with, and how it is sent. */
+/** Responses of a stand-in service, and how they are sent. */
 
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 
-/** One answer. A text body is sent with its length, an iterable one is streamed piece by piece. */
+/** One response. A text body is sent with its length, an iterable one is streamed piece by piece. */
 export interface Answer {
   readonly status: number
   /** Value of content-type. */
@@ -13,17 +13,17 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** An answer in JSON. */
+/** A response in JSON. */
 export function json (status: number, value: unknown): Answer {
   return { status, type: 'application/json', body: JSON.stringify(value) }
 }
 
-/** An error answer as problem details (RFC 9457). */
+/** An error response as problem details (RFC 9457). */
 export function problem (status: number, title: string): Answer {
   return { status, type: 'application/problem+json', body: JSON.stringify({ title, status }) }
 }
 
-/** The answer to a POST: 201 with the JSON object of the body under this id, 400 when the body is none. */
+/** The response to a POST: 201 with the JSON object of the body under this id, 400 when the body is none. */
 export function created (body: Buffer, id: string): Answer {
   try {
     const value: unknown = JSON.parse(body.toString())
@@ -34,7 +34,7 @@ export function created (body: Buffer, id: string): Answer {
   return problem(400, 'the body must be a JSON object')
 }
 
-/** Sends the answer. A client that leaves in the middle is an ordinary end, every other failure rejects. */
+/** Sends the response. A client that leaves in the middle is an ordinary end, every other failure rejects. */
 export async function send (response: ServerResponse, answer: Answer): Promise<void> {
   const { body } = answer
   const head = { ...answer.headers, 'content-type': answer.type }

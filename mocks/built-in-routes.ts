@@ -35,7 +35,7 @@ function readStatus (body: Buffer): number | undefined {
   }
 }
 
-/** `GET /slow?ms=1500`: answers after so many milliseconds, one second unless told. */
+/** `GET /slow?ms=1500`: responds after so many milliseconds, one second by default. */
 async function slow ({ query, signal }: Call): Promise<Answer> {
   const ms = milliseconds(query)
   await wait(ms, signal)

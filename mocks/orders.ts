@@ -21,7 +21,7 @@ export async function orders (options: Partial<ServiceOptions> = {}): Promise<Mo
         const order = book.find(({ id }) => id === params.id)
         return order === undefined ? problem(404, 'no such order') : json(200, order)
       },
-      // Answered but not kept, like a user: a stand-in has the same data after every restart.
+      // Sent but not kept, like a user: a stand-in has the same data after every restart.
       'POST /orders': ({ body }) => created(body, String(++last))
     }
   })

@@ -13,7 +13,7 @@ export interface Call {
   readonly signal: AbortSignal
 }
 
-/** Answers one call. What it throws becomes a 500. */
+/** Responds to one request. An error that it throws becomes a 500. */
 export type Handler = (call: Call) => Answer | Promise<Answer>
 
 /**

@@ -17,7 +17,7 @@ export interface MockService {
   /** Requests received so far; health checks and `/_mock/*` are not counted. */
   readonly hits: number
   /**
-   * Stops listening, ends waits and streams early, lets running answers finish and resolves when every
+   * Stops listening, ends waits and streams early, lets responses in progress finish and resolves when every
    * connection is closed. May be called twice.
    */
   close (): Promise<void>
@@ -105,7 +105,7 @@ async function serve (
   try {
     await send(response, await answer(routes, path, request, signal))
   } catch (error) {
-    if (signal.aborted || response.headersSent) response.destroy() // the client left, or has half an answer already
+    if (signal.aborted || response.headersSent) response.destroy() // the client left, or already has half a response
     else await send(response, problem(500, String(error)))
   }
 }

@@ -22,7 +22,7 @@ export async function users (options: Partial<ServiceOptions> = {}): Promise<Moc
         const person = people.find(({ id }) => id === params.id)
         return person === undefined ? problem(404, 'no such user') : json(200, person)
       },
-      // Answered but not kept: two targets that remember different users would make balancing look like data loss.
+      // Sent but not kept: two targets that remember different users would make balancing look like data loss.
       'POST /users': ({ body }) => created(body, String(++last))
     }
   })

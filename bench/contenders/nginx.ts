@@ -4,7 +4,7 @@ import type { Contender, Launch } from '../contender.ts'
 import { jsonOf } from '../load.ts'
 import type { Place } from '../place.ts'
 
-/** Small answers are literals of the configuration; what is longer does not fit into one and is a file. */
+/** Small responses are literals of the configuration; longer ones do not fit into one and are files. */
 const longestLiteral = 2048
 
 const main = (folder: string): string => `

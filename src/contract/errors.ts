@@ -250,7 +250,7 @@ const table = {
     'gateway',
     'rate limiter unavailable',
     'http_request_denied',
-    'The store of a rate limit with `whenUnavailable: refuse` does not answer. The log has the cause.'
+    'The store of a rate limit with `whenUnavailable: refuse` does not respond. The log has the cause.'
   ],
   'shutdown': [
     499,

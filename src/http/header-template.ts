@@ -51,7 +51,7 @@ interface Variable {
 
 type Part = string | Variable
 
-/** Roots whose values came in the request head and are passed on byte for byte. */
+/** Roots whose values came in the request headers and are passed on byte for byte. */
 const wireRoots: ReadonlySet<string> = new Set(['header', 'request', 'client'])
 
 /**

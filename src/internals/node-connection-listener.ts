@@ -5,7 +5,7 @@
  * works with a socket whose first bytes are back in it. Node documents that `connection` may be emitted with a
  * socket, but not how to keep one back.
  * Checked with node 24.21.0.
- * Without it: the process does not start, or answers no request.
+ * Without it: the process does not start, or serves no request.
  */
 
 import type { Server } from 'node:http'

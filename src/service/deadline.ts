@@ -13,7 +13,7 @@ export async function within<T> (timeout: number, ask: (signal: AbortSignal) => 
   let timer: PatientTimer | undefined
   const late = new Promise<never>((_resolve, reject) => {
     timer = patiently(timeout, () => {
-      const error = new ServiceUnavailable(`no answer within ${timeout} ms`)
+      const error = new ServiceUnavailable(`no response within ${timeout} ms`)
       controller.abort(error)
       reject(error)
     })

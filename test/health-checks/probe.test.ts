@@ -71,12 +71,12 @@ test('a target that refuses the connection fails', async () => {
 
 test('a target that does not respond within the timeout fails', async t => {
   const target = await startRawTarget(t, () => {})
-  assert.equal(await ask(target.url, { timeout: 20 }), 'no answer within 20ms')
+  assert.equal(await ask(target.url, { timeout: 20 }), 'no response within 20ms')
 })
 
 test('a target that stops in the middle of its response fails after the timeout', async t => {
   const target = await startRawTarget(t, socket => { socket.write('HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf') })
-  assert.equal(await ask(target.url, { timeout: 50 }), 'no answer within 50ms')
+  assert.equal(await ask(target.url, { timeout: 50 }), 'no response within 50ms')
 })
 
 test('a target that cuts its response fails', async t => {

@@ -25,7 +25,7 @@ test('S2-162 rate limiting compares its algorithms', () => {
   for (const name of ['token-bucket', 'sliding-window', 'fixed-window', 'concurrency']) assert.ok(table.includes(`\`${name}\``), name)
 })
 
-test('S2-164 the questions before the first line of code get responses in one sentence each', () => {
+test('S2-164 the questions before the first line of code are answered in one sentence each', () => {
   const questions = section(page('traffic'), 'Questions')
   assert.ok((questions.match(/^- /gm)?.length ?? 0) >= 8)
   for (const word of ['504', 'body', 'breakers', 'first probe', 'canary', 'watched', 'metrics', 'shut down']) {

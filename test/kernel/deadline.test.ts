@@ -12,7 +12,7 @@ test('what never responds is given up, whether or not it heeds the signal, which
   await assert.rejects(within(10, async given => {
     signal = given
     return await never()
-  }), error => error instanceof ServiceUnavailable && error.message === 'no answer within 10 ms')
+  }), error => error instanceof ServiceUnavailable && error.message === 'no response within 10 ms')
   assert.equal(signal!.aborted, true)
 })
 

@@ -69,7 +69,7 @@ test('exactly as much as fits is a response', async t => {
 test('a service that does not respond is given up on in time', async t => {
   const closed = Promise.withResolvers<void>()
   const service = await startRawTarget(t, socket => { socket.resume().on('error', () => {}).once('close', () => closed.resolve()) })
-  await assert.rejects(clientFor(t, { timeout: 30 }).ask({ url: service.url }), unavailable(/no answer within 30 ms/))
+  await assert.rejects(clientFor(t, { timeout: 30 }).ask({ url: service.url }), unavailable(/no response within 30 ms/))
   // Its connection is free for others.
   await closed.promise
 })
@@ -80,7 +80,7 @@ test('a body that trickles does not stretch the time', async t => {
     const timer = setInterval(() => socket.write('x'), 5)
     socket.on('close', () => clearInterval(timer))
   }))
-  await assert.rejects(clientFor(t, { timeout: 60 }).ask({ url: service.url }), unavailable(/no answer within 60 ms/))
+  await assert.rejects(clientFor(t, { timeout: 60 }).ask({ url: service.url }), unavailable(/no response within 60 ms/))
 })
 
 test('a connection that the service closes when it is used again costs no response, where asking twice does no harm', async t => {

@@ -54,8 +54,8 @@ async function knows ({ admin }: TestGateway, fits: (store: StoreState) => boole
   }
 }
 
-const away = ({ msg }: Record<string, unknown>): boolean => msg === 'rate limit store does not answer'
-const back = ({ msg }: Record<string, unknown>): boolean => msg === 'rate limit store answers again'
+const away = ({ msg }: Record<string, unknown>): boolean => msg === 'rate limit store does not respond'
+const back = ({ msg }: Record<string, unknown>): boolean => msg === 'rate limit store responds again'
 
 async function metric ({ admin }: TestGateway, name: string): Promise<string | undefined> {
   return (await send(admin, '/metrics')).text.split('\n').find(line => line.startsWith(name))?.split(' ').at(-1)
@@ -103,7 +103,7 @@ test('a Redis that hangs costs a request its timeout once, and what passed meanw
   redis.freeze()
   assert.equal(count(await statuses(gateways, 40), 200), 40)
   for (const { logged } of gateways) {
-    assert.match(String((await logged(away))['err'] && JSON.stringify((await logged(away))['err'])), /no answer within 250ms/)
+    assert.match(String((await logged(away))['err'] && JSON.stringify((await logged(away))['err'])), /no response within 250ms/)
   }
   redis.thaw()
   await Promise.all(gateways.map(async ({ logged }) => await logged(back)))

@@ -39,7 +39,7 @@ test('S1-79 a slow issuer costs a request no more than its timeout, and then it 
   const { ask, logged } = await openDoor(t, { issuer, options: ', timeout: 50ms' })
   assert.equal(codeIn(await ask('any')), 'identity-unavailable')
   const line = await logged(({ msg }) => msg === 'request failed')
-  assert.match(JSON.stringify(line['err']), /no answer within 50 ms/)
+  assert.match(JSON.stringify(line['err']), /no response within 50 ms/)
 })
 
 test('the question is the form of RFC 7662, and the response becomes claims', async t => {

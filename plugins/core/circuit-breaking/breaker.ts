@@ -5,7 +5,7 @@
  *   closed ───────────────────▶ open ──────────────────────────────────▶ half-open
  *      ▲                         ▲                                       │  │
  *      │                         └────────────── a probe fails ──────────┘  │
- *      └─────────────────────── the heads of all probes are good ───────────┘
+ *      └─────────────────────── the headers of all probes are good ───────────┘
  *
  * Half-open admits a number of requests, the probes. A probe without a result, because its client left, frees its place
  * for the next one. So does a probe without a report for `openFor`, so that a target that never responds cannot block

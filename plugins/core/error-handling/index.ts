@@ -1,5 +1,5 @@
 /**
- * Every error becomes one answer: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault
+ * Every error becomes one response: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault
  * it is, and one log line with the cause.
  */
 
@@ -32,7 +32,7 @@ async function errorHandling (app: FastifyInstance): Promise<void> {
     const error = toGatewayError(thrown, exchange.running)
     remember(exchange, error, thrown)
     log(request, error, exchange.cause)
-    // An answer that has begun can only be cut.
+    // A response that has begun can only be cut.
     if (reply.raw.headersSent) reply.raw.destroy()
     else answer(reply, exchange, error, via, pages)
   })

@@ -1,4 +1,4 @@
-/** Fields that describe an answer which is not sent after all. */
+/** Header fields of a response that is not sent after all. */
 
 import type { FastifyReply } from 'fastify'
 import { nodeHttp } from '../../../src/http/index.ts'
@@ -18,9 +18,9 @@ const ofService = [
 ]
 
 /**
- * Takes back what was copied from an answer that broke off before its first byte went out, and leaves what policies
+ * Removes what was copied from a response that broke off before its first byte went out, and leaves what policies
  * have set, such as limits and CORS.
- * @param answered whether an upstream's answer had begun: only then are fields of the service among them
+ * @param answered whether the response of an upstream had begun: only then are fields of the service among them
  */
 export function clearStaleHeaders (reply: FastifyReply, answered: boolean): void {
   for (const name of ofContent) remove(reply, name)

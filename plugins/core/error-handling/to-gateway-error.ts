@@ -73,7 +73,7 @@ function isStatusFrom (first: number, status: unknown): status is number {
   return Number.isInteger(status) && (status as number) >= first && (status as number) <= first + 99
 }
 
-/** Bytes that Node refuses in a field value; one of them would cost the client its whole answer. */
+/** Bytes that Node refuses in a field value; one of them would cost the client its whole response. */
 const forbidden = /[^\t\x20-\x7e\x80-\xff]/
 
 function headersOf ({ headers }: ForeignError): { headers?: Record<string, string> } {

@@ -12,7 +12,7 @@ export const probeCauses = { noAnswer: -1, noConnection: -2, textMissing: -3, st
  */
 export function describeProbeCause (cause: number, timeout: number): string {
   switch (cause) {
-    case probeCauses.noAnswer: return `no answer within ${formatDuration(timeout)}`
+    case probeCauses.noAnswer: return `no response within ${formatDuration(timeout)}`
     case probeCauses.noConnection: return `no connection within ${formatDuration(timeout)}`
     case probeCauses.textMissing: return 'the expected text is not in the answer'
     case probeCauses.stopped: return 'stopped'

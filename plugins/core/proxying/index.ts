@@ -154,7 +154,7 @@ function replyFromOptions (route: Route, gateway: FastifyInstance['gateway']): F
     rewriteRequestHeaders: replyFromExchange.carry,
     rewriteHeaders: compileRewriteHeaders(route, gateway.config.server.name) as never,
     onResponse: compileSend(route, gateway.responsePipeline(route)) as never,
-    // Its own retries would send a GET that was answered 503 ten more times.
+    // Its own retries would send a GET whose response is 503 ten more times.
     retryDelay: () => null
   }
 }

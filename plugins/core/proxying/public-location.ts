@@ -3,7 +3,7 @@
  * into Location and Set-Cookie.
  */
 
-/** Where an answer comes from, and how its request reached it. */
+/** The target of a response, and how the request was sent to it. */
 export interface Passage {
   /** Origins by which the service speaks of itself: that of its target, and with a `host` of the file that one. */
   readonly own: readonly string[]

@@ -1,4 +1,4 @@
-/** What becomes of the fields of an upstream's answer on their way to the client. */
+/** Rewrites the header fields of an upstream's response for the client. */
 
 import type { FastifyRequest } from 'fastify'
 import { compileTemplate, type Exchange, type Route, type Template } from '../../../src/index.ts'
@@ -19,7 +19,7 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
   return (headers, { exchange }) => {
     const fields = stripResponseHeaders(headers)
     fields['via'] = fields['via'] === undefined ? viaField : `${String(fields['via'])}, ${viaField}`
-    // The id in the answer is the one in our log, whatever the upstream says.
+    // The id in the response is the one in our log, whatever the upstream sends.
     delete fields['x-request-id']
     // Fastify cannot read a repeated one; the last counts, as it does in a browser.
     if (Array.isArray(fields['content-type'])) fields['content-type'] = fields['content-type'].at(-1)!
@@ -42,7 +42,7 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
 
 const locations = ['location', 'content-location'] as const
 
-/** How the request of an answer came to its target. */
+/** How the request of a response was sent to its target. */
 function passageOf (exchange: Exchange, prefix: string | undefined): Passage {
   const { target } = exchange.attempt!
   const { host } = exchange.upstream!.config

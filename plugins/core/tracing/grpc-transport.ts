@@ -42,7 +42,7 @@ export class GrpcTransport implements Transport {
       const stream = this.#connection().request(this.#headers)
       // After a timeout the connection may be dead, so the next batch gets a new one.
       timer = patiently(this.#settings.timeout, () => {
-        call.end(later(`no answer within ${this.#settings.timeout} ms`))
+        call.end(later(`no response within ${this.#settings.timeout} ms`))
         stream.close(constants.NGHTTP2_CANCEL)
         this.#session?.destroy()
       })

@@ -5,7 +5,7 @@
  *   reachable ───────────────────▶ unreachable ─────────────────────────────────▶ trying
  *      ▲                             ▲     │                                      │  │
  *      │                             └─────┼────────── a connection fails ────────┘  │
- *      └── a connection is opened, or an answer comes on one that was there ─────────┘
+ *      └── a connection is opened, or a response comes on an older one ─────────┘
  *
  * One failed connection is enough, as in nginx (`max_fails=1`): another target is there, and where none is, this one is asked all the same.
  * What connections say stands in the load of the target; here is who may try the next one.

@@ -24,7 +24,7 @@ export class UnreachableGate implements Gate {
   }
 
   answered (attempt: Attempt): void {
-    // On a connection that was there before. An answer that was under way when the target went says nothing.
+    // On a connection that was there before. A response that was under way when the target failed proves nothing.
     if (this.#load.failure !== undefined && attempt.startedAt > this.#load.failure.at) this.#load.reached()
   }
 

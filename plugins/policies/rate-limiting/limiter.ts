@@ -85,7 +85,7 @@ export function createJudge (plan: Plan, take: Taker): Judge {
 
 /** A verdict in words, for `explain` and the log. */
 export function explain ({ verdict, tier, who, by }: Judgement): string {
-  if (verdict === undefined) return 'the store does not answer'
+  if (verdict === undefined) return 'the store does not respond'
   const whose = `${who()}${tier.name === undefined ? '' : ` (tier ${tier.name})`}${by === 'local' ? ', counted by this gateway alone' : ''}`
   const { windows } = verdict
   const of = (index: number): string => `${windows[index]!.left === 0 ? 'none' : windows[index]!.left} of ${tier.promised[index]!.capacity}`

@@ -236,7 +236,7 @@ function newClient ({ url, names }: ConnectionOptions) {
 /** @throws RedisTimeout after `timeout` milliseconds; a later response is ignored */
 async function within<T> (promise: Promise<T>, timeout: number): Promise<T> {
   return await new Promise<T>((resolve, reject) => {
-    const timer = patiently(timeout, () => reject(new RedisTimeout(`no answer within ${timeout}ms`)))
+    const timer = patiently(timeout, () => reject(new RedisTimeout(`no response within ${timeout}ms`)))
     promise.then(value => {
       timer.clear()
       resolve(value)
