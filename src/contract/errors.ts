@@ -114,7 +114,7 @@ const table = {
     'client',
     'client closed the request',
     undefined,
-    'The client left before the answer was complete. Seen in log and metrics only.'
+    'The client left before the response was complete. Seen in log and metrics only.'
   ],
   'client-stalled': [
     499,
@@ -138,7 +138,7 @@ const table = {
     'upstream',
     'bad gateway',
     'connection_terminated',
-    'The target closed or reset the connection before it answered.'
+    'The target closed or reset the connection before it sent a response.'
   ],
   'dns-error': [502, 'upstream', 'bad gateway', 'dns_error', 'The name of the target could not be resolved.'],
   'unroutable': [502, 'upstream', 'bad gateway', 'destination_ip_unroutable', 'There is no network route to the target.'],
@@ -154,7 +154,7 @@ const table = {
     'upstream',
     'bad gateway',
     'http_protocol_error',
-    'The target answered with bytes that are not a valid HTTP/1.1 response.'
+    'The target sent bytes that are not a valid HTTP/1.1 response.'
   ],
   'response-too-large': [
     502,
@@ -168,7 +168,7 @@ const table = {
     'upstream',
     'response incomplete',
     'http_response_incomplete',
-    'The target closed the connection in the middle of its answer; the client saw a cut.'
+    'The target closed the connection in the middle of its response; the client saw a cut.'
   ],
   'connect-timeout': [504, 'upstream', 'gateway timeout', 'connection_timeout', 'No connection to the target within `timeouts.connect`.'],
   'response-timeout': [
@@ -176,14 +176,14 @@ const table = {
     'upstream',
     'gateway timeout',
     'http_response_timeout',
-    'The target did not begin to answer within `timeouts.response`.'
+    'The target did not begin to respond within `timeouts.response`.'
   ],
   'idle-timeout': [
     504,
     'upstream',
     'gateway timeout',
     'connection_read_timeout',
-    'The target stopped sending in the middle of its answer for longer than `timeouts.idle`.'
+    'The target stopped sending in the middle of its response for longer than `timeouts.idle`.'
   ],
   'total-timeout': [
     504,
@@ -205,7 +205,7 @@ const table = {
     'upstream',
     'upstream error',
     undefined,
-    'The upstream answered with a 5xx status of its own, passed on unchanged. Seen in log and metrics only.'
+    'The upstream sent a response with a 5xx status, passed on unchanged. Seen in log and metrics only.'
   ],
   // The gateway
   'no-target': [

@@ -172,7 +172,7 @@ export class PluginHost implements GatewayApi {
   }
 
   addRouteHandler (key: string, create: RouteHandlerFactory): void {
-    if (this.routeHandlers.has(key)) throw new Error(`two plugins answer for routes with "${key}"`)
+    if (this.routeHandlers.has(key)) throw new Error(`two plugins handle routes with "${key}"`)
     const listing = this.#added()
     this.routeHandlers.set(key, listing === undefined ? create : guardFactory(listing, create))
   }

@@ -39,7 +39,7 @@ export const tokenAuthenticatorKeys = {
     ttl: Duration({
       default: '30s',
       maximum: '1d',
-      description: 'How long a good answer is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is ' +
+      description: 'How long a good response is kept, at most until `exp`: so long a revoked token still works. `0s`: every request is ' +
         'asked about.'
     }),
     negativeTtl: Duration({ default: '10s', maximum: '1d', description: 'How long a bad one is.' }),
@@ -47,12 +47,12 @@ export const tokenAuthenticatorKeys = {
       default: 10_000,
       minimum: 1,
       maximum: 1_000_000,
-      description: 'Most answers of each kind; those that were not used for longest go first.'
+      description: 'Maximum number of responses of each kind. The least recently used are removed first.'
     }),
     staleFor: Duration({
       default: '5m',
       maximum: '1d',
-      description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good answer serves while there is no other, never beyond ' +
+      description: 'With `whenUnavailable: stale`, how long beyond `ttl` a good response serves while there is no other, never beyond ' +
         '`exp`.'
     })
   }, { ...strict, default: {}, description: 'What is remembered of tokens, by their SHA-256.' }),

@@ -124,7 +124,7 @@ export class LookupCache<V> {
     if (this.#underway >= longestQueue) throw new LookupSkipped(`${longestQueue} questions are on their way already`, 1000)
     const passage = this.#breaker.enter(now())
     if (passage === undefined) {
-      throw new LookupSkipped('the service did not answer lately, and is not asked for a while', this.#breaker.wait(now()))
+      throw new LookupSkipped('the service did not respond lately and gets no requests for a while', this.#breaker.wait(now()))
     }
     this.#underway++
     try {

@@ -101,7 +101,7 @@ export class ServiceClient {
     for await (const chunk of answer.body as AsyncIterable<Buffer>) {
       length += chunk.length
       // Leaving the loop destroys the body, and with it the connection.
-      if (length > limit) throw new UnusableAnswer(`the answer is longer than ${limit} bytes`)
+      if (length > limit) throw new UnusableAnswer(`the response is longer than ${limit} bytes`)
       chunks.push(chunk)
     }
     return { status: answer.statusCode, headers: answer.headers, body: Buffer.concat(chunks) }

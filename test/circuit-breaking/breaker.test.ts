@@ -235,7 +235,8 @@ suite('shares', () => {
     const breaker = breakerOf({ ...shares, failures: 1 })
     fail(breaker)
     answer(breaker, true, 1000)
-    assert.deepEqual([breaker.kind, breaker.describe(1000).why, breaker.reason], ['open', 'the probe failed: its answer was slow', 'probe'])
+    const { why } = breaker.describe(1000)
+    assert.deepEqual([breaker.kind, why, breaker.reason], ['open', 'the probe failed: its response was slow', 'probe'])
   })
 
   test('what is older than the window is forgotten', () => {

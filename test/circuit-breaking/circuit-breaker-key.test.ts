@@ -232,7 +232,11 @@ test('a pace of responses that is never reached is warned of', () => {
   circuitBreaking.config.check(config, ({ pointer, severity, message }) => found.push([pointer, severity, message]))
   assert.deepEqual(
     found,
-    [['/upstreams/users/circuitBreaker/slowerThan', 'warning', 'no answer is that slow: after 30s it is given up (`timeouts.response`)']]
+    [[
+      '/upstreams/users/circuitBreaker/slowerThan',
+      'warning',
+      'no response is that slow: after 30s the attempt is given up (`timeouts.response`)'
+    ]]
   )
 })
 

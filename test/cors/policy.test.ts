@@ -183,7 +183,7 @@ test('explain says whether pages of the origin may read the response', async t =
   })).decisions.filter(({ by }) => by === 'pages').map(({ verdict, why }) => `${verdict}: ${why}`)
   assert.deepEqual(
     [await why({ origin: page }), await why({ origin: 'https://evil.test' }), await why({})],
-    [[`allowed: pages of ${page} may read the answer`], ['not told: pages of https://evil.test are not among the origins'], []]
+    [[`allowed: pages of ${page} may read the response`], ['not told: pages of https://evil.test are not among the origins'], []]
   )
 })
 

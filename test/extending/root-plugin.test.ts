@@ -123,7 +123,7 @@ test('two plugins that offer the same balancer, route key or key of the file sto
 export const config = { root: { mine: Type.Optional(Type.String()) } }
 export default async () => {}`
   await assert.rejects(startProject(t, yaml, twice(balancer)), /two plugins offer the balancer "mine"/)
-  await assert.rejects(startProject(t, yaml, twice(handler)), /two plugins answer for routes with "greet"/)
+  await assert.rejects(startProject(t, yaml, twice(handler)), /two plugins handle routes with "greet"/)
   await assert.rejects(
     startProject(t, yaml, twice(key)),
     /gateway\.yaml:3:19 .*declares the key "mine", which plugin "\.\/a\.ts" declares already/

@@ -380,7 +380,7 @@ test('explain sends no request', async t => {
     url: '/',
     headers: { authorization }
   })).decisions.find(({ by }) => by === 'ask')
-  assert.deepEqual(await decision('known'), { by: 'ask', verdict: 'refused', why: 'the service answered 403' })
+  assert.deepEqual(await decision('known'), { by: 'ask', verdict: 'refused', why: 'the service responded with 403' })
   assert.deepEqual(await decision('new'), { by: 'ask', verdict: 'unknown', why: 'the service is not asked in a rehearsal' })
   assert.equal(guard.hits.length, 1)
 })

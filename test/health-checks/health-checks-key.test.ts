@@ -499,11 +499,11 @@ test('S2-100 what cannot work is refused, what does nothing is warned of', () =>
   ])
   assert.deepEqual(
     problems({ active: { ...calm, type: 'tcp', body: 'ok' } }),
-    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no answer']]
+    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no response']]
   )
   assert.deepEqual(
     problems({ active: { ...calm, method: 'HEAD', body: 'ok' } }),
-    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'an answer to HEAD has no body']]
+    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a response to HEAD has no body']]
   )
   assert.deepEqual(problems({ active: { ...calm, headers: { Host: 'a', Upgrade: 'b', accept: 'c' } } }), [
     ['/upstreams/a~1b/healthChecks/active/headers/Host', 'error', 'the Host field has a key of its own'],

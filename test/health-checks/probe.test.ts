@@ -239,7 +239,7 @@ suite('a response must have the expected text', () => {
 
   test('and fails without it', async t => {
     const target = await startTarget(t, (_request, response) => response.end('{"status":"DOWN"}'))
-    assert.equal(await expecting(target.url), 'the expected text is not in the answer')
+    assert.equal(await expecting(target.url), 'the expected text is not in the response')
   })
 
   test('and fails when it is cut behind it', async t => {
@@ -249,7 +249,7 @@ suite('a response must have the expected text', () => {
 
   test('and fails when it comes after more than is read', async t => {
     const target = await startTarget(t, (_request, response) => response.end(`${' '.repeat(70_000)}"status":"UP"`))
-    assert.equal(await expecting(target.url), 'the expected text is not in the answer')
+    assert.equal(await expecting(target.url), 'the expected text is not in the response')
   })
 })
 

@@ -246,7 +246,7 @@ test('a set of a hundred keys is one, of more none; and keys without a name do n
   })()
   assert.equal((await fetchOf(Array.from({ length: 100 }, () => jwk(p256)))).keys.length, 100)
   await assert.rejects(fetchOf(Array.from({ length: 101 }, () => jwk(p256))), /at most 100 keys/)
-  await assert.rejects(fetchOf([jwk(p256)], 203), /answered 203/)
+  await assert.rejects(fetchOf([jwk(p256)], 203), /responded with 203/)
   assert.deepEqual(repeated, [])
 })
 

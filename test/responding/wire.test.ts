@@ -46,7 +46,7 @@ routes:
 
 test('an impossible response is a problem of the file', async t => {
   for (const [answer, said] of [
-    ['respond: { json: {}, text: a }', /an answer has either "json" or "text"/],
+    ['respond: { json: {}, text: a }', /a response has either "json" or "text"/],
     ['respond: { headers: { a: "x\\ny" } }', /this cannot be the value of a header field/],
     ['respond: { headers: { "bad name": x } }', /"bad name" is not a header name/],
     ['respond: { headers: { "": x } }', /"" is not a header name/],

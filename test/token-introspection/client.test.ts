@@ -178,8 +178,8 @@ for (const [what, status, endpoint, expected] of [
     'http://login.example/check',
     /introspection_endpoint of an https: issuer is not https:/
   ],
-  ['with an error', 404, 'https://login.example/check', /answered 404/],
-  ['by another status than 200', 203, 'https://login.example/check', /answered 203/]
+  ['with an error', 404, 'https://login.example/check', /responded with 404/],
+  ['by another status than 200', 203, 'https://login.example/check', /responded with 203/]
 ] as const) {
   test(`discovery: an issuer with ${what} is ${expected === undefined ? 'believed' : 'not'}`, async () => {
     const asked: string[] = []

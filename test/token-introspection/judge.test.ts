@@ -49,6 +49,6 @@ test('an issuer that refuses the gateway itself is told apart in the log from on
     )
   }
   for (const status of [201, 204, 302, 400, 404, 500]) {
-    assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`answered ${status}$`))
+    assert.throws(() => readAnswer({ status, headers: {}, body: Buffer.from('{"active":true}') }), new RegExp(`responded with ${status}$`))
   }
 })

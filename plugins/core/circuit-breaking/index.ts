@@ -124,7 +124,7 @@ function checkBreakers ({ upstreams }: Config, report: Report): void {
     report({
       pointer: `${child(child('/upstreams', name), 'circuitBreaker')}/slowerThan`,
       severity: 'warning',
-      message: `no answer is that slow: after ${formatDuration(timeouts.response)} it is given up (\`timeouts.response\`)`
+      message: `no response is that slow: after ${formatDuration(timeouts.response)} the attempt is given up (\`timeouts.response\`)`
     })
   }
 }

@@ -29,6 +29,6 @@ export function describeTrip ({ reason, part, all, cause, window }: Trip): strin
     case 'failures': return `${part} ${part === 1 ? 'failure' : 'failures'} in a row, last: ${describeCause(cause)}`
     case 'failure-rate': return `${part} of ${all} requests failed in ${formatDuration(window)}`
     case 'slow-calls': return `${part} of ${all} requests were slow in ${formatDuration(window)}`
-    case 'probe': return `the probe failed: ${cause === slowAnswer ? 'its answer was slow' : describeCause(cause)}`
+    case 'probe': return `the probe failed: ${cause === slowAnswer ? 'its response was slow' : describeCause(cause)}`
   }
 }

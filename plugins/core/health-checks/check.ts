@@ -63,7 +63,7 @@ function checkActive (
   if (body === undefined ? false : type === 'tcp' || method === 'HEAD') {
     report({
       pointer: `${pointer}/body`,
-      message: type === 'tcp' ? 'a tcp probe reads no answer' : 'an answer to HEAD has no body',
+      message: type === 'tcp' ? 'a tcp probe reads no response' : 'a response to HEAD has no body',
       hint: 'use `type: http` and `method: GET`'
     })
   }

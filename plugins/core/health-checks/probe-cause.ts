@@ -14,7 +14,7 @@ export function describeProbeCause (cause: number, timeout: number): string {
   switch (cause) {
     case probeCauses.noAnswer: return `no response within ${formatDuration(timeout)}`
     case probeCauses.noConnection: return `no connection within ${formatDuration(timeout)}`
-    case probeCauses.textMissing: return 'the expected text is not in the answer'
+    case probeCauses.textMissing: return 'the expected text is not in the response'
     case probeCauses.stopped: return 'stopped'
     default: return describeCause(cause)
   }

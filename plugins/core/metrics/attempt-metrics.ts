@@ -25,7 +25,7 @@ export class AttemptMetrics {
     if (timed) {
       this.#duration = instruments.seriesHistogram(
         'gateway_upstream_request_duration_seconds',
-        'Time from the start of an attempt to the end of its answer, or to its failure.',
+        'Time from the start of an attempt to the end of its response, or to its failure.',
         bounds
       )
     }

@@ -5,7 +5,7 @@ import type { Instruments } from './instruments.ts'
 
 /** Returns the function that fills the gauges. */
 export function stateMetrics (instruments: Instruments, { control, upstreams, buffers }: GatewayApi): () => void {
-  const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose answer has not ended.' })
+  const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose response has not ended.' })
   const buffered = instruments.gauge({
     name: 'gateway_buffered_bytes',
     help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.'

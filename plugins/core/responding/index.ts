@@ -41,7 +41,7 @@ export const config = {
   check (config: Config, report: Report): void {
     for (const [index, { respond, redirect }] of config.routes.entries()) {
       if (respond?.json !== undefined && respond.text !== undefined) {
-        report({ pointer: `/routes/${index}/respond/text`, message: 'an answer has either "json" or "text"' })
+        report({ pointer: `/routes/${index}/respond/text`, message: 'a response has either "json" or "text"' })
       }
       for (const [name, value] of Object.entries(respond?.headers ?? {})) {
         const problem = fieldProblem(name) ?? (

@@ -129,7 +129,7 @@ function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<
   for (const [key, create] of app.gateway.routeHandlers) {
     if ((route.config as unknown as Record<string, unknown>)[key] !== undefined) return create(route)
   }
-  throw new Error(`no plugin answers for the route ${route.name}`)
+  throw new Error(`no plugin handles the route ${route.name}`)
 }
 
 /** The path of each route in Fastify, by its position in the configuration. */

@@ -110,8 +110,8 @@ class Call {
     })
     stream.on('error', error => this.end(later(reason(error))))
     stream.on('close', () => {
-      const said = `the collector answered ${this.#status}`
-      if (this.#status === 0 || this.#status === 200) this.end(later('the connection ended without an answer'))
+      const said = `the collector responded with ${this.#status}`
+      if (this.#status === 0 || this.#status === 200) this.end(later('the connection ended without a response'))
       else this.end([429, 502, 503, 504].includes(this.#status) ? later(said) : never(`${said}: is this its port for gRPC?`))
     })
   }
@@ -122,7 +122,7 @@ class Call {
       this.end({ taken: true, rejected: rejectedSpans(this.#serializer, Buffer.concat(this.#chunks).subarray(prefixLength)) })
       return
     }
-    const why = `the collector answered gRPC status ${code}`
+    const why = `the collector responded with gRPC status ${code}`
     this.end(passing.has(code) ? later(why) : never(why))
   }
 }

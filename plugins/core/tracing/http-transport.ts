@@ -35,7 +35,7 @@ export class HttpTransport implements Transport {
         body: Buffer.from(body.buffer, body.byteOffset, body.byteLength)
       })
       if (answer.status >= 200 && answer.status < 300) return { taken: true, rejected: rejectedSpans(this.#serializer, answer.body) }
-      const why = `the collector answered ${answer.status}`
+      const why = `the collector responded with ${answer.status}`
       return passing.has(answer.status) ? later(why, pause(answer.headers['retry-after'], this.#clock.wall())) : never(why)
     } catch (error) {
       if (!(error instanceof ServiceUnavailable)) return never(String(error))

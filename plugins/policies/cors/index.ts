@@ -55,7 +55,7 @@ function decide ({ decisions, headers }: Exchange, by: string, allowed: boolean)
   decisions?.push({
     by,
     verdict: allowed ? 'allowed' : 'not told',
-    why: allowed ? `pages of ${headers.origin!} may read the answer` : `pages of ${headers.origin!} are not among the origins`
+    why: allowed ? `pages of ${headers.origin!} may read the response` : `pages of ${headers.origin!} are not among the origins`
   })
 }
 

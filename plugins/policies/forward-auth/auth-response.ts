@@ -23,9 +23,9 @@ export function readVerdict (answer: ServiceAnswer, fields: AnswerFields, presen
   const { status } = answer
   if (status >= 200 && status <= 299) return admit(answer, fields)
   const isRedirect = redirects.includes(status) && textOf(answer, 'location') !== undefined
-  if (!isRedirect && !(status >= 400 && status <= 499)) throw unusable(status, `the service answered ${status}`)
+  if (!isRedirect && !(status >= 400 && status <= 499)) throw unusable(status, `the service responded with ${status}`)
   const reason = status === 401 ? reasons[presented ? 'invalid-token' : 'missing-token'] : { ...reasons.forbidden, status }
-  const why = `the service answered ${status}`
+  const why = `the service responded with ${status}`
   return refuse(new GatewayError(reason, { headers: refusalFields(answer, fields.refusalHeaders), cause: new Error(why) }), why, presented)
 }
 
@@ -46,7 +46,7 @@ function admit (answer: ServiceAnswer, { upstreamHeaders, responseHeaders, claim
   }
   return {
     admitted: true,
-    why: `the service answered ${answer.status}`,
+    why: `the service responded with ${answer.status}`,
     ...(rules.length === 0 ? {} : { claims: Object.freeze(claims) }),
     ...(fields.length === 0 ? {} : { fields }),
     ...(responseFields.length === 0 ? {} : { responseFields })

@@ -123,7 +123,7 @@ function checkCache ({ key }: NonNullable<ForwardAuthOptions['cache']>, copied: 
     report({
       pointer: '/cache/key',
       severity: 'warning',
-      message: `the service also gets "${left}", which tells no answers apart: one client could be taken for another`,
+      message: `the service also gets "${left}", which does not distinguish responses: one client could get the response for another`,
       hint: `header:${left.toLowerCase()}, or leave it out of requestHeaders`
     })
   }

@@ -84,7 +84,7 @@ function readKeySet (
 }
 
 function readJson ({ status, body }: ServiceAnswer, what: string): Readonly<Record<string, unknown>> {
-  if (status !== 200) throw new ServiceUnavailable(`${what} of the issuer answered ${status}`)
+  if (status !== 200) throw new ServiceUnavailable(`${what} of the issuer responded with ${status}`)
   let value: unknown
   try {
     value = JSON.parse(body.toString())

@@ -70,7 +70,7 @@ function storeInstruments (
 ): (by: string) => void {
   const upGauge = metrics.gauge({
     name: 'gateway_rate_limit_store_up',
-    help: 'Whether the store of a rate limit answers.',
+    help: 'Whether the store of a rate limit responds.',
     labelNames: ['policy']
   }).labels(policy)
   const gatewaysGauge = metrics.gauge({

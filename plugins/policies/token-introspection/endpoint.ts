@@ -59,7 +59,7 @@ function discoveryUrl (issuer: string): string {
 }
 
 function readDiscovery (issuer: string, { status, body }: { readonly status: number, readonly body: Buffer }): Endpoint {
-  if (status !== 200) throw new ServiceUnavailable(`the discovery document of the issuer answered ${status}`)
+  if (status !== 200) throw new ServiceUnavailable(`the discovery document of the issuer responded with ${status}`)
   let document: Record<string, unknown> | null
   try {
     document = JSON.parse(body.toString()) as Record<string, unknown> | null

@@ -18,18 +18,18 @@ export function readAnswer ({ status, body }: ServiceAnswer): Claims & { readonl
   if (status === 401 || status === 403) {
     throw new UnusableAnswer(`the introspection endpoint refuses the gateway itself (${status}): see client`)
   }
-  if (status !== 200) throw unusable(status, `the introspection endpoint answered ${status}`)
+  if (status !== 200) throw unusable(status, `the introspection endpoint responded with ${status}`)
   let answer: unknown
   try {
     answer = JSON.parse(body.toString())
   } catch {
-    throw new UnusableAnswer('the introspection endpoint answered something that is not JSON')
+    throw new UnusableAnswer('the introspection endpoint sent a response that is not JSON')
   }
   if (
     typeof answer !== 'object' || answer === null || Array.isArray(answer) ||
     typeof (answer as Record<string, unknown>)['active'] !== 'boolean'
   ) {
-    throw new UnusableAnswer('the introspection endpoint answered something without "active"')
+    throw new UnusableAnswer('the introspection endpoint sent a response without "active"')
   }
   return answer as Claims & { readonly active: boolean }
 }
