@@ -1,6 +1,7 @@
 /** The commands that ask the running gateway, through its admin listener. */
 
 import { configOption } from './arguments.ts'
+import { logLevels } from '../logging/log-levels.ts'
 import type { Command } from './command.ts'
 
 const json = { description: 'Machine-readable output.' }
@@ -86,6 +87,7 @@ export const adminCommands: readonly Command[] = [
     summary: 'show the level of the log of the running gateway, or change it until the next reload',
     positionals: '[LEVEL]',
     most: 1,
+    words: logLevels,
     options: { ...configOption, ...adminOptions, json },
     examples: ['onedoor log-level', 'onedoor log-level debug'],
     load: async () => (await import('./log-level.ts')).logLevel

@@ -10,6 +10,8 @@ export interface OptionDefinition {
   readonly value?: string
   /** Whether it may be given more than once. */
   readonly multiple?: boolean
+  /** Its possible values, which shells complete. */
+  readonly words?: readonly string[]
   readonly description: string
 }
 
@@ -33,6 +35,8 @@ export interface CommandDefinition {
   readonly positionals: string
   /** The most positional arguments. */
   readonly most: number
+  /** What the first positional argument may be, which shells complete. */
+  readonly words?: readonly string[]
   /** Details for the help of the command. */
   readonly details?: string
   readonly options: Readonly<Record<string, OptionDefinition>>

@@ -3,6 +3,7 @@
 import { adminCommands, adminOptions } from './admin-commands.ts'
 import { configOption } from './arguments.ts'
 import type { Command } from './command.ts'
+import { overrideOptions } from './overrides.ts'
 
 const json = { description: 'Machine-readable output.' }
 export const commands: readonly Command[] = [
@@ -13,8 +14,8 @@ export const commands: readonly Command[] = [
     most: 1,
     details: 'The file is watched: a change takes effect within a second, and an invalid file is rejected while the old configuration ' +
       'stays in use.\nSIGTERM and SIGINT drain and exit with status 0, a second one exits at once; SIGHUP reloads the file.',
-    options: { ...configOption },
-    examples: ['onedoor', 'onedoor start other.yaml', 'npm start -- other.yaml'],
+    options: { ...configOption, ...overrideOptions },
+    examples: ['onedoor', 'onedoor start other.yaml', 'npm start -- other.yaml', 'onedoor --port 8081 --set server.shutdown.timeout=5s'],
     load: async () => (await import('./start.ts')).start
   },
   {
@@ -23,7 +24,7 @@ export const commands: readonly Command[] = [
     positionals: '[FILE]',
     most: 1,
     details: 'Loads the file and its plugins and builds everything but the listeners. Nothing is sent and nothing listens.',
-    options: { ...configOption, strict: { description: 'Warnings count as errors.' }, json },
+    options: { ...configOption, ...overrideOptions, strict: { description: 'Warnings count as errors.' }, json },
     examples: ['onedoor check', 'onedoor check staging.yaml --strict', 'onedoor check --json | jq .problems'],
     load: async () => (await import('./check.ts')).check
   },
@@ -41,6 +42,7 @@ export const commands: readonly Command[] = [
     summary: 'show how a request would be handled, and why, without sending it',
     positionals: 'METHOD URL',
     most: 2,
+    words: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'],
     details: 'Runs the request through the real pipeline, including policies, without sending it. METHOD may be omitted for GET.',
     options: {
       ...configOption,
@@ -121,5 +123,19 @@ export const commands: readonly Command[] = [
     options: { force: { description: 'Replace existing files, except package.json, .gitignore and tsconfig.json.' } },
     examples: ['onedoor init', 'onedoor init plugin stamp'],
     load: async () => (await import('./init.ts')).init
+  },
+  {
+    name: 'completion',
+    summary: 'print a script with which a shell completes commands, options and files',
+    positionals: 'SHELL',
+    most: 1,
+    words: ['bash', 'zsh', 'fish'],
+    options: {},
+    examples: [
+      'source <(onedoor completion bash)',
+      'onedoor completion zsh > ~/.zsh/completions/_onedoor',
+      'onedoor completion fish > ~/.config/fish/completions/onedoor.fish'
+    ],
+    load: async () => (await import('./completion.ts')).completion(commands)
   }
 ]

@@ -2,16 +2,20 @@
 
 import { rootPlugins } from '../gateway/app.ts'
 import { loadConfig, type Loaded } from '../config/load.ts'
+import type { Override } from '../config/read/overrides.ts'
 import type { Arguments } from './command.ts'
 import { environmentFor } from './environment.ts'
 import type { Io } from './io.ts'
 import { chooseFile } from './file-choice.ts'
+import { overridesOf } from './overrides.ts'
 
 /** A configuration file and the environment for reading it. */
 export interface Chosen {
   /** The absolute path. */
   readonly file: string
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Values for this run; none for commands without such options. */
+  readonly overrides: readonly Override[]
 }
 
 /**
@@ -20,13 +24,13 @@ export interface Chosen {
  */
 export function choose (args: Arguments, io: Io, place?: number): Chosen {
   const file = chooseFile(args, io, place)
-  return { file, env: environmentFor(file, io.env) }
+  return { file, env: environmentFor(file, io.env), overrides: overridesOf(args) }
 }
 
 /**
  * Loads the configuration of a command.
  * @throws ConfigRefused
  */
-export async function load ({ file, env }: Chosen): Promise<Loaded> {
-  return await loadConfig(file, { env, rootPlugins })
+export async function load ({ file, env, overrides }: Chosen): Promise<Loaded> {
+  return await loadConfig(file, { env, overrides, rootPlugins })
 }

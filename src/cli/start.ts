@@ -16,10 +16,10 @@ import { sizesOf } from './sizes.ts'
 import { trials } from './trials.ts'
 
 export async function start (args: Arguments, io: Io): Promise<number> {
-  const { file, env } = choose(args, io, 0)
+  const { file, env, overrides } = choose(args, io, 0)
   // What `pidof onedoor` finds.
   process.title = 'onedoor'
-  const gateway = new Gateway({ file, env, watch: true })
+  const gateway = new Gateway({ file, env, overrides, watch: true })
   try {
     return await runProcess(gateway, async () => await announce(gateway, gateway.addresses!, file, io))
   } catch (error) {

@@ -9,6 +9,7 @@ import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction
 import { composeSchema, type Composition } from './schema/compose.ts'
 import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
+import type { Override } from './read/overrides.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { checkSets, faultProblem, loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
 import { child } from './pointer.ts'
@@ -33,6 +34,8 @@ export interface Loaded {
 
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Values in place of those of the files. */
+  readonly overrides?: readonly Override[]
   /** The root plugins, whose keys are part of every file. */
   readonly rootPlugins: readonly PluginModule[]
   /** Plugins that a program has registered, by their names. */
@@ -50,7 +53,8 @@ const noPlugins: LoadedPlugins = new Map()
 export async function loadConfig (main: ConfigSource, options: LoadOptions): Promise<Loaded> {
   // A reload happens while requests are served, so the work is done in pieces.
   const where = options.serving === true ? 'beside' : 'here'
-  const { document, problems, files, source } = await inPieces(readInSteps(main, { env: options.env }), where)
+  const { env, overrides = [] } = options
+  const { document, problems, files, source } = await inPieces(readInSteps(main, { env, overrides }), where)
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)

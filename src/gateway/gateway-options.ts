@@ -3,6 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { PluginModule } from '../contract/plugin.ts'
+import type { Override } from '../config/read/overrides.ts'
 import { folderOf, type ConfigSource } from '../config/read/config-source.ts'
 
 /** A configuration that is no file: YAML text, or a plain object with what a file would contain. */
@@ -32,6 +33,8 @@ export interface GatewayOptions {
   readonly random?: Random
   /** Values of the `${VARIABLES}` of the configuration. By default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>
+  /** Values in place of those of the configuration, which reloads keep. */
+  readonly overrides?: readonly Override[]
   /** Whether the configuration is reloaded when its files change. By default not. */
   readonly watch?: boolean
 }

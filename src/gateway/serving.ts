@@ -165,7 +165,8 @@ export class Serving {
 }
 
 async function load (source: ConfigSource, { options, plugins }: ServingOptions, serving: boolean): Promise<Loaded> {
-  return await loadConfig(source, { env: options.env ?? process.env, rootPlugins, plugins, serving })
+  const { env = process.env, overrides = [] } = options
+  return await loadConfig(source, { env, overrides, rootPlugins, plugins, serving })
 }
 
 async function build (loaded: Loaded, context: GenerationContext): Promise<Generation> {

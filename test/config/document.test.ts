@@ -105,11 +105,14 @@ for (const [name, text, ...shown] of [
     'gateway.yaml:2:405  more than 100 aliases in one file'
   ],
   ['a billion laughs', laughs, 'gateway.yaml:6:8  the aliases of this file expand to more than 100000 values'],
+  ['a list that is not closed', 'a: { b: c, d: [e, f }', 'gateway.yaml:1:21  the list is not closed — a ] is missing before this }'],
   [
-    'a variable in a flow mapping',
-    'a: { b: ${PORT} }',
-    'gateway.yaml:1:10  expected "," or the closing bracket — put "${…}" in quotes inside { } and [ ]'
+    'a list with a quoted item that is not closed',
+    'a: { d: ["e: f" }',
+    'gateway.yaml:1:17  the list is not closed — a ] is missing before this }'
   ],
+  ['a mapping that is not closed', 'a: [{ b: c, d: e ]', 'gateway.yaml:1:18  the mapping is not closed — a } is missing before this ]'],
+  ['two values without a comma', 'a: { b: "c" d: e }', 'gateway.yaml:1:13  expected "," or the closing bracket'],
   ['a colon in a plain value', 'a: b: c', 'gateway.yaml:1:5  this does not belong here — put a value that contains ": " in quotes'],
   ['a value that starts with @', 'a: @b', 'gateway.yaml:1:4  this does not belong here — put a value that starts with @, ` or % in quotes'],
   ['a quote that is not closed', 'a: "b', 'gateway.yaml:1:6  the text is not closed — a " is missing'],

@@ -48,6 +48,31 @@ test('numbers, booleans, texts and lists come from variables, in quotes or not, 
   assert.deepEqual([config.routes[0]!.name, config.routes[0]!.methods], ['8088', ['GET', 'POST']])
 })
 
+const numbers = ['${PORT}', '"${PORT}"', "'${PORT}'", '${UNSET:-8088}', '80${LAST}', '"80${LAST}"', "'${FIRST}88'", '${env:PORT}']
+
+test('a number from a variable is a number in every style of YAML', async t => {
+  const file = join(folder(t, {}), 'gateway.yaml')
+  for (const written of numbers) {
+    const flow = [`{port: ${written}}`, `{ port: ${written}, host: 127.0.0.1 }`]
+    for (const server of [...flow, `\n  port: ${written}`, `\n  port: ${written} # comment`]) {
+      writeFileSync(file, `server: ${server}\nroutes: [{ path: /, respond: {} }]\n`)
+      const { config } = await loadConfig(file, { env: { PORT: '8088', LAST: '88', FIRST: '80' }, rootPlugins })
+      assert.equal(config.server.port, 8088, server)
+    }
+  }
+})
+
+test('a variable without quotes inside { } and [ ] may have any default, and keeps its place', async t => {
+  const file = join(folder(t, {}), 'gateway.yaml')
+  const server = 'server: { trustProxy: [${A}, ${B:-10.0.0.0/8}], port: ${P:-70000} }'
+  writeFileSync(file, `${server}\nroutes: [{ path: /, respond: { text: \${T:-a, [b]} } }]`)
+  const found = await loadConfig(file, { env: { A: '127.0.0.1' }, rootPlugins }).catch((error: unknown) => {
+    assert.ok(error instanceof ConfigRefused)
+    return error.problems.map(({ position, message }) => `${position!.line}:${position!.column}+${position!.length} ${message}`)
+  })
+  assert.deepEqual(found, ['1:55+11 expected a whole number from 0 to 65535, got 70000'])
+})
+
 test('nothing is an empty list; what does not fit is told where the variable stands', async t => {
   const file = join(folder(t, {}), 'gateway.yaml')
   const load = async (server: string): Promise<unknown> => {

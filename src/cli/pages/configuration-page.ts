@@ -61,8 +61,8 @@ function introduction (): string[] {
       `**rate**: ${examples('rate')}. A number of units in a time.`,
       `**variable**: \`\${NAME}\`, \`\${NAME:-default}\`, \`\${NAME:?message}\`. The value comes from the
         environment, or from a file \`.env\` beside the configuration. A value
-        that consists of one variable has the type of its key: \`port: \${PORT:-8080}\` is a number, also in
-          quotes, and \`trustProxy: \${PROXIES}\` with \`10.0.0.0/8, 127.0.0.1\`
+        with a variable in it has the type of its key: \`port: \${PORT:-8080}\` is a number, also in
+          quotes and inside \`{ }\`, and \`trustProxy: \${PROXIES}\` with \`10.0.0.0/8, 127.0.0.1\`
         is a list of two. Where the key takes text, commas are part of the text. \`$$\` is a dollar sign.`,
       '**secret file**: `${file:/run/secrets/x}` is the content of a file, without the white space around it. It is never shown.',
       '**your own keys**: keys that start with `x-` are allowed everywhere, for YAML anchors. Any other unknown key is an error.',

@@ -3,11 +3,12 @@ import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Environment } from './interpolate.ts'
 import type { ConfigSource } from './config-source.ts'
 import { readTree } from './include.ts'
+import { override, type Override } from './overrides.ts'
 import type { Position, Problem } from '../check/problem.ts'
 import { ReadContext } from './read-context.ts'
 import type { Origin } from './origin.ts'
 import type { SeenFiles } from './text-file.ts'
-import { eachScalar, locate, toValue } from './tree.ts'
+import { eachScalar, locate, toValue, type Substituted } from './tree.ts'
 
 export interface Document {
   /** The merged value of all files: plain objects, lists, text, numbers, booleans and null. No part of it is shared. */
@@ -19,14 +20,22 @@ export interface Document {
   readonly files: SeenFiles
   /** Pointers of texts that come from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
-  /** The text of every value that consists of one variable, by its pointer. */
-  readonly variables: ReadonlyMap<string, string>
+  /** The text of every value with a variable or a file in it, by its pointer. */
+  readonly variables: ReadonlyMap<string, Substituted>
   /** The origins of every scalar with variables or files, by its pointer. */
   readonly origins: ReadonlyMap<string, readonly Origin[]>
   /** Returns the position of the entry at `pointer`, or of its nearest ancestor in the file; undefined where no file has it. */
   locate (pointer: string, at?: 'key' | 'value'): Position | undefined
   /** Returns the text of a file, as read. */
   source (file: string): string | undefined
+}
+
+/** How a document is read. */
+export interface ReadOptions {
+  /** The variables; undefined where neither variables nor other files are allowed. */
+  readonly env: Environment | undefined
+  /** Values in place of those of the files. */
+  readonly overrides?: readonly Override[]
 }
 
 /** The result of reading a document. */
@@ -43,20 +52,21 @@ export interface Read {
  * at once. `files` is complete even without a document. Problems have a position where a file or text has them. The pointer of a problem in
  * the YAML syntax is relative to the root of its own file.
  */
-export function readDocument (main: ConfigSource, options: { readonly env: Environment | undefined }): Read {
+export function readDocument (main: ConfigSource, options: ReadOptions): Read {
   return atOnce(readInSteps(main, options))
 }
 
 /** The same in steps. */
-export function * readInSteps (main: ConfigSource, options: { readonly env: Environment | undefined }): Steps<Read> {
-  const context = new ReadContext(options.env)
-  const root = yield * readTree(main, context)
+export function * readInSteps (main: ConfigSource, { env, overrides = [] }: ReadOptions): Steps<Read> {
+  const context = new ReadContext(env)
+  const tree = yield * readTree(main, context)
+  const root = tree && (yield * override(tree, overrides, main, context))
   if (root !== undefined) yield * context.interpolate(root, '')
   const { sources, problems, files } = context
   const source = (name: string): string | undefined => sources.text(name)
   if (root === undefined) return { document: undefined, problems, files, source }
   const secrets = new Set<string>()
-  const variables = new Map<string, string>()
+  const variables = new Map<string, Substituted>()
   const origins = new Map<string, readonly Origin[]>()
   yield * eachScalar(root, (scalar, pointer) => {
     if (scalar.variable !== undefined) variables.set(pointer, scalar.variable)

@@ -26,11 +26,22 @@ export function * parseInSteps (file: string, sources: Sources): Steps<Parsed> {
   const text = sources.text(file) ?? ''
   // Reading the file was one piece.
   yield
-  const found = yield * errand<Found>({ here: () => findEvents(text), beside: async () => await findEventsInThread(text) })
+  const shielded = shieldVariables(text)
+  const found = yield * errand<Found>({ here: () => findEvents(shielded), beside: async () => await findEventsInThread(shielded) })
   if ('events' in found) return yield * new Composer(file, text, found.events, sources).compose()
   const { reason, offset } = found.fault
   const position = sources.position({ file, start: offset, end: offset + 1 })
-  return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...explainSyntax(reason, sources.line(position)) }] }
+  const complaint = explainSyntax(reason, sources.line(position), position.column)
+  return { root: undefined, problems: [{ severity: 'error', pointer: '', position, ...complaint }] }
+}
+
+/**
+ * The same text with `_` in place of the characters of `${…}` that YAML does not allow in an unquoted value inside { } and [ ]. All offsets
+ * stay, and values are taken from the original text. A `${` before a quote is left alone, because its `}` may belong to another value.
+ */
+function shieldVariables (text: string): string {
+  if (!text.includes('${')) return text
+  return text.replaceAll(/\$\{[^}\n'"]*\}/g, variable => variable.replaceAll(/[{}[\],]/g, '_'))
 }
 
 type Collection = MappingEvent | SequenceEvent

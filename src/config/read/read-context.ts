@@ -76,7 +76,7 @@ export class ReadContext {
     // The text is kept where a part is missing, because an incomplete value would only cause a second problem.
     if (result.faults.length > 0) return
     scalar.origins = result.origins
-    if (result.substituted && /^\$\{[^}]*\}$/.test(scalar.text)) scalar.variable = result.text
+    if (result.substituted) scalar.variable = { text: result.text, whole: /^\$\{[^}]*\}$/.test(scalar.text) }
     scalar.value = scalar.plain && result.substituted ? typeScalar(result.text) : result.text
   }
 

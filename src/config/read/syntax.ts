@@ -22,20 +22,28 @@ const wordings: Readonly<Record<SyntaxErrorKind, SyntaxComplaint>> = {
 /** Kinds for which quotes are the remedy: the parser met something that it could not place. */
 const unplaced: ReadonlySet<SyntaxErrorKind> = new Set<SyntaxErrorKind>(['mapping-indentation', 'sequence-indentation', 'comma', 'colon'])
 
-/** Describes a syntax error. `reason` is the message of the parser, `line` the source line of the error. */
-export function explainSyntax (reason: string, line: string): SyntaxComplaint {
+/** Describes a syntax error. `reason` is the message of the parser, `line` and `column` are the place of the error. */
+export function explainSyntax (reason: string, line: string, column: number): SyntaxComplaint {
   const depth = exceededDepth(reason)
   if (depth !== undefined) return { message: `nested deeper than ${depth} levels` }
   const kind = kindOfSyntaxError(reason)
   if (kind === undefined) return { message: `not valid YAML: ${reason}` }
+  const bracket = kind === 'comma' ? missingBracket[line[column - 1] ?? ''] : undefined
+  if (bracket !== undefined) return bracket
   const quoting = unplaced.has(kind) ? quotingHint(line) : undefined
   return quoting === undefined ? wordings[kind] : { message: wordings[kind].message, hint: quoting }
 }
 
+/** What is not closed where a closing bracket of the other kind stands. */
+const missingBracket: Readonly<Record<string, SyntaxComplaint>> = {
+  '}': { message: 'the list is not closed', hint: 'a ] is missing before this }' },
+  ']': { message: 'the mapping is not closed', hint: 'a } is missing before this ]' }
+}
+
 function quotingHint (line: string): string | undefined {
   const text = line.replaceAll(/"[^"]*"|'[^']*'/g, '')
-  if (/[[{].*\$\{/.test(text)) return 'put "${…}" in quotes inside { } and [ ]'
   if (/:\s+[@`%]/.test(text)) return 'put a value that starts with @, ` or % in quotes'
-  if (/:\s.*:(\s|$)/.test(text)) return 'put a value that contains ": " in quotes'
+  // Inside { } there are several colons anyway.
+  if (!/[[{]/.test(text) && /:\s.*:(\s|$)/.test(text)) return 'put a value that contains ": " in quotes'
   return undefined
 }

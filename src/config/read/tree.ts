@@ -16,8 +16,15 @@ export interface ScalarNode {
   value: Scalar
   /** The origins of parts of its text. */
   origins: readonly Origin[]
-  /** The substituted text, where the scalar consists of one variable or file. */
-  variable?: string
+  /** Set where the scalar has a variable or a file in it. */
+  variable?: Substituted
+}
+
+/** A text after substitution. */
+export interface Substituted {
+  readonly text: string
+  /** Whether it was one variable and nothing else. */
+  readonly whole: boolean
 }
 
 /** An entry of a mapping. `key` is the span of its key. */
