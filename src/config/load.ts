@@ -16,6 +16,7 @@ import { child } from './pointer.ts'
 import { ConfigRefused } from './check/config-refused.ts'
 import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
 import { redactorOf, secretNames, type Redactor } from './show/redactor.ts'
+import type { SeenFiles } from './read/text-file.ts'
 import type { Config } from './types.ts'
 import { validate, validateFile } from './check/validate.ts'
 
@@ -23,6 +24,8 @@ import { validate, validateFile } from './check/validate.ts'
 export interface Loaded {
   readonly config: Config
   readonly document: Document
+  /** The files that it was made from, and their content then: those of the configuration, and the code of plugins. */
+  readonly watched: SeenFiles
   readonly plugins: LoadedPlugins
   readonly schema: Composition
   /** The folder to which paths in the configuration are relative, absolute. */
@@ -60,7 +63,8 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const value = withPluginEntries(document.value)
   const folder = folderOf(main)
   const { rootPlugins, plugins: registered = noPlugins } = options
-  const plugins = await loadPlugins(value, { folder, registered, rootPlugins }, found)
+  const { plugins, code } = await loadPlugins(value, { folder, registered, rootPlugins }, found)
+  const watched = new Map([...files, ...code])
   // One plugin may be named in two ways.
   const modules = [...new Set([...rootPlugins, ...plugins.values()])]
   const schema = composeSchema(modules)
@@ -79,8 +83,8 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const placed = await inPieces(inOrder(found, document, redactor))
   const errors = placed.filter(({ severity }) => severity === 'error')
   // Warnings about unused names or hidden routes may only be a consequence of the errors.
-  if (errors.length > 0) throw new ConfigRefused(errors, files, redactor.source(withCode(source, errors)))
-  return { config, document, plugins, schema, folder, warnings: placed, redactor }
+  if (errors.length > 0) throw new ConfigRefused(errors, watched, redactor.source(withCode(source, errors)))
+  return { config, document, watched, plugins, schema, folder, warnings: placed, redactor }
 }
 
 /** The texts of the files that problems are in: those of the configuration, and the code of plugins. */
@@ -120,15 +124,15 @@ async function checkAll (
 }
 
 /** Adds the places to the problems of an error that occurred while an app was built. Other errors are returned as they are. */
-export function placeProblems (error: unknown, { document, redactor }: Loaded): unknown {
+export function placeProblems (error: unknown, { document, watched, redactor }: Loaded): unknown {
   if (!(error instanceof ConfigError)) return error
   if (error instanceof ConfigRefused) {
     // It is about a file of a policy and has its places already. A change of either file is a reason to try again.
-    const files = new Map([...document.files, ...error.files])
+    const files = new Map([...watched, ...error.files])
     return new ConfigRefused(error.problems, files, file => document.source(file) ?? error.source(file), { cause: error.cause })
   }
   const problems = error.problems.map(problem => place(problem, document, redactor))
-  return new ConfigRefused(problems, document.files, redactor.source(file => document.source(file)), { cause: error.cause })
+  return new ConfigRefused(problems, watched, redactor.source(file => document.source(file)), { cause: error.cause })
 }
 
 /** The same with further warnings, which were found while an app was built. */

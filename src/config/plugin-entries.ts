@@ -1,7 +1,8 @@
 /** The entries of `policies` and `plugins`: loads their plugins, finds the schemas of their options, and validates the options. */
 
 import type { PluginModule, Report } from '../contract/plugin.ts'
-import { isBuiltIn, loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
+import { filesOf, needsRestart, refreshCode } from '../gateway/plugin-code.ts'
+import { fileOf, isBuiltIn, loadPlugin, PluginNotLoaded } from '../gateway/plugin-loading.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { checkExports } from './check/plugin-exports.ts'
 import { dropTakenKeys } from './check/taken-keys.ts'
@@ -11,6 +12,7 @@ import { validate } from './check/validate.ts'
 import { child } from './pointer.ts'
 import type { Composition } from './schema/compose.ts'
 import type { JsonSchema } from './schema/json-schema.ts'
+import type { SeenFiles } from './read/text-file.ts'
 import { secretPointers } from './show/secret-places.ts'
 import type { PluginEntry } from './types.ts'
 
@@ -33,21 +35,33 @@ export interface PluginSources {
   readonly rootPlugins: readonly PluginModule[]
 }
 
+/** The plugins of a file, and the files of their code, with the content that was loaded. */
+export interface LoadedCode {
+  readonly plugins: LoadedPlugins
+  readonly code: SeenFiles
+}
+
 /** Loads every plugin that an entry names. Adds a problem for each that cannot be loaded. */
 export async function loadPlugins (
   value: Record<string, unknown>,
   { folder, registered, rootPlugins }: PluginSources,
   problems: Problem[]
-): Promise<LoadedPlugins> {
+): Promise<LoadedCode> {
   const plugins = new Map<string, PluginModule>()
+  const files = new Set<string>()
+  refreshCode()
   for (const [pointer, entry] of pluginEntries(value)) {
     if (plugins.has(entry.plugin)) continue
     try {
-      const loaded = registered.get(entry.plugin) ?? await loadPlugin(entry.plugin, folder)
+      const known = registered.get(entry.plugin)
+      const file = known === undefined ? fileOf(entry.plugin, folder) : undefined
+      if (file !== undefined) files.add(file)
+      const loaded = known ?? await loadPlugin(entry.plugin, folder)
       if (isBuiltIn(entry.plugin)) {
         plugins.set(entry.plugin, loaded)
         continue
       }
+      if (file !== undefined && needsRestart(file)) problems.push(changedPackage(child(pointer, 'plugin'), entry.plugin))
       const checked = checkExports(entry.plugin, loaded)
       plugins.set(entry.plugin, checked.module)
       // Of several problems with one value only the first would be told.
@@ -66,7 +80,15 @@ export async function loadPlugins (
   for (const { plugin, message } of dropTakenKeys(rootPlugins, plugins)) {
     problems.push({ severity: 'error', pointer: placeOf(plugin, value), at: 'key', message })
   }
-  return plugins
+  return { plugins, code: new Map([...files].flatMap(file => [...filesOf(file)])) }
+}
+
+function changedPackage (pointer: string, plugin: string): Problem {
+  return {
+    severity: 'warning',
+    pointer,
+    message: `the package "${plugin}" has changed: the code that was loaded before stays in use until the gateway is restarted`
+  }
 }
 
 /** The place of the first entry that names a plugin. */

@@ -1,7 +1,7 @@
 /** Loads the module of a plugin, by its name, path or package. */
 
 import { readdirSync } from 'node:fs'
-import { createRequire, registerHooks } from 'node:module'
+import { createRequire } from 'node:module'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { PluginModule } from '../contract/plugin.ts'
@@ -9,7 +9,7 @@ import { nearest } from '../config/check/nearest.ts'
 import type { Position } from '../config/check/problem.ts'
 import { within } from '../scheduling/within.ts'
 import { placeOfError } from './error-place.ts'
-import { ownFile } from './own-package.ts'
+import { codeUrl } from './plugin-code.ts'
 
 const policiesFolder = fileURLToPath(new URL('../../plugins/policies', import.meta.url))
 const coreFolder = fileURLToPath(new URL('../../plugins/core', import.meta.url))
@@ -56,12 +56,12 @@ function foldersIn (folder: string): string[] {
  * @throws PluginNotLoaded
  */
 export async function loadPlugin (reference: string, folder: string): Promise<PluginModule> {
-  const file = locate(reference, folder)
+  const file = fileOf(reference, folder)
   // Built-in plugins import by path. Without plugins of others no import pays for the hook.
-  if (!file.startsWith(policiesFolder)) shareOwnPackage()
+  const url = isBuiltIn(reference) ? pathToFileURL(file).href : codeUrl(file)
   let module: Record<string, unknown>
   try {
-    module = await within(import(pathToFileURL(file).href) as Promise<Record<string, unknown>>, longestStart, tooLong)
+    module = await within(import(url) as Promise<Record<string, unknown>>, longestStart, tooLong)
   } catch (error) {
     const message = `plugin "${reference}" could not be loaded: ${(error as Error).message}`
     throw new PluginNotLoaded(message, hintFor(error), error, await placeOfError(error, file))
@@ -80,19 +80,6 @@ export async function loadPlugin (reference: string, folder: string): Promise<Pl
   return found
 }
 
-let shared = false
-
-/** Makes `onedoor` the running package for every importer, wherever it lies: a plugin needs no `node_modules` beside it. */
-function shareOwnPackage (): void {
-  if (shared) return
-  shared = true
-  registerHooks({
-    resolve (specifier, context, next) {
-      return /^onedoor(\/|$)/.test(specifier) ? { url: ownFile(specifier), shortCircuit: true } : next(specifier, context)
-    }
-  })
-}
-
 function hintFor (error: unknown): string | undefined {
   return (error as NodeJS.ErrnoException).code === 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING'
     ? 'Node runs no TypeScript inside node_modules: compile the plugin to JavaScript, or put its file beside the configuration'
@@ -102,7 +89,11 @@ function hintFor (error: unknown): string | undefined {
 /** Plugins by module, so that what was compiled for a plugin, such as its schema, is reused. */
 const loaded = new WeakMap<object, PluginModule>()
 
-function locate (reference: string, folder: string): string {
+/**
+ * Returns the path of the file of a plugin.
+ * @throws PluginNotLoaded where a name is unknown
+ */
+export function fileOf (reference: string, folder: string): string {
   if (reference.startsWith('.') || isAbsolute(reference)) return resolve(folder, reference)
   const builtIns = builtInNames()
   if (builtIns.includes(reference)) return join(policiesFolder, reference, `index${extname(import.meta.url)}`)

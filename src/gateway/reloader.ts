@@ -95,7 +95,7 @@ export class Reloader {
     this.#next = undefined
     try {
       const loaded = await load(source)
-      this.#watcher?.update(loaded.document.files)
+      this.#watcher?.update(loaded.watched)
       const next = await build(loaded)
       if (draining()) {
         await next.close()

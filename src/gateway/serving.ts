@@ -112,7 +112,7 @@ export class Serving {
 
   /** Reloads whenever the files of the configuration change. */
   watch (): void {
-    this.#reloader.watch(this.loaded.document.files)
+    this.#reloader.watch(this.loaded.watched)
   }
 
   /** Reloads the configuration, from another source if there is one. See {@link Reloader.reload}. */
