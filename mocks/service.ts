@@ -3,10 +3,12 @@
 import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { nodeHttp } from '../src/http/index.ts'
 import { problem, send, type Answer } from './answer.ts'
 import { builtInRoutes } from './built-in-routes.ts'
 import { find, type Routes } from './routes.ts'
+
+// An `import` of node:http would load Node's client for `fetch` too, and the gateway may run the services in its process.
+const { createServer } = process.getBuiltinModule('node:http')
 import { SpanSender } from './span-sender.ts'
 
 /** A running stand-in service. */
@@ -50,7 +52,7 @@ export async function startService (options: ServiceOptions & { readonly routes:
   let closing: Promise<void> | undefined
 
   // Kept longer than clients pool connections, so that no request meets a socket that this side is just closing.
-  const server = nodeHttp.createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     const started = performance.now()
     const path = pathOf(request)
     const life = new AbortController()
