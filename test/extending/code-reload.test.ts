@@ -134,8 +134,10 @@ test('the gateway reloads when the code of a plugin is saved, is broken, and is 
 })
 
 test('the code of a package is loaded once: a change is a warning until the gateway is restarted', async t => {
-  const packaged = (word: string): string =>
-    `export default async function said (app) { app.addHook('onRequest', async (_request, reply) => { reply.header('x-said', '${word}') }) }\n`
+  const packaged = (word: string): string => `export default async function said (app) {
+    app.addHook('onRequest', async (_request, reply) => { reply.header('x-said', '${word}') })
+  }
+`
   const { say, edit, reload, write, gateway } = await open(t, {
     'node_modules/theirs/package.json': '{ "name": "theirs", "type": "module", "main": "main.js" }',
     'node_modules/theirs/main.js': packaged('a')
