@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { problem, send, type Answer } from './answer.ts'
 import { builtInRoutes } from './built-in-routes.ts'
 import { find, type Routes } from './routes.ts'
+import { SpanSender } from './span-sender.ts'
 
 // An `import` of node:http would load Node's client for `fetch` too, and the gateway may run the services in its process.
 const { createServer } = process.getBuiltinModule('node:http')
-import { SpanSender } from './span-sender.ts'
 
 /** A running stand-in service. */
 export interface MockService {
