@@ -1,6 +1,7 @@
 /** The public API for configuration: `import { … } from 'onedoor/config'`. Schemas, documents with places, problems, watched files. */
 
 export { nearest } from './check/nearest.ts'
+export { peerHint } from './check/peer-words.ts'
 export { listProblems } from './check/problem.ts'
 export { validate } from './check/validate.ts'
 export { child, steps } from './pointer.ts'

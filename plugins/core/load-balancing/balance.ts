@@ -2,7 +2,7 @@
 
 import Type, { type Static, type TObject, type TSchema } from '#typebox'
 import { ConfigError, type GatewayApi, type OfferedBalancer, type Problem, type Report } from '../../../src/index.ts'
-import { child, describe, type JsonSchema, nearest, validate } from '../../../src/config/index.ts'
+import { child, describe, type JsonSchema, nearest, peerHint, validate } from '../../../src/config/index.ts'
 
 /** The value in the configuration. The options are checked when all balancers are known, by the schema of the named one. */
 export type BalanceConfig = string | { readonly algorithm: string, readonly [option: string]: unknown }
@@ -70,11 +70,12 @@ export function chooseBalancer (
   const { algorithm, ...written } = typeof balance === 'string' ? { algorithm: balance } : balance
   const balancer = offered.get(algorithm)
   if (balancer === undefined) {
+    const peer = peerHint(algorithm, [...offered.keys()])
     const near = nearest(algorithm, offered.keys())
     report({
       pointer: typeof balance === 'string' ? pointer : child(pointer, 'algorithm'),
       message: `no plugin offers the balancer "${algorithm}"`,
-      hint: near === undefined ? `there is ${[...offered.keys()].join(', ')}` : `did you mean "${near}"?`
+      hint: peer ?? (near === undefined ? `there is ${[...offered.keys()].join(', ')}` : `did you mean "${near}"?`)
     })
     return undefined
   }

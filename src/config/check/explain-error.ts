@@ -4,6 +4,7 @@ import { describe, describeAny, listed, show } from '../schema/describe.ts'
 import { hintForType } from './type-hint.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { nearest } from './nearest.ts'
+import { peerHint } from './peer-words.ts'
 import { child } from '../pointer.ts'
 import type { Problem } from './problem.ts'
 import { units } from '../schema/units.ts'
@@ -137,6 +138,8 @@ function got ({ error, secret }: Failure): string {
 
 function hintForKey (key: string, schema: JsonSchema): string | undefined {
   const known = Object.keys(schema.properties ?? {})
+  const peer = peerHint(key, known)
+  if (peer !== undefined) return peer
   const similar = nearest(key, known)
   if (similar !== undefined) return `did you mean "${similar}"?`
   if (known.length > 0) return `expected ${known.length === 1 ? '' : 'one of '}${listed(known)}`
@@ -145,7 +148,11 @@ function hintForKey (key: string, schema: JsonSchema): string | undefined {
 }
 
 function similarWord (value: unknown, words: readonly unknown[]): string | undefined {
-  const similar = typeof value === 'string' ? nearest(value, words.map(String)) : undefined
+  if (typeof value !== 'string') return undefined
+  const known = words.map(String)
+  const peer = peerHint(value, known)
+  if (peer !== undefined) return peer
+  const similar = nearest(value, known)
   return similar === undefined ? undefined : `did you mean "${similar}"?`
 }
 
