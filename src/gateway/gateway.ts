@@ -7,7 +7,7 @@ import { effectiveConfig } from '../config/show/effective.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
-import { logLevels, type LogLevel } from '../logging/log-levels.ts'
+import type { LogLevel } from '../logging/log-levels.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
 import { sourceOf, type Addresses, type GatewayOptions, type ListenOptions } from './gateway-options.ts'
 import { inject } from './inject.ts'
@@ -141,11 +141,7 @@ export class Gateway implements GatewayControl {
   }
 
   setLogLevel (level: LogLevel): void {
-    const before = this.logLevel
-    // Logged at the more verbose of the two levels, so that a change to a quieter level is logged too.
-    if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
-    this.#serving!.events.emit({ type: 'log-level-changed', from: before, to: level })
-    this.log.level = level
+    this.#serving!.setLogLevel(level)
   }
 
   effectiveConfig (): unknown {

@@ -8,6 +8,7 @@ import type { ConfigSource } from '../config/read/config-source.ts'
 import { systemClock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import { logTo } from '../logging/given-log.ts'
+import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { createLogger } from '../logging/log.ts'
 import { standardOutput } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
@@ -33,6 +34,8 @@ export interface ServingOptions {
 export class Serving {
   readonly #given: ServingOptions
   readonly #context: GenerationContext
+  /** The level of the log before an operator changed it. */
+  #levelBefore: LogLevel | undefined
   readonly #reloader: Reloader
   readonly generations: Generations
   readonly listeners: GatewayListeners
@@ -120,6 +123,16 @@ export class Serving {
     return await this.#reloader.reload(trigger, source)
   }
 
+  /** Changes the level of the log until the next reload. */
+  setLogLevel (level: LogLevel): void {
+    const before = this.log.level as LogLevel
+    this.#levelBefore ??= before
+    // Logged at the more verbose of the two levels, so that a change to a quieter level is logged too.
+    if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
+    this.events.emit({ type: 'log-level-changed', from: before, to: level })
+    this.log.level = level
+  }
+
   /** Resolves when no reload is under way. */
   async settled (): Promise<void> {
     await this.#reloader.settled()
@@ -141,6 +154,8 @@ export class Serving {
     const { level } = config.logging
     // A given logger has its own level until the configuration changes to another one.
     if (this.#given.options.logger === undefined || level !== before.logging.level) this.log.level = level
+    else if (this.#levelBefore !== undefined) this.log.level = this.#levelBefore
+    this.#levelBefore = undefined
     this.listeners.apply(config)
     this.#took()
     this.events.emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: config.routes.length })

@@ -325,11 +325,11 @@ test('with a drained target a healthy half of the rest is no panic', async t => 
 })
 
 suite('draining', () => {
-  const drain = async ({ app }: SmallApp, verb: string, target: string, name = 'users') => {
+  const drain = async ({ app }: SmallApp, verb: string, target: string, name = 'users', more: object = {}) => {
     const {
       statusCode,
       body
-    } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target } })
+    } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target, ...more } })
     return [statusCode, JSON.parse(body) as unknown] as const
   }
 
@@ -342,10 +342,10 @@ suite('draining', () => {
     assert.deepEqual(await drain(gateway, 'drain', b), [200, { upstream: 'users', target: b, drained: true, active: 1, openTargets: 1 }])
     assert.equal(select(gateway).target.url, a)
     const [gate] = running.target.gates
-    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by an operator; 1 still open' })
+    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by 127.0.0.1; 1 still open' })
     await shows(gateway, `gateway_backend_drained{upstream="users",backend="${b}"} 1`)
     running.target.settle(running, 'success', gateway.clock.time)
-    assert.equal(gate!.describe(gateway.clock.time).why, 'by an operator; nothing is open any more')
+    assert.equal(gate!.describe(gateway.clock.time).why, 'by 127.0.0.1; nothing is open any more')
     gateway.clock.time += 60_000
     assert.deepEqual(
       (await drain(gateway, 'undrain', `${b}/`))[1],
@@ -379,7 +379,8 @@ suite('draining', () => {
 
   test('it is never overruled: with all targets drained no request is served', async t => {
     const gateway = await start(t, [a], { passive })
-    await drain(gateway, 'drain', a)
+    assert.equal((await drain(gateway, 'drain', a))[0], 409)
+    await drain(gateway, 'drain', a, 'users', { force: 'true' })
     assert.throws(() => select(gateway), { code: 'no-target' })
   })
 

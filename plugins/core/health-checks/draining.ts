@@ -28,6 +28,8 @@ export function addDrainRoutes (gateway: GatewayApi): void {
     const gate = drainGate(target)!
     if (!force && gate.permits(now) && !openTargets(target, now).some(one => one !== target)) throw lastTarget(target)
     const note = { by: request.ip, reason }
+    // Asked again, such as by a script that tries again, it stays as it is.
+    if (!gate.permits(now) && duration === Infinity && reason === undefined) return describe(target, now)
     gate.drain(now + duration, note)
     const until = duration === Infinity ? undefined : new Date(clock.wall() + duration).toISOString()
     events.emit({ type: 'target-drained', ...named(target), ...note, until })
