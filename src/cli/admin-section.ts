@@ -1,7 +1,9 @@
 /** Reads where the admin listener is, without what the rest of a configuration needs. */
 
 import { readDocument, type Document } from '../config/read/document.ts'
+import { fitVariables } from '../config/read/fit-variables.ts'
 import { adminDefaults } from '../config/schema/admin-defaults.ts'
+import type { JsonSchema } from '../config/schema/json-schema.ts'
 import type { Problem } from '../config/check/problem.ts'
 import { environmentFor } from './environment.ts'
 import type { Io } from './io.ts'
@@ -38,16 +40,25 @@ export function addressOf ({ enabled, host, port }: AdminSection): string {
   return `http://${reached.includes(':') ? `[${reached}]` : reached}:${port}`
 }
 
+/** The types of the section, for variables: a token may look like a number. */
+const shape: JsonSchema = {
+  properties: {
+    admin: {
+      properties: { enabled: { type: 'boolean' }, host: { type: 'string' }, port: { type: 'integer' }, token: { type: 'string' } }
+    }
+  }
+}
+
 /** Returns undefined where a value is of another kind than the schema allows. The validator is not loaded for it. */
 function sectionOf ({ value, variables }: Document): AdminSection | undefined {
-  const written = (value as { admin?: unknown } | undefined)?.admin ?? {}
+  const root = typeof value === 'object' && value !== null ? value as Record<string, unknown> : {}
+  fitVariables(root, variables, way => [shape, way])
+  const written = root['admin'] ?? {}
   if (typeof written !== 'object' || Array.isArray(written)) return undefined
   const { enabled, host, port, token }: Partial<Record<keyof AdminSection, unknown>> = { ...adminDefaults, ...written }
   if (typeof enabled !== 'boolean' || typeof host !== 'string' || host === '') return undefined
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 0 || port > 65_535) return undefined
-  // A variable may hold a token that looks like a number.
-  const text = variables.get('/admin/token') ?? token
-  return text === undefined || typeof text === 'string' ? { enabled, host, port, token: text } : undefined
+  return token === undefined || typeof token === 'string' ? { enabled, host, port, token } : undefined
 }
 
 async function problemOf ({ value }: Document): Promise<Problem | undefined> {

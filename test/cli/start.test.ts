@@ -159,9 +159,9 @@ suite('commands that ask a running gateway', () => {
     t.after(() => { admin.close(); admin.closeAllConnections() })
     admin.listen(0, '127.0.0.1')
     await once(admin, 'listening')
-    const yaml = `admin: { host: 0.0.0.0, port: ${(admin.address() as AddressInfo).port}, token: "\${TOKEN}" }\nroutes: this part is ` +
-      `broken\n`
-    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': yaml }, env: { TOKEN: token } })
+    const yaml = 'admin: { host: 0.0.0.0, port: "${PORT}", token: "${TOKEN}" }\nroutes: this part is broken\n'
+    const env = { TOKEN: token, PORT: String((admin.address() as AddressInfo).port) }
+    const { onedoor } = commandLine(t, { files: { 'gateway.yaml': yaml }, env })
     assert.equal((await onedoor('health')).status, 0)
     assert.equal((await onedoor('reload')).status, 0)
     assert.deepEqual(asked, [`GET /readyz Bearer ${token}`, `POST /reload Bearer ${token}`])

@@ -326,10 +326,8 @@ test('with a drained target a healthy half of the rest is no panic', async t => 
 
 suite('draining', () => {
   const drain = async ({ app }: SmallApp, verb: string, target: string, name = 'users', more: object = {}) => {
-    const {
-      statusCode,
-      body
-    } = await app.gateway.admin.inject({ method: 'POST', url: `/upstreams/${encodeURIComponent(name)}/${verb}`, query: { target, ...more } })
+    const url = `/upstreams/${encodeURIComponent(name)}/${verb}`
+    const { statusCode, body } = await app.gateway.admin.inject({ method: 'POST', url, query: { target, ...more } })
     return [statusCode, JSON.parse(body) as unknown] as const
   }
 
