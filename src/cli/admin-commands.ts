@@ -91,5 +91,17 @@ export const adminCommands: readonly Command[] = [
     options: { ...configOption, ...adminOptions, json },
     examples: ['onedoor log-level', 'onedoor log-level debug'],
     load: async () => (await import('./log-level.ts')).logLevel
+  },
+  {
+    name: 'maintenance',
+    summary: 'let the running gateway respond 503 to all requests, or end that',
+    positionals: '[on|off]',
+    most: 1,
+    words: ['on', 'off'],
+    details: 'Without an argument it shows the state. Exceptions and Retry-After are those of server.maintenance. Reloads keep the ' +
+      'switch, a restart does not. `off` does not end the maintenance that the configuration asks for.',
+    options: { reason, ...configOption, ...adminOptions, json },
+    examples: ["onedoor maintenance on --reason 'new database'", 'onedoor maintenance off'],
+    load: async () => (await import('./maintenance.ts')).maintenance
   }
 ]

@@ -124,6 +124,14 @@ const table = {
     'The client took nothing of its response for `server.timeouts.write`, so its connection was cut. Seen in log and metrics only.'
   ],
   'loop': [508, 'client', 'loop detected', 'proxy_loop_detected', 'The request has already passed through this gateway (Via).'],
+  'maintenance': [
+    503,
+    'client',
+    'maintenance',
+    'proxy_internal_response',
+    'The gateway is in maintenance (`server.maintenance`, `onedoor maintenance on`). It is decided by an operator, so it counts as no ' +
+      'fault of the gateway.'
+  ],
   'rejected': [400, 'client', 'rejected', 'http_request_denied', 'A plugin refused the request with a status of its own.'],
   // The services behind
   'connection-refused': [

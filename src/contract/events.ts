@@ -37,6 +37,10 @@ export interface EventFields {
   'policy-file-refused': { readonly policy: string, readonly file: string, readonly problems: readonly string[] }
   /** The level of the log was changed through the admin listener. */
   'log-level-changed': { readonly from: LogLevel, readonly to: LogLevel }
+  /** An operator has switched maintenance on: requests get a 503. `by` is the address of the operator. */
+  'maintenance-started': { readonly by: string, readonly reason: string | undefined }
+  /** An operator has switched maintenance off. */
+  'maintenance-ended': { readonly by: string, readonly reason: string | undefined }
   /** A signal to stop has come. `/readyz` responds with 503 from here on. */
   'shutdown-started': Readonly<Record<never, never>>
   /** The gateway accepts no more connections and waits for the requests in flight. Streams of events end here. */

@@ -16,10 +16,12 @@ import { exchangeOf } from '../exchange/exchange.ts'
 
 import * as accessLog from '../../plugins/core/access-log/index.ts'
 import * as admin from '../../plugins/core/admin/index.ts'
+import * as canonicalUrls from '../../plugins/core/canonical-urls/index.ts'
 import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import * as healthChecks from '../../plugins/core/health-checks/index.ts'
 import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
+import * as maintenance from '../../plugins/core/maintenance/index.ts'
 import * as metrics from '../../plugins/core/metrics/index.ts'
 import * as mocks from '../../plugins/core/mocks/index.ts'
 import * as overload from '../../plugins/core/overload/index.ts'
@@ -39,6 +41,8 @@ const concerns: readonly PluginModule[] = [
   metrics,
   tracing,
   accessLog,
+  maintenance,
+  canonicalUrls,
   loadBalancing,
   circuitBreaking,
   healthChecks,

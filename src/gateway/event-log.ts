@@ -21,6 +21,8 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'policy-file-reloaded': { level: 'info', message: 'file has changed and is in use' },
   'policy-file-refused': { level: 'error', message: 'file has changed and cannot be used, the last good one stays' },
   'log-level-changed': { level: 'info', message: 'log level changed' },
+  'maintenance-started': { level: 'warn', message: 'maintenance started' },
+  'maintenance-ended': { level: 'info', message: 'maintenance ended' },
   'shutdown-started': { level: 'info', message: 'shutdown signal received' },
   'drain-started': { level: 'info', message: 'draining connections' },
   'requests-cut': { level: 'warn', message: 'requests were cut' },
