@@ -59,6 +59,8 @@ export interface Exchange {
   cause: unknown
   /** The hook of a plugin that is not built in: the one that is running, or that has failed or sent the response. */
   running: PluginHook | undefined
+  /** The policy that rejected the request, by its name in the configuration. For log and metrics. */
+  refusedBy: string | undefined
   /** Whether the response is an error document of the gateway. */
   ownResponse: boolean
   /** What was decided and why. Undefined outside rehearsals: write with `exchange.decisions?.push(…)`, which builds nothing then. */

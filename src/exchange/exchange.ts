@@ -44,6 +44,7 @@ export class HttpExchange implements Exchange {
   reason: Reason | undefined
   cause: unknown
   running: PluginHook | undefined
+  refusedBy: string | undefined
   ownResponse = false
   /** The hook whose failure the response is about. It is not called again for the error document. */
   failedHook: PluginHook | undefined

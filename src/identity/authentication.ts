@@ -40,6 +40,7 @@ export function authentication<O> (create: AuthenticatorFactory<O>): FastifyPlug
 function act (request: FastifyRequest, policy: string, verdict: Verdict, count: Counters): GatewayError | undefined {
   const { exchange } = request
   if (!verdict.admitted) {
+    exchange.refusedBy = policy
     exchange.decisions?.push({ by: policy, verdict: 'refused', why: verdict.why })
     ;(verdict.error.reason.fault === 'client' ? count.refused : count.unavailable).value++
     return verdict.error

@@ -8,6 +8,10 @@ import { exchangeBytes, open } from '../helpers/raw.ts'
 import { startTarget } from '../helpers/target.ts'
 import { scrape } from './scrape.ts'
 
+function errorLabels (code: string, fault: string, route = '(none)', upstream = '(none)', policy = '(none)'): Record<string, string> {
+  return { code, fault, route, upstream, policy }
+}
+
 test('a request is counted once under its method, pattern, service and status', async t => {
   const target = await startTarget(t)
   const { url, admin } = await startGateway(
@@ -42,7 +46,7 @@ test('whatever strangers ask for makes one series', async t => {
     30
   )
   assert.equal(metrics.counted('gateway_requests_total').length, 1)
-  assert.equal(metrics.value('gateway_errors_total', { code: 'not-found', fault: 'client' }), 30)
+  assert.equal(metrics.value('gateway_errors_total', errorLabels('not-found', 'client')), 30)
   assert.equal(metrics.value('http_request_duration_seconds_count', { method: 'GET', route: '(none)', status_code: '404' }), 30)
 })
 
@@ -103,7 +107,7 @@ test('a client that leaves before its response is a 499, counted once', async t 
   )
   assert.equal(metrics.counted('gateway_requests_total').length, 1)
   assert.equal(metrics.value('gateway_requests_in_flight'), 0)
-  assert.equal(metrics.value('gateway_errors_total', { code: 'client-closed', fault: 'client' }), 1)
+  assert.equal(metrics.value('gateway_errors_total', errorLabels('client-closed', 'client', '/slow', target.url)), 1)
 })
 
 test('attempts are counted by target, outcome and reason', async t => {
@@ -121,8 +125,8 @@ routes: [{ path: /dead, upstream: dead }, { path: /*, upstream: good }]`)
   assert.equal(attempts('good', good.url, 'success', '(none)'), 1)
   assert.equal(attempts('good', good.url, 'failure', 'upstream-error'), 1)
   assert.equal(metrics.value('gateway_upstream_request_duration_seconds_count', { upstream: 'good', target: good.url }), 2)
-  assert.equal(metrics.value('gateway_errors_total', { code: 'connection-refused', fault: 'upstream' }), 1)
-  assert.equal(metrics.value('gateway_errors_total', { code: 'upstream-error', fault: 'upstream' }), 1)
+  assert.equal(metrics.value('gateway_errors_total', errorLabels('connection-refused', 'upstream', '/dead', 'dead')), 1)
+  assert.equal(metrics.value('gateway_errors_total', errorLabels('upstream-error', 'upstream', '/*', 'good')), 1)
 })
 
 test('counters go on over a reload, and reloads are counted', async t => {
@@ -225,4 +229,34 @@ test('what never became a request is counted by its code, whatever its status', 
   await exchangeBytes(t, url, `GET / HTTP/1.1\r\nhost: a\r\nx: ${'y'.repeat(2000)}\r\n\r\n`)
   const metrics = await scrape(admin)
   for (const code of ['bad-request', 'headers-too-large']) assert.equal(metrics.value('gateway_unread_requests_total', { code }), 1, code)
+})
+
+test('the policy that rejects a request is in the access line and in the metric of errors, whichever kind it is', async t => {
+  const names = ['inside', 'few', 'plan', 'order', 'either', 'own', 'early']
+  const target = await startTarget(t)
+  const { url, admin, logged } = await startGateway(t, `
+upstreams: { users: { targets: ["${target.url}"] } }
+policies:
+  inside: { plugin: ip-filter, allow: [10.0.0.0/8] }
+  few: { plugin: rate-limiting, limit: 1/h }
+  plan: { plugin: require-claims, claims: { plan: gold } }
+  order: { plugin: body-validation, schema: { type: object } }
+  either: { plugin: any-of, policies: [inside, signed] }
+  signed: { plugin: jwt-auth, secret: a-secret-of-more-than-thirty-two-bytes }
+  own: { plugin: ./own.mjs }
+  early: { plugin: ./early.mjs }
+routes: [${names.map(name => `{ path: /${name}, upstream: users, policies: [${name}] }`).join(', ')}]
+`, { files: {
+    'own.mjs': "export default async app => { app.addHook('onRequest', async () => { throw new Error('no') }) }",
+    'early.mjs': "export default async app => { app.addHook('onRequest', async (request, reply) => reply.code(503).send('later')) }"
+  } })
+  await fetch(`${url}/few`)
+  for (const name of names) {
+    const response = await fetch(`${url}/${name}`, { method: 'POST', body: 'x', headers: { 'x-request-id': name } })
+    await response.text()
+    const line = await logged(({ msg, path, status }) => msg === 'request completed' && path === `/${name}` && status !== 200)
+    assert.equal(line['policy'], name)
+    const labels = errorLabels(String(line['code']), String(line['fault']), `/${name}`, 'users', name)
+    assert.equal((await scrape(admin)).value('gateway_errors_total', labels), 1, name)
+  }
 })

@@ -23,6 +23,8 @@ export const usualFields = {
   // Code and fault as in the problem document, even where the response had already begun.
   code: text(exchange => exchange.reason?.code),
   fault: text(exchange => exchange.reason?.fault),
+  // The policy that rejected the request.
+  policy: text(exchange => exchange.refusedBy),
   // From the request headers to the end of the response.
   durationMs: number((exchange, now) => milliseconds(now - exchange.startedAt)),
   upstream: text(exchange => exchange.upstream?.name),

@@ -41,6 +41,7 @@ async function errorHandling (app: FastifyInstance): Promise<void> {
 
 function remember (exchange: Exchange, error: GatewayError, thrown: unknown): void {
   exchange.reason = error.reason
+  exchange.refusedBy ??= exchange.running?.policy
   exchange.cause = error === thrown ? error.cause : thrown
 }
 
@@ -86,6 +87,7 @@ function mustClose ({ raw, hasBody }: Exchange): boolean {
 /** A 5xx that a service or a plugin has sent is passed on unchanged, but log and metrics have a reason for it. */
 function nameOwnStatus (exchange: Exchange): void {
   const status = exchange.reply?.statusCode
+  exchange.refusedBy ??= exchange.running?.policy
   if (exchange.reason !== undefined || status === undefined || status < 500) return
   if (exchange.attempt?.statusCode === status) exchange.reason = reasons['upstream-error']
   else if (exchange.running !== undefined) exchange.reason = reasons['plugin-response']

@@ -8,7 +8,7 @@ import { methodLabel } from './method-label.ts'
 import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** Label value where there is no name. */
-const none = '(none)'
+export const none = '(none)'
 
 /** Seconds. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -112,7 +112,7 @@ function labelsOf (route: Route | undefined, service: string, method: string): R
 }
 
 /** The upstream of a route by its configuration, so that rejected requests count for it too. */
-function serviceOf (route: Route | undefined): string {
+export function serviceOf (route: Route | undefined): string {
   return route?.config.upstream ?? route?.config.target ?? none
 }
 

@@ -2,7 +2,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import { GatewayError, type PluginConfig, type PolicyOptions, readBody } from '../../../src/index.ts'
+import { type Exchange, GatewayError, type PluginConfig, type PolicyOptions, readBody } from '../../../src/index.ts'
 import { isJson } from '../../../src/http/index.ts'
 import { compileBody, type BodyError } from './body-schema.ts'
 import { checkBodyValidation, BodyValidationSchema, type BodyValidationOptions } from './options.ts'
@@ -24,24 +24,28 @@ async function bodyValidation (
       exchange.decisions?.push({ by: policy, verdict: 'unknown', why: 'a rehearsal has no body' })
       return
     }
-    if (!exchange.hasBody) {
-      if (required) throw refuse([{ pointer: '', message: 'must be there' }])
-      return
-    }
+    const refusal = await judge(exchange)
+    if (refusal === undefined) return
+    exchange.refusedBy = policy
+    throw refusal
+  })
+
+  async function judge (exchange: Exchange): Promise<GatewayError | undefined> {
+    if (!exchange.hasBody) return required ? refuse([{ pointer: '', message: 'must be there' }]) : undefined
     if (!isJson(exchange.headers['content-type'])) {
-      throw new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
+      return new GatewayError('unsupported-media-type', { detail: 'expected application/json', headers: { accept: 'application/json' } })
     }
     // Compressed bodies are rejected: their decompressed size is unknown.
     if (exchange.headers['content-encoding'] !== undefined) {
-      throw new GatewayError('unsupported-media-type', {
+      return new GatewayError('unsupported-media-type', {
         detail: 'expected a body without Content-Encoding',
         headers: { 'accept-encoding': 'identity' }
       })
     }
     const parsed = parseJson(await readBody(exchange, maxBody))
     const mistakes = 'problem' in parsed ? [{ pointer: '', message: parsed.problem }] : mistakesOf(parsed.value)
-    if (mistakes.length > 0) throw refuse(mistakes)
-  })
+    return mistakes.length > 0 ? refuse(mistakes) : undefined
+  }
 }
 
 function refuse (errors: readonly BodyError[]): GatewayError {

@@ -116,7 +116,9 @@ function createHook (app: FastifyInstance, { policy, mode, store }: Options, pla
     if (outcome === 'refused' && reached.isFirst(gateway.clock.now())) {
       gateway.events.emit({ type: 'limit-reached', limit: 'rate', policy, route: request.exchange.route?.name })
     }
-    return refused && mode === 'enforce' ? refusal(judged) : undefined
+    if (!refused || mode === 'report') return undefined
+    request.exchange.refusedBy = policy
+    return refusal(judged)
   }
 
   return (request, reply, done) => {

@@ -32,6 +32,7 @@ async function requireClaims (
       return
     }
     const refused = judge(claims)
+    if (refused !== undefined) exchange.refusedBy = policy
     exchange.decisions?.push({
       by: policy,
       verdict: refused === undefined ? 'allowed' : 'refused',
