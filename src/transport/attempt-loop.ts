@@ -88,10 +88,6 @@ export class AttemptLoop implements AttemptOwner {
     const { attempt } = handler
     this.#remove(handler)
     attempt.target.answered(attempt, attempt.answeredAt!)
-    if (this.#decided) {
-      this.settle(attempt, 'ignored')
-      return false
-    }
     if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#launch(this.#extras.retry(attempt, true)))) {
       this.settle(attempt, 'failure')
       return false

@@ -306,4 +306,190 @@ suite('the attempt loop', () => {
     await settled()
     assert.equal(exchange.reason?.code, 'idle-timeout')
   })
+
+  test('what is not listed in retry.on is not tried again, nor what the target may have received, unless the method allows it', () => {
+    for (const [method, started, code, attempts] of [
+      ['GET', true, 'connection-terminated', 2], ['GET', false, 'connection-refused', 1], ['POST', true, 'connection-terminated', 1]
+    ] as const) {
+      const { sent, outcomes, errors } = startLoop(time, { method, retry: { attempts: 3, on: ['reset'] } })
+      if (started) sent[0]!.start()
+      sent[0]!.fail(code)
+      assert.deepEqual([outcomes().length, errors.length], [attempts, attempts === 1 ? 1 : 0], `${method} ${code}`)
+    }
+    const { sent } = startLoop(time, { method: 'POST', retry: { attempts: 3, on: ['connect'] } })
+    sent[0]!.fail('connection-refused')
+    assert.deepEqual(sent.map(({ target }) => target), ['a', 'b'])
+  })
+
+  test('an attempt whose back-off would end after the whole time is not made, and costs nothing', () => {
+    const { sent, exchange, outcomes, codes, budget } = startLoop(time, {
+      timeouts: { total: 100 },
+      retry: { attempts: 2, on: ['reset'], backoff: { base: 1000, max: 1000 } }
+    })
+    sent[0]!.start().fail('connection-terminated')
+    assert.deepEqual([sent.length, outcomes(), codes()], [1, ['failure', 'ignored'], ['connection-terminated']])
+    assert.deepEqual([budget(), exchange.attempts[1]!.target.load.active], [{ first: 0, extra: 0, saved: 0 }, 0])
+  })
+
+  test('a status that is tried again is a failure of its target; the last one is passed on', async () => {
+    const { sent, outcomes, responses } = startLoop(time, { retry: { attempts: 2, on: [429], backoff: { base: 0, max: 0 } } })
+    sent[0]!.start().head(429)
+    assert.equal(outcomes()[0], 'failure')
+    sent[1]!.start().head(429).end()
+    await settled()
+    assert.deepEqual([sent.length, responses[0]!.statusCode], [2, 429])
+    const post = startLoop(time, { method: 'POST', retry: { attempts: 2, on: [503] }, fallback: [503] })
+    post.sent[0]!.start().head(503).end()
+    await settled()
+    assert.deepEqual([post.sent.length, post.responses[0]!.statusCode], [1, 503])
+  })
+
+  test('while another attempt is under way, a failure and a status to be tried again wait for it', async () => {
+    for (const end of ['status', 'failure'] as const) {
+      const { sent, responses, errors } = startLoop(time, { retry: { attempts: 2, on: [503, 'reset'], hedge: { after: 10 } } })
+      sent[0]!.start()
+      await time.pass(10)
+      sent[1]!.start()
+      if (end === 'status') sent[0]!.head(503)
+      else sent[0]!.fail('connection-terminated')
+      await settled()
+      assert.deepEqual([responses.length, errors.length], [0, 0])
+      sent[1]!.head(200).end()
+      await settled()
+      assert.deepEqual([sent.length, responses[0]!.statusCode], [2, 200])
+    }
+  })
+
+  test('no hedge without a second target, for a method that must not be repeated, or beyond the attempts', async () => {
+    for (const options of [{ targets: 1 }, { method: 'POST' }, { attempts: 1 }] as const) {
+      const { attempts = 3, ...rest } = options as { readonly attempts?: number }
+      const { sent } = startLoop(time, { ...rest, retry: { attempts, hedge: { after: 10 } } })
+      sent[0]!.start()
+      await time.pass(20)
+      assert.equal(sent.length, 1, JSON.stringify(options))
+    }
+  })
+
+  test('what is the fault of this machine or of the client is none of the target, and no fallback helps', () => {
+    for (const code of ['out-of-resources', 'bad-request'] as const) {
+      const { sent, outcomes, errors } = startLoop(time, { fallback: [] })
+      sent[0]!.start().fail(code)
+      assert.deepEqual([outcomes(), sent.length], [['ignored'], 1])
+      assert.equal((errors[0] as Error & { cause: Error }).cause.message, code)
+    }
+  })
+
+  test('a fallback gets a request that its upstream has not received, or that may be repeated', () => {
+    for (const [method, started, count] of [['POST', false, 2], ['POST', true, 1], ['GET', true, 2]] as const) {
+      const { sent } = startLoop(time, { targets: 1, method, fallback: [], retry: { attempts: 1 } })
+      if (started) sent[0]!.start()
+      sent[0]!.fail(started ? 'connection-terminated' : 'connection-refused')
+      assert.equal(sent.length, count, `${method} ${started}`)
+    }
+  })
+
+  test('without retries of connections a silent target is not asked for one', async () => {
+    const { sent, checks } = startLoop(time, { timeouts: { connect: 50, response: 1000 }, retry: { attempts: 2, on: ['reset'] } })
+    sent[0]!.start()
+    await time.pass(60)
+    await settled()
+    assert.deepEqual(checks, [])
+  })
+
+  test('an exchange that lasts too long is cut within its response, unless that is an event stream or the client has left', async () => {
+    const timeouts = { exchange: 100 }
+    const cut = startLoop(time, { timeouts })
+    cut.sent[0]!.start().head(200)
+    const events = startLoop(time, { timeouts })
+    events.sent[0]!.start().head(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+    const left = startLoop(time, { timeouts })
+    left.leave()
+    await time.pass(101)
+    assert.deepEqual([cut.destroyed.length, cut.errors, cut.exchange.reason?.code], [1, [], 'exchange-timeout'])
+    assert.deepEqual([events.destroyed, events.exchange.reason], [[], undefined])
+    assert.deepEqual([left.destroyed, left.exchange.reason], [[], undefined])
+  })
+
+  test('the time of the exchange is counted once, by the fallback that took over', async () => {
+    const { sent, destroyed, codes } = startLoop(time, { targets: 1, timeouts: { exchange: 100 }, fallback: [503] })
+    sent[0]!.start().head(503)
+    sent[1]!.start()
+    await time.pass(101)
+    assert.deepEqual([destroyed, codes()], [[], ['exchange-timeout']])
+  })
+
+  test('sixteen interim responses are passed on, and none after the result is known', async () => {
+    const { sent, interims } = startLoop(time, { retry: { attempts: 2, hedge: { after: 10 } } })
+    sent[0]!.start()
+    for (let count = 0; count < 20; count++) sent[0]!.interim(103)
+    assert.equal(interims.length, 16)
+    await time.pass(10)
+    sent[1]!.start().head(200)
+    sent[1]!.interim(103)
+    assert.equal(interims.length, 16)
+  })
+
+  test('the idle timeout cuts a short rest too, and what broke for another reason than the target is not its fault', async () => {
+    const idle = startLoop(time, { timeouts: { idle: 100 } })
+    idle.sent[0]!.start().head(200, { 'content-length': '4' }).data('a')
+    await settled()
+    ;(idle.responses[0]!.body as Readable).on('error', () => {}).resume()
+    await settled()
+    await time.pass(101)
+    assert.deepEqual([idle.exchange.reason?.code, idle.outcomes()], ['idle-timeout', ['failure']])
+    const own = startLoop(time)
+    own.sent[0]!.start().head(200)
+    own.sent[0]!.fail('internal')
+    assert.deepEqual(own.outcomes(), ['ignored'])
+  })
+
+  test('when the client leaves, what still comes is for nobody, and its body ends', async () => {
+    const { sent, leave, responses } = startLoop(time)
+    sent[0]!.start().head(200, { 'content-length': '2' }).data('a')
+    await settled()
+    leave()
+    assert.equal((responses[0]!.body as Readable).destroyed, true)
+    sent[0]!.data('b').end()
+    const early = startLoop(time)
+    early.sent[0]!.start().head(200, { 'content-length': '2' })
+    early.leave()
+    early.sent[0]!.data('ab').end()
+    await settled()
+    assert.equal(early.responses.length, 0)
+  })
+
+  test('a body of the next event-loop tick leaves with its headers; more than 128 KiB are not waited for', async () => {
+    const { sent, responses, exchange } = startLoop(time)
+    await time.pass(5)
+    sent[0]!.start().head(200)
+    assert.equal(exchange.attempt!.answeredAt, time.now)
+    await new Promise(resolve => { setImmediate(resolve) })
+    sent[0]!.data('ab').end()
+    await settled()
+    assert.ok(Array.isArray(responses[0]!.body))
+    const long = startLoop(time)
+    long.sent[0]!.start().head(200).data('a'.repeat(128 * 1024))
+    assert.equal(long.responses.length, 0)
+    long.sent[0]!.data('b')
+    assert.equal(long.responses.length, 1)
+    long.sent[0]!.end({ 'x-sum': '1' })
+    assert.deepEqual(long.responses[0]!.trailers, { 'x-sum': '1' })
+  })
+
+  test('the shorter limit names the reason; a request that finds all connections taken is in a queue', async () => {
+    const equal = startLoop(time, { timeouts: { connect: 0, response: 100, total: 100 }, retry: { attempts: 1 } })
+    equal.sent[0]!.start()
+    await time.pass(100)
+    assert.deepEqual(equal.codes(), ['response-timeout'])
+    for (const [active, code] of [[2, 'connect-timeout'], [3, 'response-timeout']] as const) {
+      const { exchange, codes } = startLoop(time, {
+        timeouts: { connect: 0, response: 100, total: 0 },
+        connections: { max: 2 },
+        retry: { attempts: 1 }
+      })
+      exchange.attempt!.target.load.active = active
+      await time.pass(100)
+      assert.deepEqual(codes(), [code])
+    }
+  })
 })

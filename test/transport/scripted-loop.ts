@@ -66,9 +66,14 @@ export class Sent implements Transmission {
     return this
   }
 
-  end (): void {
+  interim (statusCode: number): this {
+    this.#listener.interim(statusCode, {})
+    return this
+  }
+
+  end (trailers: Readonly<Record<string, string>> = {}): void {
     this.#over = true
-    this.#listener.end({})
+    this.#listener.end(trailers)
   }
 
   fail (code: ReasonCode, more: Partial<TransportFailure> = {}): void {
@@ -168,18 +173,23 @@ export function startLoop (time: VirtualTime, options: ScriptOptions = {}) {
   if (body !== undefined) exchange.body = Buffer.from(body)
   const outgoing = { method, path: '/', headers: [], bodyLimit: Infinity, hostPreserved: false, withheld: undefined }
   const errors: unknown[] = []
+  const destroyed: number[] = []
+  const interims: number[] = []
   const responses: TargetResponse[] = []
   exchange.upstream = upstream
   exchange.outgoing = outgoing
   exchange.prepare = () => outgoing
-  exchange.reply = { send: (error: unknown) => { errors.push(error) }, raw: { destroy () {} } } as never
+  exchange.reply = { send: (error: unknown) => { errors.push(error) }, raw: { destroy: () => { destroyed.push(time.now) } } } as never
   upstream.select(exchange, time.now)
-  const context = { clock: { now: () => time.now, wall: () => time.now }, random: () => 0.5, interim: () => {} }
+  const interim = (_exchange: unknown, statusCode: number): void => { interims.push(statusCode) }
+  const context = { clock: { now: () => time.now, wall: () => time.now }, random: () => 0.5, interim }
   new AttemptLoop(exchange, context, (_error, response) => { responses.push(response) }).start()
   return {
     exchange,
     sent,
     errors,
+    destroyed,
+    interims,
     responses,
     checks,
     unreachable,
