@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { CORE_SCHEMA, load, mergeTag } from 'js-yaml'
 import { users } from '../../mocks/users.ts'
@@ -18,16 +20,13 @@ interface Service {
   readonly ports?: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   readonly command?: readonly string[]
-  readonly configs?: readonly { readonly source: string, readonly target: string }[]
+  readonly entrypoint?: readonly string[]
   readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>
 }
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as {
-  services: Record<string, Service>,
-  configs: Record<string, { readonly content: string }>
-}
+const compose = load(read('docker-compose.yml'), { schema: CORE_SCHEMA.withTags(mergeTag) }) as { services: Record<string, Service> }
 const services = Object.entries(compose.services)
 const { gateway, redis, jaeger, prometheus, grafana, ...standIns } = compose.services
 const own = ['gateway', ...Object.keys(standIns)]
@@ -38,6 +37,26 @@ suite('the compose file', () => {
       services.map(([name]) => name).sort(),
       ['gateway', 'grafana', 'jaeger', 'orders', 'prometheus', 'redis', 'users-1', 'users-2']
     )
+  })
+
+  test('has nothing that Compose 2 cannot put into a container with a read-only file system', () => {
+    for (const key of ['configs', 'secrets']) {
+      assert.ok(!(key in compose))
+      for (const [, service] of services) assert.ok(!(key in service))
+    }
+  })
+
+  test('the entry point of Prometheus writes the token, and starts it with the arguments of the command', () => {
+    const [shell, flag, script, name] = prometheus!.entrypoint!
+    const folder = mkdtempSync(join(tmpdir(), 'compose-'))
+    const here = script!.replaceAll('$$', '$').replaceAll('/tmp/', `${folder}/`).replace('exec /bin/prometheus', 'exec printf "%s\\n"')
+    const { stdout } = spawnSync(shell!, [flag!, here, name!, ...prometheus!.command!], {
+      env: { ...process.env, ADMIN_TOKEN: 'a $token' },
+      encoding: 'utf8'
+    })
+    assert.deepEqual(stdout.trimEnd().split('\n'), prometheus!.command)
+    assert.equal(readFileSync(join(folder, 'admin-token'), 'utf8'), 'a $token')
+    rmSync(folder, { recursive: true })
   })
 
   test('has no version key, which compose calls obsolete', () => {
@@ -147,9 +166,9 @@ suite('the compose file', () => {
       static_configs: readonly { targets: readonly string[] }[]
     }[] }
     assert.deepEqual(job!.static_configs[0]!.targets, ['gateway:9901'])
-    const { source, target } = prometheus!.configs![0]!
-    assert.equal(target, job!.authorization.credentials_file)
-    assert.equal(compose.configs[source]!.content, gateway!.environment['ADMIN_TOKEN'])
+    // The entry point writes it there.
+    assert.ok(prometheus!.entrypoint![2]!.includes(`printf %s "$$ADMIN_TOKEN" > ${job!.authorization.credentials_file} `))
+    assert.equal(prometheus!.environment['ADMIN_TOKEN'], gateway!.environment['ADMIN_TOKEN'])
     assert.ok(prometheus!.command!.includes('--enable-feature=exemplar-storage'))
   })
 
@@ -159,10 +178,6 @@ suite('the compose file', () => {
       url: string
     }[] }
     assert.deepEqual(datasources.map(({ url }) => new URL(url).hostname), ['prometheus', 'jaeger'])
-    const dashboard = JSON.parse(read('deploy/grafana/dashboards/onedoor.json')) as {
-      panels: readonly { targets?: readonly { datasource: { uid: string } }[] }[]
-    }
-    for (const { targets = [] } of dashboard.panels) for (const { datasource } of targets) assert.equal(datasource.uid, datasources[0]!.uid)
     const { providers } = load(read('deploy/grafana/provisioning/dashboards/onedoor.yml')) as {
       providers: readonly { options: { path: string } }[]
     }

@@ -3,9 +3,8 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test, type TestContext } from 'node:test'
-import { loadAll } from 'js-yaml'
+import { load, loadAll } from 'js-yaml'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
-import { startPrometheus } from '../helpers/prometheus.ts'
 
 const read = (path: string): string => readFileSync(new URL(`../../deploy/${path}`, import.meta.url), 'utf8')
 
@@ -18,6 +17,8 @@ interface Container {
   readonly image: string
   readonly args: readonly string[]
   readonly ports: readonly { readonly name: string, readonly containerPort: number }[]
+  readonly env: readonly [{ readonly name: string, readonly value: string }]
+  readonly envFrom: readonly [{ readonly secretRef: { readonly name: string } }]
   readonly startupProbe: Probe
   readonly livenessProbe: Probe
   readonly readinessProbe: Probe
@@ -34,7 +35,7 @@ interface Pod {
 }
 interface Manifest {
   readonly kind: string,
-  readonly metadata: { readonly name: string },
+  readonly metadata: { readonly name: string, readonly labels: Record<string, string> },
   readonly data: Record<string, string>,
   readonly spec: Record<string, unknown>
 }
@@ -42,7 +43,7 @@ interface Manifest {
 const manifests = loadAll(read('kubernetes/onedoor.yaml')) as Manifest[]
 const manifest = (kind: string): Manifest => manifests.find(one => one.kind === kind)!
 const template = manifest('Deployment').spec['template'] as {
-  metadata: { labels: Record<string, string>, annotations: Record<string, string> },
+  metadata: { labels: Record<string, string> },
   spec: Pod
 }
 const pod = template.spec
@@ -72,7 +73,6 @@ suite('the Kubernetes manifests', () => {
     )
     const service = manifest('Service').spec as unknown as { ports: readonly { targetPort: string }[] }
     assert.equal(service.ports[0]!.targetPort, container.ports[0]!.name)
-    assert.equal(template.metadata.annotations['prometheus.io/port'], String(container.ports[1]!.containerPort))
   })
 
   test('probes ask paths of the admin port that respond without its token', async t => {
@@ -84,17 +84,43 @@ suite('the Kubernetes manifests', () => {
     for (const path of ['/config', '/upstreams', '/routes', '/readyz?verbose']) assert.equal((await fetch(admin + path)).status, 401)
   })
 
-  test('a Prometheus that heeds the annotations, and has no token, scrapes the pod', async t => {
-    const { annotations } = template.metadata
-    assert.equal(annotations['prometheus.io/scrape'], 'true')
-    const { url, admin } = await startManifest(t)
-    assert.equal((await fetch(`${url}/healthz`)).status, 200)
-    const prometheus = await startPrometheus(t, `
-global: { scrape_interval: 200ms, scrape_timeout: 200ms }
-scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/path']}",
-  static_configs: [{ targets: ["${new URL(admin).host}"] }] }]`)
-    await prometheus.until('up{job="pods"} == 1')
-    assert.equal((await prometheus.query('gateway_requests_total{route="/healthz",status="200"} == 1')).length, 1)
+  test('the ServiceMonitor and the plain Prometheus show the token, without which there are no metrics', async t => {
+    const { admin } = await startManifest(t)
+    const monitor = load(read('kubernetes/servicemonitor.yaml')) as {
+      spec: {
+        jobLabel: string,
+        selector: { matchLabels: Record<string, string> },
+        endpoints: [{ port: string, path: string, authorization: { type: string, credentials: { name: string, key: string } } }]
+      }
+    }
+    const [{ port, path, authorization }] = monitor.spec.endpoints
+    const service = manifests.find(({ metadata }) => metadata.name === 'onedoor-admin')!
+    for (const [label, value] of Object.entries(monitor.spec.selector.matchLabels)) assert.equal(service.metadata.labels[label], value)
+    // Dashboard and alerts look for this job.
+    assert.equal(service.metadata.labels[monitor.spec.jobLabel], 'onedoor')
+    assert.deepEqual((service.spec['ports'] as { name: string, targetPort: string }[]).map(({ name, targetPort }) => [name, targetPort]), [
+      [port, container.ports[1]!.name]
+    ])
+    assert.equal(authorization.credentials.name, container.envFrom[0].secretRef.name)
+    assert.ok(yaml.includes(`token: \${${authorization.credentials.key}:?`))
+    assert.equal((await fetch(admin + path)).status, 401)
+    assert.equal((await fetch(admin + path, { headers: { authorization: `${authorization.type} ${token}` } })).status, 200)
+    const plain = load(read('prometheus/kubernetes.yml')) as { scrape_configs: [{
+      job_name: string,
+      authorization: { credentials_file: string }
+    }] }
+    assert.equal(plain.scrape_configs[0].job_name, 'onedoor')
+    assert.ok(plain.scrape_configs[0].authorization.credentials_file.endsWith(`/${authorization.credentials.key}`))
+  })
+
+  test('a pod has memory for its heap and for all bodies together, and one slow response does not take it out', () => {
+    const mebibytes = (text: string): number => Number(/^(\d+)Mi$/.exec(text)![1])
+    const heap = seconds(/--max-old-space-size=(\d+)/, container.env[0].value)
+    const buffers = seconds(/buffers: (\d+)mib/)
+    const { requests, limits } = container.resources
+    assert.ok(heap + buffers < mebibytes(limits['memory']!))
+    assert.ok(mebibytes(requests['memory']!) > 189)
+    assert.ok(container.readinessProbe.failureThreshold > 1)
   })
 
   test('a pod has the time to leave: its unreadiness is seen within the delay, and it is killed after delay and timeout only', () => {
@@ -131,6 +157,11 @@ scrape_configs: [{ job_name: pods, metrics_path: "${annotations['prometheus.io/p
       minReplicas: number
     }
     assert.equal(scaleTargetRef.name, manifest('Deployment').metadata.name)
+    const { metrics } = manifest('HorizontalPodAutoscaler').spec as unknown as {
+      metrics: [{ resource: { target: { type: string, averageValue: string } } }]
+    }
+    // Of one core: a share of the request would mean another load with every other request.
+    assert.deepEqual(metrics[0].resource.target, { type: 'AverageValue', averageValue: '700m' })
     assert.ok(minReplicas > (manifest('PodDisruptionBudget').spec['maxUnavailable'] as number))
   })
 })
