@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  type Config, type GatewayApi, GatewayError, type PluginConfig, type PolicyOptions, QuietPeriod, type Report, type Stop
+  type Config, type GatewayApi, GatewayError, inPieces, type PluginConfig, type PolicyOptions, QuietPeriod, type Report, type Stop
 } from '../../../src/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { storeIdentity, takeCounts, type Counts } from './counts.ts'
@@ -41,18 +41,20 @@ async function rateLimiting (app: FastifyInstance, options: Options): Promise<vo
 }
 
 /** Describes a policy for `/limits` of the admin listener. */
-type Describe = (budget: ListBudget) => object
+type Describe = (budget: ListBudget) => Promise<object>
 
-/** The most limited keys of one response, and the most keys that are looked at for it: that takes some ten milliseconds. */
+/** The most limited keys of one response, and the most keys that are looked at for it. */
 const longestList: ListBudget = { keys: 100, rows: 100_000 }
 
 /** What describes the policies of this generation. */
 function describersOf ({ once, admin }: GatewayApi): Describe[] {
   return once('rate-limiting-describers', '', () => {
     const describers: Describe[] = []
-    admin.get('/limits', () => {
+    admin.get('/limits', async () => {
       const budget = { ...longestList }
-      return describers.map(describe => describe(budget))
+      const shown: object[] = []
+      for (const describe of describers) shown.push(await describe(budget))
+      return shown
     })
     return describers
   })
@@ -67,9 +69,9 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
   const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
   const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
   const countedIn = options.algorithm === 'concurrency' ? 'progress' : store === undefined ? 'memory' : 'store'
-  describersOf(gateway).push(budget => ({
+  describersOf(gateway).push(async budget => ({
     ...describePolicy(options, plan, keys(), connection),
-    limited: limitedKeys(plan, counts, countedIn, budget, gateway.clock.now())
+    limited: await inPieces(limitedKeys(plan, counts, countedIn, budget, gateway.clock.now()))
   }))
   return createHook(app, options, plan, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
 }

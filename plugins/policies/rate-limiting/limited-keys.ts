@@ -1,5 +1,6 @@
 /** The keys that a policy rejects at the moment, for `/limits` of the admin listener. */
 
+import type { Steps } from '../../../src/index.ts'
 import type { Counts } from './counts.ts'
 import type { Plan, Tier } from './plan.ts'
 import { windowsOf, type WindowVerdict } from './rule.ts'
@@ -24,18 +25,28 @@ export interface ListBudget {
   rows: number
 }
 
+/** The keys that are looked at in one step. */
+const rowsAtOnce = 500
+
 /** Where the counts of a policy are: in this gateway, in Redis, or requests in progress. */
 export type CountedIn = 'memory' | 'store' | 'progress'
 
 /**
- * The keys that have no unit left. Reads counts and changes nothing.
+ * The keys that have no unit left, in steps, because there may be many keys. Reads counts and changes nothing.
  * @param budget is reduced by what is listed and looked at; the list ends when one of its numbers is 0
  */
-export function limitedKeys (plan: Plan, counts: Counts, countedIn: CountedIn, budget: ListBudget, now: number): LimitedKey[] {
+export function * limitedKeys (
+  plan: Plan,
+  counts: Counts,
+  countedIn: CountedIn,
+  budget: ListBudget,
+  now: number
+): Steps<LimitedKey[]> {
   const found: LimitedKey[] = []
   for (const [key, windows] of statesOf(plan, counts, countedIn, now)) {
     if (budget.keys === 0 || budget.rows === 0) break
     budget.rows--
+    if (budget.rows % rowsAtOnce === 0) yield
     const wait = Math.max(...windows.map(window => window.wait))
     if (wait <= 0) continue
     const { name } = plan.tierOf(key)
