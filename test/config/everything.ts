@@ -29,7 +29,17 @@ export function pointerOf (path: Path): string {
 export function everything (origin: string): Record<string, unknown> {
   const secret = 'a-secret-of-at-least-32-characters-0'
   return {
-    server: { host: '127.0.0.1', port: 0, trustProxy: ['loopback'], policies: ['filter'], shutdown: {}, timeouts: {}, limits: {} },
+    server: {
+      host: '127.0.0.1',
+      port: 0,
+      trustProxy: ['loopback'],
+      policies: ['filter'],
+      shutdown: {},
+      timeouts: {},
+      limits: {},
+      // On, it would serve nothing, and show its message.
+      maintenance: { enabled: false }
+    },
     admin: { port: 0, allowedHosts: ['gateway.internal'] },
     logging: { level: 'info', redact: ['header:x-secret'] },
     accessLog: { fields: { include: ['userAgent'], exclude: ['route'], rename: { clientIp: 'client' } } },

@@ -189,7 +189,8 @@ test('over any sequence of configurations, state is kept for exactly what is the
         const { status, text } = await answerOf(`${door.url}/proxy/${one.fails ? 'bad' : 'good'}`)
         assert.equal(`${status} ${status === 404 || status === 503 ? '' : text}`, model.proxy(one.fails), told())
       } else if (model.targets.has(one.name)) {
-        await fetch(`${door.admin}/upstreams/back/${one.does}?target=${urls.get(one.name)!}`, { method: 'POST' })
+        // Also the last one that is open.
+        await fetch(`${door.admin}/upstreams/back/${one.does}?target=${urls.get(one.name)!}&force=true`, { method: 'POST' })
         model.targets.get(one.name)!.drained = one.does === 'drain'
       }
     }
