@@ -15,10 +15,8 @@ export class WholeResponse extends nodeHttp.ServerResponse {
   override end (chunk: unknown, encoding: BufferEncoding, callback?: () => void): this
   override end (chunk?: unknown, encoding?: BufferEncoding | (() => void), callback?: () => void): this {
     const whole = Buffer.isBuffer(chunk) && chunk.length <= mostCopied
-    return whole ? super.end(
-      chunk.toString('latin1'),
-      'latin1',
-      typeof encoding === 'function' ? encoding : callback
-    ) : super.end(chunk, encoding as BufferEncoding, callback)
+    return whole
+      ? super.end(chunk.toString('latin1'), 'latin1', typeof encoding === 'function' ? encoding : callback)
+      : super.end(chunk, encoding as BufferEncoding, callback)
   }
 }

@@ -138,10 +138,9 @@ function named (refusal: Refused, policy: string): Refused {
 }
 
 function add (sum: Admitted, next: Admitted, policy: string): Admitted {
-  const claims = sum.claims === undefined ? next.claims : next.claims === undefined ? sum.claims : Object.freeze({
-    ...next.claims,
-    ...sum.claims
-  })
+  const claims = sum.claims === undefined || next.claims === undefined
+    ? sum.claims ?? next.claims
+    : Object.freeze({ ...next.claims, ...sum.claims })
   const fields = joined(next.fields, sum.fields)
   const responseFields = joined(next.responseFields, sum.responseFields)
   return {

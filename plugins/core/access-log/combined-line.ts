@@ -35,11 +35,12 @@ function userOf (exchange: Exchange): string {
 
 /** As Apache does it: quotes and backslashes behind a backslash, what is not ASCII text as bytes. */
 function escape (text: string): string {
-  return /[^ !#-[\]-~]/.test(text) ? text.replace(
-    /["\\]|[^ -~]+/g,
-    part => part === '"' || part === '\\' ? `\\${part}` : [...Buffer.from(part)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`)
-      .join('')
-  ) : text
+  return /[^ !#-[\]-~]/.test(text) ? text.replace(/["\\]|[^ -~]+/g, escaped) : text
+}
+
+function escaped (part: string): string {
+  if (part === '"' || part === '\\') return `\\${part}`
+  return [...Buffer.from(part)].map(byte => `\\x${byte.toString(16).padStart(2, '0')}`).join('')
 }
 
 let second = -1

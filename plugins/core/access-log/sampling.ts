@@ -10,8 +10,6 @@ export function compileSampling (
   random: Random
 ): ((exchange: Exchange, now: number) => boolean) | undefined {
   if (ratio === 1) return undefined
-  return (
-    exchange,
-    now
-  ) => exchange.reason !== undefined || now - exchange.startedAt >= slowerThan || statusOf(exchange) >= 400 || random() < ratio
+  return (exchange, now) =>
+    exchange.reason !== undefined || now - exchange.startedAt >= slowerThan || statusOf(exchange) >= 400 || random() < ratio
 }

@@ -32,10 +32,8 @@ async function admin (app: FastifyInstance): Promise<void> {
       headers: request.headers,
       withoutToken: request.routeOptions.config.withoutToken
     })
-    done(code === undefined ? undefined : new GatewayError(
-      code,
-      code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}
-    ))
+    const more = code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}
+    done(code === undefined ? undefined : new GatewayError(code, more))
   })
   page.setErrorHandler((error, _request, reply) => {
     const known = error instanceof GatewayError ? error : undefined

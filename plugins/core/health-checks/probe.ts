@@ -113,10 +113,10 @@ function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end
   if (!isHealthy(status)) return end(status)
   const chunks: Buffer[] = []
   let received = 0
-  const judge = (): void => end(body === undefined || Buffer.concat(chunks).subarray(
-    0,
-    bodyLimit
-  ).includes(body) ? undefined : probeCauses.textMissing)
+  const judge = (): void => {
+    const fits = body === undefined || Buffer.concat(chunks).subarray(0, bodyLimit).includes(body)
+    end(fits ? undefined : probeCauses.textMissing)
+  }
   response.on('data', (chunk: Buffer) => {
     received += chunk.length
     if (body !== undefined) chunks.push(chunk)

@@ -79,10 +79,9 @@ function loadOf (share: number, spillBelow: number): number {
 function groupsOf (targets: readonly Target[]): Group[] {
   const weights = new Map<number, number>()
   for (const target of targets) weights.set(priorityOf(target), (weights.get(priorityOf(target)) ?? 0) + target.weight)
-  return Array.from(
-    weights,
-    ([priority, weight]) => ({ priority, weight })
-  ).filter(({ weight }) => weight > 0).toSorted((a, b) => a.priority - b.priority)
+  return Array.from(weights, ([priority, weight]) => ({ priority, weight }))
+    .filter(({ weight }) => weight > 0)
+    .toSorted((a, b) => a.priority - b.priority)
 }
 
 /** Writes how much of each group is open into `shares`. A target that this request has already tried is no sign that its group is weak. */

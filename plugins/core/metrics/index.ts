@@ -80,11 +80,9 @@ async function metrics (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { config: { metrics: options }, clock } = gateway
   // Metrics of rehearsals are not printed.
-  const registry = gateway.rehearsal ? new Registry() : gateway.resource({
-    kind: 'metrics',
-    key: 'registry',
-    create: () => new Registry()
-  })
+  const registry = gateway.rehearsal
+    ? new Registry()
+    : gateway.resource({ kind: 'metrics', key: 'registry', create: () => new Registry() })
   const metrics = new Metrics(registry, takeBudget(gateway, registry))
   app.decorate('metrics', metrics)
   if (!options.enabled || gateway.rehearsal) return

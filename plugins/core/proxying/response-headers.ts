@@ -29,10 +29,9 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
     const cookies = fields['set-cookie']
     if (cookies !== undefined) {
       const passage = passageOf(exchange, prefix)
-      fields['set-cookie'] = typeof cookies === 'string' ? outsideCookie(
-        cookies,
-        passage
-      ) : cookies.map(cookie => outsideCookie(cookie, passage))
+      fields['set-cookie'] = typeof cookies === 'string'
+        ? outsideCookie(cookies, passage)
+        : cookies.map(cookie => outsideCookie(cookie, passage))
     }
     for (const name of removed) delete fields[name]
     if (set.length > 0 || added.length > 0) applyRules(fields, set, added, exchange)

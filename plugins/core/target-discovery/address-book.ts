@@ -53,13 +53,11 @@ export class AddressBook {
   }
 
   async #ask (type: string, name: string): Promise<Answer> {
-    const answer = await query(async () => type === 'A' ? await this.#resolver.resolve4(name, {
-      ttl: true
-    }) : await this.#resolver.resolve6(name, { ttl: true }))
-    const settled = 'records' in answer && answer.records.length === 0 && this.#useHosts ? await query(async () => (await systemLookup(
-      name,
-      { family: type === 'A' ? 4 : 6 }
-    )).map(address => ({ address }))) : answer
+    const answer = await query(async () => type === 'A'
+      ? await this.#resolver.resolve4(name, { ttl: true })
+      : await this.#resolver.resolve6(name, { ttl: true }))
+    const empty = 'records' in answer && answer.records.length === 0
+    const settled = empty && this.#useHosts ? await query(async () => await fromSystem(name, type === 'A' ? 4 : 6)) : answer
     if ('records' in settled) this.#known.set(`${type} ${name}`, settled.records)
     return settled
   }
@@ -87,4 +85,9 @@ async function query (ask: () => Promise<readonly Record[]>): Promise<Answer> {
     const code = codeOf(error)
     return nothing.has(code) ? { records: [] } : { failure: code }
   }
+}
+
+/** Addresses of the system's own lookup, which also reads the hosts file. */
+async function fromSystem (name: string, family: 4 | 6): Promise<{ readonly address: string }[]> {
+  return (await systemLookup(name, { family })).map(address => ({ address }))
 }

@@ -24,12 +24,9 @@ export async function startExporter (
       instrumentationScope: { name: 'onedoor', version }
     },
     serializer,
-    transport: settings.protocol === 'grpc' ? new GrpcTransport(settings, serializer, names) : new HttpTransport(
-      settings,
-      serializer,
-      clock,
-      names
-    ),
+    transport: settings.protocol === 'grpc'
+      ? new GrpcTransport(settings, serializer, names)
+      : new HttpTransport(settings, serializer, clock, names),
     clock,
     random,
     report

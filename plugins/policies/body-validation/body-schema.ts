@@ -32,10 +32,11 @@ export function mistakesOfSchema (schema: object): readonly SchemaMistake[] {
 /** Compiles a schema without problems. */
 export function compileBody (schema: object): (body: unknown) => readonly BodyError[] {
   const validate = createAjv().compile(schema)
-  return body => validate(body) ? [] : (validate.errors ?? []).slice(
-    0,
-    most
-  ).map(error => ({ pointer: pointerOf(error), message: error.message ?? 'is not valid' }))
+  return body => {
+    if (validate(body)) return []
+    const errors = (validate.errors ?? []).slice(0, most)
+    return errors.map(error => ({ pointer: pointerOf(error), message: error.message ?? 'is not valid' }))
+  }
 }
 
 /** A missing or unknown member is reported at its own place. */

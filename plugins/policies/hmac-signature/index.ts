@@ -74,10 +74,8 @@ export const authenticator: AuthenticatorFactory<HmacOptions> = (app, options) =
     if (exchange.headers[header] === undefined) return refusal('missing-token', `no signature in header ${header}`)
     const field = fields.only(header)
     if (field === undefined || field === null) return refusal('invalid-token', 'more than one field with a signature')
-    const written = parameter === undefined ? field.startsWith(prefix) ? [field.slice(prefix.length)] : [] : parameters(
-      field,
-      parameter
-    ).slice(0, mostSignatures)
+    const whole = field.startsWith(prefix) ? [field.slice(prefix.length)] : []
+    const written = parameter === undefined ? whole : parameters(field, parameter).slice(0, mostSignatures)
     const signatures = written.map(text => readSignature(text, algorithm, encoding)).filter(bytes => bytes !== undefined)
     if (signatures.length === 0) return refusal('invalid-token', `not a signature of ${algorithm} in ${encoding}`)
     const time = readTime(fields, field)

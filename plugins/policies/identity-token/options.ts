@@ -53,10 +53,9 @@ export function checkIdentityToken (options: IdentityTokenOptions, report: Repor
   const { header, claims } = options
   const problem = header.toLowerCase() === 'authorization' ? undefined : ownedFieldProblem(header)
   if (problem !== undefined) report({ pointer: '/header', message: problem })
-  const names = Array.isArray(claims) ? claims.map((
-    name,
-    index
-  ) => [name, index] as const) : Object.keys(claims).map(name => [name, name] as const)
+  const names = Array.isArray(claims)
+    ? claims.map((name, index) => [name, index] as const)
+    : Object.keys(claims).map(name => [name, name] as const)
   for (const [name, key] of names) {
     if (own.has(name)) {
       report({

@@ -56,11 +56,9 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
   }
   const verifier = gateway.resource<Verifier>({
     ...identity,
-    create: () => (options.jwks ?? options.discovery) === undefined ? writtenVerifier(options, makeKey) : publishedVerifier(
-      options,
-      gateway,
-      makeKey
-    ),
+    create: () => (options.jwks ?? options.discovery) === undefined
+      ? writtenVerifier(options, makeKey)
+      : publishedVerifier(options, gateway, makeKey),
     close: live => live.close()
   })
   if (gateway.rehearsal) return verifier

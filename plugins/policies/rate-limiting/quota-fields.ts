@@ -55,10 +55,12 @@ export function compileQuota (style: QuotaStyle, promised: readonly Promised[]):
     append(
       reply,
       'ratelimit',
-      windows.map((
-        { left, fullAfter },
-        index
-      ) => `${names[index]!};r=${left}${promised[index]!.rate === undefined ? '' : `;t=${seconds(fullAfter)}`}`).join(', ')
+      windows
+        .map(({ left, fullAfter }, index) => {
+          const reset = promised[index]!.rate === undefined ? '' : `;t=${seconds(fullAfter)}`
+          return `${names[index]!};r=${left}${reset}`
+        })
+        .join(', ')
     )
   }
 }

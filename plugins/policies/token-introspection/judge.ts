@@ -39,10 +39,10 @@ export function whyNot (claims: Claims & { readonly active: boolean }, demands: 
   if (!claims.active) return 'the token is not active'
   const { issuer, discovery, audience, requiredClaims } = demands
   return whyNoAccessToken(claims) ??
-    requiredClaims.map(name => Object.hasOwn(
-      claims,
-      name
-    ) && claims[name] !== null ? undefined : `the token has no ${name}`).find(why => why !== undefined) ??
+    requiredClaims
+      .filter(name => !Object.hasOwn(claims, name) || claims[name] === null)
+      .map(name => `the token has no ${name}`)
+      .at(0) ??
     (issuer === undefined ? otherIssuer(claims, discovery) : oneOf(claims, 'iss', issuer)) ??
     (audience === undefined ? undefined : oneOf(claims, 'aud', audience))
 }

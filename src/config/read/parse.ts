@@ -85,12 +85,9 @@ class Composer {
     if (anchor !== undefined) this.#anchors.open(anchor)
     const node = event.type === EVENT_ID.SCALAR
       ? this.#scalar(event, span, pointer)
-      : event.type === EVENT_ID.SEQUENCE ? yield * this.#list(
-        event,
-        span,
-        pointer,
-        depth
-      ) : yield * this.#mapping(event, span, pointer, depth)
+      : event.type === EVENT_ID.SEQUENCE
+        ? yield * this.#list(event, span, pointer, depth)
+        : yield * this.#mapping(event, span, pointer, depth)
     if (anchor !== undefined) this.#anchors.close(anchor, node)
     return node
   }

@@ -40,10 +40,8 @@ export const kernelKeys: Readonly<Record<typeof parts[number], readonly string[]
  */
 export function composeSchema (plugins: readonly PluginModule[]): Composition {
   const declaring = plugins.filter(({ config }) => config !== undefined && parts.some(part => config[part] !== undefined))
-  if (last === undefined || last.plugins.length !== declaring.length || !last.plugins.every((
-    plugin,
-    index
-  ) => plugin === declaring[index])) {
+  const known = last?.plugins.length === declaring.length && last.plugins.every((plugin, index) => plugin === declaring[index])
+  if (last === undefined || !known) {
     last = { plugins: declaring, composition: compose(declaring) }
   }
   return last.composition

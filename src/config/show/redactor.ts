@@ -120,9 +120,8 @@ export function isName (pointer: string): boolean {
     case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' ||
       first === 'proxyProtocol'
     case 'admin': return first === 'host' || first === 'allowedHosts'
-    case 'upstreams': return (
-      second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))
-    ) || second === 'resolvers' || second === 'fallback'
+    case 'upstreams':
+      return (second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))) || second === 'resolvers' || second === 'fallback'
     case 'routes': return named.has(second ?? '') || (second === 'split' && deeper[0] === 'upstream')
     case 'policies': case 'plugins': return named.has(second ?? '') || fieldNames.has(second ?? '') || (
       second === 'timestamp' && fieldNames.has(third ?? '')

@@ -16,11 +16,9 @@ export function maskedSource (document: Document, schema: TSchema): (file: strin
   const begins = [...placed(everything), ...everything.flatMap(pointer => document.locate(pointer, 'key') ?? [])]
   return file => {
     const text = document.source(file)
-    return text === undefined ? undefined : masked(
-      text,
-      secrets.filter(place => place.file === file),
-      new Set(begins.filter(place => place.file === file).map(({ line }) => line))
-    )
+    if (text === undefined) return undefined
+    const lines = new Set(begins.filter(place => place.file === file).map(({ line }) => line))
+    return masked(text, secrets.filter(place => place.file === file), lines)
   }
 }
 
