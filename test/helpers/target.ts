@@ -83,11 +83,23 @@ export async function startRawTarget (t: TestContext, serve: (socket: Socket) =>
   return { url: `http://127.0.0.1:${port}`, port, close }
 }
 
-/** A port without a listener. */
+/** Below the ports that the system gives away: no connection, and no listener on port 0, takes one of these meanwhile. */
+const lowest = 10_000
+const ports = 20_000
+
+/** Each test process begins elsewhere. */
+let offset = process.pid * 997 % ports
+
+/** A port on which nothing listens. */
 export async function freePort (): Promise<number> {
+  const port = lowest + offset
+  offset = (offset + 1) % ports
   const server = createTcpServer()
-  await new Promise<void>(resolve => { server.listen(0, '127.0.0.1', resolve) })
-  const { port } = server.address() as AddressInfo
+  const free = await new Promise<boolean>(resolve => {
+    server.once('error', () => resolve(false))
+    server.listen(port, '0.0.0.0', () => resolve(true))
+  })
+  if (!free) return await freePort()
   await new Promise<void>(resolve => { server.close(() => resolve()) })
   return port
 }
