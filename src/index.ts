@@ -58,6 +58,7 @@ export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } 
 export { causeOf, describeCause, reasonCause } from './upstream/cause.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
 export { fingerprint } from './state/fingerprint.ts'
+export { MapCycle } from './collections/map-cycle.ts'
 export { QuietPeriod } from './collections/quiet-period.ts'
 export { SlidingWindow, windowCells } from './collections/sliding-window.ts'
 

@@ -1,5 +1,6 @@
 /** A table of a gateway: rows of cells by key. */
 
+import { MapCycle } from '../collections/map-cycle.ts'
 import type { Row, StateTable, TableDefinition } from '../contract/state.ts'
 import type { CellMemory } from './cells.ts'
 
@@ -14,8 +15,7 @@ export class CellTable implements StateTable {
   readonly #memory: CellMemory
   readonly #rows = new Map<string, Row>()
   readonly #free: Row[] = []
-  /** The position of the sweep. A Map's iterator remains valid while entries are added and deleted. */
-  #cursor: Iterator<[string, Row]> = this.#rows.entries()
+  readonly #cycle = new MapCycle(this.#rows)
 
   constructor ({ table }: TableDefinition, memory: CellMemory) {
     this.#definition = table
@@ -55,13 +55,7 @@ export class CellTable implements StateTable {
 
   sweep (now: number, count: number): void {
     for (let left = Math.min(count, this.#rows.size); left > 0; left--) {
-      let next = this.#cursor.next()
-      if (next.done === true) {
-        this.#cursor = this.#rows.entries()
-        next = this.#cursor.next()
-        if (next.done === true) return
-      }
-      const [key, { cells, at }] = next.value
+      const [key, { cells, at }] = this.#cycle.next()!
       if (cells[at]! <= now) this.remove(key)
     }
   }

@@ -71,10 +71,6 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     if (this.#transmission?.begun === false) void this.#owner.suspect(this)
   }
 
-  late (reason: Reason): void {
-    this.stop(reason)
-  }
-
   idle (): void {
     this.stop(reasons['idle-timeout'])
   }

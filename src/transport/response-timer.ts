@@ -10,7 +10,7 @@ export interface TimedAttempt {
   /** The target has been silent for longer than a connection may take to open. */
   slow (): void
   /** The time is over. */
-  late (reason: Reason): void
+  stop (reason: Reason): void
 }
 
 export class ResponseTimer {
@@ -51,7 +51,7 @@ export class ResponseTimer {
 
   late (): void {
     const reason = this.#reason!
-    this.#timed.late(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
+    this.#timed.stop(this.#dialling && reason.code === 'response-timeout' ? reasons['connect-timeout'] : reason)
   }
 
   /** Whether the attempt waits for a connection that is being opened, and not in the queue for an existing one. */

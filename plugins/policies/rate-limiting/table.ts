@@ -6,6 +6,8 @@
  * entry, the overflow, until there is room; existing keys keep their own.
  */
 
+import { MapCycle } from '../../../src/index.ts'
+
 /** The key of the overflow entry. No other key is empty. */
 export const overflow = ''
 
@@ -17,8 +19,7 @@ export class Table<T> {
   readonly maxKeys: number
   readonly #idleAt: (entry: T) => number
   readonly #entries = new Map<string, T>()
-  /** The position of the sweep. A Map's iterator remains valid while entries are added and deleted. */
-  #cursor: Iterator<[string, T]> = this.#entries.entries()
+  readonly #cycle = new MapCycle(this.#entries)
 
   /**
    * @param maxKeys the most entries, without the overflow
@@ -56,13 +57,7 @@ export class Table<T> {
   /** Checks the next `count` entries, in a cycle, and deletes those that are idle. */
   sweep (now: number, count: number): void {
     for (let left = Math.min(count, this.#entries.size); left > 0; left--) {
-      let next = this.#cursor.next()
-      if (next.done === true) {
-        this.#cursor = this.#entries.entries()
-        next = this.#cursor.next()
-        if (next.done === true) return
-      }
-      const [slot, entry] = next.value
+      const [slot, entry] = this.#cycle.next()!
       if (this.#idleAt(entry) <= now) this.#entries.delete(slot)
     }
   }
