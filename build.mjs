@@ -27,7 +27,8 @@ function importsOfKeys () {
   const files = readdirSync(core, { recursive: true }).filter(file => {
     return file.endsWith('.d.ts') && readFileSync(core + file, 'utf8').includes('\ndeclare module ')
   })
-  return files.toSorted((one, other) => one < other ? -1 : 1).map(file => `import '../plugins/core/${file.replaceAll('\\', '/').replace(/\.d\.ts$/, '.js')}';\n`).join('')
+  const modules = files.map(file => file.replaceAll('\\', '/').replace(/\.d\.ts$/, '.js')).toSorted((one, other) => one < other ? -1 : 1)
+  return modules.map(module => `import '../plugins/core/${module}';\n`).join('')
 }
 
 /** npm runs `prepare` after `npm ci` in a checkout too, and there it names no package that it resolved. Before a pack `prepack` has run. */

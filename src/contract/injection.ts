@@ -8,7 +8,7 @@ export interface InjectedRequest {
   readonly url: string
   /** Header fields by name. Without `host` it is that of `url`, or `localhost`. */
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
-  /** Text or bytes are sent as they are. Anything else is sent as JSON, with `content-type: application/json` where there is none. */
+  /** Text or bytes are sent as they are. Anything else is sent as JSON, with `content-type: application/json` unless it is given. */
   readonly body?: unknown
   /** The address of the client, by default 127.0.0.1. */
   readonly remoteAddress?: string
@@ -25,6 +25,6 @@ export interface InjectedResponse {
   /** The body as text. */
   readonly body: string
   readonly rawPayload: Buffer
-  /** The body as JSON. @throws SyntaxError where it is none */
+  /** Parses the body as JSON. @throws SyntaxError for a body that is not JSON */
   json<T = unknown> (): T
 }

@@ -13,7 +13,7 @@ export interface HistogramHandle {
 }
 
 /**
- * `app.metrics`: instruments by name, made where there is none yet and kept over reloads. Names begin with
+ * `app.metrics`: instruments by name, created at their first use and kept over reloads. Names begin with
  * `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client.
  */
 export interface MetricsApi {

@@ -45,7 +45,7 @@ const kinds: Readonly<Record<string, Kind>> = {
 /** The names of the hooks that run for a request. */
 export const requestHooks: readonly string[] = [...Object.keys(kinds), 'onRequestAbort']
 
-/** Returns the guarded hook. What is no hook of a request, or is refused by Fastify, is returned as it is. */
+/** Returns the guarded hook. Leaves other hooks than those of requests, and those that Fastify rejects, as they are. */
 export function guardHook (at: PluginHook, hook: unknown, timeout: HookTimeout): unknown {
   const kind = kinds[at.hook]
   if (typeof hook !== 'function') return hook

@@ -1,7 +1,7 @@
 /** Compiles a JSON Schema to a function that returns the problems of a body. */
 
 import { Ajv } from 'ajv'
-import { schemaMistakes, type SchemaMistake } from './schema-errors.ts'
+import { schemaProblems, type SchemaProblem } from './schema-errors.ts'
 
 /** One problem of a body. */
 export interface BodyError {
@@ -25,8 +25,8 @@ const createAjv = (): Ajv => new Ajv({
 })
 
 /** The problems of a schema, including what a client could make slow; empty where it can be compiled. */
-export function mistakesOfSchema (schema: object): readonly SchemaMistake[] {
-  return schemaMistakes(schema, createAjv())
+export function problemsOfSchema (schema: object): readonly SchemaProblem[] {
+  return schemaProblems(schema, createAjv())
 }
 
 /** Compiles a schema without problems. */

@@ -14,7 +14,7 @@ async function bodyValidation (
   app: FastifyInstance,
   { schema, required, methods, maxBody, policy }: BodyValidationOptions & PolicyOptions
 ): Promise<void> {
-  const mistakesOf = compileBody(schema)
+  const errorsOf = compileBody(schema)
   const judged = new Set(methods)
   const { rehearsal } = app.gateway
 
@@ -43,8 +43,8 @@ async function bodyValidation (
       })
     }
     const parsed = parseJson(await readBody(exchange, maxBody))
-    const mistakes = 'problem' in parsed ? [{ pointer: '', message: parsed.problem }] : mistakesOf(parsed.value)
-    return mistakes.length > 0 ? refuse(mistakes) : undefined
+    const errors = 'problem' in parsed ? [{ pointer: '', message: parsed.problem }] : errorsOf(parsed.value)
+    return errors.length > 0 ? refuse(errors) : undefined
   }
 }
 

@@ -2,7 +2,7 @@
 
 import Type, { type Static } from '#typebox'
 import { type Report, Size } from '../../../src/index.ts'
-import { mistakesOfSchema } from './body-schema.ts'
+import { problemsOfSchema } from './body-schema.ts'
 
 export const BodyValidationSchema = Type.Object({
   schema: Type.Unsafe<Readonly<Record<string, unknown>>>({
@@ -26,5 +26,5 @@ export type BodyValidationOptions = Static<typeof BodyValidationSchema>
 
 /** Checks that the schema is valid. */
 export function checkBodyValidation ({ schema }: BodyValidationOptions, report: Report): void {
-  for (const mistake of mistakesOfSchema(schema)) report({ ...mistake, pointer: `/schema${mistake.pointer}` })
+  for (const problem of problemsOfSchema(schema)) report({ ...problem, pointer: `/schema${problem.pointer}` })
 }

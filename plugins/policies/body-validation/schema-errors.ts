@@ -5,7 +5,7 @@ import { child, nearest, refuseRegex, steps } from '../../../src/config/index.ts
 import * as ajvKeywords from '../../../src/internals/ajv-keywords.ts'
 
 /** One problem of a schema. */
-export interface SchemaMistake {
+export interface SchemaProblem {
   /** RFC 6901, within the schema. */
   readonly pointer: string
   readonly message: string
@@ -24,9 +24,9 @@ const named: ReadonlySet<string> = new Set(['properties', 'patternProperties', '
 const data: ReadonlySet<string> = new Set(['enum', 'const', 'default', 'examples'])
 
 /** All problems of a schema (JSON Schema draft-07), including what a client could make slow. */
-export function schemaMistakes (schema: object, ajv: Ajv): readonly SchemaMistake[] {
-  const mistakes = [...slowPlaces(schema), ...badValues(schema, ajv), ...unknownKeywords(schema, ajv)]
-  if (mistakes.length > 0) return mistakes
+export function schemaProblems (schema: object, ajv: Ajv): readonly SchemaProblem[] {
+  const problems = [...slowPlaces(schema), ...badValues(schema, ajv), ...unknownKeywords(schema, ajv)]
+  if (problems.length > 0) return problems
   try {
     ajv.compile(schema)
     return []
@@ -52,31 +52,31 @@ function walk (schema: unknown, pointer: string, visit: (schema: Readonly<Record
 }
 
 /** Regular expressions must be linear, and `uniqueItems` needs a short list. */
-function slowPlaces (schema: object): SchemaMistake[] {
-  const mistakes: SchemaMistake[] = []
+function slowPlaces (schema: object): SchemaProblem[] {
+  const problems: SchemaProblem[] = []
   walk(schema, '', ({ pattern, patternProperties, uniqueItems, maxItems }, pointer) => {
     const refuse = (source: string, place: string, at?: 'key'): void => {
       const refusal = refuseRegex(source, 1)
-      if (refusal !== undefined) mistakes.push({ pointer: place, message: refusal.error, ...(at === undefined ? {} : { at }) })
+      if (refusal !== undefined) problems.push({ pointer: place, message: refusal.error, ...(at === undefined ? {} : { at }) })
     }
     if (typeof pattern === 'string') refuse(pattern, child(pointer, 'pattern'))
     if (typeof patternProperties === 'object' && patternProperties !== null) {
       for (const source of Object.keys(patternProperties)) refuse(source, child(child(pointer, 'patternProperties'), source), 'key')
     }
     if (uniqueItems === true && !(typeof maxItems === 'number' && maxItems <= mostCompared)) {
-      mistakes.push({
+      problems.push({
         pointer: child(pointer, 'uniqueItems'),
         message: `needs a maxItems of at most ${mostCompared} beside it: all items are compared with each other`
       })
     }
   })
-  return mistakes
+  return problems
 }
 
 /** The first problem of each place. Further ones only repeat it for the alternatives. */
-function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
+function badValues (schema: object, ajv: Ajv): SchemaProblem[] {
   if (ajv.validateSchema(schema) === true) return []
-  const places = new Map<string, SchemaMistake>()
+  const places = new Map<string, SchemaProblem>()
   for (const { instancePath: pointer, keyword, message = 'is not valid', params } of ajv.errors ?? []) {
     if (places.has(pointer)) continue
     const allowed = keyword === 'enum' ? (params as { allowedValues: readonly unknown[] }).allowedValues.map(String) : undefined
@@ -92,14 +92,14 @@ function badValues (schema: object, ajv: Ajv): SchemaMistake[] {
 }
 
 /** An unknown keyword is probably misspelt, and would check nothing. */
-function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
-  const mistakes: SchemaMistake[] = []
+function unknownKeywords (schema: object, ajv: Ajv): SchemaProblem[] {
+  const problems: SchemaProblem[] = []
   const known = ajvKeywords.keywordsOf(ajv)
   walk(schema, '', (inner, pointer) => {
     for (const keyword of Object.keys(inner)) {
       if (known.has(keyword)) continue
       const near = nearest(keyword, [...known])
-      mistakes.push({
+      problems.push({
         pointer: child(pointer, keyword),
         at: 'key',
         message: `unknown keyword "${keyword}"`,
@@ -107,5 +107,5 @@ function unknownKeywords (schema: object, ajv: Ajv): SchemaMistake[] {
       })
     }
   })
-  return mistakes
+  return problems
 }
