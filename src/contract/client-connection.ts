@@ -18,6 +18,10 @@ export interface ClientConnection {
 export interface ClientTls {
   /** Such as `TLSv1.3`. */
   readonly protocol: string
+  /** The name that the client asked for (SNI); undefined where it sent none. */
+  readonly serverName: string | undefined
   /** The certificate that the client has proved to own; undefined where it has sent none. */
   readonly certificate: X509Certificate | undefined
+  /** Why the certificate is not trusted, as a code of OpenSSL such as `CERT_HAS_EXPIRED`; undefined where it is. */
+  readonly certificateProblem: string | undefined
 }

@@ -1,8 +1,8 @@
 /** An exchange: one client request on its way through, from its first byte to the close of its response. */
 
-import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { RequestFields } from '../http/request-fields.ts'
+import type { ClientRequest } from './client-request.ts'
 import type { ClientConnection } from './client-connection.ts'
 import type { GatewayError, Reason } from './errors.ts'
 import type { Route } from './route.ts'
@@ -12,7 +12,7 @@ import type { Outgoing } from './transport.ts'
 import type { PluginHook } from './plugin-hook.ts'
 
 export interface Exchange {
-  readonly raw: IncomingMessage
+  readonly raw: ClientRequest
   readonly method: string
   /** Monotonic milliseconds. */
   readonly startedAt: number
@@ -80,11 +80,13 @@ export interface Exchange {
   /** Version of the request, such as `1.1`. */
   readonly httpVersion: string
   /** Header fields by lower-case name, as Node joins repeated ones. */
-  readonly headers: IncomingMessage['headers']
+  readonly headers: ClientRequest['headers']
   /** The same fields line by line. What is set or dropped here shows to the policies that follow, to the log and to the upstream. */
   readonly fields: RequestFields
   /** Whether the request has a body (RFC 9112 §6.3). */
   readonly hasBody: boolean
+  /** Whether the client asks for a WebSocket. */
+  readonly isTunnel: boolean
   /**
    * Calls `listener` once when the exchange ends: when its response is complete, or its client has gone. Calls it at
    * once if the exchange is over already, as it may be after every `await`: whatever is taken for an exchange is always

@@ -1,6 +1,6 @@
 /** The response of a target on its way to the client. */
 
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 
 /** Who may use the memory of a body's chunks: only the one who writes them (`given`), who may free it then, or others too (`borrowed`). */
 export type Ownership = 'given' | 'borrowed'
@@ -11,6 +11,8 @@ export interface TargetResponse {
   readonly headers: Readonly<Record<string, string | string[]>>
   readonly body: Readable | readonly Buffer[]
   readonly ownership: Ownership
+  /** The connection to the target, where the response accepts a WebSocket. */
+  readonly tunnel?: Duplex
   /** Trailer fields, once the body is complete. */
   trailers: Readonly<Record<string, string | string[]>> | undefined
 }

@@ -124,6 +124,8 @@ export interface Attempt {
   statusCode: number | undefined
   /** Why there was no response, or why it was cut. */
   failure: Reason | undefined
+  /** The HTTP/2 error code with which the target has reset its stream. */
+  resetCode: number | undefined
   /** Seconds of the response's Retry-After, if it had one. */
   retryAfter: number | undefined
   outcome: Outcome | undefined

@@ -1,5 +1,6 @@
 /** How requests reach a target: what a transport promises to the attempt loop, and the attempt loop to the transport. */
 
+import type { Duplex } from 'node:stream'
 import type { GatewayError, Reason } from './errors.ts'
 import type { TargetResponse } from './response.ts'
 
@@ -34,12 +35,15 @@ export interface TransportRequest {
   readonly body: Buffer | StreamedBody | undefined
   /** The name that the certificate of the target must have; undefined where it is that of the Host field. */
   readonly serverName: string | undefined
+  /** Whether the request asks for a WebSocket. The transport adds the fields that its protocol needs for that. */
+  readonly tunnel: boolean
 }
 
 /** Receives the body of a request. */
 export interface BodyReader {
   data (chunk: Buffer): void
-  end (): void
+  /** @param trailers trailer fields of the request, `[name, value, …]`; undefined where there are none */
+  end (trailers?: readonly string[]): void
   /** The body ended before it was complete. */
   fail (error: GatewayError): void
 }
@@ -70,7 +74,7 @@ export interface Transmission {
 }
 
 /**
- * Hears what becomes of one request. `failed` or `end` is called exactly once, and last.
+ * Hears what becomes of one request. `failed`, `end` or `tunnelled` is called exactly once, and last.
  * Each method may be called before `send` returns.
  */
 export interface TransportListener {
@@ -84,6 +88,8 @@ export interface TransportListener {
   data (chunk: Buffer): void
   /** The response is complete. */
   end (trailers: ResponseFields): void
+  /** The target has accepted the WebSocket. From now on the listener reads, writes and ends the connection. */
+  tunnelled (headers: ResponseFields, connection: Duplex): void
   failed (failure: TransportFailure): void
 }
 
@@ -96,6 +102,10 @@ export interface TransportFailure {
   readonly closedIdle: boolean
   /** Whether the connection broke before all of the request was written. */
   readonly unwritten: boolean
+  /** Whether the target says that it has not processed the request, so that any request may be sent again (RFC 9113 §8.7). */
+  readonly unprocessed: boolean
+  /** The HTTP/2 error code with which the target has reset the stream. */
+  readonly resetCode?: number | undefined
 }
 
 /** Sends requests to one target. */

@@ -19,5 +19,16 @@ export function clientOf (socket: Socket & { [key]?: ClientConnection }): Client
 
 function tlsOf (socket: Partial<TLSSocket>): ClientTls | undefined {
   if (socket.encrypted !== true) return undefined
-  return { protocol: socket.getProtocol!() ?? '', certificate: socket.getPeerX509Certificate!() }
+  const certificate = socket.getPeerX509Certificate!()
+  return {
+    protocol: socket.getProtocol!() ?? '',
+    serverName: serverNameOf(socket),
+    certificate,
+    certificateProblem: certificate === undefined || socket.authorized === true ? undefined : String(socket.authorizationError)
+  }
+}
+
+/** `servername` is false where the client sent none. */
+function serverNameOf ({ servername }: Partial<TLSSocket>): string | undefined {
+  return typeof servername === 'string' && servername !== '' ? servername : undefined
 }

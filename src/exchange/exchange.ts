@@ -2,6 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { ClientRequest } from '../contract/client-request.ts'
 import type { ClientConnection } from '../contract/client-connection.ts'
 import type { GatewayError, Reason } from '../contract/errors.ts'
 import type { Route } from '../contract/route.ts'
@@ -17,7 +18,7 @@ import type { Upload, UploadRules } from './upload.ts'
 export const exchangeKey: unique symbol = Symbol('onedoor.exchange')
 
 export class HttpExchange implements Exchange {
-  readonly raw: IncomingMessage
+  readonly raw: ClientRequest
   readonly method: string
   readonly startedAt: number
   readonly client: ClientConnection
@@ -63,7 +64,7 @@ export class HttpExchange implements Exchange {
   /** Listeners for its end, called in the order in which they were added. */
   #closeListeners: (() => void)[] | undefined
 
-  constructor (raw: IncomingMessage, startedAt: number, client: ClientConnection, clientIp: string) {
+  constructor (raw: ClientRequest, startedAt: number, client: ClientConnection, clientIp: string) {
     this.raw = raw
     this.method = raw.method!
     this.startedAt = startedAt
@@ -114,8 +115,13 @@ export class HttpExchange implements Exchange {
   }
 
   get hasBody (): boolean {
-    const { headers } = this.raw
+    const { headers, bodyFollows } = this.raw
+    if (bodyFollows !== undefined) return bodyFollows
     return headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  }
+
+  get isTunnel (): boolean {
+    return this.raw.tunnel !== undefined
   }
 
   tried (target: Target): boolean {

@@ -1,5 +1,6 @@
 /** Hears what becomes of one attempt, and tells its owner of a response, a failure or a truncated response. */
 
+import type { Duplex } from 'node:stream'
 import type { Clock } from '../contract/clock.ts'
 import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
@@ -48,6 +49,8 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
   #transmission: Transmission | undefined
   #headers: ResponseFields | undefined
   #delivery: ResponseDelivery | undefined
+  /** The connection to the target, where it has accepted a WebSocket. */
+  #tunnel: Duplex | undefined
   /** Bytes of the body so far. */
   #received = 0
   /** Bytes of the rest of a discarded response; undefined unless it is being read. */
@@ -81,6 +84,10 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     this.#stopped = reason
     if (reason.code === 'client-closed' && this.#isNearlyRead()) {
       this.#abandon()
+      return
+    }
+    if (this.#tunnel !== undefined) {
+      this.#tunnel.destroy()
       return
     }
     if (this.#transmission !== undefined) {
@@ -133,8 +140,23 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     this.#delivery!.complete(trailers)
   }
 
+  tunnelled (headers: ResponseFields, connection: Duplex): void {
+    const { attempt } = this
+    attempt.statusCode = 101
+    attempt.answeredAt = this.#owner.clock.now()
+    this.#headers = headers
+    if (!this.#owner.answered(this)) {
+      connection.destroy()
+      return
+    }
+    this.#tunnel = connection
+    connection.once('close', () => this.#owner.settle(attempt, 'success'))
+    this.#owner.deliver({ statusCode: 101, headers, body: [], ownership: 'given', tunnel: connection, trailers: undefined })
+  }
+
   failed (failure: TransportFailure): void {
     clearTimeout(this.#drainTimer)
+    this.attempt.resetCode = failure.resetCode
     if (this.#drained !== undefined || this.attempt.outcome !== undefined) return
     if (this.#headers === undefined) this.#owner.failed(this, failure.reason, failure)
     else this.#cut(failure.reason, failure.cause)

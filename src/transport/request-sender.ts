@@ -50,7 +50,7 @@ export class RequestSender {
       request = transportRequest(this.#exchange, attempt, this.#body, this.#limits.deadline - now)
     } catch (error) {
       // The error of a plugin that writes fields. The attempt was started, so it must be settled too.
-      handler.failed({ reason: reasons.internal, cause: error as Error, closedIdle: false, unwritten: false })
+      handler.failed({ reason: reasons.internal, cause: error as Error, closedIdle: false, unwritten: false, unprocessed: false })
       return
     }
     attempt.target.transport!.send(request, handler)

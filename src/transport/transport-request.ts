@@ -17,6 +17,7 @@ export function transportRequest (exchange: Exchange, attempt: Attempt, body: Tr
     path: target.basePath === '' ? path : target.basePath + path,
     headers: attemptFields(exchange, attempt, left),
     body,
-    serverName: hostPreserved ? target.serverName : undefined
+    serverName: hostPreserved ? target.serverName : undefined,
+    tunnel: exchange.isTunnel
   }
 }

@@ -12,6 +12,7 @@ export class TargetAttempt implements Attempt {
   endedAt: number | undefined
   statusCode: number | undefined
   failure: Reason | undefined
+  resetCode: number | undefined
   retryAfter: number | undefined
   outcome: Outcome | undefined
   sentAt: number | undefined

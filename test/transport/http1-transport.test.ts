@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { lookup } from 'node:dns'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { test, type TestContext } from 'node:test'
 import { GatewayError } from '../../src/contract/errors.ts'
 import type {
@@ -22,6 +23,7 @@ class Recorder implements TransportListener {
   readonly headOnce = Promise.withResolvers<void>()
   transmission: Transmission | undefined
   failure: TransportFailure | undefined
+  tunnel: Duplex | undefined
   body = ''
 
   started (transmission: Transmission): void {
@@ -48,6 +50,12 @@ class Recorder implements TransportListener {
     this.over.resolve()
   }
 
+  tunnelled (_headers: unknown, connection: Duplex): void {
+    this.heard.push('tunnelled')
+    this.tunnel = connection
+    this.over.resolve()
+  }
+
   failed (failure: TransportFailure): void {
     this.failure = failure
     this.heard.push(`failed ${failure.reason.code}`)
@@ -55,7 +63,7 @@ class Recorder implements TransportListener {
   }
 }
 
-const get: TransportRequest = { method: 'GET', path: '/', headers: ['host', 'x'], body: undefined, serverName: undefined }
+const get: TransportRequest = { method: 'GET', path: '/', headers: ['host', 'x'], body: undefined, serverName: undefined, tunnel: false }
 
 /** A transport to a server that does `serve` with each request that it has begun to read. */
 async function start (t: TestContext, serve: (socket: Socket, count: number, data: Buffer) => void): Promise<Http1Transport> {

@@ -16,6 +16,9 @@ import { TargetGroup } from '../../src/upstream/upstream.ts'
 import { localClient } from '../helpers/local-client.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 
+/** A failure that says no more than its reason. */
+const nothingMore = { closedIdle: false, unwritten: false, unprocessed: false }
+
 /** One request that was sent. The test says what becomes of it. */
 export class Sent implements Transmission {
   readonly target: string
@@ -47,7 +50,7 @@ export class Sent implements Transmission {
     this.calls.push('abort')
     if (this.#over) return
     this.#over = true
-    this.#listener.failed({ reason: (error as GatewayError).reason ?? reasons.internal, cause: error, closedIdle: false, unwritten: false })
+    this.#listener.failed({ reason: (error as GatewayError).reason ?? reasons.internal, cause: error, ...nothingMore })
   }
 
   start (): this {
@@ -78,7 +81,7 @@ export class Sent implements Transmission {
 
   fail (code: ReasonCode, more: Partial<TransportFailure> = {}): void {
     this.#over = true
-    this.#listener.failed({ reason: reasons[code], cause: new Error(code), closedIdle: false, unwritten: false, ...more })
+    this.#listener.failed({ reason: reasons[code], cause: new Error(code), ...nothingMore, ...more })
   }
 }
 

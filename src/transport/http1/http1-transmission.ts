@@ -1,5 +1,6 @@
 /** One request over HTTP/1.1: translates the events of undici for the listener, and decides what its errors mean. */
 
+import type { Duplex } from 'node:stream'
 import type { Dispatcher } from 'undici'
 import { GatewayError, reasons, type Reason } from '../../contract/errors.ts'
 import type { Transmission, TransportListener } from '../../contract/transport.ts'
@@ -62,6 +63,11 @@ export class Http1Transmission extends FirstByteHandler implements Dispatcher.Di
     this.#listener.head(statusCode, headers)
   }
 
+  onRequestUpgrade (_controller: Dispatcher.DispatchController, _statusCode: number, headers: Headers, socket: Duplex): void {
+    this.#headed = true
+    this.#listener.tunnelled(headers, socket)
+  }
+
   onResponseData (_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     this.#listener.data(chunk)
   }
@@ -77,7 +83,8 @@ export class Http1Transmission extends FirstByteHandler implements Dispatcher.Di
       reason,
       cause: error,
       closedIdle: reason.code === 'connection-terminated' && !this.begun && (use?.bytesRead ?? 0) > 0,
-      unwritten: use?.writing === true
+      unwritten: use?.writing === true,
+      unprocessed: false
     })
   }
 

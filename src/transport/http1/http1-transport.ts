@@ -33,7 +33,7 @@ export class Http1Transport implements Transport {
     })
   }
 
-  send ({ method, path, headers, body, serverName }: TransportRequest, listener: TransportListener): void {
+  send ({ method, path, headers, body, serverName, tunnel }: TransportRequest, listener: TransportListener): void {
     this.#pool.dispatch({
       origin: this.#origin,
       path,
@@ -42,7 +42,8 @@ export class Http1Transport implements Transport {
       body: dispatchBody(body === undefined || Buffer.isBuffer(body) ? body : new Http1Body(body)),
       // undici would close the connection after a HEAD request, in case a body follows.
       reset: method === 'HEAD' ? false : undefined,
-      servername: serverName
+      servername: serverName,
+      upgrade: tunnel ? 'websocket' : undefined
     } as NamedDispatchOptions, new Http1Transmission(listener))
   }
 
