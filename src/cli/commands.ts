@@ -48,6 +48,7 @@ export const commands: readonly Command[] = [
       ...configOption,
       header: { short: 'H', value: "'NAME: VALUE'", multiple: true, description: 'A header of the request.' },
       ip: { value: 'ADDRESS', description: 'Address of the client; by default 127.0.0.1.' },
+      certificate: { value: 'FILE', description: 'Certificate of the client (PEM). It counts as trusted.' },
       live: { description: 'Ask the running gateway, with its current limits, circuit breakers and health.' },
       ...adminOptions,
       json

@@ -1,5 +1,6 @@
 /** `onedoor explain`: shows how the gateway would handle a request, and why. */
 
+import { readFileSync } from 'node:fs'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { askAdmin, contentOf } from './admin-client.ts'
 import type { Arguments } from './command.ts'
@@ -28,7 +29,27 @@ function requestOf (args: Arguments): RehearsalRequest {
     throw new UsageError(`"${url}" is neither a path nor a URL`, `/${url}`)
   }
   const ip = args.text('ip')
-  return { method: method.toUpperCase(), url, headers: headersOf(args.all('header')), ...(ip === undefined ? {} : { remoteAddress: ip }) }
+  const certificate = args.text('certificate')
+  return {
+    method: method.toUpperCase(),
+    url,
+    headers: headersOf(args.all('header')),
+    ...(ip === undefined ? {} : { remoteAddress: ip }),
+    ...(certificate === undefined ? {} : { certificate: readCertificate(certificate) })
+  }
+}
+
+/** Reads the first certificate of a file, without what may follow: the chain, or a private key. */
+function readCertificate (file: string): string {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? String(error)})`)
+  }
+  const [certificate] = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(text) ?? []
+  if (certificate === undefined) throw new UsageError(`${file} has no certificate in PEM form`, '--certificate client.pem')
+  return certificate
 }
 
 function headersOf (written: readonly string[]): Record<string, string> {
@@ -49,8 +70,14 @@ async function rehearseHere (request: RehearsalRequest, args: Arguments, io: Io)
   }
 }
 
-async function askLive ({ method, url, headers, remoteAddress }: RehearsalRequest, args: Arguments, io: Io): Promise<Rehearsal> {
-  const query = new URLSearchParams({ method, url, ...(remoteAddress === undefined ? {} : { ip: remoteAddress }) })
+async function askLive (request: RehearsalRequest, args: Arguments, io: Io): Promise<Rehearsal> {
+  const { method, url, headers, remoteAddress, certificate } = request
+  const query = new URLSearchParams({
+    method,
+    url,
+    ...(remoteAddress === undefined ? {} : { ip: remoteAddress }),
+    ...(certificate === undefined ? {} : { certificate })
+  })
   for (const [name, value] of Object.entries(headers ?? {})) query.append('header', `${name}: ${value}`)
   return contentOf(await askAdmin({ path: `/explain?${query.toString()}` }, args, io)) as Rehearsal
 }

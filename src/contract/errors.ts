@@ -55,6 +55,21 @@ const table = {
     'The credential is valid but does not carry the scope or claim that the route asks for.'
   ],
   'forbidden': [403, 'client', 'forbidden', 'http_request_denied', 'A policy refused the request.'],
+  'client-certificate-required': [
+    403,
+    'client',
+    'client certificate required',
+    'http_request_denied',
+    'The route needs a certificate of the client (`client-certificate`), and the connection has none. It is no 401, because HTTP has no ' +
+      'challenge that asks for a certificate.'
+  ],
+  'client-certificate-refused': [
+    403,
+    'client',
+    'client certificate refused',
+    'http_request_denied',
+    'The certificate of the client is not trusted, has expired or fits no rule of `client-certificate`. The log has the cause.'
+  ],
   'not-found': [404, 'client', 'not found', 'destination_not_found', 'No route fits host, path, headers and query.'],
   'method-not-allowed': [
     405,
@@ -99,6 +114,14 @@ const table = {
     'unsupported media type',
     'http_request_denied',
     'The route takes bodies of another media type (`body-validation`).'
+  ],
+  'misdirected-request': [
+    421,
+    'client',
+    'misdirected request',
+    'http_request_error',
+    'The connection was opened for another host (SNI), whose rules for client certificates differ from those of the host of the request. ' +
+      'The client sends it again on a connection of its own.'
   ],
   'unsupported-expectation': [417, 'client', 'expectation failed', 'http_request_error', 'Only `Expect: 100-continue` is understood.'],
   'rate-limited': [429, 'client', 'rate limited', 'http_request_denied', 'The client used up a limit; Retry-After says when to come back.'],

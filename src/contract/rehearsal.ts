@@ -8,6 +8,8 @@ export interface RehearsalRequest {
   readonly headers?: Readonly<Record<string, string>>
   /** Address of the client; 127.0.0.1 unless given. */
   readonly remoteAddress?: string
+  /** The certificate of the client (PEM), which counts as trusted. Where it is given, the connection counts as TLS. */
+  readonly certificate?: string
 }
 
 /** A route whose path fits, and why it won or lost. */

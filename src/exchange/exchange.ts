@@ -21,7 +21,7 @@ export class HttpExchange implements Exchange {
   readonly raw: ClientRequest
   readonly method: string
   readonly startedAt: number
-  readonly client: ClientConnection
+  client: ClientConnection
   clientIp: string
   id = ''
   path = ''

@@ -1,5 +1,6 @@
 /** Runs a request through the real pipeline without sending it, on a copy of all state. */
 
+import type { X509Certificate } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
 import type { Decision } from '../contract/exchange.ts'
 import type { Candidate, Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -14,6 +15,7 @@ import { attemptFields } from '../transport/attempt-fields.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
 import type { RehearsalHolder } from '../state/rehearsal-holder.ts'
 import { withoutCredentials } from './credentials.ts'
+import { connectionWith, readCertificate } from './rehearsal-connection.ts'
 import { rehearsalHeaders } from './rehearsal-headers.ts'
 
 /** The parts of a loaded configuration that a rehearsal needs. */
@@ -31,6 +33,8 @@ export class RehearsalApp {
   /** The exchange of the request under way, and its candidate routes. */
   #exchange: HttpExchange | undefined
   #candidates: readonly Candidate[] = []
+  /** The certificate of the request under way. */
+  #certificate: X509Certificate | undefined
 
   private constructor (app: FastifyInstance, holder: RehearsalHolder) {
     this.#app = app
@@ -40,6 +44,7 @@ export class RehearsalApp {
     this.host.onBegin(exchange => {
       this.#exchange = exchange
       exchange.decisions = []
+      if (this.#certificate !== undefined) exchange.client = connectionWith(exchange.client, this.#certificate, exchange.host)
       dropEmptyUserAgent(exchange)
       this.#candidates = this.host.router.explain(exchange).map(({ route, verdict, why }) => ({ route: route.name, verdict, why }))
     })
@@ -62,9 +67,13 @@ export class RehearsalApp {
     }
   }
 
-  /** Changes no state and sends nothing. Must not be called while another rehearsal is under way. */
+  /**
+   * Changes no state and sends nothing. Must not be called while another rehearsal is under way.
+   * @throws GatewayError `bad-request` where the certificate cannot be read
+   */
   async rehearse (request: RehearsalRequest): Promise<Rehearsal> {
-    const { method, url, remoteAddress = '127.0.0.1' } = request
+    const { method, url, remoteAddress = '127.0.0.1', certificate } = request
+    this.#certificate = certificate === undefined ? undefined : readCertificate(certificate)
     this.#holder.renew()
     try {
       const { statusCode, headers } = await this.#app.inject({

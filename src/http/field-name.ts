@@ -12,9 +12,13 @@ export interface FieldName {
   readonly role: Role
 }
 
-/** Fields that end at the gateway beside the hop-by-hop ones. `Proxy` becomes HTTP_PROXY in CGI services (CVE-2016-5385). */
+/**
+ * Fields that end at the gateway beside the hop-by-hop ones. `Proxy` becomes HTTP_PROXY in CGI services (CVE-2016-5385). `Client-Cert` is
+ * what only a `client-certificate` policy says (RFC 9440 §2).
+ */
 const ended: ReadonlySet<string> = new Set([
-  'expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port'
+  'expect', 'host', 'via', 'proxy', 'x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-host', 'x-forwarded-port', 'client-cert',
+  'client-cert-chain'
 ])
 
 /** The most spellings in one of the two maps. Few are in use, but a client can send any number of names. */

@@ -12,9 +12,14 @@ const origin: ReadonlySet<string> = new Set([
   'x-rewrite-url', 'x-host', 'x-http-host-override', 'x-scheme', 'x-url-scheme', 'front-end-https'
 ])
 
+/** Beginnings of further names; the last ones are those under which proxies forward certificates of clients. */
+const beginnings: readonly string[] = [
+  'x-forwarded-', 'x-original-', 'x-client-cert', 'x-ssl-client', 'x-ssl-cert', 'ssl-client-', 'x-amzn-mtls-', 'x-arr-clientcert'
+]
+
 /** Whether a field, by its lower-case name, says where a request came from. */
 export function isOriginHeader (name: string): boolean {
-  return name.startsWith('x-forwarded-') || name.startsWith('x-original-') || origin.has(name)
+  return origin.has(name) || beginnings.some(beginning => name.startsWith(beginning))
 }
 
 /** A `for` or `host` value of Forwarded (RFC 7239 §4): a token, or quoted; IPv6 in brackets and quoted (§6). */

@@ -106,6 +106,11 @@ export function everything (origin: string): Record<string, unknown> {
         signed: ['timestamp', 'body'],
         timestamp: { header: 'x-signed-at' }
       },
+      machines: {
+        plugin: 'client-certificate',
+        allow: [{ subject: { CN: ['a', 'b'] }, issuer: { O: 'c' }, san: { dns: '*.example', ip: ['private'] } }],
+        identityHeaders: { 'x-machine': 'sub' }
+      },
       either: { plugin: 'any-of', policies: ['keys', 'local'] },
       both: { plugin: 'all-of', policies: ['keys', 'local'] },
       claims: { plugin: 'require-claims', claims: { plan: { contains: 'gold' }, level: [1] } },

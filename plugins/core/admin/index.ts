@@ -80,9 +80,9 @@ function describeControl ({ control }: GatewayApi): object {
   }
 }
 
-/** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated. */
+/** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated, `certificate` is PEM. */
 function rehearsalOf (query: Record<string, string | string[]>): Parameters<GatewayApi['control']['explain']>[0] {
-  const { method = 'GET', url, ip } = query
+  const { method = 'GET', url, ip, certificate } = query
   if (typeof url !== 'string' || typeof method !== 'string') {
     throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
   }
@@ -91,7 +91,8 @@ function rehearsalOf (query: Record<string, string | string[]>): Parameters<Gate
     method: method.toUpperCase(),
     url,
     headers: Object.fromEntries(headers.filter(([name, value]) => name !== '' && value !== undefined)),
-    ...(typeof ip === 'string' ? { remoteAddress: ip } : {})
+    ...(typeof ip === 'string' ? { remoteAddress: ip } : {}),
+    ...(typeof certificate === 'string' ? { certificate } : {})
   }
 }
 
