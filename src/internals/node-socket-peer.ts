@@ -9,6 +9,11 @@
 
 import type { Socket } from 'node:net'
 
+/** From here on the socket says that it has the peer that `below` has, if that one was set. */
+export function takePeer (socket: Socket, below: Socket): void {
+  if (Object.hasOwn(below, 'remoteAddress')) setPeer(socket, { address: below.remoteAddress!, port: below.remotePort! })
+}
+
 /** From here on the socket says that its peer has this address and port. */
 export function setPeer (socket: Socket, { address, port }: { readonly address: string, readonly port: number }): void {
   Object.defineProperty(socket, 'remoteAddress', { value: address })

@@ -2,6 +2,7 @@
 
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
+import type { ReasonCode } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 import { closeWhenWritten, onLastResponse } from '../internals/node-last-response.ts'
@@ -12,23 +13,26 @@ type Held = Socket & { [key]?: Connection }
 
 export class Connection {
   readonly socket: Socket
+  /** The socket of the network: with TLS that below `socket`, else the same. */
+  readonly below: Socket
   /** The response to the last request that was read. */
   latest: ServerResponse | undefined
   /** Earlier responses that were not complete when the latest request arrived, in order. Only pipelining has them. */
   #earlier: ServerResponse[] | undefined
   /** Whether the connection takes no further requests. */
   ended = false
-  /** Whether it is beyond the limit, so that its first request is rejected. */
-  readonly surplus: boolean
+  /** Why its first request is rejected; undefined where it is served. */
+  refusal: ReasonCode | undefined
   /** Set once the last response is being sent; what the client still sends is read and discarded (RFC 9112 §9.6). */
   lingering: Lingering | undefined
   /** The state of a blocked write at the last check. */
   readonly write = { done: -1, queued: 0, looks: 0 }
   readonly #all: Lingerers
 
-  constructor (socket: Socket, all: Lingerers, surplus: boolean) {
+  constructor (socket: Socket, all: Lingerers, refusal: ReasonCode | undefined, below = socket) {
     this.socket = socket
-    this.surplus = surplus
+    this.below = below
+    this.refusal = refusal
     this.#all = all
     ;(socket as Held)[key] = this
     // Node removes its own listener when it hands a socket over (CONNECT). An error without a listener would crash the process.

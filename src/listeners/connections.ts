@@ -6,7 +6,7 @@ import { DenseSet } from '../collections/dense-set.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { reset } from '../internals/node-reset.ts'
 import { writeQueueOf } from '../internals/node-write-queue.ts'
-import { Connection } from './connection.ts'
+import { Connection, connectionOf } from './connection.ts'
 
 /** Limits of open connections. Times in milliseconds. */
 export interface ConnectionLimits {
@@ -38,6 +38,8 @@ export class Connections {
   readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
   readonly #onLook: () => void
+  /** One function for all sockets. */
+  readonly #onClose: (this: Socket) => void
   #limits: ConnectionLimits = { most: Infinity, write: 0, linger: 0 }
   #interval = longestInterval
   #timer: NodeJS.Timeout | undefined
@@ -45,6 +47,12 @@ export class Connections {
   /** `onLook` is called at each check. */
   constructor (onLook: () => void) {
     this.#onLook = onLook
+    const remove = (connection: Connection): void => this.#remove(connection)
+    this.#onClose = function () {
+      const connection = connectionOf(this)
+      remove(connection)
+      connection.abandon()
+    }
   }
 
   /** The number of open connections. */
@@ -75,14 +83,29 @@ export class Connections {
     clearInterval(this.#timer)
   }
 
+  /** Adds a connection that was accepted. */
   add (socket: Socket): void {
-    const connection = new Connection(socket, this, this.#all.size >= this.#limits.most)
+    this.#add(new Connection(socket, this, this.#all.size >= this.#limits.most ? 'overloaded' : undefined))
+  }
+
+  /** The connection of a socket goes on over a TLS socket, whose handshake is complete. */
+  secure (below: Socket, socket: Socket): Connection {
+    const before = connectionOf(below)
+    below.off('close', this.#onClose)
+    this.#remove(before)
+    const connection = new Connection(socket, this, before.refusal, below)
+    this.#add(connection)
+    return connection
+  }
+
+  #add (connection: Connection): void {
     this.#all.add(connection)
-    socket.once('close', () => {
-      this.#all.delete(connection)
-      this.#lingering.delete(connection)
-      connection.abandon()
-    })
+    connection.socket.once('close', this.#onClose)
+  }
+
+  #remove (connection: Connection): void {
+    this.#all.delete(connection)
+    this.#lingering.delete(connection)
   }
 
   /** Closes every connection at once, in whatever state it is. */
@@ -127,9 +150,9 @@ export class Connections {
   }
 
   #isStalled (connection: Connection): boolean {
-    const { socket, write } = connection
-    const done = socket.bytesWritten - socket.writableLength
-    const queued = writeQueueOf(socket)
+    const { below, write } = connection
+    const done = below.bytesWritten - below.writableLength
+    const queued = writeQueueOf(below)
     if (done === write.done && queued === write.queued) {
       const time = ++write.looks * this.#interval
       return time >= this.#limits.write || (time >= patience && isWaitedFor(connection.exchange))
@@ -153,5 +176,5 @@ function isWaitedFor (exchange: Exchange | undefined): boolean {
 function cut (connection: Connection): void {
   const { exchange } = connection
   if (exchange !== undefined) exchange.reason ??= reasons['client-stalled']
-  reset(connection.socket)
+  reset(connection.below)
 }

@@ -7,10 +7,13 @@ import { plainAddress } from '../http/client-address.ts'
 import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { takeConnectionListener } from '../internals/node-connection-listener.ts'
-import { connectionOf } from './connection.ts'
+import { takePeer } from '../internals/node-socket-peer.ts'
+import { connectionOf, type Connection } from './connection.ts'
 import { Connections } from './connections.ts'
-import { receiveProxyHeader } from './proxied.ts'
+import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
+import type { HandshakeFailure } from './tls/handshake-failure.ts'
+import { acmeProtocol, Handshakes, type HandshakeOptions, type HandshakeRules } from './tls/handshakes.ts'
 
 /** How often Node checks for slow connections, in milliseconds. */
 const checkInterval = 1000
@@ -27,10 +30,16 @@ export interface ListenerOptions {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   /** While it returns true, every response closes its connection. */
   readonly draining: () => boolean
+  /** Takes a connection that has agreed on HTTP/2 (ALPN); undefined where the listener has only HTTP/1.1. */
+  readonly http2?: ((connection: Connection) => void) | undefined
+  /** Returns the certificate that answers the challenge of an ACME server for a name; undefined where there is none. */
+  readonly acme?: HandshakeOptions['acme']
   /** Called for input that the listener itself rejects. */
   readonly rejected: (input: RejectedInput) => void
   /** Called when connections could not be accepted, at most once a second. */
   readonly failed: (error: Error, times: number) => void
+  /** Called for each TLS handshake that fails. */
+  readonly handshakeFailed?: (reason: HandshakeFailure, peer: string) => void
 }
 
 /** The limits that a running listener can change. Times in milliseconds, 0 for no limit. */
@@ -46,17 +55,19 @@ export interface ListenerLimits {
   readonly connections: number
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
   readonly proxied?: ((ip: string) => boolean) | undefined
+  /** Undefined without TLS. */
+  readonly tls?: HandshakeRules | undefined
 }
 
 export class Listener {
   readonly connections: Connections
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
-  readonly #refusals: Refusals
-  readonly #accept: (socket: Socket) => void
-  /** Connections whose PROXY protocol header has not arrived yet. */
-  readonly #unnamed = new Set<Socket>()
-  #proxied: ((ip: string) => boolean) | undefined
+  /** Serves HTTP/1.1 on a connection. */
+  readonly #serve: (socket: Socket) => void
+  readonly #handshakeOptions: HandshakeOptions
+  #handshakes: Handshakes | undefined
+  readonly #proxied: ProxiedConnections
   #failure: Error | undefined
   #failures = 0
 
@@ -81,8 +92,8 @@ export class Listener {
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
       const connection = connectionOf(request.socket)
       if (connection.ended) return
-      if (connection.surplus) {
-        refusals.surplus(connection, response)
+      if (connection.refusal !== undefined) {
+        refusals.first(connection, response, connection.refusal)
         return
       }
       connection.begin(response)
@@ -91,20 +102,14 @@ export class Listener {
     }
     // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
     server.maxHeadersCount = 0
-    this.#refusals = refusals
+    const proxied = this.#proxied = new ProxiedConnections(socket => refusals.unproxied(connectionOf(socket)))
     // Called once the first byte of the client's first request is next.
-    const accept = takeConnectionListener(server)
-    this.#accept = socket => {
-      accept(socket)
-      this.connections.add(socket)
-    }
+    this.#serve = takeConnectionListener(server)
+    this.#handshakeOptions = this.#handshakesOf(options)
     server.on('connection', (socket: Socket) => {
-      if (this.#isProxied(socket)) {
-        this.connections.add(socket)
-        this.#receive(socket, () => accept(socket))
-      } else {
-        this.#accept(socket)
-      }
+      this.connections.add(socket)
+      if (proxied.includes(socket)) proxied.receive(socket, () => this.#begin(socket))
+      else this.#begin(socket)
     })
     server.on('request', serve)
     // The request guard rejects unknown expectations.
@@ -130,12 +135,16 @@ export class Listener {
 
   /** Serves a connection that did not come through the network, also before it is open. */
   inject (connection: Socket): void {
-    this.#accept(connection)
+    this.connections.add(connection)
+    this.#serve(connection)
   }
 
   /** Applies limits, also to open connections. */
-  apply ({ timeouts, connections, proxied }: ListenerLimits): void {
-    this.#proxied = proxied
+  apply ({ timeouts, connections, proxied, tls }: ListenerLimits): void {
+    this.#proxied.apply(proxied, timeouts.headers)
+    if (tls === undefined) this.#handshakes = undefined
+    else if (this.#handshakes === undefined) this.#handshakes = new Handshakes(tls, this.#handshakeOptions)
+    else this.#handshakes.apply(tls)
     this.#server.headersTimeout = timeouts.headers
     this.#server.requestTimeout = timeouts.request
     this.#server.keepAliveTimeout = timeouts.keepAlive
@@ -147,12 +156,13 @@ export class Listener {
   /** The base URL, while it is open. */
   get address (): string {
     const { address, family, port } = this.#server.address() as AddressInfo
-    return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+    return `${this.#handshakes === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   }
 
   /** Stops accepting and closes connections without a request; resolves when the last one is gone. */
   async close (): Promise<void> {
-    for (const socket of this.#unnamed) socket.destroy()
+    this.#proxied.closeAll()
+    this.#handshakes?.closeAll()
     if (this.#server.listening) await new Promise<void>(resolve => { this.#server.close(() => resolve()) })
     this.connections.stop()
   }
@@ -162,17 +172,31 @@ export class Listener {
     this.#server.closeIdleConnections()
   }
 
-  #isProxied (socket: Socket): boolean {
-    return this.#proxied?.(plainAddress(socket.remoteAddress ?? '')) === true
+  /** Begins a connection once its PROXY protocol header, if it has one, is read. */
+  #begin (socket: Socket): void {
+    if (this.#handshakes !== undefined) {
+      this.#handshakes.accept(socket)
+      return
+    }
+    this.#serve(socket)
+    if (socket.isPaused()) socket.resume()
   }
 
-  #receive (socket: Socket, ready: () => void): void {
-    this.#unnamed.add(socket)
-    socket.once('close', () => this.#unnamed.delete(socket))
-    receiveProxyHeader(socket, this.#server.headersTimeout, () => {
-      this.#unnamed.delete(socket)
-      ready()
-    }, () => this.#refusals.unproxied(connectionOf(socket)))
+  #handshakesOf ({ http2, acme, handshakeFailed }: ListenerOptions): HandshakeOptions {
+    return {
+      http2: http2 !== undefined,
+      acme,
+      secured: (socket, below) => {
+        takePeer(socket, below)
+        const { alpnProtocol } = socket
+        if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
+        const connection = this.connections.secure(below, socket)
+        if (alpnProtocol === 'h2') http2!(connection)
+        // The ACME server has seen the certificate.
+        else if (alpnProtocol === acmeProtocol) socket.end()
+      },
+      failed: (reason, below) => handshakeFailed?.(reason, plainAddress(below.remoteAddress ?? ''))
+    }
   }
 
   #report (): void {

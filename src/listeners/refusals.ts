@@ -27,12 +27,12 @@ export class Refusals {
     this.#rejected = rejected
   }
 
-  /** Rejects the first request of a connection beyond the limit. */
-  surplus (connection: Connection, response: ServerResponse): void {
+  /** Rejects the first request of a connection, such as one beyond the limit. */
+  first (connection: Connection, response: ServerResponse, code: ReasonCode): void {
     connection.begin(response)
     connection.ended = true
-    this.#tell(connection, 'overloaded')
-    this.#answer(response, 'overloaded')
+    this.#tell(connection, code)
+    this.#answer(response, code)
   }
 
   /** Closes a connection without a PROXY protocol header. No response is sent, because neither the client nor its protocol is known. */
