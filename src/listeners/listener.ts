@@ -80,6 +80,9 @@ export class Listener {
       maxHeaderSize: options.headers,
       connectionsCheckingInterval: checkInterval,
       noDelay: true,
+      // A client that is gone without a word would keep a silent event stream for ever: it is noticed after 70 seconds.
+      keepAlive: true,
+      keepAliveInitialDelay: 60_000,
       ServerResponse: WholeResponse,
       // Streams of requests that cannot have a body are complete from the start, which saves all their events.
       optimizeEmptyRequests: true,

@@ -65,9 +65,9 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     this.timer = new ResponseTimer(this)
   }
 
-  /** Whether the response is an event stream, whose end is not worth waiting for. */
+  /** Whether the response is an event stream, which may last for ever and be silent for long. */
   get isEventStream (): boolean {
-    return String(this.#headers?.['content-type']).startsWith('text/event-stream')
+    return /^text\/event-stream\s*(?:;|$)/i.test(String(this.#headers?.['content-type']))
   }
 
   slow (): void {
@@ -118,8 +118,9 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
       this.#drain()
       return
     }
-    const { idle } = attempt.target.upstream.config.timeouts
-    this.#delivery = new ResponseDelivery(this, { transmission: this.#transmission!, statusCode, headers }, idle)
+    const { idle, eventStreamIdle } = attempt.target.upstream.config.timeouts
+    const head = { transmission: this.#transmission!, statusCode, headers }
+    this.#delivery = new ResponseDelivery(this, head, this.isEventStream ? eventStreamIdle : idle)
   }
 
   data (chunk: Buffer): void {

@@ -39,7 +39,11 @@ export const TimeoutsSchema = Type.Object({
   }),
   idle: Duration({
     default: '60s',
-    description: 'Longest silence inside a response body; the response is cut off after it. `0s` suits streams that may be silent for long.'
+    description: 'Longest silence inside a response body; the response is cut off after it. Event streams have `eventStreamIdle` instead.'
+  }),
+  eventStreamIdle: Duration({
+    default: '0s',
+    description: 'The same for responses of type `text/event-stream`, which may have nothing to say for long.'
   }),
   total: Duration({
     default: '35s',
