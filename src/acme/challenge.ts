@@ -22,9 +22,9 @@ export interface ChallengeResponder {
   present (challenge: Challenge): Promise<() => Promise<void>>
 }
 
-/** Tokens are base64url (RFC 8555 §8). Anything else could be a path. */
+/** Tokens are base64url (RFC 8555 §8). Anything else could be a path, and a longer one could not be the name of a file. */
 export function isToken (value: unknown): value is string {
-  return typeof value === 'string' && /^[\w-]{1,512}$/.test(value)
+  return typeof value === 'string' && /^[\w-]{1,200}$/.test(value)
 }
 
 export function keyAuthorization (token: string, thumbprint: string): string {

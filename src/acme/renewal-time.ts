@@ -1,5 +1,7 @@
 /** When a certificate is renewed, and when after a failure. */
 
+import type { X509Certificate } from 'node:crypto'
+
 /** Times in milliseconds since 1970. */
 export interface Lifetime {
   readonly from: number
@@ -30,6 +32,11 @@ export function renewalTime ({ lifetime: { from, to }, window, fraction }: Renew
   return from + Math.floor((to - from) * (2 / 3 + fraction / 30))
 }
 
+/** The life of a certificate. */
+export function lifetimeOf ({ validFrom, validTo }: Pick<X509Certificate, 'validFrom' | 'validTo'>): Lifetime {
+  return { from: Date.parse(validFrom), to: Date.parse(validTo) }
+}
+
 /** How long to wait after failures, in milliseconds. */
 interface Pauses {
   readonly first: number
@@ -45,6 +52,10 @@ const unreachable: Pauses = { first: 10_000, factor: 2, most: 10 * minute }
 const refused: Pauses = { first: minute, factor: 4, most: 6 * hour }
 /** The longest wait that a directory can ask for. */
 const longestRetryAfter = 7 * 24 * hour
+/** A restart does not wait for longer than this, because somebody may have mended what was wrong: one failure in five an hour. */
+const longestAfterRestart = 12 * minute
+/** Between two questions when to renew. */
+const suggestions = { least: minute, usual: 6 * hour, most: 24 * hour }
 
 /**
  * How long to wait after so many failures in a row. Never shorter than the directory asks, and up to a quarter longer, so that gateways
@@ -59,4 +70,18 @@ export function pauseAfter (
   const pause = Math.min(first * factor ** (failures - 1), most)
   const asked = Math.min(failure.retryAfter ?? 0, longestRetryAfter)
   return Math.max(pause, asked) * (1 + random() / 4)
+}
+
+/** When the first attempt after a start may be made, given the last failure before it. */
+export function firstAttempt (
+  last: { readonly at: number, readonly next: number, readonly asked: boolean } | undefined
+): number {
+  if (last === undefined) return 0
+  return last.asked ? last.next : Math.min(last.next, last.at + longestAfterRestart)
+}
+
+/** How long to wait before the directory is asked again when to renew, in milliseconds (RFC 9773 §4.3). */
+export function lookAgainAfter (retryAfter: number | undefined): number {
+  const { least, usual, most } = suggestions
+  return Math.min(Math.max(retryAfter ?? usual, least), most)
 }

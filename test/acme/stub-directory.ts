@@ -55,6 +55,7 @@ export class StubDirectory {
   readonly lookups: string[] = []
   behaviour: Behaviour = {}
   url = ''
+  now = Date.now
   readonly #nonces = new Set<string>()
   readonly #keys = new Map<string, KeyObject>()
   readonly #orders: Order[] = []
@@ -158,7 +159,8 @@ export class StubDirectory {
 
   #issue (request: Buffer): string {
     const { life = 90 * 24 * 3_600_000, chain = (leaf, root) => leaf + root, certificateHosts = requestedHosts(request) } = this.behaviour
-    const leaf = this.authority.issue(request, { from: Date.now() - 1000, to: Date.now() + life, hosts: certificateHosts })
+    const now = this.now()
+    const leaf = this.authority.issue(request, { from: now - 1000, to: now + life, hosts: certificateHosts })
     return chain(leaf, this.authority.root)
   }
 

@@ -1,0 +1,87 @@
+/** The challenges that are under way: in memory for this gateway, and in the folder for others that share it. */
+
+import { readFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createSecureContext, type SecureContext } from 'node:tls'
+import type { Challenge, ChallengeResponder } from './challenge.ts'
+import { tokenOf } from './challenge-http.ts'
+import { challengeCertificate } from './challenge-tls-alpn.ts'
+import { writePrivate } from './private-files.ts'
+
+/** Most looks into the folder per second: whoever guesses tokens costs no more than that. */
+const mostLooks = 100
+
+/** What challenges are kept with. */
+export interface ChallengesOptions {
+  readonly folder: string
+  /** The hosts that certificates are requested for. */
+  readonly hosts: ReadonlySet<string>
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+export class Challenges implements ChallengeResponder {
+  readonly #options: ChallengesOptions
+  /** By the name of the file. */
+  readonly #open = new Map<string, string>()
+  #second = 0
+  #looks = 0
+
+  constructor (options: ChallengesOptions) {
+    this.#options = options
+  }
+
+  async present (challenge: Challenge): Promise<() => Promise<void>> {
+    const { type, token, host, keyAuthorization } = challenge
+    const [name, text] = type === 'http-01' ? [httpName(token), keyAuthorization] : [tlsName(host), this.#certificate(challenge)]
+    this.#open.set(name, text)
+    const file = this.#file(name)
+    await writePrivate(file, text)
+    return async () => {
+      if (this.#open.get(name) === text) this.#open.delete(name)
+      await rm(file, { force: true })
+    }
+  }
+
+  /** The response to a request for an HTTP-01 challenge; undefined for all other request targets. */
+  readonly httpResponse = (url: string): string | undefined => {
+    const token = tokenOf(url)
+    return token === undefined ? undefined : this.#find(httpName(token))
+  }
+
+  /** The certificate for a TLS-ALPN-01 handshake; undefined when there is no such challenge. */
+  readonly secureContext = (serverName: string): SecureContext | undefined => {
+    const host = serverName.toLowerCase()
+    const pem = this.#options.hosts.has(host) ? this.#find(tlsName(host)) : undefined
+    return pem === undefined ? undefined : createSecureContext({ cert: pem, key: pem })
+  }
+
+  #find (name: string): string | undefined {
+    return this.#open.get(name) ?? this.#look(name)
+  }
+
+  /** Reads synchronously, because a handshake cannot wait. */
+  #look (name: string): string | undefined {
+    const second = Math.floor(this.#options.now() / 1000)
+    if (second !== this.#second) [this.#second, this.#looks] = [second, 0]
+    if (++this.#looks > mostLooks) return undefined
+    try {
+      return readFileSync(this.#file(name), 'utf8')
+    } catch {
+      return undefined
+    }
+  }
+
+  #certificate (challenge: Challenge): string {
+    const { cert, key } = challengeCertificate(challenge, this.#options.now())
+    return key + cert
+  }
+
+  #file (name: string): string {
+    return join(this.#options.folder, 'challenges', name)
+  }
+}
+
+const httpName = (token: string): string => `http-${token}`
+const tlsName = (host: string): string => `tls-${host}`
