@@ -5,7 +5,7 @@ import type { AdminSchema, DnsSchema, LoggingSchema } from './schema/process-sch
 import type { RetrySchema } from './schema/retry-schema.ts'
 import type { RouteSchema } from './schema/route-schema.ts'
 import type { ServerSchema } from './schema/server-schema.ts'
-import type { ConnectionsSchema, FallbackSchema, TimeoutsSchema, TlsSchema } from './schema/upstream-schema.ts'
+import type { ConnectionsSchema, FallbackSchema, ProtocolSchema, TimeoutsSchema, TlsSchema } from './schema/upstream-schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
@@ -28,6 +28,7 @@ export interface ServerConfig extends Static<typeof ServerSchema> {}
 /** Keys of one upstream, those of plugins included. */
 export interface UpstreamConfig {
   readonly targets: readonly TargetConfig[]
+  readonly protocol: Static<typeof ProtocolSchema>
   readonly timeouts: Static<typeof TimeoutsSchema>
   readonly retry: Static<typeof RetrySchema>
   readonly tls: Static<typeof TlsSchema>

@@ -180,6 +180,20 @@ const table = {
     'tls_certificate_error',
     'The TLS handshake with the target failed or its certificate is not trusted (`tls.ca`).'
   ],
+  'protocol-unsupported': [
+    502,
+    'upstream',
+    'bad gateway',
+    'http_protocol_error',
+    'The target does not speak HTTP/2, which `protocol` of its upstream says that it does.'
+  ],
+  'websocket-unsupported': [
+    502,
+    'gateway',
+    'websocket not supported',
+    'http_protocol_error',
+    'The target speaks HTTP/2 and accepts no WebSockets over it (RFC 8441). Use `protocol: http1` for the upstream of this route.'
+  ],
   'malformed-response': [
     502,
     'upstream',

@@ -78,6 +78,8 @@ export interface Transmission {
  * Each method may be called before `send` returns.
  */
 export interface TransportListener {
+  /** True: the request is no longer wanted. A transport where it still waits for a connection may forget it. */
+  readonly gone?: boolean
   /** The request has a connection, and is being written to it. */
   started (transmission: Transmission): void
   /** An interim response (1xx) has arrived. */
@@ -110,6 +112,8 @@ export interface TransportFailure {
 
 /** Sends requests to one target. */
 export interface Transport {
+  /** The most requests that it can have under way at once. More of them wait. */
+  readonly capacity: number
   send (request: TransportRequest, listener: TransportListener): void
   /** Whether the target accepts connections: opens one and closes it again. Concurrent callers share the result. */
   isReachable (): Promise<boolean>

@@ -65,6 +65,11 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     this.timer = new ResponseTimer(this)
   }
 
+  /** Whether the attempt was ended from this side. */
+  get gone (): boolean {
+    return this.#stopped !== undefined
+  }
+
   /** Whether the response is an event stream, which may last for ever and be silent for long. */
   get isEventStream (): boolean {
     return /^text\/event-stream\s*(?:;|$)/i.test(String(this.#headers?.['content-type']))

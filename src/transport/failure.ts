@@ -1,11 +1,11 @@
 /** Maps the errors of Node and undici to the reasons why an attempt failed. */
 
-import { reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
+import { GatewayError, reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
 import { isParserError, isUnrequestedResponse } from '../internals/undici-errors.ts'
 
 /** Values of `retry.on`: groups of failures that are retried. */
 export const failureGroups = {
-  connect: ['connection-refused', 'dns-error', 'unroutable', 'tls-error', 'connect-timeout'],
+  connect: ['connection-refused', 'dns-error', 'unroutable', 'tls-error', 'connect-timeout', 'protocol-unsupported'],
   reset: ['connection-terminated'],
   timeout: ['response-timeout'],
   malformed: ['malformed-response']
@@ -41,6 +41,8 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
   // Reported before the headers are complete, so the response is not truncated: it declares two lengths, or two framings.
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'malformed-response',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'malformed-response',
+  // The target breaks the rules of the whole connection.
+  ERR_HTTP2_ERROR: 'malformed-response',
   UND_ERR_INVALID_ARG: 'bad-request',
   UND_ERR_REQ_CONTENT_LENGTH_MISMATCH: 'bad-request'
 }
@@ -48,6 +50,7 @@ const byCode: Readonly<Record<string, ReasonCode>> = {
 /** Returns the reason for an error of an attempt whose response had not begun. Unknown errors count as a broken connection. */
 export function classify (error: unknown): Reason {
   if (!(error instanceof Error)) return reasons['connection-terminated']
+  if (error instanceof GatewayError) return error.reason
   // The code of a DOMException is a number.
   const code = String((error as NodeJS.ErrnoException).code ?? '')
   if (isUnrequestedResponse(error)) return reasons['malformed-response']

@@ -6,8 +6,8 @@ import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { Holder } from '../contract/holder.ts'
-import type { ConnectionOptions } from '../transport/http1/connection-options.ts'
-import { Http1Transport } from '../transport/http1/http1-transport.ts'
+import type { ConnectionOptions } from '../transport/connection-options.ts'
+import { createTransport } from '../transport/create-transport.ts'
 import { linkFallbacks } from './fallback.ts'
 import { KeptLoad, loadCells, type Reach } from './target-load.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
@@ -66,8 +66,15 @@ function createTarget (
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
-  const { timeouts, connections, tls } = upstream.config
-  const options: ConnectionOptions = { origin, ...(address === undefined ? {} : { address }), connect: timeouts.connect, connections, tls }
+  const { protocol, timeouts, connections, tls } = upstream.config
+  const options: ConnectionOptions = {
+    protocol,
+    origin,
+    ...(address === undefined ? {} : { address }),
+    connect: timeouts.connect,
+    connections,
+    tls
+  }
   const held = holder.hold()
   const cells = held.state({ kind: 'load', key, cells: loadCells(openedAt) })
   const reach = rehearsal ? undefined : held.resource<Reach>({ kind: 'reach', key, create: () => ({ listener: undefined }) })
@@ -76,7 +83,7 @@ function createTarget (
     kind: 'transport',
     key,
     options,
-    create: () => new Http1Transport(options, { names, load, clock }),
+    create: () => createTransport(options, { names, load, clock }),
     close: async open => await open.destroy()
   })
   return new UpstreamTarget({

@@ -1,69 +1,17 @@
-/** What a transport promises to the attempt loop, over HTTP/1.1. */
+/** What is particular to HTTP/1.1 in what a transport promises to the attempt loop. */
 
 import assert from 'node:assert/strict'
 import { lookup } from 'node:dns'
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { test, type TestContext } from 'node:test'
 import { GatewayError } from '../../src/contract/errors.ts'
-import type {
-  BodyReader, StreamedBody, Transmission, TransportFailure, TransportListener, TransportRequest
-} from '../../src/contract/transport.ts'
+import type { BodyReader, TransportRequest } from '../../src/contract/transport.ts'
 import { Http1Transport } from '../../src/transport/http1/http1-transport.ts'
 import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { freePort } from '../helpers/target.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
-
-/** Writes down what it hears. */
-class Recorder implements TransportListener {
-  readonly heard: string[] = []
-  readonly over = Promise.withResolvers<void>()
-  readonly startedOnce = Promise.withResolvers<Transmission>()
-  readonly headOnce = Promise.withResolvers<void>()
-  transmission: Transmission | undefined
-  failure: TransportFailure | undefined
-  tunnel: Duplex | undefined
-  body = ''
-
-  started (transmission: Transmission): void {
-    this.transmission = transmission
-    this.heard.push('started')
-    this.startedOnce.resolve(transmission)
-  }
-
-  interim (statusCode: number): void {
-    this.heard.push(`interim ${statusCode}`)
-  }
-
-  head (statusCode: number): void {
-    this.heard.push(`head ${statusCode}`)
-    this.headOnce.resolve()
-  }
-
-  data (chunk: Buffer): void {
-    this.body += chunk.toString()
-  }
-
-  end (trailers: Readonly<Record<string, unknown>>): void {
-    this.heard.push(`end ${JSON.stringify(trailers)}`)
-    this.over.resolve()
-  }
-
-  tunnelled (_headers: unknown, connection: Duplex): void {
-    this.heard.push('tunnelled')
-    this.tunnel = connection
-    this.over.resolve()
-  }
-
-  failed (failure: TransportFailure): void {
-    this.failure = failure
-    this.heard.push(`failed ${failure.reason.code}`)
-    this.over.resolve()
-  }
-}
-
-const get: TransportRequest = { method: 'GET', path: '/', headers: ['host', 'x'], body: undefined, serverName: undefined, tunnel: false }
+import { Chunks, get, Recorder } from './recorder.ts'
 
 /** A transport to a server that does `serve` with each request that it has begun to read. */
 async function start (t: TestContext, serve: (socket: Socket, count: number, data: Buffer) => void): Promise<Http1Transport> {
@@ -83,7 +31,7 @@ async function start (t: TestContext, serve: (socket: Socket, count: number, dat
 function transportTo (port: number): Http1Transport {
   const { tls, connections } = upstreamConfig()
   return new Http1Transport(
-    { origin: `http://127.0.0.1:${port}`, connect: 5000, connections: { ...connections, max: 1 }, tls },
+    { protocol: 'http1', origin: `http://127.0.0.1:${port}`, connect: 5000, connections: { ...connections, max: 1 }, tls },
     { names: { lookup, doubt: () => {} }, load: new KeptLoad(), clock: { now: () => 0, wall: () => 0 } }
   )
 }
@@ -192,37 +140,6 @@ test('an abort ends it with the reason of its error, before and after the status
   await after.over.promise
   assert.deepEqual(after.heard, ['started', 'head 200', 'failed idle-timeout'])
 })
-
-/** A body of chunks that notes how it is read. */
-class Chunks implements StreamedBody {
-  readonly calls: string[] = []
-  readonly #chunks: Buffer[]
-  #reader: BodyReader | undefined
-
-  constructor (chunks: readonly string[]) {
-    this.#chunks = chunks.map(chunk => Buffer.from(chunk))
-  }
-
-  pass (reader: BodyReader): void {
-    this.#reader = reader
-  }
-
-  resume (): void {
-    if (this.calls.push('resume') > 1) return
-    setImmediate(() => {
-      for (const chunk of this.#chunks) this.#reader!.data(chunk)
-      this.#reader!.end()
-    })
-  }
-
-  pause (): void {
-    this.calls.push('pause')
-  }
-
-  release (): void {
-    this.calls.push('release')
-  }
-}
 
 test('a streamed body is sent whole, and released when the attempt is over', async t => {
   let got = ''

@@ -130,6 +130,7 @@ export function startLoop (time: VirtualTime, options: ScriptOptions = {}) {
   const groups = new Map<string, TargetGroup>()
   const budgets = new Map<string, { readonly state: object }>()
   const transportTo = (name: string): Transport => ({
+    capacity: options.connections?.max ?? upstreamConfig().connections.max,
     send: (request, listener) => { sent.push(new Sent(name, request, listener)) },
     isReachable: async () => {
       checks.push(name)

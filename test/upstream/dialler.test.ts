@@ -5,21 +5,25 @@ import { once } from 'node:events'
 import { lookup } from 'node:dns'
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { test, type TestContext } from 'node:test'
+import type { ConnectionOptions } from '../../src/transport/connection-options.ts'
 import { reasons } from '../../src/contract/errors.ts'
-import { Dialler } from '../../src/transport/http1/dialler.ts'
+import { Dialler } from '../../src/transport/dialler.ts'
+import { socketOpener } from '../../src/transport/open-socket.ts'
 import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { freePort } from '../helpers/target.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 
 const { tls, connections } = upstreamConfig()
 
-function diallerTo (port: number): { readonly dialler: Dialler, readonly load: KeptLoad, readonly doubted: string[] } {
+function diallerTo (port: number): { readonly dialler: Dialler<Socket>, readonly load: KeptLoad, readonly doubted: string[] } {
   const load = new KeptLoad()
   const doubted: string[] = []
   const names = { lookup, doubt: (name: string) => { doubted.push(name) } }
+  const options: ConnectionOptions = { protocol: 'http1', origin: `http://127.0.0.1:${port}`, connect: 5000, connections, tls }
   const dialler = new Dialler(
-    { origin: `http://127.0.0.1:${port}`, connect: 5000, connections, tls },
-    { names, load, clock: { now: () => 7, wall: () => 7 } }
+    options,
+    { names, load, clock: { now: () => 7, wall: () => 7 } },
+    socketOpener(options, lookup, 'http/1.1')
   )
   return { dialler, load, doubted }
 }

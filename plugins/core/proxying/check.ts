@@ -1,6 +1,6 @@
 /** What is wrong with the forwarding rules of a file. */
 
-import { checkTemplate, type Config, type Report, type RouteConfig, type Steps } from '../../../src/index.ts'
+import { checkTemplate, type Config, type Report, type RouteConfig, type Steps, type UpstreamConfig } from '../../../src/index.ts'
 import { checkPathTemplate, fieldProblem, readHost } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
 
@@ -18,7 +18,7 @@ export function * checkProxying (config: Config, report: Report): Steps<void> {
     checkRoute(route, child('/routes', index), report)
     yield
   }
-  for (const [name, { tls, targets, host }] of Object.entries(config.upstreams)) {
+  for (const [name, { tls, targets, host, protocol }] of Object.entries(config.upstreams)) {
     yield
     // The upstream of a route's `target` stands at the route.
     if (name.includes('://')) continue
@@ -36,7 +36,7 @@ export function * checkProxying (config: Config, report: Report): Steps<void> {
     for (const [place, target] of targets.entries()) {
       const url = typeof target === 'string' ? target : target.url
       // One that a plugin finds has none yet.
-      const problem = url === undefined ? undefined : checkTarget(url)
+      const problem = url === undefined ? undefined : checkTarget(url) ?? checkProtocol(protocol, url)
       if (problem === undefined) continue
       const entry = child(child(pointer, 'targets'), place)
       report({ pointer: typeof target === 'string' ? entry : child(entry, 'url'), message: problem })
@@ -81,6 +81,13 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
 /** Names of the parameters of a path, `*` for a wildcard. */
 function parametersOf (path: string): string[] {
   return [...path.matchAll(/(?<!:):([A-Za-z_]\w*)|\*$/g)].map(([, name]) => name ?? '*')
+}
+
+/** HTTP/2 has a key of its own for each scheme, so that a target without TLS is never taken for one with it. */
+function checkProtocol (protocol: UpstreamConfig['protocol'], url: string): string | undefined {
+  const scheme = { http1: undefined, h2: 'https://', h2c: 'http://' }[protocol]
+  if (scheme === undefined || url.startsWith(scheme)) return undefined
+  return `"protocol: ${protocol}" needs ${scheme} targets; use "protocol: ${protocol === 'h2' ? 'h2c' : 'h2'}" for this one`
 }
 
 function checkTarget (url: string): string | undefined {

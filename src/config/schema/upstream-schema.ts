@@ -3,7 +3,7 @@
 import Type, { type TSchema } from '#typebox'
 import type { Order } from './json-schema.ts'
 import { RetrySchema } from './retry-schema.ts'
-import { Duration, Secret, Size } from './units.ts'
+import { Duration, Enum, Secret, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -88,6 +88,13 @@ export const TlsSchema = Type.Object({
 /** `upstreams.*.connections` */
 export const ConnectionsSchema = Type.Object({
   max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
+  streams: Type.Integer({
+    default: 100,
+    minimum: 1,
+    maximum: 1000000,
+    description: 'Most requests at the same time on one connection of HTTP/2, where the target allows as many. Further requests get '
+      + 'another connection.'
+  }),
   pending: Type.Integer({
     default: 1024,
     minimum: 0,
@@ -140,8 +147,16 @@ export const FallbackSchema = Type.Union([
   examples: ['orders-static']
 })
 
+/** `upstreams.*.protocol` */
+export const ProtocolSchema = Enum(['http1', 'h2', 'h2c'], {
+  default: 'http1',
+  description: 'What the gateway speaks to the targets: HTTP/1.1, HTTP/2 over TLS (`h2`, for https:// targets) or HTTP/2 without TLS '
+    + '(`h2c`, for http:// targets). Many requests share one connection of HTTP/2.'
+})
+
 /** Kernel keys of one upstream. */
 export const upstreamKeys = {
+  protocol: ProtocolSchema,
   timeouts: TimeoutsSchema,
   retry: RetrySchema,
   tls: TlsSchema,

@@ -1,0 +1,67 @@
+/** Begins HTTP/2 on a connection. A target that does not speak it is told from one that breaks. */
+
+import { connect, type ClientHttp2Session } from 'node:http2'
+import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
+import { GatewayError } from '../../contract/errors.ts'
+import type { ConnectionOptions } from '../connection-options.ts'
+import type { Opened, Opener } from '../open-socket.ts'
+
+/** Bytes that a target may send ahead of a reader, for one stream and for all streams of a connection. */
+const windows = { stream: 256 * 1024, connection: 16 * 1024 * 1024 }
+
+/** The most header fields of a response. Their bytes are limited by `connections.responseHeaders`. */
+const mostFields = 2000
+
+/** Returns the opener of sessions over the sockets that `open` opens. */
+export function sessionOpener ({ origin, connections }: ConnectionOptions, open: Opener<Socket>): Opener<ClientHttp2Session> {
+  return opened => open((error, socket) => {
+    if (error !== null) {
+      opened(isRefusedProtocol(error) ? unsupported(error) : error, null)
+      return
+    }
+    // TLS has asked for it, and h2c is known beforehand.
+    if ('alpnProtocol' in socket && (socket as TLSSocket).alpnProtocol !== 'h2') {
+      socket.destroy()
+      opened(unsupported(new Error('the target has not chosen h2 (ALPN)')), null)
+      return
+    }
+    const session = connect(origin, {
+      createConnection: () => socket,
+      settings: { enablePush: false, initialWindowSize: windows.stream, maxHeaderListSize: connections.responseHeaders },
+      maxHeaderListPairs: mostFields,
+      maxReservedRemoteStreams: 0
+    })
+    awaitSettings(session, opened)
+  })
+}
+
+/** The settings of the target are the first that it sends (RFC 9113 §3.4). They say how many streams it takes. */
+function awaitSettings (session: ClientHttp2Session, opened: Opened<ClientHttp2Session>): void {
+  const onError = (error: NodeJS.ErrnoException): void => settle(error.code === 'ERR_HTTP2_ERROR' ? unsupported(error) : error)
+  const onClose = (): void => settle(unsupported(new Error('the target has closed the connection without an HTTP/2 frame')))
+  const onSettings = (): void => {
+    session.setLocalWindowSize(windows.connection)
+    settle(null)
+  }
+  session.once('remoteSettings', onSettings).once('error', onError).once('close', onClose)
+
+  function settle (error: Error | null): void {
+    session.off('remoteSettings', onSettings).off('error', onError).off('close', onClose)
+    if (error === null) opened(null, session)
+    else {
+      // Errors may follow the first.
+      session.on('error', () => {})
+      opened(error, null)
+    }
+  }
+}
+
+/** Whether the target has ended the TLS handshake because it speaks none of the protocols that it was offered. */
+function isRefusedProtocol (error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL'
+}
+
+function unsupported (cause: Error): GatewayError {
+  return new GatewayError('protocol-unsupported', { cause })
+}
