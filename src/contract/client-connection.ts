@@ -24,4 +24,6 @@ export interface ClientTls {
   readonly certificate: X509Certificate | undefined
   /** Why the certificate is not trusted, as a code of OpenSSL such as `CERT_HAS_EXPIRED`; undefined where it is. */
   readonly certificateProblem: string | undefined
+  /** Whether requests for this host may come over the connection: not where the host asks its clients for other certificates. */
+  admits (host: string): boolean
 }

@@ -6,6 +6,12 @@ import type { ClientConnection, ClientTls } from '../contract/client-connection.
 import { plainAddress } from '../http/client-address.ts'
 
 const key: unique symbol = Symbol('onedoor.client')
+const hostsKey: unique symbol = Symbol('onedoor.hosts')
+
+/** Notes for which hosts a TLS connection may carry requests, before its first one. */
+export function restrictHosts (socket: Socket & { [hostsKey]?: ClientTls['admits'] }, admits: ClientTls['admits']): void {
+  socket[hostsKey] = admits
+}
 
 /** Returns the connection of the client at the other end of a socket. All calls for one socket return the same object. */
 export function clientOf (socket: Socket & { [key]?: ClientConnection }): ClientConnection {
@@ -17,15 +23,20 @@ export function clientOf (socket: Socket & { [key]?: ClientConnection }): Client
   }
 }
 
-function tlsOf (socket: Partial<TLSSocket>): ClientTls | undefined {
+function tlsOf (socket: Partial<TLSSocket> & { [hostsKey]?: ClientTls['admits'] }): ClientTls | undefined {
   if (socket.encrypted !== true) return undefined
   const certificate = socket.getPeerX509Certificate!()
   return {
     protocol: socket.getProtocol!() ?? '',
     serverName: serverNameOf(socket),
     certificate,
-    certificateProblem: certificate === undefined || socket.authorized === true ? undefined : String(socket.authorizationError)
+    certificateProblem: certificate === undefined || socket.authorized === true ? undefined : String(socket.authorizationError),
+    admits: socket[hostsKey] ?? everyHost
   }
+}
+
+function everyHost (): boolean {
+  return true
 }
 
 /** `servername` is false where the client sent none. */

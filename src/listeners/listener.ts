@@ -3,6 +3,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { RejectedInput } from '../contract/rejected-input.ts'
+import { restrictHosts } from '../exchange/client-connection.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
@@ -189,8 +190,9 @@ export class Listener {
     return {
       http2: http2 !== undefined,
       acme,
-      secured: (socket, below) => {
+      secured: (socket, below, certificate) => {
         takePeer(socket, below)
+        restrictHosts(socket, host => this.#handshakes?.rules.book.admits(certificate, host) === true)
         const { alpnProtocol } = socket
         if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
         const connection = this.connections.secure(below, socket)

@@ -31,7 +31,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
       endRequests(exchange.raw.socket)
       return
     }
-    const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? looped(exchange, name)
+    const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? misdirected(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code)
     else if (underscores === 'refuse' && hasUnderscore(exchange.fields.list)) exchange.refusal = new GatewayError('bad-request', {
       detail: 'A field name has a "_" in it.'
@@ -56,6 +56,11 @@ function readAuthority (exchange: Exchange): ReasonCode | undefined {
   if (value === undefined) return exchange.httpVersion === '1.0' ? undefined : 'bad-host'
   exchange.host = readHost(value)
   return exchange.host === undefined || exchange.fields.only('host') === null ? 'bad-host' : undefined
+}
+
+/** The certificate of the client was verified by the rules of the host for which the connection was opened (RFC 9110 §15.5.20). */
+function misdirected ({ client: { tls }, host }: Exchange): ReasonCode | undefined {
+  return tls === undefined || tls.admits(host ?? '') ? undefined : 'misdirected-request'
 }
 
 function looped (exchange: Exchange, name: string): ReasonCode | undefined {

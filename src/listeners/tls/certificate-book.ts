@@ -13,6 +13,8 @@ export interface ServerCertificate {
   /** Made of the options. */
   readonly context: SecureContext
   readonly clientAuth: ClientAuthMode
+  /** The same text for what is asked of clients in the same way: mode, authorities and revocation list. */
+  readonly clientRules: string
 }
 
 /** An immutable set of certificates. */
@@ -20,6 +22,8 @@ export class CertificateBook {
   /** For clients that send no name, or one that no certificate has. */
   readonly first: ServerCertificate
   readonly all: readonly ServerCertificate[]
+  /** Whether hosts differ in what they ask of their clients. */
+  readonly mixed: boolean
   readonly #exact = new Map<string, ServerCertificate>()
   /** By what follows the `*`. */
   readonly #wildcard = new Map<string, ServerCertificate>()
@@ -28,6 +32,7 @@ export class CertificateBook {
   constructor (all: readonly [ServerCertificate, ...ServerCertificate[]]) {
     this.all = all
     this.first = all[0]
+    this.mixed = all.some(({ clientRules }) => clientRules !== this.first.clientRules)
     for (const certificate of all) {
       for (const host of certificate.hosts) {
         const [names, name] = host.startsWith('*.') ? [this.#wildcard, host.slice(1)] : [this.#exact, host]
@@ -46,5 +51,13 @@ export class CertificateBook {
     if (serverName === undefined) return this.first
     const name = serverName.toLowerCase()
     return this.#exact.get(name) ?? this.#wildcard.get(name.slice(name.indexOf('.'))) ?? this.first
+  }
+
+  /**
+   * Whether a connection that was opened with a certificate, perhaps of an earlier book, may carry requests for a host: only where the
+   * host asks its clients for the same.
+   */
+  admits (opened: ServerCertificate, host: string): boolean {
+    return (this.mixed ? this.find(host) : this.first).clientRules === opened.clientRules
   }
 }

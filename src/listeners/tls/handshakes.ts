@@ -1,5 +1,6 @@
 /** The TLS handshakes of a listener: limits their time and number, and picks the certificate and the protocol of each. */
 
+import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { Server, type SecureContext, type TLSSocket } from 'node:tls'
 import { askForNone, socketBelow } from '../../internals/node-tls-socket.ts'
@@ -79,12 +80,14 @@ export class Handshakes {
   /** It never listens. A new one for each set of rules, because `setSecureContext` unsets what it is not given. */
   #create ({ book, timeout }: HandshakeRules): Server {
     const { http2, acme, secured } = this.#options
-    const { asks } = book
+    const { asks, mixed, first: { options: { minVersion, secureOptions } } } = book
     const challenged = new WeakMap<TLSSocket, SecureContext>()
     const server = new Server({
       ...book.first.options,
       handshakeTimeout: timeout,
       requestCert: asks,
+      // A session of TLS 1.2 that is resumed does not tell for which host, and hosts ask different things of their clients.
+      ...mixed && minVersion !== 'TLSv1.3' ? { secureOptions: (secureOptions ?? 0) | constants.SSL_OP_NO_TICKET } : {},
       // A client without a trusted certificate gets a response that says so.
       rejectUnauthorized: false,
       SNICallback (this: TLSSocket, serverName: string, done: (error: null, context: SecureContext) => void) {

@@ -1,6 +1,6 @@
 /** Makes certificates ready for handshakes. */
 
-import { X509Certificate } from 'node:crypto'
+import { hash, X509Certificate } from 'node:crypto'
 import { createSecureContext, type SecureContextOptions } from 'node:tls'
 import type { ClientAuthMode, ServerCertificate } from './certificate-book.ts'
 
@@ -13,7 +13,13 @@ export function serverCertificate (
   options: SecureContextOptions & { readonly cert: string },
   clientAuth: ClientAuthMode = 'none'
 ): ServerCertificate {
-  return { hosts: hostsOf(new X509Certificate(options.cert)), options, context: createSecureContext(options), clientAuth }
+  return {
+    hosts: hostsOf(new X509Certificate(options.cert)),
+    options,
+    context: createSecureContext(options),
+    clientAuth,
+    clientRules: clientAuth === 'none' ? '' : hash('sha256', JSON.stringify([clientAuth, options.ca, options.crl]), 'base64')
+  }
 }
 
 /** The host names of a certificate, in lower case; without DNS names in it, its common name. */
