@@ -10,6 +10,7 @@ import { composeSchema, type Composition } from './schema/compose.ts'
 import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
 import type { Override } from './read/overrides.ts'
+import { expandGrpcRoutes } from './grpc-routes.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { checkSets, faultProblem, loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
 import { child } from './pointer.ts'
@@ -110,7 +111,10 @@ async function checkAll (
 ): Promise<void> {
   // The checks rely on values that match their schemas.
   const valid = isSound(found)
-  if (valid) addShorthandUpstreams(config, schema, found)
+  if (valid) {
+    addShorthandUpstreams(config, schema, found)
+    expandGrpcRoutes(config, report(found))
+  }
   await inPieces(checkAnswers(config, modules.flatMap(module => module.config?.answers ?? []), report(found)))
   checkTargets(config, ['url', ...modules.flatMap(module => module.config?.finds ?? [])], report(found))
   await inPieces(checkPolicies(config, plugins, found))

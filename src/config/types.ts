@@ -45,7 +45,10 @@ export interface TargetSettings {
 export type TargetConfig = string | ({ readonly url?: string } & TargetSettings)
 
 /** Keys of one route, those of plugins included. */
-export interface RouteConfig extends Static<typeof RouteSchema> {}
+export interface RouteConfig extends Omit<Static<typeof RouteSchema>, 'path'> {
+  /** That of the file, or the one that `grpc` stands for. */
+  readonly path: string
+}
 
 /** A use of a plugin: its name, path or package, with its options beside it. */
 export interface PluginEntry {

@@ -245,6 +245,13 @@ const table = {
     'Request and response together took longer than `timeouts.exchange`; the client saw a cut if the response had begun. Says nothing ' +
       'about the target: the client may be the slow one.'
   ],
+  'deadline-exceeded': [
+    504,
+    'upstream',
+    'deadline exceeded',
+    'http_response_timeout',
+    'The deadline of a gRPC client (`grpc-timeout`) has passed. Says nothing about the target, because the client chooses the deadline.'
+  ],
   'upstream-error': [
     502,
     'upstream',

@@ -1,6 +1,7 @@
 /** An exchange: one client request on its way through, from its first byte to the close of its response. */
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { GrpcForm } from '../http/grpc/media-type.ts'
 import type { RequestFields } from '../http/request-fields.ts'
 import type { ClientRequest } from './client-request.ts'
 import type { ClientConnection } from './client-connection.ts'
@@ -85,6 +86,10 @@ export interface Exchange {
   readonly fields: RequestFields
   /** Whether the request has a body (RFC 9112 §6.3). */
   readonly hasBody: boolean
+  /** How the client speaks gRPC; undefined for other requests. */
+  readonly grpc: GrpcForm | undefined
+  /** Status of a gRPC call, once the client is sent it. */
+  grpcStatus: number | undefined
   /** Whether the client asks for a WebSocket. */
   readonly isTunnel: boolean
   /**

@@ -28,6 +28,8 @@ export interface Retries {
   /** Codes of failures that are retried. */
   readonly failures: ReadonlySet<string>
   readonly statuses: ReadonlySet<number>
+  /** Statuses of gRPC responses without messages. */
+  readonly grpcStatuses: ReadonlySet<number>
   readonly methods: ReadonlySet<string>
   /**
    * The largest body that is read completely before it is sent, in bytes. A fallback may have to send it, so it is the largest value of the

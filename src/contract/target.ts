@@ -126,6 +126,10 @@ export interface Attempt {
   failure: Reason | undefined
   /** The HTTP/2 error code with which the target has reset its stream. */
   resetCode: number | undefined
+  /** Status of a gRPC response, once it is known: with the headers of one without messages, otherwise with the trailers. */
+  grpcStatus: number | undefined
+  /** Whether a gRPC response has a status and no messages, so that its status is known with its headers. */
+  trailersOnly: boolean
   /** Seconds of the response's Retry-After, if it had one. */
   retryAfter: number | undefined
   outcome: Outcome | undefined

@@ -4,8 +4,8 @@ import { GatewayError } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { UpstreamIdentity } from '../contract/target.ts'
 import { retriesOf } from '../transport/retry/retry.ts'
-import { kernelSideOf } from './exchange.ts'
-import { Upload } from './upload.ts'
+import { type HttpExchange, kernelSideOf } from './exchange.ts'
+import { Upload, type UploadRules } from './upload.ts'
 
 /** Bytes after which a target is selected although the body is not complete. */
 const worthSending = 16 * 1024
@@ -30,6 +30,10 @@ export function receive (
   done: (error: GatewayError | undefined) => void
 ): void {
   const upload = uploadOf(exchange, limit)
+  if (exchange.grpc !== undefined) {
+    receiveCall(exchange, upload, done)
+    return
+  }
   const declared = exchange.headers['transfer-encoding'] === undefined ? Number(exchange.headers['content-length']) : Infinity
   const isWhole = declared <= retriesOf(upstream).bufferBody
   const look = (): void => {
@@ -43,6 +47,21 @@ export function receive (
     if (error === undefined && upload.complete && declared !== Infinity) exchange.body = upload.whole()
     done(error)
   })
+}
+
+/**
+ * The message of a unary call arrives with its header fields, and is read completely, so that the call can be repeated. In a stream the
+ * client may wait for the target to speak first, so nothing is waited for.
+ */
+function receiveCall (exchange: Exchange, upload: Upload, done: (error: GatewayError | undefined) => void): void {
+  let waiting = true
+  upload.collect(worthSending, error => {
+    waiting = false
+    if (error === undefined && upload.complete) exchange.body = upload.whole()
+    done(error)
+  })
+  // The first lets the stream flow, the second comes after what had already been read from the socket.
+  setImmediate(() => setImmediate(() => { if (waiting) upload.hasten() }))
 }
 
 /** Whether a target has at least half of its connections free. */
@@ -71,7 +90,12 @@ export async function readBody (exchange: Exchange, limit: number): Promise<Buff
 /** Returns the upload of an exchange: the one that has begun, or a new one. */
 function uploadOf (exchange: Exchange, limit: number): Upload {
   const kernelSide = kernelSideOf(exchange)
-  return kernelSide.upload ??= new Upload(exchange, kernelSide.uploads, limit)
+  return kernelSide.upload ??= new Upload(exchange, rulesFor(kernelSide), limit)
+}
+
+/** Streams of gRPC may be silent as long as they like. */
+function rulesFor ({ uploads, route }: HttpExchange): UploadRules {
+  return route?.config.grpc === undefined ? uploads : { ...uploads, wait: 0, rate: 0 }
 }
 
 const empty = Buffer.alloc(0)

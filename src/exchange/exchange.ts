@@ -10,6 +10,7 @@ import type { Decision, Exchange, RouteMatch, ServingUpstream, TraceParent } fro
 import type { Attempt, Target } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
+import { grpcForm, type GrpcForm } from '../http/grpc/media-type.ts'
 import { RequestFields } from '../http/request-fields.ts'
 import type { PluginHook } from '../contract/plugin-hook.ts'
 import type { Upload, UploadRules } from './upload.ts'
@@ -58,6 +59,7 @@ export class HttpExchange implements Exchange {
   closedAt: number | undefined
   bytesOut = 0
   bytesIn = 0
+  grpcStatus: number | undefined
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
   #fields: RequestFields | undefined
@@ -118,6 +120,10 @@ export class HttpExchange implements Exchange {
     const { headers, bodyFollows } = this.raw
     if (bodyFollows !== undefined) return bodyFollows
     return headers['transfer-encoding'] !== undefined || (headers['content-length'] !== undefined && headers['content-length'] !== '0')
+  }
+
+  get grpc (): GrpcForm | undefined {
+    return grpcForm(this.raw.headers['content-type'])
   }
 
   get isTunnel (): boolean {

@@ -12,6 +12,8 @@ import { reasons } from '../contract/errors.ts'
 import { readRedaction } from '../logging/log-redaction.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { attemptFields } from '../transport/attempt-fields.ts'
+import { deadlineOf } from '../transport/grpc-call.ts'
+import { TimeLimits } from '../transport/time-limits.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
 import type { RehearsalHolder } from '../state/rehearsal-holder.ts'
 import { withoutCredentials } from './credentials.ts'
@@ -109,7 +111,9 @@ export class RehearsalApp {
   #outcome (exchange: HttpExchange, status: number): Omit<Rehearsal['outcome'], 'location'> {
     // An injected response never reports that it is finished, so its end looks like a client that left.
     const reason = exchange.reason === reasons['client-closed'] ? undefined : exchange.reason
-    const { outgoing, attempt, upstream } = exchange
+    const { outgoing, attempt, upstream, startedAt } = exchange
+    const limits = upstream === undefined ? undefined : new TimeLimits(upstream.config.timeouts, startedAt, deadlineOf(exchange), undefined)
+    limits?.start(startedAt)
     return {
       status,
       code: reason?.code,
@@ -118,7 +122,7 @@ export class RehearsalApp {
       forwards: outgoing === undefined || reason !== undefined ? undefined : {
         method: outgoing.method,
         path: attempt!.target.basePath + outgoing.path,
-        headers: withoutCredentials(attemptFields(exchange, attempt!, upstream!.config.timeouts.total || Infinity), this.#redacted)
+        headers: withoutCredentials(attemptFields(exchange, attempt!, limits!, startedAt), this.#redacted)
       }
     }
   }

@@ -2,17 +2,24 @@
 
 import type { Attempt } from '../contract/target.ts'
 import type { Exchange } from '../contract/exchange.ts'
+import { writeDeadline } from './grpc-call.ts'
 
-/**
- * Returns the request header fields of an attempt, `[name, value, …]`.
- * @param left milliseconds until the exchange must have its response; Infinity where there is no deadline
- */
-export function attemptFields (exchange: Exchange, attempt: Attempt, left: number): string[] {
+/** Times in monotonic milliseconds; Infinity for none. */
+export interface TimesLeft {
+  /** When the exchange must have its response. */
+  readonly deadline: number
+  /** When the exchange must be over. */
+  readonly endsAt: number
+}
+
+/** Returns the request header fields of an attempt, `[name, value, …]`. */
+export function attemptFields (exchange: Exchange, attempt: Attempt, { deadline, endsAt }: TimesLeft, now: number): string[] {
   const { config, fieldWriters } = exchange.upstream!
   const { header } = config.timeouts
   const { headers, withheld } = exchange.outgoing!
   const fields = headers.slice()
-  if (header !== undefined && left !== Infinity) fields.push(header, String(Math.max(1, Math.floor(left))))
+  if (header !== undefined && deadline !== Infinity) fields.push(header, String(Math.max(1, Math.floor(deadline - now))))
+  if (endsAt !== Infinity && exchange.grpc !== undefined) writeDeadline(fields, endsAt - now)
   for (const write of fieldWriters) write(exchange, attempt, fields)
   if (withheld !== undefined) removeFields(fields, withheld, headers.length)
   return fields

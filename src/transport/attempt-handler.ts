@@ -2,11 +2,14 @@
 
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../contract/clock.ts'
-import { GatewayError, reasons, type Reason } from '../contract/errors.ts'
+import { GatewayError, reasons, type Reason, type ReasonCode } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
 import type { ResponseFields, Transmission, TransportFailure, TransportListener } from '../contract/transport.ts'
+import { grpcStatus, readGrpcStatus } from '../http/grpc/status.ts'
+import { judgedStatus } from '../upstream/judged-status.ts'
+import { failedTrailers, isGrpcResponse } from './grpc-call.ts'
 import { ResponseDelivery, type DeliveryOwner } from './response-delivery.ts'
 import { ResponseTimer, type TimedAttempt } from './response-timer.ts'
 
@@ -119,13 +122,16 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     attempt.answeredAt = this.#owner.clock.now()
     attempt.retryAfter = retryAfter(headers['retry-after'])
     this.#headers = headers
+    if (this.#owner.exchange.grpc !== undefined) {
+      this.#readStatus(headers)
+      attempt.trailersOnly = attempt.grpcStatus !== undefined
+    }
     if (!this.#owner.answered(this)) {
       this.#drain()
       return
     }
-    const { idle, eventStreamIdle } = attempt.target.upstream.config.timeouts
     const head = { transmission: this.#transmission!, statusCode, headers }
-    this.#delivery = new ResponseDelivery(this, head, this.isEventStream ? eventStreamIdle : idle)
+    this.#delivery = new ResponseDelivery(this, head, this.#longestSilence(headers))
   }
 
   data (chunk: Buffer): void {
@@ -142,7 +148,9 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     clearTimeout(this.#drainTimer)
     const { attempt } = this
     if (this.#drained !== undefined || attempt.outcome !== undefined) return
-    this.#owner.settle(attempt, attempt.statusCode! >= 500 ? 'failure' : 'success')
+    if (this.#owner.exchange.grpc !== undefined && !attempt.trailersOnly) this.#readStatus(trailers)
+    this.#owner.exchange.grpcStatus = attempt.grpcStatus
+    this.#owner.settle(attempt, outcomeOf(attempt))
     this.#delivery!.complete(trailers)
   }
 
@@ -170,6 +178,17 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
 
   deliver (response: TargetResponse): void {
     this.#owner.deliver(response)
+  }
+
+  /** Streams of gRPC may be silent. Pings find out whether their target is still there. */
+  #longestSilence (headers: ResponseFields): number {
+    const { idle, eventStreamIdle } = this.attempt.target.upstream.config.timeouts
+    if (this.isEventStream) return eventStreamIdle
+    return isGrpcResponse(headers) ? 0 : idle
+  }
+
+  #readStatus (fields: ResponseFields): void {
+    this.attempt.grpcStatus = readGrpcStatus(fields['grpc-status'])
   }
 
   /** Whether the rest of the response is short enough to read it and keep the connection. */
@@ -201,10 +220,22 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
       exchange.reason = reason
       exchange.cause = cause
     }
+    const trailers = left ? undefined : failedTrailers(exchange, reason, attempt)
     // A target that truncates its response during the upload may have stopped reading the body on purpose.
-    this.#owner.settle(attempt, left || attempt.sentAt === undefined || reason.fault !== 'upstream' ? 'ignored' : 'failure')
+    const unblamed = left || attempt.sentAt === undefined || reason.fault !== 'upstream' || timeIsUp.has(reason.code)
+    this.#owner.settle(attempt, unblamed ? 'ignored' : 'failure')
+    if (trailers !== undefined && this.#delivery!.finish(trailers)) return
     if (!this.#delivery!.cut(new GatewayError(reason, { cause }))) this.#owner.broken(reason, cause)
   }
+}
+
+/** Reasons that say nothing about the target, although they are not the client's fault. */
+const timeIsUp: ReadonlySet<string> = new Set<ReasonCode>(['exchange-timeout', 'deadline-exceeded'])
+
+/** What a complete response says about its target. A call that was cancelled, or whose deadline has passed, says nothing. */
+function outcomeOf (attempt: Attempt): Outcome {
+  if (attempt.grpcStatus === grpcStatus.CANCELLED || attempt.grpcStatus === grpcStatus.DEADLINE_EXCEEDED) return 'ignored'
+  return judgedStatus(attempt)! >= 500 ? 'failure' : 'success'
 }
 
 function abort (transmission: Transmission): void {

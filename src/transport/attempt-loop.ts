@@ -13,6 +13,7 @@ import type { ClientCallback, ResponseFields, TransportFailure } from '../contra
 import type { HttpExchange } from '../exchange/exchange.ts'
 import { fallBack } from '../upstream/fallback.ts'
 import { AttemptHandler, type AttemptOwner } from './attempt-handler.ts'
+import { deadlineOf } from './grpc-call.ts'
 import { isRefusedUpload } from './refused-upload.ts'
 import { RequestSender } from './request-sender.ts'
 import { ResponseBody } from './response-body.ts'
@@ -61,7 +62,7 @@ export class AttemptLoop implements AttemptOwner {
     this.#upstream = exchange.upstream!
     this.#retries = retriesOf(this.#upstream)
     const earlier = before === undefined ? undefined : before.#limits
-    this.#limits = new TimeLimits(this.#upstream.config.timeouts, exchange.startedAt, earlier)
+    this.#limits = new TimeLimits(this.#upstream.config.timeouts, exchange.startedAt, deadlineOf(exchange), earlier)
     this.#sender = new RequestSender(exchange, context.clock, this.#limits, this.#retries.methods)
   }
 
@@ -88,7 +89,7 @@ export class AttemptLoop implements AttemptOwner {
     const { attempt } = handler
     this.#remove(handler)
     attempt.target.answered(attempt, attempt.answeredAt!)
-    if (this.#retries.statuses.has(attempt.statusCode!) && (this.#pending.length > 0 || this.#launch(this.#extras.retry(attempt, true)))) {
+    if (this.#repeats(attempt)) {
       this.settle(attempt, 'failure')
       return false
     }
@@ -162,13 +163,22 @@ export class AttemptLoop implements AttemptOwner {
   /** The exchange has lasted too long. */
   expire (): void {
     const { exchange } = this
-    exchange.reason = reasons['exchange-timeout']
+    exchange.reason = this.#limits.expiry
     if (this.#decided) {
-      exchange.reply!.raw.destroy()
+      // A gRPC client gets its status in trailers.
+      if (exchange.grpc !== undefined && this.#answering?.attempt.outcome === undefined) this.#answering?.stop(exchange.reason)
+      else exchange.reply!.raw.destroy()
       return
     }
     this.#decide()
     this.#fail(exchange.reason, undefined)
+  }
+
+  /** Whether another attempt is made in place of a response with this status. */
+  #repeats (attempt: Attempt): boolean {
+    const { statuses, grpcStatuses } = this.#retries
+    if (attempt.trailersOnly ? !grpcStatuses.has(attempt.grpcStatus!) : !statuses.has(attempt.statusCode!)) return false
+    return this.#pending.length > 0 || this.#launch(attempt.trailersOnly ? this.#extras.call(attempt) : this.#extras.retry(attempt, true))
   }
 
   get #plans (): PlannedAttempts {

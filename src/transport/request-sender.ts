@@ -47,7 +47,7 @@ export class RequestSender {
     this.#limit(handler, now)
     let request: TransportRequest
     try {
-      request = transportRequest(this.#exchange, attempt, this.#body, this.#limits.deadline - now)
+      request = transportRequest(this.#exchange, attempt, this.#body, this.#limits, now)
     } catch (error) {
       // The error of a plugin that writes fields. The attempt was started, so it must be settled too.
       handler.failed({ reason: reasons.internal, cause: error as Error, closedIdle: false, unwritten: false, unprocessed: false })

@@ -75,6 +75,13 @@ export class ResponseDelivery {
     this.#deliver(this.#chunks.length > 1 && this.#held <= mostJoined ? [Buffer.concat(this.#chunks)] : this.#chunks, trailers)
   }
 
+  /** Ends a response that broke off with trailers that say why. Returns whether its client gets them, because a part was sent to it. */
+  finish (trailers: ResponseFields): boolean {
+    if (this.#body === undefined) return false
+    this.complete(trailers)
+    return true
+  }
+
   /** The response of the target broke off. Returns whether the client has been sent a part of it, which is cut too. */
   cut (error: GatewayError): boolean {
     this.#over = true

@@ -13,6 +13,8 @@ export class TargetAttempt implements Attempt {
   statusCode: number | undefined
   failure: Reason | undefined
   resetCode: number | undefined
+  grpcStatus: number | undefined
+  trailersOnly = false
   retryAfter: number | undefined
   outcome: Outcome | undefined
   sentAt: number | undefined

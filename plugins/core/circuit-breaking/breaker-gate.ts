@@ -1,6 +1,6 @@
 /** The gate of a breaker: reports attempts to the breaker, and calls a listener for each change of state. */
 
-import { causeOf, reasonCause, type Attempt, type Gate, type GateState } from '../../../src/index.ts'
+import { causeOf, judgedStatus, reasonCause, type Attempt, type Gate, type GateState } from '../../../src/index.ts'
 import type { Breaker } from './breaker.ts'
 import type { BreakerStateName } from './breaker-cells.ts'
 import type { Failure } from './breaker-options.ts'
@@ -48,7 +48,7 @@ export class BreakerGate implements Gate {
 
   answered (attempt: Attempt, ticket: number, now: number): void {
     const before = this.breaker.phase
-    if (this.#isFailure(attempt.statusCode!)) this.breaker.failed(ticket, this.#failure(attempt, now), now)
+    if (this.#isFailure(judgedStatus(attempt)!)) this.breaker.failed(ticket, this.#failure(attempt, now), now)
     else this.breaker.answered(ticket, this.#isSlow(attempt, now), now)
     this.#tell(before, now)
   }
@@ -72,9 +72,11 @@ export class BreakerGate implements Gate {
     // Headers that arrived were reported, even if the client has left since.
     if (outcome === 'ignored') return statusCode === undefined ? this.breaker.ignored(ticket) : undefined
     if (statusCode === undefined) return this.breaker.failed(ticket, this.#failure(attempt, now), now)
-    // A bad status was already counted when it arrived.
-    if (this.#isFailure(statusCode)) return
+    const isFailure = this.#isFailure(judgedStatus(attempt)!)
+    // A bad status was already counted when it arrived, unless it came with the trailers.
+    if (isFailure && (attempt.grpcStatus === undefined || attempt.trailersOnly)) return
     if (failure !== undefined) return this.breaker.cut(ticket, reasonCause(failure.code), now)
+    if (isFailure) return this.breaker.cut(ticket, causeOf(attempt), now)
     this.breaker.completed(ticket)
   }
 

@@ -1,14 +1,16 @@
 /**
- * Every error becomes one response: problem+json (RFC 9457) with Proxy-Status (RFC 9209) that says whose fault
+ * Every error becomes one response: problem+json (RFC 9457), or a status of gRPC, with Proxy-Status (RFC 9209) that says whose fault
  * it is, and one log line with the cause.
  */
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  type Exchange, type Fault, type GatewayError, type PluginConfig, problemDocument, problemType, proxyStatus, reasons
+  type Exchange, type Fault, type GatewayError, judgedStatus, type PluginConfig, problemDocument, problemType, proxyStatus, reasons
 } from '../../../src/index.ts'
+import { failedStatus } from '../../../src/transport/index.ts'
 import { checkErrorPages, ErrorPagesSchema } from './options.ts'
+import { grpcResponse } from './grpc-response.ts'
 import { compilePages, type ErrorPages } from './pages.ts'
 import { clearStaleHeaders, removeInvalidFields } from './stale-headers.ts'
 import { toGatewayError } from './to-gateway-error.ts'
@@ -34,6 +36,7 @@ async function errorHandling (app: FastifyInstance): Promise<void> {
     log(request, error, exchange.cause)
     // A response that has begun can only be cut.
     if (reply.raw.headersSent) reply.raw.destroy()
+    else if (exchange.grpc !== undefined) answerCall(reply, exchange, error, via)
     else answer(reply, exchange, error, via, pages)
   })
   app.gateway.onClosed(nameOwnStatus)
@@ -64,14 +67,31 @@ function answer (reply: FastifyReply, exchange: Exchange, error: GatewayError, v
   void reply.header('content-type', page?.contentType ?? problemType)
   // Some of these statuses may be cached unless one says no (RFC 9110 §15.1), and what failed now may work the next moment.
   void reply.header('cache-control', 'no-store')
+  setFields(reply, exchange, error, proxyStatus(via, reason))
+  // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
+  void reply.send(Buffer.from(page?.body ?? problemDocument(reason, exchange.id, error)))
+}
+
+/** There is no body that could have the code, so Proxy-Status has it. */
+function answerCall (reply: FastifyReply, exchange: Exchange, error: GatewayError, via: string): void {
+  const { reason } = error
+  exchange.grpcStatus = failedStatus(reason, exchange.attempt)
+  const { contentType, fields } = grpcResponse(error, exchange.grpcStatus, exchange.headers['content-type']!)
+  clearStaleHeaders(reply, exchange.attempt?.answeredAt !== undefined)
+  void reply.code(200).header('content-type', contentType)
+  setFields(reply, exchange, error, `${proxyStatus(via, reason)}; details="${reason.code}"`)
+  void reply.headers(fields)
+  void reply.send()
+}
+
+/** The fields of all errors. */
+function setFields (reply: FastifyReply, exchange: Exchange, error: GatewayError, status: string): void {
   void reply.header('x-request-id', exchange.id)
-  void reply.header('proxy-status', proxyStatus(via, reason))
+  void reply.header('proxy-status', status)
   if (mustClose(exchange)) void reply.header('connection', 'close')
   if (error.headers !== undefined) void reply.headers(error.headers)
   removeInvalidFields(reply)
   exchange.ownResponse = true
-  // As bytes, because Fastify would add a charset to the media type of a string, and problem+json has none.
-  void reply.send(Buffer.from(page?.body ?? problemDocument(reason, exchange.id, error)))
 }
 
 /**
@@ -88,9 +108,15 @@ function mustClose ({ raw, hasBody }: Exchange): boolean {
 function nameOwnStatus (exchange: Exchange): void {
   const status = exchange.reply?.statusCode
   exchange.refusedBy ??= exchange.running?.policy
+  if (exchange.reason === undefined && isFailedCall(exchange)) exchange.reason = reasons['upstream-error']
   if (exchange.reason !== undefined || status === undefined || status < 500) return
   if (exchange.attempt?.statusCode === status) exchange.reason = reasons['upstream-error']
   else if (exchange.running !== undefined) exchange.reason = reasons['plugin-response']
+}
+
+/** Whether the upstream has responded with a gRPC status that says that it failed. */
+function isFailedCall ({ grpcStatus, attempt }: Exchange): boolean {
+  return grpcStatus !== undefined && attempt?.grpcStatus === grpcStatus && judgedStatus(attempt)! >= 500
 }
 
 export default fp(errorHandling, { name: 'error-handling', fastify: '5.x' })

@@ -6,7 +6,7 @@
  * Times are milliseconds of a clock that never jumps.
  */
 
-import type { Attempt } from '../../../src/index.ts'
+import { type Attempt, judgedStatus } from '../../../src/index.ts'
 import type { OutlierReason, OutlierRecord } from './outlier-record.ts'
 import { belowTheRest, type DeviationOptions } from './success-rates.ts'
 import type { TrafficCheck } from './traffic-check.ts'
@@ -94,11 +94,13 @@ export class OutlierGroup {
 }
 
 /** No response, a truncated one, or a 5xx. */
-function isServerError ({ outcome, statusCode, failure }: Attempt): boolean {
-  return outcome === 'failure' && (failure !== undefined || statusCode === undefined || statusCode >= 500)
+function isServerError (attempt: Attempt): boolean {
+  const status = judgedStatus(attempt)
+  return attempt.outcome === 'failure' && (attempt.failure !== undefined || status === undefined || status >= 500)
 }
 
 /** No complete response, or a status of a failed gateway. */
-function isGatewayFailure ({ outcome, statusCode, failure }: Attempt): boolean {
-  return outcome === 'failure' && (failure !== undefined || statusCode === undefined || (statusCode >= 502 && statusCode <= 504))
+function isGatewayFailure (attempt: Attempt): boolean {
+  const status = judgedStatus(attempt)
+  return attempt.outcome === 'failure' && (attempt.failure !== undefined || status === undefined || (status >= 502 && status <= 504))
 }

@@ -1,6 +1,6 @@
 /** Metrics of attempts at targets. */
 
-import type { Attempt, Outcome, Target } from '../../../src/index.ts'
+import { type Attempt, judgedStatus, type Outcome, type Target } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
@@ -79,6 +79,6 @@ export class AttemptMetrics {
   }
 }
 
-function reasonOf ({ failure, statusCode }: Attempt): string {
-  return failure?.code ?? (statusCode !== undefined && statusCode >= 500 ? 'upstream-error' : '(none)')
+function reasonOf (attempt: Attempt): string {
+  return attempt.failure?.code ?? ((judgedStatus(attempt) ?? 0) >= 500 ? 'upstream-error' : '(none)')
 }

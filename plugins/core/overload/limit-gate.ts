@@ -3,7 +3,7 @@
  * closes: admission depends on the request.
  */
 
-import type { Attempt, Gate, GateState } from '../../../src/index.ts'
+import { type Attempt, type Gate, type GateState, judgedStatus } from '../../../src/index.ts'
 import type { Limiter } from './limiter.ts'
 import type { Rank } from './priority.ts'
 
@@ -33,7 +33,7 @@ export class LimitGate implements Gate {
 
   answered (attempt: Attempt, ticket: number, now: number): void {
     // An error that comes fast must not look like an upstream that is fast.
-    this.#leave(attempt, ticket, attempt.statusCode! < 500 ? latencyOf(attempt, now) : undefined, now)
+    this.#leave(attempt, ticket, judgedStatus(attempt)! < 500 ? latencyOf(attempt, now) : undefined, now)
   }
 
   settle (attempt: Attempt, ticket: number, now: number): void {

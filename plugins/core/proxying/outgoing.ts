@@ -16,7 +16,8 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   const applyRules = compileHeaderRules(requestHeaders, gateway)
   const path = compilePath(route)
   const query = compileQueryRules(route.config.requestQuery)
-  const bodyLimit = limits?.body ?? gateway.config.server.limits.body
+  // A stream of gRPC has no end. Services limit single messages.
+  const bodyLimit = limits?.body ?? (route.config.grpc === undefined ? gateway.config.server.limits.body : Infinity)
 
   return exchange => {
     const { client } = exchange

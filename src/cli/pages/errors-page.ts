@@ -1,6 +1,8 @@
 /** Generates the reference page of the errors from the table of reasons. */
 
 import { problemDocument, problemType, proxyStatus, reasons, type Fault, type Reason } from '../../contract/errors.ts'
+import { grpcStatusOf } from '../../contract/grpc-errors.ts'
+import { grpcStatusName } from '../../http/grpc/status.ts'
 import { item, wrap } from './markdown.ts'
 
 const faults: Readonly<Record<Fault, string>> = {
@@ -47,6 +49,9 @@ export function errorsPage (): string {
     wrap(`Addresses, secrets and causes are never sent; the log has them. A response of an upstream is passed
       on as it is, whatever its status, and is no error of the gateway.
       Your own pages can replace these documents: [error pages](../how-to/own-error-pages.md).`),
+    wrap(`A gRPC client gets the HTTP status 200 and the gRPC status of the error instead, without a body:
+      \`grpc-status\`, \`grpc-message\`, and \`grpc-retry-pushback-ms\` where the error has Retry-After. The code is in
+      Proxy-Status, as \`details\`. See [serve gRPC](../how-to/serve-grpc.md).`),
     ...(['client', 'upstream', 'gateway', 'plugin'] as const).flatMap(fault => [
       `## Fault: ${fault}`,
       wrap(faults[fault]),
@@ -56,6 +61,8 @@ export function errorsPage (): string {
   return `${parts.join('\n\n')}\n`
 }
 
-function entryOf ({ code, status, title, proxyStatus: token, help }: Reason): string {
-  return item(`**\`${code}\`** (${status}, “${title}”${token === undefined ? '' : `, Proxy-Status \`${token}\``}): ${help}`)
+function entryOf (reason: Reason): string {
+  const { code, status, title, proxyStatus: token, help } = reason
+  const grpc = grpcStatusName(grpcStatusOf(reason))!
+  return item(`**\`${code}\`** (${status}, gRPC ${grpc}, “${title}”${token === undefined ? '' : `, Proxy-Status \`${token}\``}): ${help}`)
 }

@@ -7,8 +7,12 @@ const strict = { additionalProperties: false } as const
 
 const RetryOnSchema = Type.Union([
   Enum(['connect', 'reset', 'timeout', 'malformed']),
-  Type.Integer({ minimum: 400, maximum: 599 })
-], { expected: 'connect, reset, timeout, malformed or a status from 400 to 599' })
+  Type.Integer({ minimum: 400, maximum: 599 }),
+  Enum([
+    'grpc-cancelled', 'grpc-unknown', 'grpc-deadline-exceeded', 'grpc-resource-exhausted', 'grpc-aborted', 'grpc-internal',
+    'grpc-unavailable', 'grpc-data-loss'
+  ])
+], { expected: 'connect, reset, timeout, malformed, a status from 400 to 599, or a gRPC status such as grpc-unavailable' })
 
 const BackoffSchema = Type.Object({
   base: Duration({ default: '25ms', description: 'Longest wait before the second attempt; doubled for each further one.' }),
@@ -58,7 +62,8 @@ export const RetrySchema = Type.Object({
   on: Type.Array(RetryOnSchema, {
     default: ['connect', 'reset'],
     description: 'What causes another attempt. `connect` (no connection was made) is safe for every method; '
-      + '`reset`, `timeout`, `malformed` and statuses apply only to requests that may be repeated.'
+      + '`reset`, `timeout`, `malformed` and statuses apply only to requests that may be repeated. A gRPC status such as '
+      + '`grpc-unavailable` is retried where the target has sent no message, whatever `methods` says.'
   }),
   methods: Type.Array(Type.String({ pattern: '^[A-Z]+$', expected: 'a method in capitals' }), {
     default: ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE', 'QUERY'],

@@ -1,18 +1,27 @@
 /** The keys of one route that the kernel owns, and the entries of `policies` and `plugins`. */
 
 import Type from '#typebox'
+import { grpcPattern } from '../../http/grpc/method.ts'
 
 const strict = { additionalProperties: false } as const
 
 /** Kernel keys of one route. */
 export const RouteSchema = Type.Object({
-  path: Type.String({
+  path: Type.Optional(Type.String({
     minLength: 1,
     maxLength: 2048,
     description: 'Path pattern: exact `/users`, parameter `/users/:id`, or wildcard `/users/*`, which also matches `/users`. '
       + 'The most specific route wins, whatever the order in the file.',
     examples: ['/users/*']
-  }),
+  })),
+  grpc: Type.Optional(Type.String({
+    maxLength: 1024,
+    pattern: grpcPattern,
+    expected: 'package.Service/Method, package.Service/*, package.* or *',
+    description: 'gRPC methods, instead of `path`: one `shop.Orders/Get`, all of a service `shop.Orders/*`, all of a package `shop.*`, or '
+      + '`*`. Stands for the path, for POST and for the media types of gRPC and gRPC-Web, which is translated.',
+    examples: ['shop.Orders/*']
+  })),
   name: Type.Optional(Type.String({
     minLength: 1,
     maxLength: 200,

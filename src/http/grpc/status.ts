@@ -42,22 +42,12 @@ export function readGrpcStatus (value: string | readonly string[] | undefined): 
 }
 
 /**
- * Codes that say that the target failed, and not that the request was wrong. UNIMPLEMENTED is not among them: a client can
- * cause it with the name of any method.
+ * The HTTP status by which a target is judged, by code. It is that of google.rpc.Code, except for two codes that any client can cause:
+ * DEADLINE_EXCEEDED with a short deadline, and UNIMPLEMENTED with the name of any method. They are no 5xx.
  */
-const failures: ReadonlySet<number> = new Set([
-  grpcStatus.UNKNOWN, grpcStatus.DEADLINE_EXCEEDED, grpcStatus.INTERNAL, grpcStatus.UNAVAILABLE, grpcStatus.DATA_LOSS
-])
+const httpStatuses: readonly number[] = [200, 499, 500, 400, 408, 404, 409, 403, 429, 400, 409, 400, 404, 500, 503, 500, 401]
 
-/** Whether a status says that the target failed, as a 5xx does in HTTP. */
-export function isGrpcFailure (code: number): boolean {
-  return failures.has(code)
-}
-
-/** The HTTP status with the same meaning, by code (google.rpc.Code). */
-const httpStatuses: readonly number[] = [200, 499, 500, 400, 504, 404, 409, 403, 429, 400, 409, 400, 501, 500, 503, 500, 401]
-
-/** Returns the HTTP status that means the same as a code. */
+/** Returns the HTTP status by which a target is judged that responds with a code. 500 and above means that it has failed. */
 export function httpStatusOf (code: number): number {
   return httpStatuses[code] ?? 500
 }

@@ -60,8 +60,12 @@ export class ExtraAttempts {
 
   /** Another attempt after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
   retry (last: Attempt, sent: boolean): ExtraAttempt | undefined {
-    if (!this.#sender.repeatable(sent) || this.#made >= this.#retries.attempts) return undefined
-    return this.#plan('retry', next => this.#pause(last, next, sent))
+    return this.#sender.repeatable(sent) ? this.#repeat(last, sent) : undefined
+  }
+
+  /** Another attempt after a gRPC status that the rules name: by that they say that calls may be repeated, whose method is always POST. */
+  call (last: Attempt): ExtraAttempt | undefined {
+    return this.#sender.repeatable(false) ? this.#repeat(last, true) : undefined
   }
 
   /** An attempt at a target that was not tried yet, in parallel to one whose target no longer responds. */
@@ -100,6 +104,10 @@ export class ExtraAttempts {
     if (attempt === undefined) return undefined
     this.#replaced++
     return { attempt, wait: 0 }
+  }
+
+  #repeat (last: Attempt, sent: boolean): ExtraAttempt | undefined {
+    return this.#made >= this.#retries.attempts ? undefined : this.#plan('retry', next => this.#pause(last, next, sent))
   }
 
   /** `pause` returns how long to wait for a target; undefined when that is too long. */

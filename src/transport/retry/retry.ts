@@ -2,6 +2,7 @@
 
 import type { Holder } from '../../contract/holder.ts'
 import type { Retries } from '../../contract/retries.ts'
+import { grpcStatus, type GrpcStatusName } from '../../http/grpc/status.ts'
 import { failureGroups, type FailureGroup } from '../failure.ts'
 import { withFallbacks } from '../../upstream/fallback.ts'
 import { latencyCells, LatencyQuantile } from './latency-quantile.ts'
@@ -22,9 +23,8 @@ export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'
   const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
   const retries: Retries = {
     attempts,
-    failures: new Set(
-      on.filter(item => typeof item === 'string').flatMap((group: FailureGroup): readonly string[] => failureGroups[group])
-    ),
+    failures: new Set(on.flatMap((item): readonly string[] => isFailureGroup(item) ? failureGroups[item] : [])),
+    grpcStatuses: new Set(on.flatMap(item => typeof item === 'string' && item.startsWith(grpcPrefix) ? [grpcStatusOf(item)] : [])),
     statuses: new Set(on.filter(item => typeof item === 'number')),
     methods: new Set(methods),
     bufferBody: Math.max(...withFallbacks(upstream).map(({ config }) => config.retry.bufferBody)),
@@ -39,6 +39,17 @@ export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'
   }
   upstream.retries = retries
   return retries
+}
+
+function isFailureGroup (item: string | number): item is FailureGroup {
+  return Object.hasOwn(failureGroups, item)
+}
+
+const grpcPrefix = 'grpc-'
+
+/** `grpc-data-loss` is DATA_LOSS. */
+function grpcStatusOf (item: string): number {
+  return grpcStatus[item.slice(grpcPrefix.length).toUpperCase().replaceAll('-', '_') as GrpcStatusName]
 }
 
 function always (milliseconds: number): () => number {
