@@ -15,6 +15,7 @@ export { headerBytes, isSafeHeaderValue, safeHeaderValue } from './header-value.
 export { hopByHopHeaders, listHas } from './hop-by-hop.ts'
 export { readHost } from './host.ts'
 export { isJson } from './media-type.ts'
+export { allowsServed } from './methods.ts'
 export { nodeHttp } from './node-http.ts'
 export { pathInterpretations } from './path-interpretations.ts'
 export { checkPathTemplate, compilePathTemplate, type PathCaptures, stripPrefix } from './path-template.ts'

@@ -1,6 +1,7 @@
 /** Complete responses for errors before there is an exchange: parse errors, and too many connections. */
 
 import { problemDocument, problemType, proxyStatus, type Reason } from '../contract/errors.ts'
+import { allowsServed } from '../http/methods.ts'
 import { nodeHttp } from '../http/node-http.ts'
 
 /** Header fields and body of a response that gives a reason and closes the connection. */
@@ -22,6 +23,7 @@ export function problemMessage (reason: Reason, via: string, requestId?: string)
       'cache-control': 'no-store',
       ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
       'proxy-status': proxyStatus(via, reason),
+      ...(reason.status === 405 ? { allow: allowsServed } : {}),
       connection: 'close'
     },
     body
@@ -31,6 +33,7 @@ export function problemMessage (reason: Reason, via: string, requestId?: string)
 /** Creates the same response as bytes, for a socket that is closed after it. */
 export function rawProblem (reason: Reason, via: string): Buffer {
   const { fields, body } = problemMessage(reason, via)
-  const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}`)
+  // RFC 9110 §6.6.1. Node adds it to responses of its own.
+  const lines = Object.entries({ ...fields, date: new Date().toUTCString() }).map(([name, value]) => `${name}: ${value}`)
   return Buffer.from([`HTTP/1.1 ${reason.status} ${nodeHttp.STATUS_CODES[reason.status] ?? 'Error'}`, ...lines, '', body].join('\r\n'))
 }

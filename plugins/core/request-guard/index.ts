@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index.ts'
-import { expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
+import { allowsServed, expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
 import { endRequests } from '../../../src/transport/index.ts'
 
 /** A request may pass a few gateways of the same name. With more, it is in a loop. */
@@ -14,6 +14,9 @@ const mostPasses = 4
  * read is dropped (RFC 9112 §6.1).
  */
 const closing = { headers: { connection: 'close' } }
+
+/** RFC 9110 §15.5.6 asks for it. */
+const allowing = { headers: { allow: allowsServed } }
 
 async function requestGuard (app: FastifyInstance): Promise<void> {
   const { name, limits, underscores } = app.gateway.config.server
@@ -32,7 +35,7 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
       return
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? misdirected(exchange) ?? looped(exchange, name)
-    if (code !== undefined) exchange.refusal = new GatewayError(code)
+    if (code !== undefined) exchange.refusal = new GatewayError(code, code === 'method-not-allowed' ? allowing : {})
     else if (underscores === 'refuse' && hasUnderscore(exchange.fields.list)) exchange.refusal = new GatewayError('bad-request', {
       detail: 'A field name has a "_" in it.'
     })

@@ -8,7 +8,7 @@ import {
   Enum, type Exchange, type GatewayApi, GatewayError, inPieces, openScopes, type PluginConfig, type Route,
   routedMethod, type Steps
 } from '../../../src/index.ts'
-import { isPreflight, nodeHttp, pathInterpretations } from '../../../src/http/index.ts'
+import { allowsServed, isPreflight, pathInterpretations } from '../../../src/http/index.ts'
 import { sharedRoutesOf, type SharedRoute } from './shared-routes.ts'
 import { checkRoutes } from './check.ts'
 import { Matcher, type RequestView } from './matcher.ts'
@@ -106,7 +106,7 @@ async function routing (app: FastifyInstance): Promise<void> {
       }
     }
     if (exchange.method === 'OPTIONS' && (exchange.path === '*' || miss?.kind === 'method-not-allowed')) {
-      void reply.code(204).header('allow', miss?.kind === 'method-not-allowed' ? allowed(miss.allow) : anyMethod.join(', ')).send()
+      void reply.code(204).header('allow', miss?.kind === 'method-not-allowed' ? allowed(miss.allow) : allowsServed).send()
       return
     }
     throw miss?.kind === 'method-not-allowed' ? new GatewayError('method-not-allowed', {
@@ -128,9 +128,6 @@ async function routing (app: FastifyInstance): Promise<void> {
 function * compileRoutes (routes: readonly Route[], trailingSlash: 'strict' | 'ignore'): Steps<Matcher<Route>> {
   return yield * Matcher.compile(yield * definitions(routes), { trailingSlash })
 }
-
-/** Methods of a route without a method condition: all that can reach the router. */
-const anyMethod = nodeHttp.METHODS.filter(method => method !== 'CONNECT' && method !== 'TRACE')
 
 function handlerOf (app: FastifyInstance, route: Route): ReturnType<NonNullable<ReturnType<typeof app.gateway.routeHandlers.get>>> {
   for (const [key, create] of app.gateway.routeHandlers) {
