@@ -13,6 +13,7 @@ import type { Override } from './read/overrides.ts'
 import { expandGrpcRoutes } from './grpc-routes.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { checkSets, faultProblem, loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
+import { checkListeners, fillListeners } from './listeners.ts'
 import { child } from './pointer.ts'
 import { ConfigRefused } from './check/config-refused.ts'
 import { byPlace, ConfigError, withoutFollowUpsInSteps, type Problem } from './check/problem.ts'
@@ -78,6 +79,8 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   try {
     for (const problem of validateOptions(config, plugins, document.secrets, base => report(found, base))) found.push(problem)
     await checkAll(config, schema, plugins, modules, found)
+    if (isSound(found)) checkListeners(config, Object(value)['server'], report(found))
+    if (isSound(found)) fillListeners(config, folder)
   } catch (error) {
     found.push(faultProblem(error, value))
   }

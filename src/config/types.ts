@@ -2,6 +2,7 @@
 
 import type { Static } from '#typebox'
 import type { AdminSchema, DnsSchema, LoggingSchema } from './schema/process-schema.ts'
+import type { ListenerConfig } from './schema/listener-schema.ts'
 import type { RetrySchema } from './schema/retry-schema.ts'
 import type { RouteSchema } from './schema/route-schema.ts'
 import type { ServerSchema } from './schema/server-schema.ts'
@@ -13,6 +14,8 @@ export interface RootKeys {}
 /** The compiled configuration: validated, with defaults filled in, durations in milliseconds and sizes in bytes. */
 export interface Config extends RootKeys {
   readonly server: ServerConfig
+  /** Never empty: without `listeners` in the file it is that of `server.host` and `server.port`. */
+  readonly listeners: readonly ListenerConfig[]
   readonly admin: Static<typeof AdminSchema>
   readonly logging: Static<typeof LoggingSchema>
   readonly dns: Static<typeof DnsSchema>

@@ -3,6 +3,8 @@
 import type { X509Certificate } from 'node:crypto'
 
 export interface ClientConnection {
+  /** The listener that accepted it, such as `0.0.0.0:8080`. */
+  readonly listener: string
   /**
    * Address of the peer, an IPv4-mapped one as IPv4; '' for a Unix socket. Where a proxy stands in front, the proxy is the peer: the
    * address of the client is `exchange.clientIp`.

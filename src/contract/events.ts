@@ -20,7 +20,9 @@ interface SourceName {
 /** The types of events and the fields of each. */
 export interface EventFields {
   /** The gateway has opened its listeners. */
-  'gateway-started': { readonly proxy: string, readonly admin: string | undefined }
+  'gateway-started': { readonly proxy: string, readonly listeners: readonly string[], readonly admin: string | undefined }
+  /** A reload has opened listeners for clients, or closed them. Requests on closed ones still get their responses. */
+  'listeners-changed': { readonly opened: readonly string[], readonly closed: readonly string[] }
   /** The configuration that has taken over has a warning. */
   'configuration-warning': { readonly warning: string }
   /** A new configuration has taken over. `trigger` is what asked for it: `file`, `admin` or `SIGHUP`. */

@@ -13,9 +13,17 @@ export function restrictHosts (socket: Socket & { [hostsKey]?: ClientTls['admits
   socket[hostsKey] = admits
 }
 
+const listenerKey: unique symbol = Symbol('onedoor.listener')
+
+/** Notes which listener has accepted a connection, before its first request. */
+export function acceptedBy (socket: Socket & { [listenerKey]?: string }, listener: string): void {
+  socket[listenerKey] = listener
+}
+
 /** Returns the connection of the client at the other end of a socket. All calls for one socket return the same object. */
-export function clientOf (socket: Socket & { [key]?: ClientConnection }): ClientConnection {
+export function clientOf (socket: Socket & { [key]?: ClientConnection, [listenerKey]?: string }): ClientConnection {
   return socket[key] ??= {
+    listener: socket[listenerKey] ?? '',
     address: plainAddress(socket.remoteAddress ?? ''),
     port: socket.remotePort,
     localPort: socket.localPort,

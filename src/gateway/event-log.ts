@@ -16,6 +16,7 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'configuration-warning': undefined,
   'configuration-reloaded': { level: 'info', message: 'configuration reloaded' },
   'configuration-refused': { level: 'error', message: 'invalid configuration, keeping the old one' },
+  'listeners-changed': { level: 'info', message: 'listeners changed' },
   'restart-needed': { level: 'warn', message: 'these keys take effect after a restart only' },
   'wait-given-up': { level: 'warn', message: 'serving before all plugins are ready' },
   'policy-file-reloaded': { level: 'info', message: 'file has changed and is in use' },

@@ -1,22 +1,24 @@
-/** The listeners of a gateway: the public one and, where it is enabled, the admin one. They pass requests to the current generation. */
+/** The listeners of a gateway: those for clients and, where it is enabled, the admin one. They pass requests to the current generation. */
 
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
+import type { Loaded } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import { QuietPeriod } from '../collections/quiet-period.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import { reasons } from '../contract/errors.ts'
 import type { EventFact } from '../contract/events.ts'
-import { adminLimits, isShortOfFiles, publicLimits } from '../listeners/limits.ts'
+import { adminLimits, isShortOfFiles, mostClients, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
 import { openFilesLimit } from '../listeners/open-files.ts'
 import type { Addresses, ListenOptions } from './gateway-options.ts'
 import type { Generation } from './generation.ts'
+import { PublicListeners } from './public-listeners.ts'
 
 /** What the listeners need of their gateway. */
 export interface GatewayListenersOptions {
-  /** The configuration of the start. Host, port, name and header limit do not change later. */
+  /** The configuration of the start. Name, header limit and the admin listener do not change later. */
   readonly config: Config
   readonly current: () => Generation
   readonly draining: () => boolean
@@ -30,15 +32,17 @@ const none = { open: 0, lingering: 0, most: 0 }
 
 export class GatewayListeners {
   readonly #options: GatewayListenersOptions
-  readonly #public: Listener
+  readonly #public: PublicListeners
   readonly #admin: Listener | undefined
-  #addresses: Addresses | undefined
+  #isOpen = false
 
   constructor (options: GatewayListenersOptions) {
     this.#options = options
     const { config, current, draining, clock, emit } = options
     const full = new QuietPeriod()
-    this.#public = this.#listener('public', {
+    const count = { open: 0 }
+    this.#public = new PublicListeners(config, name => this.#listener(name, {
+      count,
       handle: (request, response) => current().handle(request, response),
       draining,
       rejected: input => {
@@ -46,7 +50,7 @@ export class GatewayListeners {
         if (input.reason === reasons.overloaded && full.isFirst(clock.now())) emit({ type: 'limit-reached', limit: 'connections' })
         current().host.tellRejectedInput(input)
       }
-    })
+    }))
     this.#admin = config.admin.enabled ? this.#listener('admin', {
       handle: (request, response) => current().handleAdmin(request, response),
       draining: () => false,
@@ -57,16 +61,20 @@ export class GatewayListeners {
 
   /** Opens them. Rejects with Node's error, such as EADDRINUSE. */
   async open ({ host, port, adminPort }: ListenOptions): Promise<Addresses> {
-    const { server, admin } = this.#options.config
-    await this.#public.open(host ?? server.host, port ?? server.port)
-    await this.#admin?.open(admin.host, adminPort ?? admin.port)
-    this.#addresses = { proxy: this.#public.address, admin: this.#admin?.address }
-    return this.#addresses
+    const { config } = this.#options
+    const { admin } = config
+    await this.#public.open(config, { ...host === undefined ? {} : { host }, ...port === undefined ? {} : { port } })
+    await this.#admin?.open({ host: admin.host, port: adminPort ?? admin.port })
+    this.#isOpen = true
+    this.apply(config)
+    return this.addresses!
   }
 
   /** The base URLs; undefined until they are open. */
   get addresses (): Addresses | undefined {
-    return this.#addresses
+    if (!this.#isOpen) return undefined
+    const listeners = this.#public.all.map(({ address }) => address)
+    return { proxy: listeners[0]!, admin: this.#admin?.address, listeners }
   }
 
   /** Numbers of connections, by listener. */
@@ -77,12 +85,32 @@ export class GatewayListeners {
   /** Applies the limits of a configuration, also to open connections. */
   apply (config: Config): void {
     const openFiles = openFilesLimit()
-    const limits = publicLimits(config, openFiles)
-    this.#public.apply(limits)
+    const connections = mostClients(config, openFiles)
+    this.#public.apply(config.listeners.map(listener => publicLimits(config, listener, connections)))
     this.#admin?.apply(adminLimits(config))
-    if (isShortOfFiles(limits.connections, openFiles)) {
-      this.#options.emit({ type: 'open-files-short', connections: limits.connections, openFiles })
+    if (isShortOfFiles(connections, openFiles)) this.#options.emit({ type: 'open-files-short', connections, openFiles })
+  }
+
+  /**
+   * Opens those listeners of a configuration that are new, before it takes over.
+   * @throws ConfigError for those that cannot be opened
+   */
+  async prepare (loaded: Loaded): Promise<void> {
+    if (this.#isOpen) await this.#public.prepare(loaded)
+  }
+
+  /** Closes the listeners that were opened for a configuration that does not take over. */
+  async dropPrepared (): Promise<void> {
+    await this.#public.dropPrepared()
+  }
+
+  /** A configuration takes over: closes the listeners that it does not have, and applies its limits, also to open connections. */
+  take (config: Config): void {
+    if (this.#isOpen) {
+      const { opened, closed } = this.#public.take(config)
+      if (opened.length + closed.length > 0) this.#options.emit({ type: 'listeners-changed', opened, closed })
     }
+    this.apply(config)
   }
 
   /** Serves a connection that did not come through the network. */
@@ -102,7 +130,7 @@ export class GatewayListeners {
 
   /** Closes all client connections at once. */
   destroyClients (): void {
-    this.#public.connections.destroyAll()
+    this.#public.destroyConnections()
   }
 
   /** Closes the admin listener and its connections. */
@@ -112,14 +140,14 @@ export class GatewayListeners {
     await closed
   }
 
-  #listener (listener: 'public' | 'admin', options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected'>): Listener {
+  #listener (name: string, options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected' | 'count'>): Listener {
     const { config, log, clock, emit } = this.#options
-    const { name, limits } = config.server
+    const { name: via, limits } = config.server
     const failing = new QuietPeriod()
     const failed = (error: Error, times: number): void => {
       log.error({ err: error, times }, 'connections cannot be accepted')
-      if (failing.isFirst(clock.now())) emit({ type: 'accept-failed', listener, times }, error)
+      if (failing.isFirst(clock.now())) emit({ type: 'accept-failed', listener: name, times }, error)
     }
-    return new Listener({ ...options, name, headers: limits.headers, failed })
+    return new Listener({ ...options, name, via, headers: limits.headers, failed })
   }
 }

@@ -41,16 +41,20 @@ export interface GatewayOptions {
 
 /** Where to listen, in place of what the configuration says. */
 export interface ListenOptions {
+  /** Of the first listener for clients. */
   readonly host?: string
-  /** 0 for any free port. */
+  /** Of the same; 0 for any free port. */
   readonly port?: number
   /** The port of the admin listener. */
   readonly adminPort?: number
 }
 
-/** The base URLs of the listeners. */
+/** The base URLs of the listeners; `unix:` and the path of a Unix socket. */
 export interface Addresses {
+  /** The first listener for clients. */
   readonly proxy: string
+  /** All listeners for clients, in the order of the configuration. */
+  readonly listeners: readonly string[]
   /** Undefined where the configuration disables the admin listener. */
   readonly admin: string | undefined
 }

@@ -20,6 +20,8 @@ export type ReloadOutcome =
 export interface ReloaderOptions {
   readonly load: (source: ConfigSource) => Promise<Loaded>
   readonly build: (loaded: Loaded) => Promise<Generation>
+  /** Closes a generation that never serves. */
+  readonly drop: (next: Generation) => Promise<void>
   /** Makes the new generation serve. */
   readonly takeOver: (next: Generation, trigger: string) => void
   /** Is told what refused a configuration. */
@@ -98,7 +100,7 @@ export class Reloader {
       this.#watcher?.update(loaded.watched)
       const next = await build(loaded)
       if (draining()) {
-        await next.close()
+        await this.#options.drop(next)
         return abandoned()
       }
       this.#source = source

@@ -65,7 +65,8 @@ export class Serving {
     })
     this.#reloader = new Reloader(sourceOf(given.options), {
       load: async source => await load(source, given, true),
-      build: async loaded => await build(loaded, context),
+      build: async loaded => await this.#build(loaded),
+      drop: async next => { await Promise.all([next.close(), this.listeners.dropPrepared()]) },
       takeOver: (next, trigger) => this.#takeOver(next, trigger),
       refused: (error, problems, trigger) => this.#refuse(error, problems, trigger),
       draining
@@ -146,6 +147,18 @@ export class Serving {
     return cut
   }
 
+  /** Builds a generation, and opens the listeners that are new with it. */
+  async #build (loaded: Loaded): Promise<Generation> {
+    const next = await build(loaded, this.#context)
+    try {
+      await this.listeners.prepare(loaded)
+      return next
+    } catch (error) {
+      await next.close()
+      throw placeProblems(error, loaded)
+    }
+  }
+
   #takeOver (next: Generation, trigger: string): void {
     const [before, { config }] = [this.loaded.config, next.loaded]
     const pinned = keysNeedingRestart(before, config)
@@ -156,7 +169,7 @@ export class Serving {
     if (this.#given.options.logger === undefined || level !== before.logging.level) this.log.level = level
     else if (this.#levelBefore !== undefined) this.log.level = this.#levelBefore
     this.#levelBefore = undefined
-    this.listeners.apply(config)
+    this.listeners.take(config)
     this.#took()
     this.events.emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: config.routes.length })
   }

@@ -7,18 +7,24 @@ const named: Readonly<Record<string, readonly string[]>> = {
   private: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7']
 }
 
+/** Stands for peers over a Unix socket, which have no address. */
+const localSocket = 'unix'
+
 const trustNobody = (): boolean => false
 
 /**
- * Compiles networks (`10.0.0.0/8`, `2001:db8::/32`, one address, `loopback`, `private`) to a test on addresses. An IPv4 address inside
- * IPv6 (`::ffff:10.0.0.1`) counts as IPv4; text that is no address is not trusted.
+ * Compiles networks (`10.0.0.0/8`, `2001:db8::/32`, one address, `loopback`, `private`, `unix`) to a test on addresses.
+ * An IPv4 address inside IPv6 (`::ffff:10.0.0.1`) counts as IPv4; text that is no address is not trusted. `unix` stands
+ * for peers without an address.
  *
  * @throws RangeError naming the text that is no network.
  */
 export function compileTrust (networks: readonly string[]): (ip: string) => boolean {
   if (networks.length === 0) return trustNobody
   const list = new BlockList()
+  const local = networks.includes(localSocket)
   for (const network of networks) {
+    if (network === localSocket) continue
     for (const text of Object.hasOwn(named, network) ? named[network]! : [network]) add(list, text)
   }
   // Most requests arrive from one of few proxies, so the last result is kept.
@@ -26,7 +32,7 @@ export function compileTrust (networks: readonly string[]): (ip: string) => bool
   let lastAnswer = false
   return ip => {
     if (ip === lastIp) return lastAnswer
-    const answer = isTrusted(list, plainAddress(ip))
+    const answer = ip === '' || ip === 'unknown' ? local : isTrusted(list, plainAddress(ip))
     lastIp = ip
     lastAnswer = answer
     return answer
@@ -91,9 +97,9 @@ function add (list: BlockList, network: string): void {
 
 /** What is wrong with a text as a network; undefined when nothing is. */
 export function networkProblem (text: string): string | undefined {
-  if (Object.hasOwn(named, text) || rangeOf(text) !== undefined) return undefined
+  if (text === localSocket || Object.hasOwn(named, text) || rangeOf(text) !== undefined) return undefined
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text
-  return `"${shown}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(' or ')}`
+  return `"${shown}" is not a network: expected an address, an address/prefix, ${Object.keys(named).join(', ')} or ${localSocket}`
 }
 
 function rangeOf (network: string): [address: string, bits: number, family: 'ipv4' | 'ipv6'] | undefined {

@@ -34,6 +34,11 @@ const lingerFactor = 6
 const longestInterval = 1000
 const shortestInterval = 10
 
+/** A number of open connections that several listeners share. */
+export interface ConnectionCount {
+  open: number
+}
+
 export class Connections {
   readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
@@ -44,8 +49,13 @@ export class Connections {
   #interval = longestInterval
   #timer: NodeJS.Timeout | undefined
 
-  /** `onLook` is called at each check. */
-  constructor (onLook: () => void) {
+  readonly #count: ConnectionCount
+
+  /**
+   * @param onLook is called at each check
+   * @param count the connections that share the limit
+   */
+  constructor (onLook: () => void, count: ConnectionCount = { open: 0 }) {
     this.#onLook = onLook
     const remove = (connection: Connection): void => this.#remove(connection)
     this.#onClose = function () {
@@ -53,6 +63,7 @@ export class Connections {
       remove(connection)
       connection.abandon()
     }
+    this.#count = count
   }
 
   /** The number of open connections. */
@@ -85,7 +96,7 @@ export class Connections {
 
   /** Adds a connection that was accepted. */
   add (socket: Socket): void {
-    this.#add(new Connection(socket, this, this.#all.size >= this.#limits.most ? 'overloaded' : undefined))
+    this.#add(new Connection(socket, this, this.#count.open >= this.#limits.most ? 'overloaded' : undefined))
   }
 
   /** The connection of a socket goes on over a TLS socket, whose handshake is complete. */
@@ -100,12 +111,21 @@ export class Connections {
 
   #add (connection: Connection): void {
     this.#all.add(connection)
+    this.#count.open++
     connection.socket.once('close', this.#onClose)
   }
 
   #remove (connection: Connection): void {
     this.#all.delete(connection)
+    this.#count.open--
     this.#lingering.delete(connection)
+  }
+
+  /** Makes every response that has not begun the last one of its connection. */
+  endAfterResponses (): void {
+    for (const { pending } of this.#all) {
+      for (const response of pending) if (!response.headersSent) response.setHeader('connection', 'close')
+    }
   }
 
   /** Closes every connection at once, in whatever state it is. */

@@ -1,5 +1,6 @@
 /** The limits of the listeners, from the configuration and the limit of open files. */
 
+import type { ListenerConfig } from '../config/schema/listener-schema.ts'
 import type { Config } from '../config/types.ts'
 import { compileTrust } from '../http/client-address.ts'
 import type { ListenerLimits } from './listener.ts'
@@ -30,13 +31,19 @@ export function isShortOfFiles (connections: number, openFiles: number | undefin
   return openFiles !== undefined && (connections || Infinity) > openFiles - otherFiles
 }
 
-/** Limits of the public listener. */
-export function publicLimits ({ server: { timeouts, limits, proxyProtocol } }: Config, openFiles: number | undefined): ListenerLimits {
-  return {
-    timeouts,
-    connections: limits.connections ?? usualConnections(openFiles),
-    proxied: proxyProtocol.length === 0 ? undefined : compileTrust(proxyProtocol)
-  }
+/** The most client connections, of all listeners together. */
+export function mostClients ({ server: { limits } }: Config, openFiles: number | undefined): number {
+  return limits.connections ?? usualConnections(openFiles)
+}
+
+/** Limits of a listener for clients. */
+export function publicLimits (
+  { server: { timeouts, proxyProtocol } }: Config,
+  listener: ListenerConfig,
+  connections: number
+): ListenerLimits {
+  const proxies = listener.proxyProtocol ?? proxyProtocol
+  return { timeouts, connections, proxied: proxies.length === 0 ? undefined : compileTrust(proxies) }
 }
 
 /** Limits of the admin listener. It has the timeouts of the public one. */

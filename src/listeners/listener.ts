@@ -1,16 +1,19 @@
 /** A listener: limits time, size and number of requests before routing. An error of one connection never affects the process. */
 
+import { chmod } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { ListenerPlace } from '../config/listeners.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
-import { restrictHosts } from '../exchange/client-connection.ts'
+import { acceptedBy, restrictHosts } from '../exchange/client-connection.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { takeConnectionListener } from '../internals/node-connection-listener.ts'
 import { takePeer } from '../internals/node-socket-peer.ts'
 import { connectionOf, type Connection } from './connection.ts'
-import { Connections } from './connections.ts'
+import { Connections, type ConnectionCount } from './connections.ts'
+import { removeDeadSocket } from './dead-socket.ts'
 import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
 import type { HandshakeFailure } from './tls/handshake-failure.ts'
@@ -24,8 +27,12 @@ const mostSurplus = 256
 
 /** Options of a listener. */
 export interface ListenerOptions {
-  /** The pseudonym of this gateway in Proxy-Status. */
+  /** Its name, such as `0.0.0.0:8080`. */
   readonly name: string
+  /** The pseudonym of this gateway in Proxy-Status. */
+  readonly via: string
+  /** The connections that share one limit with its own. */
+  readonly count?: ConnectionCount
   /** The most bytes of the request line and headers. */
   readonly headers: number
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
@@ -62,6 +69,7 @@ export interface ListenerLimits {
 
 export class Listener {
   readonly connections: Connections
+  readonly #name: string
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
   /** Serves HTTP/1.1 on a connection. */
@@ -71,12 +79,15 @@ export class Listener {
   readonly #proxied: ProxiedConnections
   #failure: Error | undefined
   #failures = 0
+  /** Whether it has stopped to accept, while others go on. */
+  #retired = false
 
   constructor (options: ListenerOptions) {
     const { handle, draining } = options
-    const refusals = new Refusals(options.name, options.rejected)
+    const refusals = new Refusals(options.via, options.rejected)
+    this.#name = options.name
     this.#failed = options.failed
-    this.connections = new Connections(() => this.#report())
+    this.connections = new Connections(() => this.#look(), options.count)
     const server = this.#server = nodeHttp.createServer({
       maxHeaderSize: options.headers,
       connectionsCheckingInterval: checkInterval,
@@ -101,7 +112,7 @@ export class Listener {
         return
       }
       connection.begin(response)
-      if (draining()) response.setHeader('connection', 'close')
+      if (draining() || this.#retired) response.setHeader('connection', 'close')
       handle(request, response)
     }
     // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
@@ -111,6 +122,7 @@ export class Listener {
     this.#serve = takeConnectionListener(server)
     this.#handshakeOptions = this.#handshakesOf(options)
     server.on('connection', (socket: Socket) => {
+      acceptedBy(socket, this.#name)
       this.connections.add(socket)
       if (proxied.includes(socket)) proxied.receive(socket, () => this.#begin(socket))
       else this.#begin(socket)
@@ -125,11 +137,14 @@ export class Listener {
   }
 
   /** Starts to listen. Rejects with Node's error, such as EADDRINUSE. */
-  async open (host: string, port: number): Promise<void> {
+  async open (place: ListenerPlace): Promise<void> {
+    const path = 'socket' in place ? place.socket : undefined
+    if (path !== undefined) await removeDeadSocket(path)
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
-      this.#server.listen({ host, port }, () => { this.#server.off('error', reject); resolve() })
+      this.#server.listen(path === undefined ? place : { path }, () => { this.#server.off('error', reject); resolve() })
     })
+    if ('mode' in place && place.mode !== undefined) await chmod(place.socket, place.mode)
     // Accepting can fail at any time, for example without a free file descriptor.
     this.#server.on('error', error => {
       this.#failure = error
@@ -139,6 +154,7 @@ export class Listener {
 
   /** Serves a connection that did not come through the network, also before it is open. */
   inject (connection: Socket): void {
+    acceptedBy(connection, this.#name)
     this.connections.add(connection)
     this.#serve(connection)
   }
@@ -157,9 +173,11 @@ export class Listener {
     this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger })
   }
 
-  /** The base URL, while it is open. */
+  /** The base URL, while it is open; `unix:` and the path of a Unix socket. */
   get address (): string {
-    const { address, family, port } = this.#server.address() as AddressInfo
+    const bound = this.#server.address() as AddressInfo | string
+    if (typeof bound === 'string') return `unix:${bound}`
+    const { address, family, port } = bound
     return `${this.#handshakes === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   }
 
@@ -169,6 +187,13 @@ export class Listener {
     this.#handshakes?.closeAll()
     if (this.#server.listening) await new Promise<void>(resolve => { this.#server.close(() => resolve()) })
     this.connections.stop()
+  }
+
+  /** The same, while other listeners go on: responses close their connections. */
+  async retire (): Promise<void> {
+    this.#retired = true
+    this.connections.endAfterResponses()
+    await this.close()
   }
 
   /** Closes the connections without a request, such as those whose last response began before it could carry `connection: close`. */
@@ -193,6 +218,7 @@ export class Listener {
       secured: (socket, below, certificate) => {
         takePeer(socket, below)
         restrictHosts(socket, host => this.#handshakes?.rules.book.admits(certificate, host) === true)
+        acceptedBy(socket, this.#name)
         const { alpnProtocol } = socket
         if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
         const connection = this.connections.secure(below, socket)
@@ -204,7 +230,9 @@ export class Listener {
     }
   }
 
-  #report (): void {
+  #look (): void {
+    // A response that had begun before could not close its connection.
+    if (this.#retired) this.closeIdle()
     if (this.#failure === undefined) return
     this.#failed(this.#failure, this.#failures)
     this.#failure = undefined

@@ -2,4 +2,10 @@
 
 import type { ClientConnection } from '../../src/index.ts'
 
-export const localClient: ClientConnection = { address: '127.0.0.1', port: 50_000, localPort: 8080, tls: undefined }
+export const localClient: ClientConnection = {
+  listener: '0.0.0.0:8080',
+  address: '127.0.0.1',
+  port: 50_000,
+  localPort: 8080,
+  tls: undefined
+}

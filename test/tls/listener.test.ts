@@ -31,6 +31,7 @@ async function listen (
   const failures: string[] = []
   const listener = new Listener({
     name: 'test',
+    via: 'test',
     headers: 16_384,
     handle: (request, response) => response.end(JSON.stringify([request.url, request.socket.remoteAddress])),
     draining: () => false,
@@ -41,7 +42,7 @@ async function listen (
   })
   const { timeout = 2000, most = 100, ...others } = limits
   listener.apply({ timeouts, connections: 100, tls: { book, timeout, most }, ...others })
-  await listener.open('127.0.0.1', 0)
+  await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()
     await listener.close()

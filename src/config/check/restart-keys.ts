@@ -10,8 +10,6 @@ export function keysNeedingRestart (current: Config, next: Config): string[] {
 
 function pinned ({ server, admin, logging, dns }: Config): Record<string, unknown> {
   return {
-    'server.host': server.host,
-    'server.port': server.port,
     'server.limits.headers': server.limits.headers,
     'admin.enabled': admin.enabled,
     'admin.host': admin.host,

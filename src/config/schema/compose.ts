@@ -2,6 +2,7 @@
 
 import Type, { type TObject, type TSchema } from '#typebox'
 import type { PluginModule } from '../../contract/plugin.ts'
+import { ListenersSchema } from './listener-schema.ts'
 import { AdminSchema, DnsSchema, LoggingSchema } from './process-schema.ts'
 import { PluginEntrySchema, RouteSchema } from './route-schema.ts'
 import { ServerSchema } from './server-schema.ts'
@@ -26,7 +27,7 @@ export const parts = ['root', 'server', 'upstream', 'target', 'route'] as const
 
 /** The keys of the gateway itself. */
 export const kernelKeys: Readonly<Record<typeof parts[number], readonly string[]>> = {
-  root: ['server', 'admin', 'logging', 'dns', 'upstreams', 'policies', 'plugins', 'routes'],
+  root: ['server', 'listeners', 'admin', 'logging', 'dns', 'upstreams', 'policies', 'plugins', 'routes'],
   server: Object.keys(ServerSchema.properties),
   upstream: ['targets', ...Object.keys(upstreamKeys)],
   target: ['url', 'weight'],
@@ -59,6 +60,7 @@ function compose (plugins: readonly PluginModule[]): Composition {
   })
   const file = Type.Object({
     server,
+    listeners: ListenersSchema,
     admin: AdminSchema,
     logging: LoggingSchema,
     dns: DnsSchema,

@@ -5,11 +5,13 @@ import { Duration, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
 
+/** The bounds of a port. */
+export const portKey = { minimum: 0, maximum: 65535 } as const
+
 /** A port to listen on. */
 export function Port (defaultPort: number): TInteger {
   return Type.Integer({
-    minimum: 0,
-    maximum: 65535,
+    ...portKey,
     default: defaultPort,
     description: 'Port to listen on. 0 takes any free port.'
   })
@@ -112,12 +114,12 @@ const LimitsSchema = Type.Object({
 
 /** `server`: the public listener. */
 export const ServerSchema = Type.Object({
-  host: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on.' }),
+  host: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on, unless there are `listeners`.' }),
   port: Port(8080),
   trustProxy: Type.Array(Type.String(), {
     default: [],
     description: 'Networks of the proxies in front whose X-Forwarded-* and Forwarded fields are trusted: '
-      + 'CIDR ranges, addresses, `loopback` or `private`.',
+      + 'CIDR ranges, addresses, `loopback`, `private`, or `unix` for peers over a Unix socket.',
     examples: [['10.0.0.0/8']]
   }),
   clientIpHeader: Type.Optional(Type.String({
