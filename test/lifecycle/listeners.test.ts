@@ -4,8 +4,8 @@ import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { statSync } from 'node:fs'
-import { Agent, request } from 'node:http'
-import { createServer } from 'node:net'
+import { Agent, request, type IncomingMessage } from 'node:http'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -60,7 +60,7 @@ test('a reload opens new listeners and closes old ones, and no request is lost',
   assert.deepEqual([await get(`http://127.0.0.1:${kept}`), await get(`http://127.0.0.1:${added}`)], ['hi', 'hi'])
   await assert.rejects(fetch(`http://127.0.0.1:${gone}`))
   gate.resolve()
-  const [response] = await once(slow, 'response') as [import('node:http').IncomingMessage]
+  const [response] = await once(slow, 'response') as [IncomingMessage]
   assert.equal(response.headers.connection, 'close')
   assert.equal((await response.toArray()).join(''), 'late')
   const { opened, closed } = await door.logged(line => line['msg'] === 'listeners changed')
@@ -71,13 +71,16 @@ test('a port that is taken refuses the reload with its place, and nothing that w
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   t.after(() => taken.close())
-  const { port } = taken.address() as import('node:net').AddressInfo
+  const { port } = taken.address() as AddressInfo
   const [kept, free] = [await freePort(), await freePort()]
   const door = await startGateway(t, `listeners: [${local(kept)}]\n${fixed('one')}`)
   door.write(`listeners:\n  - ${local(free)}\n  - ${local(port)}\n${fixed('two')}`)
   const { ok, problems } = await door.gateway.reload('test')
   assert.equal(ok, false)
-  assert.match(problems.join('\n'), new RegExp(`gateway.yaml:\\d+:5.*cannot listen on 127.0.0.1:${port}: something else listens there`, 's'))
+  assert.match(
+    problems.join('\n'),
+    new RegExp(`gateway.yaml:\\d+:5.*cannot listen on 127.0.0.1:${port}: something else listens there`, 's')
+  )
   assert.equal(await get(`http://127.0.0.1:${kept}`), 'one')
   await assert.rejects(fetch(`http://127.0.0.1:${free}`))
 })
@@ -129,7 +132,7 @@ test('the limit of connections counts those of all listeners', async t => {
   t.after(() => agent.destroy())
   const ask = async (port: string, by: Agent | false): Promise<number> => {
     const asked = request({ host: '127.0.0.1', port, path: '/', agent: by }).end()
-    const [response] = await once(asked, 'response') as [import('node:http').IncomingMessage]
+    const [response] = await once(asked, 'response') as [IncomingMessage]
     await response.toArray()
     return response.statusCode!
   }

@@ -65,6 +65,7 @@ test('a connection from before a change of authorities, revocation list or mode 
 async function listen (t: TestContext, book: CertificateBook): Promise<{ readonly listener: Listener, readonly url: string }> {
   const listener = new Listener({
     name: 'test',
+    via: 'test',
     headers: 16_384,
     handle: (request, response) => response.end(JSON.stringify(clientOf(request.socket).tls!.admits(request.headers.host!))),
     draining: () => false,
@@ -73,7 +74,7 @@ async function listen (t: TestContext, book: CertificateBook): Promise<{ readonl
   })
   const timeouts = { headers: 2000, request: 2000, keepAlive: 2000, write: 2000, linger: 500 }
   listener.apply({ timeouts, connections: 100, tls: { book, timeout: 2000, most: 100 } })
-  await listener.open('127.0.0.1', 0)
+  await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()
     await listener.close()
