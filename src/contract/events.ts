@@ -99,6 +99,14 @@ export interface EventFields {
   'event-loop-overloaded': { readonly level: number, readonly delayMs: number, readonly shed: readonly string[] }
   /** The event loop is fast enough again; nothing is rejected because of it. */
   'event-loop-calm': { readonly level: number, readonly delayMs: number, readonly shed: readonly string[] }
+  /** Certificates of a listener have changed and are in use for handshakes that begin from now on. `hosts` are those of the new ones. */
+  'certificates-changed': { readonly listener: string, readonly hosts: readonly string[] }
+  /** A certificate, key or list of authorities of a listener has changed and cannot be used; its last good version stays in use. */
+  'certificates-refused': { readonly listener: string, readonly problems: readonly string[] }
+  /** A certificate is in the last quarter of its life, and expires within three weeks. Once a day for each certificate. */
+  'certificate-expiring': { readonly listener: string, readonly hosts: readonly string[], readonly until: string }
+  /** A listener trusts other client certificates. `closed` connections with a certificate take no further requests. */
+  'client-authorities-changed': { readonly listener: string, readonly closed: number }
   /** Connections cannot be accepted, as when file descriptors run out. At most once a minute. */
   'accept-failed': { readonly listener: string, readonly times: number }
   /** `server.limits.connections` is so high that clients may use up the files that the process may open. */

@@ -21,6 +21,10 @@ export class Connection {
   #earlier: ServerResponse[] | undefined
   /** Whether the connection takes no further requests. */
   ended = false
+  /** Set where the connection speaks HTTP/2. `end` lets it take no further requests, and closes it after the last response. */
+  session: { end (): void } | undefined
+  /** Whether the client has sent a certificate that the listener asks for. */
+  certified = false
   /** Why its first request is rejected; undefined where it is served. */
   refusal: ReasonCode | undefined
   /** Set once the last response is being sent; what the client still sends is read and discarded (RFC 9112 §9.6). */
@@ -95,6 +99,22 @@ export class Connection {
     this.latest?.req.removeAllListeners('data').resume()
     this.socket.resume()
     this.#all.linger(this)
+  }
+
+  /**
+   * Takes no further requests, and ends the connection after the responses that are pending. A request that arrives meanwhile is lost, as
+   * with any idle connection that is closed.
+   */
+  retire (): void {
+    if (this.session !== undefined) {
+      this.session.end()
+      return
+    }
+    this.ended = true
+    const last = this.pending.at(-1)
+    if (last === undefined) this.endAfterLast()
+    else if (!last.headersSent) last.setHeader('connection', 'close')
+    else last.once('close', () => this.endAfterLast())
   }
 
   /** Ends the connection after the last response. */

@@ -133,6 +133,17 @@ export class Connections {
     for (const { socket } of this.#all) socket.destroy()
   }
 
+  /**
+   * Closes the connections of clients that have sent a certificate, after their pending responses, and at the latest when `time`
+   * milliseconds are over. Returns their number.
+   */
+  retireCertified (time: number): number {
+    const certified = [...this.#all].filter(connection => connection.certified)
+    for (const connection of certified) connection.retire()
+    if (certified.length > 0) setTimeout(() => { for (const { below } of certified) below.destroy() }, time).unref()
+    return certified.length
+  }
+
   /** Whether connections linger before they are closed. */
   get lingers (): boolean {
     return this.#limits.linger > 0

@@ -17,6 +17,7 @@ import { removeDeadSocket } from './dead-socket.ts'
 import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
 import type { HandshakeFailure } from './tls/handshake-failure.ts'
+import { requireCertificate } from './tls/require-certificate.ts'
 import { acmeProtocol, Handshakes, type HandshakeOptions, type HandshakeRules } from './tls/handshakes.ts'
 
 /** How often Node checks for slow connections, in milliseconds. */
@@ -63,8 +64,6 @@ export interface ListenerLimits {
   readonly connections: number
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
   readonly proxied?: ((ip: string) => boolean) | undefined
-  /** Undefined without TLS. */
-  readonly tls?: HandshakeRules | undefined
 }
 
 export class Listener {
@@ -160,17 +159,21 @@ export class Listener {
   }
 
   /** Applies limits, also to open connections. */
-  apply ({ timeouts, connections, proxied, tls }: ListenerLimits): void {
+  apply ({ timeouts, connections, proxied }: ListenerLimits): void {
     this.#proxied.apply(proxied, timeouts.headers)
-    if (tls === undefined) this.#handshakes = undefined
-    else if (this.#handshakes === undefined) this.#handshakes = new Handshakes(tls, this.#handshakeOptions)
-    else this.#handshakes.apply(tls)
     this.#server.headersTimeout = timeouts.headers
     this.#server.requestTimeout = timeouts.request
     this.#server.keepAliveTimeout = timeouts.keepAlive
     const most = connections || Infinity
     this.#server.maxConnections = most + Math.min(most, mostSurplus)
     this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger })
+  }
+
+  /** Sets the rules for connections that are accepted from now on; undefined for no TLS. */
+  secure (rules: HandshakeRules | undefined): void {
+    if (rules === undefined) this.#handshakes = undefined
+    else if (this.#handshakes === undefined) this.#handshakes = new Handshakes(rules, this.#handshakeOptions)
+    else this.#handshakes.apply(rules)
   }
 
   /** The base URL, while it is open; `unix:` and the path of a Unix socket. */
@@ -222,6 +225,7 @@ export class Listener {
         const { alpnProtocol } = socket
         if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
         const connection = this.connections.secure(below, socket)
+        if (certificate !== undefined && certificate.clientAuth !== 'none') requireCertificate(connection, socket, certificate.clientAuth)
         if (alpnProtocol === 'h2') http2!(connection)
         // The ACME server has seen the certificate.
         else if (alpnProtocol === acmeProtocol) socket.end()

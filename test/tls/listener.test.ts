@@ -41,7 +41,8 @@ async function listen (
     ...options
   })
   const { timeout = 2000, most = 100, ...others } = limits
-  listener.apply({ timeouts, connections: 100, tls: { book, timeout, most }, ...others })
+  listener.apply({ timeouts, connections: 100, ...others })
+  listener.secure({ book, timeout, most })
   await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()

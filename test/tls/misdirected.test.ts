@@ -73,7 +73,8 @@ async function listen (t: TestContext, book: CertificateBook): Promise<{ readonl
     failed: () => {}
   })
   const timeouts = { headers: 2000, request: 2000, keepAlive: 2000, write: 2000, linger: 500 }
-  listener.apply({ timeouts, connections: 100, tls: { book, timeout: 2000, most: 100 } })
+  listener.apply({ timeouts, connections: 100 })
+  listener.secure({ book, timeout: 2000, most: 100 })
   await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()
@@ -111,6 +112,7 @@ test('a swap of certificates decides for open connections too', async t => {
   assert.equal(await askFor(socket, 'pay.test'), true)
   const timeouts = { headers: 2000, request: 2000, keepAlive: 2000, write: 2000, linger: 500 }
   const book = new CertificateBook([open, host('pay.test', 'optional', { ca: other.cert })])
-  listener.apply({ timeouts, connections: 100, tls: { book, timeout: 2000, most: 100 } })
+  listener.apply({ timeouts, connections: 100 })
+  listener.secure({ book, timeout: 2000, most: 100 })
   assert.equal(await askFor(socket, 'pay.test'), false)
 })

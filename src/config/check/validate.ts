@@ -3,7 +3,7 @@ import type { ErrorObject } from 'ajv'
 import type { TSchema } from '#typebox'
 import { explain } from './explain-error.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
-import { jsonType } from '../schema/json-schema.ts'
+import { isSecret, jsonType } from '../schema/json-schema.ts'
 import { nearest } from './nearest.ts'
 import { child } from '../pointer.ts'
 import type { Steps } from '../../scheduling/steps.ts'
@@ -41,7 +41,7 @@ export function validate (schema: TSchema, value: unknown, pointer = '', secrets
   }
   const problems = relevant(validator.errors ?? []).map((error) => {
     const at = pointer + error.instancePath
-    const secret = secrets.has(at) || schemaOf(error)?.secret === true
+    const secret = secrets.has(at) || isSecret(schemaOf(error) ?? {}, error.data)
     return explain({ error, pointer: at, secret })
   })
   return { value: box.value, problems: withoutFollowUps(problems.filter((problem) => problem !== undefined)) }

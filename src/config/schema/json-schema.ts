@@ -22,8 +22,8 @@ export interface JsonSchema {
   readonly anyOf?: readonly JsonSchema[]
   readonly oneOf?: readonly JsonSchema[]
   readonly allOf?: readonly JsonSchema[]
-  /** Own keyword: the text is never shown. */
-  readonly secret?: boolean
+  /** Own keyword: the text is never shown. With `pem` that holds for PEM, while the path of a file is shown. */
+  readonly secret?: boolean | 'pem'
   /** Own keyword: what a message says after "expected", instead of the words derived from the schema. */
   readonly expected?: string
   /** Own keyword: a text that becomes a number, see units.ts. */
@@ -32,6 +32,11 @@ export interface JsonSchema {
   readonly span?: boolean
   /** Own keyword: pairs of keys of a mapping, see order.ts. */
   readonly order?: readonly Order[]
+}
+
+/** Whether a schema says that a value is never shown. */
+export function isSecret ({ secret }: JsonSchema, value: unknown): boolean {
+  return secret === true || (secret === 'pem' && !(typeof value === 'string' && !value.includes('-----')))
 }
 
 /** A type of JSON values. */

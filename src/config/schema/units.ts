@@ -92,6 +92,11 @@ export function Secret (options: SecretOptions = {}): TUnsafe<string> {
   return Type.Unsafe<string>({ type: 'string', secret: true, ...options })
 }
 
+/** A private key in PEM form, which is never shown, or the path of a file that has it. */
+export function PrivateKey (options: Pick<SecretOptions, 'description'> & { readonly examples?: readonly string[] } = {}): TUnsafe<string> {
+  return Type.Unsafe<string>({ type: 'string', minLength: 1, secret: 'pem', ...options, examples: [...options.examples ?? []] })
+}
+
 /** A closed set of words. */
 export function Enum<const T extends readonly string[]> (
   values: T,

@@ -1,6 +1,6 @@
 /** Redacts the secrets of a configuration by its schema and by names. */
 import type { TSchema } from '#typebox'
-import { jsonType, jsonTypes } from '../schema/json-schema.ts'
+import { isSecret, jsonType, jsonTypes } from '../schema/json-schema.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { child, steps } from '../pointer.ts'
 
@@ -30,7 +30,7 @@ class Redaction {
   copy (schemas: readonly JsonSchema[], value: unknown, pointer: string): unknown {
     const all = schemas.flatMap((schema) => this.#flatten(schema))
     if (value === undefined || value === null) return value
-    if (this.#secrets.has(pointer) || all.some((schema) => schema.secret === true && concerns(schema, all, value))) return redacted
+    if (this.#secrets.has(pointer) || all.some((schema) => isSecret(schema, value) && concerns(schema, all, value))) return redacted
     if (typeof value === 'string') return hidePassword(value)
     if (Array.isArray(value)) {
       return value.map((item, index) => this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))

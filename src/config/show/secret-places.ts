@@ -2,7 +2,7 @@
 
 import type { TSchema } from '#typebox'
 import type { Document } from '../read/document.ts'
-import type { JsonSchema } from '../schema/json-schema.ts'
+import { isSecret, type JsonSchema } from '../schema/json-schema.ts'
 import { child } from '../pointer.ts'
 import type { Position } from '../check/problem.ts'
 
@@ -25,7 +25,7 @@ export function maskedSource (document: Document, schema: TSchema): (file: strin
 /** Returns the pointers of secret values: of scalars, and of all scalars in a mapping or list in place of a secret. */
 export function * secretPointers (schema: JsonSchema, value: unknown, pointer: string): Generator<string> {
   if (!hasSecrets(schema)) return
-  if (schema.secret === true) yield * scalarsOf(value, pointer)
+  if (isSecret(schema, value)) yield * scalarsOf(value, pointer)
   for (const branch of [schema.anyOf, schema.oneOf, schema.allOf].flatMap(branches => branches ?? [])) {
     yield * secretPointers(branch, value, pointer)
   }
@@ -51,7 +51,7 @@ function hasSecrets (schema: JsonSchema): boolean {
   if (found === undefined) {
     const inner = [schema.properties, schema.patternProperties].flatMap(map => Object.values(map ?? {}))
     const further = [schema.items, schema.additionalProperties].filter(one => typeof one === 'object')
-    found = schema.secret === true || [
+    found = schema.secret === true || schema.secret === 'pem' || [
       ...inner, ...further, ...schema.anyOf ?? [], ...schema.oneOf ?? [], ...schema.allOf ?? []
     ].some(hasSecrets)
     known.set(schema, found)

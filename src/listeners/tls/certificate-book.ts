@@ -19,8 +19,8 @@ export interface ServerCertificate {
 
 /** An immutable set of certificates. */
 export class CertificateBook {
-  /** For clients that send no name, or one that no certificate has. */
-  readonly first: ServerCertificate
+  /** For clients that send no name, or one that no certificate has; undefined in an empty book. */
+  readonly first: ServerCertificate | undefined
   readonly all: readonly ServerCertificate[]
   /** Whether hosts differ in what they ask of their clients. */
   readonly mixed: boolean
@@ -29,10 +29,10 @@ export class CertificateBook {
   readonly #wildcard = new Map<string, ServerCertificate>()
 
   /** The first one is the default. Where two have the same name, the earlier one is used. */
-  constructor (all: readonly [ServerCertificate, ...ServerCertificate[]]) {
+  constructor (all: readonly ServerCertificate[]) {
     this.all = all
     this.first = all[0]
-    this.mixed = all.some(({ clientRules }) => clientRules !== this.first.clientRules)
+    this.mixed = all.some(({ clientRules }) => clientRules !== this.first?.clientRules)
     for (const certificate of all) {
       for (const host of certificate.hosts) {
         const [names, name] = host.startsWith('*.') ? [this.#wildcard, host.slice(1)] : [this.#exact, host]
@@ -47,7 +47,7 @@ export class CertificateBook {
   }
 
   /** The certificate for a name: one with the very name, else one for `*.` and its parent, else the default. */
-  find (serverName: string | undefined): ServerCertificate {
+  find (serverName: string | undefined): ServerCertificate | undefined {
     if (serverName === undefined) return this.first
     const name = serverName.toLowerCase()
     return this.#exact.get(name) ?? this.#wildcard.get(name.slice(name.indexOf('.'))) ?? this.first
@@ -57,7 +57,7 @@ export class CertificateBook {
    * Whether a connection that was opened with a certificate, perhaps of an earlier book, may carry requests for a host: only where the
    * host asks its clients for the same.
    */
-  admits (opened: ServerCertificate, host: string): boolean {
-    return (this.mixed ? this.find(host) : this.first).clientRules === opened.clientRules
+  admits (opened: ServerCertificate | undefined, host: string): boolean {
+    return (this.mixed ? this.find(host) : this.first)?.clientRules === opened?.clientRules
   }
 }

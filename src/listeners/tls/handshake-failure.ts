@@ -2,7 +2,7 @@
 
 /** The reasons, in the order of the table in docs/reference/tls.md. */
 export const handshakeFailures = [
-  'timeout', 'closed', 'too-many', 'plain-http', 'protocol-version', 'no-common-cipher', 'no-common-protocol',
+  'timeout', 'closed', 'too-many', 'plain-http', 'protocol-version', 'no-certificate', 'no-common-cipher', 'no-common-protocol',
   'refused-by-client', 'malformed', 'other'
 ] as const
 
@@ -11,6 +11,7 @@ export type HandshakeFailure = typeof handshakeFailures[number]
 /** Codes of Node and OpenSSL. */
 const byCode: Readonly<Record<string, HandshakeFailure>> = {
   ERR_TLS_HANDSHAKE_TIMEOUT: 'timeout',
+  ONEDOOR_NO_CERTIFICATE: 'no-certificate',
   ECONNRESET: 'closed',
   EPIPE: 'closed',
   ERR_SSL_UNEXPECTED_EOF_WHILE_READING: 'closed',

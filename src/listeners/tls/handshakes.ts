@@ -2,7 +2,7 @@
 
 import { constants } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { Server, type SecureContext, type TLSSocket } from 'node:tls'
+import { Server, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { askForNone, socketBelow } from '../../internals/node-tls-socket.ts'
 import type { CertificateBook, ServerCertificate } from './certificate-book.ts'
 import { handshakeFailure, type HandshakeFailure } from './handshake-failure.ts'
@@ -13,6 +13,8 @@ export const acmeProtocol = 'acme-tls/1'
 /** What a running listener can change. */
 export interface HandshakeRules {
   readonly book: CertificateBook
+  /** Without a certificate: versions and ciphers for the challenge of an ACME server. */
+  readonly handshake?: SecureContextOptions
   /** The longest time for a handshake, in milliseconds. */
   readonly timeout: number
   /** The most handshakes at once. Beyond it the oldest one is closed. */
@@ -26,7 +28,7 @@ export interface HandshakeOptions {
   /** Returns the certificate that answers the challenge for a name; undefined where there is none. */
   readonly acme?: ((serverName: string) => SecureContext | undefined) | undefined
   /** A handshake is complete. `certificate` is the one that was used, `below` the socket below. */
-  readonly secured: (socket: TLSSocket, below: Socket, certificate: ServerCertificate) => void
+  readonly secured: (socket: TLSSocket, below: Socket, certificate: ServerCertificate | undefined) => void
   /** Called for each handshake that fails. The connection is closed. */
   readonly failed: (reason: HandshakeFailure, below: Socket) => void
 }
@@ -78,22 +80,25 @@ export class Handshakes {
   }
 
   /** It never listens. A new one for each set of rules, because `setSecureContext` unsets what it is not given. */
-  #create ({ book, timeout }: HandshakeRules): Server {
+  #create ({ book, timeout, handshake }: HandshakeRules): Server {
     const { http2, acme, secured } = this.#options
-    const { asks, mixed, first: { options: { minVersion, secureOptions } } } = book
+    const { asks, mixed, first } = book
+    const options = first?.options ?? handshake ?? {}
     const challenged = new WeakMap<TLSSocket, SecureContext>()
     const server = new Server({
-      ...book.first.options,
+      ...options,
       handshakeTimeout: timeout,
       requestCert: asks,
-      // A session of TLS 1.2 that is resumed does not tell for which host, and hosts ask different things of their clients.
-      ...mixed && minVersion !== 'TLSv1.3' ? { secureOptions: (secureOptions ?? 0) | constants.SSL_OP_NO_TICKET } : {},
+      // OpenSSL resumes a session of one host for another one, and takes over whether the certificate of the client was trusted there.
+      ...mixed ? { secureOptions: (options.secureOptions ?? 0) | constants.SSL_OP_NO_TICKET } : {},
       // A client without a trusted certificate gets a response that says so.
       rejectUnauthorized: false,
-      SNICallback (this: TLSSocket, serverName: string, done: (error: null, context: SecureContext) => void) {
-        const { context, clientAuth } = book.find(serverName)
-        if (asks && clientAuth === 'none') askForNone(this)
-        done(null, challenged.get(this) ?? context)
+      SNICallback (this: TLSSocket, serverName: string, done: (error: Error | null, context?: SecureContext) => void) {
+        const certificate = book.find(serverName)
+        if (asks && certificate?.clientAuth === 'none') askForNone(this)
+        const context = challenged.get(this) ?? certificate?.context
+        if (context === undefined) done(noCertificate)
+        else done(null, context)
       },
       ALPNCallback (this: TLSSocket, { servername, protocols }) {
         if (protocols.includes(acmeProtocol)) {
@@ -130,6 +135,9 @@ export class Handshakes {
     below.destroy()
   }
 }
+
+/** While an ACME server has not issued the first one. */
+const noCertificate = Object.assign(new Error('there is no certificate yet'), { code: 'ONEDOOR_NO_CERTIFICATE' })
 
 /** It is false where the client sent none, and for a session of TLS 1.2 that is resumed. */
 function serverNameOf ({ servername }: TLSSocket & { readonly servername?: string | false | null }): string | undefined {

@@ -1,0 +1,168 @@
+/** The certificates of a running listener: read again when their files change and swapped in place. It has ticket keys of its own. */
+
+import { randomBytes } from 'node:crypto'
+import { handshakeOptions } from '../../config/certificates/handshake-options.ts'
+import { isExpiring } from '../../config/certificates/life.ts'
+import { readPair } from '../../config/certificates/pair.ts'
+import type { ListenerTlsConfig } from '../../config/schema/listener-tls-schema.ts'
+import { watchFiles, type FileWatch } from '../../config/watch/watch-files.ts'
+import type { CertificateSource } from '../../contract/certificate-source.ts'
+import type { EventFact } from '../../contract/events.ts'
+import { buildBook, type BookEntry } from './build-book.ts'
+import { CertificateFiles } from './certificate-files.ts'
+import type { HandshakeRules } from './handshakes.ts'
+
+/** What the configuration says, and what comes from elsewhere. */
+export interface TlsSettings {
+  readonly tls: ListenerTlsConfig
+  /** The folder of the configuration. */
+  readonly folder: string
+  readonly sources: readonly CertificateSource[]
+}
+
+/** The listener, and what surrounds it. */
+export interface ListenerTlsOptions {
+  /** The name of the listener. */
+  readonly listener: string
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+  readonly emit: (fact: EventFact, cause?: unknown) => void
+  /** Sets the rules of the listener for handshakes that begin from now on. */
+  readonly secure: (rules: HandshakeRules) => void
+  /** Other authorities are trusted: closes the connections of clients that have sent a certificate. Returns their number. */
+  readonly closeCertified: () => number
+}
+
+/** How often tickets get other keys, in milliseconds. A key that leaks opens no older connections. */
+const rotation = 86_400_000
+/** How often the times are looked at. */
+const lookEvery = 3_600_000
+/** How long a pair may not fit while its second file is still being written, in milliseconds. */
+const patience = 2000
+
+export class ListenerTls {
+  readonly #options: ListenerTlsOptions
+  readonly #timer: NodeJS.Timeout
+  readonly #told = new Map<string, number>()
+  #settings: TlsSettings
+  #files: CertificateFiles
+  #watch: FileWatch | undefined
+  #again: NodeJS.Timeout | undefined
+  #unsubscribe: (() => void)[] = []
+  #entries: readonly BookEntry[] = []
+  #ticketKeys = randomBytes(48)
+  #sealedSince: number
+
+  /** Reads the files, and reports what is wrong with them. */
+  constructor (settings: TlsSettings, options: ListenerTlsOptions) {
+    this.#options = options
+    this.#settings = settings
+    this.#sealedSince = options.now()
+    this.#files = new CertificateFiles(settings)
+    this.#timer = setInterval(() => this.look(), lookEvery).unref()
+    this.#take(true)
+  }
+
+  /** The certificates that are served. */
+  get entries (): readonly BookEntry[] {
+    return this.#entries
+  }
+
+  /** Applies another configuration, and reads all files again. */
+  apply (settings: TlsSettings): void {
+    this.#settings = settings
+    this.#files = this.#files.for(settings)
+    this.#take(true)
+  }
+
+  /** Does what is due: other ticket keys, and a word about certificates that are about to expire. */
+  look (): void {
+    if (this.#options.now() - this.#sealedSince >= rotation) this.#secure(true)
+    this.#tellExpiring()
+  }
+
+  close (): void {
+    clearInterval(this.#timer)
+    clearTimeout(this.#again)
+    this.#watch?.close()
+    for (const end of this.#unsubscribe) end()
+  }
+
+  /** Reads, and takes what can be used. A file that cannot be used is read once more before it is reported. */
+  #take (atOnce: boolean): void {
+    clearTimeout(this.#again)
+    const problems = this.#files.read(this.#options.now())
+    this.#watchAll()
+    if (problems.length > 0 && !atOnce) {
+      this.#again = setTimeout(() => this.#take(true), patience).unref()
+      return
+    }
+    if (problems.length > 0) this.#options.emit({ type: 'certificates-refused', listener: this.#options.listener, problems })
+    this.#use()
+  }
+
+  #use (): void {
+    const before = this.#entries
+    const sourced = this.#settings.sources.flatMap(source => source.certificates()).flatMap(({ cert, key }) => {
+      const { pair } = readPair({ text: cert, file: undefined }, { text: key, file: undefined })
+      return pair === undefined ? [] : [{ pair, clientAuth: this.#files.clientAuth }]
+    })
+    this.#entries = [...this.#files.entries, ...sourced]
+    const [old, now] = [before, this.#entries].map(authoritiesOf)
+    const otherAuthorities = before.length > 0 && old !== now
+    if (!this.#secure(otherAuthorities)) {
+      this.#entries = before
+      return
+    }
+    const { listener, emit, closeCertified } = this.#options
+    const known = new Set(before.map(({ pair }) => pair.cert))
+    const changed = this.#entries.filter(({ pair }) => !known.has(pair.cert)).flatMap(({ pair }) => pair.hosts)
+    if (before.length > 0 && changed.length > 0) emit({ type: 'certificates-changed', listener, hosts: changed })
+    if (otherAuthorities) emit({ type: 'client-authorities-changed', listener, closed: closeCertified() })
+    this.#tellExpiring()
+  }
+
+  /** Makes the rules and sets them. Returns whether OpenSSL has taken them. */
+  #secure (otherTicketKeys: boolean): boolean {
+    const { listener, now, secure, emit } = this.#options
+    const { tls } = this.#settings
+    if (otherTicketKeys) {
+      this.#ticketKeys = randomBytes(48)
+      this.#sealedSince = now()
+    }
+    const handshake = handshakeOptions(tls)
+    try {
+      const book = buildBook(this.#entries, { handshake, ticketKeys: this.#ticketKeys, sessionIdContext: 'onedoor' })
+      secure({ book, handshake, timeout: tls.handshakeTimeout, most: tls.maxHandshakes })
+      return true
+    } catch (error) {
+      emit({ type: 'certificates-refused', listener, problems: ['OpenSSL refuses a certificate'] }, error)
+      return false
+    }
+  }
+
+  #watchAll (): void {
+    const { seen } = this.#files
+    if (this.#watch === undefined) this.#watch = watchFiles(seen, () => this.#take(false))
+    else this.#watch.update(seen)
+    for (const end of this.#unsubscribe) end()
+    this.#unsubscribe = this.#settings.sources.map(source => source.onChange(() => this.#use()))
+  }
+
+  /** Once a day for each certificate. */
+  #tellExpiring (): void {
+    const { listener, now, emit } = this.#options
+    const time = now()
+    const served = new Set(this.#entries.map(({ pair }) => pair.cert))
+    for (const cert of this.#told.keys()) if (!served.has(cert)) this.#told.delete(cert)
+    for (const { pair } of this.#entries) {
+      if (!isExpiring(pair, time) || time - (this.#told.get(pair.cert) ?? 0) < rotation) continue
+      this.#told.set(pair.cert, time)
+      emit({ type: 'certificate-expiring', listener, hosts: pair.hosts, until: new Date(pair.to).toISOString() })
+    }
+  }
+}
+
+function authoritiesOf (entries: readonly BookEntry[]): string {
+  return JSON.stringify([...new Set(entries.map(({ clientAuth }) => JSON.stringify(clientAuth) ?? ''))].sort())
+}
