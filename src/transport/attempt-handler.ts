@@ -148,7 +148,11 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
     clearTimeout(this.#drainTimer)
     const { attempt } = this
     if (this.#drained !== undefined || attempt.outcome !== undefined) return
-    if (this.#owner.exchange.grpc !== undefined && !attempt.trailersOnly) this.#readStatus(trailers)
+    if (this.#owner.exchange.grpc !== undefined && !attempt.trailersOnly) {
+      this.#readStatus(trailers)
+      // Clients take it for UNKNOWN.
+      if (isGrpcResponse(this.#headers!)) attempt.grpcStatus ??= grpcStatus.UNKNOWN
+    }
     this.#owner.exchange.grpcStatus = attempt.grpcStatus
     this.#owner.settle(attempt, outcomeOf(attempt))
     this.#delivery!.complete(trailers)

@@ -498,7 +498,7 @@ test('S2-100 what cannot work is refused, what does nothing is warned of', () =>
   ])
   assert.deepEqual(
     problems({ active: { ...calm, type: 'tcp', body: 'ok' } }),
-    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no response']]
+    [['/upstreams/a~1b/healthChecks/active/body', 'error', 'a tcp probe reads no text']]
   )
   assert.deepEqual(
     problems({ active: { ...calm, method: 'HEAD', body: 'ok' } }),

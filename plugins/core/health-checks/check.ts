@@ -1,6 +1,6 @@
 /** Checks of `healthChecks` that the schema cannot express. */
 
-import type { Config, Report } from '../../../src/index.ts'
+import type { Config, Report, UpstreamConfig } from '../../../src/index.ts'
 import { child, formatDuration } from '../../../src/config/index.ts'
 import type { ActiveConfig, HealthChecksConfig } from './options.ts'
 
@@ -11,11 +11,11 @@ const framing: ReadonlySet<string> = new Set([
 
 /** Reports what cannot work, and warns of what does nothing. */
 export function checkHealthChecks ({ upstreams }: Config, report: Report): void {
-  for (const [name, { healthChecks }] of Object.entries(upstreams)) {
+  for (const [name, { healthChecks, protocol }] of Object.entries(upstreams)) {
     if (healthChecks === undefined) continue
     const pointer = child(child('/upstreams', name), 'healthChecks')
     checkWhole(healthChecks, pointer, report)
-    if (healthChecks.active !== undefined) checkActive(healthChecks.active, `${pointer}/active`, report)
+    if (healthChecks.active !== undefined) checkActive(healthChecks.active, protocol, `${pointer}/active`, report)
   }
 }
 
@@ -43,7 +43,8 @@ function checkWhole (
 }
 
 function checkActive (
-  { type, interval, timeout, noTrafficInterval, method, body, headers }: ActiveConfig,
+  { type, service, interval, timeout, noTrafficInterval, method, body, headers }: ActiveConfig,
+  protocol: UpstreamConfig['protocol'],
   pointer: string,
   report: Report
 ): void {
@@ -60,10 +61,16 @@ function checkActive (
       message: `must not be shorter than the interval (${formatDuration(interval)}), got ${formatDuration(noTrafficInterval)}`
     })
   }
-  if (body === undefined ? false : type === 'tcp' || method === 'HEAD') {
+  if (type === 'grpc' && protocol === 'http1') {
+    report({ pointer: `${pointer}/type`, message: 'gRPC needs HTTP/2', hint: 'give the upstream `protocol: h2`, or `h2c` without TLS' })
+  }
+  if (service !== undefined && type !== 'grpc') {
+    report({ pointer: `${pointer}/service`, message: `a probe of type ${type} asks for no service`, hint: 'use `type: grpc`' })
+  }
+  if (body === undefined ? false : type !== 'http' || method === 'HEAD') {
     report({
       pointer: `${pointer}/body`,
-      message: type === 'tcp' ? 'a tcp probe reads no response' : 'a response to HEAD has no body',
+      message: type === 'http' ? 'a response to HEAD has no body' : `a ${type} probe reads no text`,
       hint: 'use `type: http` and `method: GET`'
     })
   }

@@ -1,10 +1,12 @@
 /** What outlives a reload: what was found about targets, and the probers. */
 
-import type { Clock, GatewayApi, NameLookup, Random, Stop, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
+import type { Clock, GatewayApi, Random, Stop, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
 import { statusSet } from '../../../src/config/index.ts'
+import type { ConnectionOptions } from '../../../src/transport/index.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
 import { outlierCells, OutlierRecord } from './outlier-record.ts'
 import { passiveCells, PassiveHealth } from './passive-health.ts'
+import { healthCall, http2Probe, httpQuestion } from './http2-probe.ts'
 import { probe } from './probe.ts'
 import { Prober, type ProbeListener, type ProberOptions, type ProbeReport } from './prober.ts'
 import { tcpProbe } from './tcp-probe.ts'
@@ -21,12 +23,12 @@ export class HealthState {
 
   /** What probes found about a target. Probing goes on by itself; of all generations, only the newest one hears of it. */
   probed (target: Target, active: ActiveConfig, hear: ProbeListener): Thresholds {
-    const { names, clock, random } = this.#gateway
+    const { clock, random } = this.#gateway
     const options = { active, tls: target.upstream.config.tls, origin: target.origin }
     const identity = { kind: 'health-probes', key: keyOf(target), options }
     const thresholds = new Thresholds(active, target.state({ ...identity, cells: thresholdCells(active) }))
     const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
-    const start = startProber({ ask: asking(target, active, names), thresholds, active, usage, clock, random })
+    const start = startProber({ ask: asking(target, active, this.#gateway), thresholds, active, usage, clock, random })
     target.task<ProbeReport>({ ...identity, start, hear })
     return thresholds
   }
@@ -77,7 +79,11 @@ function startProber ({ ask, thresholds, active, usage, clock, random }: Probing
   }
 }
 
-function asking (target: Target, active: ActiveConfig, names: NameLookup): (signal: AbortSignal) => ReturnType<typeof probe> {
+function asking (
+  target: Target,
+  active: ActiveConfig,
+  { names, clock }: Pick<GatewayApi, 'names' | 'clock'>
+): (signal: AbortSignal) => ReturnType<typeof probe> {
   const { type, method, timeout, headers, body, port } = active
   const base = withPort(target.url, port)
   if (type === 'tcp') return async signal => await tcpProbe({ origin: base, timeout, names }, signal)
@@ -95,7 +101,19 @@ function asking (target: Target, active: ActiveConfig, names: NameLookup): (sign
     tls: named === undefined || tls.serverName !== undefined ? tls : { ...tls, serverName: target.serverName },
     isHealthy: statusSet(active.statuses)
   }
-  return async signal => await probe(options, signal)
+  if (target.upstream.config.protocol === 'http1') return async signal => await probe(options, signal)
+  const connection = connectionOf(target, port)
+  const question = type === 'grpc'
+    ? healthCall(active.service ?? '', timeout)
+    : httpQuestion({ ...options, path: target.basePath + active.path })
+  return async signal => await http2Probe({ connection, question, timeout, names, clock }, signal)
+}
+
+/** How the connections of the traffic are opened, at the port of the probe. */
+function connectionOf ({ origin, address, upstream: { config } }: Target, port: number | undefined): ConnectionOptions {
+  const { protocol, timeouts, connections, tls } = config
+  const place = { origin: withPort(origin, port), ...(address === undefined ? {} : { address }) }
+  return { ...place, protocol, connect: timeouts.connect, connections, tls }
 }
 
 /** The same URL, without a slash at its end, at another port. */

@@ -13,8 +13,10 @@ const FlappingSchema = Type.Object({
 }, { ...strict, default: {}, description: 'Keeps a target that changes its health often out of rotation for longer.' })
 
 const ActiveSchema = Type.Object({
-  type: Enum(['http', 'tcp'], { default: 'http', description: '`http` sends a request and checks the response; `tcp` only opens a ' +
-    'connection, for services without a health path.' }),
+  type: Enum(['http', 'tcp', 'grpc'], { default: 'http', description: '`http` sends a request and checks the response; `tcp` only opens ' +
+    'a connection, for services without a health path; `grpc` calls grpc.health.v1, for upstreams with `protocol: h2` or `h2c`.' }),
+  service: Type.Optional(Type.String({ maxLength: 1024, description: 'The gRPC service whose health is asked for, if not that of the ' +
+    'server as a whole.', examples: ['shop.Orders'] })),
   path: Type.String({ default: '/health', pattern: '^/[!-~]*$', description: 'Path of the probe, after the base path of the target.' }),
   method: Enum(['GET', 'HEAD', 'OPTIONS'], { default: 'GET', description: 'Method of the probe.' }),
   port: Type.Optional(Type.Integer({ minimum: 1, maximum: 65_535, description: 'Port of the probe, if not that of the target, for ' +

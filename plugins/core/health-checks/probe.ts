@@ -2,7 +2,7 @@
 
 import type { IncomingMessage } from 'node:http'
 import { request as requestHttps, type RequestOptions } from 'node:https'
-import { type NameLookup, patiently, reasonCause } from '../../../src/index.ts'
+import { type NameLookup, patiently, type Reason, reasonCause } from '../../../src/index.ts'
 import { classify, type ConnectionOptions } from '../../../src/transport/index.ts'
 import { nodeHttp } from '../../../src/http/index.ts'
 import { probeCauses } from './probe-cause.ts'
@@ -36,7 +36,11 @@ export interface ProbeResult {
 
 /** The result of a probe that ended with an error. */
 export function failedBy (error: unknown): ProbeResult {
-  const { code, fault } = classify(error)
+  return failedFor(classify(error))
+}
+
+/** The result of a probe that failed for a reason. */
+export function failedFor ({ code, fault }: Reason): ProbeResult {
   return { failure: reasonCause(code), unasked: fault === 'gateway' }
 }
 
