@@ -19,6 +19,7 @@ import * as admin from '../../plugins/core/admin/index.ts'
 import * as canonicalUrls from '../../plugins/core/canonical-urls/index.ts'
 import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
+import * as grpcWeb from '../../plugins/core/grpc-web/index.ts'
 import * as healthChecks from '../../plugins/core/health-checks/index.ts'
 import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
 import * as maintenance from '../../plugins/core/maintenance/index.ts'
@@ -50,6 +51,7 @@ const concerns: readonly PluginModule[] = [
   targetDiscovery,
   overload,
   admin,
+  grpcWeb,
   proxying,
   responding
 ]

@@ -65,6 +65,7 @@ async function routing (app: FastifyInstance): Promise<void> {
   const chains = await inPieces(sharedRoutesOf(gateway.routes))
   const paths = await inPieces(pathsOf(chains))
   const preflighted = await inPieces(preflightedOf(gateway))
+  const hasCalls = gateway.routes.some(({ config }) => config.grpc !== undefined)
 
   /**
    * The method that a request is matched by. A preflight is matched as the request that it announces, where
@@ -73,8 +74,14 @@ async function routing (app: FastifyInstance): Promise<void> {
   function viewFor (exchange: Exchange): RequestView {
     if (preflighted.size === 0 || !isPreflight(exchange) || matcher.match(exchange).kind === 'route') return exchange
     const asked = { ...viewOf(exchange), method: String(exchange.headers['access-control-request-method']) }
+    // The preflight does not say which media type the request will have. It may be a call of gRPC-Web.
+    const calling = hasCalls ? { ...asked, headers: { ...asked.headers, 'content-type': 'application/grpc-web' } } : asked
+    return isPreflighted(asked) ? asked : isPreflighted(calling) ? calling : exchange
+  }
+
+  function isPreflighted (asked: RequestView): boolean {
     const match = matcher.match(asked)
-    return match.kind === 'route' && preflighted.has(match.value) ? asked : exchange
+    return match.kind === 'route' && preflighted.has(match.value)
   }
 
   gateway.setRouter({

@@ -18,8 +18,11 @@ export interface Preflight {
 export interface CorsFields {
   /** Whether responses differ by origin, so that caches need `Vary: Origin`. */
   readonly varies: boolean
-  /** Header fields of a response to a page of `origin`; none where it is not allowed. */
-  answer (origin: string): readonly Field[]
+  /**
+   * Header fields of a response to a page of `origin`; none where it is not allowed. `call`: whether the page has made a call of
+   * gRPC-Web, whose status it must be able to read.
+   */
+  answer (origin: string, call?: boolean): readonly Field[]
   /** Header fields of the response to a preflight; none where its origin is not allowed. */
   preflight (asked: Preflight): readonly Field[]
 }
@@ -30,6 +33,9 @@ export const upstreamFields: readonly string[] = [
   'access-control-allow-headers', 'access-control-max-age', 'access-control-allow-private-network'
 ]
 
+/** Where a gRPC response without messages has its status, and what its clients must know of it. */
+const ofCalls = ['grpc-status', 'grpc-message', 'grpc-status-details-bin', 'grpc-retry-pushback-ms', 'x-request-id']
+
 const none: readonly Field[] = []
 
 /** Compiles the options. Fixed values are built at boot. */
@@ -37,7 +43,10 @@ export function compileCors ({ origins, methods, headers, exposed, credentials, 
   const allows = compileOrigins(origins)
   const everybody = origins.includes('*')
   const common: Field[] = credentials ? [['access-control-allow-credentials', 'true']] : []
-  const answers: Field[] = exposed.length === 0 ? common : [...common, ['access-control-expose-headers', exposed.join(', ')]]
+  const exposing = (names: readonly string[]): Field[] =>
+    names.length === 0 ? common : [...common, ['access-control-expose-headers', names.join(', ')]]
+  const answers = exposing(exposed)
+  const callAnswers = exposing([...new Set([...exposed, ...ofCalls])])
   const preflights: Field[] = [
     ...common,
     ['access-control-allow-methods', methods.join(', ')],
@@ -48,7 +57,7 @@ export function compileCors ({ origins, methods, headers, exposed, credentials, 
 
   return {
     varies: !everybody,
-    answer: origin => allows(origin) ? [originField(origin), ...answers] : none,
+    answer: (origin, call = false) => allows(origin) ? [originField(origin), ...call ? callAnswers : answers] : none,
     preflight ({ origin, headers: asked, privateNetwork: asksPrivate }) {
       if (!allows(origin)) return none
       const fields = [originField(origin), ...preflights, ...named]

@@ -35,7 +35,7 @@ async function cors (app: FastifyInstance, { policy, ...options }: CorsOptions &
       if (!isPreflight(exchange)) {
         for (const name of upstreamFields) if (response.hasHeader(name)) response.removeHeader(name)
         if (origin !== undefined) {
-          const fields = compiled.answer(origin)
+          const fields = compiled.answer(origin, exchange.grpc !== undefined)
           decide(exchange, policy, fields.length > 0)
           write(response, fields)
         }
