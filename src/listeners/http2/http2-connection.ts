@@ -1,0 +1,51 @@
+/** A client connection that speaks HTTP/2: its requests, and how it ends. */
+
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2'
+import { DenseSet } from '../../collections/dense-set.ts'
+import type { Connection } from '../connection.ts'
+import { Http2Request } from './http2-request.ts'
+import { Http2Response, type Progress, type ResponseOwner } from './http2-response.ts'
+import { readRequest } from './read-request.ts'
+
+/** Serves the requests of connections. */
+export interface Http2Server {
+  serve (connection: Http2Connection, request: Http2Request, response: Http2Response): void
+}
+
+export class Http2Connection implements ResponseOwner {
+  readonly connection: Connection
+  readonly session: ServerHttp2Session
+  /** Requests whose streams are open. */
+  readonly open = new DenseSet<Progress>()
+  /** The number of requests so far. */
+  served = 0
+  readonly #server: Http2Server
+
+  constructor (connection: Connection, session: ServerHttp2Session, server: Http2Server) {
+    this.connection = connection
+    this.session = session
+    this.#server = server
+    session.on('stream', (stream, headers, flags, fields) => this.#begin(stream, headers, flags, fields))
+    // An error is followed by the close of the socket.
+    session.on('error', ignore)
+  }
+
+  /** Takes no further requests (GOAWAY), and closes the connection after the last response. */
+  end (): void {
+    this.session.close()
+  }
+
+  left (response: Http2Response): void {
+    this.open.delete(response.progress)
+  }
+
+  #begin (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, fields: readonly string[]): void {
+    const request = new Http2Request(stream, this.connection.socket, readRequest(headers, fields, flags))
+    const response = new Http2Response(request, this)
+    this.served++
+    this.open.add(response.progress)
+    this.#server.serve(this, request, response)
+  }
+}
+
+function ignore (): void {}
