@@ -3,10 +3,10 @@
 import type { Socket } from 'node:net'
 import { reasons } from '../contract/errors.ts'
 import { DenseSet } from '../collections/dense-set.ts'
-import type { Exchange } from '../contract/exchange.ts'
 import { reset } from '../internals/node-reset.ts'
 import { writeQueueOf } from '../internals/node-write-queue.ts'
 import { Connection, connectionOf } from './connection.ts'
+import { isWaitedFor, patience } from './waited-for.ts'
 
 /** Limits of open connections. Times in milliseconds. */
 export interface ConnectionLimits {
@@ -16,10 +16,9 @@ export interface ConnectionLimits {
   readonly write: number
   /** The longest silence of a client whose connection is being closed, while its data is discarded; 0 closes at once. */
   readonly linger: number
+  /** Other times that need checks as often. */
+  readonly others?: readonly number[]
 }
-
-/** How long a client may read nothing while other requests wait for its connection to the target, in milliseconds. */
-const patience = 2000
 
 /** The most bytes that a client may send after its last response before the connection is closed. */
 const mostDiscarded = 256 * 1024 * 1024
@@ -42,7 +41,7 @@ export interface ConnectionCount {
 export class Connections {
   readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
-  readonly #onLook: () => void
+  readonly #onLook: (interval: number) => void
   /** One function for all sockets. */
   readonly #onClose: (this: Socket) => void
   #limits: ConnectionLimits = { most: Infinity, write: 0, linger: 0 }
@@ -52,10 +51,10 @@ export class Connections {
   readonly #count: ConnectionCount
 
   /**
-   * @param onLook is called at each check
+   * @param onLook is called at each check, with the time between two of them in milliseconds
    * @param count the connections that share the limit
    */
-  constructor (onLook: () => void, count: ConnectionCount = { open: 0 }) {
+  constructor (onLook: (interval: number) => void, count: ConnectionCount = { open: 0 }) {
     this.#onLook = onLook
     const remove = (connection: Connection): void => this.#remove(connection)
     this.#onClose = function () {
@@ -84,7 +83,7 @@ export class Connections {
   /** Sets the limits that apply from now on. */
   apply (limits: ConnectionLimits): void {
     this.#limits = limits
-    const times = [limits.write, limits.linger].filter(time => time > 0)
+    const times = [limits.write, limits.linger, ...limits.others ?? []].filter(time => time > 0)
     this.#interval = Math.max(shortestInterval, Math.min(longestInterval, ...times.map(time => time / 4)))
     this.stop()
     this.#timer = setInterval(() => this.#look(), this.#interval).unref()
@@ -167,7 +166,7 @@ export class Connections {
     if (this.#limits.write > 0) {
       for (const connection of this.#all) if (connection.socket.writableLength > 0 && this.#isStalled(connection)) cut(connection)
     }
-    this.#onLook()
+    this.#onLook(this.#interval)
   }
 
   #hasLingered ({ socket, lingering }: Connection): boolean {
@@ -193,14 +192,6 @@ export class Connections {
     write.looks = 0
     return false
   }
-}
-
-/** Whether all connections to the target of an exchange are in use, one of them by the exchange. */
-function isWaitedFor (exchange: Exchange | undefined): boolean {
-  const attempt = exchange?.attempt
-  if (attempt === undefined || attempt.outcome !== undefined) return false
-  const { load, upstream } = attempt.target
-  return load.active >= upstream.config.connections.max
 }
 
 /** Closes the connection of a client that reads nothing. */

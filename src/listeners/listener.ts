@@ -11,9 +11,12 @@ import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { takeConnectionListener } from '../internals/node-connection-listener.ts'
 import { takePeer } from '../internals/node-socket-peer.ts'
-import { connectionOf, type Connection } from './connection.ts'
+import { connectionOf } from './connection.ts'
 import { Connections, type ConnectionCount } from './connections.ts'
 import { removeDeadSocket } from './dead-socket.ts'
+import type { Http2Rules } from './http2/http2-rules.ts'
+import { Http2Sessions } from './http2/http2-sessions.ts'
+import { Prefaces } from './http2/prefaces.ts'
 import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
 import type { HandshakeFailure } from './tls/handshake-failure.ts'
@@ -39,8 +42,6 @@ export interface ListenerOptions {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void
   /** While it returns true, every response closes its connection. */
   readonly draining: () => boolean
-  /** Takes a connection that has agreed on HTTP/2 (ALPN); undefined where the listener has only HTTP/1.1. */
-  readonly http2?: ((connection: Connection) => void) | undefined
   /** Returns the certificate that answers the challenge of an ACME server for a name; undefined where there is none. */
   readonly acme?: HandshakeOptions['acme']
   /** Called for input that the listener itself rejects. */
@@ -64,6 +65,8 @@ export interface ListenerLimits {
   readonly connections: number
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
   readonly proxied?: ((ip: string) => boolean) | undefined
+  /** Undefined without HTTP/2. */
+  readonly http2?: Http2Rules | undefined
 }
 
 export class Listener {
@@ -75,6 +78,8 @@ export class Listener {
   readonly #serve: (socket: Socket) => void
   readonly #handshakeOptions: HandshakeOptions
   #handshakes: Handshakes | undefined
+  readonly #http2: Http2Sessions
+  readonly #prefaces: Prefaces
   readonly #proxied: ProxiedConnections
   #failure: Error | undefined
   #failures = 0
@@ -86,7 +91,7 @@ export class Listener {
     const refusals = new Refusals(options.via, options.rejected)
     this.#name = options.name
     this.#failed = options.failed
-    this.connections = new Connections(() => this.#look(), options.count)
+    this.connections = new Connections(interval => this.#look(interval), options.count)
     const server = this.#server = nodeHttp.createServer({
       maxHeaderSize: options.headers,
       connectionsCheckingInterval: checkInterval,
@@ -114,6 +119,13 @@ export class Listener {
       if (draining() || this.#retired) response.setHeader('connection', 'close')
       handle(request, response)
     }
+    this.#http2 = new Http2Sessions({
+      headers: options.headers,
+      handle,
+      draining: () => draining() || this.#retired,
+      refuse: (connection, response, code) => refusals.one(connection, response, code)
+    })
+    this.#prefaces = new Prefaces(socket => refusals.late(connectionOf(socket)))
     // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
     server.maxHeadersCount = 0
     const proxied = this.#proxied = new ProxiedConnections(socket => refusals.unproxied(connectionOf(socket)))
@@ -159,14 +171,17 @@ export class Listener {
   }
 
   /** Applies limits, also to open connections. */
-  apply ({ timeouts, connections, proxied }: ListenerLimits): void {
+  apply ({ timeouts, connections, proxied, http2 }: ListenerLimits): void {
     this.#proxied.apply(proxied, timeouts.headers)
     this.#server.headersTimeout = timeouts.headers
     this.#server.requestTimeout = timeouts.request
     this.#server.keepAliveTimeout = timeouts.keepAlive
     const most = connections || Infinity
     this.#server.maxConnections = most + Math.min(most, mostSurplus)
-    this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger })
+    this.#http2.apply(http2, timeouts)
+    this.#prefaces.apply(timeouts.headers)
+    const others = http2 === undefined ? [] : [timeouts.headers, timeouts.request, timeouts.keepAlive, http2.maxAge]
+    this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger, others })
   }
 
   /** Sets the rules for connections that are accepted from now on; undefined for no TLS. */
@@ -188,6 +203,8 @@ export class Listener {
   async close (): Promise<void> {
     this.#proxied.closeAll()
     this.#handshakes?.closeAll()
+    this.#prefaces.closeAll()
+    this.#http2.end()
     if (this.#server.listening) await new Promise<void>(resolve => { this.#server.close(() => resolve()) })
     this.connections.stop()
   }
@@ -202,6 +219,7 @@ export class Listener {
   /** Closes the connections without a request, such as those whose last response began before it could carry `connection: close`. */
   closeIdle (): void {
     this.#server.closeIdleConnections()
+    this.#http2.end()
   }
 
   /** Begins a connection once its PROXY protocol header, if it has one, is read. */
@@ -210,13 +228,23 @@ export class Listener {
       this.#handshakes.accept(socket)
       return
     }
+    if (this.#http2.enabled) this.#prefaces.receive(socket, isHttp2 => this.#speak(socket, isHttp2))
+    else this.#speak(socket, false)
+  }
+
+  /** Speaks HTTP on a connection that is not encrypted. */
+  #speak (socket: Socket, isHttp2: boolean): void {
+    if (isHttp2) {
+      this.#http2.accept(connectionOf(socket))
+      return
+    }
     this.#serve(socket)
     if (socket.isPaused()) socket.resume()
   }
 
-  #handshakesOf ({ http2, acme, handshakeFailed }: ListenerOptions): HandshakeOptions {
+  #handshakesOf ({ acme, handshakeFailed }: ListenerOptions): HandshakeOptions {
     return {
-      http2: http2 !== undefined,
+      http2: () => this.#http2.enabled,
       acme,
       secured: (socket, below, certificate) => {
         takePeer(socket, below)
@@ -226,7 +254,7 @@ export class Listener {
         if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
         const connection = this.connections.secure(below, socket)
         if (certificate !== undefined && certificate.clientAuth !== 'none') requireCertificate(connection, socket, certificate.clientAuth)
-        if (alpnProtocol === 'h2') http2!(connection)
+        if (alpnProtocol === 'h2') this.#http2.accept(connection)
         // The ACME server has seen the certificate.
         else if (alpnProtocol === acmeProtocol) socket.end()
       },
@@ -234,7 +262,8 @@ export class Listener {
     }
   }
 
-  #look (): void {
+  #look (interval: number): void {
+    this.#http2.look(interval)
     // A response that had begun before could not close its connection.
     if (this.#retired) this.closeIdle()
     if (this.#failure === undefined) return

@@ -35,6 +35,17 @@ export class Refusals {
     this.#answer(response, code)
   }
 
+  /** Rejects one of the requests of a connection that serves several at once. */
+  one (connection: Connection, response: ServerResponse, code: ReasonCode): void {
+    if (exchangeOf(response.req) as Exchange | undefined === undefined) this.#tell(connection, code)
+    this.#answer(response, code)
+  }
+
+  /** The client has sent too little to tell what it wants. */
+  late (connection: Connection): void {
+    this.#last(connection, 'request-timeout', 'ERR_HTTP_REQUEST_TIMEOUT')
+  }
+
   /** Closes a connection without a PROXY protocol header. No response is sent, because neither the client nor its protocol is known. */
   unproxied (connection: Connection): void {
     this.#tell(connection, 'bad-request', 'PROXY_HEADER')
@@ -84,7 +95,9 @@ export class Refusals {
   #answer (response: ServerResponse, code: ReasonCode, reason = code): void {
     const exchange = exchangeOf(response.req) as Exchange | undefined
     if (exchange !== undefined) exchange.reason ??= reasons[reason]
-    const { fields, body } = problemMessage(reasons[code], this.#via, exchange?.id)
+    const { fields: { connection, ...fields }, body } = problemMessage(reasons[code], this.#via, exchange?.id)
+    // A connection of HTTP/2 serves other requests as well.
+    if (response.req.httpVersionMajor === 1) response.setHeader('connection', connection!)
     response.writeHead(reasons[code].status, fields).end(body)
   }
 

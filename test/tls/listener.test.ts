@@ -5,12 +5,13 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Connection } from '../../src/listeners/connection.ts'
+import { usualHttp2Limits } from '../../src/config/schema/http2-schema.ts'
 import { Listener, type ListenerLimits, type ListenerOptions } from '../../src/listeners/listener.ts'
 import { CertificateBook, type ServerCertificate } from '../../src/listeners/tls/certificate-book.ts'
 import type { HandshakeRules } from '../../src/listeners/tls/handshakes.ts'
 import { serverCertificate } from '../../src/listeners/tls/server-certificate.ts'
 import { issueCertificate } from '../helpers/certificates.ts'
+import { ask2, openHttp2 } from '../helpers/http2.ts'
 import { ask, openTls } from '../helpers/tls.ts'
 import { listen as listenTcp } from '../internals/sides.ts'
 
@@ -64,15 +65,14 @@ test('the name that a client sends chooses the certificate', async t => {
 })
 
 test('a client that offers HTTP/2 gets it where the listener has it, and HTTP/1.1 elsewhere', async t => {
-  const taken: Connection[] = []
-  const { url } = await listen(t, { http2: connection => taken.push(connection) })
+  const { url } = await listen(t, {}, { http2: usualHttp2Limits })
   for (const [offers, choice] of [
     [['h2', 'http/1.1'], 'h2'], [['http/1.1', 'h2'], 'h2'], [['http/1.1'], 'http/1.1'], [undefined, false]
   ] as const) {
     const socket = await openTls(t, url, offers === undefined ? {} : { ALPNProtocols: [...offers] })
     assert.equal(socket.alpnProtocol, choice)
   }
-  assert.equal(taken.length, 2)
+  assert.equal((await ask2(openHttp2(t, url))).text, '["/","127.0.0.1"]')
   const plain = await listen(t)
   assert.equal((await openTls(t, plain.url, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol, 'http/1.1')
   await assert.rejects(openTls(t, plain.url, { ALPNProtocols: ['h2'] }), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })

@@ -19,6 +19,10 @@ export class Http2Connection implements ResponseOwner {
   readonly open = new DenseSet<Progress>()
   /** The number of requests so far. */
   served = 0
+  /** The number of the latest stream. */
+  lastStream = 0
+  /** What the last check of the listener has seen, and checks since the connection was in this state. */
+  readonly seen = { age: 0, idle: 0, closing: 0, read: -1, headers: 0, inHeaders: false, written: -1, queued: 0, deaf: 0 }
   readonly #server: Http2Server
 
   constructor (connection: Connection, session: ServerHttp2Session, server: Http2Server) {
@@ -40,9 +44,12 @@ export class Http2Connection implements ResponseOwner {
   }
 
   #begin (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, fields: readonly string[]): void {
+    // It was reset together with its headers.
+    if (stream.destroyed) return
     const request = new Http2Request(stream, this.connection.socket, readRequest(headers, fields, flags))
     const response = new Http2Response(request, this)
     this.served++
+    this.lastStream = stream.id!
     this.open.add(response.progress)
     this.#server.serve(this, request, response)
   }

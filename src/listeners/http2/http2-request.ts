@@ -20,6 +20,8 @@ export interface RequestHead {
   readonly url: string
   /** `[name, value, …]` */
   readonly fields: string[]
+  /** The size of all that came, as HTTP/2 counts it (RFC 9113 §6.5.2). */
+  readonly size: number
   readonly bodyFollows: boolean
   /** Whether it breaks a rule of RFC 9113 §8.3 that Node does not check. */
   readonly malformed: boolean
@@ -29,24 +31,26 @@ export class Http2Request extends nodeHttp.IncomingMessage implements ClientRequ
   readonly stream: ServerHttp2Stream
   readonly bodyFollows: boolean
   readonly malformed: boolean
+  readonly headSize: number
   tunnel?: ClientTunnel
   #attached = false
   #paused = false
   #trailers: string[] | undefined
   #controller: AbortController | undefined
 
-  constructor (stream: ServerHttp2Stream, socket: Socket, { method, url, fields, bodyFollows, malformed }: RequestHead) {
+  constructor (stream: ServerHttp2Stream, socket: Socket, head: RequestHead) {
     super(socket)
     this.stream = stream
     this.httpVersion = '2.0'
     this.httpVersionMajor = 2
     this.httpVersionMinor = 0
-    this.method = method
-    this.url = url
-    setFields(this, fields)
-    this.bodyFollows = bodyFollows
-    this.malformed = malformed
-    this.complete = !bodyFollows
+    this.method = head.method
+    this.url = head.url
+    setFields(this, head.fields)
+    this.headSize = head.size
+    this.bodyFollows = head.bodyFollows
+    this.malformed = head.malformed
+    this.complete = !head.bodyFollows
   }
 
   /** What `signal` is. */

@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders } from 'node:http2'
 import type { RequestHead } from './http2-request.ts'
-import { readFields } from './request-fields.ts'
+import { readFields, sizeOf } from './request-fields.ts'
 
 /** The flag of a frame that ends the stream. */
 const endStream = 0x1
@@ -20,6 +20,7 @@ export function readRequest (headers: IncomingHttpHeaders, fields: readonly stri
     // CONNECT has an authority instead.
     url: path ?? authority ?? '',
     fields: readFields(fields, authority),
+    size: sizeOf(fields),
     bodyFollows: (flags & endStream) === 0,
     malformed: method !== 'CONNECT' && !isSound(headers[':scheme'], path)
   }

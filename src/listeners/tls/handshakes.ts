@@ -24,7 +24,7 @@ export interface HandshakeRules {
 /** What a listener does with connections. */
 export interface HandshakeOptions {
   /** Whether the listener takes HTTP/2. */
-  readonly http2: boolean
+  readonly http2: () => boolean
   /** Returns the certificate that answers the challenge for a name; undefined where there is none. */
   readonly acme?: ((serverName: string) => SecureContext | undefined) | undefined
   /** A handshake is complete. `certificate` is the one that was used, `below` the socket below. */
@@ -110,7 +110,7 @@ export class Handshakes {
             return acmeProtocol
           }
         }
-        if (http2 && protocols.includes('h2')) return 'h2'
+        if (protocols.includes('h2') && http2()) return 'h2'
         return protocols.includes('http/1.1') ? 'http/1.1' : undefined
       }
     })

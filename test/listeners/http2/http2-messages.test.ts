@@ -4,8 +4,9 @@ import { test } from 'node:test'
 import { finished } from 'node:stream'
 import type { Http2Request } from '../../../src/listeners/http2/http2-request.ts'
 import type { Http2Response } from '../../../src/listeners/http2/http2-response.ts'
+import { answerOf } from '../../helpers/http2.ts'
 import { frame, headers, openFrames, pseudo, rstStream, types } from '../../helpers/http2-frames.ts'
-import { answerOf, bareServer } from './bare-server.ts'
+import { bareServer } from './bare-server.ts'
 
 /** What happened to a message, in order. */
 function eventsOf (message: Http2Request | Http2Response): string[] {
