@@ -7,6 +7,8 @@ import type { Duplex } from 'node:stream'
 export interface ClientRequest extends IncomingMessage {
   /** Whether a body follows; undefined where Transfer-Encoding and Content-Length say so (HTTP/1.1). */
   readonly bodyFollows?: boolean
+  /** Of HTTP/2: whether it breaks a rule that its listener leaves to the request guard (RFC 9113 §8.3); undefined for HTTP/1.1. */
+  readonly malformed?: boolean
   /** Set where the client asks for a WebSocket. */
   readonly tunnel?: ClientTunnel
 }

@@ -7,6 +7,6 @@ export function expectationOf ({
   headers: { expect },
   httpVersion
 }: Pick<IncomingMessage, 'headers' | 'httpVersion'>): 'none' | 'continue' | 'unknown' {
-  if (expect === undefined || httpVersion !== '1.1') return 'none'
+  if (expect === undefined || httpVersion === '1.0') return 'none'
   return expect.toLowerCase() === '100-continue' ? 'continue' : 'unknown'
 }

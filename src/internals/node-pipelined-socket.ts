@@ -8,9 +8,11 @@
  */
 
 import type { ServerResponse } from 'node:http'
+import { hasOwnStream } from '../http/own-stream.ts'
 
-/** Destroys the connection of a response, at the latest when it gets one. */
+/** Destroys the connection of a response, at the latest when it gets one. The stream of one over HTTP/2 is closed by now. */
 export function destroyConnection (response: ServerResponse): void {
+  if (hasOwnStream(response.req)) return
   if (response.socket === null) response.once('socket', destroy)
   else response.socket.destroy()
 }

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http'
 import type { Exchange } from '../contract/exchange.ts'
 import { reasons, type ReasonCode } from '../contract/errors.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
+import { hasOwnStream } from '../http/own-stream.ts'
 import { plainAddress } from '../http/client-address.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 import { passDrain } from '../internals/node-tunnel-drain.ts'
@@ -97,7 +98,7 @@ export class Refusals {
     if (exchange !== undefined) exchange.reason ??= reasons[reason]
     const { fields: { connection, ...fields }, body } = problemMessage(reasons[code], this.#via, exchange?.id)
     // A connection of HTTP/2 serves other requests as well.
-    if (response.req.httpVersionMajor === 1) response.setHeader('connection', connection!)
+    if (!hasOwnStream(response.req)) response.setHeader('connection', connection!)
     response.writeHead(reasons[code].status, fields).end(body)
   }
 

@@ -9,6 +9,7 @@ import {
   type Exchange, type Fault, type GatewayError, judgedStatus, type PluginConfig, problemDocument, problemType, proxyStatus, reasons
 } from '../../../src/index.ts'
 import { failedStatus } from '../../../src/transport/index.ts'
+import { hasOwnStream } from '../../../src/http/index.ts'
 import { checkErrorPages, ErrorPagesSchema } from './options.ts'
 import { grpcResponse } from './grpc-response.ts'
 import { compilePages, type ErrorPages } from './pages.ts'
@@ -96,10 +97,11 @@ function setFields (reply: FastifyReply, exchange: Exchange, error: GatewayError
 
 /**
  * Whether the connection cannot be used again: what is left of the request would be read as the next one, or would have
- * to be read to its end. With Expect it is unknown whether the body will come at all (RFC 9110 §10.1.1).
+ * to be read to its end. With Expect it is unknown whether the body will come at all (RFC 9110 §10.1.1). HTTP/2 ends the
+ * stream of the request alone.
  */
 function mustClose ({ raw, hasBody }: Exchange): boolean {
-  if (!hasBody || raw.complete) return false
+  if (!hasBody || raw.complete || hasOwnStream(raw)) return false
   const length = raw.headers['content-length']
   return length === undefined || Number(length) > drainLimit || raw.headers.expect !== undefined
 }

@@ -3,17 +3,11 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index.ts'
-import { allowsServed, expectationOf, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
+import { allowsServed, expectationOf, hasOwnStream, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
 import { endRequests } from '../../../src/transport/index.ts'
 
 /** A request may pass a few gateways of the same name. With more, it is in a loop. */
 const mostPasses = 4
-
-/**
- * A message with unusual framing may hide another one: the connection is closed, and data that was already
- * read is dropped (RFC 9112 §6.1).
- */
-const closing = { headers: { connection: 'close' } }
 
 /** RFC 9110 §15.5.6 asks for it. */
 const allowing = { headers: { allow: allowsServed } }
@@ -22,16 +16,19 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
   const { name, limits, underscores } = app.gateway.config.server
 
   app.gateway.onBegin(exchange => {
-    const { httpVersion } = exchange
-    // Node's parser also accepts 0.9 and 2.0, whose messages are framed differently (RFC 9112 §2.3).
-    if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
-      exchange.refusal = new GatewayError('bad-request', closing)
-      endRequests(exchange.raw.socket)
+    const { httpVersion, raw: { malformed } } = exchange
+    if (malformed === undefined) {
+      // Node's parser also accepts 0.9 and 2.0, whose messages are framed differently (RFC 9112 §2.3).
+      if ((httpVersion !== '1.1' && httpVersion !== '1.0') || !isPlainlyFramed(exchange.headers['transfer-encoding'], httpVersion)) {
+        refuseAndEnd(exchange, 'bad-request')
+        return
+      }
+    } else if (malformed) {
+      exchange.refusal = new GatewayError('bad-request')
       return
     }
     if (expectationOf(exchange.raw) === 'unknown') {
-      exchange.refusal = new GatewayError('unsupported-expectation', closing)
-      endRequests(exchange.raw.socket)
+      refuseAndEnd(exchange, 'unsupported-expectation')
       return
     }
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? misdirected(exchange) ?? looped(exchange, name)
@@ -42,9 +39,20 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
   })
 }
 
+/**
+ * A message with unusual framing may hide another one: the connection is closed, and data that was already
+ * read is dropped (RFC 9112 §6.1). HTTP/2 frames its messages by itself.
+ */
+function refuseAndEnd (exchange: Exchange, code: ReasonCode): void {
+  const isAlone = !hasOwnStream(exchange.raw)
+  exchange.refusal = new GatewayError(code, isAlone ? { headers: { connection: 'close' } } : {})
+  if (isAlone) endRequests(exchange.raw.socket)
+}
+
 function readTarget (exchange: Exchange, longest: number): ReasonCode | undefined {
   // TRACE would echo credentials back to a page that makes a browser send it (RFC 9110 §9.3.8).
-  if (exchange.method === 'TRACE') return 'method-not-allowed'
+  // The gateway never opens tunnels. CONNECT of HTTP/1.1 does not come here.
+  if (exchange.method === 'TRACE' || exchange.method === 'CONNECT') return 'method-not-allowed'
   const target = readRequestTarget(exchange.method, exchange.raw.url!, longest)
   if (typeof target === 'string') return target === 'too-long' ? 'target-too-long' : 'bad-target'
   exchange.path = target.path

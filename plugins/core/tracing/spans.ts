@@ -3,6 +3,7 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
 import type { Attempt, Exchange, TraceParent } from '../../../src/index.ts'
+import { viaProtocol } from '../../../src/http/index.ts'
 import { exceptionEvent, extraEvents } from './events.ts'
 import { clientKind, RecordedSpan, serverKind, statusError, statusUnset, type Origin } from './recorded-span.ts'
 import { targetAttributes } from './target-attributes.ts'
@@ -38,7 +39,7 @@ function serverSpan (
   attributes['url.scheme'] = exchange.request?.protocol ?? 'http'
   attributes['client.address'] = exchange.clientIp
   attributes['network.peer.address'] = exchange.client.address
-  attributes['network.protocol.version'] = exchange.httpVersion
+  attributes['network.protocol.version'] = viaProtocol(exchange.httpVersion)
   attributes['onedoor.request_id'] = exchange.id
   if (exchange.host !== undefined) attributes['server.address'] = exchange.host
   if (headers['user-agent'] !== undefined) attributes['user_agent.original'] = headers['user-agent']
