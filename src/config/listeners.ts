@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { networkProblem } from '../http/client-address.ts'
 import type { Document } from './read/document.ts'
 import type { Report } from '../contract/plugin.ts'
+import { checkHttp2 } from './http2.ts'
 import { child } from './pointer.ts'
 import type { ListenerConfig } from './schema/listener-schema.ts'
 import type { Config } from './types.ts'
@@ -83,6 +84,7 @@ export function checkListeners ({ listeners }: Config, server: unknown, report: 
   for (const [index, listener] of listeners.entries()) {
     const pointer = child('/listeners', index)
     checkPlace(listener, pointer, names, report)
+    checkHttp2(listener, pointer, report)
     for (const [place, text] of (listener.proxyProtocol ?? []).entries()) {
       const message = networkProblem(text)
       if (message !== undefined) report({ pointer: child(child(pointer, 'proxyProtocol'), place), message })

@@ -1,6 +1,7 @@
 /** The limits of the listeners, from the configuration and the limit of open files. */
 
 import type { ListenerConfig } from '../config/schema/listener-schema.ts'
+import { http2Of } from '../config/http2.ts'
 import type { Config } from '../config/types.ts'
 import { compileTrust } from '../http/client-address.ts'
 import type { ListenerLimits } from './listener.ts'
@@ -43,7 +44,7 @@ export function publicLimits (
   connections: number
 ): ListenerLimits {
   const proxies = listener.proxyProtocol ?? proxyProtocol
-  return { timeouts, connections, proxied: proxies.length === 0 ? undefined : compileTrust(proxies) }
+  return { timeouts, connections, proxied: proxies.length === 0 ? undefined : compileTrust(proxies), http2: http2Of(listener) }
 }
 
 /** Limits of the admin listener. It has the timeouts of the public one. */

@@ -139,7 +139,8 @@ export class FrameClient {
     return await this.until(() => {
       const reset = this.find(types.rstStream, stream)
       if (reset !== undefined) return reset.payload.readUInt32BE()
-      return this.frames.some(({ type, flags: flag, stream: id }) => id === stream && type <= 1 && (flag & flags.endStream) !== 0) && 'complete'
+      const last = this.frames.find(({ type, flags: flag, stream: id }) => id === stream && type <= 1 && (flag & flags.endStream) !== 0)
+      return last !== undefined && 'complete'
     })
   }
 
@@ -150,7 +151,8 @@ export class FrameClient {
 
   /** The body of a stream so far. */
   bodyOf (stream: number): string {
-    return Buffer.concat(this.frames.filter(one => one.type === types.data && one.stream === stream).map(({ payload }) => payload)).toString()
+    const data = this.frames.filter(one => one.type === types.data && one.stream === stream)
+    return Buffer.concat(data.map(({ payload }) => payload)).toString()
   }
 
   #read (bytes: Buffer): void {
@@ -158,7 +160,8 @@ export class FrameClient {
     while (this.#rest.length >= 9) {
       const length = this.#rest.readUIntBE(0, 3)
       if (this.#rest.length < 9 + length) break
-      const one = { type: this.#rest[3]!, flags: this.#rest[4]!, stream: this.#rest.readUInt32BE(5), payload: this.#rest.subarray(9, 9 + length) }
+      const payload = this.#rest.subarray(9, 9 + length)
+      const one = { type: this.#rest[3]!, flags: this.#rest[4]!, stream: this.#rest.readUInt32BE(5), payload }
       this.#rest = this.#rest.subarray(9 + length)
       this.frames.push(one)
       if ((one.flags & flags.ack) === 0 && (one.type === types.settings || one.type === types.ping)) {

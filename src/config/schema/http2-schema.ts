@@ -24,8 +24,8 @@ const Http2LimitsSchema = Type.Object({
     default: '64kib',
     minimum: '64kib',
     maximum: '16mib',
-    description: 'Bytes of one request body that a client may send ahead. A larger one makes uploads over long distances faster, and each ' +
-      'request can hold so much memory.'
+    description: 'Bytes of one request body that a client may send ahead. A larger one makes uploads over long distances faster, and ' +
+      'each request can hold so much memory.'
   }),
   memory: Size({
     default: '10mb',
@@ -49,8 +49,8 @@ const Http2LimitsSchema = Type.Object({
 /** `http2` */
 export const Http2Schema = Type.Optional(Type.Union([Type.Boolean(), Http2LimitsSchema], {
   expected: 'true, false or limits',
-  description: 'Whether clients may speak HTTP/2. With `tls` they agree on it in the handshake (ALPN), and it is on unless `false`; without ' +
-    '`tls` it is off unless `true` or limits, and clients begin with it by prior knowledge (h2c).',
+  description: 'Whether clients may speak HTTP/2. With `tls` they agree on it in the handshake (ALPN), and it is on unless `false`. ' +
+    'Without `tls` it is off unless `true` or limits, and clients begin with it by prior knowledge (h2c).',
   examples: [true, { maxStreams: 128 }]
 }))
 

@@ -1,6 +1,7 @@
 /** `listeners`: the addresses on which the gateway serves clients. */
 
 import Type, { type Static } from '#typebox'
+import { Http2Schema } from './http2-schema.ts'
 import { portKey } from './server-schema.ts'
 
 const strict = { additionalProperties: false } as const
@@ -21,6 +22,7 @@ export const ListenerSchema = Type.Object({
     description: 'Permissions of the Unix socket, as `chmod` takes them; those of the umask by default.',
     examples: ['660']
   })),
+  http2: Http2Schema,
   proxyProtocol: Type.Optional(Type.Array(Type.String(), {
     description: 'The same as `server.proxyProtocol`, for this listener alone.'
   }))

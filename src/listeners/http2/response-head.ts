@@ -3,7 +3,9 @@
 import type { Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import type { Http2Request } from './http2-request.ts'
-import { addField, appendField, asksToClose, checkField, mergeFields, type Fields, type FieldValue, type GivenFields } from './response-fields.ts'
+import {
+  addField, appendField, asksToClose, checkField, mergeFields, type Fields, type FieldValue, type GivenFields
+} from './response-fields.ts'
 
 const options = { decodeStrings: false }
 const none: Fields = {}

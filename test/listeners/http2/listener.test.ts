@@ -12,7 +12,9 @@ import { CertificateBook } from '../../../src/listeners/tls/certificate-book.ts'
 import { serverCertificate } from '../../../src/listeners/tls/server-certificate.ts'
 import { issueCertificate } from '../../helpers/certificates.ts'
 import { answerOf, ask2, openHttp2 } from '../../helpers/http2.ts'
-import { block, flags, frame, FrameClient, get, headers, openFrames, preface, pseudo, settings, types, windowUpdate } from '../../helpers/http2-frames.ts'
+import {
+  block, flags, frame, FrameClient, get, headers, openFrames, preface, pseudo, settings, types, windowUpdate
+} from '../../helpers/http2-frames.ts'
 import { openTls } from '../../helpers/tls.ts'
 import { exchangeBytes } from '../../helpers/raw.ts'
 
@@ -39,6 +41,7 @@ async function listen (
   const rejected: RejectedInput[] = []
   const listener = new Listener({
     name: 'test',
+    via: 'test',
     headers: 4096,
     handle,
     draining: () => false,
@@ -47,7 +50,7 @@ async function listen (
     ...options
   })
   listener.apply({ timeouts, connections: 100, http2: usualHttp2Limits, ...limits })
-  await listener.open('127.0.0.1', 0)
+  await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()
     await listener.close()
@@ -61,7 +64,8 @@ const hello: Handle = (request, response) => {
 
 /** Writes frames to a listener, with or without TLS. */
 async function framesTo (t: TestContext, url: string, first = Buffer.concat([preface, settings()])): Promise<FrameClient> {
-  return url.startsWith('https') ? new FrameClient(await openTls(t, url, { ALPNProtocols: ['h2'] }), first) : await openFrames(t, url, first)
+  if (!url.startsWith('https')) return await openFrames(t, url, first)
+  return new FrameClient(await openTls(t, url, { ALPNProtocols: ['h2'] }), first)
 }
 
 for (const [name, secured] of [['without TLS', {}], ['over TLS', { tls }]] as const) {

@@ -1,0 +1,24 @@
+/** HTTP/2 on a listener, as the file has it and as this Node can have it. */
+
+import { isNodeFit, nodeForHttp2 } from '../http/node-http2.ts'
+import type { Report } from '../contract/plugin.ts'
+import { child } from './pointer.ts'
+import { usualHttp2Limits, type Http2Limits } from './schema/http2-schema.ts'
+import type { ListenerConfig } from './schema/listener-schema.ts'
+
+/** The limits of HTTP/2 on a listener; undefined where its clients speak HTTP/1.1 alone. */
+export function http2Of ({ http2 = false }: Pick<ListenerConfig, 'http2'>, node = process.versions.node): Http2Limits | undefined {
+  if (http2 === false || !isNodeFit(node)) return undefined
+  return http2 === true ? usualHttp2Limits : http2
+}
+
+/** Reports a listener that is to speak HTTP/2 although this Node is not fit for it. */
+export function checkHttp2 ({ http2 = false }: Pick<ListenerConfig, 'http2'>, pointer: string, report: Report, node = process.versions.node): void {
+  if (http2 === false || isNodeFit(node)) return
+  report({
+    pointer: child(pointer, 'http2'),
+    at: 'key',
+    message: `HTTP/2 needs Node ${nodeForHttp2.version} or later, and this is ${node}`,
+    hint: `earlier ones have ${nodeForHttp2.flaws.join(' and ')}`
+  })
+}
