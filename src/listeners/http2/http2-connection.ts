@@ -29,6 +29,7 @@ export class Http2Connection implements ResponseOwner {
     this.connection = connection
     this.session = session
     this.#server = server
+    connection.session = this
     session.on('stream', (stream, headers, flags, fields) => this.#begin(stream, headers, flags, fields))
     // An error is followed by the close of the socket.
     session.on('error', ignore)

@@ -9,6 +9,7 @@ import { usualHttp2Limits } from '../../../src/config/schema/http2-schema.ts'
 import type { RejectedInput } from '../../../src/contract/rejected-input.ts'
 import { Listener, type ListenerLimits, type ListenerOptions } from '../../../src/listeners/listener.ts'
 import { CertificateBook } from '../../../src/listeners/tls/certificate-book.ts'
+import type { HandshakeRules } from '../../../src/listeners/tls/handshakes.ts'
 import { serverCertificate } from '../../../src/listeners/tls/server-certificate.ts'
 import { issueCertificate } from '../../helpers/certificates.ts'
 import { answerOf, ask2, openHttp2 } from '../../helpers/http2.ts'
@@ -35,7 +36,7 @@ interface Started {
 async function listen (
   t: TestContext,
   handle: Handle,
-  limits: Partial<ListenerLimits> = {},
+  { tls: handshakes, ...limits }: Partial<ListenerLimits & { tls: HandshakeRules }> = {},
   options: Partial<ListenerOptions> = {}
 ): Promise<Started> {
   const rejected: RejectedInput[] = []
@@ -50,6 +51,7 @@ async function listen (
     ...options
   })
   listener.apply({ timeouts, connections: 100, http2: usualHttp2Limits, ...limits })
+  listener.secure(handshakes)
   await listener.open({ host: '127.0.0.1', port: 0 })
   t.after(async () => {
     listener.connections.destroyAll()
@@ -222,7 +224,7 @@ for (const [name, secured] of [['without TLS', {}], ['over TLS', { tls }]] as co
     assert.equal((await ask2(client)).status, 200)
     assert.equal((await ask2(client)).status, 200)
     await gone
-    listener.apply({ timeouts, connections: 100, http2: { ...usualHttp2Limits, maxAge: 100 }, ...secured })
+    listener.apply({ timeouts, connections: 100, http2: { ...usualHttp2Limits, maxAge: 100 } })
     const next = openHttp2(t, url)
     assert.equal((await ask2(next)).status, 200)
     await once(next, 'close')
