@@ -6,14 +6,16 @@ import { child } from './pointer.ts'
 import { usualHttp2Limits, type Http2Limits } from './schema/http2-schema.ts'
 import type { ListenerConfig } from './schema/listener-schema.ts'
 
+type Keys = Pick<ListenerConfig, 'http2'>
+
 /** The limits of HTTP/2 on a listener; undefined where its clients speak HTTP/1.1 alone. */
-export function http2Of ({ http2 = false }: Pick<ListenerConfig, 'http2'>, node = process.versions.node): Http2Limits | undefined {
+export function http2Of ({ http2 = false }: Keys, node = process.versions.node): Http2Limits | undefined {
   if (http2 === false || !isNodeFit(node)) return undefined
   return http2 === true ? usualHttp2Limits : http2
 }
 
 /** Reports a listener that is to speak HTTP/2 although this Node is not fit for it. */
-export function checkHttp2 ({ http2 = false }: Pick<ListenerConfig, 'http2'>, pointer: string, report: Report, node = process.versions.node): void {
+export function checkHttp2 ({ http2 = false }: Keys, pointer: string, report: Report, node = process.versions.node): void {
   if (http2 === false || isNodeFit(node)) return
   report({
     pointer: child(pointer, 'http2'),
