@@ -1,6 +1,7 @@
 /** The fields of the access log for one exchange. A field without a value is undefined and omitted. */
 
 import type { Attempt, Exchange } from '../../../src/index.ts'
+import { grpcStatusName } from '../../../src/http/index.ts'
 import { milliseconds } from './milliseconds.ts'
 import { quote } from './quote.ts'
 
@@ -20,6 +21,7 @@ export const usualFields = {
   // Name of the route, or its pattern; the route label of the metrics.
   route: text(exchange => exchange.route?.name),
   status: number(statusOf),
+  grpcStatus: text(({ grpcStatus }) => grpcStatus === undefined ? undefined : grpcStatusName(grpcStatus)),
   // Code and fault as in the problem document, even where the response had already begun.
   code: text(exchange => exchange.reason?.code),
   fault: text(exchange => exchange.reason?.fault),

@@ -8,6 +8,7 @@ import Type from '#typebox'
 import type { Static } from '#typebox'
 import { Enum, inPieces, type PluginConfig, type ReservedHandler, TimeSpan } from '../../../src/index.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
+import { CallMetrics } from './call-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
 import { GatewayTime } from './gateway-time.ts'
@@ -99,6 +100,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
   for (const counted of [
     new ErrorMetrics(metrics),
     new GatewayTime(metrics, wall),
+    ...(gateway.routes.some(({ config }) => config.grpc !== undefined) ? [new CallMetrics(metrics)] : []),
     ...requests,
     ...(options.naming === 'prometheus' ? [] : [new SemanticRequests(metrics, wall)])
   ]) gateway.onClosed((exchange, now) => counted.end(exchange, now))

@@ -3,7 +3,7 @@
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
 import type { Attempt, Exchange, TraceParent } from '../../../src/index.ts'
-import { viaProtocol } from '../../../src/http/index.ts'
+import { grpcStatusName, readGrpcPath, viaProtocol } from '../../../src/http/index.ts'
 import { exceptionEvent, extraEvents } from './events.ts'
 import { clientKind, RecordedSpan, serverKind, statusError, statusUnset, type Origin } from './recorded-span.ts'
 import { targetAttributes } from './target-attributes.ts'
@@ -49,6 +49,7 @@ function serverSpan (
   }
   if (exchange.upstream !== undefined) attributes['onedoor.upstream'] = exchange.upstream.name
   if (status !== undefined) attributes['http.response.status_code'] = status
+  if (exchange.grpc !== undefined) Object.assign(attributes, callAttributes(exchange.path, exchange.grpcStatus))
   const events: TimedEvent[] = exchange.attempts.length > 1 ? extraEvents(exchange.attempts, offset) : []
   let failed = status !== undefined && status >= 500
   if (reason !== undefined) {
@@ -89,7 +90,7 @@ function clientSpan (
   offset: number,
   origin: Origin
 ): RecordedSpan {
-  const { target, statusCode, failure } = attempt
+  const { target, statusCode, failure, grpcStatus } = attempt
   const attributes = methodAttributes(exchange.method)
   Object.assign(attributes, targetAttributes(target))
   attributes['url.full'] = target.url + (exchange.outgoing?.path.split('?', 1)[0] ?? '')
@@ -97,8 +98,9 @@ function clientSpan (
   if (attempt.outcome !== undefined) attributes['onedoor.outcome'] = attempt.outcome
   if (index > 0) attributes['http.request.resend_count'] = index
   if (statusCode !== undefined) attributes['http.response.status_code'] = statusCode
-  const failed = failure !== undefined || (statusCode !== undefined && statusCode >= 400)
-  if (failed) attributes['error.type'] = failure?.code ?? String(statusCode)
+  if (exchange.grpc !== undefined) Object.assign(attributes, callAttributes(exchange.path, grpcStatus))
+  const failed = failure !== undefined || (statusCode !== undefined && statusCode >= 400) || (grpcStatus ?? 0) !== 0
+  if (failed) attributes['error.type'] = failure?.code ?? (grpcStatus === undefined ? String(statusCode) : grpcStatusName(grpcStatus)!)
   return new RecordedSpan(origin, {
     name: spanName(exchange.method),
     kind: clientKind,
@@ -110,6 +112,16 @@ function clientSpan (
     events: [],
     status: failed ? { code: statusError, ...(failure === undefined ? {} : { message: failure.title }) } : { code: statusUnset }
   })
+}
+
+/** By the semantic conventions for RPC. */
+function callAttributes (path: string, status: number | undefined): Attributes {
+  const call = readGrpcPath(path)
+  return {
+    'rpc.system': 'grpc',
+    ...(call === undefined ? {} : { 'rpc.service': call.service, 'rpc.method': call.method }),
+    ...(status === undefined ? {} : { 'rpc.grpc.status_code': status })
+  }
 }
 
 function methodAttributes (method: string): Attributes {
