@@ -14,7 +14,8 @@ import { Rehearsals } from './rehearsals.ts'
 import { reasons } from '../contract/errors.ts'
 import { expectationOf } from '../http/expectation.ts'
 import { DenseSet } from '../collections/dense-set.ts'
-import { exchangeOf } from '../exchange/exchange.ts'
+import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
+import { isEventStream } from '../http/media-type.ts'
 import { within } from '../scheduling/within.ts'
 
 /** How long it waits, before it serves, for what its plugins need, in milliseconds. */
@@ -99,12 +100,26 @@ export class Generation {
 
   /** Cuts the requests in flight, each with a reason, and returns how many they were. They have ended when `drained` resolves. */
   cut (): number {
-    const { size } = this.#open
+    return this.#cut(() => true)
+  }
+
+  /** The same, but event streams and calls of gRPC that are on their way go on. */
+  cutRequests (): number {
+    return this.#cut(({ response, grpc }) => {
+      return response === undefined || (grpc === undefined && !isEventStream(response.headers['content-type']))
+    })
+  }
+
+  #cut (applies: (exchange: HttpExchange) => boolean): number {
+    let count = 0
     for (const response of this.#open) {
-      exchangeOf(response.req).reason ??= reasons.shutdown
+      const exchange = exchangeOf(response.req)
+      if (!applies(exchange)) continue
+      exchange.reason ??= reasons.shutdown
       response.destroy()
+      count++
     }
-    return size
+    return count
   }
 
   /**

@@ -3,6 +3,13 @@
 import { drain } from './draining.ts'
 import type { Generation } from './generation.ts'
 
+/** The most earlier generations that are kept for what lasts. Beyond it all that the oldest one still serves is cut. */
+const mostRetiring = 32
+
+function tellOfCut ({ host }: Generation, cut: number): void {
+  if (cut > 0) host.events.emit({ type: 'old-requests-cut', cut })
+}
+
 export class Generations {
   #current: Generation
   readonly #retiring = new Map<Generation, Promise<void>>()
@@ -16,19 +23,26 @@ export class Generations {
     return this.#current
   }
 
-  /** Makes `next` serve from the next request on. The old one is drained, with the timeout of its own configuration, and closed. */
+  /**
+   * Makes `next` serve from the next request on. The old one is drained, with the timeout of its own configuration, and closed. Event
+   * streams and calls of gRPC have more time: until they end, or {@link mostRetiring} is exceeded.
+   */
   succeed (next: Generation): void {
     const old = this.#current
     this.#current = next
     old.host.events.end()
     next.host.events.serve()
-    const retired = drain(old, old.loaded.config.server.shutdown.timeout)
+    const requests = { drained: async () => await old.drained(), cut: () => old.cutRequests() }
+    const retired = drain(requests, old.loaded.config.server.shutdown.timeout)
       .then(async cut => {
-        if (cut > 0) old.host.events.emit({ type: 'old-requests-cut', cut })
+        tellOfCut(old, cut)
+        await old.drained()
         await old.close()
       })
       .finally(() => this.#retiring.delete(old))
     this.#retiring.set(old, retired)
+    const [oldest] = this.#retiring.keys()
+    if (this.#retiring.size > mostRetiring) tellOfCut(oldest!, oldest!.cut())
   }
 
   /** The number of requests in flight in all of them. */

@@ -8,6 +8,7 @@ import type { TargetResponse } from '../contract/response.ts'
 import type { Attempt, Outcome } from '../contract/target.ts'
 import type { ResponseFields, Transmission, TransportFailure, TransportListener } from '../contract/transport.ts'
 import { grpcStatus, readGrpcStatus } from '../http/grpc/status.ts'
+import { isEventStream } from '../http/media-type.ts'
 import { judgedStatus } from '../upstream/judged-status.ts'
 import { failedTrailers, isGrpcResponse } from './grpc-call.ts'
 import { ResponseDelivery, type DeliveryOwner } from './response-delivery.ts'
@@ -75,7 +76,7 @@ export class AttemptHandler implements TransportListener, TimedAttempt, Delivery
 
   /** Whether the response is an event stream, which may last for ever and be silent for long. */
   get isEventStream (): boolean {
-    return /^text\/event-stream\s*(?:;|$)/i.test(String(this.#headers?.['content-type']))
+    return isEventStream(this.#headers?.['content-type'])
   }
 
   slow (): void {

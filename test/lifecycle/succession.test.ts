@@ -7,8 +7,8 @@ import type { Generation } from '../../src/gateway/generation.ts'
 import { drain } from '../../src/gateway/draining.ts'
 import { Generations } from '../../src/gateway/generations.ts'
 
-/** A generation with so many requests in flight, which end only when the test says so, or when they are cut. */
-function generation ({ timeout = 30_000, inFlight = 1 } = {}) {
+/** A generation with so many requests in flight, which end only when the test says so, or when they are cut. `lasting`: all are streams. */
+function generation ({ timeout = 30_000, inFlight = 1, lasting = false } = {}) {
   const calls: string[] = []
   const idle = Promise.withResolvers<void>()
   const closed = Promise.withResolvers<void>()
@@ -21,6 +21,11 @@ function generation ({ timeout = 30_000, inFlight = 1 } = {}) {
       calls.push('cut')
       idle.resolve()
       return inFlight
+    },
+    cutRequests () {
+      if (!lasting) return stand.cut()
+      calls.push('cutRequests')
+      return 0
     },
     async close () {
       calls.push('close')
@@ -71,6 +76,22 @@ test('an old generation whose requests have ended is closed at once, without an 
   first.closed()
   await settle()
   assert.equal(generations.inFlight, 3)
+})
+
+test('streams outlive the time of their generation, and are cut when too many generations are kept for them', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const all = Array.from({ length: 34 }, () => generation({ timeout: 10, lasting: true }))
+  const generations = new Generations(all[0]!.asGeneration)
+  for (const { asGeneration } of all.slice(1, 33)) generations.succeed(asGeneration)
+  t.mock.timers.tick(10)
+  await settle()
+  t.mock.timers.tick(1000)
+  await settle()
+  assert.deepEqual([all[0]!.calls, all[31]!.calls, all[32]!.calls], [['cutRequests'], ['cutRequests'], []])
+  generations.succeed(all[33]!.asGeneration)
+  await settle()
+  assert.deepEqual(all[0]!.calls, ['cutRequests', 'cut', '{"type":"old-requests-cut","cut":1}', 'close'])
+  assert.deepEqual(all[1]!.calls, ['cutRequests'])
 })
 
 test('a shutdown waits for the requests of old generations too, asks for their connections, and cuts them', async () => {

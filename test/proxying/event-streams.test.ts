@@ -145,3 +145,20 @@ test('a stop waits for event streams, and cuts those that are open when shutdown
   await left
   assert.equal((await short.logged(({ msg }) => msg === 'request completed'))['code'], 'shutdown')
 })
+
+test('a reload cuts no event stream, however long it lasts', async t => {
+  const target = await startEvents(t)
+  const gateway = await gatewayTo(t, target.url, 'idle: 0s', 'server: { host: 127.0.0.1, port: 0, shutdown: { timeout: 20ms } }')
+  const stream = await openStream(gateway)
+  const events = target.stream
+  const slow = headOf(begin(gateway.url, '/poll').end()).then(() => 'response', () => 'cut')
+  while (target.stream === events) await new Promise<void>(resolve => { setImmediate(resolve) })
+  await gateway.gateway.reload('test')
+  // What is no stream has the time of a shutdown.
+  assert.equal(await slow, 'cut')
+  events.write('data: still here\n\n')
+  assert.equal(await nextOf(stream), 'data: still here\n\n')
+  const whole = readWhole(stream)
+  events.end()
+  assert.equal((await whole).complete, true)
+})
