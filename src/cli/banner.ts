@@ -12,7 +12,8 @@ export interface Facts extends Sizes {
   readonly version: string
   /** The path of the configuration, as the user would write it. */
   readonly file: string
-  readonly proxy: string
+  /** The listeners for clients. */
+  readonly listeners: readonly string[]
   readonly admin: string | undefined
   readonly warnings: readonly Problem[]
   readonly tries: readonly Trial[]
@@ -21,13 +22,13 @@ export interface Facts extends Sizes {
 /** Returns the lines of the banner. */
 export function banner (facts: Facts, io: Io): string[] {
   const paint = paintOf(io.stdout, io)
-  const { version, file, proxy, admin, routes, upstreams, policies, warnings, tries } = facts
+  const { version, file, listeners, admin, routes, upstreams, policies, warnings, tries } = facts
   const sizes = [count(routes, 'route'), count(upstreams, 'upstream'), count(policies, 'policy')].join(' · ')
   const adminLine = `  ${paint.green('➜')} admin   ${paint.cyan(admin ?? '')}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`
   return [
     '',
     `  ${paint.bold(`onedoor ${version}`)}   node ${process.versions.node}   pid ${process.pid}   ${file} (${sizes})`,
-    `  ${paint.green('➜')} proxy   ${paint.cyan(proxy)}`,
+    ...listeners.map(url => `  ${paint.green('➜')} proxy   ${paint.cyan(url)}`),
     ...(admin === undefined ? [] : [adminLine]),
     ...warnings.map(problem => `  ${paint.yellow('!')} ${problem.message}${paint.dim(placed(problem, io))}`),
     ...(tries.length === 0 ? [] : ['', '  try']),

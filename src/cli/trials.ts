@@ -2,6 +2,7 @@
 
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { Loaded } from '../config/load.ts'
+import type { Config } from '../config/types.ts'
 import type { RateValue } from '../config/schema/units.ts'
 import { readRoutes, type Route } from '../contract/route.ts'
 import type { Io } from './io.ts'
@@ -32,13 +33,14 @@ const tokenLifetime = 3_600_000
 /** Returns up to three trials. Each was rehearsed, so it has the result that it describes. */
 export async function trials (
   oracle: Oracle,
-  { proxy, file }: { readonly proxy: string, readonly file: string },
+  { listeners, file }: { readonly listeners: readonly string[], readonly file: string },
   io: Pick<Io, 'env'>
 ): Promise<Trial[]> {
   const { config } = oracle.loaded
   const minters = mintersOf(oracle.loaded)
   const routes = readRoutes(config)
-  const base = proxy.replace(/\/\/(0\.0\.0\.0|\[::\]|127\.0\.0\.1)(?=:)/, '//localhost')
+  const base = baseOf(config, listeners)
+  if (base === undefined) return []
   const guards = (route: Route): Minter[] => [...config.server.policies, ...route.policies].flatMap(name => minters.get(name) ?? [])
   const limit = (route: Route): Limit | undefined => limitOf(route, config.policies, config.server.policies)
   const isDefault = file === 'gateway.yaml' && (io.env['ONEDOOR_CONFIG'] ?? '') === ''
@@ -54,6 +56,12 @@ export async function trials (
     )
   ]
   return found.filter(trial => trial !== undefined)
+}
+
+/** The first listener with a port that serves requests itself. */
+function baseOf (config: Config, listeners: readonly string[]): string | undefined {
+  const url = listeners.find((address, index) => !address.startsWith('unix:') && !config.listeners[index]!.redirectToHttps)
+  return url?.replace(/\/\/(0\.0\.0\.0|\[::\]|127\.0\.0\.1)(?=:)/, '//localhost')
 }
 
 async function first (routes: readonly Route[], attempt: (route: Route) => Promise<Trial | undefined>): Promise<Trial | undefined> {

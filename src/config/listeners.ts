@@ -51,6 +51,11 @@ export function listenerName ({ host = everywhere, port, socket }: Pick<Listener
   return socket === undefined ? `${host.includes(':') ? `[${host}]` : host}:${port!}` : `unix:${socket}`
 }
 
+/** The port of https to which a listener redirects; undefined where it serves its requests, or no listener has TLS. */
+export function redirectPortOf ({ redirectToHttps = false }: ListenerConfig, { listeners }: Config): number | undefined {
+  return redirectToHttps === true ? listeners.find(hasTls)?.port : redirectToHttps || undefined
+}
+
 /** Where the file says where a listener listens. */
 export function listenerPointer (document: Document, index: number): string {
   return (Object(document.value) as { listeners?: unknown }).listeners === undefined ? '/server/port' : child('/listeners', index)
@@ -85,6 +90,7 @@ export function checkListeners ({ listeners }: Config, server: unknown, report: 
     const pointer = child('/listeners', index)
     checkPlace(listener, pointer, names, report)
     checkHttp2(listener, pointer, report)
+    checkRedirect(listener, listeners, child(pointer, 'redirectToHttps'), report)
     for (const [place, text] of (listener.proxyProtocol ?? []).entries()) {
       const message = networkProblem(text)
       if (message !== undefined) report({ pointer: child(child(pointer, 'proxyProtocol'), place), message })
@@ -114,4 +120,17 @@ function checkPlace (listener: ListenerConfig, pointer: string, names: Set<strin
     report({ pointer: child(pointer, socket === undefined ? 'port' : 'socket'), message: `two listeners for ${name}` })
   }
   names.add(name)
+}
+
+function checkRedirect (listener: ListenerConfig, all: readonly ListenerConfig[], pointer: string, report: Report): void {
+  const { redirectToHttps = false } = listener
+  if (redirectToHttps === false) return
+  if (hasTls(listener)) report({ pointer, at: 'key', message: 'this listener has `tls`: its requests are https already' })
+  else if (redirectToHttps === true && !all.some(other => hasTls(other) && other.port !== undefined)) {
+    report({ pointer, message: 'no listener has a port and `tls`', hint: 'give the port of https that clients use, such as 443' })
+  }
+}
+
+function hasTls (listener: ListenerConfig): boolean {
+  return (listener as { readonly tls?: unknown }).tls !== undefined
 }

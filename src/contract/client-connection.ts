@@ -2,9 +2,17 @@
 
 import type { X509Certificate } from 'node:crypto'
 
+/** The listener of a connection, as it is configured now. */
+export interface ConnectionListener {
+  /** Such as `0.0.0.0:8080`. */
+  readonly name: string
+  /** The port of https to which its requests are redirected; undefined where they are served. */
+  readonly redirectPort: number | undefined
+}
+
 export interface ClientConnection {
-  /** The listener that accepted it, such as `0.0.0.0:8080`. */
-  readonly listener: string
+  /** The listener that accepted it. */
+  readonly listener: ConnectionListener
   /**
    * Address of the peer, an IPv4-mapped one as IPv4; '' for a Unix socket. Where a proxy stands in front, the proxy is the peer: the
    * address of the client is `exchange.clientIp`.

@@ -2,28 +2,30 @@
 
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { ClientConnection, ClientTls } from '../contract/client-connection.ts'
+import type { ClientConnection, ClientTls, ConnectionListener } from '../contract/client-connection.ts'
 import { plainAddress } from '../http/client-address.ts'
 
 const key: unique symbol = Symbol('onedoor.client')
 const hostsKey: unique symbol = Symbol('onedoor.hosts')
+const listenerKey: unique symbol = Symbol('onedoor.listener')
+
+/** Of a connection that no listener has accepted. */
+const nowhere: ConnectionListener = { name: '', redirectPort: undefined }
 
 /** Notes for which hosts a TLS connection may carry requests, before its first one. */
 export function restrictHosts (socket: Socket & { [hostsKey]?: ClientTls['admits'] }, admits: ClientTls['admits']): void {
   socket[hostsKey] = admits
 }
 
-const listenerKey: unique symbol = Symbol('onedoor.listener')
-
 /** Notes which listener has accepted a connection, before its first request. */
-export function acceptedBy (socket: Socket & { [listenerKey]?: string }, listener: string): void {
+export function acceptedBy (socket: Socket & { [listenerKey]?: ConnectionListener }, listener: ConnectionListener): void {
   socket[listenerKey] = listener
 }
 
 /** Returns the connection of the client at the other end of a socket. All calls for one socket return the same object. */
-export function clientOf (socket: Socket & { [key]?: ClientConnection, [listenerKey]?: string }): ClientConnection {
+export function clientOf (socket: Socket & { [key]?: ClientConnection, [listenerKey]?: ConnectionListener }): ClientConnection {
   return socket[key] ??= {
-    listener: socket[listenerKey] ?? '',
+    listener: socket[listenerKey] ?? nowhere,
     address: plainAddress(socket.remoteAddress ?? ''),
     port: socket.remotePort,
     localPort: socket.localPort,

@@ -1,5 +1,6 @@
 /** The limits of the listeners, from the configuration and the limit of open files. */
 
+import { redirectPortOf } from '../config/listeners.ts'
 import type { ListenerConfig } from '../config/schema/listener-schema.ts'
 import { http2Of } from '../config/http2.ts'
 import type { Config } from '../config/types.ts'
@@ -39,12 +40,19 @@ export function mostClients ({ server: { limits } }: Config, openFiles: number |
 
 /** Limits of a listener for clients. */
 export function publicLimits (
-  { server: { timeouts, proxyProtocol } }: Config,
+  config: Config,
   listener: ListenerConfig,
   connections: number
 ): ListenerLimits {
+  const { server: { timeouts, proxyProtocol } } = config
   const proxies = listener.proxyProtocol ?? proxyProtocol
-  return { timeouts, connections, proxied: proxies.length === 0 ? undefined : compileTrust(proxies), http2: http2Of(listener) }
+  return {
+    timeouts,
+    connections,
+    proxied: proxies.length === 0 ? undefined : compileTrust(proxies),
+    redirectPort: redirectPortOf(listener, config),
+    http2: http2Of(listener)
+  }
 }
 
 /** Limits of the admin listener. It has the timeouts of the public one. */

@@ -63,6 +63,8 @@ export interface ListenerLimits {
   }
   /** The most connections at once. */
   readonly connections: number
+  /** The port of https to which all requests are redirected. */
+  readonly redirectPort?: number | undefined
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
   readonly proxied?: ((ip: string) => boolean) | undefined
   /** Undefined without HTTP/2. */
@@ -71,7 +73,7 @@ export interface ListenerLimits {
 
 export class Listener {
   readonly connections: Connections
-  readonly #name: string
+  readonly #facts: { name: string, redirectPort: number | undefined }
   readonly #server: Server
   readonly #failed: ListenerOptions['failed']
   /** Serves HTTP/1.1 on a connection. */
@@ -89,7 +91,7 @@ export class Listener {
   constructor (options: ListenerOptions) {
     const { handle, draining } = options
     const refusals = new Refusals(options.via, options.rejected)
-    this.#name = options.name
+    this.#facts = { name: options.name, redirectPort: undefined }
     this.#failed = options.failed
     this.connections = new Connections(interval => this.#look(interval), options.count)
     const server = this.#server = nodeHttp.createServer({
@@ -133,7 +135,7 @@ export class Listener {
     this.#serve = takeConnectionListener(server)
     this.#handshakeOptions = this.#handshakesOf(options)
     server.on('connection', (socket: Socket) => {
-      acceptedBy(socket, this.#name)
+      acceptedBy(socket, this.#facts)
       this.connections.add(socket)
       if (proxied.includes(socket)) proxied.receive(socket, () => this.#begin(socket))
       else this.#begin(socket)
@@ -165,13 +167,14 @@ export class Listener {
 
   /** Serves a connection that did not come through the network, also before it is open. */
   inject (connection: Socket): void {
-    acceptedBy(connection, this.#name)
+    acceptedBy(connection, this.#facts)
     this.connections.add(connection)
     this.#serve(connection)
   }
 
   /** Applies limits, also to open connections. */
-  apply ({ timeouts, connections, proxied, http2 }: ListenerLimits): void {
+  apply ({ timeouts, connections, proxied, http2, redirectPort }: ListenerLimits): void {
+    this.#facts.redirectPort = redirectPort
     this.#proxied.apply(proxied, timeouts.headers)
     this.#server.headersTimeout = timeouts.headers
     this.#server.requestTimeout = timeouts.request
@@ -249,7 +252,7 @@ export class Listener {
       secured: (socket, below, certificate) => {
         takePeer(socket, below)
         restrictHosts(socket, host => this.#handshakes?.rules.book.admits(certificate, host) === true)
-        acceptedBy(socket, this.#name)
+        acceptedBy(socket, this.#facts)
         const { alpnProtocol } = socket
         if (alpnProtocol !== 'h2' && alpnProtocol !== acmeProtocol) this.#serve(socket)
         const connection = this.connections.secure(below, socket)

@@ -12,19 +12,20 @@ const asked = (url: string) => {
   return { scheme, authority, path: path!, query: new URL(url).search }
 }
 
-const cases: [url: string, wanted: { https?: boolean, www?: 'add' | 'remove' }, location: string | undefined][] = [
-  ['http://a.example/x?y=1', { https: true }, 'https://a.example/x?y=1'],
-  ['http://a.example:8080/', { https: true }, 'https://a.example/'],
-  ['http://[::1]:8080/', { https: true }, 'https://[::1]/'],
-  ['https://a.example/', { https: true }, undefined],
+const cases: [url: string, wanted: { httpsPort?: number, www?: 'add' | 'remove' }, location: string | undefined][] = [
+  ['http://a.example/x?y=1', { httpsPort: 443 }, 'https://a.example/x?y=1'],
+  ['http://a.example:8080/', { httpsPort: 443 }, 'https://a.example/'],
+  ['http://[::1]:8080/', { httpsPort: 443 }, 'https://[::1]/'],
+  ['https://a.example/', { httpsPort: 443 }, undefined],
+  ['http://a.example:8080/x', { httpsPort: 8443 }, 'https://a.example:8443/x'],
   ['http://a.example/', {}, undefined],
-  ['http://a.example/.well-known/acme-challenge/t', { https: true }, undefined],
-  ['http://www.a.example/p', { https: true, www: 'remove' }, 'https://a.example/p'],
+  ['http://a.example/.well-known/acme-challenge/t', { httpsPort: 443 }, undefined],
+  ['http://www.a.example/p', { httpsPort: 443, www: 'remove' }, 'https://a.example/p'],
   ['https://www.a.example/p', { www: 'remove' }, 'https://a.example/p'],
   ['http://WWW.a.example:81/p', { www: 'remove' }, 'http://a.example:81/p'],
   ['https://www.example/', { www: 'remove' }, undefined],
   ['https://a.example/', { www: 'remove' }, undefined],
-  ['http://a.example/', { https: true, www: 'add' }, 'https://www.a.example/'],
+  ['http://a.example/', { httpsPort: 443, www: 'add' }, 'https://www.a.example/'],
   ['http://www.a.example/', { www: 'add' }, undefined],
   ['http://192.0.2.1/', { www: 'add' }, undefined],
   ['http://[::1]/', { www: 'add' }, undefined],
@@ -32,11 +33,11 @@ const cases: [url: string, wanted: { https?: boolean, www?: 'add' | 'remove' }, 
 ]
 
 test('a request goes to its canonical URL, in one step, and one that is there stays', () => {
-  for (const [url, { https = false, www }, location] of cases) {
-    assert.equal(canonicalUrl(asked(url), { https, www }), location, url)
-    if (location !== undefined) assert.equal(canonicalUrl(asked(location), { https, www }), undefined)
+  for (const [url, { httpsPort, www }, location] of cases) {
+    assert.equal(canonicalUrl(asked(url), { httpsPort, www }), location, url)
+    if (location !== undefined) assert.equal(canonicalUrl(asked(location), { httpsPort, www }), undefined)
   }
-  const wanted = { https: true, www: undefined }
+  const wanted = { httpsPort: 443, www: undefined }
   assert.equal(canonicalUrl({ scheme: undefined, authority: 'a.example', path: '/', query: '' }, wanted), undefined)
   assert.equal(canonicalUrl({ scheme: 'http', authority: 'a.example', path: '*', query: '' }, wanted), undefined)
 })

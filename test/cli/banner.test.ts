@@ -20,9 +20,12 @@ routes:
 async function lines (t: TestContext, text: string): Promise<{ commands: string[], proxy: string, text: string }> {
   const { gateway, url } = await startGateway(t, text)
   const io = { stdin: process.stdin, stdout: { write: () => {} }, stderr: { write: () => {} }, env: {}, cwd: '/' }
-  const tries = await trials(gateway, { proxy: url, file: 'gateway.yaml' }, io)
+  const tries = await trials(gateway, { listeners: [url], file: 'gateway.yaml' }, io)
   const { config, warnings } = gateway.loaded
-  const all = banner({ version: '1.2.3', file: 'gateway.yaml', proxy: url, admin: undefined, ...sizesOf(config), warnings, tries }, io)
+  const all = banner(
+    { version: '1.2.3', file: 'gateway.yaml', listeners: [url], admin: undefined, ...sizesOf(config), warnings, tries },
+    io
+  )
   return { commands: tries.map(({ command }) => command), proxy: url, text: all.join('\n') }
 }
 

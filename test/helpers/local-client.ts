@@ -3,7 +3,7 @@
 import type { ClientConnection } from '../../src/index.ts'
 
 export const localClient: ClientConnection = {
-  listener: '0.0.0.0:8080',
+  listener: { name: '0.0.0.0:8080', redirectPort: undefined },
   address: '127.0.0.1',
   port: 50_000,
   localPort: 8080,

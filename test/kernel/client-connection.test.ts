@@ -20,7 +20,13 @@ test('addresses and ports are read once, and stay when the socket is closed', as
   const [accepted] = await once(server, 'connection') as [Socket]
   const client = clientOf(accepted)
   // An IPv4-mapped address is shown as IPv4.
-  assert.deepEqual(client, { listener: '', address: '127.0.0.1', port: socket.localPort, localPort: port, tls: undefined })
+  assert.deepEqual(client, {
+    listener: { name: '', redirectPort: undefined },
+    address: '127.0.0.1',
+    port: socket.localPort,
+    localPort: port,
+    tls: undefined
+  })
   accepted.destroy()
   await once(socket, 'close')
   assert.equal(clientOf(accepted), client)
@@ -35,7 +41,13 @@ test('a Unix socket has neither', async t => {
   const socket = connect(join(folder, 's'))
   t.after(() => socket.destroy())
   const [accepted] = await once(server, 'connection') as [Socket]
-  assert.deepEqual(clientOf(accepted), { listener: '', address: '', port: undefined, localPort: undefined, tls: undefined })
+  assert.deepEqual(clientOf(accepted), {
+    listener: { name: '', redirectPort: undefined },
+    address: '',
+    port: undefined,
+    localPort: undefined,
+    tls: undefined
+  })
 })
 
 test('of TLS it has the protocol, and the certificate that the client has proved to own', async t => {

@@ -141,3 +141,21 @@ test('the limit of connections counts those of all listeners', async t => {
   agent.destroy()
   for (let status = 503; status !== 200; await wait(5)) status = await ask(second!, false)
 })
+
+test('a listener that redirects sends every request to https, except where a trusted proxy says that it came so', async t => {
+  const yaml = `server: { trustProxy: [loopback] }
+listeners: [${local(0)}, { host: 127.0.0.1, port: 0, redirectToHttps: 8443 }]
+${fixed('hi')}`
+  const door = await startGateway(t, yaml)
+  const [plain, redirecting] = door.gateway.addresses!.listeners as [string, string]
+  assert.equal(await get(plain), 'hi')
+  const ask = async (path: string, headers: Record<string, string> = {}): Promise<[number, string | null]> => {
+    const response = await fetch(redirecting + path, { redirect: 'manual', headers })
+    return [response.status, response.headers.get('location')]
+  }
+  assert.deepEqual(await ask('/a/b?c=1'), [308, 'https://127.0.0.1:8443/a/b?c=1'])
+  assert.deepEqual(await ask('/', { 'x-forwarded-proto': 'https' }), [200, null])
+  door.write(yaml.replace(', redirectToHttps: 8443', '').replace('text: hi', 'text: new'))
+  assert.equal((await door.gateway.reload('test')).ok, true)
+  assert.equal(await get(redirecting), 'new')
+})

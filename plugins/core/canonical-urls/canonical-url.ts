@@ -15,7 +15,8 @@ export interface Asked {
 
 /** What is wanted of a URL. */
 export interface Wanted {
-  readonly https: boolean
+  /** The port of https to which requests of http are redirected; undefined where they are served. */
+  readonly httpsPort: number | undefined
   readonly www: 'add' | 'remove' | undefined
 }
 
@@ -23,14 +24,15 @@ export interface Wanted {
 const challenges = '/.well-known/acme-challenge/'
 
 /** The URL to redirect to; undefined for a request that is where it should be. */
-export function canonicalUrl ({ scheme, authority, path, query }: Asked, { https, www }: Wanted): string | undefined {
+export function canonicalUrl ({ scheme, authority, path, query }: Asked, { httpsPort, www }: Wanted): string | undefined {
   if (authority === undefined || !path.startsWith('/')) return undefined
   const [, host = '', port = ''] = /^(\[[^\]]*\]|[^:]*)(:\d*)?$/.exec(authority.toLowerCase()) ?? []
-  const toHttps = https && scheme === 'http' && !path.startsWith(challenges)
+  const toHttps = httpsPort !== undefined && scheme === 'http' && !path.startsWith(challenges)
   const canonical = withWww(host, www)
   if (host === '' || (!toHttps && canonical === host)) return undefined
   // The port of http is not that of https.
-  return `${toHttps ? 'https' : scheme === 'https' ? 'https' : 'http'}://${canonical}${toHttps ? '' : port}${path}${query}`
+  if (toHttps) return `https://${canonical}${httpsPort === 443 ? '' : `:${httpsPort}`}${path}${query}`
+  return `${scheme === 'https' ? 'https' : 'http'}://${canonical}${port}${path}${query}`
 }
 
 function withWww (host: string, www: Wanted['www']): string {

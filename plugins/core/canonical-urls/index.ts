@@ -1,4 +1,7 @@
-/** Canonical URLs: `server.redirect` redirects all hosts from http to https, and to the host with or without `www.`. */
+/**
+ * Canonical URLs: `server.redirect` redirects all hosts from http to https, and to the host with or without `www.`;
+ * `listeners.*.redirectToHttps` redirects what comes through that listener.
+ */
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
@@ -28,13 +31,19 @@ declare module '../../../src/index.ts' {
 export const config = { server: { redirect: Type.Optional(RedirectKey) }, check: checkRedirect } satisfies PluginConfig
 
 async function canonicalUrls (app: FastifyInstance): Promise<void> {
-  const { config: { server: { redirect } }, trusted } = app.gateway
-  if (redirect === undefined) return
-  const { https, www, status } = redirect
+  const { config: { server: { redirect }, listeners }, trusted } = app.gateway
+  if (redirect === undefined && !listeners.some(({ redirectToHttps }) => redirectToHttps)) return
+  const { https, www, status } = redirect ?? { https: false, www: undefined, status: 308 }
   app.addHook('onRequest', ({ exchange }, reply, done) => {
-    const location = canonicalUrl(askedBy(exchange, trusted), { https, www })
+    const { redirectPort } = exchange.client.listener
+    const asked = askedBy(exchange, trusted)
+    const location = canonicalUrl(asked, { httpsPort: redirectPort ?? (https ? 443 : undefined), www })
     if (location === undefined) return done()
-    exchange.decisions?.push({ by: 'canonical-urls', verdict: 'redirected', why: 'server.redirect' })
+    exchange.decisions?.push({
+      by: 'canonical-urls',
+      verdict: 'redirected',
+      why: redirectPort === undefined ? 'server.redirect' : 'redirectToHttps of the listener'
+    })
     void reply.code(status).header('location', location).send()
   })
 }
@@ -42,11 +51,16 @@ async function canonicalUrls (app: FastifyInstance): Promise<void> {
 function askedBy ({ client, headers, authority, path, query }: Exchange, trusted: ((ip: string) => boolean) | undefined): Asked {
   const told = trusted?.(client.address) === true ? headers['x-forwarded-proto'] as string | undefined : undefined
   return {
-    scheme: told?.split(',')[0]!.trim().toLowerCase() ?? (client.tls === undefined ? undefined : 'https'),
+    scheme: told?.split(',')[0]!.trim().toLowerCase() ?? schemeOf(client),
     authority: authority ?? headers.host,
     path,
     query
   }
+}
+
+/** A listener that redirects is the one for http. Elsewhere something in front may have taken TLS off without saying so. */
+function schemeOf ({ tls, listener }: Exchange['client']): string | undefined {
+  return tls !== undefined ? 'https' : listener.redirectPort === undefined ? undefined : 'http'
 }
 
 /** Without a proxy that tells the scheme, every request would be redirected for ever, or none. */

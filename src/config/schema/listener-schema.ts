@@ -23,6 +23,12 @@ export const ListenerSchema = Type.Object({
     examples: ['660']
   })),
   http2: Http2Schema,
+  redirectToHttps: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 65535 })], {
+    expected: 'true, false or a port',
+    description: 'Whether every request is redirected to https, with status 308 (`server.redirect.status` sets another). A number is the '
+      + 'port that clients use there; `true` is the port of the first listener with `tls`.',
+    examples: [443]
+  })),
   proxyProtocol: Type.Optional(Type.Array(Type.String(), {
     description: 'The same as `server.proxyProtocol`, for this listener alone.'
   }))
