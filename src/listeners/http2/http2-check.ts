@@ -93,6 +93,8 @@ export class Http2Check {
   #checkOne (progress: Progress): void {
     const { response } = progress
     progress.age++
+    // A WebSocket may be silent, and has limits of its own.
+    if (response.req.tunnel !== undefined && response.headersSent) return
     if (this.#isStalled(progress)) {
       const exchange = exchangeOf(response.req) as Exchange | undefined
       if (exchange !== undefined) exchange.reason ??= reasons['client-stalled']

@@ -47,8 +47,10 @@ export class Http2Connection implements ResponseOwner {
   #begin (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, fields: readonly string[]): void {
     // It was reset together with its headers.
     if (stream.destroyed) return
-    const request = new Http2Request(stream, this.connection.socket, readRequest(headers, fields, flags))
+    const head = readRequest(headers, fields, flags)
+    const request = new Http2Request(stream, this.connection.socket, head)
     const response = new Http2Response(request, this)
+    if (head.isTunnel) request.tunnel = { accept: answer => response.accept(answer) }
     this.served++
     this.lastStream = stream.id!
     this.open.add(response.progress)

@@ -23,6 +23,8 @@ export interface RequestHead {
   /** The size of all that came, as HTTP/2 counts it (RFC 9113 §6.5.2). */
   readonly size: number
   readonly bodyFollows: boolean
+  /** Whether it asks for a WebSocket (RFC 8441). */
+  readonly isTunnel: boolean
   /** Whether it breaks a rule of RFC 9113 §8.3 that Node does not check. */
   readonly malformed: boolean
 }

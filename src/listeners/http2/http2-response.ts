@@ -1,9 +1,10 @@
 /** A response over HTTP/2, in the form of Node's ServerResponse that Fastify and plugins know. */
 
 import type { ServerHttp2Stream } from 'node:http2'
+import type { Duplex } from 'node:stream'
 import { http2Codes } from '../../http/http2-codes.ts'
 import type { Http2Request } from './http2-request.ts'
-import { addField, mergeFields, type Fields, type FieldValue, type GivenFields } from './response-fields.ts'
+import { addField, emptyFields, mergeFields, type Fields, type FieldValue, type GivenFields } from './response-fields.ts'
 import { ResponseHead } from './response-head.ts'
 
 const key: unique symbol = Symbol('onedoor.response')
@@ -60,6 +61,7 @@ export class Http2Response extends ResponseHead {
   /** Whether `end` was given the last bytes, so that they and the end can be sent together. */
   #endsWithChunk = false
   #streamEnded = false
+  #isTunnel = false
   #interim = 0
   #rest: Buffer | undefined
   #written: Done | undefined
@@ -81,7 +83,7 @@ export class Http2Response extends ResponseHead {
   }
 
   addTrailers (fields: GivenFields): void {
-    mergeFields(this.#trailers ??= {}, fields)
+    mergeFields(this.#trailers ??= emptyFields(), fields)
   }
 
   writeContinue (done?: () => void): void {
@@ -109,6 +111,20 @@ export class Http2Response extends ResponseHead {
   setTimeout (milliseconds: number, callback?: () => void): this {
     this.stream.setTimeout(milliseconds, callback)
     return this
+  }
+
+  /**
+   * Accepts a WebSocket. From now on the stream is its connection, and the response is over when it closes.
+   * @param fields those of a response of HTTP/1.1
+   */
+  accept (fields: GivenFields): Duplex {
+    const { stream } = this
+    this.writeHead(200, fields)
+    this.#responded = true
+    this.#isTunnel = true
+    if (!stream.closed) stream.respond(this.head as never)
+    super.end()
+    return stream
   }
 
   override end (callback?: () => void): this
@@ -143,6 +159,7 @@ export class Http2Response extends ResponseHead {
     if (stream.closed) return
     // Called when the stream is closed. By then all is sent.
     this.#finished = done
+    if (this.#isTunnel) return
     if (!this.#responded) this.#respond(this.#trailers === undefined ? withEnd : withTrailers)
     if (!this.#streamEnded) stream.end()
     if (!this.#waitsForTrailers) this.#endRequest()
@@ -157,7 +174,9 @@ export class Http2Response extends ResponseHead {
   /** For the listener only: the stream is closed. */
   takeClose (): void {
     const { stream, req } = this
-    const responded = this.#finished !== undefined && (stream.rstCode === http2Codes.noError || stream.writableFinished)
+    // After the whole response, a reset by the client means nothing.
+    const responded = this.#finished !== undefined &&
+      (stream.rstCode === http2Codes.noError || (stream.writableFinished && !this.#isTunnel))
     this.#owner.left(this)
     req.takeClose(responded)
     if (responded) this.#finished!()
@@ -210,9 +229,9 @@ export class Http2Response extends ResponseHead {
 
   #checked (given: GivenFields): Fields {
     const list: (number | string)[] = []
-    const fields: Fields = {}
+    const fields = emptyFields()
     mergeFields(fields, given)
-    const kept: Fields = {}
+    const kept = emptyFields()
     for (const name of Object.keys(fields)) {
       const before = list.length
       addField(list, name, fields[name]!)

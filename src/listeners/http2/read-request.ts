@@ -12,7 +12,8 @@ const endStream = 0x1
  * @param fields the fields as they came, `[name, value, …]`
  */
 export function readRequest (headers: IncomingHttpHeaders, fields: readonly string[], flags: number): RequestHead {
-  const method = headers[':method']!
+  const isTunnel = headers[':method'] === 'CONNECT' && headers[':protocol'] === 'websocket'
+  const method = isTunnel ? 'GET' : headers[':method']!
   const path = headers[':path']
   const authority = headers[':authority']
   return {
@@ -21,7 +22,9 @@ export function readRequest (headers: IncomingHttpHeaders, fields: readonly stri
     url: path ?? authority ?? '',
     fields: readFields(fields, authority),
     size: sizeOf(fields),
-    bodyFollows: (flags & endStream) === 0,
+    // What follows a request for a WebSocket are its frames.
+    bodyFollows: (flags & endStream) === 0 && !isTunnel,
+    isTunnel,
     malformed: method !== 'CONNECT' && !isSound(headers[':scheme'], path)
   }
 }

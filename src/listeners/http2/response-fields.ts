@@ -11,9 +11,9 @@ export type Fields = Record<string, FieldValue | undefined>
 /** What a response may be given fields in: an object, or `[name, value, …]`. */
 export type GivenFields = Readonly<Record<string, FieldValue | undefined>> | readonly FieldValue[]
 
-/** Fields of a connection, which HTTP/2 does not have (RFC 9113 §8.2.2). */
+/** Fields of a connection, which HTTP/2 does not have (RFC 9113 §8.2.2), and the proof of a handshake that it does without (RFC 8441). */
 const forbidden: ReadonlySet<string> = new Set([
-  'connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings', 'te'
+  'connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade', 'http2-settings', 'te', 'sec-websocket-accept'
 ])
 
 /** @throws Node's error for a name or a value that no version of HTTP allows. HTTP/2 of Node would send any value. */
@@ -40,13 +40,18 @@ export function addField (list: (number | string)[], name: string, value: FieldV
   else list.push(name, value)
 }
 
+/** No fields. The object inherits nothing. */
+export function emptyFields (): Fields {
+  return Object.create(null) as Fields
+}
+
 /** Merges given fields into others: a field replaces those of its name. */
 export function mergeFields (fields: Fields, given: GivenFields): void {
   if (!isList(given)) {
     for (const name of Object.keys(given)) fields[name.toLowerCase()] = given[name]
     return
   }
-  const fresh = Object.create(null) as Record<string, FieldValue | undefined>
+  const fresh = emptyFields()
   for (let i = 0; i + 1 < given.length; i += 2) appendField(fresh, String(given[i]).toLowerCase(), given[i + 1]!)
   Object.assign(fields, fresh)
 }

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { Writable } from 'node:stream'
 import type { Http2Request } from './http2-request.ts'
 import {
-  addField, appendField, asksToClose, checkField, mergeFields, type Fields, type FieldValue, type GivenFields
+  addField, appendField, asksToClose, checkField, emptyFields, mergeFields, type Fields, type FieldValue, type GivenFields
 } from './response-fields.ts'
 
 const options = { decodeStrings: false }
@@ -116,8 +116,4 @@ export abstract class ResponseHead extends Writable {
     if (this.head === undefined) return
     throw Object.assign(new Error('Cannot change headers after they are sent to the client'), { code: 'ERR_HTTP_HEADERS_SENT' })
   }
-}
-
-function emptyFields (): Fields {
-  return Object.create(null) as Fields
 }
