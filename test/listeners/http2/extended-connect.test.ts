@@ -4,13 +4,14 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { ask2 } from '../../helpers/http2.ts'
+import type { Http2Request } from '../../../src/listeners/http2/http2-request.ts'
 import type { Http2Response } from '../../../src/listeners/http2/http2-response.ts'
-import { bareServer, type Serve } from './bare-server.ts'
+import { bareServer } from './bare-server.ts'
 
 const asking = { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/chat?a=b', 'sec-websocket-version': '13' }
 
-const echo: Serve = (request, response) => {
-  const connection = request.tunnel!.accept({ 'sec-websocket-protocol': 'chat', 'sec-websocket-accept': 'x', connection: 'upgrade' })
+const echo = ({ tunnel }: Http2Request): void => {
+  const connection = tunnel!.accept({ 'sec-websocket-protocol': 'chat', 'sec-websocket-accept': 'x', connection: 'upgrade' })
   connection.pipe(connection)
 }
 
@@ -18,7 +19,7 @@ test('a request for a WebSocket is a GET with a tunnel', async t => {
   let seen: unknown[] = []
   const { client } = await bareServer(t, (request, response) => {
     seen = [request.method, request.url, request.bodyFollows, request.complete, request.malformed, request.headers['sec-websocket-version']]
-    echo(request, response)
+    echo(request)
   })
   const stream = client.request(asking, { endStream: false })
   const [fields] = await once(stream, 'response') as [Record<string, unknown>]
@@ -34,7 +35,7 @@ test('its response is finished when both sides have ended, and not when the clie
   let response!: Http2Response
   const { client } = await bareServer(t, (request, outgoing) => {
     response = outgoing
-    echo(request, outgoing)
+    echo(request)
   })
   const ended = client.request(asking, { endStream: false })
   await once(ended, 'response')
@@ -52,7 +53,7 @@ test('its response is finished when both sides have ended, and not when the clie
 
 test('destroying its response resets it', async t => {
   const { client } = await bareServer(t, (request, response) => {
-    echo(request, response)
+    echo(request)
     response.destroy()
   })
   const stream = client.request(asking, { endStream: false })
