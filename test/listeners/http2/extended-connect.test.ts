@@ -17,7 +17,7 @@ const echo = ({ tunnel }: Http2Request): void => {
 
 test('a request for a WebSocket is a GET with a tunnel', async t => {
   let seen: unknown[] = []
-  const { client } = await bareServer(t, (request, response) => {
+  const { client } = await bareServer(t, request => {
     seen = [request.method, request.url, request.bodyFollows, request.complete, request.malformed, request.headers['sec-websocket-version']]
     echo(request)
   })
