@@ -8,7 +8,7 @@ export type FieldValue = number | string | readonly string[]
 /** Values by lower-case name. */
 export type Fields = Record<string, FieldValue | undefined>
 
-/** What a response may be given fields in: an object, or `[name, value, …]`. */
+/** What a response may be given fields in: an object, `[name, value, …]`, or, as Node takes trailers, `[[name, value], …]`. */
 export type GivenFields = Readonly<Record<string, FieldValue | undefined>> | readonly FieldValue[]
 
 /** Fields of a connection, which HTTP/2 does not have (RFC 9113 §8.2.2), and the proof of a handshake that it does without (RFC 8441). */
@@ -51,8 +51,9 @@ export function mergeFields (fields: Fields, given: GivenFields): void {
     for (const name of Object.keys(given)) fields[name.toLowerCase()] = given[name]
     return
   }
+  const list = typeof given[0] === 'object' ? given.flat() : given
   const fresh = emptyFields()
-  for (let i = 0; i + 1 < given.length; i += 2) appendField(fresh, String(given[i]).toLowerCase(), given[i + 1]!)
+  for (let i = 0; i + 1 < list.length; i += 2) appendField(fresh, String(list[i]).toLowerCase(), list[i + 1]!)
   Object.assign(fields, fresh)
 }
 

@@ -201,10 +201,11 @@ test('trailers follow a whole body, a streamed one and none', async t => {
     response.writeHead(200)
     if (request.url === '/streamed') response.write('bo')
     if (request.url === '/flushed') response.flushHeaders()
-    response.addTrailers({ 'grpc-status': '0', connection: 'close' })
+    const trailers = { 'grpc-status': '0', connection: 'close' }
+    response.addTrailers(request.url === '/pairs' ? Object.entries(trailers) : trailers)
     response.end(request.url === '/none' ? undefined : 'dy')
   })
-  for (const path of ['/whole', '/streamed', '/flushed', '/none']) {
+  for (const path of ['/whole', '/streamed', '/flushed', '/none', '/pairs']) {
     const answer = await answerOf(client.request({ ':path': path }))
     assert.deepEqual(answer.trailers, { 'grpc-status': '0' }, path)
     assert.equal(answer.rstCode, 0)
