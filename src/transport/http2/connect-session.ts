@@ -10,9 +10,6 @@ import type { Opened, Opener } from '../open-socket.ts'
 /** Bytes that a target may send ahead of a reader, for one stream and for all streams of a connection. */
 const windows = { stream: 256 * 1024, connection: 16 * 1024 * 1024 }
 
-/** The most header fields of a response. Their bytes are limited by `connections.responseHeaders`. */
-const mostFields = 2000
-
 /** Returns the opener of sessions over the sockets that `open` opens. */
 export function sessionOpener ({ origin, connections }: ConnectionOptions, open: Opener<Socket>): Opener<ClientHttp2Session> {
   return opened => open((error, socket) => {
@@ -29,7 +26,8 @@ export function sessionOpener ({ origin, connections }: ConnectionOptions, open:
     const session = connect(origin, {
       createConnection: () => socket,
       settings: { enablePush: false, initialWindowSize: windows.stream, maxHeaderListSize: connections.responseHeaders },
-      maxHeaderListPairs: mostFields,
+      // Each counts 32 bytes beside its name and value (RFC 9113 §6.5.2).
+      maxHeaderListPairs: Math.ceil(connections.responseHeaders / 32),
       maxReservedRemoteStreams: 0
     })
     awaitSettings(session, opened)

@@ -2,7 +2,7 @@
 
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2'
 import { GatewayError, reasons, type Reason } from '../../contract/errors.ts'
-import type { BodyReader, StreamedBody, Transmission, TransportListener, TransportRequest } from '../../contract/transport.ts'
+import type { BodyReader, ResponseFields, StreamedBody, Transmission, TransportListener, TransportRequest } from '../../contract/transport.ts'
 import { isCut, watchEnd } from '../../internals/node-http2-end.ts'
 import { classify } from '../failure.ts'
 import { acceptanceOf, mayHaveTrailers, requestFields } from './request-fields.ts'
@@ -134,20 +134,21 @@ export class Http2Transmission implements Transmission, BodyReader {
     this.begun = true
     this.#session!.heard = true
     if (this.#over) return
-    if (++this.#interim > interimLimit) this.abort(new GatewayError('malformed-response'))
-    else if (statusCode !== 100) this.#listener.interim(statusCode, responseFields(list))
+    const fields = this.#read(list)
+    if (++this.#interim > interimLimit || fields === undefined) this.abort(new GatewayError('malformed-response'))
+    else if (statusCode !== 100) this.#listener.interim(statusCode, fields)
   }
 
   head (statusCode: number, list: readonly string[]): void {
     this.begun = true
     this.#session!.heard = true
     if (this.#over) return
-    if (statusCode < 200 || statusCode > 599) {
+    const fields = this.#read(list)
+    if (statusCode < 200 || statusCode > 599 || fields === undefined) {
       this.abort(new GatewayError('malformed-response'))
       return
     }
     this.#headed = true
-    const fields = responseFields(list)
     const stream = this.#stream!
     if (this.#request.tunnel && statusCode < 300) {
       this.#over = true
@@ -177,13 +178,18 @@ export class Http2Transmission implements Transmission, BodyReader {
     const stream = this.#stream!
     // A reset without an error looks like an end. Its `close` follows.
     if (this.#over || !this.#headed || isCut(stream)) return
+    const trailers = this.#read(this.#responseTrailers)
+    if (trailers === undefined) {
+      this.abort(new GatewayError('malformed-response'))
+      return
+    }
     this.#over = true
     if (!this.#sent) {
       // The target does not want the rest of the request.
       this.#body!.release()
       if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL)
     }
-    this.#listener.end(responseFields(this.#responseTrailers))
+    this.#listener.end(trailers)
   }
 
   errored (error: Error): void {
@@ -203,6 +209,10 @@ export class Http2Transmission implements Transmission, BodyReader {
 
   get #body (): StreamedBody | undefined {
     return this.#request.body as StreamedBody | undefined
+  }
+
+  #read (list: readonly string[]): ResponseFields | undefined {
+    return responseFields(list, this.#session!.headerLimit)
   }
 
   #listen (stream: ClientHttp2Stream): void {

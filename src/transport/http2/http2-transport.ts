@@ -21,6 +21,7 @@ export class Http2Transport implements Transport {
     this.#pool = new SessionPool(this.#dialler, connections, {
       origin: { scheme: protocol.slice(0, -1), authority: host },
       streams: connections.streams,
+      headerLimit: connections.responseHeaders,
       keepAlive: connections.keepAlive
     })
   }

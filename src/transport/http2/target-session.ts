@@ -11,6 +11,8 @@ export interface TargetSessionOptions {
   readonly origin: Origin
   /** The most streams at once, where the target allows as many. */
   readonly streams: number
+  /** Most bytes of the header fields of a response. */
+  readonly headerLimit: number
   /** How long it is kept without a stream, in milliseconds. */
   readonly keepAlive: number
   /** Times in milliseconds, for tests. */
@@ -27,6 +29,8 @@ export interface SessionOwner {
 
 export class TargetSession {
   readonly origin: Origin
+  /** Most bytes of the header fields of a response. */
+  readonly headerLimit: number
   /** Streams that are open. */
   streams = 0
   /** Streams opened so far. */
@@ -49,6 +53,7 @@ export class TargetSession {
   /** @param session one whose peer has sent its settings */
   constructor (session: ClientHttp2Session, options: TargetSessionOptions, owner: SessionOwner) {
     this.origin = options.origin
+    this.headerLimit = options.headerLimit
     this.#session = session
     this.#options = options
     this.#owner = owner
@@ -71,7 +76,7 @@ export class TargetSession {
 
   /** How many more streams may be opened now. */
   get room (): number {
-    return this.#usable ? this.most - this.streams : 0
+    return this.#usable && !this.#session.closed && !this.#session.destroyed ? this.most - this.streams : 0
   }
 
   /** How many streams may be open at once. */
