@@ -125,13 +125,16 @@ export class AttemptLoop implements AttemptOwner {
       return
     }
     attempt.failure = reason
-    // A request that met the close of a kept-alive connection is sent once more regardless of the retry rules (RFC 9112 §9.3.1).
-    const raced = failure?.closedIdle === true && this.#extra?.hasRaced !== true && this.#sender.repeatable(true)
-    const refused = this.exchange.hasBody && isRefusedUpload(attempt, failure?.unwritten === true)
+    const processed = attempt.reached && failure?.unprocessed !== true
+    // A request that met the close of a kept-alive connection, or that the target has not processed, is sent once more regardless of the
+    // retry rules (RFC 9112 §9.3.1, RFC 9113 §8.7).
+    const unlucky = failure !== undefined && (failure.closedIdle || failure.unprocessed)
+    const raced = unlucky && this.#extra?.hasRaced !== true && this.#sender.repeatable(processed)
+    const refused = processed && this.exchange.hasBody && isRefusedUpload(attempt, failure?.unwritten === true)
     this.settle(attempt, reason.fault === 'upstream' && !raced && !refused ? 'failure' : 'ignored')
     if (this.#pending.length > 0) return
-    if ((raced || !refused) && this.#launch(raced ? this.#extras.raced() : this.#extras.again(attempt))) return
-    if (reason.fault === 'upstream' && !refused && this.#fallBack(attempt, attempt.reached)) return
+    if ((raced || !refused) && this.#launch(raced ? this.#extras.raced() : this.#extras.again(attempt, processed))) return
+    if (reason.fault === 'upstream' && !refused && this.#fallBack(attempt, processed)) return
     this.#decide()
     this.#fail(reason, failure?.cause)
   }

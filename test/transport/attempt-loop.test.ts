@@ -87,6 +87,17 @@ suite('the attempt loop', () => {
     assert.deepEqual([post.sent.length, post.outcomes()], [1, ['failure']])
   })
 
+  test('a request that its target has not processed is sent once more, whatever its method, and then by the rules', async () => {
+    const { sent, codes, outcomes } = startLoop(time, { ...upload, method: 'POST', retry: { attempts: 2, on: ['reset'] } })
+    sent[0]!.start().fail('connection-terminated', { unprocessed: true, unwritten: true })
+    assert.deepEqual([sent.length, outcomes()], [2, ['ignored', undefined]])
+    sent[1]!.start().fail('connection-terminated', { unprocessed: true })
+    await time.pass(10_000)
+    assert.deepEqual([sent.length, outcomes()], [3, ['ignored', 'failure', undefined]])
+    sent[2]!.start().fail('connection-terminated', { unprocessed: true })
+    assert.deepEqual([sent.length, codes()], [3, ['connection-terminated']])
+  })
+
   test('no hedge is sent while another attempt waits for its back-off', async () => {
     const { sent } = startLoop(time, { retry: { attempts: 3, on: ['reset'], hedge: { after: 10 }, backoff: { base: 1000, max: 1000 } } })
     sent[0]!.start().fail('connection-terminated')

@@ -35,7 +35,7 @@ export class ExtraAttempts {
   readonly #before: number
   /** Attempts under way that the budget was charged for. */
   readonly #charged = new Set<Attempt>()
-  /** Whether one was made because a kept-alive connection had just been closed. It is free and does not count. */
+  /** Whether one was made because a kept-alive connection had just been closed, or was closing. It is free and does not count. */
   hasRaced = false
   /** The number of attempts that replace others that did not reach their target. They are free too. */
   #replaced = 0
@@ -50,12 +50,12 @@ export class ExtraAttempts {
     this.#before = exchange.attempts.findIndex(({ target }) => target.upstream === exchange.upstream)
   }
 
-  /** Another attempt after the failure of `last`, where one is allowed. */
-  again (last: Attempt): ExtraAttempt | undefined {
+  /** Another attempt after the failure of `last`, where one is allowed. `sent`: its target may have processed it. */
+  again (last: Attempt, sent: boolean): ExtraAttempt | undefined {
     const { code } = last.failure!
     if (!this.#retries.failures.has(code)) return undefined
     const elsewhere = unsent.has(code) && this.#sender.repeatable(false) ? this.#elsewhere(last) : undefined
-    return elsewhere ?? this.retry(last, last.reached)
+    return elsewhere ?? this.retry(last, sent)
   }
 
   /** Another attempt after `last`, if rules and budget allow it. `sent`: bytes of it may have reached its target. */
@@ -78,7 +78,7 @@ export class ExtraAttempts {
     return this.#made >= this.#retries.attempts ? undefined : this.#plan('hedge', () => 0)
   }
 
-  /** Replaces an attempt that lost the race with the close of its connection: at once, regardless of the rules. */
+  /** Replaces an attempt that lost the race with the close of its connection, or was not processed: at once, regardless of the rules. */
   raced (): ExtraAttempt | undefined {
     this.hasRaced = true
     const attempt = this.#select('retry')
