@@ -11,6 +11,8 @@ export interface Outgoing {
   readonly path: string
   /** Flat list of names and values. */
   readonly headers: string[]
+  /** Selects those of the client's trailer fields that the target receives, `[name, value, …]`. */
+  readonly trailers: (list: readonly string[]) => string[]
   /** Most body bytes that are let through. */
   readonly bodyLimit: number
   /** Whether a Host is among the headers, so that TLS must be told the target's own name. */

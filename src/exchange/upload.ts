@@ -23,7 +23,8 @@ export interface UploadRules {
 /** Receives the body when it is passed on. */
 export interface UploadReader {
   data (chunk: Buffer): void
-  end (): void
+  /** @param trailers as they came, `[name, value, …]` */
+  end (trailers: readonly string[]): void
   /** The body ended before it was complete. */
   fail (error: GatewayError): void
 }
@@ -224,7 +225,7 @@ export class Upload {
   #end (): void {
     const reader = this.#reader
     this.#reader = undefined
-    reader?.end()
+    reader?.end(this.#exchange.raw.rawTrailers)
   }
 
   /** Waits for the client. */

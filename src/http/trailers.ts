@@ -1,4 +1,4 @@
-/** Selects the trailer fields of a response that the client receives. */
+/** Selects the trailer fields of a response that the client receives, and those of a request that the upstream receives. */
 
 import { hopByHopHeaders } from './hop-by-hop.ts'
 
@@ -6,7 +6,7 @@ import { hopByHopHeaders } from './hop-by-hop.ts'
  * Fields that could change what the message means: framing, routing, authentication, control data, and how
  * the content is read (RFC 9110 §6.5.1).
  */
-const forbidden: ReadonlySet<string> = new Set([
+export const forbiddenTrailers: ReadonlySet<string> = new Set([
   ...hopByHopHeaders,
   'content-length', 'content-encoding', 'content-type', 'content-range', 'content-location', 'host', 'via', 'x-request-id',
   'authorization', 'www-authenticate', 'set-cookie', 'cookie',
@@ -20,7 +20,7 @@ export function passableTrailers (trailers: Readonly<Record<string, string | rea
 ][] {
   const kept: [string, string][] = []
   for (const [name, value] of Object.entries(trailers)) {
-    if (forbidden.has(name) || removed?.has(name) === true) continue
+    if (forbiddenTrailers.has(name) || removed?.has(name) === true) continue
     for (const one of typeof value === 'string' ? [value] : value) kept.push([name, one])
   }
   return kept

@@ -2,7 +2,7 @@
 
 import type { GatewayError } from '../contract/errors.ts'
 import type { BodyReader, StreamedBody } from '../contract/transport.ts'
-import type { Upload } from '../exchange/upload.ts'
+import type { Upload, UploadReader } from '../exchange/upload.ts'
 
 /** Hears what the body waits for. */
 export interface BodyOwner {
@@ -10,12 +10,12 @@ export interface BodyOwner {
   flowing (): void
   /** It waits for the target. */
   full (): void
-  /** All of it was passed on. */
-  sent (): void
+  /** All of it was passed on. Returns those of the client's trailers that the target receives. */
+  sent (trailers: readonly string[]): readonly string[] | undefined
 }
 
 /** Leaves the upload intact when its attempt fails: another attempt may need it, and destroying it would close the client's connection. */
-export class RequestBody implements StreamedBody, BodyReader {
+export class RequestBody implements StreamedBody, UploadReader {
   readonly #upload: Upload
   readonly #owner: BodyOwner
   #reader: BodyReader | undefined
@@ -59,10 +59,9 @@ export class RequestBody implements StreamedBody, BodyReader {
     this.#reader!.data(chunk)
   }
 
-  end (): void {
+  end (trailers: readonly string[]): void {
     this.#over = true
-    this.#owner.sent()
-    this.#reader!.end()
+    this.#reader!.end(this.#owner.sent(trailers))
   }
 
   fail (error: GatewayError): void {

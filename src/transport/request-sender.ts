@@ -61,10 +61,11 @@ export class RequestSender {
       // Waiting for the client's upload must not count as a slow target, so the clock stops meanwhile.
       flowing: () => handler.timer.clear(),
       full: () => this.#limit(handler, this.#clock.now()),
-      sent: () => {
+      sent: trailers => {
         const now = this.#clock.now()
         this.#complete(handler, now)
         this.#limit(handler, now)
+        return trailers.length === 0 ? undefined : this.#exchange.outgoing!.trailers(trailers)
       }
     })
   }

@@ -8,7 +8,7 @@ import { Http2Transport } from '../../src/transport/http2/http2-transport.ts'
 import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
 import {
-  endHeaders, endStream, field, type Frame, maxStreams, ok, type Peer, PeerConnection, setting, startPeer, types, word
+  endHeaders, endStream, field, type Frame, maxStreams, ok, type Peer, type PeerConnection, setting, startPeer, types, word
 } from './http2-peer.ts'
 import { Chunks, get, Recorder } from './recorder.ts'
 
@@ -228,7 +228,7 @@ for (const [what, settings, connect, code] of [
   })
 }
 
-test('a connection carries as many requests as the target allows; others wait, and more connections are opened up to the limit', async t => {
+test('a connection carries as many requests as the target allows, others wait, and connections are added up to the limit', async t => {
   const asked: [PeerConnection, number][] = []
   const peer = await serving(t, (...request) => { asked.push(request) }, setting(maxStreams, 2))
   const { transport } = transportTo(t, peer.port, { max: 2 })
@@ -265,7 +265,7 @@ test('a target that takes no streams for now gets the request when it does', asy
     await new Promise(resolve => { setImmediate(resolve) })
   }
   assert.deepEqual([recorder.heard, peer.connections.length], [[], 1])
-  peer.connections[0]!.send(types.settings, 0, 0, setting(maxStreams, 1))
+  peer.connections[0].send(types.settings, 0, 0, setting(maxStreams, 1))
   await recorder.over.promise
   assert.deepEqual(recorder.heard, ['started', 'head 200', 'end {}'])
 })
@@ -310,7 +310,7 @@ test('an aborted request resets its stream with CANCEL and leaves the connection
   recorder.transmission!.abort(new Error('gone'))
   const next = send(transport)
   await next.over.promise
-  const reset = peer.connections[0]!.frames.find(({ type }) => type === types.reset)
+  const reset = peer.connections[0].frames.find(({ type }) => type === types.reset)
   assert.deepEqual([reset?.stream, reset?.payload, load.opened], [1, word(8), 1])
 })
 

@@ -175,7 +175,8 @@ export function startLoop (time: VirtualTime, options: ScriptOptions = {}) {
     '127.0.0.1'
   )
   if (body !== undefined) exchange.body = Buffer.from(body)
-  const outgoing = { method, path: '/', headers: [], bodyLimit: Infinity, hostPreserved: false, withheld: undefined }
+  const trailers = (list: readonly string[]): string[] => [...list]
+  const outgoing = { method, path: '/', headers: [], trailers, bodyLimit: Infinity, hostPreserved: false, withheld: undefined }
   const errors: unknown[] = []
   const destroyed: number[] = []
   const interims: number[] = []

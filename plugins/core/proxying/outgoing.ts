@@ -1,7 +1,9 @@
 /** What is sent to an upstream: method, path and header fields, made once per exchange for all its attempts. */
 
 import { type Exchange, type GatewayApi, GatewayError, type Route, type UpstreamIdentity, upstreamsOf } from '../../../src/index.ts'
-import { compilePathTemplate, compileRequestHeaders, type ForwardingInput, maxForwards, stripPrefix } from '../../../src/http/index.ts'
+import {
+  compilePathTemplate, compileRequestHeaders, compileRequestTrailers, type ForwardingInput, type ForwardingOptions, maxForwards, stripPrefix
+} from '../../../src/http/index.ts'
 import type { Outgoing } from '../../../src/transport/index.ts'
 import { compileHeaderRules } from './request-rules.ts'
 import { compileQueryRules } from './query-rules.ts'
@@ -12,7 +14,7 @@ export type Prepare = (exchange: Exchange) => Outgoing
 /** Compiles the forwarding rules of a route. The exchange has its upstream by then. */
 export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   const { config: { requestHeaders = {}, limits, stripPrefix: prefix } } = route
-  const headersOf = compileByUpstream(route, gateway)
+  const fieldsOf = compileByUpstream(route, gateway)
   const applyRules = compileHeaderRules(requestHeaders, gateway)
   const path = compilePath(route)
   const query = compileQueryRules(route.config.requestQuery)
@@ -25,7 +27,8 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
       throw new GatewayError('body-too-large')
     }
     const outgoingPath = path(exchange)
-    const headers = headersOf(exchange)({
+    const fields = fieldsOf(exchange)
+    const headers = fields.headers({
       rawHeaders: exchange.fields.list,
       headers: exchange.headers,
       httpVersion: exchange.httpVersion,
@@ -41,6 +44,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
       method: exchange.method,
       path: outgoingPath + query(exchange),
       headers,
+      trailers: fields.trailers,
       bodyLimit,
       hostPreserved: exchange.upstream!.config.host !== 'target',
       withheld: applyRules.withheld
@@ -48,15 +52,18 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   }
 }
 
-type MakeHeaders = (input: ForwardingInput) => string[]
+interface Fields {
+  readonly headers: (input: ForwardingInput) => string[]
+  readonly trailers: Outgoing['trailers']
+}
 
 /** What is a setting of the upstream is compiled for each that may serve the route. */
-function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: Exchange) => MakeHeaders {
+function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: Exchange) => Fields {
   const { server } = gateway.config
   const { set = {}, remove = [] } = config.requestHeaders ?? {}
-  const compiled = new Map(Array.from(upstreamsOf(config, gateway.upstreams), (upstream): [UpstreamIdentity, MakeHeaders] => {
+  const compiled = new Map(Array.from(upstreamsOf(config, gateway.upstreams), (upstream): [UpstreamIdentity, Fields] => {
     const { host, forwarded, timeouts } = upstream.config
-    return [upstream, compileRequestHeaders({
+    const options: ForwardingOptions = {
       via: server.name,
       trusted: gateway.trusted ?? (() => false),
       host,
@@ -71,7 +78,8 @@ function compileByUpstream ({ config }: Route, gateway: GatewayApi): (exchange: 
         ...remove,
         ...Object.keys(set)
       ]
-    })]
+    }
+    return [upstream, { headers: compileRequestHeaders(options), trailers: compileRequestTrailers(options) }]
   }))
   if (compiled.size > 1) return exchange => compiled.get(exchange.upstream!)!
   const [only] = compiled.values()

@@ -2,7 +2,7 @@
 
 import type { FastifyRequest } from 'fastify'
 import { compileTemplate, type Exchange, type Route, type Template } from '../../../src/index.ts'
-import { readHost, type ResponseHeaders, stripPrefix, stripResponseHeaders } from '../../../src/http/index.ts'
+import { readHost, type ResponseHeaders, stripPrefix, stripResponseHeaders, viaProtocol } from '../../../src/http/index.ts'
 import { outsideCookie, outsideLocation, type Passage } from './public-location.ts'
 import { scopeOf } from './scope.ts'
 
@@ -14,10 +14,11 @@ export function compileRewriteHeaders ({ config: { responseHeaders = {}, stripPr
   const removed = (responseHeaders.remove ?? []).map(name => name.toLowerCase())
   const set = compileRules(responseHeaders.set)
   const added = compileRules(responseHeaders.add)
-  const viaField = `1.1 ${via}`
+  const [via1, via2] = [`${viaProtocol('1.1')} ${via}`, `${viaProtocol('2.0')} ${via}`]
 
   return (headers, { exchange }) => {
     const fields = stripResponseHeaders(headers)
+    const viaField = exchange.upstream!.config.protocol === 'http1' ? via1 : via2
     fields['via'] = fields['via'] === undefined ? viaField : `${String(fields['via'])}, ${viaField}`
     // The id in the response is the one in our log, whatever the upstream sends.
     delete fields['x-request-id']

@@ -2,7 +2,9 @@
 
 import { constants, type ClientHttp2Stream, type IncomingHttpHeaders, type IncomingHttpStatusHeader } from 'node:http2'
 import { GatewayError, reasons, type Reason } from '../../contract/errors.ts'
-import type { BodyReader, ResponseFields, StreamedBody, Transmission, TransportListener, TransportRequest } from '../../contract/transport.ts'
+import type {
+  BodyReader, ResponseFields, StreamedBody, Transmission, TransportListener, TransportRequest
+} from '../../contract/transport.ts'
 import { isCut, watchEnd } from '../../internals/node-http2-end.ts'
 import { classify } from '../failure.ts'
 import { acceptanceOf, mayHaveTrailers, requestFields } from './request-fields.ts'
