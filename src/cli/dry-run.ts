@@ -48,6 +48,8 @@ const idle: GatewayControl = {
   draining: false,
   inFlight: 0,
   connections: { public: { open: 0, lingering: 0, most: 0 }, admin: { open: 0, lingering: 0, most: 0 } },
+  certificates: [],
+  handshakes: { underWay: 0, full: 0, resumed: 0, failed: {} },
   refused: undefined,
   warnings: [],
   reloads: { ok: 0, refused: 0 },

@@ -1,6 +1,8 @@
 /** The listeners of a configuration: those of `listeners`, or the one of `server.host` and `server.port`. */
 
 import { resolve } from 'node:path'
+import { checkTls } from './certificates/check-tls.ts'
+import { withTlsPaths } from './certificates/paths.ts'
 import { networkProblem } from '../http/client-address.ts'
 import type { Document } from './read/document.ts'
 import type { Report } from '../contract/plugin.ts'
@@ -71,15 +73,28 @@ export function fillListeners (config: Config, folder: string): void {
   ;(config as { listeners: readonly ListenerConfig[] }).listeners = filled
 }
 
-function withPaths (listener: ListenerConfig, folder: string): ListenerConfig {
-  return listener.socket === undefined ? listener : { ...listener, socket: resolve(folder, listener.socket) }
+function withPaths ({ socket, tls, ...others }: ListenerConfig, folder: string): ListenerConfig {
+  return {
+    ...others,
+    ...socket === undefined ? {} : { socket: resolve(folder, socket) },
+    ...tls === undefined ? {} : { tls: withTlsPaths(tls, folder) }
+  }
+}
+
+/** What listeners are checked with. */
+export interface ListenerCheck {
+  /** To which paths are relative. */
+  readonly folder: string
+  /** Milliseconds since 1970. */
+  readonly now: number
+  readonly report: Report
 }
 
 /**
  * Checks that each listener has one address, and that no two have the same.
  * @param server the keys of `server` that the file has
  */
-export function checkListeners ({ listeners }: Config, server: unknown, report: Report): void {
+export function checkListeners ({ listeners }: Config, server: unknown, { folder, now, report }: ListenerCheck): void {
   if (listeners.length === 0) return
   for (const key of ['host', 'port']) {
     if (Object(server)[key] === undefined) continue
@@ -91,6 +106,7 @@ export function checkListeners ({ listeners }: Config, server: unknown, report: 
     checkPlace(listener, pointer, names, report)
     checkHttp2(listener, pointer, report)
     checkRedirect(listener, listeners, child(pointer, 'redirectToHttps'), report)
+    if (listener.tls !== undefined) checkTls(listener.tls, { folder, now, report, pointer: child(pointer, 'tls') })
     for (const [place, text] of (listener.proxyProtocol ?? []).entries()) {
       const message = networkProblem(text)
       if (message !== undefined) report({ pointer: child(child(pointer, 'proxyProtocol'), place), message })
@@ -132,5 +148,5 @@ function checkRedirect (listener: ListenerConfig, all: readonly ListenerConfig[]
 }
 
 function hasTls (listener: ListenerConfig): boolean {
-  return (listener as { readonly tls?: unknown }).tls !== undefined
+  return listener.tls !== undefined
 }

@@ -1,6 +1,7 @@
 /** Loads a configuration: reads the file, loads its plugins, validates it against the composed schema, and checks it. */
 
 import { readFileSync } from 'node:fs'
+import { systemClock } from '../contract/clock.ts'
 import type { PluginModule, Report } from '../contract/plugin.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
@@ -79,7 +80,7 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   try {
     for (const problem of validateOptions(config, plugins, document.secrets, base => report(found, base))) found.push(problem)
     await checkAll(config, schema, plugins, modules, found)
-    if (isSound(found)) checkListeners(config, Object(value)['server'], report(found))
+    if (isSound(found)) checkListeners(config, Object(value)['server'], { folder, now: systemClock.wall(), report: report(found) })
     if (isSound(found)) fillListeners(config, folder)
   } catch (error) {
     found.push(faultProblem(error, value))

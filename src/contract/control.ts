@@ -3,6 +3,26 @@
 import type { LogLevel } from '../logging/log-levels.ts'
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts'
 
+/** A certificate of a listener. Times in milliseconds since 1970. */
+export interface ServedCertificate {
+  readonly listener: string
+  readonly hosts: readonly string[]
+  readonly from: number
+  readonly to: number
+  /** Whether it should have been renewed already, or has expired. */
+  readonly expiring: boolean
+}
+
+/** Numbers of TLS handshakes. */
+export interface HandshakeCounts {
+  readonly underWay: number
+  readonly full: number
+  /** Those of clients that came back. */
+  readonly resumed: number
+  /** By reason. */
+  readonly failed: Readonly<Record<string, number>>
+}
+
 /** What the running gateway says of itself, and what operators may ask of it. */
 export interface GatewayControl {
   /** Counts up with every configuration that took over. */
@@ -17,6 +37,10 @@ export interface GatewayControl {
    * clients still send, and how many there may be (Infinity for no limit).
    */
   readonly connections: Readonly<Record<'public' | 'admin', { readonly open: number, readonly lingering: number, readonly most: number }>>
+  /** The certificates of the listeners, in the order of the configuration. */
+  readonly certificates: readonly ServedCertificate[]
+  /** TLS handshakes of clients: those under way, and how all before have ended. */
+  readonly handshakes: HandshakeCounts
   /** The problems of the last reload that was refused; undefined when the last one took over. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
   readonly warnings: readonly string[]

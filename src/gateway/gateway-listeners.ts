@@ -11,9 +11,11 @@ import { reasons } from '../contract/errors.ts'
 import type { EventFact } from '../contract/events.ts'
 import { adminLimits, isShortOfFiles, mostClients, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
+import { HandshakeCounter } from '../listeners/tls/handshake-counter.ts'
 import { openFilesLimit } from '../listeners/open-files.ts'
 import type { Addresses, ListenOptions } from './gateway-options.ts'
 import type { Generation } from './generation.ts'
+import { ListenerCertificates } from './listener-certificates.ts'
 import { PublicListeners } from './public-listeners.ts'
 
 /** What the listeners need of their gateway. */
@@ -34,6 +36,8 @@ export class GatewayListeners {
   readonly #options: GatewayListenersOptions
   readonly #public: PublicListeners
   readonly #admin: Listener | undefined
+  readonly #certificates: ListenerCertificates
+  readonly #handshakes = new HandshakeCounter()
   #isOpen = false
 
   constructor (options: GatewayListenersOptions) {
@@ -41,16 +45,22 @@ export class GatewayListeners {
     const { config, current, draining, clock, emit } = options
     const full = new QuietPeriod()
     const count = { open: 0 }
-    this.#public = new PublicListeners(config, name => this.#listener(name, {
-      count,
-      handle: (request, response) => current().handle(request, response),
-      draining,
-      rejected: input => {
-        // Of this listener, only connections beyond the limit are rejected as overload.
-        if (input.reason === reasons.overloaded && full.isFirst(clock.now())) emit({ type: 'limit-reached', limit: 'connections' })
-        current().host.tellRejectedInput(input)
-      }
-    }))
+    const certificates = this.#certificates = new ListenerCertificates(clock, emit)
+    this.#public = new PublicListeners(config, {
+      create: name => this.#listener(name, {
+        count,
+        handshakes: this.#handshakes,
+        handle: (request, response) => current().handle(request, response),
+        draining,
+        rejected: input => {
+          // Of this listener, only connections beyond the limit are rejected as overload.
+          if (input.reason === reasons.overloaded && full.isFirst(clock.now())) emit({ type: 'limit-reached', limit: 'connections' })
+          current().host.tellRejectedInput(input)
+        }
+      }),
+      secure: (listener, named) => certificates.secure(listener, named),
+      forget: listener => certificates.forget(listener)
+    })
     this.#admin = config.admin.enabled ? this.#listener('admin', {
       handle: (request, response) => current().handleAdmin(request, response),
       draining: () => false,
@@ -80,6 +90,16 @@ export class GatewayListeners {
   /** Numbers of connections, by listener. */
   get connections (): GatewayControl['connections'] {
     return { public: this.#public.connections, admin: this.#admin?.connections ?? none }
+  }
+
+  /** The certificates of those for clients. */
+  get certificates (): GatewayControl['certificates'] {
+    return this.#certificates.served
+  }
+
+  /** The TLS handshakes of those for clients. */
+  get handshakes (): GatewayControl['handshakes'] {
+    return this.#handshakes
   }
 
   /** Applies the limits of a configuration, also to open connections. */
@@ -140,7 +160,7 @@ export class GatewayListeners {
     await closed
   }
 
-  #listener (name: string, options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected' | 'count'>): Listener {
+  #listener (name: string, options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected' | 'count' | 'handshakes'>): Listener {
     const { config, log, clock, emit } = this.#options
     const { name: via, limits } = config.server
     const failing = new QuietPeriod()

@@ -82,6 +82,14 @@ export class Gateway implements GatewayControl {
     return this.#serving?.listeners.connections ?? { public: none, admin: none }
   }
 
+  get certificates (): GatewayControl['certificates'] {
+    return this.#serving?.listeners.certificates ?? []
+  }
+
+  get handshakes (): GatewayControl['handshakes'] {
+    return this.#serving?.listeners.handshakes ?? { underWay: 0, full: 0, resumed: 0, failed: {} }
+  }
+
   /** Whether there is something to shut down. Before that, the process can simply exit. */
   get serving (): boolean {
     return this.#serving !== undefined

@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { ConfigError } from '../config/check/problem.ts'
-import { listenerPointer, listenersOf } from '../config/listeners.ts'
+import { listenerPointer, listenersOf, type NamedListener } from '../config/listeners.ts'
 import type { Loaded } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import { listenProblem } from '../listeners/listen-problem.ts'
@@ -11,11 +11,18 @@ import type { Listener, ListenerLimits } from '../listeners/listener.ts'
 /** A place that a program gives instead of the configuration. */
 type FirstPlace = NonNullable<Parameters<typeof listenersOf>[1]>
 
-/** Makes the listener with a name, which is not open yet. */
-export type ListenerFactory = (name: string) => Listener
+/** What is done with listeners beyond opening them. */
+export interface ListenerCare {
+  /** Makes the listener with a name, which is not open yet. */
+  create (name: string): Listener
+  /** Gives a listener its certificates, before it opens and at each reload. */
+  secure (listener: Listener, named: NamedListener): void
+  /** A listener accepts nothing any more. */
+  forget (listener: Listener): void
+}
 
 export class PublicListeners {
-  readonly #create: ListenerFactory
+  readonly #care: ListenerCare
   /** Where the first one listens, instead of what the configuration says. */
   #first: FirstPlace = {}
   /** By name, in the order of the configuration. */
@@ -25,8 +32,8 @@ export class PublicListeners {
   /** Listeners that accept nothing any more and whose last connections are not closed yet. */
   readonly #retired = new Set<Listener>()
 
-  constructor (config: Config, create: ListenerFactory) {
-    this.#create = create
+  constructor (config: Config, care: ListenerCare) {
+    this.#care = care
     this.#serving = this.#createAll(config)
   }
 
@@ -46,7 +53,11 @@ export class PublicListeners {
     this.#serving = this.#createAll(config)
     // Requests may have been injected before.
     for (const listener of before) this.#retire(listener)
-    for (const { name, place } of listenersOf(config, first)) await this.#serving.get(name)!.open(place)
+    for (const named of listenersOf(config, first)) {
+      const listener = this.#serving.get(named.name)!
+      this.#care.secure(listener, named)
+      await listener.open(named.place)
+    }
   }
 
   /**
@@ -55,13 +66,16 @@ export class PublicListeners {
    */
   async prepare ({ config, document }: Pick<Loaded, 'config' | 'document'>): Promise<void> {
     const problems = []
-    for (const [index, { name, place }] of listenersOf(config, this.#first).entries()) {
+    for (const [index, named] of listenersOf(config, this.#first).entries()) {
+      const { name, place } = named
       if (this.#serving.has(name) || this.#prepared.has(name)) continue
-      const listener = this.#create(name)
+      const listener = this.#care.create(name)
+      this.#care.secure(listener, named)
       try {
         await listener.open(place)
         this.#prepared.set(name, listener)
       } catch (error) {
+        this.#care.forget(listener)
         problems.push({ severity: 'error', pointer: listenerPointer(document, index), message: listenProblem(error, name) } as const)
       }
     }
@@ -74,6 +88,7 @@ export class PublicListeners {
   async dropPrepared (): Promise<void> {
     const dropped = [...this.#prepared.values()]
     this.#prepared.clear()
+    for (const listener of dropped) this.#care.forget(listener)
     await Promise.all(dropped.map(async listener => await listener.retire()))
   }
 
@@ -81,8 +96,10 @@ export class PublicListeners {
   take (config: Config): { readonly opened: readonly string[], readonly closed: readonly string[] } {
     const opened = [...this.#prepared.keys()]
     const before = this.#serving
-    this.#serving = new Map(listenersOf(config, this.#first).map(({ name }) => [name, before.get(name) ?? this.#prepared.get(name)!]))
+    const named = listenersOf(config, this.#first)
+    this.#serving = new Map(named.map(({ name }) => [name, before.get(name) ?? this.#prepared.get(name)!]))
     this.#prepared.clear()
+    for (const one of named) if (before.has(one.name)) this.#care.secure(before.get(one.name)!, one)
     const closed = [...before].filter(([name]) => !this.#serving.has(name))
     for (const [, listener] of closed) this.#retire(listener)
     return { opened, closed: closed.map(([name]) => name) }
@@ -110,6 +127,7 @@ export class PublicListeners {
 
   /** Stops accepting; resolves when the last connection is closed. */
   async close (): Promise<void> {
+    for (const listener of this.#known) this.#care.forget(listener)
     await Promise.all(this.#known.map(async listener => await listener.close()))
   }
 
@@ -124,11 +142,12 @@ export class PublicListeners {
   }
 
   #createAll (config: Config): Map<string, Listener> {
-    return new Map(listenersOf(config, this.#first).map(({ name }) => [name, this.#create(name)]))
+    return new Map(listenersOf(config, this.#first).map(({ name }) => [name, this.#care.create(name)]))
   }
 
   #retire (listener: Listener): void {
     this.#retired.add(listener)
+    this.#care.forget(listener)
     void listener.retire().then(() => this.#retired.delete(listener))
   }
 

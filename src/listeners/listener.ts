@@ -6,7 +6,6 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { ListenerPlace } from '../config/listeners.ts'
 import type { RejectedInput } from '../contract/rejected-input.ts'
 import { acceptedBy, restrictHosts } from '../exchange/client-connection.ts'
-import { plainAddress } from '../http/client-address.ts'
 import { nodeHttp } from '../http/node-http.ts'
 import { WholeResponse } from '../http/whole-response.ts'
 import { takeConnectionListener } from '../internals/node-connection-listener.ts'
@@ -19,7 +18,7 @@ import { Http2Sessions } from './http2/http2-sessions.ts'
 import { Prefaces } from './http2/prefaces.ts'
 import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
-import type { HandshakeFailure } from './tls/handshake-failure.ts'
+import { HandshakeCounter } from './tls/handshake-counter.ts'
 import { requireCertificate } from './tls/require-certificate.ts'
 import { acmeProtocol, Handshakes, type HandshakeOptions, type HandshakeRules } from './tls/handshakes.ts'
 
@@ -48,8 +47,8 @@ export interface ListenerOptions {
   readonly rejected: (input: RejectedInput) => void
   /** Called when connections could not be accepted, at most once a second. */
   readonly failed: (error: Error, times: number) => void
-  /** Called for each TLS handshake that fails. */
-  readonly handshakeFailed?: (reason: HandshakeFailure, peer: string) => void
+  /** Counts its TLS handshakes. */
+  readonly handshakes?: HandshakeCounter | undefined
 }
 
 /** The limits that a running listener can change. Times in milliseconds, 0 for no limit. */
@@ -245,7 +244,7 @@ export class Listener {
     if (socket.isPaused()) socket.resume()
   }
 
-  #handshakesOf ({ acme, handshakeFailed }: ListenerOptions): HandshakeOptions {
+  #handshakesOf ({ acme, handshakes = new HandshakeCounter() }: ListenerOptions): HandshakeOptions {
     return {
       http2: () => this.#http2.enabled,
       acme,
@@ -261,7 +260,7 @@ export class Listener {
         // The ACME server has seen the certificate.
         else if (alpnProtocol === acmeProtocol) socket.end()
       },
-      failed: (reason, below) => handshakeFailed?.(reason, plainAddress(below.remoteAddress ?? ''))
+      counter: handshakes
     }
   }
 

@@ -8,6 +8,7 @@ import { setImmediate } from 'node:timers/promises'
 import { usualHttp2Limits } from '../../src/config/schema/http2-schema.ts'
 import { Listener, type ListenerLimits, type ListenerOptions } from '../../src/listeners/listener.ts'
 import { CertificateBook, type ServerCertificate } from '../../src/listeners/tls/certificate-book.ts'
+import { HandshakeCounter } from '../../src/listeners/tls/handshake-counter.ts'
 import type { HandshakeRules } from '../../src/listeners/tls/handshakes.ts'
 import { serverCertificate } from '../../src/listeners/tls/server-certificate.ts'
 import { issueCertificate } from '../helpers/certificates.ts'
@@ -28,8 +29,8 @@ async function listen (
   t: TestContext,
   options: Partial<ListenerOptions> = {},
   limits: Partial<ListenerLimits & HandshakeRules> = {}
-): Promise<{ readonly listener: Listener, readonly url: string, readonly failures: string[] }> {
-  const failures: string[] = []
+): Promise<{ readonly listener: Listener, readonly url: string, readonly counter: HandshakeCounter }> {
+  const counter = new HandshakeCounter()
   const listener = new Listener({
     name: 'test',
     via: 'test',
@@ -38,7 +39,7 @@ async function listen (
     draining: () => false,
     rejected: () => {},
     failed: () => {},
-    handshakeFailed: reason => failures.push(reason),
+    handshakes: counter,
     ...options
   })
   const { timeout = 2000, most = 100, ...others } = limits
@@ -49,7 +50,7 @@ async function listen (
     listener.connections.destroyAll()
     await listener.close()
   })
-  return { listener, url: listener.address, failures }
+  return { listener, url: listener.address, counter }
 }
 
 test('the name that a client sends chooses the certificate', async t => {
@@ -76,12 +77,12 @@ test('a client that offers HTTP/2 gets it where the listener has it, and HTTP/1.
   const plain = await listen(t)
   assert.equal((await openTls(t, plain.url, { ALPNProtocols: ['h2', 'http/1.1'] })).alpnProtocol, 'http/1.1')
   await assert.rejects(openTls(t, plain.url, { ALPNProtocols: ['h2'] }), { code: 'ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL' })
-  assert.deepEqual(plain.failures, ['no-common-protocol'])
+  assert.deepEqual(plain.counter.failed, { 'no-common-protocol': 1 })
 })
 
 test('an ACME server gets the certificate of its challenge, and nothing else', async t => {
   const { context } = certificateOf('challenge', ['b.test'])
-  const { url, failures } = await listen(t, { acme: name => name === 'b.test' ? context : undefined })
+  const { url, counter } = await listen(t, { acme: name => name === 'b.test' ? context : undefined })
   for (const maxVersion of ['TLSv1.2', 'TLSv1.3'] as const) {
     const socket = await openTls(t, url, { servername: 'b.test', ALPNProtocols: ['acme-tls/1'], maxVersion })
     assert.deepEqual([socket.alpnProtocol, socket.getPeerCertificate().subject.CN], ['acme-tls/1', 'challenge'])
@@ -91,7 +92,7 @@ test('an ACME server gets the certificate of its challenge, and nothing else', a
   const usual = await openTls(t, url, { servername: 'b.test' })
   assert.equal(usual.getPeerCertificate().subject.CN, 'b.test')
   await assert.rejects(openTls(t, url, { servername: 'a.test', ALPNProtocols: ['acme-tls/1'] }))
-  assert.deepEqual(failures, ['no-common-protocol'])
+  assert.deepEqual(counter.failed, { 'no-common-protocol': 1 })
 })
 
 test('a PROXY protocol header comes before the handshake, also in one packet with it', async t => {
@@ -114,7 +115,7 @@ test('a PROXY protocol header comes before the handshake, also in one packet wit
 })
 
 test('handshakes have a time and a number, and those of others go on', async t => {
-  const { url, failures, listener } = await listen(t, {}, { most: 3, timeout: 300 })
+  const { url, counter, listener } = await listen(t, {}, { most: 3, timeout: 300 })
   const { port } = new URL(url)
   const slow = Array.from({ length: 10 }, () => connect(Number(port), '127.0.0.1'))
   const closed = slow.map(async socket => await new Promise(resolve => { socket.on('error', () => {}).once('close', resolve).resume() }))
@@ -124,8 +125,9 @@ test('handshakes have a time and a number, and those of others go on', async t =
   const dribble = setInterval(() => slow.at(-1)!.write(Buffer.from([22])), 50)
   t.after(() => clearInterval(dribble))
   await Promise.all(closed)
-  assert.equal(failures.length, 10)
-  assert.ok(failures.filter(reason => reason === 'too-many').length >= 7, failures.join())
+  const { 'too-many': many = 0, timeout: late = 0, ...others } = counter.failed
+  assert.deepEqual([many + late + (others.malformed ?? 0), many >= 7], [10, true], JSON.stringify(counter.failed))
   assert.match(await ask(await openTls(t, url)), /^HTTP\/1\.1 200 /)
   while (listener.connections.open > 0) await setImmediate()
+  assert.deepEqual([counter.underWay, counter.full], [0, 2])
 })

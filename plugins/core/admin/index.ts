@@ -72,6 +72,11 @@ function describeControl ({ control }: GatewayApi): object {
     generation: control.generation,
     loadedAt: new Date(control.loadedAt).toISOString(),
     warnings: control.warnings,
+    ...control.certificates.length === 0 ? {} : {
+      certificates: control.certificates.map(({ listener, hosts, to, expiring }) => ({
+        listener, hosts, until: new Date(to).toISOString(), expiring
+      }))
+    },
     lastReload: control.refused === undefined ? { ok: true } : {
       ok: false,
       at: new Date(control.refused.at).toISOString(),

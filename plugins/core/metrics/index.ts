@@ -13,6 +13,7 @@ import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
 import { GatewayTime } from './gateway-time.ts'
 import { sweepStaleLabels } from './stale-labels.ts'
+import { listenerTlsMetrics } from './listener-tls.ts'
 import { Metrics } from './metrics.ts'
 import { wantsOpenMetrics } from './open-metrics.ts'
 import { processClient } from './process-metrics.ts'
@@ -118,6 +119,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
   }
   metrics.onScrape(async () => await departures.sweep())
   metrics.onScrape(stateMetrics(metrics, gateway))
+  metrics.onScrape(listenerTlsMetrics(metrics, gateway))
   const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
   if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
   // Memory, event loop and garbage collection. Its route hooks are not used: requests are counted when their exchange ends.

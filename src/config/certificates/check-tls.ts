@@ -24,16 +24,16 @@ export function checkTls (tls: ListenerTlsConfig & { readonly acme?: unknown }, 
   }
   checkNames(tls, pointer, report)
   const { certificates } = readCertificates(tls, options)
-  const taken = new Map<string, { readonly source: string, readonly algorithm: string }>()
+  const taken = new Map<string, string>()
   for (const { source, pair } of certificates) {
-    for (const host of pair?.hosts ?? []) {
-      const name = `${host} ${pair!.algorithm}`
-      const earlier = taken.get(name)
-      if (earlier === undefined) taken.set(name, { source, algorithm: pair!.algorithm })
-      else if (earlier.source !== source) {
-        const message = `${host} has a certificate already (${earlier.source}), so that of ${source} is not used for it`
-        report({ pointer: child(pointer, 'certificates'), message, severity: 'warning' })
+    for (const host of new Set(pair?.hosts)) {
+      const earlier = taken.get(host)
+      if (earlier === undefined) {
+        taken.set(host, source)
+        continue
       }
+      const message = `${host} has a certificate already (${earlier}), so that of ${source} is not used for it`
+      report({ pointer: child(pointer, 'certificates'), message, severity: 'warning' })
     }
   }
 }

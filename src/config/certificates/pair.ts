@@ -13,8 +13,6 @@ export interface CertificatePair extends Life {
   /** PEM. */
   readonly key: string
   readonly hosts: readonly string[]
-  /** Such as `ec` or `rsa`. */
-  readonly algorithm: string
 }
 
 /** A problem, and which of the two it is about. */
@@ -57,7 +55,6 @@ export function readPair (cert: PemText, key: PemText): { readonly pair?: Certif
       cert: text,
       key: keyText,
       hosts,
-      algorithm: privateKey.asymmetricKeyType ?? '',
       from: Date.parse(leaf.validFrom),
       to: Date.parse(leaf.validTo)
     },

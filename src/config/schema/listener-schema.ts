@@ -2,6 +2,7 @@
 
 import Type, { type Static } from '#typebox'
 import { Http2Schema } from './http2-schema.ts'
+import { ListenerTlsSchema } from './listener-tls-schema.ts'
 import { portKey } from './server-schema.ts'
 
 const strict = { additionalProperties: false } as const
@@ -22,6 +23,7 @@ export const ListenerSchema = Type.Object({
     description: 'Permissions of the Unix socket, as `chmod` takes them; those of the umask by default.',
     examples: ['660']
   })),
+  tls: Type.Optional(ListenerTlsSchema),
   http2: Http2Schema,
   redirectToHttps: Type.Optional(Type.Union([Type.Boolean(), Type.Integer({ minimum: 1, maximum: 65535 })], {
     expected: 'true, false or a port',

@@ -24,34 +24,18 @@ export interface BookOptions {
 }
 
 /**
- * Makes a book with the certificates in this order. Those for the same hosts and with keys of different algorithms are one: a client gets
- * the one that it supports.
- * @throws when OpenSSL refuses one of them, such as for a key that is too short
+ * Makes a book with the certificates in this order.
+ * @throws when OpenSSL refuses one of them
  */
 export function buildBook (entries: readonly BookEntry[], options: BookOptions): CertificateBook {
-  return new CertificateBook(grouped(entries).map(group => certificateOf(group, options)))
+  return new CertificateBook(entries.map(entry => certificateOf(entry, options)))
 }
 
-type Group = [BookEntry, ...BookEntry[]]
-
-function grouped (entries: readonly BookEntry[]): Group[] {
-  const groups = new Map<string, Group>()
-  for (const entry of entries) {
-    const { hosts, algorithm } = entry.pair
-    const key = JSON.stringify([hosts.toSorted(), entry.clientAuth?.rules])
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [entry])
-    else if (group.every(({ pair }) => pair.algorithm !== algorithm)) group.push(entry)
-  }
-  return [...groups.values()]
-}
-
-function certificateOf (group: Group, { handshake, ticketKeys, sessionIdContext }: BookOptions): ServerCertificate {
-  const [{ clientAuth }] = group
+function certificateOf ({ pair, clientAuth }: BookEntry, { handshake, ticketKeys, sessionIdContext }: BookOptions): ServerCertificate {
   return serverCertificate({
     ...handshake,
-    cert: group.map(({ pair }) => pair.cert),
-    key: group.map(({ pair }) => pair.key),
+    cert: pair.cert,
+    key: pair.key,
     // Without it the public authorities would be loaded for every certificate.
     ca: clientAuth === undefined ? [] : clientAuth.ca,
     ...clientAuth?.crl === undefined ? {} : { crl: clientAuth.crl },

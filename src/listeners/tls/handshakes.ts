@@ -5,6 +5,7 @@ import type { Socket } from 'node:net'
 import { Server, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { askForNone, socketBelow } from '../../internals/node-tls-socket.ts'
 import type { CertificateBook, ServerCertificate } from './certificate-book.ts'
+import type { HandshakeCounter } from './handshake-counter.ts'
 import { handshakeFailure, type HandshakeFailure } from './handshake-failure.ts'
 
 /** The protocol of the challenge by which an ACME server checks a name (RFC 8737). */
@@ -29,8 +30,7 @@ export interface HandshakeOptions {
   readonly acme?: ((serverName: string) => SecureContext | undefined) | undefined
   /** A handshake is complete. `certificate` is the one that was used, `below` the socket below. */
   readonly secured: (socket: TLSSocket, below: Socket, certificate: ServerCertificate | undefined) => void
-  /** Called for each handshake that fails. The connection is closed. */
-  readonly failed: (reason: HandshakeFailure, below: Socket) => void
+  readonly counter: HandshakeCounter
 }
 
 export class Handshakes {
@@ -44,11 +44,6 @@ export class Handshakes {
     this.#options = options
     this.#rules = rules
     this.#server = this.#create(rules)
-  }
-
-  /** The number of handshakes under way. */
-  get underWay (): number {
-    return this.#underWay.size
   }
 
   get rules (): HandshakeRules {
@@ -65,7 +60,8 @@ export class Handshakes {
   /** Begins the handshake of a connection, whose first byte is the next to be read. */
   accept (below: Socket): void {
     this.#underWay.add(below)
-    below.once('close', () => this.#underWay.delete(below))
+    this.#options.counter.begin()
+    below.once('close', () => this.#fail('closed', below))
     if (this.#underWay.size > this.#rules.most) {
       const [oldest] = this.#underWay
       this.#fail('too-many', oldest!)
@@ -81,7 +77,7 @@ export class Handshakes {
 
   /** It never listens. A new one for each set of rules, because `setSecureContext` unsets what it is not given. */
   #create ({ book, timeout, handshake }: HandshakeRules): Server {
-    const { http2, acme, secured } = this.#options
+    const { http2, acme, secured, counter } = this.#options
     const { asks, mixed, first } = book
     const options = first?.options ?? handshake ?? {}
     const challenged = new WeakMap<TLSSocket, SecureContext>()
@@ -117,7 +113,8 @@ export class Handshakes {
     server.on('secureConnection', (socket: TLSSocket) => {
       const below = socketBelow(socket)
       // It may have been closed in the same event-loop tick.
-      if (!this.#underWay.delete(below) || below.destroyed) return
+      if (below.destroyed || !this.#underWay.delete(below)) return
+      counter.succeed(socket.isSessionReused())
       secured(socket, below, book.find(serverNameOf(socket)))
     })
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
@@ -131,7 +128,7 @@ export class Handshakes {
   /** Counts a failure once. */
   #fail (reason: HandshakeFailure, below: Socket): void {
     if (!this.#underWay.delete(below)) return
-    this.#options.failed(reason, below)
+    this.#options.counter.fail(reason)
     below.destroy()
   }
 }

@@ -38,7 +38,7 @@ const rotation = 86_400_000
 /** How often the times are looked at. */
 const lookEvery = 3_600_000
 /** How long a pair may not fit while its second file is still being written, in milliseconds. */
-const patience = 2000
+const patience = 500
 
 export class ListenerTls {
   readonly #options: ListenerTlsOptions
@@ -149,7 +149,7 @@ export class ListenerTls {
     this.#unsubscribe = this.#settings.sources.map(source => source.onChange(() => this.#use()))
   }
 
-  /** Once a day for each certificate. */
+  /** Once a day for each certificate. What is about to expire when it is configured has a warning of the configuration. */
   #tellExpiring (): void {
     const { listener, now, emit } = this.#options
     const time = now()

@@ -12,10 +12,10 @@ import type { ClientAuthMode, ServerCertificate } from './certificate-book.ts'
  * @throws where OpenSSL refuses them
  */
 export function serverCertificate (
-  options: SecureContextOptions,
+  options: SecureContextOptions & { readonly cert: string },
   clientAuth: ClientAuthMode = 'none',
   clientRules = clientAuth === 'none' ? '' : hash('sha256', JSON.stringify([clientAuth, options.ca, options.crl]), 'base64')
 ): ServerCertificate {
-  const [cert] = [options.cert].flat()
-  return { hosts: hostsOf(new X509Certificate(cert!)), options, context: createSecureContext(options), clientAuth, clientRules }
+  const hosts = hostsOf(new X509Certificate(options.cert))
+  return { hosts, options, context: createSecureContext(options), clientAuth, clientRules }
 }
