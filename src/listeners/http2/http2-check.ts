@@ -26,10 +26,16 @@ export interface Http2Timeouts {
   readonly maxAge: number
 }
 
+/** Bytes that clients who read nothing may hold, all together. Beyond it they are not waited for, because one can have many streams. */
+const mostHeld = 64 * 1024 * 1024
+
 export class Http2Check {
   readonly #timeouts: Http2Timeouts
   readonly #interval: number
   readonly #late: (response: Http2Response) => void
+  /** Bytes of stalled responses, in this round of checks so far and in the last one. */
+  #held = 0
+  #heldBefore = 0
 
   /**
    * Time is counted in checks, so that after a pause of this process no connection is closed before it could be read.
@@ -40,6 +46,12 @@ export class Http2Check {
     this.#timeouts = timeouts
     this.#interval = interval
     this.#late = late
+  }
+
+  /** Begins a round of checks. */
+  begin (): void {
+    this.#heldBefore = this.#held
+    this.#held = 0
   }
 
   run (connection: Http2Connection): void {
@@ -117,7 +129,10 @@ export class Http2Check {
     }
     const time = ++progress.looks * this.#interval
     const { write } = this.#timeouts
-    return write > 0 && (time >= write || (time >= patience && isWaitedFor(exchangeOf(response.req))))
+    if (write === 0) return false
+    // What is buffered of the body on its way here is about as much again.
+    this.#held += response.writableLength
+    return time >= write || (time >= patience && (this.#heldBefore > mostHeld || isWaitedFor(exchangeOf(response.req))))
   }
 }
 

@@ -45,8 +45,11 @@ export class Http2Connection implements ResponseOwner {
   }
 
   #begin (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, fields: readonly string[]): void {
-    // It was reset together with its headers.
-    if (stream.destroyed) return
+    // It was reset together with its headers. Its error is still to come, and without a listener it would crash the process.
+    if (stream.destroyed) {
+      stream.on('error', ignore)
+      return
+    }
     const head = readRequest(headers, fields, flags)
     const request = new Http2Request(stream, this.connection.socket, head)
     const response = new Http2Response(request, this)

@@ -85,6 +85,7 @@ export class Http2Sessions implements Http2Server {
   /** Checks all connections. `interval` is the time between two checks in milliseconds. */
   look (interval: number): void {
     this.#check ??= new Http2Check(this.#timeouts, interval, this.#late)
+    this.#check.begin()
     for (const entry of this.#all) this.#check.run(entry)
   }
 
