@@ -6,10 +6,10 @@ import { child } from './pointer.ts'
 import { usualHttp2Limits, type Http2Limits } from './schema/http2-schema.ts'
 import type { ListenerConfig } from './schema/listener-schema.ts'
 
-type Keys = Pick<ListenerConfig, 'http2'>
+type Keys = Pick<ListenerConfig, 'http2' | 'tls'>
 
-/** The limits of HTTP/2 on a listener; undefined where its clients speak HTTP/1.1 alone. */
-export function http2Of ({ http2 = false }: Keys, node = process.versions.node): Http2Limits | undefined {
+/** The limits of HTTP/2 on a listener; undefined where its clients speak HTTP/1.1 alone. With TLS it is on by default. */
+export function http2Of ({ tls, http2 = tls !== undefined }: Keys, node = process.versions.node): Http2Limits | undefined {
   if (http2 === false || !isNodeFit(node)) return undefined
   return http2 === true ? usualHttp2Limits : http2
 }

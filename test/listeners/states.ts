@@ -1,6 +1,7 @@
 /** The states that a connection of a client can be in, and the ways in which it can end. */
 
 import { connect, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
 import { reset } from '../../src/internals/node-reset.ts'
 
 /** How a connection is brought into a state. */
@@ -78,17 +79,29 @@ export function statesOf (get: string, holds: readonly string[], post: string): 
 /** How a client ends its connection, or does not. */
 export const ends = {
   FIN: (socket: Socket) => { socket.destroy() },
-  RST: reset,
+  RST: (socket: Socket) => { reset(below.get(socket) ?? socket) },
   'half-close': (socket: Socket) => { socket.end() },
   silence: () => {}
 } as const satisfies Record<string, (socket: Socket) => void>
 
+/** The sockets below those of TLS. */
+const below = new WeakMap<Socket, Socket>()
+
+function open (base: string): Socket {
+  const { protocol, hostname, port } = new URL(base)
+  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  if (protocol === 'http:') return socket
+  const secure = connectTls({ socket: socket.on('error', () => {}), rejectUnauthorized: false })
+  below.set(secure, socket)
+  return secure
+}
+
 /** Opens a connection and brings it into a state; resolves at once where the gateway ends it before. */
 export async function enter (base: string, { send, until, deaf = false }: State): Promise<Socket> {
-  const { hostname, port } = new URL(base)
-  const socket = connect({ host: hostname, port: Number(port), allowHalfOpen: true })
+  const socket = open(base)
   socket.on('error', () => {})
-  await new Promise<void>(resolve => { socket.once('connect', resolve).once('close', () => resolve()) })
+  const opened = below.has(socket) ? 'secureConnect' : 'connect'
+  await new Promise<void>(resolve => { socket.once(opened, resolve).once('close', () => resolve()) })
   socket.write(send)
   if (deaf) {
     socket.pause()

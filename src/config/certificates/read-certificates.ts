@@ -37,6 +37,8 @@ export interface ReadOptions {
   /** The place of `tls`. */
   readonly pointer: string
   readonly report: Report
+  /** Whether all messages name the file, as where no place is shown. */
+  readonly named?: boolean
   /** Milliseconds since 1970. */
   readonly now: number
 }
@@ -105,13 +107,13 @@ class Reading {
     name: string,
     clientAuth: ClientAuthorities | undefined
   ): void {
-    const { report, now } = this.#options
+    const { report, now, named = false } = this.#options
     const { pair, problems } = readPair(cert, key)
     const source = cert.file ?? name
     this.#certificates.push({ source, pair, clientAuth })
     // In a folder the place does not say which file it is.
-    const inFolder = places.cert === places.key ? `${source}: ` : ''
-    const about = (message: string): string => message.startsWith(inFolder) ? message : `${inFolder}${message}`
+    const prefix = named || places.cert === places.key ? `${source}: ` : ''
+    const about = (message: string): string => message.startsWith('/') ? message : `${prefix}${message}`
     for (const { of, message, ...rest } of problems) report({ pointer: places[of], message: about(message), ...rest })
     if (pair === undefined) return
     const life = lifeProblem(pair, now)

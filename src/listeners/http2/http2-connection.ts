@@ -27,6 +27,7 @@ export class Http2Connection implements ResponseOwner {
 
   constructor (connection: Connection, session: ServerHttp2Session, server: Http2Server) {
     this.connection = connection
+    connection.session = this
     this.session = session
     this.#server = server
     connection.session = this

@@ -9,6 +9,8 @@ import { serverCertificate } from './server-certificate.ts'
 
 /** A certificate, and what its clients are asked for. */
 export interface BookEntry {
+  /** Where it comes from: the same for all its versions. */
+  readonly source: string
   readonly pair: CertificatePair
   readonly clientAuth: ClientAuthorities | undefined
 }

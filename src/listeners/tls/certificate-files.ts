@@ -51,6 +51,7 @@ export class CertificateFiles {
       folder,
       now,
       pointer: '',
+      named: true,
       report: ({ message, severity }) => { if (severity !== 'warning') problems.push(message) }
     })
     // Without all authorities it is not known who may come in, so nothing changes; at the first reading nobody may.
@@ -62,8 +63,8 @@ export class CertificateFiles {
     this.#last = read
     this.#known = new Map(read.certificates.flatMap(({ source, pair, clientAuth }) => {
       const last = this.#known.get(source)
-      if (pair !== undefined) return [[source, { pair, clientAuth }] as const]
-      return last === undefined ? [] : [[source, { pair: last.pair, clientAuth }] as const]
+      if (pair !== undefined) return [[source, { source, pair, clientAuth }] as const]
+      return last === undefined ? [] : [[source, { source, pair: last.pair, clientAuth }] as const]
     }))
     return problems
   }

@@ -105,7 +105,7 @@ export class ListenerTls {
     const before = this.#entries
     const sourced = this.#settings.sources.flatMap(source => source.certificates()).flatMap(({ cert, key }) => {
       const { pair } = readPair({ text: cert, file: undefined }, { text: key, file: undefined })
-      return pair === undefined ? [] : [{ pair, clientAuth: this.#files.clientAuth }]
+      return pair === undefined ? [] : [{ source: pair.hosts.join(), pair, clientAuth: this.#files.clientAuth }]
     })
     this.#entries = [...this.#files.entries, ...sourced]
     const [old, now] = [before, this.#entries].map(authoritiesOf)
@@ -115,9 +115,9 @@ export class ListenerTls {
       return
     }
     const { listener, emit, closeCertified } = this.#options
-    const known = new Set(before.map(({ pair }) => pair.cert))
-    const changed = this.#entries.filter(({ pair }) => !known.has(pair.cert)).flatMap(({ pair }) => pair.hosts)
-    if (before.length > 0 && changed.length > 0) emit({ type: 'certificates-changed', listener, hosts: changed })
+    const known = new Map(before.map(({ source, pair }) => [source, pair.cert]))
+    const changed = this.#entries.filter(({ source, pair }) => known.get(source) !== pair.cert).flatMap(({ pair }) => pair.hosts)
+    if (before.length > 0 && changed.length > 0) emit({ type: 'certificates-changed', listener, hosts: [...new Set(changed)] })
     if (otherAuthorities) emit({ type: 'client-authorities-changed', listener, closed: closeCertified() })
     this.#tellExpiring()
   }
