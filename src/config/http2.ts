@@ -14,13 +14,24 @@ export function http2Of ({ tls, http2 = tls !== undefined }: Keys, node = proces
   return http2 === true ? usualHttp2Limits : http2
 }
 
-/** Reports a listener that is to speak HTTP/2 although this Node is not fit for it. */
-export function checkHttp2 ({ http2 = false }: Keys, pointer: string, report: Report, node = process.versions.node): void {
-  if (http2 === false || isNodeFit(node)) return
-  report({
-    pointer: child(pointer, 'http2'),
-    at: 'key',
-    message: `HTTP/2 needs Node ${nodeForHttp2.version} or later, and this is ${node}`,
-    hint: `earlier ones have ${nodeForHttp2.flaws.join(' and ')}`
-  })
+/** Reports a listener that cannot speak HTTP/2 because this Node is not safe for it. One that need not is only warned of. */
+export function checkHttp2 ({ http2, tls }: Keys, pointer: string, report: Report, node = process.versions.node): void {
+  if (!(http2 ?? (tls !== undefined)) || isNodeFit(node)) return
+  const flaws = `earlier ones have ${nodeForHttp2.flaws.join(' and ')}`
+  if (http2 === undefined) {
+    report({
+      severity: 'warning',
+      pointer: child(pointer, 'tls'),
+      at: 'key',
+      message: `clients speak HTTP/1.1 alone: HTTP/2 needs Node ${nodeForHttp2.version} or later, and this is ${node}`,
+      hint: flaws
+    })
+  } else {
+    report({
+      pointer: child(pointer, 'http2'),
+      at: 'key',
+      message: `HTTP/2 needs Node ${nodeForHttp2.version} or later, and this is ${node}`,
+      hint: flaws
+    })
+  }
 }
