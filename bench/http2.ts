@@ -58,7 +58,8 @@ try {
 
 function launchOf (place: Place, securePort: number): Parameters<typeof start>[0] {
   const { cert, key } = issueCertificate({ subject: 'bench.test', san: ['dns:bench.test'] })
-  const [certFile, keyFile, file] = ['cert.pem', 'key.pem', 'gateway.yaml'].map(name => join(place.folder, name)) as [string, string, string]
+  const inside = (name: string): string => join(place.folder, name)
+  const [certFile, keyFile, file] = [inside('cert.pem'), inside('key.pem'), inside('gateway.yaml')]
   writeFileSync(certFile, cert)
   writeFileSync(keyFile, key, { mode: 0o600 })
   writeFileSync(file, `
