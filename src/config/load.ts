@@ -14,6 +14,7 @@ import type { Override } from './read/overrides.ts'
 import { expandGrpcRoutes } from './grpc-routes.ts'
 import { fitVariables } from './read/fit-variables.ts'
 import { checkSets, faultProblem, loadPlugins, schemaFor, secretPlaces, validateOptions, withPluginEntries } from './plugin-entries.ts'
+import { readUpstreamTls } from './certificates/upstream-tls.ts'
 import { checkListeners, fillListeners } from './listeners.ts'
 import { child } from './pointer.ts'
 import { ConfigRefused } from './check/config-refused.ts'
@@ -81,6 +82,9 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
     for (const problem of validateOptions(config, plugins, document.secrets, base => report(found, base))) found.push(problem)
     await checkAll(config, schema, plugins, modules, found)
     if (isSound(found)) checkListeners(config, Object(value)['server'], { folder, now: systemClock.wall(), report: report(found) })
+    if (isSound(found)) {
+      readUpstreamTls(config.upstreams, { folder, files: watched, report: report(found), now: systemClock.wall() })
+    }
     if (isSound(found)) fillListeners(config, folder)
   } catch (error) {
     found.push(faultProblem(error, value))

@@ -6,7 +6,9 @@ import type { ListenerConfig } from './schema/listener-schema.ts'
 import type { RetrySchema } from './schema/retry-schema.ts'
 import type { RouteSchema } from './schema/route-schema.ts'
 import type { ServerSchema } from './schema/server-schema.ts'
-import type { ConnectionsSchema, FallbackSchema, ProtocolSchema, TimeoutsSchema, TlsSchema } from './schema/upstream-schema.ts'
+import type {
+  ConnectionsSchema, FallbackSchema, ProtocolSchema, TargetTlsSchema, TimeoutsSchema, TlsSchema
+} from './schema/upstream-schema.ts'
 
 /** Top-level keys of plugins. */
 export interface RootKeys {}
@@ -42,6 +44,7 @@ export interface UpstreamConfig {
 /** Keys of one target beside its URL, those of plugins included. */
 export interface TargetSettings {
   readonly weight?: number
+  readonly tls?: Static<typeof TargetTlsSchema>
 }
 
 /** One entry of `targets`: a URL, or a mapping with `url` or with the key of a plugin that replaces it. */

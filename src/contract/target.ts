@@ -41,6 +41,8 @@ export interface Target extends Holder {
    * upstream, and the `target` label of logs and metrics.
    */
   readonly url: string
+  /** TLS to it: that of its upstream, with the keys of its own. */
+  readonly tls: UpstreamConfig['tls']
   /** Host name of the origin, for TLS. */
   readonly serverName: string
   /** Share of the traffic, relative to the other targets; 0 drains it. */

@@ -29,6 +29,7 @@ export { type ResponseHeaders, stripResponseHeaders } from './response-headers.t
 export { childTraceparent, parseTraceparent, parseTracestate, sampledFlag } from './trace-context.ts'
 export { createIds } from './trace-ids.ts'
 export { RequestFields } from './request-fields.ts'
+export { type AlternativeNames, readAlternativeNames } from './alternative-names.ts'
 export { compileRequestTrailers } from './request-trailers.ts'
 export { passableTrailers } from './trailers.ts'
 export { isPlainlyFramed } from './transfer-coding.ts'

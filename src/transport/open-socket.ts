@@ -1,8 +1,9 @@
 /** Opens TCP and TLS connections to one target. */
 
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
-import { connect as connectTls, createSecureContext, type ConnectionOptions as TlsOptions } from 'node:tls'
+import { connect as connectTls, type ConnectionOptions as TlsOptions } from 'node:tls'
 import type { ConnectionOptions } from './connection-options.ts'
+import { tlsOptions } from './tls-options.ts'
 
 /** Called once, with an error or with what was opened. */
 export type Opened<C> = (...result: [error: null, opened: C] | [error: Error, opened: null]) => void
@@ -30,11 +31,12 @@ export function socketOpener (
   if (!encrypted) return opened => prepare(connect(place), 'connect', opened)
 
   const name = tls.serverName ?? hostname
+  // Made once for all connections.
   let context: TlsOptions | undefined
   // A later connection resumes it, which saves most of the cost of the handshake.
   let session: Buffer | undefined
   return opened => {
-    context ??= contextOf(tls)
+    context ??= tlsOptions(tls)
     const socket = connectTls({
       ...context,
       ...place,
@@ -44,18 +46,6 @@ export function socketOpener (
     })
     socket.on('session', given => { session = given })
     return prepare(socket, 'secureConnect', opened)
-  }
-}
-
-/** Made once for all connections of a target. @throws for certificates that cannot be read */
-function contextOf ({ ca, cert, key, verify }: ConnectionOptions['tls']): TlsOptions {
-  return {
-    rejectUnauthorized: verify,
-    secureContext: createSecureContext({
-      ...(ca === undefined ? {} : { ca: ca.trim() }),
-      ...(cert === undefined ? {} : { cert: cert.trim() }),
-      ...(key === undefined ? {} : { key: key.trim() })
-    })
   }
 }
 

@@ -1,6 +1,6 @@
 /** A target as the kernel has it: its connections, and the rule that every attempt that enters is settled exactly once. */
 
-import type { TargetSettings } from '../config/types.ts'
+import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Holder, ReleasableHolder } from '../contract/holder.ts'
 import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
 import type { Transport } from '../contract/transport.ts'
@@ -18,6 +18,8 @@ export interface TargetOptions {
   readonly basePath: string
   /** Share of the traffic, relative to the other targets; 0 drains it. */
   readonly weight: number
+  /** TLS to it; that of the upstream where it has no keys of its own. */
+  readonly tls?: UpstreamConfig['tls']
   /** As it stands in the file, with the keys that plugins declare for targets. */
   readonly config: TargetSettings
   readonly load: TargetLoad
@@ -35,6 +37,7 @@ export class UpstreamTarget implements Target {
   readonly basePath: string
   readonly address: string | undefined
   readonly url: string
+  readonly tls: UpstreamConfig['tls']
   readonly serverName: string
   readonly weight: number
   readonly config: TargetSettings
@@ -58,6 +61,7 @@ export class UpstreamTarget implements Target {
     this.address = options.address
     this.basePath = options.basePath
     this.url = urlOf(options)
+    this.tls = options.tls ?? options.upstream.config.tls
     this.serverName = new URL(options.origin).hostname
     this.weight = options.weight
     this.config = options.config

@@ -66,7 +66,8 @@ function createTarget (
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
   const key = `${upstream.name} ${urlOf(place)}`
-  const { protocol, timeouts, connections, tls } = upstream.config
+  const { protocol, timeouts, connections } = upstream.config
+  const tls = settings.tls === undefined ? upstream.config.tls : { ...upstream.config.tls, ...settings.tls }
   const options: ConnectionOptions = {
     protocol,
     origin,
@@ -91,6 +92,7 @@ function createTarget (
     upstream,
     weight: settings.weight ?? 1,
     config: settings,
+    tls,
     load,
     transport,
     holder: holder.hold(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { load } from 'js-yaml'
+import { issueCertificate } from '../helpers/certificates.ts'
 import { commandLine } from './captured.ts'
 
 const secret = 'a-secret-that-nobody-may-ever-see'
@@ -9,7 +10,6 @@ server: { policies: [per-client] }
 upstreams:
   users:
     targets: ["http://127.0.0.1:9001/base"]
-    tls: { key: ${secret} }
     timeouts: { connect: 90s }
   a: { targets: ["http://127.0.0.1:1"] }
   b: { targets: ["http://127.0.0.1:2"] }
@@ -67,6 +67,14 @@ suite('onedoor config', () => {
       assert.ok(stdout.includes('[redacted]'))
       assert.ok(!stdout.includes(secret))
     }
+  })
+
+  test('shows no private key that it has read from a file', async t => {
+    const { cert, key } = issueCertificate({ subject: 'gateway' })
+    const tls = 'upstreams: { a: { targets: ["https://a.test"], tls: { cert: a.pem, key: a.key } } }\nroutes: [{ path: /a, upstream: a }]\n'
+    const { stdout } = await commandLine(t, { files: { 'gateway.yaml': tls, 'a.pem': cert, 'a.key': key } }).onedoor('config')
+    assert.equal((load(stdout) as { upstreams: { a: { tls: { key: string } } } }).upstreams.a.tls.key, '[redacted]')
+    assert.ok(!stdout.includes(key.split('\n')[1]!))
   })
 
   test('an option that a plugin of yours calls a secret is one, whatever its name', async t => {

@@ -24,7 +24,7 @@ export class HealthState {
   /** What probes found about a target. Probing goes on by itself; of all generations, only the newest one hears of it. */
   probed (target: Target, active: ActiveConfig, hear: ProbeListener): Thresholds {
     const { clock, random } = this.#gateway
-    const options = { active, tls: target.upstream.config.tls, origin: target.origin }
+    const options = { active, tls: target.tls, origin: target.origin }
     const identity = { kind: 'health-probes', key: keyOf(target), options }
     const thresholds = new Thresholds(active, target.state({ ...identity, cells: thresholdCells(active) }))
     const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
@@ -87,7 +87,7 @@ function asking (
   const { type, method, timeout, headers, body, port } = active
   const base = withPort(target.url, port)
   if (type === 'tcp') return async signal => await tcpProbe({ origin: base, timeout, names }, signal)
-  const { tls } = target.upstream.config
+  const { tls } = target
   // A target that was found by its name is reached by its address, and is still asked by its name.
   const named = target.address === undefined ? undefined : new URL(withPort(target.origin, port)).host
   const options = {
@@ -110,8 +110,8 @@ function asking (
 }
 
 /** How the connections of the traffic are opened, at the port of the probe. */
-function connectionOf ({ origin, address, upstream: { config } }: Target, port: number | undefined): ConnectionOptions {
-  const { protocol, timeouts, connections, tls } = config
+function connectionOf ({ origin, address, tls, upstream: { config } }: Target, port: number | undefined): ConnectionOptions {
+  const { protocol, timeouts, connections } = config
   const place = { origin: withPort(origin, port), ...(address === undefined ? {} : { address }) }
   return { ...place, protocol, connect: timeouts.connect, connections, tls }
 }

@@ -1,9 +1,9 @@
 /** One HTTP probe of a target. */
 
 import type { IncomingMessage } from 'node:http'
-import { request as requestHttps, type RequestOptions } from 'node:https'
+import { request as requestHttps } from 'node:https'
 import { type NameLookup, patiently, type Reason, reasonCause } from '../../../src/index.ts'
-import { classify, type ConnectionOptions } from '../../../src/transport/index.ts'
+import { classify, type ConnectionOptions, tlsOptions } from '../../../src/transport/index.ts'
 import { nodeHttp } from '../../../src/http/index.ts'
 import { probeCauses } from './probe-cause.ts'
 
@@ -77,7 +77,9 @@ function ask (options: ProbeOptions, signal: AbortSignal): Promise<ProbeResult> 
     agent: false,
     lookup: options.names.lookup,
     maxHeaderSize: headLimit,
-    ...tlsOptions(options.tls)
+    // The same trust as for the traffic.
+    ...tlsOptions(options.tls),
+    ...(options.tls.serverName === undefined ? {} : { servername: options.tls.serverName })
   })
   let response: IncomingMessage | undefined
   const timer = patiently(options.timeout, () => end(probeCauses.noAnswer)).unref()
@@ -130,15 +132,4 @@ function hear (response: IncomingMessage, { isHealthy, body }: ProbeOptions, end
     // A cut ends here too, and is told by the close.
     if (response.complete) judge()
   })
-}
-
-/** The same trust as for traffic: see `src/transport/pool.ts`. */
-function tlsOptions ({ verify, ca, cert, key, serverName }: ConnectionOptions['tls']): RequestOptions {
-  return {
-    rejectUnauthorized: verify,
-    ...(ca === undefined ? {} : { ca: ca.trim() }),
-    ...(cert === undefined ? {} : { cert: cert.trim() }),
-    ...(key === undefined ? {} : { key: key.trim() }),
-    ...(serverName === undefined ? {} : { servername: serverName })
-  }
 }

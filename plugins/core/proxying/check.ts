@@ -26,22 +26,25 @@ export function * checkProxying (config: Config, report: Report): Steps<void> {
     if (readHost(host) === undefined) {
       report({ pointer: child(pointer, 'host'), message: `"${host}" is neither target nor client nor a host name, with a port or without` })
     }
-    if (!tls.verify) {
-      report({
-        severity: 'warning',
-        pointer: child(child(pointer, 'tls'), 'verify'),
-        message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic`
-      })
-    }
+    if (!tls.verify) reportUnverified(name, pointer, report)
     for (const [place, target] of targets.entries()) {
       const url = typeof target === 'string' ? target : target.url
+      const entry = child(child(pointer, 'targets'), place)
+      if (typeof target !== 'string' && target.tls?.verify === false) reportUnverified(url ?? name, entry, report)
       // One that a plugin finds has none yet.
       const problem = url === undefined ? undefined : checkTarget(url) ?? checkProtocol(protocol, url)
       if (problem === undefined) continue
-      const entry = child(child(pointer, 'targets'), place)
       report({ pointer: typeof target === 'string' ? entry : child(entry, 'url'), message: problem })
     }
   }
+}
+
+function reportUnverified (name: string, pointer: string, report: Report): void {
+  report({
+    severity: 'warning',
+    pointer: child(child(pointer, 'tls'), 'verify'),
+    message: `certificates of ${name} are not verified: anyone on the way can read and change its traffic`
+  })
 }
 
 function checkRoute (route: RouteConfig, pointer: string, report: Report): void {

@@ -2,7 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto'
 import { type Claims, freezeClaims } from '../../../src/index.ts'
-import { type AlternativeNames, readAlternativeNames } from './alternative-names.ts'
+import { type AlternativeNames, readAlternativeNames } from '../../../src/http/index.ts'
 
 /** Attributes of a distinguished name, such as CN and O, each with all its values. */
 export type Attributes = Readonly<Record<string, readonly string[]>>

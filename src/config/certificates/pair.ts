@@ -23,8 +23,14 @@ export interface PairProblem {
   readonly severity?: 'warning'
 }
 
-/** Reads a pair. Without a pair there is at least one problem that is no warning. */
-export function readPair (cert: PemText, key: PemText): { readonly pair?: CertificatePair, readonly problems: readonly PairProblem[] } {
+/**
+ * Reads a pair. Without a pair there is at least one problem that is no warning.
+ * @param side whose certificate it is: that of a client needs no host name
+ */
+export function readPair (cert: PemText, key: PemText, side: 'server' | 'client' = 'server'): {
+  readonly pair?: CertificatePair,
+  readonly problems: readonly PairProblem[]
+} {
   const problems: PairProblem[] = []
   const chain = readChain(cert, problems)
   const privateKey = readKey(key, problems)
@@ -37,7 +43,7 @@ export function readPair (cert: PemText, key: PemText): { readonly pair?: Certif
       : { of: 'key', message: 'the key does not belong to the certificate' }] }
   }
   if (chain.some((one, index) => index > 0 && !chain[index - 1]!.checkIssued(one))) {
-    const message = 'some certificate is not followed by its issuer, so clients may not trust it'
+    const message = `some certificate is not followed by its issuer, so ${side === 'server' ? 'clients' : 'targets'} may not trust it`
     problems.push({ of: 'cert', message, severity: 'warning' })
   }
   const { text } = cert as { readonly text: string }
@@ -49,7 +55,9 @@ export function readPair (cert: PemText, key: PemText): { readonly pair?: Certif
     return { problems: [{ of: 'cert', message: `OpenSSL does not take the certificate: ${why}` }] }
   }
   const hosts = hostsOf(leaf)
-  if (hosts.length === 0) problems.push({ of: 'cert', message: 'the certificate has no host name', severity: 'warning' })
+  if (hosts.length === 0 && side === 'server') {
+    problems.push({ of: 'cert', message: 'the certificate has no host name', severity: 'warning' })
+  }
   return {
     pair: {
       cert: text,

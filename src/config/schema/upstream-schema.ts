@@ -3,7 +3,7 @@
 import Type, { type TSchema } from '#typebox'
 import type { Order } from './json-schema.ts'
 import { RetrySchema } from './retry-schema.ts'
-import { Duration, Enum, Secret, Size } from './units.ts'
+import { Duration, Enum, PrivateKey, Size } from './units.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -22,6 +22,7 @@ export function targetSchema (keys: Readonly<Record<string, TSchema>>): TSchema 
         maximum: 1000,
         description: 'Share of the traffic relative to the other targets; 1 by default. 0 drains the target.'
       })),
+      tls: Type.Optional(TargetTlsSchema),
       ...keys
     }, strict)
   ], { expected: 'an http:// or https:// URL, or a mapping with `url`' })
@@ -71,19 +72,48 @@ export const TimeoutsSchema = Type.Object({
   ]
 })
 
-/** `upstreams.*.tls` */
-export const TlsSchema = Type.Object({
+/** Keys of `upstreams.*.tls` without a default. */
+const tlsKeys = {
   ca: Type.Optional(Type.String({
-    description: 'Certificates (PEM) that are trusted instead of the public ones.',
-    examples: ['${file:/run/secrets/ca.pem}']
+    minLength: 1,
+    description: 'Certificates that are trusted instead of the public ones: the path of a PEM file, or its text.',
+    examples: ['/etc/certs/internal-ca.pem', '${file:/run/secrets/ca.pem}']
   })),
-  cert: Type.Optional(Type.String({ description: 'Client certificate (PEM) that is sent to the targets.' })),
-  key: Type.Optional(Secret({ description: 'Private key (PEM) of the client certificate.' })),
+  cert: Type.Optional(Type.String({
+    minLength: 1,
+    description: 'Client certificate that is sent to the targets, then those of its issuers: the path of a PEM file, or its text.',
+    examples: ['/etc/certs/gateway.pem']
+  })),
+  key: Type.Optional(PrivateKey({
+    description: 'Private key of the client certificate: the path of a PEM file, or its text. It has no passphrase.',
+    examples: ['/etc/certs/gateway.key']
+  })),
   serverName: Type.Optional(Type.String({
+    minLength: 1,
     description: 'Name for SNI and for verification, where it differs from the host of the URL.'
   })),
-  verify: Type.Boolean({ default: true, description: 'Whether certificates are verified. Switch it off for experiments only.' })
-}, { ...strict, default: {}, description: 'TLS to https:// targets.' })
+  subjectAltNames: Type.Optional(Type.Array(Type.String({ minLength: 1 }), {
+    minItems: 1,
+    description: 'Names of which the certificate of a target must have one, as it is written there, in place of the host: URIs, host ' +
+      'names, IP or email addresses.',
+    examples: [['spiffe://shop.internal/users']]
+  }))
+}
+
+const verifyDescription = 'Whether certificates are verified. Without it anyone on the way can read and change the traffic, and every ' +
+  'start warns.'
+
+/** `upstreams.*.targets[].tls` */
+export const TargetTlsSchema = Type.Object({
+  ...tlsKeys,
+  verify: Type.Optional(Type.Boolean({ description: verifyDescription }))
+}, { ...strict, description: 'TLS to this target: keys here replace those of the upstream.' })
+
+/** `upstreams.*.tls` */
+export const TlsSchema = Type.Object({
+  ...tlsKeys,
+  verify: Type.Boolean({ default: true, description: verifyDescription })
+}, { ...strict, default: {}, description: 'TLS to https:// targets. Files are read again whenever they change.' })
 
 /** `upstreams.*.connections` */
 export const ConnectionsSchema = Type.Object({

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { readAlternativeNames } from '../../plugins/policies/client-certificate/alternative-names.ts'
+import { readAlternativeNames } from '../../src/http/alternative-names.ts'
 import { issueCertificate } from '../helpers/certificates.ts'
 
 const namesOf = (...san: string[]) => readAlternativeNames(new X509Certificate(issueCertificate({ subject: 'x', san }).cert).subjectAltName)
