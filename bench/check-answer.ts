@@ -1,6 +1,9 @@
 /** Checks that a contender responds correctly before it is measured: a fast wrong response is worth nothing. */
 
-import { request } from 'node:http'
+import { once } from 'node:events'
+import { request as plainRequest } from 'node:http'
+import { connect } from 'node:http2'
+import { request as tlsRequest } from 'node:https'
 import type { Contender } from './contender.ts'
 import { headersOf, jsonOf } from './load.ts'
 import type { Place } from './place.ts'
@@ -25,12 +28,16 @@ export async function checkAnswer (contender: Contender, place: Place, token: st
 }
 
 async function ask (
-  { port, load }: Place,
+  place: Place,
   path: string,
   headers: Readonly<Record<string, string>>
 ): Promise<{ readonly status: number, readonly body: string }> {
+  const { port, load } = place
+  if (load.front?.streams !== undefined) return await askHttp2(place, path, headers)
+  const method = load.body === 0 ? 'GET' : 'POST'
+  const request = load.front?.tls === true ? tlsRequest : plainRequest
   return await new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, method: load.body === 0 ? 'GET' : 'POST', headers, agent: false }, response => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false, rejectUnauthorized: false }, response => {
       let body = ''
       response.setEncoding('utf8').on('data', (chunk: string) => { body += chunk })
       response.on('end', () => resolve({ status: response.statusCode!, body }))
@@ -39,4 +46,21 @@ async function ask (
     asked.on('error', reject)
     asked.end(load.body === 0 ? undefined : jsonOf(load.body))
   })
+}
+
+/** The same over HTTP/2. */
+async function askHttp2 (
+  { port, load }: Place,
+  path: string,
+  headers: Readonly<Record<string, string>>
+): Promise<{ readonly status: number, readonly body: string }> {
+  const session = connect(`${load.front!.tls ? 'https' : 'http'}://127.0.0.1:${port}`, { rejectUnauthorized: false })
+  try {
+    const { Host: _host, ...fields } = headers
+    const stream = session.request({ ':path': path, ...fields }).setEncoding('utf8')
+    const [answer] = await once(stream, 'response') as [Record<string, unknown>]
+    return { status: answer[':status'] as number, body: (await stream.toArray()).join('') }
+  } finally {
+    session.close()
+  }
 }

@@ -13,6 +13,10 @@ export interface Place {
   readonly adminPort: number
   /** Ports of the targets on 127.0.0.1; the first one has the weight 3. */
   readonly targets: readonly [number, number]
+  /** Port of a target that speaks HTTP/2 without TLS. */
+  readonly http2Target: number
+  /** Certificate and key (files) for TLS with clients. */
+  readonly own: { readonly certificate: string, readonly key: string }
   /** Certificate of the targets (a file), when they speak TLS. */
   readonly certificate: string | undefined
   /** Port of the collector of traces. */
@@ -24,6 +28,7 @@ export interface Place {
 
 /** URL of a target. */
 export function urlOf (place: Place, target: 0 | 1): string {
+  if (place.load.http2 === true) return `http://127.0.0.1:${place.http2Target}`
   return `${place.certificate === undefined ? 'http' : 'https'}://127.0.0.1:${place.targets[target]}`
 }
 

@@ -4,6 +4,7 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkAnswer } from './check-answer.ts'
 import type { Contender } from './contender.ts'
+import { h2load } from './h2load.ts'
 import { Inspector } from './inspector.ts'
 import { wrkScript } from './load.ts'
 import { memory, processTree, read, takenByOthers } from './process-tree.ts'
@@ -12,6 +13,7 @@ import type { Load } from './scenario.ts'
 import type { CpuProfile } from './profile.ts'
 import type { Surroundings } from './surroundings.ts'
 import { wrk } from './wrk.ts'
+import type { WrkReport } from './wrk-report.ts'
 
 /** How long, and where. */
 export interface Method {
@@ -60,14 +62,20 @@ export async function sample (contender: Contender, load: Load, around: Surround
     await checkAnswer(contender, place, around.token)
     const script = join(place.folder, 'load.lua')
     writeFileSync(script, wrkScript(load, `127.0.0.1:${place.port}`, around.token))
-    const run = { core: method.loadCore, port: place.port, connections: load.connections, script }
+    const run = async (seconds: number): Promise<WrkReport> => {
+      const { port } = place
+      const { front } = load
+      if (front?.streams !== undefined) return await h2load({ core: method.loadCore, port, seconds, front, load, token: around.token })
+      const { connections } = load
+      return await wrk({ core: method.loadCore, port, connections, seconds, script, tls: front?.tls === true })
+    }
     const inspector = inspected ? await Inspector.connect(running) : undefined
-    await wrk({ ...run, seconds: method.warmUp })
+    await run(method.warmUp)
     await inspector?.send('Profiler.enable')
     await inspector?.send('Profiler.start')
     const pids = processTree(running.pid)
     const before = read(pids, method.proxyCore)
-    const report = await wrk({ ...run, seconds: method.window })
+    const report = await run(method.window)
     const after = read(pids, method.proxyCore)
     const profile = inspector === undefined ? undefined : (await inspector.send('Profiler.stop') as { profile: CpuProfile }).profile
     inspector?.close()

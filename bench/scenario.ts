@@ -1,6 +1,13 @@
 /** What is measured together: contenders that serve the same requests, and what one of them may cost compared with another. */
 
-/** What wrk requests, and what the target responds with. */
+/** How clients speak with a contender. */
+export interface Front {
+  readonly tls: boolean
+  /** Requests at once on each connection of HTTP/2; undefined for HTTP/1.1. */
+  readonly streams?: number
+}
+
+/** What is requested, and what the target responds with. */
 export interface Load {
   readonly connections: number
   /** Paths, asked for in turn. */
@@ -11,6 +18,10 @@ export interface Load {
   readonly answer: number
   /** Whether the target speaks TLS. */
   readonly tls: boolean
+  /** HTTP/1.1 without TLS unless given. */
+  readonly front?: Front
+  /** Whether the target speaks HTTP/2, without TLS. */
+  readonly http2?: boolean
 }
 
 /** A line of the table. */

@@ -8,6 +8,11 @@ const manyPaths = Array.from({ length: 20_000 }, (_, index) => `/api/users/${100
 const rows = (...contenders: readonly string[]): Row[] => contenders.map(contender => ({ contender }))
 const proxies = rows('nginx', 'caddy', 'haproxy', 'reply-from', 'onedoor')
 
+/** The same load with other clients. */
+function fronts (name: string, load: Partial<Load>, contenders: readonly string[] = ['onedoor', 'nginx', 'haproxy', 'caddy']): Row[] {
+  return contenders.map(contender => ({ contender, label: `${contender}, ${name}`, load }))
+}
+
 /** One path below each of so many routes, but no more than can be asked for in turn at no cost. */
 function pathsOfRoutes (count: number): string[] {
   return Array.from({ length: count }, (_, index) => `/service-${index}/items/1`)
@@ -95,6 +100,26 @@ export const scenarios: readonly Scenario[] = [
     rows: [{ contender: 'onedoor-routes-10k' }, { contender: 'onedoor-routes-10', load: { paths: pathsOfRoutes(10) } }],
     references: ['onedoor-routes-10'],
     goals: [{ row: 'onedoor-routes-10k', than: 'onedoor-routes-10', atMost: 1.03 }]
+  },
+  {
+    name: 'fronts',
+    about: 'HTTP/1.1 and HTTP/2 with clients, plain and over TLS; 8 requests at once on each of 8 connections, or 1 on each of 64',
+    load: usual,
+    rows: [
+      { contender: 'onedoor' },
+      ...fronts('h1 tls', { front: { tls: true } }),
+      ...fronts('h2c 8', { connections: 8, front: { tls: false, streams: 8 } }),
+      ...fronts('h2 tls 8', { connections: 8, front: { tls: true, streams: 8 } }),
+      ...fronts('h2 tls 1', { front: { tls: true, streams: 1 } }),
+      ...fronts('h2 tls 8 to h2c', { connections: 8, front: { tls: true, streams: 8 }, http2: true }, ['onedoor', 'haproxy']),
+      { contender: 'onedoor-all-on', label: 'onedoor-all-on, h2 tls 8', load: { connections: 8, front: { tls: true, streams: 8 } } }
+    ],
+    references: ['onedoor', 'caddy, h2 tls 8'],
+    goals: [
+      { row: 'onedoor, h1 tls', than: 'onedoor', atMost: 1.15 },
+      { row: 'onedoor, h2 tls 8', than: 'onedoor', atMost: 1.25 },
+      { row: 'onedoor-all-on, h2 tls 8', than: 'caddy, h2 tls 8', atMost: 1 }
+    ]
   },
   ...[1, 16, 64, 256].map(connections => ({
     name: `connections-${connections}`,

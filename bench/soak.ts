@@ -46,7 +46,7 @@ async function soak (): Promise<void> {
     let failed = 0
     const until = async (count: number): Promise<void> => {
       while (sent < count) {
-        const report = await wrk({ core: loadCore, port: place.port, connections: 64, seconds: slice, script })
+        const report = await wrk({ core: loadCore, port: place.port, connections: 64, seconds: slice, script, tls: false })
         sent += report.requests
         refused += report.otherStatuses
         failed += report.socketErrors

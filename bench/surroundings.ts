@@ -39,12 +39,14 @@ export class Surroundings {
       mkdirSync(join(folder, name))
       return join(folder, name)
     }
-    const [certificateFile, keyFile] = load.tls ? [join(folder, 'target.pem'), join(folder, 'target-key.pem')] : []
-    if (certificateFile !== undefined) writeFileSync(certificateFile, certificate)
-    if (keyFile !== undefined) writeFileSync(keyFile, privateKey)
+    const own = { certificate: join(folder, 'target.pem'), key: join(folder, 'target-key.pem') }
+    writeFileSync(own.certificate, certificate)
+    writeFileSync(own.key, privateKey, { mode: 0o600 })
+    const [certificateFile, keyFile] = load.tls ? [own.certificate, own.key] : []
+    const http2Target = await freePort()
     const targets = [await freePort(), await freePort()] as const
     const collector = await freePort()
-    const target = { folder: inside('target'), targets, certificate: certificateFile, load }
+    const target = { folder: inside('target'), targets, http2Target, certificate: certificateFile, load }
     const running = [await start(launchOf(target, keyFile), target.folder, core, targets[0])]
     running.push(await start(
       { command: process.execPath, args: [script('collector.ts'), String(collector)] },
@@ -52,7 +54,7 @@ export class Surroundings {
       core,
       collector
     ))
-    return new Surroundings(folder, { targets, certificate: certificateFile, collector, secret, load }, running)
+    return new Surroundings(folder, { targets, http2Target, own, certificate: certificateFile, collector, secret, load }, running)
   }
 
   /** A fresh folder and fresh ports for a contender. */
@@ -69,7 +71,7 @@ export class Surroundings {
   }
 }
 
-function launchOf (target: Pick<Place, 'folder' | 'targets' | 'certificate' | 'load'>, key: string | undefined): Launch {
+function launchOf (target: Parameters<typeof nginxTarget>[0], key: string | undefined): Launch {
   if (onPath('nginx')) return nginxTarget(target, key)
   const settings = { ports: target.targets, answer: target.load.answer, certificate: target.certificate, key }
   return { command: process.execPath, args: [script('plain-target.ts'), JSON.stringify(settings)] }

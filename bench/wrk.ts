@@ -12,13 +12,15 @@ export interface WrkRun {
   readonly seconds: number
   /** Path of the script. */
   readonly script: string
+  /** Whether it speaks TLS. */
+  readonly tls: boolean
 }
 
 /** Runs wrk to its end. */
-export async function wrk ({ core, port, connections, seconds, script }: WrkRun): Promise<WrkReport> {
+export async function wrk ({ core, port, connections, seconds, script, tls }: WrkRun): Promise<WrkReport> {
   const args = [
     '-c', String(core), 'wrk', '-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '10s', '--latency', '-s',
-    script, `http://127.0.0.1:${port}`
+    script, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`
   ]
   const { stdout } = await promisify(execFile)('taskset', args)
   return readReport(stdout)

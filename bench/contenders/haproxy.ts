@@ -1,14 +1,15 @@
 /** HAProxy, bare and with its equivalents of everything that a gateway does. */
 
+import { readFileSync } from 'node:fs'
 import type { Contender } from '../contender.ts'
-import type { Place } from '../place.ts'
+import { urlOf, type Place } from '../place.ts'
 
 /** A bare reverse proxy with kept connections. */
 export const haproxy: Contender = {
   name: 'haproxy',
   program: 'haproxy',
   launch: place => start(place, '', `
-  server first 127.0.0.1:${place.targets[0]} ${tls(place)}`)
+  server first ${new URL(urlOf(place, 0)).host} ${place.load.http2 === true ? 'proto h2 ' : ''}${tls(place)}`)
 }
 
 /** HS256 tokens, a limit per client, a log line as JSON, request id and trace, weights, active and passive health. */
@@ -43,6 +44,11 @@ unless { req.hdr(traceparent) -m found }
   server second 127.0.0.1:${place.targets[1]} weight 1 check ${tls(place)}`)
 }
 
+/** What clients speak. A port without TLS finds out by itself. */
+function front ({ folder, load: { front: by } }: Place): string {
+  return by?.tls === true ? ` ssl crt ${folder}/front.pem alpn ${by.streams === undefined ? 'http/1.1' : 'h2'}` : ''
+}
+
 function tls (place: Place): string {
   return place.certificate === undefined ? '' : `ssl verify required ca-file ${place.certificate} sni str(localhost) verifyhost localhost`
 }
@@ -52,6 +58,7 @@ function start (place: Place, frontend: string, backend: string): ReturnType<Con
     command: 'haproxy',
     args: ['-f', `${place.folder}/haproxy.cfg`, '-db'],
     files: {
+      'front.pem': readFileSync(place.own.certificate, 'utf8') + readFileSync(place.own.key, 'utf8'),
       'haproxy.cfg': `global
   nbthread 1
   maxconn 4000
@@ -63,7 +70,7 @@ defaults
   timeout server 1h
   http-reuse always
 frontend door
-  bind 127.0.0.1:${place.port} backlog 16384
+  bind 127.0.0.1:${place.port} backlog 16384${front(place)}
   option forwardfor
   default_backend service${frontend}
 backend service${backend}

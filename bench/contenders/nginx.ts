@@ -2,7 +2,7 @@
 
 import type { Contender, Launch } from '../contender.ts'
 import { jsonOf } from '../load.ts'
-import type { Place } from '../place.ts'
+import { urlOf, type Place } from '../place.ts'
 
 /** Small responses are literals of the configuration; longer ones do not fit into one and are files. */
 const longestLiteral = 2048
@@ -20,6 +20,7 @@ const http = (folder: string): string => `
   access_log off;
   tcp_nodelay on;
   keepalive_requests 1000000000;
+  http2_max_concurrent_streams 1024;
   keepalive_timeout 3600s;
   client_body_temp_path ${folder}/body;
   proxy_temp_path ${folder}/proxy;
@@ -40,9 +41,9 @@ export const nginx: Contender = {
       proxy_ssl_session_reuse on;`
     return start(place.folder, `${main(place.folder)}
 http {${http(place.folder)}
-  upstream service { server 127.0.0.1:${place.targets[0]}; keepalive 256; keepalive_requests 1000000000; }
+  upstream service { server ${new URL(urlOf(place, 0)).host}; keepalive 256; keepalive_requests 1000000000; }
   server {
-    listen 127.0.0.1:${place.port} backlog=16384;
+    listen 127.0.0.1:${place.port}${listening(place)} backlog=16384;${frontTls(place)}
     location / {
       proxy_pass ${place.certificate === undefined ? 'http' : 'https'}://service;
       proxy_http_version 1.1;
@@ -56,7 +57,10 @@ http {${http(place.folder)}
 }
 
 /** nginx as the service behind all contenders. */
-export function nginxTarget (place: Pick<Place, 'folder' | 'targets' | 'certificate' | 'load'>, key: string | undefined): Launch {
+export function nginxTarget (
+  place: Pick<Place, 'folder' | 'targets' | 'http2Target' | 'certificate' | 'load'>,
+  key: string | undefined
+): Launch {
   const { folder, load } = place
   const body = jsonOf(load.answer)
   const long = load.answer > longestLiteral
@@ -72,12 +76,22 @@ http {${http(folder)}
   default_type application/json;
   server {
     ${place.targets.map(port => `listen 127.0.0.1:${port}${secure} backlog=16384;`).join(' ')}${certificate}
+    listen 127.0.0.1:${place.http2Target} http2 backlog=16384;
     location / { ${answer} }
     location = /health { return 200 '{"status":"UP"}'; }
   }
 }
 `)
   return { command, args, files: { ...files, ...(long ? { 'answer.json': body } : {}) } }
+}
+
+/** What clients speak. This version of nginx speaks either HTTP/1.1 or HTTP/2 on a port without TLS. */
+function listening ({ load: { front } }: Place): string {
+  return `${front?.tls === true ? ' ssl' : ''}${front?.streams === undefined ? '' : ' http2'}`
+}
+
+function frontTls ({ load: { front }, own }: Place): string {
+  return front?.tls === true ? ` ssl_certificate ${own.certificate}; ssl_certificate_key ${own.key};` : ''
 }
 
 function start (folder: string, configuration: string): Launch {

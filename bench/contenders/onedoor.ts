@@ -57,10 +57,17 @@ ${Array.from({ length: count }, (_, index) => `  - { path: /service-${index}/*, 
 }
 
 function oneTarget (place: Place): string {
+  const http2 = place.load.http2 === true ? '\n    protocol: h2c' : ''
   const tls = place.certificate === undefined ? '' : `\n    tls: { ca: "\${file:${place.certificate}}" }`
   return `upstreams:
   service:
-    targets: ["${urlOf(place, 0)}"]${tls}`
+    targets: ["${urlOf(place, 0)}"]${http2}${tls}`
+}
+
+/** What clients speak. */
+function listener ({ port, own, load: { front } }: Place): string {
+  const tls = front?.tls === true ? `, tls: { certificates: [{ cert: ${own.certificate}, key: ${own.key} }] }` : ''
+  return `{ host: 127.0.0.1, port: ${port}${tls}, http2: ${front?.streams === undefined ? 'false' : '{ maxStreams: 1024 }'} }`
 }
 
 function configured (name: string, more: Partial<Contender>, yaml: (place: Place) => string): Contender {
@@ -72,7 +79,7 @@ function configured (name: string, more: Partial<Contender>, yaml: (place: Place
       command: process.execPath,
       args: [command, 'start', `${place.folder}/gateway.yaml`],
       files: {
-        'gateway.yaml': `server: { host: 127.0.0.1, port: ${place.port} }
+        'gateway.yaml': `listeners: [${listener(place)}]
 admin: { port: ${place.adminPort} }
 logging: { format: json }${yaml(place)}`
       }

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readH2load } from '../../bench/h2load.ts'
 import { headersOf, jsonOf, wrkScript } from '../../bench/load.ts'
 import { busyTicks, processTicks, residentBytes } from '../../bench/proc.ts'
 import { sizesByClass, totalBytes } from '../../bench/heap.ts'
@@ -118,4 +119,14 @@ test('every head of the soak is complete, or its connection would wait for ever'
 
 test('a table is aligned, and Markdown', () => {
   assert.equal(table(['', 'µs'], [['nginx', '18.0'], ['x', '9']]), '|       |   µs |\n| ----- | ---: |\n| nginx | 18.0 |\n| x     |    9 |')
+})
+
+test('the report of h2load is read', () => {
+  const text = `finished in 4.01s, 21345.50 req/s, 2.10MB/s
+requests: 85600 total, 85632 started, 85600 done, 85590 succeeded, 10 failed, 10 errored, 0 timeout
+status codes: 85590 2xx, 0 3xx, 0 4xx, 10 5xx
+`
+  const { requests, seconds, otherStatuses, socketErrors } = readH2load(text)
+  assert.deepEqual([requests, seconds, otherStatuses, socketErrors], [85_600, 4.01, 10, 10])
+  assert.throws(() => readH2load('nothing'), /has not said/)
 })

@@ -10,11 +10,11 @@ import { readOptions } from '../../bench/options.ts'
 import type { Place } from '../../bench/place.ts'
 import { resultsOf, verdictsOf } from '../../bench/report.ts'
 import type { Sample } from '../../bench/sample.ts'
-import { labelOf } from '../../bench/scenario.ts'
+import { labelOf, type Front } from '../../bench/scenario.ts'
 import { scenarios } from '../../bench/scenarios.ts'
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
-import { certificate } from '../health-checks/certificate.ts'
+import { certificate, privateKey } from '../health-checks/certificate.ts'
 
 const taken: Sample = { cpu: 50, perSecond: 1, p50: 1, p99: 1, memory: 1, busy: 1, others: 0, errors: 0 }
 
@@ -31,18 +31,21 @@ for (const scenario of scenarios) {
 
 for (const contender of contenders.values()) {
   if (!contender.name.startsWith('onedoor')) continue
-  for (const tls of [false, true]) {
-    test(`the configuration of ${contender.name} is sound${tls ? ', with TLS to the target' : ''}`, async t => {
+  for (const [tls, front] of [[false], [true], [false, { tls: true }], [false, { tls: true, streams: 8 }]] as [boolean, Front?][]) {
+    const title = `${tls ? ', with TLS to the target' : ''}${front === undefined ? '' : `, for clients ${JSON.stringify(front)}`}`
+    test(`the configuration of ${contender.name} is sound${title}`, async t => {
       const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
       t.after(() => rmSync(folder, { recursive: true }))
       const file = join(folder, 'target.pem')
+      const own = { certificate: file, key: join(folder, 'key.pem') }
       writeFileSync(file, certificate)
+      writeFileSync(own.key, privateKey, { mode: 0o600 })
       const place: Place = {
         folder, port: 1, adminPort: 2, targets: [
           3,
           4
-        ], collector: 5, certificate: tls ? file : undefined, secret: 'a-secret-of-the-benchmark-that-is-long-enough',
-        load: { connections: 1, paths: ['/'], body: 0, answer: 400, tls }
+        ], http2Target: 6, own, collector: 5, certificate: tls ? file : undefined, secret: 'a-secret-of-the-benchmark-that-is-long-enough',
+        load: { connections: 1, paths: ['/'], body: 0, answer: 400, tls, ...front === undefined ? {} : { front } }
       }
       for (const [name, text] of Object.entries(contender.launch(place).files ?? {})) writeFileSync(join(folder, name), text)
       const { warnings } = await loadConfig(join(folder, 'gateway.yaml'), { env: {}, rootPlugins })
