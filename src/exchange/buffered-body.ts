@@ -43,8 +43,10 @@ export function receive (
   let timer = isWhole ? undefined : setTimeout(look, patience)
   upload.collect(isWhole ? Infinity : worthSending, error => {
     clearTimeout(timer)
-    // A complete body can be sent again. One with chunked transfer coding stays chunked.
-    if (error === undefined && upload.complete && declared !== Infinity) exchange.body = upload.whole()
+    // A complete body can be sent again. One with chunked transfer coding stays chunked, and one with trailers is followed by them.
+    if (error === undefined && upload.complete && declared !== Infinity && exchange.raw.rawTrailers.length === 0) {
+      exchange.body = upload.whole()
+    }
     done(error)
   })
 }
