@@ -1,6 +1,7 @@
 /** The curl commands of a page, and what they print, without a curl: documentation is replayed where none is installed. */
 
 import { request } from 'node:http'
+import { request as requestTls } from 'node:https'
 
 /** One command of a ```console block and the lines below it. */
 export interface Command {
@@ -52,7 +53,7 @@ function read (text: string): Call[] {
   let [showHead, statusOnly] = [false, false]
   for (let i = 0; i < words.length; i++) {
     const word = words[i]!
-    if (word === '-i' || word === '-si') showHead = true
+    if (/^-s?k?ik?$/.test(word)) showHead = true
     else if (word === '-H') {
       const [name = '', value = ''] = words[++i]!.split(/:\s*(.*)/s)
       headers[name] = value
@@ -84,8 +85,11 @@ function globbed (url: string): string[] {
 
 async function run ({ url, method, headers, body, showHead, statusOnly }: Call): Promise<string[]> {
   return await new Promise((resolve, reject) => {
-    request(url, {
+    const send = url.protocol === 'https:' ? requestTls : request
+    send(url, {
       method,
+      // `-k`
+      rejectUnauthorized: false,
       headers: { connection: 'close', ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers }
     }, response => {
       let text = ''

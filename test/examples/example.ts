@@ -7,6 +7,7 @@ import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Gateway } from '../../src/gateway/gateway.ts'
 import { createLogger } from '../../src/logging/log.ts'
+import { certificateFiles } from './certificates.ts'
 import { freePort } from '../helpers/target.ts'
 
 /** The root of the project. */
@@ -34,6 +35,7 @@ export async function startExample (t: TestContext, name: string): Promise<Start
   const moved = (text: string): string => text.replace(portPattern, port => String(ports.get(port) ?? port))
   for (const file of files) writeFileSync(file, moved(readFileSync(file, 'utf8')))
   const file = join(folder, 'gateway.yaml')
+  for (const [name, text] of Object.entries(certificateFiles(readFileSync(file, 'utf8')))) writeFileSync(join(folder, name), text)
   writeFileSync(file, withListeners(readFileSync(file, 'utf8'), ports))
   const gateway = new Gateway({
     file,
@@ -46,7 +48,7 @@ export async function startExample (t: TestContext, name: string): Promise<Start
   return { moved }
 }
 
-const portPattern = /\b(?:80[0-9]{2}|90[0-9]{2}|9901)\b/g
+const portPattern = /\b(?:80[0-9]{2}|8443|90[0-9]{2}|9901)\b/g
 
 /** Names the ports that the file leaves to their defaults. */
 function withListeners (yaml: string, ports: ReadonlyMap<string, number>): string {
@@ -54,5 +56,5 @@ function withListeners (yaml: string, ports: ReadonlyMap<string, number>): strin
   const admin = `admin: { port: ${ports.get('9901')} }`
   const named = /^(?:server: \{|  )[^#]*\bport: \d/m.test(yaml.split(/^(?=[a-z])/m).find(part => part.startsWith('server:')) ?? '')
   if (/^server:/m.test(yaml)) return named ? `${admin}\n${yaml}` : `${admin}\n${yaml.replace(/^server:\n/m, `server:\n  ${port}\n`)}`
-  return `server: { ${port} }\n${admin}\n${yaml}`
+  return `${/^listeners:/m.test(yaml) ? '' : `server: { ${port} }\n`}${admin}\n${yaml}`
 }

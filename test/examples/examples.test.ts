@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { suite, test } from 'node:test'
+import { suite, test, type TestContext } from 'node:test'
 import { rootPlugins } from '../../src/gateway/app.ts'
 import { ConfigRefused } from '../../src/config/check/config-refused.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { formatProblem } from '../../src/config/check/problem.ts'
 import { mint } from '../../plugins/policies/jwt-auth/mint.ts'
+import { certificateFiles } from './certificates.ts'
 import { curl, curlCommands, fits } from './curl.ts'
 import { root, startExample } from './example.ts'
 import { write, yamlBlocks } from './yaml-block.ts'
@@ -16,8 +17,8 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8')
 
 suite('every example', () => {
   for (const file of pages(['gateway.yaml', 'examples/**/gateway.yaml'])) {
-    test(`${file} is sound and has nothing to warn of`, async () => {
-      const { warnings } = await load(join(root, file))
+    test(`${file} is sound and has nothing to warn of`, async t => {
+      const { warnings } = await load(withCertificates(t, file))
       assert.deepEqual(warnings.map(problem => formatProblem(problem, () => undefined)), [])
     })
   }
@@ -48,6 +49,12 @@ suite('every YAML block of the documentation', () => {
     }
   }
 })
+
+/** The path of an example, of a copy with certificates where it needs some. */
+function withCertificates (t: TestContext, file: string): string {
+  const files = certificateFiles(read(file))
+  return Object.keys(files).length === 0 ? join(root, file) : write(t, { 'gateway.yaml': read(file), ...files })
+}
 
 /** Loads a configuration; what is wrong with it fails the test as a person would see it. */
 async function load (file: string): ReturnType<typeof loadConfig> {

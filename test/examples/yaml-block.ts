@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { certificateFiles } from './certificates.ts'
 import { builtInNames } from '../../src/gateway/plugin-loading.ts'
 
 /** One block. */
@@ -22,7 +23,7 @@ export interface YamlBlock {
 export function yamlBlocks (markdown: string): YamlBlock[] {
   return [...markdown.matchAll(/^```ya?ml(?: (\w+))?.*\n([^]*?)^```$/gm)].map(([, place, text], index, all) => ({
     line: markdown.slice(0, all[index]!.index).split('\n').length,
-    files: { 'gateway.yaml': complete(place, text!), ...standIns(text!) }
+    files: { 'gateway.yaml': complete(place, text!), ...standIns(text!), ...certificateFiles(text!) }
   }))
 }
 
@@ -32,7 +33,7 @@ export function write (t: TestContext, files: YamlBlock['files']): string {
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
-    writeFileSync(join(folder, name), text)
+    writeFileSync(join(folder, name), text, { mode: name.endsWith('.key') ? 0o600 : 0o644 })
   }
   return join(folder, 'gateway.yaml')
 }

@@ -13,7 +13,6 @@ const root = new URL('../../', import.meta.url)
 const untested: Readonly<Record<string, readonly string[]>> = {
   'WebSockets': ['S0-41', 'S2-033'],
   'a search in the user interface of Jaeger': ['S1-69'],
-  'TLS on the public listener, and so certificates of clients': ['S0-50', 'S1-76'],
   'one answer made of those of several services': ['S0-56'],
   'a comparison with other gateways, which is a page and no behaviour': ['S1-78']
 }

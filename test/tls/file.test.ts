@@ -49,7 +49,7 @@ async function status (t: TestContext, url: string, options: ConnectionOptions):
   return Number((await ask(await openTls(t, url, options))).split(' ')[1])
 }
 
-test('a file and a folder of certificates, with metrics and readiness', async t => {
+test('S0-50 a file and a folder of certificates, with metrics and readiness', async t => {
   const door = await start(t, '{ certificates: [{ cert: a.pem, key: a.key }, { folder: certs }] }')
   assert.match(door.url, /^https:\/\/127\.0\.0\.1:\d+$/)
   assert.match(await ask(await openTls(t, door.url, { servername: 'b.test' })), /^HTTP\/1\.1 200 [^]*fine$/)
@@ -90,7 +90,7 @@ test('a swap keeps open connections and sessions, and a broken file keeps the ol
   assert.match(await ask(kept), /^HTTP\/1\.1 200 /)
 })
 
-test('clients need a certificate, of an authority that has not revoked it, also with an old ticket', async t => {
+test('S1-76 clients need a certificate, of an authority that has not revoked it, also with an old ticket', async t => {
   const ca = issueCertificate({ subject: 'clients', ca: true })
   const [good, bad] = ['good', 'bad'].map(subject => issueCertificate({ subject, issuer: ca })) as [TestCertificate, TestCertificate]
   const foreign = issueCertificate({ subject: 'foreign' })
