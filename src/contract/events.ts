@@ -17,6 +17,12 @@ interface SourceName {
   readonly source: string
 }
 
+/** A certificate that the gateway requests itself: its hosts, and the URL of the directory. */
+interface CertificateName {
+  readonly hosts: readonly string[]
+  readonly directory: string
+}
+
 /** The types of events and the fields of each. */
 export interface EventFields {
   /** The gateway has opened its listeners. */
@@ -123,6 +129,14 @@ export interface EventFields {
   'trace-export-failed': { readonly collector: string, readonly why: string }
   /** Spans are exported again. */
   'trace-export-recovered': { readonly collector: string }
+  /** A certificate for these hosts was issued by the directory of a certificate authority. `until` is when it ends. */
+  'certificate-issued': CertificateName & { readonly until: string }
+  /** A certificate was renewed, and is in use for new connections. */
+  'certificate-renewed': CertificateName & { readonly until: string }
+  /** A certificate is in use that another gateway has put into the folder of `tls.acme`. */
+  'certificate-taken-over': CertificateName & { readonly until: string }
+  /** A certificate was not issued. `problem` is the type of the problem that the directory reports; `next` is when it is tried again. */
+  'certificate-not-issued': CertificateName & { readonly why: string, readonly problem: string | undefined, readonly next: string }
   /** An event of a plugin. */
   'plugin': {
     readonly plugin: string

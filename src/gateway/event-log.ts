@@ -62,6 +62,10 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'access-log-recovered': { level: 'warn', message: 'access log is written again' },
   'trace-export-failed': { level: 'warn', message: 'spans cannot be exported' },
   'trace-export-recovered': { level: 'info', message: 'spans are exported again' },
+  'certificate-issued': { level: 'info', message: 'certificate issued' },
+  'certificate-renewed': { level: 'info', message: 'certificate renewed' },
+  'certificate-taken-over': { level: 'info', message: 'certificate of another gateway is in use' },
+  'certificate-not-issued': { level: 'error', message: 'certificate not issued, trying again' },
   // Says its words and its level itself.
   'plugin': undefined
 }
