@@ -1,6 +1,7 @@
 /** All certificates that one directory issues for a gateway: the account, challenges, the folder, and a renewer for each of them. */
 
 import type { CertificateSource, SourcedCertificate } from '../contract/certificate-source.ts'
+import type { ManagedCertificate } from '../contract/managed-certificate.ts'
 import type { Stop } from '../contract/task.ts'
 import type { NameLookup } from '../dns/names.ts'
 import { watchFiles } from '../config/watch/watch-files.ts'
@@ -14,6 +15,7 @@ import type { ExternalAccount } from './jws.ts'
 import { orderCertificate } from './order.ts'
 import { certificateId, renewalInfo } from './renewal-info.ts'
 import { Renewer, type CertificateRequest, type RenewalReport } from './renewer.ts'
+import { lifetimeOf } from './renewal-time.ts'
 import { Turns } from './turns.ts'
 
 /** What certificates are requested with. */
@@ -56,6 +58,7 @@ export class AcmeCertificates implements CertificateSource {
   readonly #listeners = new Set<() => void>()
   readonly #turns = new Turns(mostAtOnce)
   readonly #loaded = Promise.withResolvers<void>()
+  readonly #serving = Promise.withResolvers<void>()
   #client: ServiceClient | undefined
   #report: (report: RenewalReport) => void = () => {}
 
@@ -87,12 +90,29 @@ export class AcmeCertificates implements CertificateSource {
     return this.renewers.flatMap(({ certificate }) => certificate === undefined ? [] : [{ cert: certificate.chain, key: certificate.key }])
   }
 
+  /** What operators see of them. */
+  get managed (): readonly ManagedCertificate[] {
+    return this.renewers.map(({ hosts, certificate, nextRequest, failures: { count, last } }) => ({
+      hosts,
+      directory: this.#options.directory,
+      validUntil: certificate && lifetimeOf(certificate.leaf).to,
+      nextRequest,
+      failures: count,
+      lastFailure: last?.message
+    }))
+  }
+
   onChange (listener: () => void): () => void {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }
   }
 
-  /** Reads the folder, and keeps all certificates from then on. Returns what stops that. */
+  /** The listeners are open and respond to challenges: requests begin. */
+  serve (): void {
+    this.#serving.resolve()
+  }
+
+  /** Reads the folder, and keeps all certificates once they are served. Returns what stops that. */
   start (report: (report: RenewalReport) => void): Stop {
     const controller = new AbortController()
     const { signal } = controller
@@ -103,6 +123,7 @@ export class AcmeCertificates implements CertificateSource {
     const running = this.#run(signal)
     return async () => {
       controller.abort()
+      this.serve()
       watch.close()
       await this.#client?.close()
       await running
@@ -113,6 +134,8 @@ export class AcmeCertificates implements CertificateSource {
     const found = await Promise.all(this.renewers.map(async renewer => await renewer.look()))
     if (found.includes(true)) this.#changed()
     this.#loaded.resolve()
+    await this.challenges.sweep()
+    await this.#serving.promise
     await Promise.all(this.renewers.map(async renewer => await renewer.run(signal)))
   }
 

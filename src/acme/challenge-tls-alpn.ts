@@ -6,9 +6,6 @@ import { octetString } from './der.ts'
 import { selfSigned } from './self-signed.ts'
 import { extension, oids } from './x509.ts'
 
-/** The name of the protocol in the handshake. */
-export const acmeProtocol = 'acme-tls/1'
-
 /** The certificate that responds to a challenge and its key, each as PEM text. `now` is milliseconds since 1970. */
 export function challengeCertificate (
   { host, keyAuthorization }: Pick<Challenge, 'host' | 'keyAuthorization'>,

@@ -1,7 +1,7 @@
 /** The challenges that are under way: in memory for this gateway, and in the folder for others that share it. */
 
 import { readFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import type { Challenge, ChallengeResponder } from './challenge.ts'
@@ -11,6 +11,8 @@ import { writePrivate } from './private-files.ts'
 
 /** Most looks into the folder per second: whoever guesses tokens costs no more than that. */
 const mostLooks = 100
+/** A challenge is over after this time, in milliseconds. */
+const longestChallenge = 3_600_000
 
 /** What challenges are kept with. */
 export interface ChallengesOptions {
@@ -42,6 +44,16 @@ export class Challenges implements ChallengeResponder {
       if (this.#open.get(name) === text) this.#open.delete(name)
       await rm(file, { force: true })
     }
+  }
+
+  /** Removes what a gateway that died has left in the folder. Never throws. */
+  async sweep (): Promise<void> {
+    const folder = this.#file('')
+    const names = await readdir(folder).catch(() => [])
+    await Promise.allSettled(names.map(async name => {
+      const file = join(folder, name)
+      if (this.#options.now() - (await stat(file)).mtimeMs > longestChallenge) await rm(file)
+    }))
   }
 
   /** The response to a request for an HTTP-01 challenge; undefined for all other request targets. */

@@ -3,8 +3,8 @@
 import { X509Certificate, type KeyObject } from 'node:crypto'
 import { AcmeError } from './acme-error.ts'
 import { newKey, type Attempts, type CertificateStore, type StoredCertificate } from './certificate-store.ts'
-import type { RenewalInfo } from './renewal-info.ts'
-import { firstAttempt, lifetimeOf, lookAgainAfter, pauseAfter, renewalTime } from './renewal-time.ts'
+import { RenewalSchedule, type RenewalScheduleOptions } from './renewal-schedule.ts'
+import { firstAttempt, lifetimeOf, pauseAfter } from './renewal-time.ts'
 
 /** What a renewer tells. Times in milliseconds since 1970. */
 export type RenewalReport =
@@ -22,15 +22,11 @@ export interface CertificateRequest {
 }
 
 /** What a renewer works with. */
-export interface RenewerOptions {
+export interface RenewerOptions extends RenewalScheduleOptions {
   readonly hosts: readonly string[]
   readonly store: CertificateStore
   /** Gets a certificate with the certificates of its authority, PEM. */
   readonly order: (request: CertificateRequest) => Promise<string>
-  /** Asks the directory when to renew. */
-  readonly suggestion: (certificate: X509Certificate, signal: AbortSignal) => Promise<RenewalInfo | undefined>
-  readonly now: () => number
-  readonly random: () => number
   readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>
   readonly report: (report: RenewalReport) => void
 }
@@ -43,20 +39,20 @@ const longestSleep = 3_600_000
 export class Renewer {
   readonly hosts: readonly string[]
   readonly #options: RenewerOptions
+  readonly #schedule: RenewalSchedule
   #certificate: StoredCertificate | undefined
   /** One that could not be written into the folder yet. */
   #unsaved: StoredCertificate | undefined
-  #fraction = 0
-  #window: RenewalInfo | undefined
-  #askAt = 0
   #attempts: Attempts | undefined
   #tried = false
   #next = 0
+  #nextRequest = 0
   #failure: AcmeError | undefined
   #wake = (): void => {}
 
   constructor (options: RenewerOptions) {
     this.#options = options
+    this.#schedule = new RenewalSchedule(options)
     this.hosts = options.hosts
   }
 
@@ -65,9 +61,14 @@ export class Renewer {
     return this.#certificate
   }
 
-  /** When it does something next, in milliseconds since 1970; 0 before the first look. */
+  /** When it looks again, in milliseconds since 1970; 0 before the first look. */
   get next (): number {
     return this.#next
+  }
+
+  /** When it requests the next certificate, as far as is known, in milliseconds since 1970; 0 before the first look. */
+  get nextRequest (): number {
+    return this.#nextRequest
   }
 
   /** The failures in a row, and the last one. */
@@ -108,12 +109,12 @@ export class Renewer {
     const { store, now, random } = this.#options
     await this.#save()
     await this.lookAgain()
-    const due = await this.#dueAt(signal)
-    if (due > now()) return Math.min(due, this.#askAt)
+    const due = this.#nextRequest = this.#certificate === undefined ? 0 : await this.#schedule.dueAt(this.#certificate.leaf, signal)
+    if (due > now()) return Math.min(due, this.#schedule.askAt)
     // Other gateways write there too.
     this.#attempts = await store.attempts(this.hosts) ?? (this.#tried ? this.#attempts : undefined)
     const earliest = this.#tried ? this.#attempts?.next ?? 0 : firstAttempt(this.#attempts)
-    if (earliest > now()) return earliest
+    if (earliest > now()) return this.#nextRequest = earliest
     const unlock = await store.lock(this.hosts, now)
     if (unlock === undefined) return now() + lockPause * (1 + random())
     try {
@@ -151,28 +152,13 @@ export class Renewer {
     const error = thrown instanceof AcmeError ? thrown : localError(thrown as NodeJS.ErrnoException, store.folder)
     const failures = (this.#attempts?.failures ?? 0) + 1
     const at = now()
-    const next = at + pauseAfter(failures, error, random)
+    const next = this.#nextRequest = at + pauseAfter(failures, error, random)
     this.#attempts = { failures, at, next, asked: error.retryAfter !== undefined }
     this.#failure = error
     this.#tried = true
     await store.keepAttempts(this.hosts, this.#attempts).catch(() => {})
     report({ kind: 'failed', hosts: this.hosts, error, next })
     return next
-  }
-
-  async #dueAt (signal: AbortSignal): Promise<number> {
-    const { now, suggestion } = this.#options
-    if (this.#certificate === undefined) return 0
-    const { leaf } = this.#certificate
-    const lifetime = lifetimeOf(leaf)
-    if (this.#askAt <= now()) {
-      const info = await suggestion(leaf, signal).catch(() => undefined)
-      signal.throwIfAborted()
-      // Where there is none this time, the last one holds.
-      this.#window = info ?? this.#window
-      this.#askAt = now() + lookAgainAfter(info?.retryAfter)
-    }
-    return renewalTime({ lifetime, window: this.#window, fraction: this.#fraction })
   }
 
   #isNewer ({ leaf }: StoredCertificate): boolean {
@@ -182,9 +168,6 @@ export class Renewer {
   #use (certificate: StoredCertificate): void {
     this.#certificate = certificate
     this.#attempts = this.#failure = undefined
-    this.#fraction = this.#options.random()
-    this.#window = undefined
-    this.#askAt = 0
   }
 
   #tell (kind: 'issued' | 'renewed' | 'taken-over'): void {

@@ -17,7 +17,7 @@ export interface AcmeContext extends Pick<Holder, 'resource' | 'task'> {
   readonly names: NameLookup
   readonly clock: Clock
   readonly random: Random
-  readonly events: Pick<GatewayEvents, 'emit'>
+  readonly events: Pick<GatewayEvents, 'emit' | 'subscribe'>
   /** The folder to which that of the certificates is relative. */
   readonly folder: string
   readonly routes: readonly RoutedHosts[]
@@ -46,6 +46,10 @@ export function takeAcme (config: AcmeConfig, context: AcmeContext): AcmeCertifi
     ...identity,
     start: publish => certificates.start(publish),
     hear: report => events.emit(eventOf(report, directory))
+  })
+  // Of this generation: before it, nobody would respond to the challenges.
+  events.subscribe(({ type }) => {
+    if (type === 'gateway-started' || type === 'configuration-reloaded') certificates.serve()
   })
   context.waitFor(`the certificates in ${folder}`, certificates.loaded)
   return certificates

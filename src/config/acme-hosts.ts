@@ -3,7 +3,16 @@
 import { isIP } from 'node:net'
 import type { AcmeConfig } from './schema/acme-schema.ts'
 
-/** The keys that are read. `host` belongs to the routing plugin. */
+/** The keys of a listener that are read. */
+export interface AcmeListenerConfig {
+  readonly tls?: {
+    readonly acme?: AcmeConfig | undefined
+    /** Certificates from elsewhere. */
+    readonly certificates?: readonly unknown[]
+  } | undefined
+}
+
+/** The keys of a route that are read. `host` belongs to the routing plugin. */
 export interface RoutedHosts {
   readonly host?: string | readonly string[]
 }
@@ -17,6 +26,19 @@ export function certificatesFor ({ hosts }: Pick<AcmeConfig, 'hosts'>, routes: r
     found.set(names.toSorted().join(), names)
   }
   return [...found].toSorted(([a], [b]) => a < b ? -1 : 1).map(([, names]) => names)
+}
+
+/** The certificates that listeners request, as `check` shows them. */
+export function requestedCertificates (
+  { listeners, routes }: { readonly listeners: readonly AcmeListenerConfig[], readonly routes: readonly RoutedHosts[] }
+): { readonly directory: string, readonly hosts: readonly string[] }[] {
+  const found = new Map<string, { readonly directory: string, readonly hosts: readonly string[] }>()
+  for (const { tls } of listeners) {
+    if (tls?.acme === undefined) continue
+    const { directory } = tls.acme
+    for (const hosts of certificatesFor(tls.acme, routes)) found.set(`${directory} ${hosts.join()}`, { directory, hosts })
+  }
+  return [...found.values()]
 }
 
 /** The hosts of a route, patterns included. */

@@ -5,6 +5,7 @@ import { systemClock } from '../contract/clock.ts'
 import type { PluginModule, Report } from '../contract/plugin.ts'
 import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
+import { checkAcme } from './check/check-acme.ts'
 import { AuthenticationCheck } from './check/check-authentication.ts'
 import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check/check.ts'
 import { composeSchema, type Composition } from './schema/compose.ts'
@@ -132,6 +133,7 @@ async function checkAll (
   checkNetworks(config, report(found))
   checkConnections(config, report(found))
   checkDns(config, report(found))
+  checkAcme(config, report(found))
   await inPieces(runChecks(config, modules, found))
 }
 

@@ -14,6 +14,7 @@ import type { Clock, Random } from './clock.ts'
 import type { GatewayEvents } from './events.ts'
 import type { GatewayControl } from './control.ts'
 import type { Holder } from './holder.ts'
+import type { ManagedCertificate } from './managed-certificate.ts'
 import type { MetricsApi } from './metrics.ts'
 import type { RejectedInput } from './rejected-input.ts'
 import type { ResponsePipeline } from './response-stage.ts'
@@ -86,6 +87,8 @@ export interface GatewayApi extends Holder {
    * nothing in a rehearsal.
    */
   waitFor (what: string, ready: Promise<unknown>): void
+  /** The certificates that the gateway requests itself, as they are now. */
+  managedCertificates (): readonly ManagedCertificate[]
   /** Takes a path out of routing. */
   reserve (path: string, handler: ReservedHandler): void
   /** Whether an address is one of the proxies in front; undefined when there are none. */

@@ -7,8 +7,8 @@ export interface ManagedCertificate {
   readonly directory: string
   /** Undefined while there is none yet. */
   readonly validUntil: number | undefined
-  /** When the gateway does something about it next. */
-  readonly nextLook: number
+  /** When the next one is requested, as far as is known; 0 before the first look. */
+  readonly nextRequest: number
   /** How often the request for it has failed in a row, and why the last time. */
   readonly failures: number
   readonly lastFailure: string | undefined

@@ -12,6 +12,7 @@ import type { GenerationContext } from './generation-context.ts'
 import type { PluginHost } from './plugin-host.ts'
 import { Rehearsals } from './rehearsals.ts'
 import { reasons } from '../contract/errors.ts'
+import { respondToChallenge } from '../acme/challenge-http.ts'
 import { expectationOf } from '../http/expectation.ts'
 import { DenseSet } from '../collections/dense-set.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
@@ -69,7 +70,8 @@ export class Generation {
 
   /** Serves a request of the public listener. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const { reserved } = this.host
+    const { reserved, acme } = this.host
+    if (acme !== undefined && respondToChallenge(acme, request, response)) return
     if (reserved.size > 0) {
       const handler = reserved.get(pathOf(request.url!))
       if (handler !== undefined) {

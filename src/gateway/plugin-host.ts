@@ -17,6 +17,7 @@ import type { Redactor } from '../config/show/redactor.ts'
 import { validate } from '../config/check/validate.ts'
 import { clientAddress, compileTrust, namedAddress } from '../http/client-address.ts'
 import type { Names } from '../dns/names.ts'
+import { AcmeListeners } from '../acme/acme-listeners.ts'
 import { schemaController } from '../internals/fastify-schema-compilers.ts'
 import { takeNames } from '../dns/take-names.ts'
 import type { Holder } from '../contract/holder.ts'
@@ -27,6 +28,7 @@ import type { ResponsePipeline } from '../contract/response-stage.ts'
 import { guardBegin, guardClosed, guardFactory, guardRejected, guardReserved } from './guarded-callbacks.ts'
 import { PluginAdditions, type Listing } from './plugin-additions.ts'
 import { ResponsePipelines } from './response-pipelines.ts'
+import type { ManagedCertificate } from '../contract/managed-certificate.ts'
 import { readRoutes, routedMethod, type Route } from '../contract/route.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from '../contract/balancer.ts'
 import type { PluginRoute } from '../contract/plugin-route.ts'
@@ -101,6 +103,8 @@ export class PluginHost implements GatewayApi {
   readonly trusted: ((ip: string) => boolean) | undefined
   readonly #beginListeners: ((exchange: HttpExchange) => void)[] = []
   readonly buffers: BodyBudget
+  /** The certificates that the listeners request; undefined where they request none. */
+  readonly acme: AcmeListeners | undefined
   readonly responsePipelines = new ResponsePipelines()
   readonly additions = new PluginAdditions()
   readonly #uploads: UploadRules
@@ -130,6 +134,7 @@ export class PluginHost implements GatewayApi {
     this.ownedFields = new Set(fieldsOfPolicies(options.config, options.plugins))
     this.#targetsSchema = options.schema?.targets ?? Type.Array(targetSchema({}))
     this.control = options.control
+    this.acme = this.#takeAcme()
     const { trustProxy, timeouts, limits } = options.config.server
     this.buffers = new BodyBudget(this.state({ kind: 'buffers', key: '', cells: 1 }))
     this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
@@ -175,6 +180,18 @@ export class PluginHost implements GatewayApi {
     if (this.routeHandlers.has(key)) throw new Error(`two plugins handle routes with "${key}"`)
     const listing = this.#added()
     this.routeHandlers.set(key, listing === undefined ? create : guardFactory(listing, create))
+  }
+
+  managedCertificates (): readonly ManagedCertificate[] {
+    return this.acme?.managed ?? []
+  }
+
+  #takeAcme (): AcmeListeners | undefined {
+    const { listeners, routes } = this.config
+    if (this.rehearsal || !listeners.some(({ tls }) => tls?.acme !== undefined)) return undefined
+    const { resource, task, names, clock, random, events, folder } = this
+    const waitFor = (what: string, ready: Promise<unknown>): void => this.waitFor(what, ready)
+    return new AcmeListeners(listeners, { resource, task, names, clock, random, events, folder, routes, waitFor })
   }
 
   onClosed (listener: (exchange: HttpExchange, now: number) => void): void {

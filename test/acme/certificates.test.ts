@@ -53,6 +53,7 @@ class Setting {
     }, { names: systemNames, now, random: () => 0, sleep })
     const reports: RenewalReport[] = []
     const end = certificates.start(report => reports.push(report))
+    certificates.serve()
     let ended: Promise<void> | undefined
     const stop = async (): Promise<void> => await (ended ??= Promise.resolve(end()))
     this.#t.after(stop)

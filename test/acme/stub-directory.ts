@@ -40,7 +40,7 @@ export interface Behaviour {
   processing?: number
   retryAfter?: string
   /** Whether a challenge is passed. */
-  passes?: (host: string) => boolean
+  passes?: (host: string, token: string) => boolean | Promise<boolean>
   /** The life of certificates, in milliseconds. */
   life?: number
   chain?: (leaf: string, root: string) => string
@@ -86,7 +86,7 @@ export class StubDirectory {
     const signed = this.#verified(JSON.parse((await buffer(request)).toString()) as Record<string, string>, path)
     if ('status' in signed) return signed
     this.requests.push(signed as Signed)
-    return this.behaviour.intercept?.(signed as Signed) ?? this.#handle(signed as Signed)
+    return this.behaviour.intercept?.(signed as Signed) ?? await this.#handle(signed as Signed)
   }
 
   #verified (jws: Record<string, string>, path: string): Signed | Reply {
@@ -104,7 +104,7 @@ export class StubDirectory {
     return { path, kid: kid ?? `${this.url}/account/${JSON.stringify(jwk)}`, payload }
   }
 
-  #handle ({ path, kid, payload }: Signed): Reply {
+  async #handle ({ path, kid, payload }: Signed): Promise<Reply> {
     const [kind = '', id, host] = path.slice(1).split('/')
     const order = this.#orders[Number(id)]!
     const { behaviour } = this
@@ -118,7 +118,7 @@ export class StubDirectory {
       }
       case 'authorization': return { json: this.#authorization(id!, host!) }
       case 'challenge':
-        this.#proved.set(`${id}/${host}`, behaviour.passes?.(host!) === false ? 'invalid' : 'valid')
+        this.#proved.set(`${id}/${host}`, await behaviour.passes?.(host!, tokenOf(id!, host!)) === false ? 'invalid' : 'valid')
         if (order.hosts.every(one => this.#proved.get(`${id}/${one}`) === 'valid')) order.status = 'ready'
         return { json: {} }
       case 'order':
@@ -152,7 +152,7 @@ export class StubDirectory {
     const status = this.#proved.get(`${id}/${host}`) ?? 'pending'
     const error = status === 'invalid' ? { error: { type: 'urn:ietf:params:acme:error:dns', detail: `${host} has no address` } } : {}
     const challenges = ['dns-01', 'http-01', 'tls-alpn-01'].map(type => ({
-      type, status, token: `token-${id}-${host.replaceAll('.', '_')}`, url: `${this.url}/challenge/${id}/${host}`, ...error
+      type, status, token: tokenOf(id, host), url: `${this.url}/challenge/${id}/${host}`, ...error
     }))
     return { status, identifier: { type: 'dns', value: host }, challenges }
   }
@@ -171,6 +171,10 @@ export class StubDirectory {
     const [start, end] = [window.start, window.end].map(at => new Date(at).toISOString())
     return { json: { suggestedWindow: { start, end } }, headers: { 'retry-after': '21600' } }
   }
+}
+
+function tokenOf (order: string, host: string): string {
+  return `token-${order}-${host.replaceAll('.', '_')}`
 }
 
 /** Starts a directory that stops with the test. */

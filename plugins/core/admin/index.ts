@@ -48,7 +48,8 @@ async function admin (app: FastifyInstance): Promise<void> {
     const ready = !control.draining
     void reply.code(ready ? 200 : 503)
     const status = ready ? 'ready' : 'draining'
-    return (query as { verbose?: string }).verbose === undefined ? { status } : { status, ...describeControl(gateway) }
+    if ((query as { verbose?: string }).verbose === undefined) return { status }
+    return { status, ...describeControl(gateway), ...describeCertificates(gateway) }
   })
   page.get('/config', () => control.effectiveConfig())
   page.get('/routes', () => describeRoutes(gateway))
@@ -82,6 +83,19 @@ function describeControl ({ control }: GatewayApi): object {
       at: new Date(control.refused.at).toISOString(),
       problems: control.refused.problems
     }
+  }
+}
+
+/** The certificates that the gateway requests itself; nothing where it requests none. */
+function describeCertificates (gateway: GatewayApi): object {
+  const certificates = gateway.managedCertificates()
+  if (certificates.length === 0) return {}
+  return {
+    requestedCertificates: certificates.map(({ validUntil, nextRequest, ...others }) => ({
+      ...others,
+      validUntil: validUntil === undefined ? null : new Date(validUntil).toISOString(),
+      nextRequest: new Date(nextRequest).toISOString()
+    }))
   }
 }
 

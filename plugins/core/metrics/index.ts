@@ -9,6 +9,7 @@ import type { Static } from '#typebox'
 import { Enum, inPieces, type PluginConfig, type ReservedHandler, TimeSpan } from '../../../src/index.ts'
 import { AttemptMetrics } from './attempt-metrics.ts'
 import { CallMetrics } from './call-metrics.ts'
+import { acmeMetrics } from './acme-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
 import { ErrorMetrics } from './error-metrics.ts'
 import { GatewayTime } from './gateway-time.ts'
@@ -122,6 +123,8 @@ async function metrics (app: FastifyInstance): Promise<void> {
   metrics.onScrape(listenerTlsMetrics(metrics, gateway))
   const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
   if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
+  const fillAcme = acmeMetrics(metrics, gateway)
+  if (fillAcme !== undefined) metrics.onScrape(fillAcme)
   // Memory, event loop and garbage collection. Its route hooks are not used: requests are counted when their exchange ends.
   await app.register(fastifyMetrics, {
     name: 'fastifyMetrics',

@@ -1,22 +1,13 @@
 /** Checks `tls.acme` of the listeners. */
 
 import type { Report } from '../../contract/plugin.ts'
-import { certificatesFor, hostProblem, hostsOf, type RoutedHosts } from '../acme-hosts.ts'
+import { certificatesFor, hostProblem, hostsOf, type AcmeListenerConfig, type RoutedHosts } from '../acme-hosts.ts'
 import { child } from '../pointer.ts'
 import { letsEncrypt, type AcmeConfig } from '../schema/acme-schema.ts'
 
-/** A listener that may request certificates. */
-interface AcmeListener {
-  readonly tls?: {
-    readonly acme?: AcmeConfig
-    /** Certificates from elsewhere. */
-    readonly certificates?: readonly unknown[]
-  }
-}
-
 /** Checks what the schema cannot: the agreement, the directory, and that there are hosts. */
 export function checkAcme (
-  { listeners, routes }: { readonly listeners: readonly AcmeListener[], readonly routes: readonly RoutedHosts[] },
+  { listeners, routes }: { readonly listeners: readonly AcmeListenerConfig[], readonly routes: readonly RoutedHosts[] },
   report: Report
 ): void {
   const reported = new Set<string>()
@@ -28,7 +19,8 @@ export function checkAcme (
     checkDirectory(acme, pointer, report)
     if (acme.hosts !== undefined) checkHosts(acme.hosts, child(pointer, 'hosts'), report)
     else if (certificatesFor(acme, routes).length === 0) {
-      report({ pointer, message: 'there is no host to request a certificate for', hint: 'give routes a "host", or set "hosts" here' })
+      const message = 'there is no host to request a certificate for'
+      report({ pointer, at: 'key', message, hint: 'give routes a "host", or set "hosts" here' })
     } else if (certificates.length === 0) {
       // The same list is used by every such listener.
       warnOfPatterns(routes, reported, report)
@@ -41,6 +33,7 @@ function checkAgreement ({ agreeToTerms, directory }: AcmeConfig, pointer: strin
   const terms = directory === letsEncrypt ? 'read https://letsencrypt.org/repository/, and ' : ''
   report({
     pointer,
+    at: 'key',
     message: 'a certificate authority issues certificates only to those who agree to its terms of service',
     hint: `${terms}set agreeToTerms: true`
   })
@@ -52,7 +45,8 @@ function checkDirectory ({ directory }: AcmeConfig, pointer: string, report: Rep
   const usable = url !== undefined && url.username === '' && url.hash === '' && /^https?:$/.test(url.protocol)
   if (!usable) report({ pointer: place, message: `must be an absolute https: URL, got "${directory}"` })
   else if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    report({ pointer: place, message: 'a directory is asked over https: only (RFC 8555 §6.1)', hint: directory.replace(/^http/i, 'https') })
+    const hint = directory.replace(/^http/i, 'https')
+    report({ pointer: place, message: 'a directory is asked over https: only (RFC 8555 §6.1)', hint })
   }
 }
 

@@ -1,6 +1,7 @@
 /** `listeners[].tls`: certificates, and the rules of TLS handshakes. */
 
 import Type, { type Static } from '#typebox'
+import { AcmeSchema } from './acme-schema.ts'
 import { Duration, Enum, PrivateKey } from './units.ts'
 
 const strict = { additionalProperties: false } as const
@@ -51,6 +52,7 @@ export const ListenerTlsSchema = Type.Object({
     description: 'Certificates, chosen by the host name that the client asks for (SNI). The first is for clients that ask for no name or ' +
       'an unknown one. Files are read again whenever they change.'
   }),
+  acme: Type.Optional(AcmeSchema),
   clientAuth: Type.Optional(ClientAuthSchema),
   minVersion: Enum(['1.2', '1.3'], { default: '1.2', description: 'Oldest version of TLS.' }),
   ciphers: Type.Optional(Type.Array(Type.String(), {
