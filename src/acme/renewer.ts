@@ -133,10 +133,13 @@ export class Renewer {
     const before = this.#certificate?.leaf
     const failures = this.#attempts?.failures ?? 0
     const chain = await this.#options.order({ key, replaces: before, failures, signal })
-    // In use before it is written: the folder may be full by now.
+    // In use also where it cannot be written: the folder may be full by now.
     this.#use(this.#unsaved = { chain, key: text, leaf: new X509Certificate(chain) })
-    this.#tell(before === undefined ? 'issued' : 'renewed')
-    await this.#save()
+    try {
+      await this.#save()
+    } finally {
+      this.#tell(before === undefined ? 'issued' : 'renewed')
+    }
   }
 
   async #save (): Promise<void> {

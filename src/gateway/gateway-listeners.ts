@@ -50,6 +50,7 @@ export class GatewayListeners {
       create: name => this.#listener(name, {
         count,
         handshakes: this.#handshakes,
+        acme: name => current().host.acme?.secureContext(name),
         handle: (request, response) => current().handle(request, response),
         draining,
         rejected: input => {
@@ -160,7 +161,7 @@ export class GatewayListeners {
     await closed
   }
 
-  #listener (name: string, options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected' | 'count' | 'handshakes'>): Listener {
+  #listener (name: string, options: Pick<ListenerOptions, 'handle' | 'draining' | 'rejected' | 'count' | 'handshakes' | 'acme'>): Listener {
     const { config, log, clock, emit } = this.#options
     const { name: via, limits } = config.server
     const failing = new QuietPeriod()

@@ -1,5 +1,6 @@
 /** The certificates of all listeners, and what has become of their handshakes. */
 
+import { acmeSourceOf } from '../acme/acme-listeners.ts'
 import type { NamedListener } from '../config/listeners.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
@@ -22,7 +23,10 @@ export class ListenerCertificates {
   }
 
   /** Reads the certificates of a listener, and gives them to it. They are kept up to date until {@link forget}. */
-  secure (listener: Listener, { name, config: { tls } }: NamedListener): void {
+  secure (listener: Listener, { name, config }: NamedListener): void {
+    const { tls } = config
+    const acme = acmeSourceOf(config)
+    const sources = acme === undefined ? [] : [acme]
     const known = this.#all.get(listener)
     if (tls === undefined) {
       listener.secure(undefined)
@@ -30,7 +34,7 @@ export class ListenerCertificates {
     } else if (known === undefined) {
       this.#all.set(listener, {
         name,
-        tls: new ListenerTls({ tls, folder: '/', sources: [] }, {
+        tls: new ListenerTls({ tls, folder: '/', sources }, {
           listener: name,
           now: () => this.#clock.wall(),
           emit: this.#emit,
@@ -39,7 +43,7 @@ export class ListenerCertificates {
         })
       })
     } else {
-      known.tls.apply({ tls, folder: '/', sources: [] })
+      known.tls.apply({ tls, folder: '/', sources })
     }
   }
 

@@ -1,7 +1,7 @@
 /** A gateway that gets its certificates by itself, over real connections. */
 
 import assert from 'node:assert/strict'
-import type { X509Certificate } from 'node:crypto'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -116,8 +116,11 @@ test('HTTP-01 comes before routes and redirects, and what is no challenge goes o
   await logged(issued)
   const [{ text, token }] = seen as [typeof seen[0]]
   assert.match(text, new RegExp(`^${token}\\.[\\w-]{43}$`))
-  const after = await send(base, `/.well-known/acme-challenge/${token}`, { headers: { host: 'shop.example' } })
-  assert.equal(after.status, 308)
+  const answers = await Promise.all([`/.well-known/acme-challenge/${token}`, '/'].map(
+    async path => await send(base, path, { headers: { host: 'shop.example' } })
+  ))
+  // Paths of challenges are not redirected: another program may respond to them.
+  assert.deepEqual(answers.map(({ status, text: body }) => [status, body]), [[200, 'shop'], [308, answers[1]!.text]])
 })
 
 test('a certificate that another gateway puts into the folder is served at once, and open connections live on', async t => {
@@ -127,18 +130,16 @@ test('a certificate that another gateway puts into the folder is served at once,
   const { root } = directory.authority
   const open = await shake(ports[1], 'shop.example', root)
   t.after(() => open.destroy())
-  const old = leafOf(open).serialNumber
   const key = newKey()
   const now = Date.now()
-  const leaf = directory.authority.issue(signingRequest(['shop.example'], key), { from: now + 1000, to: now + 1e9 })
+  const leaf = directory.authority.issue(signingRequest(['shop.example'], key), { from: now - 1000, to: now + 1e9 })
   const file = join(folder, 'acme', `${new URL(directory.url).host.replace(':', '-')}-directory`, 'shop.example.pem')
   writeFileSync(file, key.export({ type: 'pkcs8', format: 'pem' }) + leaf + root)
   await logged(line => line['msg'] === 'certificate of another gateway is in use')
-  const next = await shake(ports[1], 'shop.example', root).catch((error: unknown) => error as Error)
-  // It is not valid for another second.
-  if (!(next instanceof Error)) next.destroy()
-  assert.match(await exchange(open), /^HTTP\/1\.1 200 OK/)
-  assert.equal(leafOf(open).serialNumber, old)
+  const next = await shake(ports[1], 'shop.example', root)
+  t.after(() => next.destroy())
+  assert.equal(leafOf(next).serialNumber, new X509Certificate(leaf).serialNumber)
+  for (let time = 0; time < 2; time++) assert.match(await exchange(open), /^HTTP\/1\.1 200 OK/)
 })
 
 test('a failure is logged with the problem of the directory, and stands in events, metrics and readiness', async t => {

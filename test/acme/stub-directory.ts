@@ -160,7 +160,7 @@ export class StubDirectory {
   #issue (request: Buffer): string {
     const { life = 90 * 24 * 3_600_000, chain = (leaf, root) => leaf + root, certificateHosts = requestedHosts(request) } = this.behaviour
     const now = this.now()
-    const leaf = this.authority.issue(request, { from: now - 1000, to: now + life, hosts: certificateHosts })
+    const leaf = this.authority.issue(request, { from: now - 3_600_000, to: now + life, hosts: certificateHosts })
     return chain(leaf, this.authority.root)
   }
 

@@ -2,9 +2,11 @@
 
 import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Agent, request } from 'undici'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 import { freePort } from './target.ts'
@@ -56,7 +58,7 @@ export async function startPebble (t: Pick<TestContext, 'after'>, externalAccoun
     '-defaultIPv6', '', '-http01', '', '-https01', '', '-tlsalpn01', ''
   ], { stdio: 'ignore' })
   const server = spawn('pebble', ['-strict', '-config', join(folder, 'pebble.json'), '-dnsserver', `127.0.0.1:${dns}`], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
     env: { ...process.env, PEBBLE_VA_NOSLEEP: '1', PEBBLE_WFE_NONCEREJECT: '20' }
   })
   t.after(async () => {
@@ -68,6 +70,8 @@ export async function startPebble (t: Pick<TestContext, 'after'>, externalAccoun
     server.once('exit', code => reject(new Error(`pebble ended with ${code}`)))
     server.stdout.on('data', (chunk: Buffer) => { if (chunk.includes('ACME directory available')) resolve() })
   })
+  // It says so before it listens.
+  while (!await listens(acme)) await pause(10)
   return {
     directory: `https://127.0.0.1:${acme}/dir`,
     ca: certificate,
@@ -82,6 +86,12 @@ export async function startPebble (t: Pick<TestContext, 'after'>, externalAccoun
       }
     }
   }
+}
+
+async function listens (port: number): Promise<boolean> {
+  return await new Promise(resolve => {
+    const socket = connect(port, '127.0.0.1', () => { socket.destroy(); resolve(true) }).once('error', () => resolve(false))
+  })
 }
 
 async function stop (child: ChildProcess): Promise<void> {
