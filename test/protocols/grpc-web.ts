@@ -30,7 +30,7 @@ async function readFrames (response: IncomingMessage, each: (text: string) => vo
 
 export const grpcWeb: Protocol = {
   name: 'gRPC-Web',
-  tls: false,
+  tls: true,
   upstream: 'h2c',
   route: 'grpc',
   request: { method: 'POST', headers: { 'content-type': headers['content-type'], 'x-grpc-web': '1' } },

@@ -74,7 +74,7 @@ function metadataOf (fields: Fields): Metadata {
 
 export const grpc: Protocol = {
   name: 'gRPC',
-  tls: false,
+  tls: true,
   upstream: 'h2c',
   route: 'grpc',
   request: { method: 'POST', headers: { 'content-type': 'application/grpc', te: 'trailers' } },

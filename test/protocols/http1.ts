@@ -47,4 +47,5 @@ const http1 = (name: string, tls: boolean, type: string, headers: Fields): Proto
 })
 
 export const plainHttp1 = http1('HTTP/1.1', false, 'text/plain', {})
-export const eventStream = http1('event streams', false, 'text/event-stream', { accept: 'text/event-stream' })
+export const tlsHttp1 = http1('HTTP/1.1 over TLS', true, 'text/plain', {})
+export const eventStream = http1('event streams', true, 'text/event-stream', { accept: 'text/event-stream' })

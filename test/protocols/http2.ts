@@ -49,4 +49,5 @@ const http2 = (name: string, tls: boolean): Protocol => ({
   }
 })
 
+export const tlsHttp2 = http2('HTTP/2', true)
 export const plainHttp2 = http2('HTTP/2 without TLS', false)

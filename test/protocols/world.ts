@@ -1,9 +1,11 @@
 /** A gateway in front of the service of one protocol, with all that the promises need. */
 
 import { hash } from 'node:crypto'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { connect } from 'node:tls'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { freePort } from '../helpers/target.ts'
@@ -38,7 +40,7 @@ export async function startWorld (t: TestContext, protocol: Protocol): Promise<W
     protocol,
     service,
     gateway,
-    door: { url: listeners[0]!, ca: authority.cert },
+    door: { url: listeners[protocol.tls ? 1 : 0]!, ca: authority.cert },
     async reload (more) {
       gateway.write(configuration(more))
       await gateway.gateway.reload('test')
@@ -47,9 +49,18 @@ export async function startWorld (t: TestContext, protocol: Protocol): Promise<W
       const next = serverCertificate()
       writeFileSync(join(gateway.folder, 'server.key'), next.key)
       writeFileSync(join(gateway.folder, 'server.pem'), next.cert)
-      await gateway.gateway.reload('test')
+      while (await servedSerial(listeners[1]!) !== next.serial);
     }
   }
+}
+
+/** The serial number of the certificate that a new connection gets. */
+async function servedSerial (url: string): Promise<string> {
+  const socket = connect({ port: Number(new URL(url).port), host: '127.0.0.1', servername: 'gateway.test', ca: authority.cert })
+  await once(socket, 'secureConnect')
+  const { serialNumber } = socket.getPeerX509Certificate()!
+  socket.destroy()
+  return serialNumber.toLowerCase()
 }
 
 function configurationOf ({ upstream, route }: Protocol, url: string, dead: string, more: readonly Method[]): string {
@@ -58,6 +69,7 @@ function configurationOf ({ upstream, route }: Protocol, url: string, dead: stri
 server: { host: 127.0.0.1, shutdown: { timeout: 10s } }
 listeners:
   - { host: 127.0.0.1, port: 0, http2: true }
+  - { host: 127.0.0.1, port: 0, tls: { certificates: [{ cert: ./server.pem, key: ./server.key }] } }
 admin: { port: 0 }
 upstreams:
   main: { targets: ["${url}"], protocol: ${upstream} }
