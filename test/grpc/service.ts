@@ -2,7 +2,7 @@
 
 import type { TestContext } from 'node:test'
 import {
-  Metadata, Server, ServerCredentials, type status, type ClientDuplexStream, type handleBidiStreamingCall, type handleClientStreamingCall,
+  Metadata, Server, ServerCredentials, type status, type handleBidiStreamingCall, type handleClientStreamingCall,
   type handleServerStreamingCall, type handleUnaryCall, type sendUnaryData, type ServerUnaryCall, type ServiceDefinition
 } from '@grpc/grpc-js'
 
@@ -124,5 +124,3 @@ export async function startService (t: TestContext, port = 0): Promise<TestServi
     server
   }
 }
-
-export type Chat = ClientDuplexStream<Buffer, Buffer>
