@@ -30,7 +30,7 @@ ${more}`
 }
 
 /** Targets whose responses the test ends. */
-function holding (): { readonly respond: Respond, readonly held: ServerResponse[], next (count: number): Promise<void> } {
+function holding (): { readonly respond: Respond, readonly held: ServerResponse[], readonly next: (count: number) => Promise<void> } {
   const held: ServerResponse[] = []
   return {
     held,
