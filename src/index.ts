@@ -35,6 +35,7 @@ export type { ClientConnection, ClientTls } from './contract/client-connection.t
 export type { Choice, Decision, Exchange, Fallback, FieldWriter, RouteMatch, ServingUpstream, TraceParent } from './contract/exchange.ts'
 export { routedMethod, type Route } from './contract/route.ts'
 export type { Ownership, TargetResponse } from './contract/response.ts'
+export type { TunnelClosing, TunnelLimits, TunnelRecord, TunnelSide } from './contract/tunnel.ts'
 export { responseStage } from './exchange/response-stage.ts'
 export { transformResponse, type TransformResponseOptions } from './exchange/transform-response.ts'
 export { readResponseBody, type ReadResponseOptions } from './exchange/response-body.ts'

@@ -47,6 +47,7 @@ const idle: GatewayControl = {
   loadedAt: 0,
   draining: false,
   inFlight: 0,
+  tunnels: 0,
   connections: { public: { open: 0, lingering: 0, most: 0 }, admin: { open: 0, lingering: 0, most: 0 } },
   certificates: [],
   handshakes: { underWay: 0, full: 0, resumed: 0, failed: {} },

@@ -32,6 +32,8 @@ export interface GatewayControl {
   readonly draining: boolean
   /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
   readonly inFlight: number
+  /** Open WebSockets, which are no requests in flight. */
+  readonly tunnels: number
   /**
    * Connections of clients by listener: those that are open, those of them that are being closed while their
    * clients still send, and how many there may be (Infinity for no limit).

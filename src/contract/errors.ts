@@ -70,6 +70,49 @@ const table = {
     'http_request_denied',
     'The certificate of the client is not trusted, has expired or fits no rule of `client-certificate`. The log has the cause.'
   ],
+  'bad-websocket-handshake': [
+    400,
+    'client',
+    'bad WebSocket handshake',
+    'http_request_error',
+    'The request asks for a WebSocket without a valid Sec-WebSocket-Key, or with a body (RFC 6455 §4.1).'
+  ],
+  'websocket-version': [
+    426,
+    'client',
+    'unsupported WebSocket version',
+    'http_request_error',
+    'Sec-WebSocket-Version is not 13, the only version that is understood (RFC 6455 §4.4).'
+  ],
+  'websocket-refused': [403, 'client', 'no WebSocket here', 'http_request_denied', 'The route takes no WebSockets (`websocket: false`).'],
+  'origin-refused': [
+    403,
+    'client',
+    'origin not allowed',
+    'http_request_denied',
+    'The page that opens the WebSocket is not of an origin in `websocket.origins` of the route.'
+  ],
+  'too-many-websockets': [
+    429,
+    'client',
+    'too many WebSockets',
+    'http_request_denied',
+    'The client has as many WebSockets open as `websocket.perClient` of the route allows.'
+  ],
+  'message-too-large': [
+    499,
+    'client',
+    'message too large',
+    undefined,
+    'A message of the client was larger than `websocket.maxMessage`, so its WebSocket was closed (1009). Seen in log and metrics only.'
+  ],
+  'too-many-messages': [
+    499,
+    'client',
+    'too many messages',
+    undefined,
+    'The client sent more than `websocket.messagesPerSecond`, so its WebSocket was closed (1008). Seen in log and metrics only.'
+  ],
   'not-found': [404, 'client', 'not found', 'destination_not_found', 'No route fits host, path, headers and query.'],
   'method-not-allowed': [
     405,

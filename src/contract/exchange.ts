@@ -10,6 +10,7 @@ import type { Route } from './route.ts'
 import type { Attempt, Target, UpstreamIdentity } from './target.ts'
 import type { TargetResponse } from './response.ts'
 import type { Outgoing } from './transport.ts'
+import type { TunnelRecord } from './tunnel.ts'
 import type { PluginHook } from './plugin-hook.ts'
 
 export interface Exchange {
@@ -72,9 +73,9 @@ export interface Exchange {
   readonly closedAt: number | undefined
   /** Whether it has ended. Nothing is selected, entered or sent for an exchange that is over. */
   readonly over: boolean
-  /** Body bytes sent to the client. */
+  /** Body bytes sent to the client; of a WebSocket all that followed the response. */
   bytesOut: number
-  /** Body bytes received from the client. */
+  /** Body bytes received from the client; of a WebSocket all that followed the request. */
   bytesIn: number
   request: FastifyRequest | undefined
   reply: FastifyReply | undefined
@@ -92,6 +93,8 @@ export interface Exchange {
   grpcStatus: number | undefined
   /** Whether the client asks for a WebSocket. */
   readonly isTunnel: boolean
+  /** What is known of the WebSocket, once it is open. The exchange ends when its client's connection does. */
+  readonly tunnel: TunnelRecord | undefined
   /**
    * Calls `listener` once when the exchange ends: when its response is complete, or its client has gone. Calls it at
    * once if the exchange is over already, as it may be after every `await`: whatever is taken for an exchange is always

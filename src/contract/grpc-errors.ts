@@ -23,6 +23,14 @@ const byCode: Readonly<Record<ReasonCode, number>> = {
   'misdirected-request': UNAVAILABLE,
   'protocol-unsupported': UNIMPLEMENTED,
   'websocket-unsupported': UNIMPLEMENTED,
+  // No call of gRPC asks for a WebSocket.
+  'bad-websocket-handshake': INVALID_ARGUMENT,
+  'websocket-version': INVALID_ARGUMENT,
+  'websocket-refused': PERMISSION_DENIED,
+  'origin-refused': PERMISSION_DENIED,
+  'too-many-websockets': RESOURCE_EXHAUSTED,
+  'message-too-large': RESOURCE_EXHAUSTED,
+  'too-many-messages': RESOURCE_EXHAUSTED,
   // A service would say that of a method that it does not have.
   'not-found': UNIMPLEMENTED,
   'method-not-allowed': UNIMPLEMENTED,

@@ -11,6 +11,7 @@ import type { Attempt, Target } from '../contract/target.ts'
 import type { TargetResponse } from '../contract/response.ts'
 import type { Outgoing } from '../contract/transport.ts'
 import { grpcForm, type GrpcForm } from '../http/grpc/media-type.ts'
+import type { TunnelHost, TunnelRecord } from '../contract/tunnel.ts'
 import { RequestFields } from '../http/request-fields.ts'
 import type { PluginHook } from '../contract/plugin-hook.ts'
 import type { Upload, UploadRules } from './upload.ts'
@@ -41,6 +42,9 @@ export class HttpExchange implements Exchange {
   upload: Upload | undefined
   /** Limits for reading the body. The plugin host sets them. */
   uploads!: UploadRules
+  tunnel: TunnelRecord | undefined
+  /** Keeps the WebSockets of its generation. The plugin host sets it. */
+  tunnels!: TunnelHost
   readonly attempts: Attempt[] = []
   response: TargetResponse | undefined
   reason: Reason | undefined

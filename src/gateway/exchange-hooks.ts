@@ -34,7 +34,7 @@ function end (exchange: HttpExchange, host: PluginHost): void {
   const now = host.clock.now()
   const reply = exchange.reply!
   if (!reply.raw.writableFinished) {
-    exchange.reason ??= reasons['client-closed']
+    if (exchange.tunnel === undefined) exchange.reason ??= reasons['client-closed']
     // Or its client would wait for the rest for ever. Node sees to that, except where the client has pipelined.
     destroyConnection(reply.raw)
   }

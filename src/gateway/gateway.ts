@@ -78,6 +78,10 @@ export class Gateway implements GatewayControl {
     return this.#serving!.generations.inFlight
   }
 
+  get tunnels (): number {
+    return this.#serving?.generations.tunnels ?? 0
+  }
+
   get connections (): GatewayControl['connections'] {
     return this.#serving?.listeners.connections ?? { public: none, admin: none }
   }

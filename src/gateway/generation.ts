@@ -18,6 +18,7 @@ import { DenseSet } from '../collections/dense-set.ts'
 import { exchangeOf, type HttpExchange } from '../exchange/exchange.ts'
 import { isEventStream } from '../http/media-type.ts'
 import { within } from '../scheduling/within.ts'
+import type { Tunnels } from '../transport/tunnel/tunnels.ts'
 
 /** How long it waits, before it serves, for what its plugins need, in milliseconds. */
 const longestWait = 5000
@@ -40,6 +41,11 @@ export class Generation {
     this.host = app.gateway as PluginHost
     this.loaded = withWarnings(loaded, this.host.additions.warnings)
     this.rehearsals = new Rehearsals(this, context)
+    // A WebSocket is no request in flight any more: it may outlive its generation's time to serve.
+    this.host.tunnels.opened = ({ reply }) => {
+      reply!.raw.off('close', this.#leave)
+      this.#leave.call(reply!.raw)
+    }
   }
 
   /** Builds a generation that is ready to serve. On failure everything that was built is closed again. */
@@ -64,8 +70,13 @@ export class Generation {
     }
   }
 
+  /** The number of requests in flight, without WebSockets. */
   get inFlight (): number {
     return this.#open.size
+  }
+
+  get tunnels (): Tunnels {
+    return this.host.tunnels
   }
 
   /** Serves a request of the public listener. */
@@ -95,7 +106,7 @@ export class Generation {
     for (const response of this.#open) if (!response.headersSent) response.setHeader('connection', 'close')
   }
 
-  /** Resolves when no request is in flight. It may be called any number of times. */
+  /** Resolves when no request is in flight; WebSockets may be open. It may be called any number of times. */
   async drained (): Promise<void> {
     if (this.#open.size > 0) await new Promise<void>(resolve => { this.#waiters.add(resolve) })
   }

@@ -3,7 +3,7 @@
 import { drain } from './draining.ts'
 import type { Generation } from './generation.ts'
 
-/** The most earlier generations that are kept for what lasts. Beyond it all that the oldest one still serves is cut. */
+/** The most earlier generations that are kept for what lasts. Beyond it all that the oldest one still serves is ended. */
 const mostRetiring = 32
 
 function tellOfCut ({ host }: Generation, cut: number): void {
@@ -24,8 +24,8 @@ export class Generations {
   }
 
   /**
-   * Makes `next` serve from the next request on. The old one is drained, with the timeout of its own configuration, and closed. Event
-   * streams and calls of gRPC have more time: until they end, or {@link mostRetiring} is exceeded.
+   * Makes `next` serve from the next request on. The old one is drained, with the timeout of its own configuration, and closed. WebSockets,
+   * event streams and calls of gRPC have more time: until they end, or {@link mostRetiring} is exceeded.
    */
   succeed (next: Generation): void {
     const old = this.#current
@@ -37,12 +37,15 @@ export class Generations {
       .then(async cut => {
         tellOfCut(old, cut)
         await old.drained()
+        await old.tunnels.ended()
         await old.close()
       })
       .finally(() => this.#retiring.delete(old))
     this.#retiring.set(old, retired)
     const [oldest] = this.#retiring.keys()
-    if (this.#retiring.size > mostRetiring) tellOfCut(oldest!, oldest!.cut())
+    if (this.#retiring.size <= mostRetiring) return
+    tellOfCut(oldest!, oldest!.cut())
+    oldest!.tunnels.close()
   }
 
   /** The number of requests in flight in all of them. */
@@ -50,19 +53,30 @@ export class Generations {
     return this.#all().reduce((sum, { inFlight }) => sum + inFlight, 0)
   }
 
-  /** Adds `connection: close` to responses that have not begun. */
+  /** The number of open WebSockets in all of them. */
+  get tunnels (): number {
+    return this.#all().reduce((sum, { tunnels }) => sum + tunnels.size, 0)
+  }
+
+  /** Adds `connection: close` to responses that have not begun, and tells both sides of each WebSocket to close. */
   endConnections (): void {
-    for (const generation of this.#all()) generation.endConnections()
+    for (const generation of this.#all()) {
+      generation.endConnections()
+      generation.tunnels.close()
+    }
   }
 
-  /** Resolves when no request is in flight in any of them. */
+  /** Resolves when no request is in flight and no WebSocket is open in any of them. */
   async drained (): Promise<void> {
-    await Promise.all(this.#all().map(async generation => await generation.drained()))
+    await Promise.all(this.#all().map(async generation => {
+      await generation.drained()
+      await generation.tunnels.ended()
+    }))
   }
 
-  /** Cuts the requests in flight in all of them, and returns how many they were. */
+  /** Cuts the requests in flight and the WebSockets in all of them, and returns how many they were. */
   cut (): number {
-    return this.#all().reduce((sum, generation) => sum + generation.cut(), 0)
+    return this.#all().reduce((sum, generation) => sum + generation.cut() + generation.tunnels.cut(), 0)
   }
 
   async close (): Promise<void> {

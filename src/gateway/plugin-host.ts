@@ -42,6 +42,7 @@ import { createOnce } from './once.ts'
 import type { UploadRules } from '../exchange/upload.ts'
 import type { Upstream } from '../contract/upstream.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
+import { Tunnels } from '../transport/tunnel/tunnels.ts'
 import { within } from '../scheduling/within.ts'
 
 /** Options of an app. */
@@ -105,6 +106,7 @@ export class PluginHost implements GatewayApi {
   readonly buffers: BodyBudget
   /** The certificates that the listeners request; undefined where they request none. */
   readonly acme: AcmeListeners | undefined
+  readonly tunnels: Tunnels
   readonly responsePipelines = new ResponsePipelines()
   readonly additions = new PluginAdditions()
   readonly #uploads: UploadRules
@@ -138,6 +140,7 @@ export class PluginHost implements GatewayApi {
     const { trustProxy, timeouts, limits } = options.config.server
     this.buffers = new BodyBudget(this.state({ kind: 'buffers', key: '', cells: 1 }))
     this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
+    this.tunnels = new Tunnels(options.clock)
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)
     this.routes = readRoutes(options.config)
     this.upstreams = createUpstreams(options.config, { ...options, names: this.names })
@@ -297,6 +300,7 @@ export class PluginHost implements GatewayApi {
     const clientIp = this.trusted === undefined ? client.address : this.#clientIp(client.address, raw, this.trusted)
     const exchange = new HttpExchange(raw, this.clock.now(), client, clientIp)
     exchange.uploads = this.#uploads
+    exchange.tunnels = this.tunnels
     for (const begin of this.#beginListeners) begin(exchange)
     return exchange
   }

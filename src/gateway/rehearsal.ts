@@ -2,6 +2,7 @@
 
 import type { X509Certificate } from 'node:crypto'
 import type { FastifyInstance } from 'fastify'
+import type { ClientTunnel } from '../contract/client-request.ts'
 import type { Decision } from '../contract/exchange.ts'
 import type { Candidate, Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import { buildApp } from './app.ts'
@@ -47,6 +48,7 @@ export class RehearsalApp {
       this.#exchange = exchange
       exchange.decisions = []
       if (this.#certificate !== undefined) exchange.client = connectionWith(exchange.client, this.#certificate, exchange.host)
+      offerTunnel(exchange)
       dropEmptyUserAgent(exchange)
       this.#candidates = this.host.router.explain(exchange).map(({ route, verdict, why }) => ({ route: route.name, verdict, why }))
     })
@@ -143,6 +145,14 @@ function candidateOf ({ plugin, path }: PluginRoute): Candidate {
 /** Waits for the end of an exchange: what it has taken must be released before the next request is rehearsed. */
 async function closed (exchange: HttpExchange): Promise<void> {
   if (!exchange.over) await new Promise<void>(resolve => { exchange.onClose(resolve) })
+}
+
+/** A request for a WebSocket may be written with the Upgrade field alone: all else of the handshake says nothing that matters. */
+function offerTunnel ({ raw, fields }: HttpExchange): void {
+  if (raw.method !== 'GET' || raw.headers.upgrade?.toLowerCase() !== 'websocket') return
+  const given = raw as { tunnel?: ClientTunnel }
+  given.tunnel = { accept: () => { throw new Error('a rehearsal sends nothing') } }
+  for (const name of ['sec-websocket-key', 'sec-websocket-version']) fields.drop(name)
 }
 
 function dropEmptyUserAgent ({ headers, fields }: HttpExchange): void {

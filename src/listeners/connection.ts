@@ -77,6 +77,11 @@ export class Connection {
     return response === undefined ? undefined : exchangeOf(response.req)
   }
 
+  /** The connection belongs to a WebSocket, which decides how it ends. */
+  handOver (): void {
+    this.socket.off('end', endBoth)
+  }
+
   /** Whether the client may still be sending data that gets no response. */
   get #unread (): boolean {
     return !this.socket.readableEnded && (this.ended || (this.latest !== undefined && !(this.latest.req.complete && isOver(this.latest))))

@@ -21,6 +21,7 @@ import { Refusals } from './refusals.ts'
 import { HandshakeCounter } from './tls/handshake-counter.ts'
 import { requireCertificate } from './tls/require-certificate.ts'
 import { acmeProtocol, Handshakes, type HandshakeOptions, type HandshakeRules } from './tls/handshakes.ts'
+import { isUpgraded, serveUpgrades } from './upgrades.ts'
 
 /** How often Node checks for slow connections, in milliseconds. */
 const checkInterval = 1000
@@ -107,7 +108,8 @@ export class Listener {
       insecureHTTPParser: false,
       // The request guard rejects a request without Host, with a reason.
       requireHostHeader: false,
-      joinDuplicateHeaders: false
+      joinDuplicateHeaders: false,
+      shouldUpgradeCallback: isUpgraded
     })
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
       const connection = connectionOf(request.socket)
@@ -145,6 +147,7 @@ export class Listener {
     // Node would send 100 Continue at once. Here it is sent when the body is read.
     server.on('checkContinue', serve)
     server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refusals.unreadable(connectionOf(socket), error))
+    serveUpgrades(server, { serve, accept: this.#serve })
     server.on('connect', (_request, socket: Socket) => refusals.tunnel(connectionOf(socket)))
   }
 

@@ -99,7 +99,7 @@ export class AttemptLoop implements AttemptOwner {
       return false
     }
     this.#answering = handler
-    if (handler.isEventStream) this.#limits.unbound()
+    if (handler.isEventStream || attempt.statusCode === 101) this.#limits.unbound()
     this.#decide()
     return true
   }

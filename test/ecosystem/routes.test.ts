@@ -85,12 +85,9 @@ row('@fastify/websocket', 'does not work', async ({ upstream, start }) => {
     app.get('/talk', { websocket: true } as never, ((socket: { send (text: string): void }) => socket.send('hello')) as never)
   }
   const { url } = await start({ plugins: ['talk'], routes: [{ path: '/api/*', target: upstream.url }] }, { plugins: { talk } })
-  for (const path of ['/talk', '/api/talk']) {
-    const socket = new WebSocket(url.replace('http', 'ws') + path)
-    await once(socket, 'error')
-    assert.equal(socket.readyState, WebSocket.CLOSED)
-  }
-  assert.equal(upstream.requests[0]!.headers.upgrade, undefined, 'the service gets an ordinary request')
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/talk`)
+  await once(socket, 'error')
+  assert.equal(socket.readyState, WebSocket.CLOSED)
 })
 
 row('@fastify/http-proxy', 'use ours', async ({ upstream, start }) => {

@@ -31,6 +31,7 @@ function generation ({ timeout = 30_000, inFlight = 1, lasting = false } = {}) {
       calls.push('close')
       await closed.promise
     },
+    tunnels: { size: 0, close () {}, cut: () => 0, ended: async () => {} },
     endConnections () { calls.push('endConnections') }
   }
   return { calls, end: idle.resolve, closed: closed.resolve, asGeneration: stand as unknown as Generation }

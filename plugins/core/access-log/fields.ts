@@ -1,6 +1,6 @@
 /** The fields of the access log for one exchange. A field without a value is undefined and omitted. */
 
-import type { Attempt, Exchange } from '../../../src/index.ts'
+import type { Attempt, Exchange, TunnelRecord } from '../../../src/index.ts'
 import { grpcStatusName } from '../../../src/http/index.ts'
 import { milliseconds } from './milliseconds.ts'
 import { quote } from './quote.ts'
@@ -42,6 +42,8 @@ export const usualFields = {
   },
   // Time to response headers, of all attempts together.
   upstreamMs: number(({ attempts }, now) => attempts.length === 0 ? undefined : milliseconds(waited(attempts, now))),
+  // Of a WebSocket: who closed it, with which code, why where it was the gateway, and its messages.
+  websocket: { kind: 'json', read: ({ tunnel }) => tunnel === undefined ? undefined : describeTunnel(tunnel) },
   bytesIn: number(exchange => exchange.bytesIn),
   bytesOut: number(exchange => exchange.bytesOut),
   clientIp: text(exchange => exchange.clientIp),
@@ -85,6 +87,12 @@ function describe (attempt: Attempt, now: number): string {
   const status = statusCode === undefined ? '' : `,"status":${statusCode}`
   const reason = failure === undefined ? '' : `,"reason":${quote(failure.code)}`
   return `{"target":${quote(target.url)},"kind":${quote(kind)}${status}${reason},"ms":${milliseconds(waitedFor(attempt, now))}}`
+}
+
+/** The code is of the first close frame; 1006 where a connection just ended. */
+function describeTunnel ({ closedBy = 'client', closeCode = 1006, closing, messagesIn, messagesOut }: TunnelRecord): string {
+  const why = closing === undefined ? '' : `,"why":${quote(closing)}`
+  return `{"closedBy":${quote(closedBy)},"code":${closeCode}${why},"messagesIn":${messagesIn},"messagesOut":${messagesOut}}`
 }
 
 function waited (attempts: readonly Attempt[], now: number): number {

@@ -25,7 +25,7 @@ export class AttemptMetrics {
     if (timed) {
       this.#duration = instruments.seriesHistogram(
         'gateway_upstream_request_duration_seconds',
-        'Time from the start of an attempt to the end of its response, or to its failure.',
+        'Time from the start of an attempt to the end of its response, or to its failure. WebSockets: until they are accepted.',
         bounds
       )
     }
@@ -45,7 +45,9 @@ export class AttemptMetrics {
     const { duration, outcomes } = this.#series(attempt.target)
     this.#count(outcomes[outcome], attempt, outcome).value++
     if (attempt.kind !== 'first') this.#extra.at({ upstream: attempt.target.upstream.name, kind: attempt.kind }).value++
-    if (outcome !== 'ignored') duration?.observe((now - attempt.startedAt) / 1000)
+    // A WebSocket may last for days.
+    const endedAt = attempt.statusCode === 101 ? attempt.answeredAt! : now
+    if (outcome !== 'ignored') duration?.observe((endedAt - attempt.startedAt) / 1000)
   }
 
   /** Creates the series of a target, so that they are printed at 0. */

@@ -15,6 +15,7 @@ import { ErrorMetrics } from './error-metrics.ts'
 import { GatewayTime } from './gateway-time.ts'
 import { sweepStaleLabels } from './stale-labels.ts'
 import { listenerTlsMetrics } from './listener-tls.ts'
+import { measuredUntil } from './measured-until.ts'
 import { Metrics } from './metrics.ts'
 import { wantsOpenMetrics } from './open-metrics.ts'
 import { processClient } from './process-metrics.ts'
@@ -22,6 +23,7 @@ import { RequestMetrics } from './request-metrics.ts'
 import { SemanticRequests } from './semantic-requests.ts'
 import { takeBudget } from './series-budget.ts'
 import { stateMetrics } from './state-metrics.ts'
+import { WebSocketMetrics } from './websocket-metrics.ts'
 
 // Loaded with require, because its types declare `app.metrics` too.
 const { default: fastifyMetrics } = createRequire(import.meta.url)('fastify-metrics') as {
@@ -105,7 +107,9 @@ async function metrics (app: FastifyInstance): Promise<void> {
     ...(gateway.routes.some(({ config }) => config.grpc !== undefined) ? [new CallMetrics(metrics)] : []),
     ...requests,
     ...(options.naming === 'prometheus' ? [] : [new SemanticRequests(metrics, wall)])
-  ]) gateway.onClosed((exchange, now) => counted.end(exchange, now))
+  ]) gateway.onClosed((exchange, now) => counted.end(exchange, measuredUntil(exchange, now)))
+  const webSockets = new WebSocketMetrics(metrics)
+  gateway.onClosed(exchange => webSockets.end(exchange))
 
   const departures = await inPieces(sweepStaleLabels(gateway, metrics))
   const attempts = new AttemptMetrics(metrics, own)

@@ -51,7 +51,7 @@ export class RequestMetrics {
     this.#requests = instruments.seriesCounter('gateway_requests_total', 'Total number of requests processed.')
     this.#duration = instruments.seriesHistogram(
       'gateway_request_duration_seconds',
-      'Time from the headers of a request to the end of its response.',
+      'Time from the headers of a request to the end of its response. WebSockets: until they are accepted.',
       bounds
     )
     this.#byStatus = instruments.seriesHistogram('http_request_duration_seconds', 'request duration in seconds', fineBounds)

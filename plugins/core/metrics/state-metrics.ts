@@ -6,6 +6,7 @@ import type { Instruments } from './instruments.ts'
 /** Returns the function that fills the gauges. */
 export function stateMetrics (instruments: Instruments, { control, upstreams, buffers }: GatewayApi): () => void {
   const requests = instruments.gauge({ name: 'gateway_requests_in_flight', help: 'Requests whose response has not ended.' })
+  const webSockets = instruments.gauge({ name: 'gateway_websockets_open', help: 'Open WebSockets, which are no requests in flight.' })
   const buffered = instruments.gauge({
     name: 'gateway_buffered_bytes',
     help: 'Memory of request bodies that are read ahead or whole; `server.limits.buffers` is the most.'
@@ -55,6 +56,7 @@ export function stateMetrics (instruments: Instruments, { control, upstreams, bu
 
   return () => {
     requests.set(control.inFlight)
+    webSockets.set(control.tunnels)
     buffered.set(buffers.used)
     for (const [listener, { open, lingering, most }] of Object.entries(control.connections)) {
       clients.set({ listener, state: 'open' }, open - lingering)

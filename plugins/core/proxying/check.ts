@@ -3,6 +3,7 @@
 import { checkTemplate, type Config, type Report, type RouteConfig, type Steps, type UpstreamConfig } from '../../../src/index.ts'
 import { checkPathTemplate, fieldProblem, readHost } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
+import { checkWebSocket } from './websocket-options.ts'
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
 export function * checkProxying (config: Config, report: Report): Steps<void> {
@@ -52,6 +53,7 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
     const problem = checkTarget(route.target)
     if (problem !== undefined) report({ pointer: child(pointer, 'target'), message: problem })
   }
+  checkWebSocket(route.websocket, child(pointer, 'websocket'), report)
   if (route.rewrite !== undefined && route.stripPrefix !== undefined) {
     report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
   }

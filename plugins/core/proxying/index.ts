@@ -16,6 +16,8 @@ import { compileOutgoing } from './outgoing.ts'
 import { compileRewriteHeaders } from './response-headers.ts'
 import { compileSend } from './send.ts'
 import { compileSplit } from './split.ts'
+import { compileAdmission } from './websocket.ts'
+import { WebSocketSchema, type WebSocketConfig } from './websocket-options.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -37,7 +39,8 @@ const routeKeys = {
   limits: Type.Optional(Type.Object(
     { body: Size({ description: 'Largest request body of this route, instead of `server.limits.body`.' }) },
     { ...strict, description: 'Limits of this route.' }
-  ))
+  )),
+  websocket: WebSocketSchema
 }
 
 const upstreamKeys = {
@@ -59,6 +62,7 @@ declare module '../../../src/index.ts' {
     readonly requestQuery?: HeaderRules
     readonly responseHeaders?: HeaderRules
     readonly limits?: { readonly body: number }
+    readonly websocket: WebSocketConfig
   }
   interface ServerConfig {
     readonly underscores: 'drop' | 'keep' | 'refuse'
@@ -104,6 +108,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
   const handler = (route: Route): RouteHandlerMethod => {
     const prepare = compileOutgoing(route, gateway)
     const choose = compileSplit(route, gateway)
+    const admit = compileAdmission(route, gateway)
     const options = replyFromOptions(route, gateway)
     // All that is decided is decided here, for rehearsals too; only sending is left out of them.
     const forward = gateway.rehearsal ? rehearseSending(gateway) : sendTo(options)
@@ -112,6 +117,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
         void reply.code(204).send()
         return
       }
+      if (exchange.isTunnel) admit(exchange)
       exchange.upstream = choose(exchange)
       exchange.prepare = prepare
       exchange.outgoing = prepare(exchange)
@@ -124,7 +130,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
 function rehearseSending ({ clock }: GatewayApi): (exchange: Exchange, reply: FastifyReply) => void {
   return (exchange, reply) => {
     selectFirst(exchange, clock.now())
-    void reply.code(200).send()
+    void reply.code(exchange.isTunnel ? 101 : 200).send()
   }
 }
 

@@ -3,21 +3,27 @@
 import { Readable } from 'node:stream'
 import type { ServerResponse } from 'node:http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Ownership, ResponsePipeline, Route, TargetResponse } from '../../../src/index.ts'
+import type { Ownership, ResponsePipeline, Route, TargetResponse, TunnelLimits } from '../../../src/index.ts'
 import { writeChunk } from '../../../src/http/index.ts'
-import { batchWrite, hasBody, runStages } from '../../../src/transport/index.ts'
+import { batchWrite, hasBody, openTunnel, runStages } from '../../../src/transport/index.ts'
 import * as streamSend from '../../../src/internals/fastify-stream-send.ts'
 import { compileTrailers, type TrailersOf } from './trailers.ts'
+import { tunnelLimits } from './websocket.ts'
 
 type Body = TargetResponse['body']
 
 /** Compiles the last step of reply-from for a route. */
 export function compileSend (route: Route, pipeline: ResponsePipeline): (request: FastifyRequest, reply: FastifyReply) => void {
   const trailersOf = compileTrailers(route, pipeline)
+  const limits = tunnelLimits(route)
   return ({ exchange }, reply) => {
     // It has no body, and a length would say otherwise (RFC 9110 §8.6).
     if (reply.statusCode === 204) void reply.removeHeader('content-length')
     const response = exchange.response!
+    if (response.tunnel !== undefined) {
+      tunnel(reply, pipeline, limits!)
+      return
+    }
     if (!pipeline.direct) {
       sendThroughFastify(reply, response.body, trailersOf)
       return
@@ -26,6 +32,16 @@ export function compileSend (route: Route, pipeline: ResponsePipeline): (request
     if (body instanceof Readable) stream(reply, body, ownership, trailersOf)
     else sendWhole(reply, body, ownership, trailersOf)
   }
+}
+
+/** Accepts a WebSocket. Its response has no body, so the stages change its header fields only. Other hooks are not called. */
+function tunnel (reply: FastifyReply, { stages }: ResponsePipeline, limits: TunnelLimits): void {
+  const { exchange } = reply.request
+  for (const stage of stages) stage.fields?.(exchange, reply)
+  // It may have set the fields of a body.
+  for (const name of ['content-length', 'content-type']) void reply.removeHeader(name)
+  openTunnel(exchange, reply.getHeaders() as Record<string, string | string[]>, limits)
+  reply.hijack()
 }
 
 /** For hooks that are no stages. They always get a stream, whatever the size of the body and however it arrives. */

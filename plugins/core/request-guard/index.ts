@@ -3,7 +3,9 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type Exchange, GatewayError, type ReasonCode } from '../../../src/index.ts'
-import { allowsServed, expectationOf, hasOwnStream, hasVia, isPlainlyFramed, readHost, readRequestTarget } from '../../../src/http/index.ts'
+import {
+  allowsServed, expectationOf, hasOwnStream, hasVia, isPlainlyFramed, readHandshake, readHost, readRequestTarget, webSocketVersion
+} from '../../../src/http/index.ts'
 import { endRequests } from '../../../src/transport/index.ts'
 
 /** A request may pass a few gateways of the same name. With more, it is in a loop. */
@@ -31,6 +33,8 @@ async function requestGuard (app: FastifyInstance): Promise<void> {
       refuseAndEnd(exchange, 'unsupported-expectation')
       return
     }
+    // A valid handshake has a tunnel, unless an earlier response is still under way. Then it is an ordinary request.
+    if (exchange.headers.upgrade !== undefined && !exchange.isTunnel && refuseHandshake(exchange)) return
     const code = readTarget(exchange, limits.url) ?? readAuthority(exchange) ?? misdirected(exchange) ?? looped(exchange, name)
     if (code !== undefined) exchange.refusal = new GatewayError(code, code === 'method-not-allowed' ? allowing : {})
     else if (underscores === 'refuse' && hasUnderscore(exchange.fields.list)) exchange.refusal = new GatewayError('bad-request', {
@@ -47,6 +51,18 @@ function refuseAndEnd (exchange: Exchange, code: ReasonCode): void {
   const isAlone = !hasOwnStream(exchange.raw)
   exchange.refusal = new GatewayError(code, isAlone ? { headers: { connection: 'close' } } : {})
   if (isAlone) endRequests(exchange.raw.socket)
+}
+
+/** Returns whether it is refused. */
+function refuseHandshake (exchange: Exchange): boolean {
+  const handshake = readHandshake(exchange.raw)
+  if (handshake === 'none' || handshake === 'valid') return false
+  refuseAndEnd(exchange, 'bad-websocket-handshake')
+  if (handshake === 'bad-version') {
+    const headers = { connection: 'Upgrade, close', upgrade: 'websocket', 'sec-websocket-version': webSocketVersion }
+    exchange.refusal = new GatewayError('websocket-version', { headers })
+  }
+  return true
 }
 
 function readTarget (exchange: Exchange, longest: number): ReasonCode | undefined {

@@ -2,8 +2,8 @@
 
 import type { Attributes, SpanContext } from '@opentelemetry/api'
 import type { TimedEvent } from '@opentelemetry/sdk-trace'
-import type { Attempt, Exchange, TraceParent } from '../../../src/index.ts'
 import { grpcStatusName, readGrpcPath, viaProtocol } from '../../../src/http/index.ts'
+import type { Attempt, Exchange, TraceParent, TunnelRecord } from '../../../src/index.ts'
 import { exceptionEvent, extraEvents } from './events.ts'
 import { clientKind, RecordedSpan, serverKind, statusError, statusUnset, type Origin } from './recorded-span.ts'
 import { targetAttributes } from './target-attributes.ts'
@@ -50,6 +50,7 @@ function serverSpan (
   if (exchange.upstream !== undefined) attributes['onedoor.upstream'] = exchange.upstream.name
   if (status !== undefined) attributes['http.response.status_code'] = status
   if (exchange.grpc !== undefined) Object.assign(attributes, callAttributes(exchange.path, exchange.grpcStatus))
+  if (exchange.tunnel !== undefined) Object.assign(attributes, tunnelAttributes(exchange.tunnel))
   const events: TimedEvent[] = exchange.attempts.length > 1 ? extraEvents(exchange.attempts, offset) : []
   let failed = status !== undefined && status >= 500
   if (reason !== undefined) {
@@ -121,6 +122,16 @@ function callAttributes (path: string, status: number | undefined): Attributes {
     'rpc.system': 'grpc',
     ...(call === undefined ? {} : { 'rpc.service': call.service, 'rpc.method': call.method }),
     ...(status === undefined ? {} : { 'rpc.grpc.status_code': status })
+  }
+}
+
+function tunnelAttributes ({ closedBy = 'client', closeCode = 1006, closing, messagesIn, messagesOut }: TunnelRecord): Attributes {
+  return {
+    'onedoor.websocket.closed_by': closedBy,
+    'onedoor.websocket.close_code': closeCode,
+    ...(closing === undefined ? {} : { 'onedoor.websocket.closing': closing }),
+    'onedoor.websocket.messages_in': messagesIn,
+    'onedoor.websocket.messages_out': messagesOut
   }
 }
 

@@ -1,7 +1,7 @@
 /** The CORS header fields of a response (Fetch §3.3). */
 
 import type { CorsOptions } from './options.ts'
-import { compileOrigins } from './origins.ts'
+import { compileOrigins } from '../../../src/http/index.ts'
 
 /** A response header field. */
 export type Field = readonly [name: string, value: string]

@@ -3,7 +3,7 @@
 import Type, { type Static } from '#typebox'
 import { Duration, type Report } from '../../../src/index.ts'
 import { child } from '../../../src/config/index.ts'
-import { originProblem } from './origins.ts'
+import { originProblem } from '../../../src/http/index.ts'
 
 /** A token (RFC 9110 §5.6.2): names of methods and fields. */
 const token = '^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$'

@@ -9,6 +9,7 @@ import { FirstByteHandler } from '../../internals/undici-first-byte.ts'
 import { unaskedContinue } from '../../internals/undici-response-parser.ts'
 import { useOf } from '../../internals/undici-socket-errors.ts'
 import { classify } from '../failure.ts'
+import type { WebSocketHandshake } from './websocket-handshake.ts'
 
 /** The most interim responses (1xx) before the final one. */
 const interimLimit = 100
@@ -17,14 +18,17 @@ type Headers = Record<string, string | string[]>
 
 export class Http1Transmission extends FirstByteHandler implements Dispatcher.DispatchHandler, Transmission {
   readonly #listener: TransportListener
+  readonly #handshake: WebSocketHandshake | undefined
   #controller: Dispatcher.DispatchController | undefined
   #interim = 0
   /** Whether the status line and headers have been passed on. */
   #headed = false
 
-  constructor (listener: TransportListener) {
+  /** @param handshake of a request for a WebSocket */
+  constructor (listener: TransportListener, handshake?: WebSocketHandshake) {
     super()
     this.#listener = listener
+    this.#handshake = handshake
   }
 
   get paused (): boolean {
@@ -49,7 +53,8 @@ export class Http1Transmission extends FirstByteHandler implements Dispatcher.Di
   }
 
   onResponseStart (controller: Dispatcher.DispatchController, statusCode: number, headers: Headers): void {
-    if (statusCode < 200 && ++this.#interim <= interimLimit) {
+    // A 101 without Upgrade, and so without a WebSocket.
+    if (statusCode < 200 && statusCode !== 101 && ++this.#interim <= interimLimit) {
       if (statusCode !== unaskedContinue) this.#listener.interim(statusCode, headers)
       return
     }
@@ -63,7 +68,14 @@ export class Http1Transmission extends FirstByteHandler implements Dispatcher.Di
     this.#listener.head(statusCode, headers)
   }
 
-  onRequestUpgrade (_controller: Dispatcher.DispatchController, _statusCode: number, headers: Headers, socket: Duplex): void {
+  onRequestUpgrade (_controller: Dispatcher.DispatchController, statusCode: number, headers: Headers, socket: Duplex): void {
+    socket.on('error', ignore)
+    if (statusCode !== 101 || this.#handshake?.accepts(headers) !== true) {
+      socket.destroy()
+      const cause = new Error('the response does not accept the WebSocket')
+      this.#listener.failed({ reason: reasons['malformed-response'], cause, closedIdle: false, unwritten: false, unprocessed: false })
+      return
+    }
     this.#headed = true
     this.#listener.tunnelled(headers, socket)
   }
@@ -93,3 +105,6 @@ export class Http1Transmission extends FirstByteHandler implements Dispatcher.Di
     return this.#headed ? reasons['response-cut'] : classify(error)
   }
 }
+
+/** An error of a connection that was handed over is followed by `close`. */
+function ignore (): void {}

@@ -13,6 +13,7 @@ import { Dialler, type DiallerContext } from '../dialler.ts'
 import { socketOpener } from '../open-socket.ts'
 import { Http1Body } from './http1-body.ts'
 import { Http1Transmission } from './http1-transmission.ts'
+import { WebSocketHandshake } from './websocket-handshake.ts'
 
 export class Http1Transport implements Transport {
   readonly capacity: number
@@ -57,17 +58,18 @@ export class Http1Transport implements Transport {
   }
 
   send ({ method, path, headers, body, serverName, tunnel }: TransportRequest, listener: TransportListener): void {
+    const handshake = tunnel ? new WebSocketHandshake() : undefined
     this.#pool.dispatch({
       origin: this.#origin,
       path,
       method,
-      headers,
+      headers: handshake === undefined ? headers : handshake.request(headers),
       body: dispatchBody(body === undefined || Buffer.isBuffer(body) ? body : new Http1Body(body)),
       // undici would close the connection after a HEAD request, in case a body follows.
       reset: method === 'HEAD' ? false : undefined,
       servername: serverName,
       upgrade: tunnel ? 'websocket' : undefined
-    } as NamedDispatchOptions, new Http1Transmission(listener))
+    } as NamedDispatchOptions, new Http1Transmission(listener, handshake))
   }
 
   async isReachable (): Promise<boolean> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileOrigins, originProblem } from '../../plugins/policies/cors/origins.ts'
+import { compileOrigins, originProblem } from '../../src/http/origins.ts'
 
 test('an origin is let in only when scheme, host and port are those of the file', () => {
   const allows = compileOrigins(['https://app.example.com', 'http://localhost:3000'])
