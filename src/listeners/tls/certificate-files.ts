@@ -25,7 +25,7 @@ export class CertificateFiles {
 
   /** The same for another configuration, where files that are still in use keep their last version. */
   for (settings: FileSettings): CertificateFiles {
-    return new CertificateFiles(settings, this.#known)
+    return JSON.stringify(settings.tls) === JSON.stringify(this.#settings.tls) ? this : new CertificateFiles(settings, this.#known)
   }
 
   /** In the order of the configuration. */
