@@ -432,7 +432,7 @@ export class GatewayError extends Error {
 export const problemType = 'application/problem+json'
 
 /** The problem document (RFC 9457) for a reason, as text. */
-export function problemDocument (reason: Reason, requestId: string | undefined, error?: GatewayError): string {
+export function problemDocument (reason: Reason, requestId: string | undefined, error?: Partial<GatewayError>): string {
   return JSON.stringify({
     type: `urn:onedoor:error:${reason.code}`,
     title: reason.title,

@@ -134,7 +134,7 @@ export class Listener {
     const proxied = this.#proxied = new ProxiedConnections(socket => refusals.unproxied(connectionOf(socket)))
     // Called once the first byte of the client's first request is next.
     this.#serve = takeConnectionListener(server)
-    this.#handshakeOptions = this.#handshakesOf(options)
+    this.#handshakeOptions = this.#handshakesOf(options, refusals)
     server.on('connection', (socket: Socket) => {
       acceptedBy(socket, this.#facts)
       this.connections.add(socket)
@@ -247,7 +247,7 @@ export class Listener {
     if (socket.isPaused()) socket.resume()
   }
 
-  #handshakesOf ({ acme, handshakes = new HandshakeCounter() }: ListenerOptions): HandshakeOptions {
+  #handshakesOf ({ acme, handshakes = new HandshakeCounter() }: ListenerOptions, refusals: Refusals): HandshakeOptions {
     return {
       http2: () => this.#http2.enabled,
       acme,
@@ -263,6 +263,7 @@ export class Listener {
         // The ACME server has seen the certificate.
         else if (alpnProtocol === acmeProtocol) socket.end()
       },
+      plain: below => refusals.insecure(connectionOf(below)),
       counter: handshakes
     }
   }

@@ -14,8 +14,8 @@ export interface ProblemMessage {
  * Creates the response with the problem document of a reason.
  * @param via the pseudonym of this gateway in Proxy-Status
  */
-export function problemMessage (reason: Reason, via: string, requestId?: string): ProblemMessage {
-  const body = problemDocument(reason, requestId)
+export function problemMessage (reason: Reason, via: string, requestId?: string, detail?: string): ProblemMessage {
+  const body = problemDocument(reason, requestId, detail === undefined ? {} : { detail })
   return {
     fields: {
       'content-type': problemType,
@@ -31,8 +31,8 @@ export function problemMessage (reason: Reason, via: string, requestId?: string)
 }
 
 /** Creates the same response as bytes, for a socket that is closed after it. */
-export function rawProblem (reason: Reason, via: string): Buffer {
-  const { fields, body } = problemMessage(reason, via)
+export function rawProblem (reason: Reason, via: string, detail?: string): Buffer {
+  const { fields, body } = problemMessage(reason, via, undefined, detail)
   // RFC 9110 §6.6.1. Node adds it to responses of its own.
   const lines = Object.entries({ ...fields, date: new Date().toUTCString() }).map(([name, value]) => `${name}: ${value}`)
   return Buffer.from([`HTTP/1.1 ${reason.status} ${nodeHttp.STATUS_CODES[reason.status] ?? 'Error'}`, ...lines, '', body].join('\r\n'))

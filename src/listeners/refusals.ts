@@ -47,6 +47,12 @@ export class Refusals {
     this.#last(connection, 'request-timeout', 'ERR_HTTP_REQUEST_TIMEOUT')
   }
 
+  /** Rejects a connection on which HTTP came instead of TLS. The caller closes it. */
+  insecure (connection: Connection): void {
+    this.#tell(connection, 'bad-request', 'HTTP_REQUEST')
+    connection.socket.write(rawProblem(reasons['bad-request'], this.#via, 'Here is https: the client has sent http.'))
+  }
+
   /** Closes a connection without a PROXY protocol header. No response is sent, because neither the client nor its protocol is known. */
   unproxied (connection: Connection): void {
     this.#tell(connection, 'bad-request', 'PROXY_HEADER')

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { chmodSync, renameSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:http2'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import type { ConnectionOptions, TLSSocket } from 'node:tls'
@@ -120,6 +121,27 @@ test('S1-76 clients need a certificate, of an authority that has not revoked it,
     assert.match(await ask(socket), /^HTTP\/1\.1 403 [^]*"code":"client-certificate-refused"/)
     assert.equal(await status(t, door.url, { maxVersion: resumed.maxVersion, cert: good.cert, key: good.key }), 200)
   }
+})
+
+test('a connection of HTTP/2 whose certificate may be revoked takes no further requests', async t => {
+  const ca = issueCertificate({ subject: 'clients', ca: true })
+  const { cert, key } = issueCertificate({ subject: 'client', issuer: ca })
+  const door = await start(t, '{ certificates: [{ cert: a.pem, key: a.key }], clientAuth: { ca: ca.pem, crl: crl.pem } }', {
+    'ca.pem': ca.cert, 'crl.pem': revocationList(ca, [])
+  })
+  const session = connect(door.url, { rejectUnauthorized: false, cert, key })
+  t.after(() => session.destroy())
+  const gone = once(session, 'goaway')
+  const request = session.request({ ':path': '/', ':authority': 'a.test' })
+  const [{ ':status': status }] = await once(request.resume(), 'response') as [Record<string, unknown>]
+  assert.equal(status, 200)
+  replace(door, 'crl.pem', revocationList(ca, [issueCertificate({ subject: 'other', issuer: ca })]))
+  await gone
+  await once(session, 'close')
+  const stranger = connect(door.url, { rejectUnauthorized: false })
+  t.after(() => stranger.destroy())
+  const refused = stranger.request({ ':path': '/', ':authority': 'a.test' })
+  assert.equal((await once(refused.resume(), 'response') as [Record<string, unknown>])[0][':status'], 403)
 })
 
 test('where hosts ask for different certificates, no session is resumed', async t => {

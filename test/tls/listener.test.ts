@@ -13,6 +13,7 @@ import type { HandshakeRules } from '../../src/listeners/tls/handshakes.ts'
 import { serverCertificate } from '../../src/listeners/tls/server-certificate.ts'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { ask2, openHttp2 } from '../helpers/http2.ts'
+import { exchangeBytes } from '../helpers/raw.ts'
 import { ask, openTls } from '../helpers/tls.ts'
 import { listen as listenTcp } from '../internals/sides.ts'
 
@@ -130,4 +131,12 @@ test('handshakes have a time and a number, and those of others go on', async t =
   assert.match(await ask(await openTls(t, url)), /^HTTP\/1\.1 200 /)
   while (listener.connections.open > 0) await setImmediate()
   assert.deepEqual([counter.underWay, counter.full], [0, 2])
+})
+
+test('a client that forgets TLS is told so', async t => {
+  const { url, counter } = await listen(t)
+  const answer = await exchangeBytes(t, url.replace('https:', 'http:'), 'GET / HTTP/1.1\r\nHost: a.test\r\n\r\n')
+  assert.equal(answer.status, 400)
+  assert.match(answer.text, /"detail":"Here is https: the client has sent http\."/)
+  assert.deepEqual([counter.failed, counter.underWay], [{ 'plain-http': 1 }, 0])
 })

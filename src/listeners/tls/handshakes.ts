@@ -30,6 +30,8 @@ export interface HandshakeOptions {
   readonly acme?: ((serverName: string) => SecureContext | undefined) | undefined
   /** A handshake is complete. `certificate` is the one that was used, `below` the socket below. */
   readonly secured: (socket: TLSSocket, below: Socket, certificate: ServerCertificate | undefined) => void
+  /** A client has sent HTTP instead of a handshake. Sends the last response on the socket. */
+  readonly plain: (below: Socket) => void
   readonly counter: HandshakeCounter
 }
 
@@ -77,7 +79,7 @@ export class Handshakes {
 
   /** It never listens. A new one for each set of rules, because `setSecureContext` unsets what it is not given. */
   #create ({ book, timeout, handshake }: HandshakeRules): Server {
-    const { http2, acme, secured, counter } = this.#options
+    const { http2, acme, secured, plain, counter } = this.#options
     const { asks, mixed, first } = book
     const options = first?.options ?? handshake ?? {}
     const challenged = new WeakMap<TLSSocket, SecureContext>()
@@ -119,7 +121,10 @@ export class Handshakes {
     })
     server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
       socket.on('error', ignore)
-      this.#fail(handshakeFailure(error), socketBelow(socket))
+      const below = socketBelow(socket)
+      const reason = handshakeFailure(error)
+      if (reason === 'plain-http' && this.#underWay.has(below)) plain(below)
+      this.#fail(reason, below)
       socket.destroy()
     })
     return server
