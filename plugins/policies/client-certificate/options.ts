@@ -91,13 +91,25 @@ function valuesAt (pointer: string, values: string | readonly string[] | undefin
 }
 
 /** Reports policies that can never see a certificate. */
-export function checkCertificateSources ({ policies, server }: Config, report: Report): void {
+export function checkCertificateSources ({ policies, server, listeners }: Config, report: Report): void {
+  const asks = listeners.some(({ tls }) => [tls, ...tls?.certificates ?? []].some(part => part?.clientAuth !== undefined))
   for (const [name, entry] of Object.entries(policies)) {
     const { plugin, from } = entry as typeof entry & { readonly from?: unknown }
-    if (plugin !== 'client-certificate' || from !== 'proxy' || server.trustProxy.length > 0) continue
-    report({
-      pointer: child(child('/policies', name), 'from'),
-      message: 'certificates are taken from the proxies of server.trustProxy only, and it names none'
-    })
+    if (plugin !== 'client-certificate') continue
+    const pointer = child('/policies', name)
+    if (from === 'proxy') {
+      if (server.trustProxy.length > 0) continue
+      report({
+        pointer: child(pointer, 'from'),
+        message: 'certificates are taken from the proxies of server.trustProxy only, and it names none'
+      })
+    } else if (!asks) {
+      report({
+        pointer,
+        severity: 'warning',
+        message: 'admits no request: no listener asks its clients for certificates',
+        hint: 'listeners: [{ port: 8443, tls: { certificates: […], clientAuth: { ca: clients.pem, mode: optional } } }]'
+      })
+    }
   }
 }
