@@ -13,10 +13,10 @@ interface Line<T extends EventType> {
 /** Undefined where an event has no line, or where its line is written by the code that emits it. */
 export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'gateway-started': undefined,
+  'listeners-changed': { level: 'info', message: 'listeners changed' },
   'configuration-warning': undefined,
   'configuration-reloaded': { level: 'info', message: 'configuration reloaded' },
   'configuration-refused': { level: 'error', message: 'invalid configuration, keeping the old one' },
-  'listeners-changed': { level: 'info', message: 'listeners changed' },
   'restart-needed': { level: 'warn', message: 'these keys take effect after a restart only' },
   'wait-given-up': { level: 'warn', message: 'serving before all plugins are ready' },
   'policy-file-reloaded': { level: 'info', message: 'file has changed and is in use' },

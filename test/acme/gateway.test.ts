@@ -30,7 +30,7 @@ async function start (t: TestContext, acme: string, ports: Ports, more = ''): Pr
     port: ${ports[1]}
     tls: { acme: { agreeToTerms: true, ${acme} } }
 admin: { port: 0 }
-${routes}`)
+${routes}`, { random: () => 0 })
 }
 
 /** The same on ports of its own, with a directory in memory. */
@@ -47,8 +47,8 @@ async function shake (port: number, servername: string, ca: string, ALPNProtocol
 }
 
 /** Sends a request on a connection and returns its response. */
-async function exchange (socket: TLSSocket): Promise<string> {
-  socket.write('GET / HTTP/1.1\r\nhost: shop.example\r\n\r\n')
+async function exchange (socket: TLSSocket, host = 'shop.example'): Promise<string> {
+  socket.write(`GET / HTTP/1.1\r\nhost: ${host}\r\n\r\n`)
   const [chunk] = await once(socket, 'data') as [Buffer]
   return chunk.toString()
 }
@@ -157,4 +157,64 @@ test('a failure is logged with the problem of the directory, and stands in event
   const [certificate] = (JSON.parse(ready.text) as { requestedCertificates: Record<string, unknown>[] }).requestedCertificates
   assert.deepEqual([certificate!['hosts'], certificate!['failures']], [['shop.example'], 1])
   assert.match(String(certificate!['lastFailure']), /not yours/)
+})
+
+test('a reload with another host requests one certificate more, and keeps the connections of the others', async t => {
+  const directory = await startDirectory(t)
+  const { ports, logged, write, gateway, file } = await withStub(t, directory)
+  await logged(issued)
+  const open = await shake(ports[1], 'shop.example', directory.authority.root)
+  t.after(() => open.destroy())
+  write(`${readFileSync(file, 'utf8')}  - { path: /*, host: docs.example, respond: { text: docs } }\n`)
+  assert.deepEqual(await gateway.reload('test'), { ok: true, problems: [] })
+  await logged(line => issued(line) && String(line['hosts']) === 'docs.example')
+  const next = await shake(ports[1], 'docs.example', directory.authority.root)
+  t.after(() => next.destroy())
+  assert.match(await exchange(next, 'docs.example'), /docs$/)
+  assert.match(await exchange(open), /shop$/)
+  const ordered = directory.orders.map(({ identifiers }) => (identifiers as { value: string }[])[0]!.value)
+  assert.deepEqual(ordered, ['shop.example', 'docs.example'])
+})
+
+test('a reload that adds acme to a new listener requests the certificate once that listener is open', async t => {
+  const directory = await startDirectory(t)
+  const ports = [await freePort(), await freePort()] as const
+  directory.behaviour = {
+    async passes (host) {
+      const ALPNProtocols = [acmeProtocol]
+      const socket = connect({ host: '127.0.0.1', port: ports[1], servername: host, ALPNProtocols, rejectUnauthorized: false })
+      return await once(socket, 'secureConnect').then(() => socket.destroy(), () => false) !== false
+    }
+  }
+  const plain = `  - { host: 127.0.0.1, port: ${ports[0]} }`
+  const { logged, write, gateway, logs } = await startGateway(t, `listeners:\n${plain}\nadmin: { port: 0 }\n${routes}`)
+  write(`listeners:
+${plain}
+  - host: 127.0.0.1
+    port: ${ports[1]}
+    tls: { acme: { agreeToTerms: true, directory: "${directory.url}/directory", challenge: tls-alpn-01 } }
+admin: { port: 0 }
+${routes}`)
+  assert.deepEqual(await gateway.reload('test'), { ok: true, problems: [] })
+  await logged(issued)
+  assert.ok(!logs.some(({ msg }) => msg === 'certificate not issued, trying again'))
+})
+
+test('a renewed certificate is served to new connections, and the old one until then', async t => {
+  const directory = await startDirectory(t)
+  // An hour of it is over when it is issued, so two thirds of it are over after a second.
+  directory.behaviour = { life: 3_600_000 / 2 + 1500 }
+  const { ports, logged } = await withStub(t, directory)
+  await logged(issued)
+  const { root } = directory.authority
+  const open = await shake(ports[1], 'shop.example', root)
+  t.after(() => open.destroy())
+  const { serialNumber } = leafOf(open)
+  directory.behaviour = {}
+  await logged(({ msg }) => msg === 'certificate renewed')
+  const next = await shake(ports[1], 'shop.example', root)
+  t.after(() => next.destroy())
+  assert.notEqual(leafOf(next).serialNumber, serialNumber)
+  assert.match(await exchange(open), /^HTTP\/1\.1 200 OK/)
+  assert.equal(directory.orders.length, 2)
 })

@@ -119,7 +119,8 @@ export function isName (pointer: string): boolean {
   switch (section) {
     case 'server': return first === 'host' || first === 'name' || first === 'policies' || first === 'trustProxy' ||
       first === 'proxyProtocol'
-    case 'listeners': return second === 'host' || second === 'socket' || deeper.at(-1) === 'folder'
+    case 'listeners': return second === 'host' || second === 'socket' || deeper.at(-1) === 'folder' ||
+      (third === 'acme' && (deeper[0] === 'directory' || deeper[0] === 'hosts'))
     case 'admin': return first === 'host' || first === 'allowedHosts'
     case 'upstreams':
       return (second === 'targets' && (deeper.length === 0 || named.has(deeper[0]!))) || second === 'resolvers' || second === 'fallback'
