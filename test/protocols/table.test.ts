@@ -5,11 +5,15 @@ import { eventStream, plainHttp1, tlsHttp1 } from './http1.ts'
 import { plainHttp2, tlsHttp2 } from './http2.ts'
 import { grpc } from './grpc.ts'
 import { grpcWeb } from './grpc-web.ts'
+import { websocket } from './websocket.ts'
+import { websocketHttp2 } from './websocket-http2.ts'
 import { promises } from './promises.ts'
 import type { Protocol } from './protocol.ts'
 import { startWorld } from './world.ts'
 
-const protocols: readonly Protocol[] = [plainHttp1, tlsHttp1, tlsHttp2, plainHttp2, grpc, grpcWeb, eventStream]
+const protocols: readonly Protocol[] = [
+  plainHttp1, tlsHttp1, tlsHttp2, plainHttp2, grpc, grpcWeb, websocket, websocketHttp2, eventStream
+]
 
 for (const protocol of protocols) {
   test(protocol.name, { timeout: 30_000 }, async t => {
