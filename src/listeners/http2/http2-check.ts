@@ -29,6 +29,9 @@ export interface Http2Timeouts {
 /** Bytes that clients who read nothing may hold, all together. Beyond it they are not waited for, because one can have many streams. */
 const mostHeld = 64 * 1024 * 1024
 
+/** Requests of a connection that Node may refuse for their fields. Each costs about as much as one that is served. */
+const mostRefused = 1000
+
 export class Http2Check {
   readonly #timeouts: Http2Timeouts
   readonly #interval: number
@@ -66,6 +69,11 @@ export class Http2Check {
       cut(connection)
       return
     }
+    this.#readState(connection)
+    if (seen.refused > mostRefused) {
+      session.destroy(new Error('too many requests with fields that are refused'), http2Codes.enhanceYourCalm)
+      return
+    }
     if (this.#isOver(seen.age, this.#timeouts.maxAge) || this.#isIdle(connection) || this.#isInHeaders(connection)) connection.end()
     for (const progress of connection.open) this.#checkOne(progress)
   }
@@ -83,13 +91,19 @@ export class Http2Check {
    * Whether the header block of a request has begun and does not end. Nothing else can follow on the connection. It looks the same after a
    * request that Node has refused; such a client may well connect again.
    */
-  #isInHeaders ({ seen, session, connection: { socket }, lastStream }: Http2Connection): boolean {
-    if (socket.bytesRead !== seen.read) {
-      seen.read = socket.bytesRead
-      seen.inHeaders = (session.state.lastProcStreamID ?? 0) > lastStream
-    }
+  #isInHeaders ({ seen }: Http2Connection): boolean {
     seen.headers = seen.inHeaders ? seen.headers + 1 : 0
     return this.#isOver(seen.headers, this.#timeouts.headers)
+  }
+
+  /** Reads how far the client is, if it has sent anything. */
+  #readState ({ seen, session, connection: { socket }, began, lastStream }: Http2Connection): void {
+    if (socket.bytesRead === seen.read) return
+    seen.read = socket.bytesRead
+    const latest = session.state.lastProcStreamID ?? 0
+    seen.inHeaders = latest > lastStream
+    // Clients number their requests with odd numbers.
+    seen.refused = (latest + 1) / 2 - began
   }
 
   /** Whether the client reads nothing at all. */

@@ -17,12 +17,14 @@ export class Http2Connection implements ResponseOwner {
   readonly session: ServerHttp2Session
   /** Requests whose streams are open. */
   readonly open = new DenseSet<Progress>()
-  /** The number of requests so far. */
+  /** The number of requests so far that Node has not refused. */
+  began = 0
+  /** The number of those that were served. */
   served = 0
   /** The number of the latest stream. */
   lastStream = 0
   /** What the last check of the listener has seen, and checks since the connection was in this state. */
-  readonly seen = { age: 0, idle: 0, closing: 0, read: -1, headers: 0, inHeaders: false, written: -1, queued: 0, deaf: 0 }
+  readonly seen = { age: 0, idle: 0, closing: 0, read: -1, headers: 0, inHeaders: false, refused: 0, written: -1, queued: 0, deaf: 0 }
   readonly #server: Http2Server
 
   constructor (connection: Connection, session: ServerHttp2Session, server: Http2Server) {
@@ -46,6 +48,8 @@ export class Http2Connection implements ResponseOwner {
   }
 
   #begin (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, flags: number, fields: readonly string[]): void {
+    this.began++
+    this.lastStream = stream.id!
     // It was reset together with its headers. Its error is still to come, and without a listener it would crash the process.
     if (stream.destroyed) {
       stream.on('error', ignore)
@@ -56,7 +60,6 @@ export class Http2Connection implements ResponseOwner {
     const response = new Http2Response(request, this)
     if (head.isTunnel) request.tunnel = { accept: answer => response.accept(answer) }
     this.served++
-    this.lastStream = stream.id!
     this.open.add(response.progress)
     this.#server.serve(this, request, response)
   }
