@@ -41,7 +41,8 @@ routes: [{ path: /*, upstream: service }]
     rows.push(row)
   }
   await gateway.stop()
-  console.log(table(['flood', 'MB sent', 'closed after ms', 'GOAWAY', 'CPU ms', 'RSS MB before', 'at most', 'others served', 'slowest ms'], rows))
+  const columns = ['flood', 'MB sent', 'closed after ms', 'GOAWAY', 'CPU ms', 'RSS MB before', 'at most', 'others served', 'slowest ms']
+  console.log(table(columns, rows))
 } finally {
   await around.close()
 }

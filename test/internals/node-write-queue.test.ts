@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
-import { writeQueueOf } from '../../src/internals/node-write-queue.ts'
+import { writeQueueOf, writtenOf } from '../../src/internals/node-write-queue.ts'
 import { pair } from './sides.ts'
 
 test('node 24: the handle of a socket says how many bytes of a write the kernel has not taken', async t => {
@@ -13,6 +13,7 @@ test('node 24: the handle of a socket says how many bytes of a write the kernel 
   far.resume()
   await written
   assert.equal(writeQueueOf(near), 0)
+  assert.equal(writtenOf(near), size)
   near.destroy()
   await once(near, 'close')
   assert.equal(writeQueueOf(near), 0)
