@@ -12,6 +12,8 @@ export interface InjectedRequest {
   readonly body?: unknown
   /** The address of the client, by default 127.0.0.1. */
   readonly remoteAddress?: string
+  /** The certificate of the client (PEM), which counts as trusted. Where it is given, the connection counts as TLS. */
+  readonly certificate?: string
   /** Ends the request, as a client does that closes its connection. */
   readonly signal?: AbortSignal
 }

@@ -22,6 +22,11 @@ export function acceptedBy (socket: Socket & { [listenerKey]?: ConnectionListene
   socket[listenerKey] = listener
 }
 
+/** Says what the connection at the other end of a socket is, instead of what the socket says. */
+export function setClient (socket: Socket & { [key]?: ClientConnection }, client: ClientConnection): void {
+  socket[key] = client
+}
+
 /** Returns the connection of the client at the other end of a socket. All calls for one socket return the same object. */
 export function clientOf (socket: Socket & { [key]?: ClientConnection, [listenerKey]?: ConnectionListener }): ClientConnection {
   return socket[key] ??= {

@@ -4,7 +4,10 @@ import type { ClientRequest, IncomingMessage, OutgoingHttpHeaders } from 'node:h
 import type { Socket } from 'node:net'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
 import { nodeHttp } from '../http/node-http.ts'
+import { clientOf, setClient } from '../exchange/client-connection.ts'
+import { readHost } from '../http/host.ts'
 import { connectInMemory } from '../internals/node-memory-socket.ts'
+import { connectionWith, readCertificate } from './given-certificate.ts'
 
 /**
  * Sends a request to whatever serves `serve`'s connections, and resolves with the complete response.
@@ -13,7 +16,9 @@ import { connectInMemory } from '../internals/node-memory-socket.ts'
 export async function inject (asked: InjectedRequest | string, serve: (connection: Socket) => void): Promise<InjectedResponse> {
   const request = typeof asked === 'string' ? { url: asked } : asked
   const { client, server } = connectInMemory(request.remoteAddress ?? '127.0.0.1')
+  const certificate = request.certificate === undefined ? undefined : readCertificate(request.certificate)
   serve(server)
+  if (certificate !== undefined) setClient(server, connectionWith(clientOf(server), certificate, readHost(split(request.url).host)))
   const outgoing = open(request, client)
   const { body } = request
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()

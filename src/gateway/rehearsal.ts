@@ -18,7 +18,7 @@ import { TimeLimits } from '../transport/time-limits.ts'
 import type { HttpExchange } from '../exchange/exchange.ts'
 import type { RehearsalHolder } from '../state/rehearsal-holder.ts'
 import { withoutCredentials } from './credentials.ts'
-import { connectionWith, readCertificate } from './rehearsal-connection.ts'
+import { connectionWith, readCertificate } from './given-certificate.ts'
 import { rehearsalHeaders } from './rehearsal-headers.ts'
 
 /** The parts of a loaded configuration that a rehearsal needs. */

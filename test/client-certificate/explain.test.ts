@@ -71,3 +71,14 @@ test('a real request without TLS has no certificate', async t => {
   const { status, text } = await send(url, '/pay', { headers: { 'client-cert': ':MAA=:' } })
   assert.deepEqual([status, (JSON.parse(text) as { code: string }).code], [403, 'client-certificate-required'])
 })
+
+test('an injected request may have a certificate', async t => {
+  const { gateway } = await startGateway(t, `
+policies: { machines: { plugin: client-certificate, allow: [{ subject: { CN: alice } }] } }
+routes: [{ path: /, respond: { text: in }, policies: [machines] }]
+`)
+  const statusOf = async (certificate?: string): Promise<number> =>
+    (await gateway.inject({ url: '/', ...(certificate === undefined ? {} : { certificate }) })).statusCode
+  assert.deepEqual([await statusOf(alice.cert), await statusOf(mallory.cert), await statusOf()], [200, 403, 403])
+  await assert.rejects(statusOf('nonsense'), /not in PEM form/)
+})

@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { test, type TestContext } from 'node:test'
 import { begin, headOf, readWhole, send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
+import { openHttp2 } from '../helpers/http2.ts'
 import { startService } from '../helpers/target.ts'
 
 /** A service of event streams, whose latest one a test writes to. */
@@ -59,6 +60,25 @@ test('status line and headers arrive before the first event, and each event befo
     assert.equal(await nextOf(stream), event)
   }
   stream.destroy()
+})
+
+test('over HTTP/2 the headers, each event and the leaving of the client pass as soon', async t => {
+  const target = await startEvents(t)
+  const gateway = await startGateway(t, `
+listeners: [{ host: 127.0.0.1, port: 0, http2: true }]
+routes: [{ path: /*, target: "${target.url}" }]
+`)
+  const session = openHttp2(t, gateway.url)
+  const stream = session.request({ ':path': '/events', accept: 'text/event-stream' })
+  const [fields] = await once(stream, 'response') as [Record<string, unknown>]
+  assert.deepEqual([fields[':status'], fields['content-type']], [200, 'Text/Event-Stream; charset=utf-8'])
+  for (let index = 0; index < 50; index++) {
+    target.stream.write(`data: ${index}\n\n`)
+    assert.equal(String((await once(stream, 'data') as [Buffer])[0]), `data: ${index}\n\n`)
+  }
+  const left = once(target.stream, 'close')
+  stream.close()
+  await left
 })
 
 test('an event stream may be silent for longer than timeouts.idle, and a comment of one byte passes', async t => {

@@ -1,4 +1,4 @@
-/** The connection of a rehearsed request for which a certificate is given. */
+/** The connection of a request without a network, for which a certificate of its client is given. */
 
 import { X509Certificate } from 'node:crypto'
 import type { ClientConnection } from '../contract/client-connection.ts'
@@ -13,7 +13,7 @@ export function readCertificate (pem: string): X509Certificate {
   }
 }
 
-/** A TLS connection whose client has this certificate, for the host of the request. The certificate counts as trusted. */
+/** The same connection as one of TLS, for a host, whose client has this certificate. The certificate counts as trusted. */
 export function connectionWith (connection: ClientConnection, certificate: X509Certificate, host: string | undefined): ClientConnection {
   return { ...connection, tls: { protocol: 'TLSv1.3', serverName: host, certificate, certificateProblem: undefined, admits: () => true } }
 }
