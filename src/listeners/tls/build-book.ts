@@ -25,12 +25,24 @@ export interface BookOptions {
   readonly sessionIdContext: string
 }
 
+/** Certificates that are ready, made with the same options. Making one takes longer than all else. */
+export type ReadyCertificates = Map<string, ServerCertificate>
+
 /**
  * Makes a book with the certificates in this order.
+ * @param ready those of the last book with the same options; afterwards those of this one
  * @throws when OpenSSL refuses one of them
  */
-export function buildBook (entries: readonly BookEntry[], options: BookOptions): CertificateBook {
-  return new CertificateBook(entries.map(entry => certificateOf(entry, options)))
+export function buildBook (entries: readonly BookEntry[], options: BookOptions, ready: ReadyCertificates = new Map()): CertificateBook {
+  const used: ReadyCertificates = new Map()
+  for (const entry of entries) {
+    const { pair, clientAuth } = entry
+    const id = `${pair.cert} ${clientAuth?.mode} ${clientAuth?.rules}`
+    used.set(id, used.get(id) ?? ready.get(id) ?? certificateOf(entry, options))
+  }
+  ready.clear()
+  for (const [id, certificate] of used) ready.set(id, certificate)
+  return new CertificateBook([...used.values()])
 }
 
 function certificateOf ({ pair, clientAuth }: BookEntry, { handshake, ticketKeys, sessionIdContext }: BookOptions): ServerCertificate {

@@ -3,12 +3,12 @@
 import { randomBytes } from 'node:crypto'
 import { handshakeOptions } from '../../config/certificates/handshake-options.ts'
 import { isExpiring } from '../../config/certificates/life.ts'
-import { readPair } from '../../config/certificates/pair.ts'
+import { readPair, type CertificatePair } from '../../config/certificates/pair.ts'
 import type { ListenerTlsConfig } from '../../config/schema/listener-tls-schema.ts'
 import { watchFiles, type FileWatch } from '../../config/watch/watch-files.ts'
 import type { CertificateSource } from '../../contract/certificate-source.ts'
 import type { EventFact } from '../../contract/events.ts'
-import { buildBook, type BookEntry } from './build-book.ts'
+import { buildBook, type BookEntry, type ReadyCertificates } from './build-book.ts'
 import { CertificateFiles } from './certificate-files.ts'
 import type { HandshakeRules } from './handshakes.ts'
 
@@ -51,6 +51,10 @@ export class ListenerTls {
   #unsubscribe: (() => void)[] = []
   #entries: readonly BookEntry[] = []
   #ticketKeys = randomBytes(48)
+  /** Made with these keys and settings. */
+  #ready: ReadyCertificates = new Map()
+  /** Of the sources, by the text of the certificate. */
+  #pairs: ReadonlyMap<string, CertificatePair | undefined> = new Map()
   #sealedSince: number
 
   /** Reads the files, and reports what is wrong with them. */
@@ -71,6 +75,7 @@ export class ListenerTls {
   /** Applies another configuration, and reads all files again. */
   apply (settings: TlsSettings): void {
     this.#settings = settings
+    this.#ready = new Map()
     this.#files = this.#files.for(settings)
     this.#take(true)
   }
@@ -103,10 +108,12 @@ export class ListenerTls {
 
   #use (): void {
     const before = this.#entries
-    const sourced = this.#settings.sources.flatMap(source => source.certificates()).flatMap(({ cert, key }) => {
-      const { pair } = readPair({ text: cert, file: undefined }, { text: key, file: undefined })
-      return pair === undefined ? [] : [{ source: pair.hosts.join(), pair, clientAuth: this.#files.clientAuth }]
-    })
+    this.#pairs = new Map(this.#settings.sources.flatMap(source => source.certificates()).map(({ cert, key }) => [
+      cert,
+      this.#pairs.get(cert) ?? readPair({ text: cert, file: undefined }, { text: key, file: undefined }).pair
+    ]))
+    const sourced = [...this.#pairs.values()].flatMap(pair =>
+      pair === undefined ? [] : [{ source: pair.hosts.join(), pair, clientAuth: this.#files.clientAuth }])
     this.#entries = [...this.#files.entries, ...sourced]
     const [old, now] = [before, this.#entries].map(authoritiesOf)
     const otherAuthorities = before.length > 0 && old !== now
@@ -128,11 +135,12 @@ export class ListenerTls {
     const { tls } = this.#settings
     if (otherTicketKeys) {
       this.#ticketKeys = randomBytes(48)
+      this.#ready = new Map()
       this.#sealedSince = now()
     }
     const handshake = handshakeOptions(tls)
     try {
-      const book = buildBook(this.#entries, { handshake, ticketKeys: this.#ticketKeys, sessionIdContext: 'onedoor' })
+      const book = buildBook(this.#entries, { handshake, ticketKeys: this.#ticketKeys, sessionIdContext: 'onedoor' }, this.#ready)
       secure({ book, handshake, timeout: tls.handshakeTimeout, most: tls.maxHandshakes })
       return true
     } catch (error) {
