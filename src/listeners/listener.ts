@@ -1,81 +1,33 @@
 /** A listener: limits time, size and number of requests before routing. An error of one connection never affects the process. */
 
-import { chmod } from 'node:fs/promises'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ListenerPlace } from '../config/listeners.ts'
-import type { RejectedInput } from '../contract/rejected-input.ts'
 import { acceptedBy, restrictHosts } from '../exchange/client-connection.ts'
-import { nodeHttp } from '../http/node-http.ts'
-import { WholeResponse } from '../http/whole-response.ts'
-import { takeConnectionListener } from '../internals/node-connection-listener.ts'
 import { takePeer } from '../internals/node-socket-peer.ts'
+import { Accepting } from './accepting.ts'
 import { connectionOf } from './connection.ts'
-import { Connections, type ConnectionCount } from './connections.ts'
-import { removeDeadSocket } from './dead-socket.ts'
-import type { Http2Rules } from './http2/http2-rules.ts'
+import { Connections } from './connections.ts'
+import { createHttp1Server } from './http1-server.ts'
 import { Http2Sessions } from './http2/http2-sessions.ts'
 import { Prefaces } from './http2/prefaces.ts'
+import type { ListenerLimits, ListenerOptions } from './listener-options.ts'
 import { ProxiedConnections } from './proxied.ts'
 import { Refusals } from './refusals.ts'
 import { HandshakeCounter } from './tls/handshake-counter.ts'
 import { requireCertificate } from './tls/require-certificate.ts'
 import { acmeProtocol, Handshakes, type HandshakeOptions, type HandshakeRules } from './tls/handshakes.ts'
-import { isUpgraded, serveUpgrades } from './upgrades.ts'
-
-/** How often Node checks for slow connections, in milliseconds. */
-const checkInterval = 1000
 
 /** The most surplus connections that are held open to send a 503. Further ones are closed without a response. */
 const mostSurplus = 256
 
-/** Options of a listener. */
-export interface ListenerOptions {
-  /** Its name, such as `0.0.0.0:8080`. */
-  readonly name: string
-  /** The pseudonym of this gateway in Proxy-Status. */
-  readonly via: string
-  /** The connections that share one limit with its own. */
-  readonly count?: ConnectionCount
-  /** The most bytes of the request line and headers. */
-  readonly headers: number
-  readonly handle: (request: IncomingMessage, response: ServerResponse) => void
-  /** While it returns true, every response closes its connection. */
-  readonly draining: () => boolean
-  /** Returns the certificate that answers the challenge of an ACME server for a name; undefined where there is none. */
-  readonly acme?: HandshakeOptions['acme']
-  /** Called for input that the listener itself rejects. */
-  readonly rejected: (input: RejectedInput) => void
-  /** Called when connections could not be accepted, at most once a second. */
-  readonly failed: (error: Error, times: number) => void
-  /** Counts its TLS handshakes. */
-  readonly handshakes?: HandshakeCounter | undefined
-}
-
-/** The limits that a running listener can change. Times in milliseconds, 0 for no limit. */
-export interface ListenerLimits {
-  readonly timeouts: {
-    readonly headers: number,
-    readonly request: number,
-    readonly keepAlive: number,
-    readonly write: number,
-    readonly linger: number
-  }
-  /** The most connections at once. */
-  readonly connections: number
-  /** The port of https to which all requests are redirected. */
-  readonly redirectPort?: number | undefined
-  /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */
-  readonly proxied?: ((ip: string) => boolean) | undefined
-  /** Undefined without HTTP/2. */
-  readonly http2?: Http2Rules | undefined
-}
+export type { ListenerLimits, ListenerOptions } from './listener-options.ts'
 
 export class Listener {
   readonly connections: Connections
   readonly #facts: { name: string, redirectPort: number | undefined }
   readonly #server: Server
-  readonly #failed: ListenerOptions['failed']
+  readonly #accepting: Accepting
   /** Serves HTTP/1.1 on a connection. */
   readonly #serve: (socket: Socket) => void
   readonly #handshakeOptions: HandshakeOptions
@@ -83,8 +35,6 @@ export class Listener {
   readonly #http2: Http2Sessions
   readonly #prefaces: Prefaces
   readonly #proxied: ProxiedConnections
-  #failure: Error | undefined
-  #failures = 0
   /** Whether it has stopped to accept, while others go on. */
   #retired = false
 
@@ -92,25 +42,7 @@ export class Listener {
     const { handle, draining } = options
     const refusals = new Refusals(options.via, options.rejected)
     this.#facts = { name: options.name, redirectPort: undefined }
-    this.#failed = options.failed
     this.connections = new Connections(interval => this.#look(interval), options.count)
-    const server = this.#server = nodeHttp.createServer({
-      maxHeaderSize: options.headers,
-      connectionsCheckingInterval: checkInterval,
-      noDelay: true,
-      // A client that is gone without a word would keep a silent event stream for ever: it is noticed after 70 seconds.
-      keepAlive: true,
-      keepAliveInitialDelay: 60_000,
-      ServerResponse: WholeResponse,
-      // Streams of requests that cannot have a body are complete from the start, which saves all their events.
-      optimizeEmptyRequests: true,
-      // Contradictory fields are rejected, not joined.
-      insecureHTTPParser: false,
-      // The request guard rejects a request without Host, with a reason.
-      requireHostHeader: false,
-      joinDuplicateHeaders: false,
-      shouldUpgradeCallback: isUpgraded
-    })
     const serve = (request: IncomingMessage, response: ServerResponse): void => {
       const connection = connectionOf(request.socket)
       if (connection.ended) return
@@ -129,11 +61,11 @@ export class Listener {
       refuse: (connection, response, code) => refusals.one(connection, response, code)
     })
     this.#prefaces = new Prefaces(socket => refusals.late(connectionOf(socket)))
-    // Node silently drops header fields above a count. Here only their size is limited, and nothing is dropped.
-    server.maxHeadersCount = 0
     const proxied = this.#proxied = new ProxiedConnections(socket => refusals.unproxied(connectionOf(socket)))
-    // Called once the first byte of the client's first request is next.
-    this.#serve = takeConnectionListener(server)
+    const { server, accept } = createHttp1Server({ headers: options.headers, serve, refusals })
+    this.#server = server
+    this.#serve = accept
+    this.#accepting = new Accepting(server, options.failed)
     this.#handshakeOptions = this.#handshakesOf(options, refusals)
     server.on('connection', (socket: Socket) => {
       acceptedBy(socket, this.#facts)
@@ -141,30 +73,11 @@ export class Listener {
       if (proxied.includes(socket)) proxied.receive(socket, () => this.#begin(socket))
       else this.#begin(socket)
     })
-    server.on('request', serve)
-    // The request guard rejects unknown expectations.
-    server.on('checkExpectation', serve)
-    // Node would send 100 Continue at once. Here it is sent when the body is read.
-    server.on('checkContinue', serve)
-    server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => refusals.unreadable(connectionOf(socket), error))
-    serveUpgrades(server, { serve, accept: this.#serve })
-    server.on('connect', (_request, socket: Socket) => refusals.tunnel(connectionOf(socket)))
   }
 
   /** Starts to listen. Rejects with Node's error, such as EADDRINUSE. */
   async open (place: ListenerPlace): Promise<void> {
-    const path = 'socket' in place ? place.socket : undefined
-    if (path !== undefined) await removeDeadSocket(path)
-    await new Promise<void>((resolve, reject) => {
-      this.#server.once('error', reject)
-      this.#server.listen(path === undefined ? place : { path }, () => { this.#server.off('error', reject); resolve() })
-    })
-    if ('mode' in place && place.mode !== undefined) await chmod(place.socket, place.mode)
-    // Accepting can fail at any time, for example without a free file descriptor.
-    this.#server.on('error', error => {
-      this.#failure = error
-      this.#failures++
-    })
+    await this.#accepting.open(place)
   }
 
   /** Serves a connection that did not come through the network, also before it is open. */
@@ -272,9 +185,6 @@ export class Listener {
     this.#http2.look(interval)
     // A response that had begun before could not close its connection.
     if (this.#retired) this.closeIdle()
-    if (this.#failure === undefined) return
-    this.#failed(this.#failure, this.#failures)
-    this.#failure = undefined
-    this.#failures = 0
+    this.#accepting.report()
   }
 }
