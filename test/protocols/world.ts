@@ -9,11 +9,14 @@ import { connect } from 'node:tls'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { freePort } from '../helpers/target.ts'
+import { startCollector, type Collector } from '../tracing/collector.ts'
 import { pathOf, type Door, type Method, type Protocol, type Service } from './protocol.ts'
 
 export interface World {
   readonly protocol: Protocol
   readonly service: Service
+  /** Gets the spans of calls that say that they are sampled. */
+  readonly collector: Collector
   readonly gateway: TestGateway
   readonly door: Door
   /** Loads the configuration again, with a route for these methods beside the first ones. */
@@ -32,13 +35,17 @@ const serverCertificate = () => issueCertificate({ subject: 'gateway.test', san:
 export async function startWorld (t: TestContext, protocol: Protocol): Promise<World> {
   const service = await protocol.serve(t)
   const dead = `http://127.0.0.1:${await freePort()}`
-  const configuration = (more: readonly Method[]): string => configurationOf(protocol, service.url, dead, more)
+  const collector = await startCollector(t)
+  const configuration = (more: readonly Method[]): string => `${configurationOf(protocol, service.url, dead, more)}
+tracing: { endpoint: "${collector.address}", protocol: http/protobuf, sample: 0, batch: { delay: 10ms } }
+`
   const { cert, key: privateKey } = serverCertificate()
   const gateway = await startGateway(t, configuration([]), { files: { 'server.pem': cert, 'server.key': privateKey } })
   const { listeners } = gateway.gateway.addresses!
   return {
     protocol,
     service,
+    collector,
     gateway,
     door: { url: listeners[protocol.tls ? 1 : 0]!, ca: authority.cert },
     async reload (more) {
