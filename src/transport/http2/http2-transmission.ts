@@ -17,7 +17,7 @@ const interimLimit = 100
 const owner = Symbol('transmission')
 
 /** A stream that knows its transmission, so that all streams share their listeners. */
-type OwnedStream = ClientHttp2Stream & { [owner]: Http2Transmission }
+type OwnedStream = ClientHttp2Stream & { [owner]: Http2Transmission | undefined }
 
 export class Http2Transmission implements Transmission, BodyReader {
   begun = false
@@ -200,9 +200,11 @@ export class Http2Transmission implements Transmission, BodyReader {
 
   closed (): void {
     const session = this.#session!
-    session.release()
-    if (this.#over) return
     const stream = this.#stream!
+    session.release()
+    // V8 keeps a closed stream until its next full collection. Without this it would keep the whole exchange with it.
+    stream[owner] = undefined
+    if (this.#over) return
     const reset = !session.destroyed
     const code = reset ? stream.rstCode : undefined
     const error = this.#error ?? new Error(reset ? 'the target has reset the stream' : 'the target has closed the connection')
@@ -253,37 +255,37 @@ export class Http2Transmission implements Transmission, BodyReader {
 type Status = IncomingHttpHeaders & IncomingHttpStatusHeader
 
 function onInterim (this: ClientHttp2Stream, headers: Status, _flags: number, list: string[]): void {
-  (this as OwnedStream)[owner].interim(headers[':status']!, list)
+  (this as OwnedStream)[owner]?.interim(headers[':status']!, list)
 }
 
 function onResponse (this: ClientHttp2Stream, headers: Status, _flags: number, list: string[]): void {
-  (this as OwnedStream)[owner].head(headers[':status']!, list)
+  (this as OwnedStream)[owner]?.head(headers[':status']!, list)
 }
 
 function onTrailers (this: ClientHttp2Stream, _headers: IncomingHttpHeaders, _flags: number, list: string[]): void {
-  (this as OwnedStream)[owner].trailers(list)
+  (this as OwnedStream)[owner]?.trailers(list)
 }
 
 function onData (this: ClientHttp2Stream, chunk: Buffer): void {
-  (this as OwnedStream)[owner].received(chunk)
+  (this as OwnedStream)[owner]?.received(chunk)
 }
 
 function onEnd (this: ClientHttp2Stream): void {
-  (this as OwnedStream)[owner].ended()
+  (this as OwnedStream)[owner]?.ended()
 }
 
 function onError (this: ClientHttp2Stream, error: Error): void {
-  (this as OwnedStream)[owner].errored(error)
+  (this as OwnedStream)[owner]?.errored(error)
 }
 
 function onClose (this: ClientHttp2Stream): void {
-  (this as OwnedStream)[owner].closed()
+  (this as OwnedStream)[owner]?.closed()
 }
 
 function onDrain (this: ClientHttp2Stream): void {
-  (this as OwnedStream)[owner].drained()
+  (this as OwnedStream)[owner]?.drained()
 }
 
 function onWantTrailers (this: ClientHttp2Stream): void {
-  (this as OwnedStream)[owner].sendTrailers()
+  (this as OwnedStream)[owner]?.sendTrailers()
 }
