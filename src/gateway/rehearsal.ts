@@ -10,6 +10,7 @@ import type { Loaded } from '../config/load.ts'
 import type { PluginHost } from './plugin-host.ts'
 import type { PluginRoute } from '../contract/plugin-route.ts'
 import { reasons } from '../contract/errors.ts'
+import { readHandshake } from '../http/websocket.ts'
 import { readRedaction } from '../logging/log-redaction.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { attemptFields } from '../transport/attempt-fields.ts'
@@ -147,9 +148,9 @@ async function closed (exchange: HttpExchange): Promise<void> {
   if (!exchange.over) await new Promise<void>(resolve => { exchange.onClose(resolve) })
 }
 
-/** A request for a WebSocket may be written with the Upgrade field alone: all else of the handshake says nothing that matters. */
+/** A request for a WebSocket has a tunnel, as that of a client has. */
 function offerTunnel ({ raw, fields }: HttpExchange): void {
-  if (raw.method !== 'GET' || raw.headers.upgrade?.toLowerCase() !== 'websocket') return
+  if (readHandshake(raw) !== 'valid') return
   const given = raw as { tunnel?: ClientTunnel }
   given.tunnel = { accept: () => { throw new Error('a rehearsal sends nothing') } }
   for (const name of ['sec-websocket-key', 'sec-websocket-version']) fields.drop(name)

@@ -51,6 +51,8 @@ export async function startTalking (
   const requests: IncomingMessage[] = []
   const talkers: Talker[] = []
   const talking = new WebSocketServer({ noServer: true, maxPayload: 64 * 1024 * 1024, ...options })
+  // First, because a server that closes waits for them.
+  t.after(() => { for (const talker of talkers) talker.terminate() })
   const { url, port, server } = await startService(t, (_request, response) => { response.end('no WebSocket') })
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     talking.handleUpgrade(request, socket, head, talker => {
@@ -60,7 +62,6 @@ export async function startTalking (
       serve(talker, request)
     })
   })
-  t.after(() => { for (const talker of talkers) talker.terminate() })
   return { url, port, requests, talkers }
 }
 
