@@ -59,10 +59,15 @@ function describeRoutes (config: Config, plugins: LoadedPlugins): Row[] {
     methods: route.methods ?? [],
     host: [route.host ?? []].flat(),
     path: pattern,
-    conditions: [...conditions('', route.headers), ...conditions('?', route.query)],
+    conditions: [...conditions('', written(route)), ...conditions('?', route.query)],
     policies: [...config.server.policies, ...policies],
     answers: answerOf(route, answering)
   }))
+}
+
+/** The conditions on header fields that stand in the file. */
+function written ({ grpc, headers = {} }: RouteConfig): RouteConfig['headers'] {
+  return grpc === undefined ? headers : Object.fromEntries(Object.entries(headers).filter(([name]) => name !== 'content-type'))
 }
 
 function conditions (sign: string, wanted: RouteConfig['headers']): string[] {

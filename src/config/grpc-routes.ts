@@ -34,12 +34,17 @@ function expand (route: RouteConfig, pattern: string, pointer: string, report: R
     report({ pointer: child(child(pointer, 'headers'), type), at: 'key', message: '"grpc" already stands for a condition on Content-Type' })
   }
   const expanded: RouteConfig & Conditions = {
+    name: pattern,
     ...route,
     path: grpcPathPattern(pattern),
     methods: ['POST'],
-    headers: { ...written.headers, 'content-type': { regex: grpcMediaTypes } }
+    headers: { ...without(written.headers, type), 'content-type': { regex: grpcMediaTypes } }
   }
   return expanded
+}
+
+function without (headers: Conditions['headers'] = {}, name: string | undefined): Conditions['headers'] {
+  return Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name))
 }
 
 /** Keys of the routing plugin. */

@@ -2,6 +2,9 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { ConfigRefused } from '../../src/config/check/config-refused.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { rootPlugins } from '../../src/gateway/app.ts'
 import { writeFrame } from '../../src/http/grpc/frames.ts'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
@@ -40,7 +43,7 @@ routes:
     labels('orders', 'Echo', 'OK'),
     labels('orders', 'Fail', 'UNAVAILABLE'),
     labels('orders', '(other)', 'UNIMPLEMENTED', '(other)'),
-    labels('/shop.Orders/Sum', 'Sum', 'UNAUTHENTICATED')
+    labels('shop.Orders/Sum', 'Sum', 'UNAUTHENTICATED')
   ]) assert.equal(metrics.value('gateway_grpc_calls_total', series), 1, JSON.stringify(series))
 
   const spans = await collector.received(7)
@@ -72,4 +75,27 @@ routes:
   })
   const fields = outcome.forwards!.headers
   assert.equal(fields[fields.indexOf('grpc-timeout') + 1], '2000000u')
+})
+
+test('what a route with grpc stands for cannot stand beside it, and routes that are the same are warned of', async () => {
+  const problems = async (...routes: string[]): Promise<string[]> => {
+    const content = `upstreams: { up: { targets: ['http://127.0.0.1:1'] } }
+routes: [${routes.map(route => `{ ${route}, upstream: up }`).join()}]`
+    const refused = (error: unknown): ConfigRefused['problems'] => {
+      if (error instanceof ConfigRefused) return error.problems
+      throw error
+    }
+    const found = await loadConfig({ content, folder: '.' }, { env: {}, rootPlugins }).then(({ warnings }) => warnings, refused)
+    return found.map(({ pointer, message }) => `${pointer} ${message}`)
+  }
+  assert.deepEqual(await problems('grpc: shop.Orders/*, path: /x, methods: [GET], headers: { Content-Type: a }'), [
+    '/routes/0/path "grpc" already stands for "path"',
+    '/routes/0/methods "grpc" already stands for "methods"',
+    '/routes/0/headers/Content-Type "grpc" already stands for a condition on Content-Type'
+  ])
+  assert.deepEqual(await problems('grpc: shop.Orders'), [
+    '/routes/0/grpc expected package.Service/Method, package.Service/*, package.* or *, got "shop.Orders"'
+  ])
+  assert.deepEqual(await problems('policies: []'), ['/routes/0 missing key "path"'])
+  assert.match((await problems('grpc: a.B/*', 'grpc: a.B/*')).join(), /a\.B\/\* is the same as a\.B\/\* \(route 1\)/)
 })

@@ -25,7 +25,7 @@ export const RouteSchema = Type.Object({
   name: Type.Optional(Type.String({
     minLength: 1,
     maxLength: 200,
-    description: 'Name in logs and metrics; the path pattern by default.'
+    description: 'Name in logs and metrics; the pattern of `path` or `grpc` by default.'
   })),
   policies: Type.Array(Type.String(), {
     default: [],
