@@ -104,7 +104,7 @@ export class AcmeSession {
     } catch (error) {
       signal.throwIfAborted()
       const { message, cause } = error as Error
-      const why = cause instanceof Error ? `${message}: ${cause.message}` : message
+      const why = cause instanceof Error ? cause.message : message
       throw new AcmeError(`the directory ${new URL(url).host} does not respond: ${why}`, { cause: error, unreachable: true })
     }
     const { 'replay-nonce': nonce } = answer.headers

@@ -1,7 +1,7 @@
 /** A lock that gateways which share a folder take in turn: a file with the name of its owner. */
 
 import { randomUUID } from 'node:crypto'
-import { link, rename, rm, stat, utimes } from 'node:fs/promises'
+import { rm, stat, utimes } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { createPrivate, readIfThere } from './private-files.ts'
 
@@ -16,9 +16,7 @@ export const staleAfter = 120_000
  */
 export async function takeLock (path: string, now: () => number): Promise<(() => Promise<void>) | undefined> {
   const owner = `${hostname()} ${process.pid} ${randomUUID()}`
-  if (!await createPrivate(path, owner)) {
-    if (!await isStale(path, now()) || !await removeStale(path, now()) || !await createPrivate(path, owner)) return undefined
-  }
+  if (!await createPrivate(path, owner) && !await takeOver(path, owner, now)) return undefined
   const timer = setInterval(() => {
     const seconds = now() / 1000
     // A lock that is gone was taken over. The order goes on: it is too late to give it up.
@@ -30,28 +28,28 @@ export async function takeLock (path: string, now: () => number): Promise<(() =>
   }
 }
 
+/** Of several that find the same stale lock one replaces it: the others would remove the new one. */
+async function takeOver (path: string, owner: string, now: () => number): Promise<boolean> {
+  if (!await isStale(path, now())) return false
+  const turn = `${path}.takeover`
+  if (!await createPrivate(turn, owner)) {
+    // One that died just here lets the next one have its turn.
+    if (await isStale(turn, now())) await rm(turn, { force: true })
+    return false
+  }
+  try {
+    if (await isStale(path, now())) await rm(path, { force: true })
+    return await createPrivate(path, owner)
+  } finally {
+    await rm(turn, { force: true })
+  }
+}
+
+/** A lock that has just been given back is not stale: whoever comes next makes a new one. */
 async function isStale (path: string, now: number): Promise<boolean> {
   try {
     return now - (await stat(path)).mtimeMs > staleAfter
   } catch {
-    // It has just been given back.
-    return true
-  }
-}
-
-/** Of several that find the same stale lock, one removes it. A fresh one, which another has made meanwhile, is put back. */
-async function removeStale (path: string, now: number): Promise<boolean> {
-  const aside = `${path}.${randomUUID()}`
-  try {
-    await rename(path, aside)
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT'
-  }
-  try {
-    if (await isStale(aside, now)) return true
-    await link(aside, path).catch(() => {})
     return false
-  } finally {
-    await rm(aside, { force: true })
   }
 }
