@@ -18,7 +18,7 @@ const files = [
   [
     'a name for a network',
     `server: { trustProxy: [traefik] }\n${respond}`,
-    'gateway.yaml:1:24  "traefik" is not a network: expected an address, an address/prefix, loopback or private'
+    'gateway.yaml:1:24  "traefik" is not a network: expected an address, an address/prefix, loopback, private or unix'
   ],
   [
     'a list of networks in one text',
@@ -28,8 +28,8 @@ const files = [
   [
     'a list of networks in one item',
     `server: { trustProxy: ["10.0.0.0/8,127.0.0.1"] }\n${respond}`,
-    'gateway.yaml:1:24  "10.0.0.0/8,127.0.0.1" is not a network: expected an address, an address/prefix, loopback or private — write ' +
-      'each of them as an item of its own'
+    'gateway.yaml:1:24  "10.0.0.0/8,127.0.0.1" is not a network: expected an address, an address/prefix, loopback, private ' +
+      'or unix — write each of them as an item of its own'
   ]
 ] as const
 

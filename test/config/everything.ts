@@ -29,6 +29,7 @@ export function pointerOf (path: Path): string {
 export function everything (origin: string): Record<string, unknown> {
   const secret = 'a-secret-of-at-least-32-characters-0'
   return {
+    listeners: [{ host: '127.0.0.1', port: 0 }],
     server: {
       host: '127.0.0.1',
       port: 0,

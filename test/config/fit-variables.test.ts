@@ -86,7 +86,7 @@ test('nothing is an empty list; what does not fit is told where the variable sta
   assert.deepEqual(await load('trustProxy: "${NONE}"'), [])
   assert.deepEqual(
     await load('trustProxy: ${BAD}'),
-    ['2:15 "traefik" is not a network: expected an address, an address/prefix, loopback or private']
+    ['2:15 "traefik" is not a network: expected an address, an address/prefix, loopback, private or unix']
   )
   assert.deepEqual(await load('port: "${WORD}"'), ['2:9 expected a whole number from 0 to 65535, got "word"'])
   // Written in the file it is a list or none.

@@ -130,15 +130,16 @@ async function tryOut (t: TestContext, places: readonly Place[], value: unknown)
   if (accepted.length === 0) return 0
   const config = accepted.reduce<unknown>((whole, { path }) => withValue(whole, path, value), everything(target.url))
   const { url, gateway } = await startGateway(t, fileOf(config))
-  const answer = await fetch(`${url}/plain`)
-  if (value === '30d' || value === '3650d') assert.equal(answer.status, 200)
-  await answer.text()
+  // A connection may have ended before its request was read, after a millisecond.
+  const answer = await fetch(`${url}/plain`).catch(() => undefined)
+  if (value === '30d' || value === '3650d') assert.equal(answer?.status, 200)
+  await answer?.text()
   await gateway.close(0)
   return accepted.length
 }
 
 /** Ports that must be free, and files and services that there are not. */
-const leftAlone = new Set(['server.port', 'admin.port', 'mocks.services.0.port'])
+const leftAlone = new Set(['server.port', 'listeners.0.port', 'admin.port', 'mocks.services.0.port'])
 
 test('no quantity that is accepted makes a timer fire at another time', async t => {
   const faults: string[] = []

@@ -22,7 +22,9 @@ const names: readonly RegExp[] = [
   /\._(?:pendingData|flush|writev?|final)\b/,
   /\b(?:writeQueueSize|destroySoon|shouldKeepAlive|useChunkedEncodingByDefault|kOutHeaders)\b/,
   /[lL]isteners\('connection'\)/,
-  /\.emit\('(?:drain|connection|listening|pipe)'/,
+  /\.emit\('(?:drain|listening|pipe)'/,
+  // Documented of TLS servers, which the listener gives its connections; of HTTP servers it keeps the listener itself.
+  /(?<!#server)\.emit\('connection'/,
   /\.once?\('(?:pipe|socket)'/,
   /\bdefineProperty\(socket\b/,
   /\.poolSize\b/,

@@ -5,7 +5,8 @@ import { test } from 'node:test'
 import { earliestExpiry } from '../../plugins/core/metrics/certificates.ts'
 import { withoutAttempts } from '../../plugins/core/metrics/gateway-time.ts'
 import { startGateway } from '../helpers/gateway.ts'
-import { certificate as long, privateKey } from '../health-checks/certificate.ts'
+import { issueCertificate } from '../helpers/certificates.ts'
+import { certificate as long } from '../health-checks/certificate.ts'
 import { exchangeBytes } from '../helpers/raw.ts'
 import { startTarget } from '../helpers/target.ts'
 import { scrape } from './scrape.ts'
@@ -98,18 +99,19 @@ test('the first of an upstream\'s certificates to expire is told', async t => {
   assert.equal(earliestExpiry(`nothing\n${long}\n${short}`), earliestExpiry(short))
   assert.equal(earliestExpiry('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----'), undefined)
 
+  const own = issueCertificate({ subject: 'gateway' })
   const yaml = `
 upstreams:
-  users: { targets: [https://127.0.0.1:1], tls: { ca: ${JSON.stringify(long + short)}, cert: ${JSON.stringify(short)},
-    key: ${JSON.stringify(privateKey)} } }
+  users: { targets: [https://127.0.0.1:1], tls: { ca: ${JSON.stringify(long + short)}, cert: ${JSON.stringify(own.cert)},
+    key: ${JSON.stringify(own.key)} } }
   others: { targets: [http://127.0.0.1:1] }
 routes: [{ path: /a, upstream: users }, { path: /b, upstream: others }]`
   const { admin } = await startGateway(t, yaml)
   const metrics = await scrape(admin)
-  for (const certificate of ['client', 'authority']) {
+  for (const [certificate, pem] of [['client', own.cert], ['authority', short]] as const) {
     assert.equal(
       metrics.value('gateway_tls_certificate_expiry_timestamp_seconds', { upstream: 'users', certificate }),
-      earliestExpiry(short)
+      earliestExpiry(pem)
     )
   }
   assert.equal(metrics.counted('gateway_tls_certificate_expiry_timestamp_seconds').length, 2)
