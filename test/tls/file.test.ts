@@ -123,6 +123,23 @@ test('S1-76 clients need a certificate, of an authority that has not revoked it,
   }
 })
 
+test('a reload switches TLS and client certificates on and off, and connections from before get no further than they may', async t => {
+  const ca = issueCertificate({ subject: 'clients', ca: true })
+  const door = await start(t, '{ certificates: [{ cert: a.pem, key: a.key }] }', { 'ca.pem': ca.cert })
+  const reload = async (tls: string): Promise<void> => {
+    door.write(`server: {}\nlisteners: [{ host: 127.0.0.1, port: 0${tls} }]\nroutes: [{ path: /*, respond: { text: fine } }]`)
+    assert.deepEqual(await door.gateway.reload('test'), { ok: true, problems: [] })
+  }
+  const before = await openTls(t, door.url)
+  await reload(', tls: { certificates: [{ cert: a.pem, key: a.key }], clientAuth: { ca: ca.pem } }')
+  assert.match(await ask(before), /^HTTP\/1\.1 421 /)
+  assert.match(await ask(await openTls(t, door.url)), /^HTTP\/1\.1 403 /)
+  await reload('')
+  assert.equal((await fetch(door.url.replace('https:', 'http:'))).status, 200)
+  await reload(', tls: { certificates: [{ cert: a.pem, key: a.key }] }')
+  assert.match(await ask(await openTls(t, door.url)), /^HTTP\/1\.1 200 /)
+})
+
 test('a connection of HTTP/2 whose certificate may be revoked takes no further requests', async t => {
   const ca = issueCertificate({ subject: 'clients', ca: true })
   const { cert, key } = issueCertificate({ subject: 'client', issuer: ca })
