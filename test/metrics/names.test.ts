@@ -40,7 +40,12 @@ routes: [{ path: "/users/:id", target: "${target.url}" }, { path: /dead, upstrea
     status: string,
     error: string
   ): number | undefined => metrics.value('http_server_request_duration_seconds_count', {
-    http_request_method: method, http_route: route, http_response_status_code: status, url_scheme: 'http', error_type: error
+    http_request_method: method,
+    http_route: route,
+    http_response_status_code: status,
+    url_scheme: 'http',
+    network_protocol_version: '1.1',
+    error_type: error
   })
   assert.deepEqual(
     [

@@ -192,6 +192,7 @@ test('durations are seconds, statuses are told apart under both names, and a rou
         http_route: '/*',
         http_response_status_code: status,
         url_scheme: 'http',
+        network_protocol_version: '1.1',
         error_type: ''
       }),
       count

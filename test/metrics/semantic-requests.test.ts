@@ -54,6 +54,7 @@ test('an attempt has the address of its target, the port of the scheme by defaul
       http_route: '/a',
       http_response_status_code: '404',
       url_scheme: 'http',
+      network_protocol_version: '1.1',
       error_type: ''
     }),
     1

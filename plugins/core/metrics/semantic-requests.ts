@@ -14,6 +14,17 @@ import type { SeriesHistogram } from './series.ts'
 /** Seconds, as the conventions advise. */
 const bounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]
 
+/** How requests come, with a key for each way. */
+const connections = { http: byVersion('http'), https: byVersion('https') } as const
+
+function byVersion (scheme: string) {
+  return {
+    '1.0': { key: `${scheme} 1.0`, scheme, version: '1.0' },
+    '1.1': { key: `${scheme} 1.1`, scheme, version: '1.1' },
+    '2.0': { key: `${scheme} 2`, scheme, version: '2' }
+  } as const
+}
+
 const noRoute = Object.freeze({})
 
 export class SemanticRequests {
@@ -31,15 +42,16 @@ export class SemanticRequests {
 
   /** Counts an exchange that has ended, and its attempts. */
   end (exchange: Exchange, now: number): void {
-    const { route, method, reason, trace, client, startedAt } = exchange
+    const { route, method, reason, trace, client, startedAt, httpVersion } = exchange
     const status = answerStatus(exchange)
-    const scheme = client.tls === undefined ? 'http' : 'https'
+    const { key, scheme, version } = connections[client.tls === undefined ? 'http' : 'https'][versionOf(httpVersion)]
     const error = reason?.code ?? errorOf(status)
-    this.#served.at(route ?? noRoute, method, status, error, scheme, () => this.#server.at({
+    this.#served.at(route ?? noRoute, method, status, error, key, () => this.#server.at({
       http_request_method: semanticMethod(method),
       http_route: route?.pattern ?? '',
       http_response_status_code: status,
       url_scheme: scheme,
+      network_protocol_version: version,
       error_type: error
     })).observeIn(trace, (now - startedAt) / 1000, this.#wall)
     for (const attempt of exchange.attempts) this.#attempt(attempt, exchange, now)
@@ -58,6 +70,11 @@ export class SemanticRequests {
       })
     }).observeIn(trace, (Math.min(endedAt, now) - startedAt) / 1000, this.#wall)
   }
+}
+
+/** A request without a known version is one of HTTP/1.1 that was rejected. */
+function versionOf (httpVersion: string): '1.0' | '1.1' | '2.0' {
+  return httpVersion === '2.0' || httpVersion === '1.0' ? httpVersion : '1.1'
 }
 
 /** In a server span a 4xx status is not an error. */
