@@ -26,19 +26,21 @@ export function isUpgraded (request: IncomingMessage): boolean {
 /** Serves the upgrades of a server. */
 export function serveUpgrades (server: Server, { serve, accept }: UpgradeOptions): void {
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-    if (isUpgraded(request)) upgrade(request, socket, head, serve)
-    else serveAgain(request, socket, head, accept)
+    const handshake = readHandshake(request)
+    if (handshake === 'none' || connectionOf(socket).pending.length > 0) serveAgain(request, socket, head, accept)
+    else upgrade(request, socket, head, handshake === 'valid', serve)
   })
 }
 
-function upgrade (request: IncomingMessage, socket: Socket, head: Buffer, serve: UpgradeOptions['serve']): void {
+/** A request whose handshake is not valid gets no tunnel, and is refused. Node hands it over before 24.9. */
+function upgrade (request: IncomingMessage, socket: Socket, head: Buffer, valid: boolean, serve: UpgradeOptions['serve']): void {
   const connection = connectionOf(socket)
   const response = upgradeResponse(request, socket, () => {
     client.release()
     connection.endAfterLast()
   })
   const client = new UpgradedClient(connection, request, response, head)
-  ;(request as { tunnel?: ClientTunnel }).tunnel = client
+  if (valid) (request as { tunnel?: ClientTunnel }).tunnel = client
   serve(request, response)
   connection.ended = true
 }

@@ -11,7 +11,6 @@ const root = new URL('../../', import.meta.url)
 
 /** What has no test: what is not built, in words of the product, and what is no behaviour. */
 const untested: Readonly<Record<string, readonly string[]>> = {
-  'WebSockets': ['S0-41', 'S2-033'],
   'a search in the user interface of Jaeger': ['S1-69'],
   'one answer made of those of several services': ['S0-56'],
   'a comparison with other gateways, which is a page and no behaviour': ['S1-78']

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { startGateway } from '../helpers/gateway.ts'
 import { message, startTalking, talk } from '../helpers/websocket.ts'
 
-test('messages pass in both directions, and the log tells what passed and who closed', async t => {
+test('S0-41 S2-033 messages pass in both directions, and the log tells what passed and who closed', async t => {
   const service = await startTalking(t)
   const { url, logged } = await startGateway(t, `routes: [{ path: /chat, target: '${service.url}' }]`)
   const client = await talk(t, url, '/chat?room=1')
