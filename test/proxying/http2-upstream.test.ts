@@ -98,3 +98,36 @@ test('a request that the target refuses is sent once more, whatever its method',
   const { status, text } = await send(url, '/', { method: 'POST', body: 'x' })
   assert.deepEqual([status, JSON.parse(text).body, asked], [200, 'x', 2])
 })
+
+test('a WebSocket reaches an HTTP/2 target that accepts them, and is refused with a reason of its own where it does not', async t => {
+  for (const enableConnectProtocol of [true, false]) {
+    const server = createServer({ settings: { enableConnectProtocol } })
+    server.on('stream', (stream, headers) => {
+      if (headers[':protocol'] !== 'websocket') return
+      stream.respond({ ':status': 200 })
+      stream.pipe(stream)
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    t.after(() => server.close())
+    const { url } = await startGateway(t, yaml(`http://127.0.0.1:${(server.address() as AddressInfo).port}`))
+    const outgoing = begin(url, '/chat', { headers: {
+      'connection': 'upgrade', 'upgrade': 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13'
+    } })
+    if (!enableConnectProtocol) {
+      const answered = answerTo(outgoing)
+      outgoing.end()
+      const { status, text } = await answered
+      assert.deepEqual([status, JSON.parse(text).code], [502, 'websocket-unsupported'])
+      continue
+    }
+    outgoing.end()
+    const [response, socket] = await once(outgoing, 'upgrade')
+    assert.deepEqual([response.statusCode, response.headers['sec-websocket-accept']], [101, 's3pPLMBiTxaQ9kYGzzhZRbK+xOo='])
+    // A masked text frame, which the service sends back.
+    const frame = Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x68, 0x69])
+    socket.write(frame)
+    assert.deepEqual((await once(socket, 'data'))[0], frame)
+    socket.destroy()
+  }
+})
