@@ -27,7 +27,15 @@ suite('onedoor start', { concurrency: 2 }, () => {
   test('serves, says so in one line for machines, and ends with status 0 on SIGTERM', async t => {
     const { child, started, proxy, line, ended, complaints } = await launchGateway(t, hello)
     const { level, time, msg, proxy: _, admin, ...facts } = started
-    assert.deepEqual(facts, { version: packageJson.version, file: 'gateway.yaml', routes: 1, upstreams: 0, policies: 0, warnings: 0 })
+    assert.deepEqual(facts, {
+      version: packageJson.version,
+      file: 'gateway.yaml',
+      listeners: [proxy],
+      routes: 1,
+      upstreams: 0,
+      policies: 0,
+      warnings: 0
+    })
     assert.match(String(admin), /^http:\/\/127\.0\.0\.1:\d+$/)
     assert.deepEqual([level, typeof time, msg], ['info', 'number', 'gateway started'])
     assert.deepEqual(await (await fetch(`${proxy}/hello`)).json(), { hello: 'world' })
