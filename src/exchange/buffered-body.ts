@@ -30,7 +30,8 @@ export function receive (
   done: (error: GatewayError | undefined) => void
 ): void {
   const upload = uploadOf(exchange, limit)
-  if (exchange.grpc !== undefined) {
+  // Over HTTP/1.1, a slow client would occupy a connection.
+  if (exchange.grpc !== undefined && upstream.config.protocol !== 'http1') {
     receiveCall(exchange, upload, done)
     return
   }

@@ -145,7 +145,8 @@ export class Upload {
   /** Ends the upload with its exchange. */
   #close (): void {
     this.#reader = undefined
-    this.#fail(new GatewayError('client-closed'))
+    // An error costs its stack trace, and most uploads are complete by now.
+    if (this.#attached) this.#fail(new GatewayError('client-closed'))
     this.#free()
   }
 
