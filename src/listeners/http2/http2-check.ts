@@ -126,7 +126,7 @@ export class Http2Check {
       if (exchange !== undefined) exchange.reason ??= reasons['client-stalled']
       response.resetCode = http2Codes.cancel
       response.destroy()
-    } else if (!response.req.complete && !response.headersSent && this.#isOver(progress.age, this.#timeouts.request)) {
+    } else if (!response.req.complete && !response.headersSent && this.#isOver(progress.age, this.#timeouts.request) && !isCall(response)) {
       this.#late(response)
     }
   }
@@ -148,6 +148,12 @@ export class Http2Check {
     this.#held += response.writableLength
     return time >= write || (time >= patience && (this.#heldBefore > mostHeld || isWaitedFor(exchangeOf(response.req))))
   }
+}
+
+/** Whether it is a call of gRPC, whose stream may be silent as long as it likes. */
+function isCall ({ req }: Http2Response): boolean {
+  const exchange = exchangeOf(req) as Exchange | undefined
+  return exchange?.route?.config.grpc !== undefined
 }
 
 /** Closes the connection of a client that reads nothing. */

@@ -23,21 +23,20 @@ export function checkField (name: string, value: FieldValue): void {
 }
 
 function checkValue (name: string, value: FieldValue): void {
-  if (typeof value === 'object') for (const one of value) nodeHttp.validateHeaderValue(name, one)
-  else if (typeof value === 'string') nodeHttp.validateHeaderValue(name, value)
+  if (Array.isArray(value)) for (const one of value as readonly string[]) nodeHttp.validateHeaderValue(name, one)
+  else if (typeof value !== 'number') nodeHttp.validateHeaderValue(name, value as string)
 }
 
 /**
- * Adds a field to a list for Node's HTTP/2, which checks its name. A field of a connection is left out.
+ * Adds a field to a list for Node's HTTP/2. A field of a connection is left out.
  * @param name the name in lower case
+ * @throws as {@link checkField}: once the response is on its way, it would be too late
  */
 export function addField (list: (number | string)[], name: string, value: FieldValue): void {
   if (forbidden.has(name)) return
-  // Node would take it for a pseudo-header field.
-  if (name.charCodeAt(0) === 0x3a) nodeHttp.validateHeaderName(name)
-  checkValue(name, value)
-  if (typeof value === 'object') for (const one of value) list.push(name, one)
-  else list.push(name, value)
+  checkField(name, value)
+  if (Array.isArray(value)) for (const one of value as readonly string[]) list.push(name, one)
+  else list.push(name, value as number | string)
 }
 
 /** No fields. The object inherits nothing. */

@@ -242,6 +242,7 @@ test('fields that no client may see throw, as in HTTP/1.1', async t => {
     attempt(() => response.writeHead(200, { x: 'a\r\nb' }))
     attempt(() => response.writeHead(200, { ':status': '201' }))
     attempt(() => response.setHeader('x y', 'a'))
+    attempt(() => response.writeHead(200, { 'x y': 'a' }))
     attempt(() => response.writeHead(100))
     attempt(() => response.writeHead(700))
     response.writeHead(200)
@@ -252,6 +253,7 @@ test('fields that no client may see throw, as in HTTP/1.1', async t => {
   assert.equal((await answerOf(client.request({}))).text, 'fine')
   assert.deepEqual(codes, [
     'ERR_INVALID_CHAR', 'ERR_INVALID_CHAR', 'ERR_INVALID_CHAR', 'ERR_INVALID_HTTP_TOKEN', 'ERR_INVALID_HTTP_TOKEN',
+    'ERR_INVALID_HTTP_TOKEN',
     'ERR_HTTP_INVALID_STATUS_CODE', 'ERR_HTTP_INVALID_STATUS_CODE', 'ERR_HTTP_HEADERS_SENT', 'ERR_HTTP_HEADERS_SENT'
   ])
 })
@@ -347,4 +349,14 @@ test('a body of any length arrives whole', async t => {
   })
   const got = await Promise.all(lengths.map(async (_, index) => (await answerOf(client.request({ ':path': `/${index}` }))).body.length))
   assert.deepEqual(got, lengths)
+})
+
+test('trailers that no client may see are left out together, and the response is complete', async t => {
+  const { client } = await bareServer(t, (_request, response) => {
+    response.write('body')
+    response.addTrailers({ 'x y': '1', good: '2' })
+    response.end()
+  })
+  const answer = await answerOf(client.request({}))
+  assert.deepEqual([answer.text, answer.trailers, answer.rstCode], ['body', undefined, 0])
 })
