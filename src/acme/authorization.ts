@@ -8,6 +8,8 @@ import { poll } from './polling.ts'
 
 /** How hosts are proved. */
 export interface AuthorizationOptions {
+  /** Those of the order. */
+  readonly hosts: readonly string[]
   readonly type: ChallengeType
   readonly responder: ChallengeResponder
 }
@@ -16,9 +18,9 @@ export interface AuthorizationOptions {
  * Proves one host by its challenge. A proof that the directory remembers is enough.
  * @throws AcmeError
  */
-export async function authorize (session: AcmeSession, url: string, { type, responder }: AuthorizationOptions): Promise<void> {
+export async function authorize (session: AcmeSession, url: string, { hosts, type, responder }: AuthorizationOptions): Promise<void> {
   const { json } = await session.post(url, '')
-  const host = hostOf(json)
+  const host = hostOf(json, hosts)
   if (json['status'] === 'valid') return
   const challenges = Array.isArray(json['challenges']) ? json['challenges'] as Record<string, unknown>[] : []
   const challenge = challenges.find(offered => offered?.['type'] === type)
@@ -43,10 +45,12 @@ export async function authorize (session: AcmeSession, url: string, { type, resp
   }
 }
 
-function hostOf (authorization: Record<string, unknown>): string {
+/** Only a host of the order: it becomes the name of a file. */
+function hostOf (authorization: Record<string, unknown>, hosts: readonly string[]): string {
   const { value } = (authorization['identifier'] ?? {}) as Record<string, unknown>
-  if (typeof value !== 'string') throw new AcmeError('an authorization names no host')
-  return value
+  const host = hosts.find(one => one === String(value).toLowerCase())
+  if (host === undefined) throw new AcmeError(`the directory asks for an authorization of ${JSON.stringify(value)}, which was not ordered`)
+  return host
 }
 
 function problemOf ({ challenges }: Record<string, unknown>, type: ChallengeType): ReturnType<typeof readProblem> {

@@ -10,7 +10,6 @@ import { poll } from './polling.ts'
 
 /** What is ordered. */
 export interface OrderOptions extends AuthorizationOptions {
-  readonly hosts: readonly string[]
   /** Key of the certificate, P-256. */
   readonly key: KeyObject
   /** The identifier of the certificate that this one follows, for directories with renewal information (RFC 9773 §5). */

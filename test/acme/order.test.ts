@@ -108,6 +108,14 @@ test('a directory that is away, or that answers like a proxy, counts as unreacha
   assert.equal(session.kid, undefined)
 })
 
+test('a directory cannot ask for an authorization of anything else than what was ordered', async t => {
+  for (const identifier of ['other.example', '../../etc/passwd']) {
+    const { order, responder } = await open(t, { identifier })
+    await assert.rejects(order(), /, which was not ordered/)
+    assert.equal(responder.presented, 0)
+  }
+})
+
 const other = new StubAuthority('other')
 const wrong: readonly (readonly [string, Behaviour, RegExp])[] = [
   ['without certificates', { chain: () => 'nothing' }, /gives 0 certificates/],

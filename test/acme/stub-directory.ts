@@ -45,6 +45,8 @@ export interface Behaviour {
   life?: number
   chain?: (leaf: string, root: string) => string
   certificateHosts?: readonly string[]
+  /** What authorizations say that they are for. */
+  identifier?: string
   /** The suggested window for a certificate by its identifier. */
   window?: (id: string) => { readonly start: number, readonly end: number } | undefined
 }
@@ -154,7 +156,7 @@ export class StubDirectory {
     const challenges = ['dns-01', 'http-01', 'tls-alpn-01'].map(type => ({
       type, status, token: tokenOf(id, host), url: `${this.url}/challenge/${id}/${host}`, ...error
     }))
-    return { status, identifier: { type: 'dns', value: host }, challenges }
+    return { status, identifier: { type: 'dns', value: this.behaviour.identifier ?? host }, challenges }
   }
 
   #issue (request: Buffer): string {
