@@ -53,7 +53,8 @@ const opening = [
   [
     '```console',
     "$ curl -s 'localhost:9901/events?since=0&type=gateway-started,target-drained'",
-    '[{"type":"gateway-started","proxy":"…:8080","admin":"http://127.0.0.1:9901","number":…,"time":…,"generation":1}]',
+    '[{"type":"gateway-started","proxy":"…:8080","admin":"http://127.0.0.1:9901","listeners":["…:8080"],' +
+      '"number":…,"time":…,"generation":1}]',
     '```'
   ].join('\n'),
   [
