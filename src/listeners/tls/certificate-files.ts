@@ -17,6 +17,8 @@ export class CertificateFiles {
   /** By source. */
   #known: ReadonlyMap<string, BookEntry>
   #last: ReadCertificates | undefined
+  /** Whether all authorities have been read once. Without them no certificate may be served, wherever it comes from. */
+  knowsAuthorities = false
 
   constructor (settings: FileSettings, known: ReadonlyMap<string, BookEntry> = new Map()) {
     this.#settings = settings
@@ -57,10 +59,12 @@ export class CertificateFiles {
     // Without all authorities it is not known who may come in, so nothing changes; at the first reading nobody may.
     if (!read.authoritiesRead) {
       if (this.#last === undefined) this.#known = new Map()
+      this.knowsAuthorities = this.#last !== undefined && this.knowsAuthorities
       this.#last = { ...this.#last ?? read, files: read.files }
       return problems
     }
     this.#last = read
+    this.knowsAuthorities = true
     this.#known = new Map(read.certificates.flatMap(({ source, pair, clientAuth }) => {
       const last = this.#known.get(source)
       if (pair !== undefined) return [[source, { source, pair, clientAuth }] as const]

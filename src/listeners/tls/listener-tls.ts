@@ -113,7 +113,7 @@ export class ListenerTls {
       this.#pairs.get(cert) ?? readPair({ text: cert, file: undefined }, { text: key, file: undefined }).pair
     ]))
     const sourced = [...this.#pairs.values()].flatMap(pair =>
-      pair === undefined ? [] : [{ source: pair.hosts.join(), pair, clientAuth: this.#files.clientAuth }])
+      pair === undefined || !this.#files.knowsAuthorities ? [] : [{ source: pair.hosts.join(), pair, clientAuth: this.#files.clientAuth }])
     this.#entries = [...this.#files.entries, ...sourced]
     const [old, now] = [before, this.#entries].map(authoritiesOf)
     const otherAuthorities = before.length > 0 && old !== now
