@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2'
-import type { AddressInfo } from 'node:net'
+import { connect, type AddressInfo } from 'node:net'
 import { test, type TestContext } from 'node:test'
 import { answerTo, begin, send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
+import { checkFile } from './check-file.ts'
 
 /** A service of HTTP/2 without TLS. */
 async function startHttp2 (t: TestContext, serve: (request: Http2ServerRequest, response: Http2ServerResponse) => void): Promise<string> {
@@ -129,5 +130,23 @@ test('a WebSocket reaches an HTTP/2 target that accepts them, and is refused wit
     socket.write(frame)
     assert.deepEqual((await once(socket, 'data'))[0], frame)
     socket.destroy()
+  }
+})
+
+test('a client that repeats fields, in front of the body and behind it, harms nobody', async t => {
+  const { url } = await startGateway(t, yaml(await startHttp2(t, echo)))
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  socket.write('POST / HTTP/1.1\r\nhost: a\r\nreferer: 1\r\nreferer: 2\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n' +
+    '2\r\nhi\r\n0\r\nuser-agent: 1\r\nuser-agent: 2\r\nreferer: 3\r\nreferer: 4\r\n\r\n')
+  const [head] = await once(socket.setEncoding('latin1'), 'data')
+  assert.match(head, /^HTTP\/1\.1 200 /)
+  assert.equal((await send(url, '/')).status, 200)
+})
+
+test('a scheme that does not fit the protocol is told, also of targets that are found by name', async t => {
+  for (const target of ['"https://a.test"', '{ url: "https://a.test" }', '{ dns: "https://a.test" }']) {
+    const file = `upstreams: { a: { targets: [${target}], protocol: h2c } }\nroutes: [{ path: /, upstream: a }]\n`
+    const found = await checkFile(t, file, {}, () => {})
+    assert.ok(found.some(({ message, position }) => message.includes('needs http:// targets') && position?.line === 1), target)
   }
 })

@@ -33,7 +33,11 @@ export function * checkProxying (config: Config, report: Report): Steps<void> {
       const entry = child(child(pointer, 'targets'), place)
       if (typeof target !== 'string' && target.tls?.verify === false) reportUnverified(url ?? name, entry, report)
       // One that a plugin finds has none yet.
-      const problem = url === undefined ? undefined : checkTarget(url) ?? checkProtocol(protocol, url)
+      // One that a plugin finds has its scheme in the key of the plugin.
+      const written = url ?? Object.values(target).find(value => /^https?:\/\//.test(String(value))) as string | undefined
+      const misfit = written === undefined ? undefined : checkProtocol(protocol, written)
+      if (misfit !== undefined && url === undefined) report({ pointer: entry, message: misfit })
+      const problem = url === undefined ? undefined : checkTarget(url) ?? misfit
       if (problem === undefined) continue
       report({ pointer: typeof target === 'string' ? entry : child(entry, 'url'), message: problem })
     }

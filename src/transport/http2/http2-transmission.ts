@@ -129,7 +129,12 @@ export class Http2Transmission implements Transmission, BodyReader {
     for (let i = 0; i < this.#requestTrailers.length; i += 2) {
       (fields[this.#requestTrailers[i]!.toLowerCase()] ??= []).push(this.#requestTrailers[i + 1]!)
     }
-    this.#stream!.sendTrailers(fields)
+    try {
+      this.#stream!.sendTrailers(fields)
+    } catch (error) {
+      // node:http2 refuses a field. Thrown out of an event, the error would crash the process.
+      this.abort(new GatewayError('bad-request', { cause: error }))
+    }
   }
 
   interim (statusCode: number, list: readonly string[]): void {
