@@ -89,8 +89,8 @@ export const grpc: Protocol = {
     client.close()
     return { status: error?.code ?? status.OK, ok: error === null }
   },
-  async hold (t, door) {
-    const stream = clientOf(t, door).makeServerStreamRequest(pathOf('Hold'), same, same, Buffer.from('hi'))
+  async hold (t, door, fields = {}) {
+    const stream = clientOf(t, door).makeServerStreamRequest(pathOf('Hold'), same, same, Buffer.from('hi'), metadataOf(fields))
     const held = pieces()
     stream.on('data', (message: Buffer) => held.add(message.toString())).on('error', () => {})
     stream.once('status', ({ code }) => held.end(code === status.OK ? 'complete' : `cut ${code}`))

@@ -59,7 +59,7 @@ export interface Protocol {
   /** Calls a method over a connection of its own. */
   call (t: TestContext, door: Door, method: Method, fields?: Fields): Promise<Outcome>
   /** Begins an exchange with `Hold` over a connection of its own; resolves when the service has accepted it. */
-  hold (t: TestContext, door: Door): Promise<Held>
+  hold (t: TestContext, door: Door, fields?: Fields): Promise<Held>
 }
 
 /** The path of a method, in the form that gRPC has. */
