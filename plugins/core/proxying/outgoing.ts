@@ -18,6 +18,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
   const applyRules = compileHeaderRules(requestHeaders, gateway)
   const path = compilePath(route)
   const query = compileQueryRules(route.config.requestQuery)
+  const ownPort = gateway.config.listeners[0]!.port ?? gateway.config.server.port
   // A stream of gRPC has no end. Services limit single messages.
   const bodyLimit = limits?.body ?? (route.config.grpc === undefined ? gateway.config.server.limits.body : Infinity)
 
@@ -34,7 +35,7 @@ export function compileOutgoing (route: Route, gateway: GatewayApi): Prepare {
       httpVersion: exchange.httpVersion,
       remoteAddress: client.address,
       encrypted: client.tls !== undefined,
-      localPort: client.localPort ?? gateway.config.server.port,
+      localPort: client.localPort ?? ownPort,
       authority: exchange.authority,
       prefix: prefix !== undefined && outgoingPath !== exchange.path ? prefix : undefined,
       set: gatewayFields(exchange)
