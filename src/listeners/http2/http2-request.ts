@@ -9,7 +9,7 @@ import { setFields } from '../../internals/node-incoming-fields.ts'
 
 const key: unique symbol = Symbol('onedoor.request')
 
-type Held = ServerHttp2Stream & { [key]?: Http2Request }
+type Held = ServerHttp2Stream & { [key]?: Http2Request | undefined }
 
 /** Node's error code for a client that leaves in the middle of its request. */
 const left = { code: 'ECONNRESET' }
@@ -114,6 +114,7 @@ export class Http2Request extends nodeHttp.IncomingMessage implements ClientRequ
 
   /** The stream has closed, after the whole response or before it. */
   takeClose (responded: boolean): void {
+    ;(this.stream as Held)[key] = undefined
     if ((this.complete && responded) || this.destroyed) return
     this.destroy(Object.assign(new Error('aborted'), left))
   }
@@ -127,13 +128,13 @@ Object.defineProperty(Http2Request.prototype, 'signal', {
 
 /** One function for all streams, here and below. */
 function onData (this: Held, chunk: Buffer): void {
-  this[key]!.takeChunk(chunk)
+  this[key]?.takeChunk(chunk)
 }
 
 function onTrailers (this: Held, _headers: unknown, _flags: number, fields: string[]): void {
-  this[key]!.takeTrailers(fields)
+  this[key]?.takeTrailers(fields)
 }
 
 function onEnd (this: Held): void {
-  this[key]!.takeEnd()
+  this[key]?.takeEnd()
 }

@@ -9,7 +9,7 @@ import { ResponseHead } from './response-head.ts'
 
 const key: unique symbol = Symbol('onedoor.response')
 
-type Held = ServerHttp2Stream & { [key]?: Http2Response }
+type Held = ServerHttp2Stream & { [key]?: Http2Response | undefined }
 type Done = (error?: Error | null) => void
 
 /** The connection of a response. */
@@ -243,11 +243,13 @@ export class Http2Response extends ResponseHead {
 
 /** One function for all streams, here and below. */
 function onClose (this: Held): void {
-  this[key]!.takeClose()
+  this[key]?.takeClose()
+  // Node keeps closed streams until a full garbage collection. Without this they would keep their exchanges.
+  this[key] = undefined
 }
 
 function onWantTrailers (this: Held): void {
-  this[key]!.takeBodyEnd()
+  this[key]?.takeBodyEnd()
 }
 
 function ignore (): void {}
