@@ -5,30 +5,15 @@ import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { send } from '../helpers/client.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
-import { startService } from '../helpers/target.ts'
+import { startHeldService } from './held-service.ts'
 import { ends, enter, statesOf } from './states.ts'
-
-const piece = Buffer.alloc(65_536)
 
 /**
  * Begins a response that goes on and on at `/hold` and one that falls silent at `/quiet`, where only the end
  * of the client can end it, reads bodies, and responds to everything else at once.
  */
 async function openDoor (t: TestContext, end: string, server = ''): Promise<TestGateway & { held: () => number }> {
-  const held = new Set<unknown>()
-  const service = await startService(t, (request, response) => {
-    if (request.url === '/quiet' || request.url === '/hold') {
-      held.add(response)
-      response.on('close', () => held.delete(response))
-      response.write('begun')
-      if (request.url === '/quiet') return
-      const write = (): void => { while (response.write(piece)); }
-      response.on('drain', write)
-      write()
-      return
-    }
-    request.resume().on('end', () => response.end('fine')).on('error', () => {})
-  })
+  const service = await startHeldService(t)
   const door = await startGateway(t, `
 server:
   host: 127.0.0.1
@@ -38,7 +23,7 @@ server:
   ${server}
 upstreams: { back: { targets: ['${service.url}'], timeouts: { idle: ${end === 'silence' ? '3s' : '0s'} } } }
 routes: [{ path: /*, upstream: back }]`)
-  return { ...door, held: () => held.size }
+  return { ...door, held: service.held }
 }
 
 /** Polls; a connection that never goes lets the test run into its own time limit. */

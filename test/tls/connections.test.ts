@@ -7,35 +7,20 @@ import { describe, test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
-import { startService } from '../helpers/target.ts'
 import { ask, openTls } from '../helpers/tls.ts'
+import { startHeldService } from '../listeners/held-service.ts'
 import { ends, enter, statesOf, type State } from '../listeners/states.ts'
 
 const { cert, key } = issueCertificate({ subject: 'a.test', san: ['dns:a.test'] })
-const piece = Buffer.alloc(65_536)
-
 /** A response goes on and on at `/hold`, and falls silent at `/quiet`; bodies are read, and everything else is responded to at once. */
 async function openDoor (t: TestContext, timeouts: string, upstream = ''): Promise<TestGateway & { held: () => number }> {
-  const held = new Set<unknown>()
-  const service = await startService(t, (request, response) => {
-    if (request.url === '/quiet' || request.url === '/hold') {
-      held.add(response)
-      response.on('close', () => held.delete(response))
-      response.write('begun')
-      if (request.url === '/quiet') return
-      const write = (): void => { while (response.write(piece)); }
-      response.on('drain', write)
-      write()
-      return
-    }
-    request.resume().on('end', () => response.end('fine')).on('error', () => {})
-  })
+  const service = await startHeldService(t)
   const door = await startGateway(t, `
 server: { timeouts: { ${timeouts} }, shutdown: { timeout: 1s }, limits: { body: 1mb } }
 listeners: [{ host: 127.0.0.1, port: 0, tls: { certificates: [{ cert: a.pem, key: a.key }], handshakeTimeout: 500ms } }]
 upstreams: { back: { targets: ['${service.url}']${upstream} } }
 routes: [{ path: /*, upstream: back }]`, { files: { 'a.pem': cert, 'a.key': key } })
-  return { ...door, held: () => held.size }
+  return { ...door, held: service.held }
 }
 
 async function until (condition: () => boolean): Promise<void> {

@@ -122,25 +122,6 @@ test('a target that takes no connection fails without a start', async () => {
   await transport.destroy()
 })
 
-test('an abort ends it with the reason of its error, before and after the status line', async t => {
-  const transport = await start(t, socket => { socket.write('HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhi') })
-  const silent = await start(t, () => {})
-  const before = new Recorder()
-  silent.send(get, before)
-  const transmission = await before.startedOnce.promise
-  assert.equal(transmission.begun, false)
-  transmission.abort(new GatewayError('response-timeout'))
-  await before.over.promise
-  assert.deepEqual(before.heard, ['started', 'failed response-timeout'])
-  const after = new Recorder()
-  transport.send(get, after)
-  await after.headOnce.promise
-  assert.equal(after.transmission!.begun, true)
-  after.transmission!.abort(new GatewayError('idle-timeout'))
-  await after.over.promise
-  assert.deepEqual(after.heard, ['started', 'head 200', 'failed idle-timeout'])
-})
-
 test('a streamed body is sent whole, and released when the attempt is over', async t => {
   let got = ''
   const transport = await start(t, (socket, _count, data) => {

@@ -3,6 +3,7 @@
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
+import { frame, type Frame } from '../helpers/http2-frames.ts'
 
 /** Types of frames (RFC 9113 §6). */
 export const types = { data: 0, headers: 1, reset: 3, settings: 4, ping: 6, goaway: 7, windowUpdate: 8 } as const
@@ -41,23 +42,6 @@ export function setting (id: number, value: number): Buffer {
 }
 
 export const maxStreams = 3
-
-/** A frame. */
-export function frame (type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
-  const head = Buffer.alloc(9)
-  head.writeUIntBE(payload.length, 0, 3)
-  head[3] = type
-  head[4] = flags
-  head.writeUInt32BE(stream, 5)
-  return Buffer.concat([head, payload])
-}
-
-export interface Frame {
-  readonly type: number
-  readonly flags: number
-  readonly stream: number
-  readonly payload: Buffer
-}
 
 /** One connection to the peer. */
 export class PeerConnection {
