@@ -110,9 +110,10 @@ export class PublicListeners {
     for (const [index, listener] of this.all.entries()) listener.apply(limits[index]!)
   }
 
-  /** Serves a connection that did not come through the network. */
+  /** Serves a connection that did not come through the network, on the first listener that serves requests and does not redirect them. */
   inject (connection: Socket): void {
-    this.all[0]!.inject(connection)
+    const listener = this.all.find(({ redirects }) => !redirects) ?? this.all[0]!
+    listener.inject(connection)
   }
 
   /** Connections of all of them, the last ones of listeners that are gone included. */

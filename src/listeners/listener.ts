@@ -80,6 +80,11 @@ export class Listener {
     await this.#accepting.open(place)
   }
 
+  /** Whether it redirects every request to https. */
+  get redirects (): boolean {
+    return this.#facts.redirectPort !== undefined
+  }
+
   /** Serves a connection that did not come through the network, also before it is open. */
   inject (connection: Socket): void {
     acceptedBy(connection, this.#facts)

@@ -159,3 +159,10 @@ ${fixed('hi')}`
   assert.equal((await door.gateway.reload('test')).ok, true)
   assert.equal(await get(redirecting), 'new')
 })
+
+test('a request is injected into the first listener that serves requests and does not redirect them', async t => {
+  const listeners = `listeners: [{ host: 127.0.0.1, port: 0, redirectToHttps: 443 }, ${local(0)}]`
+  const { gateway } = await startGateway(t, `${listeners}\n${fixed('hi')}`)
+  const { statusCode, body } = await gateway.inject('/')
+  assert.deepEqual([statusCode, body], [200, 'hi'])
+})
