@@ -52,7 +52,7 @@ export class CertificateStore {
     return join(this.folder, `${nameOf(hosts)}.pem`)
   }
 
-  /** The certificate for some hosts, with the key that belongs to it; undefined when there is none that can be used. */
+  /** The usable certificate for some hosts, with its key; undefined when the folder has none. */
   async read (hosts: readonly string[]): Promise<StoredCertificate | undefined> {
     return parse(await readIfThere(this.fileOf(hosts)) ?? '', hosts)
   }

@@ -18,7 +18,7 @@ export interface Challenge {
 
 /** Responds to challenges. */
 export interface ChallengeResponder {
-  /** From now on, whoever checks the host gets the response. Returns what ends that. */
+  /** Serves the response to the authority from now on. Returns a function that ends that. */
   present (challenge: Challenge): Promise<() => Promise<void>>
 }
 

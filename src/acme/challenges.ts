@@ -9,7 +9,7 @@ import { tokenOf } from './challenge-http.ts'
 import { challengeCertificate } from './challenge-tls-alpn.ts'
 import { writePrivate } from './private-files.ts'
 
-/** Most looks into the folder per second: whoever guesses tokens costs no more than that. */
+/** Most looks into the folder per second, so that clients that guess tokens cost little. */
 const mostLooks = 100
 /** A challenge is over after this time, in milliseconds. */
 const longestChallenge = 3_600_000

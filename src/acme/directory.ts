@@ -14,7 +14,7 @@ export interface Directory {
 
 /**
  * Reads a directory.
- * @throws AcmeError when it is none
+ * @throws AcmeError when it is not a directory
  */
 export function readDirectory (value: Record<string, unknown>, url: string): Directory {
   const { newNonce, newAccount, newOrder, renewalInfo, meta } = value
@@ -30,7 +30,7 @@ export function readDirectory (value: Record<string, unknown>, url: string): Dir
   }
 }
 
-/** Whether it is a URL of the protocol of the directory, so that nobody is sent from https: to http:. */
+/** Whether it is a URL of the protocol of the directory, so that no request goes from https: to http:. */
 export function isUrl (value: unknown, directory: string): value is string {
   return typeof value === 'string' && URL.canParse(value) && new URL(value).protocol === new URL(directory).protocol
 }

@@ -45,7 +45,7 @@ async function takeOver (path: string, owner: string, now: () => number): Promis
   }
 }
 
-/** A lock that has just been given back is not stale: whoever comes next makes a new one. */
+/** A lock that has just been released is not stale: the next gateway makes a new one. */
 async function isStale (path: string, now: number): Promise<boolean> {
   try {
     return now - (await stat(path)).mtimeMs > staleAfter

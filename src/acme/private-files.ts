@@ -25,7 +25,7 @@ export async function createPrivate (path: string, text: string): Promise<boolea
   }
 }
 
-/** The text of a file; undefined when there is none. */
+/** The text of a file; undefined when the file does not exist. */
 export async function readIfThere (path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8')
@@ -38,7 +38,7 @@ export async function readIfThere (path: string): Promise<string | undefined> {
 /** Writes another file beside it, down to the disk, and then puts that one in place. */
 async function throughOther (path: string, text: string, place: (other: string) => Promise<void>): Promise<void> {
   await makePrivateFolder(dirname(path))
-  // Names that begin with a dot are of no interest to whoever lists the folder.
+  // Other gateways ignore names that begin with a dot when they list the folder.
   const other = `${dirname(path)}/.${randomUUID()}`
   try {
     const file = await open(other, 'wx', 0o600)

@@ -52,7 +52,7 @@ const unreachable: Pauses = { first: 10_000, factor: 2, most: 10 * minute }
 const refused: Pauses = { first: minute, factor: 4, most: 6 * hour }
 /** The longest wait that a directory can ask for. */
 const longestRetryAfter = 7 * 24 * hour
-/** A restart does not wait for longer than this, because somebody may have mended what was wrong: one failure in five an hour. */
+/** A restart does not wait for longer than this, because the cause may have been removed: one failure in five an hour. */
 const longestAfterRestart = 12 * minute
 /** Between two questions when to renew. */
 const suggestions = { least: minute, usual: 6 * hour, most: 24 * hour }

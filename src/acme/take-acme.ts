@@ -47,7 +47,7 @@ export function takeAcme (config: AcmeConfig, context: AcmeContext): AcmeCertifi
     start: publish => certificates.start(publish),
     hear: report => events.emit(eventOf(report, directory))
   })
-  // Of this generation: before it, nobody would respond to the challenges.
+  // The challenges are served from this generation on.
   events.subscribe(({ type }) => {
     if (type === 'gateway-started' || type === 'configuration-reloaded') certificates.serve()
   })

@@ -16,7 +16,7 @@ export class Turns {
     try {
       return await work()
     } finally {
-      // A turn is handed on, so that nobody comes in between.
+      // The turn goes to the next one that waits, so that a later one cannot overtake it.
       const next = this.#waiting.shift()
       if (next === undefined) this.#running--
       else next()

@@ -35,7 +35,7 @@ interface Judged {
   readonly notAfter: number
 }
 
-/** The certificate of a request, or why it is not trusted; undefined where there is none. */
+/** The certificate of the client, or the reason why it is not trusted; undefined where the client sent no certificate. */
 type Shown = X509Certificate | { readonly problem: string } | undefined
 
 /** Creates the function that judges the certificate of a request. */

@@ -89,7 +89,7 @@ export class Http2Request extends nodeHttp.IncomingMessage implements ClientRequ
       this.#controller?.abort()
       if (!this.stream.closed) this.stream.close(http2Codes.cancel)
     }
-    // As in HTTP/1.1, where nobody listens it is no error that the client has left.
+    // As in HTTP/1.1, it is no error without a listener that the client has left.
     done(error !== null && this.listenerCount('error') > 0 ? error : null)
   }
 

@@ -222,7 +222,7 @@ export class Http2Response extends ResponseHead {
     })
   }
 
-  /** A client that is still sending is told that nobody reads the rest (RFC 9113 §8.1). */
+  /** Tells a client that is still sending that the rest is not read (RFC 9113 §8.1). */
   #endRequest (): void {
     if (!this.req.complete && !this.stream.closed) this.stream.close(http2Codes.noError)
   }

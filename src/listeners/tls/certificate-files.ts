@@ -56,7 +56,7 @@ export class CertificateFiles {
       named: true,
       report: ({ message, severity }) => { if (severity !== 'warning') problems.push(message) }
     })
-    // Without all authorities it is not known who may come in, so nothing changes; at the first reading nobody may.
+    // Without all authorities it is not known who may come in, so nothing changes; at the first reading no client is admitted.
     if (!read.authoritiesRead) {
       if (this.#last === undefined) this.#known = new Map()
       this.knowsAuthorities = this.#last !== undefined && this.knowsAuthorities
