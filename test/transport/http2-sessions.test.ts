@@ -7,8 +7,10 @@ import type { UpstreamConfig } from '../../src/config/types.ts'
 import { Http2Transport } from '../../src/transport/http2/http2-transport.ts'
 import { KeptLoad } from '../../src/upstream/target-load.ts'
 import { upstreamConfig } from '../load-balancing/upstream.ts'
-import { type Frame } from '../helpers/http2-frames.ts'
-import { endHeaders, endStream, field, maxStreams, ok, type Peer, type PeerConnection, setting, startPeer, types, word } from './http2-peer.ts'
+import type { Frame } from '../helpers/http2-frames.ts'
+import {
+  endHeaders, endStream, field, maxStreams, ok, type Peer, type PeerConnection, setting, startPeer, types, word
+} from './http2-peer.ts'
 import { Chunks, get, Recorder } from './recorder.ts'
 
 const none: Buffer = Buffer.alloc(0)
