@@ -7,6 +7,7 @@ import type { Config } from '../config/types.ts'
 import type { Names } from '../dns/names.ts'
 import type { Exchange } from './exchange.ts'
 import type { TargetDefinition } from './target.ts'
+import type { Threads } from './threads.ts'
 import type { Upstream } from './upstream.ts'
 import type { Authenticator, Claims } from './authentication.ts'
 import type { BalancerFactory, BalancerKeys, OfferedBalancer } from './balancer.ts'
@@ -55,6 +56,8 @@ export interface GatewayApi extends Holder {
   readonly pluginRoutes: readonly PluginRoute[]
   readonly balancers: ReadonlyMap<string, OfferedBalancer>
   readonly control: GatewayControl
+  /** The thread that this is one of: a plugin runs in each of them. */
+  readonly threads: Threads
   /** What happens in the gateway: emit, subscribe, read the latest. */
   readonly events: GatewayEvents
   /** The admin listener's app of this generation; routes added here are behind its token and origin checks. */

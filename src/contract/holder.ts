@@ -1,8 +1,8 @@
 /** A holder: takes what outlives a generation, and lets go of all of it at once. */
 
 import type { ResourceDefinition } from './resource.ts'
-import type { StateDefinition, StateTable, TableDefinition } from './state.ts'
-import type { TaskDefinition } from './task.ts'
+import type { Count, CountsDefinition, Identity, KeyedCounts, Lock, StateDefinition, StateTable, TableDefinition } from './state.ts'
+import type { TaskDefinition, TaskHandle } from './task.ts'
 
 /**
  * What generations and targets take state, resources and tasks from. Each is kept as long as one holder has it. Taking the same one twice
@@ -10,16 +10,22 @@ import type { TaskDefinition } from './task.ts'
  */
 export interface Holder {
   /**
-   * Numbers that outlive this generation: the same cells for all that take them. In a rehearsal they are a copy, renewed for each request.
-   * They may lie in memory that threads share, so there is nothing in them but numbers.
+   * Numbers that outlive this generation: the same cells for all that take them, in every thread. In a rehearsal they are a copy, renewed
+   * for each request. Steps that other threads must not come between need a lock.
    */
   readonly state: (definition: StateDefinition) => Float64Array
   /** The same, with a row of cells for each key. */
   readonly table: (definition: TableDefinition) => StateTable
-  /** An object that outlives this generation, such as a connection pool. */
+  /** A lock of all threads. */
+  readonly lock: (identity: Identity) => Lock
+  /** A number that all threads add to. */
+  readonly count: (identity: Identity) => Count
+  /** The same by key. */
+  readonly counts: (definition: CountsDefinition) => KeyedCounts
+  /** An object of this thread that outlives this generation, such as a connection pool. */
   readonly resource: <T>(definition: ResourceDefinition<T>) => T
   /** Work that outlives this generation, such as probing. */
-  readonly task: <M = never>(definition: TaskDefinition<M>) => void
+  readonly task: <M = never, Q = never>(definition: TaskDefinition<M, Q>) => TaskHandle<Q>
   /** A holder inside this one, for what may end earlier. It lets go when it is released, and at the latest with this one. */
   readonly hold: () => ReleasableHolder
 }

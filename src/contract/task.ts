@@ -3,18 +3,42 @@
 import type { Identity } from './state.ts'
 
 /**
- * Says what a task does. It starts when the first generation that has it is complete: not while plugins register, not for a configuration
- * that is rejected, and never in a rehearsal. It stops when the last generation that has it ends.
+ * Says what a task does. It runs once in a gateway, however many threads serve requests. It starts when the first generation that has it is
+ * complete: not while plugins register, not for a configuration that is rejected, and never in a rehearsal. It stops when the last
+ * generation that has it ends.
  */
-export interface TaskDefinition<M> extends Identity {
+export interface TaskDefinition<M, Q = never> extends Identity {
+  /** `thread`: it is about each thread itself, such as its event loop, its connections or its caches, and runs in every one of them. */
+  readonly per?: 'gateway' | 'thread'
   /**
-   * Starts it, and returns what stops it. Writes what it finds into state or resources, or calls `publish`. The rules of `create` of a
-   * resource hold for what it keeps of its generation.
+   * Starts it. Writes what it finds into state, or calls `publish`; a message is plain data, which threads can copy. The rules of `create`
+   * of a resource hold for what it keeps of its generation.
    */
-  start (publish: (message: M) => void): Stop
-  /** Called with what the task publishes. Of all generations that have the task, only the newest one hears. */
-  hear? (message: M): void
+  start (this: void, publish: (message: M) => void): Stop | RunningTask<Q>
+  /** Called with what the task publishes, in the thread where it runs. Of all generations that have the task, only the newest one hears. */
+  hear? (this: void, message: M): void
+  /**
+   * The same for what every thread has to know, such as keys or targets. A generation that comes later, in any thread, hears the last
+   * message first, before it serves.
+   */
+  learn? (this: void, message: M): void
 }
 
 /** Stops a task. Called once; what the task publishes afterwards is ignored. */
 export type Stop = () => void | Promise<void>
+
+/** A task that answers questions. */
+export interface RunningTask<Q> {
+  readonly stop: Stop
+  /** Does what is asked for, such as to look again. Must not throw. */
+  answer (question: Q): void | Promise<void>
+}
+
+/** A task as its generation sees it. */
+export interface TaskHandle<Q> {
+  /**
+   * Asks the task, in whatever thread it runs. Resolves when it has answered and what it published before has been learned here; at once
+   * where it does not run. Costs a message: not for every request.
+   */
+  ask (question: Q): Promise<void>
+}

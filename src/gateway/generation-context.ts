@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { Holdings } from '../state/holdings.ts'
+import type { Threads } from '../contract/threads.ts'
 import type { EventStream } from './event-stream.ts'
 
 export interface GenerationContext {
@@ -14,5 +15,7 @@ export interface GenerationContext {
   readonly control: GatewayControl
   /** Without it events have no listeners. */
   readonly events?: EventStream
+  /** The thread that it is built in; by default the only one. */
+  readonly threads?: Threads
   readonly env: Readonly<Record<string, string | undefined>>
 }

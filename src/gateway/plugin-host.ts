@@ -41,6 +41,7 @@ import { GenerationEvents } from './generation-events.ts'
 import { createOnce } from './once.ts'
 import type { UploadRules } from '../exchange/upload.ts'
 import type { Upstream } from '../contract/upstream.ts'
+import { alone, type Threads } from '../contract/threads.ts'
 import { createUpstreams, toMember } from '../upstream/upstreams.ts'
 import { Tunnels } from '../transport/tunnel/tunnels.ts'
 import { within } from '../scheduling/within.ts'
@@ -62,6 +63,8 @@ export interface AppOptions {
   readonly control: GatewayControl
   /** Without it events have no listeners. */
   readonly events?: EventStream
+  /** The thread that it is built in; by default the only one. */
+  readonly threads?: Threads
   /** Whether this app only rehearses: it makes all decisions, sends nothing and starts no timers. */
   readonly rehearsal: boolean
   /** Redacts the secrets of the configuration in responses of the admin listener. */
@@ -79,12 +82,16 @@ export class PluginHost implements GatewayApi {
   readonly random: Random
   readonly state: Holder['state']
   readonly table: Holder['table']
+  readonly lock: Holder['lock']
+  readonly count: Holder['count']
+  readonly counts: Holder['counts']
   readonly resource: Holder['resource']
   readonly task: Holder['task']
   readonly hold: Holder['hold']
   readonly once = createOnce()
   readonly names: Names
   readonly rehearsal: boolean
+  readonly threads: Threads
   readonly folder: string
   readonly env: Readonly<Record<string, string | undefined>>
   readonly ownedFields: Set<string>
@@ -123,6 +130,9 @@ export class PluginHost implements GatewayApi {
     const { holder } = options
     this.state = holder.state
     this.table = holder.table
+    this.lock = holder.lock
+    this.count = holder.count
+    this.counts = holder.counts
     this.resource = holder.resource
     this.task = holder.task
     this.hold = holder.hold
@@ -131,6 +141,7 @@ export class PluginHost implements GatewayApi {
     this.events = new GenerationEvents(options.rehearsal ? undefined : options.events, redact)
     this.names = takeNames({ ...options, resource: this.resource, events: this.events })
     this.rehearsal = options.rehearsal
+    this.threads = options.threads ?? alone
     this.folder = options.folder ?? process.cwd()
     this.env = options.env ?? process.env
     this.ownedFields = new Set(fieldsOfPolicies(options.config, options.plugins))

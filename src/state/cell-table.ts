@@ -22,6 +22,11 @@ export class CellTable implements StateTable {
     this.#memory = memory
   }
 
+  /** There is only one thread. */
+  acquire (): void {}
+
+  release (): void {}
+
   get size (): number {
     return this.#rows.size
   }

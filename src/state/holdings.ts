@@ -1,21 +1,29 @@
-/** All that a gateway keeps from one generation to the next: state, tables, resources and tasks. */
+/** All that a gateway keeps from one generation to the next: state, resources and tasks. */
 
-import { CellMemory, type CreateBuffer } from './cells.ts'
 import { LiveHolder, type Shelves } from './live-holder.ts'
+import { LocalMemory } from './local-memory.ts'
 import { RehearsalHolder } from './rehearsal-holder.ts'
 import { Shelf } from './shelf.ts'
+import type { StateMemory } from './state-memory.ts'
+import { TasksHere, type TaskPlace } from './task-place.ts'
 
 export class Holdings {
   readonly #shelves: Shelves
 
-  /** @param createBuffer the memory of state; by default of this thread alone */
-  constructor (createBuffer?: CreateBuffer) {
+  /**
+   * @param memory where state lies; by default in the memory of this thread alone
+   * @param tasks where tasks run; by default in this thread
+   */
+  constructor (memory: StateMemory = new LocalMemory(), tasks: TaskPlace = new TasksHere()) {
     this.#shelves = {
-      memory: new CellMemory(createBuffer),
-      states: new Shelf(),
+      memory,
+      tasks,
+      cells: new Shelf(),
       tables: new Shelf(),
-      resources: new Shelf(),
-      tasks: new Shelf()
+      locks: new Shelf(),
+      count: new Shelf(),
+      counts: new Shelf(),
+      resources: new Shelf()
     }
   }
 
@@ -31,7 +39,7 @@ export class Holdings {
 
   /** How many things are kept, for tests. */
   get size (): number {
-    const { states, tables, resources, tasks } = this.#shelves
-    return states.size + tables.size + resources.size + tasks.size
+    const { memory: _, tasks, ...shelves } = this.#shelves
+    return tasks.size + Object.values(shelves).reduce((sum, { size }) => sum + size, 0)
   }
 }

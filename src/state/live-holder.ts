@@ -2,27 +2,32 @@
 
 import type { ReleasableHolder } from '../contract/holder.ts'
 import type { ResourceDefinition } from '../contract/resource.ts'
-import type { Identity, StateDefinition, StateTable, TableDefinition } from '../contract/state.ts'
-import type { TaskDefinition } from '../contract/task.ts'
-import { CellTable } from './cell-table.ts'
-import { initialCells, type CellMemory } from './cells.ts'
+import type {
+  Count, CountsDefinition, Identity, KeyedCounts, Lock, StateDefinition, StateTable, TableDefinition
+} from '../contract/state.ts'
+import type { TaskDefinition, TaskHandle } from '../contract/task.ts'
+import { initialCells } from './cells.ts'
 import { identityOf } from './identity.ts'
-import { SharedTask } from './shared-task.ts'
 import type { Shelf } from './shelf.ts'
+import type { StateMemory } from './state-memory.ts'
+import type { KeptTask, TaskPlace } from './task-place.ts'
 
 /** All that a gateway keeps. */
 export interface Shelves {
-  readonly memory: CellMemory
-  readonly states: Shelf<Float64Array>
-  readonly tables: Shelf<CellTable>
+  readonly memory: StateMemory
+  readonly tasks: TaskPlace
+  readonly cells: Shelf<Float64Array>
+  readonly tables: Shelf<StateTable>
+  readonly locks: Shelf<Lock>
+  readonly count: Shelf<Count>
+  readonly counts: Shelf<KeyedCounts>
   readonly resources: Shelf<unknown>
-  readonly tasks: Shelf<SharedTask<unknown>>
 }
 
 /** A task of this holder. */
 interface HeldTask {
-  readonly task: SharedTask<unknown>
-  readonly definition: TaskDefinition<unknown>
+  readonly task: KeptTask
+  readonly definition: TaskDefinition<unknown, unknown>
   /** Set while it is started. */
   leave: (() => void) | undefined
 }
@@ -30,8 +35,8 @@ interface HeldTask {
 export class LiveHolder implements ReleasableHolder {
   readonly #shelves: Shelves
   readonly #ended: () => void
-  readonly #states = new Set<string>()
-  readonly #tables = new Set<string>()
+  /** How each piece of state ends for this holder, by its identity. */
+  readonly #state = new Map<string, () => void>()
   /** How each resource ends for this holder. */
   readonly #resources = new Map<string, () => void | Promise<void>>()
   readonly #tasks = new Map<string, HeldTask>()
@@ -49,14 +54,29 @@ export class LiveHolder implements ReleasableHolder {
   }
 
   readonly state = (definition: StateDefinition): Float64Array => {
-    const { states, memory } = this.#shelves
     const values = initialCells(definition.cells)
-    return takeOnce(states, this.#states, cellsIdentity(definition, values.length), () => memory.allocate(values))
+    const id = cellsIdentity(definition, values.length)
+    return this.#take(this.#shelves.cells, id, () => this.#shelves.memory.cells(id, values))
   }
 
   readonly table = (definition: TableDefinition): StateTable => {
-    const { tables, memory } = this.#shelves
-    return takeOnce(tables, this.#tables, tableIdentity(definition), () => new CellTable(definition, memory))
+    const id = tableIdentity(definition)
+    return this.#take(this.#shelves.tables, id, () => this.#shelves.memory.table(id, definition))
+  }
+
+  readonly lock = (identity: Identity): Lock => {
+    const id = lockIdentity(identity)
+    return this.#take(this.#shelves.locks, id, () => this.#shelves.memory.lock(id))
+  }
+
+  readonly count = (identity: Identity): Count => {
+    const id = countIdentity(identity)
+    return this.#take(this.#shelves.count, id, () => this.#shelves.memory.count(id))
+  }
+
+  readonly counts = (definition: CountsDefinition): KeyedCounts => {
+    const id = countsIdentity(definition)
+    return this.#take(this.#shelves.counts, id, () => this.#shelves.memory.counts(id, definition))
   }
 
   readonly resource = <T>(definition: ResourceDefinition<T>): T => {
@@ -68,16 +88,16 @@ export class LiveHolder implements ReleasableHolder {
     return resource
   }
 
-  readonly task = <M>(definition: TaskDefinition<M>): void => {
+  readonly task = <M, Q>(definition: TaskDefinition<M, Q>): TaskHandle<Q> => {
     const id = identityOf(definition)
-    if (this.#tasks.has(id)) return
-    const held: HeldTask = {
-      task: this.#shelves.tasks.take(id, () => new SharedTask<unknown>()),
-      definition,
-      leave: undefined
-    }
+    const known = this.#tasks.get(id)
+    if (known !== undefined) return known.task
+    // Of one identity all messages have one type.
+    const untyped = definition as TaskDefinition<unknown, unknown>
+    const held: HeldTask = { task: this.#shelves.tasks.take(id, untyped), definition: untyped, leave: undefined }
     this.#tasks.set(id, held)
     if (this.#started) join(held)
+    return held.task
   }
 
   readonly hold = (): LiveHolder => {
@@ -95,9 +115,8 @@ export class LiveHolder implements ReleasableHolder {
 
   async release (): Promise<void> {
     this.#ended()
-    // Cells at once: late writes go into cells that have no reader.
-    releaseAll(this.#shelves.states, this.#states)
-    releaseAll(this.#shelves.tables, this.#tables)
+    for (const end of this.#state.values()) end()
+    this.#state.clear()
     const tasks = [...this.#tasks]
     const inner = [...this.#inner]
     const resources = [...this.#resources.values()]
@@ -109,6 +128,12 @@ export class LiveHolder implements ReleasableHolder {
     if (failures.length > 0) throw failures[0]
   }
 
+  #take<T> (shelf: Shelf<T>, id: string, create: () => T): T {
+    if (this.#state.has(id)) return shelf.find(id)!
+    this.#state.set(id, () => { if (shelf.release(id)) this.#shelves.memory.release(id) })
+    return shelf.take(id, create)
+  }
+
   async #end ([id, { task, leave }]: readonly [string, HeldTask]): Promise<void> {
     leave?.()
     if (this.#shelves.tasks.release(id)) await task.stop()
@@ -117,22 +142,23 @@ export class LiveHolder implements ReleasableHolder {
 
 /** The number of cells is a part of the identity, so that cells of another layout are never returned. */
 export function cellsIdentity ({ kind, key, options }: Identity, length: number): string {
-  return identityOf({ kind, key, options: [options, length] })
+  return identityOf({ kind, key, options: ['cells', options, length] })
 }
 
 export function tableIdentity ({ kind, key, options, table: { rows, cells } }: TableDefinition): string {
-  return identityOf({ kind, key, options: [options, rows, cells.length] })
+  return identityOf({ kind, key, options: ['table', options, rows, cells.length] })
 }
 
-function takeOnce<T> (shelf: Shelf<T>, taken: Set<string>, id: string, create: () => T): T {
-  if (taken.has(id)) return shelf.find(id)!
-  taken.add(id)
-  return shelf.take(id, create)
+export function lockIdentity ({ kind, key, options }: Identity): string {
+  return identityOf({ kind, key, options: ['lock', options] })
 }
 
-function releaseAll<T> (shelf: Shelf<T>, taken: Set<string>): void {
-  for (const id of taken) shelf.release(id)
-  taken.clear()
+export function countIdentity ({ kind, key, options }: Identity): string {
+  return identityOf({ kind, key, options: ['count', options] })
+}
+
+export function countsIdentity ({ kind, key, options, keys }: CountsDefinition): string {
+  return identityOf({ kind, key, options: ['counts', options, keys] })
 }
 
 function join (held: HeldTask): void {

@@ -16,6 +16,11 @@ export class OverlayTable implements StateTable {
     this.#base = base
   }
 
+  /** No other thread has it. */
+  acquire (): void {}
+
+  release (): void {}
+
   get size (): number {
     return (this.#base()?.size ?? 0) + this.#added
   }

@@ -5,11 +5,15 @@
 
 import type { ReleasableHolder } from '../contract/holder.ts'
 import type { ResourceDefinition } from '../contract/resource.ts'
-import type { StateDefinition, StateTable, TableDefinition } from '../contract/state.ts'
+import type {
+  Count, CountsDefinition, Identity, KeyedCounts, Lock, StateDefinition, StateTable, TableDefinition
+} from '../contract/state.ts'
 import { allSettled } from './all-settled.ts'
 import { initialCells } from './cells.ts'
 import { identityOf } from './identity.ts'
-import { cellsIdentity, tableIdentity, type Shelves } from './live-holder.ts'
+import { cellsIdentity, countIdentity, countsIdentity, tableIdentity, type Shelves } from './live-holder.ts'
+import { noLock } from './local-memory.ts'
+import { OverlayCount, OverlayCounts } from './overlay-counts.ts'
 import { OverlayTable } from './overlay-table.ts'
 
 /** The copy of a buffer of the gateway. */
@@ -31,6 +35,8 @@ export class RehearsalHolder implements ReleasableHolder {
   readonly #states = new Map<string, Float64Array>()
   readonly #ownStates: OwnCells[] = []
   readonly #tables = new Map<string, OverlayTable>()
+  readonly #count = new Map<string, OverlayCount>()
+  readonly #counts = new Map<string, OverlayCounts>()
   readonly #ownResources = new Map<string, { readonly resource: unknown, readonly close: () => void | Promise<void> }>()
 
   constructor (live: Shelves) {
@@ -52,6 +58,22 @@ export class RehearsalHolder implements ReleasableHolder {
     return table
   }
 
+  readonly lock = (_identity: Identity): Lock => noLock
+
+  readonly count = (identity: Identity): Count => {
+    const id = countIdentity(identity)
+    let count = this.#count.get(id)
+    if (count === undefined) this.#count.set(id, count = new OverlayCount(() => this.#live.count.find(id)))
+    return count
+  }
+
+  readonly counts = (definition: CountsDefinition): KeyedCounts => {
+    const id = countsIdentity(definition)
+    let counts = this.#counts.get(id)
+    if (counts === undefined) this.#counts.set(id, counts = new OverlayCounts(() => this.#live.counts.find(id)))
+    return counts
+  }
+
   readonly resource = <T>(definition: ResourceDefinition<T>): T => {
     const id = identityOf(definition)
     const own = this.#ownResources.get(id)
@@ -63,19 +85,19 @@ export class RehearsalHolder implements ReleasableHolder {
     return resource
   }
 
-  readonly task: ReleasableHolder['task'] = () => {}
+  readonly task: ReleasableHolder['task'] = () => ({ ask: async () => {} })
 
   /** A rehearsal never ends a part of itself, so the inner holder has nothing to release. */
   readonly hold = (): ReleasableHolder => {
-    const { state, table, resource, task, hold } = this
-    return { state, table, resource, task, hold, release: async () => {} }
+    const { state, table, lock, count, counts, resource, task, hold } = this
+    return { state, table, lock, count, counts, resource, task, hold, release: async () => {} }
   }
 
   /** Copies the state of the gateway as it is now. Call it before each rehearsal. */
   renew (): void {
     for (const { from, to } of this.#buffers.values()) to.set(from)
-    for (const { id, cells, values } of this.#ownStates) cells.set(this.#live.states.find(id) ?? values)
-    for (const table of this.#tables.values()) table.renew()
+    for (const { id, cells, values } of this.#ownStates) cells.set(this.#live.cells.find(id) ?? values)
+    for (const overlay of [...this.#tables.values(), ...this.#count.values(), ...this.#counts.values()]) overlay.renew()
   }
 
   async release (): Promise<void> {
@@ -86,7 +108,7 @@ export class RehearsalHolder implements ReleasableHolder {
 
   /** The same slice of a copy of the same buffer; undefined where the gateway has no such state. */
   #copyOf (id: string): Float64Array | undefined {
-    const cells = this.#live.states.find(id)
+    const cells = this.#live.cells.find(id)
     if (cells === undefined) return undefined
     const { buffer, byteOffset, length } = cells
     let copy = this.#buffers.get(buffer)

@@ -47,6 +47,9 @@ export class UpstreamTarget implements Target {
   readonly #holder: ReleasableHolder
   readonly state: Holder['state']
   readonly table: Holder['table']
+  readonly lock: Holder['lock']
+  readonly count: Holder['count']
+  readonly counts: Holder['counts']
   readonly resource: Holder['resource']
   readonly task: Holder['task']
   readonly hold: Holder['hold']
@@ -70,6 +73,9 @@ export class UpstreamTarget implements Target {
     this.#holder = options.holder ?? new Holdings().hold()
     this.state = this.#holder.state
     this.table = this.#holder.table
+    this.lock = this.#holder.lock
+    this.count = this.#holder.count
+    this.counts = this.#holder.counts
     this.resource = this.#holder.resource
     this.task = this.#holder.task
     this.hold = this.#holder.hold

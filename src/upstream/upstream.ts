@@ -6,12 +6,16 @@ import type { Choice, Decision, Exchange, Fallback, FieldWriter } from '../contr
 import type { Attempt, Gate, GateFactory, Target, TargetDefinition } from '../contract/target.ts'
 import type { Retries } from '../contract/retries.ts'
 import type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Upstream } from '../contract/upstream.ts'
+import type { Lock } from '../contract/state.ts'
+import { noLock } from '../state/local-memory.ts'
 import { TargetAttempt } from './attempt.ts'
 
 /** What an upstream needs to take in the targets that sources find. */
 export interface UpstreamOptions {
   /** `openedAt`: when it joined a running upstream, -Infinity when it was there from the start. */
   createTarget (upstream: TargetGroup, member: TargetDefinition, openedAt: number): Target
+  /** That of its state; by default none, for one thread. */
+  readonly lock?: Lock
   /** Called for errors beside a request, for the log: a target that could not be closed, a gate that failed. */
   onError (error: unknown, what: string): void
 }
@@ -19,6 +23,7 @@ export interface UpstreamOptions {
 export class TargetGroup implements Upstream {
   readonly name: string
   readonly config: UpstreamConfig
+  readonly lock: Lock
   readonly observers: AttemptObserver[] = []
   readonly headObservers: AttemptObserver[] = []
   readonly fieldWriters: FieldWriter[] = []
@@ -46,6 +51,7 @@ export class TargetGroup implements Upstream {
     this.name = name
     this.config = config
     this.#options = options
+    this.lock = options?.lock ?? noLock
   }
 
   get targets (): readonly Target[] {

@@ -49,6 +49,7 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
   const joinedAt = running[0] === 1 ? now : -Infinity
   running[0] = 1
   const upstream = new TargetGroup(name, config, {
+    lock: holder.lock({ kind: 'upstream', key: name }),
     createTarget: (of, member, openedAt) => createTarget(of, member, Math.max(openedAt, joinedAt), context),
     onError: (error, what) => logger.error({ err: error, upstream: name }, what)
   })

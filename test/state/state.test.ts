@@ -3,12 +3,13 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Holdings } from '../../src/state/holdings.ts'
+import { LocalMemory } from '../../src/state/local-memory.ts'
 
 const counter = { kind: 'counter', key: 'a', cells: [7, -Infinity] }
 
 const memories = {
   'an ArrayBuffer': () => new Holdings(),
-  'a SharedArrayBuffer': () => new Holdings(bytes => new SharedArrayBuffer(bytes))
+  'a SharedArrayBuffer': () => new Holdings(new LocalMemory(bytes => new SharedArrayBuffer(bytes)))
 }
 
 for (const [memory, create] of Object.entries(memories)) {
