@@ -15,11 +15,14 @@ export interface TaskDefinition<M, Q = never> extends Identity {
    * of a resource hold for what it keeps of its generation.
    */
   start (this: void, publish: (message: M) => void): Stop | RunningTask<Q>
-  /** Called with what the task publishes, in the thread where it runs. Of all generations that have the task, only the newest one hears. */
+  /**
+   * Called with what the task publishes, in the thread where it runs: for what happens once, such as events. Of all generations that have
+   * the task, only the newest one hears.
+   */
   hear? (this: void, message: M): void
   /**
-   * The same for what every thread has to know, such as keys or targets. A generation that comes later, in any thread, hears the last
-   * message first, before it serves.
+   * Called with what the task publishes, in every thread and for every generation that has the task: for what all have to know, such as
+   * keys or targets. One that comes later learns the last message first, before it serves. All threads must give it, or none.
    */
   learn? (this: void, message: M): void
 }
@@ -40,5 +43,5 @@ export interface TaskHandle<Q> {
    * Asks the task, in whatever thread it runs. Resolves when it has answered and what it published before has been learned here; at once
    * where it does not run. Costs a message: not for every request.
    */
-  ask (question: Q): Promise<void>
+  readonly ask: (question: Q) => Promise<void>
 }

@@ -1,24 +1,25 @@
 /** A task of one gateway: started for its first holder, heard by its newest one. */
 
 import type { RunningTask, Stop, TaskDefinition } from '../contract/task.ts'
+import { TaskListeners } from './task-listeners.ts'
 import type { KeptTask } from './task-place.ts'
 
-/** The part of a holder in a task. */
-type Listener = Pick<TaskDefinition<unknown, unknown>, 'hear' | 'learn'>
-
 export class SharedTask implements KeptTask {
-  /** Of all holders that started it, oldest first. */
-  readonly #listeners: Listener[] = []
+  readonly #listeners = new TaskListeners()
+  readonly #learned: (message: unknown) => void
   #running: RunningTask<unknown> | undefined
   #stopped = false
   /** What was published last. */
   #last: { readonly message: unknown } | undefined
 
+  /** @param learned called with every message that holders learn, before they do */
+  constructor (learned: (message: unknown) => void = () => {}) {
+    this.#learned = learned
+  }
+
   /** Starts it, unless it runs. Returns what ends this holder's part: nothing is heard afterwards. */
   join ({ start, hear, learn }: TaskDefinition<unknown, unknown>): () => void {
-    const listener: Listener = { ...hear === undefined ? {} : { hear }, ...learn === undefined ? {} : { learn } }
-    this.#listeners.push(listener)
-    const leave = (): void => { this.#listeners.splice(this.#listeners.indexOf(listener), 1) }
+    const leave = this.#listeners.add({ hear, learn })
     try {
       if (this.#running === undefined) this.#running = runningOf(start(this.#publish))
       else if (this.#last !== undefined) learn?.(this.#last.message)
@@ -29,7 +30,7 @@ export class SharedTask implements KeptTask {
     return leave
   }
 
-  async ask (question: unknown): Promise<void> {
+  readonly ask = async (question: unknown): Promise<void> => {
     if (!this.#stopped) await this.#running?.answer(question)
   }
 
@@ -43,9 +44,9 @@ export class SharedTask implements KeptTask {
   readonly #publish = (message: unknown): void => {
     if (this.#stopped) return
     this.#last = { message }
-    const newest = this.#listeners.at(-1)
-    newest?.hear?.(message)
-    newest?.learn?.(message)
+    if (this.#listeners.learning) this.#learned(message)
+    this.#listeners.hear(message)
+    this.#listeners.learn(message)
   }
 }
 
