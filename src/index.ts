@@ -13,7 +13,7 @@ export type { InjectedRequest, InjectedResponse } from './contract/injection.ts'
 // The gateway and its plugins
 export type { BodyObserver, ResponseFields, ResponsePipeline, ResponseStage } from './contract/response-stage.ts'
 export type { GatewayApi } from './contract/gateway-api.ts'
-export type { GatewayControl } from './contract/control.ts'
+export type { GatewayControl, ServingThread } from './contract/control.ts'
 export type { EventFact, EventFields, EventListener, EventStamp, EventType, GatewayEvent, GatewayEvents } from './contract/events.ts'
 export { eventTypes } from './gateway/event-log.ts'
 export type { PluginConfig, PluginModule, Report } from './contract/plugin.ts'
@@ -24,6 +24,7 @@ export type { Holder, ReleasableHolder } from './contract/holder.ts'
 export type {
   Count, CountsDefinition, Identity, KeyedCounts, Lock, Row, StateDefinition, StateTable, TableDefinition
 } from './contract/state.ts'
+export type { FromThread, Link, LinksToThreads } from './contract/link.ts'
 export type { ResourceDefinition } from './contract/resource.ts'
 export type { RunningTask, Stop, TaskDefinition, TaskHandle } from './contract/task.ts'
 export type { ThreadRole, Threads } from './contract/threads.ts'

@@ -46,6 +46,7 @@ const idle: GatewayControl = {
   generation: 0,
   loadedAt: 0,
   draining: false,
+  threads: [],
   inFlight: 0,
   tunnels: 0,
   connections: { public: { open: 0, lingering: 0, most: 0 }, admin: { open: 0, lingering: 0, most: 0 } },

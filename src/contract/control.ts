@@ -23,6 +23,20 @@ export interface HandshakeCounts {
   readonly failed: Readonly<Record<string, number>>
 }
 
+/** One of several threads that serve clients. */
+export interface ServingThread {
+  /** From 1 on. One that replaces another has its number. */
+  readonly number: number
+  /** `silent`: its event loop has not turned for a while. */
+  readonly state: 'starting' | 'serving' | 'draining' | 'silent'
+  /** Since when it is in this state, milliseconds since 1970. */
+  readonly since: number
+  /** How many threads of this number it has replaced, one after the other. */
+  readonly restarts: number
+  /** Open connections of clients. */
+  readonly connections: number
+}
+
 /** What the running gateway says of itself, and what operators may ask of it. */
 export interface GatewayControl {
   /** Counts up with every configuration that took over. */
@@ -30,6 +44,8 @@ export interface GatewayControl {
   /** When the current configuration took over, milliseconds since 1970. */
   readonly loadedAt: number
   readonly draining: boolean
+  /** The threads that serve clients, by number; none where one thread does everything. */
+  readonly threads: readonly ServingThread[]
   /** Requests whose answers have not ended, those that an earlier configuration still serves included. */
   readonly inFlight: number
   /** Open WebSockets, which are no requests in flight. */

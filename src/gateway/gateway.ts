@@ -35,6 +35,7 @@ export class Gateway implements GatewayControl {
   #started: Promise<Addresses> | undefined
   #closing: Promise<number> | undefined
   draining = false
+  readonly threads: GatewayControl['threads'] = []
 
   /**
    * @param plugins that the configuration may name
