@@ -7,7 +7,9 @@ import type { LoadedPlugins } from '../gateway/policies.ts'
 import { inPieces, sorted, type Steps } from '../scheduling/steps.ts'
 import { checkAcme } from './check/check-acme.ts'
 import { AuthenticationCheck } from './check/check-authentication.ts'
-import { checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets } from './check/check.ts'
+import {
+  checkAnswers, checkConnections, checkDns, checkNetworks, checkRedaction, checkReferences, checkTargets, checkThreads
+} from './check/check.ts'
 import { composeSchema, type Composition } from './schema/compose.ts'
 import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
@@ -132,6 +134,7 @@ async function checkAll (
   checkRedaction(config, report(found))
   checkNetworks(config, report(found))
   checkConnections(config, report(found))
+  checkThreads(config, report(found))
   checkDns(config, report(found))
   checkAcme(config, report(found))
   await inPieces(runChecks(config, modules, found))

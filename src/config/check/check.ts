@@ -157,6 +157,20 @@ export function checkConnections ({ server: { limits } }: Config, report: Report
   })
 }
 
+/** Warns of Unix sockets that further threads do not serve. */
+export function checkThreads ({ server: { threads }, listeners }: Config, report: Report): void {
+  if (threads === 'auto' || threads === 1) return
+  for (const [index, { socket }] of listeners.entries()) {
+    if (socket === undefined) continue
+    report({
+      severity: 'warning',
+      pointer: child(child('/listeners', index), 'socket'),
+      message: 'only one thread serves a Unix socket',
+      hint: 'ports are served by all'
+    })
+  }
+}
+
 /** Checks the addresses of name servers. */
 export function checkDns ({ dns }: Config, report: Report): void {
   for (const [index, text] of dns.resolvers.entries()) {

@@ -11,6 +11,7 @@ export function keysNeedingRestart (current: Config, next: Config): string[] {
 function pinned ({ server, admin, logging, dns }: Config): Record<string, unknown> {
   return {
     'server.limits.headers': server.limits.headers,
+    'server.threads': server.threads,
     'admin.enabled': admin.enabled,
     'admin.host': admin.host,
     'admin.port': admin.port,

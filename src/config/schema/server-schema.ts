@@ -112,6 +112,19 @@ const LimitsSchema = Type.Object({
   order: [{ least: 'url', most: 'headers', warning: 'is never reached, because the request target counts as part of the headers' }]
 })
 
+/** `server.silentThread` */
+const SilentThreadSchema = Type.Object({
+  after: Duration({
+    default: '10s',
+    minimum: '1s',
+    description: 'How long a thread may be silent, because code in it does not return, before it is reported.'
+  }),
+  replace: Type.Boolean({
+    default: false,
+    description: 'Whether such a thread is ended and replaced. Its connections are lost.'
+  })
+}, { ...strict, default: {}, description: 'What happens to a thread that hangs, where there are several.' })
+
 /** `server`: the public listener. */
 export const ServerSchema = Type.Object({
   host: Type.String({ default: '0.0.0.0', minLength: 1, description: 'Address to listen on, unless there are `listeners`.' }),
@@ -152,5 +165,13 @@ export const ServerSchema = Type.Object({
   }),
   shutdown: ShutdownSchema,
   timeouts: ClientTimeoutsSchema,
-  limits: LimitsSchema
+  limits: LimitsSchema,
+  threads: Type.Union([Type.Literal('auto'), Type.Integer({ minimum: 1, maximum: 64 })], {
+    default: 'auto',
+    expected: '`auto` or a number from 1 to 64',
+    description: 'How many threads serve clients with `onedoor start`. `auto` is one for each core that the process may use, and no more ' +
+      'than its memory allows.',
+    examples: [1]
+  }),
+  silentThread: SilentThreadSchema
 }, { ...strict, default: {}, description: 'The public listener.' })
