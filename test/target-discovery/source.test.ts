@@ -35,7 +35,7 @@ test('nothing is heard of a look that ends after the source was stopped, and the
   const answer = Promise.withResolvers<Resolution>()
   const heard: string[] = []
   const source = new TargetSource({ look: async () => await answer.promise, schedule: () => { heard.push('scheduled'); return () => {} } })
-  source.listen(() => { heard.push('told') })
+  source.reporter = () => { heard.push('told') }
   source.start().stop()
   answer.resolve({ members: [{ url: 'http://late.test' }], failure: undefined })
   await setImmediate()
@@ -102,7 +102,7 @@ function sourceOf (...found: readonly Resolution[]) {
 
 const one: Resolution = { members: [{ url: 'http://a.test' }], failure: undefined }
 
-test('a look that fails leaves the targets that were found before, and what has changed is told after every look', async () => {
+test('a look that fails leaves the targets that were found before, and what has changed is told', async () => {
   const { source, told, look } = sourceOf(
     one,
     { members: undefined, failure: 'ETIMEOUT' },
@@ -110,20 +110,13 @@ test('a look that fails leaves the targets that were found before, and what has 
     { members: [{ url: 'http://a.test' }], failure: undefined },
     { members: [], failure: undefined }
   )
-  source.reporter = ({ members, failure }, changes) => { told.push(`${members?.length} ${failure} ${changes.members} ${changes.failure}`) }
-  const end = source.listen(() => { told.push('listener') })
+  source.reporter = ({ state: { members, failure }, changes }) => {
+    told.push(`${members?.length} ${failure} ${changes.members} ${changes.failure}`)
+  }
   source.start()
   await source.looked
-  await look()
-  end()
-  for (let n = 0; n < 3; n++) await look()
-  assert.deepEqual(
-    told,
-    [
-      '1 undefined true false', 'listener', '1 ETIMEOUT false true', 'listener', '1 ETIMEOUT false false',
-      '1 undefined false true', '0 undefined true false'
-    ]
-  )
+  for (let n = 0; n < 4; n++) await look()
+  assert.deepEqual(told, ['1 undefined true false', '1 ETIMEOUT false true', '1 undefined false true', '0 undefined true false'])
 })
 
 test('a source looks at once and once, however often it is started, and calls off the next look when it is stopped', async () => {
@@ -181,4 +174,19 @@ test('the shortest time to live of several hosts counts, and their order is not 
       ['http://b.test:2/base', 1, 1]
     ])
   }
+})
+
+test('the first look is told even if it has found nothing', async () => {
+  const { source, told } = sourceOf({ members: undefined, failure: undefined })
+  source.reporter = ({ changes }) => { told.push(`${changes.members} ${changes.failure}`) }
+  source.start()
+  await source.looked
+  assert.deepEqual(told, ['false false'])
+})
+
+test('a source that another thread looks for knows what that one has found, and nobody waits for it any more', async () => {
+  const { source, looks } = sourceOf()
+  source.learn({ members: [{ url: 'http://a.test' }], failure: 'ETIMEOUT' })
+  await source.looked
+  assert.deepEqual([source.state, looks()], [{ members: [{ url: 'http://a.test' }], failure: 'ETIMEOUT' }, 0])
 })

@@ -47,15 +47,13 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     return
   }
 
-  const ends = placed.map(({ upstream, name, source, entry }) => {
-    const heard = ({ members }: SourceState): void => { if (members !== undefined) upstream.setSource(name, members, gateway.clock.now()) }
-    heard(source.state)
+  for (const { upstream, name, source, entry } of placed) {
+    const { members } = source.state
+    if (members !== undefined) upstream.setSource(name, members, gateway.clock.now())
     gateway.waitFor(`the targets of ${upstream.name} (${name})`, Promise.race([source.looked, wait(patience, undefined, { ref: false })]))
     // The newest generation decides which keys targets may have.
     if (entry.kind === 'file') source.look = createFileResolver(resolve(gateway.folder, entry.at), targets => gateway.checkTargets(targets))
-    return source.listen((state, changes) => { if (changes.members) heard(state) })
-  })
-  app.addHook('onClose', async () => { for (const end of ends) end() })
+  }
 
   const up = metrics.gauge({
     name: 'gateway_target_discovery_up',
@@ -87,9 +85,21 @@ async function targetDiscovery (app: FastifyInstance): Promise<void> {
     gateway.task<SourceReport>({
       ...identity,
       start: looking(source),
-      hear: reporter({ upstream: upstream.name, source: name }, source.state.members)
+      hear: reporter({ upstream: upstream.name, source: name }, source.state.members),
+      learn: learner(upstream, name, source)
     })
     return { upstream, name, source, entry }
+  }
+
+  function learner (upstream: Upstream, name: string, source: TargetSource): (report: SourceReport) => void {
+    let before = JSON.stringify(source.state.members)
+    return ({ state }) => {
+      source.learn(state)
+      const members = JSON.stringify(state.members)
+      if (state.members === undefined || members === before) return
+      before = members
+      upstream.setSource(name, state.members, gateway.clock.now())
+    }
   }
 
   /** Targets for a rehearsal without a running gateway: it makes no DNS queries, but reads files. */
@@ -125,7 +135,7 @@ function nameOf ({ url, address }: TargetDefinition): string {
 /** The task of a source. It refers to no generation. */
 function looking (source: TargetSource): (publish: (report: SourceReport) => void) => Stop {
   return publish => {
-    source.reporter = (state, changes) => publish({ state, changes })
+    source.reporter = publish
     source.start()
     return () => source.stop()
   }

@@ -1,4 +1,4 @@
-/** A source of targets: looks them up periodically or on a change, and keeps the last result. */
+/** A source of targets: looks them up periodically or on a change, and keeps the last result. One thread looks, all know the result. */
 
 import type { TargetDefinition } from '../../../src/index.ts'
 import type { Resolution, Resolver } from './resolution.ts'
@@ -23,9 +23,6 @@ export interface SourceReport {
   readonly changes: SourceChanges
 }
 
-/** Called after every look-up. */
-export type SourceListener = (state: SourceState, changes: SourceChanges) => void
-
 /** Schedules the next look-up. Returns a function that cancels it. */
 export type Schedule = (look: () => void, found: Resolution, failures: number) => () => void
 
@@ -37,19 +34,19 @@ export interface TargetSourceOptions {
   readonly onStop?: () => void
 }
 
-/** Lives as long as any generation uses it, and tells all of them. */
+/** Lives as long as any generation uses it. */
 export class TargetSource {
-  /** Called before all listeners. */
-  reporter: SourceListener | undefined
+  /** Called after the first look-up, and after each one that has changed something. */
+  reporter: ((report: SourceReport) => void) | undefined
   /** The resolver of the newest generation. */
   look: Resolver
   readonly #schedule: Schedule
   readonly #onStart: () => void
   readonly #onStop: () => void
-  readonly #listeners = new Set<SourceListener>()
   readonly #first = Promise.withResolvers<void>()
   #state: SourceState = { members: undefined, failure: undefined }
   #failures = 0
+  #looks = 0
   #cancel = (): void => {}
   #started = false
   #stopped = false
@@ -66,7 +63,7 @@ export class TargetSource {
     return this.#state
   }
 
-  /** Resolves when the first look-up is over, whatever its result. */
+  /** Resolves when the first look-up is over, whatever its result, and where another thread looks when its result is known here. */
   get looked (): Promise<void> {
     return this.#first.promise
   }
@@ -88,10 +85,10 @@ export class TargetSource {
     this.#first.resolve()
   }
 
-  /** Calls `listener` from the next look-up on, until the returned function is called. */
-  listen (listener: SourceListener): () => void {
-    this.#listeners.add(listener)
-    return () => { this.#listeners.delete(listener) }
+  /** Takes over what another thread has found. */
+  learn (state: SourceState): void {
+    this.#state = state
+    this.#first.resolve()
   }
 
   async #run (): Promise<void> {
@@ -110,7 +107,6 @@ export class TargetSource {
       members: JSON.stringify(before.members) !== JSON.stringify(this.#state.members),
       failure: before.failure !== this.#state.failure
     }
-    this.reporter?.(this.#state, changes)
-    for (const listener of this.#listeners) listener(this.#state, changes)
+    if (this.#looks++ === 0 || changes.members || changes.failure) this.reporter?.({ state: this.#state, changes })
   }
 }
