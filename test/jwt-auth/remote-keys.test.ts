@@ -2,7 +2,8 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { RemoteKeys, type PublishedKeys } from '../../plugins/policies/jwt-auth/remote-keys.ts'
+import { KeyFetching, type PublishedKeys } from '../../plugins/policies/jwt-auth/key-fetching.ts'
+import { RemoteKeys } from '../../plugins/policies/jwt-auth/remote-keys.ts'
 import { LookupSkipped } from '../../src/service/lookup-cache.ts'
 
 interface Fetch { answer: (kids: string[], freshFor?: number) => void, fail: () => void }
@@ -12,14 +13,15 @@ function setUp () {
   const fetches: Fetch[] = []
   const timers: { at: number, call: () => void }[] = []
   const told: string[] = []
-  const keys = new RemoteKeys({
+  const keys = new RemoteKeys({ make: async material => ({ ...material, verify: () => ({}) }), now: () => time.now })
+  const fetching = new KeyFetching({
     fetch: async () => await new Promise<PublishedKeys>((resolve, reject) => {
       fetches.push({
         answer: (kids, freshFor = 600_000) => resolve({ keys: kids.map(kid => ({ kid, key: kid, algorithms: ['RS256'] })), freshFor }),
         fail: () => reject(new Error('away'))
       })
     }),
-    make: async material => ({ ...material, verify: () => ({}) }),
+    check: async found => await keys.prepare(found),
     staleFor: 3_600_000,
     coolDown: 30_000,
     now: () => time.now,
@@ -31,7 +33,8 @@ function setUp () {
     },
     failed: (error, keysLeft, row) => { told.push(`${row}: ${(error as Error).message}, ${keysLeft} left`) },
     recovered: () => { told.push('recovered') }
-  })
+  }, state => keys.learn(state))
+  keys.ask = async () => await fetching.look()
   /** Lets time pass, timers included. */
   const pass = (wait: number): void => {
     time.now += wait
@@ -42,11 +45,11 @@ function setUp () {
   }
   const find = async (kid: string): Promise<string[]> => (await keys.search({ alg: 'RS256', kid })).map(key => key.key)
   const start = async (...kids: string[]): Promise<void> => {
-    const loading = keys.load()
+    const loading = fetching.load()
     fetches[0]!.answer(kids)
     await loading
   }
-  return { time, fetches, timers, told, keys, pass, find, start }
+  return { time, fetches, timers, told, fetching, keys, pass, find, start }
 }
 
 test('S1-28 a hundred requests with a new key are one fetch, and none of them is refused', async () => {
@@ -283,12 +286,12 @@ test('pauses between failed fetches double up to half a minute; each failure is 
 
 for (const outcome of ['comes', 'fails'] as const) {
   test(`keys that are not needed any more are not fetched again, also where a response ${outcome} after that`, async () => {
-    const { fetches, timers, keys, start } = setUp()
+    const { fetches, timers, fetching, start } = setUp()
     await start('a')
     assert.equal(timers.length, 1)
-    keys.close()
+    fetching.close()
     assert.equal(timers.length, 0)
-    const last = keys.load().catch(() => {})
+    const last = fetching.load().catch(() => {})
     if (outcome === 'comes') fetches[1]!.answer(['a'])
     else fetches[1]!.fail()
     await last

@@ -68,7 +68,7 @@ function checkMembers (token: string): void {
 export const authenticator: AuthenticatorFactory<JwtOptions> = async (app, options) => {
   const verifier = takeVerifier(app, options, makeKey)
   await verifier.ready
-  if (verifier.fetched !== undefined) app.gateway.waitFor(`the keys of ${options.policy}`, verifier.fetched)
+  if (verifier.published !== undefined) app.gateway.waitFor(`the keys of ${options.policy}`, verifier.published.keys.fetched)
   return compileJudge(app.gateway, verifier, options)
 }
 

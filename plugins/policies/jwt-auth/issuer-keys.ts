@@ -1,25 +1,24 @@
-/** The published keys of one policy: connects fetching, timing and logging. */
+/** The task that fetches the published keys of one policy: connects fetching, timing and logging. */
 
 import { type GatewayApi, type PolicyOptions, reportAvailability, type ServiceClient } from '../../../src/index.ts'
-import type { MakeKey } from './key-source.ts'
+import { KeyFetching, type KeyFetchingOptions, type KeysState } from './key-fetching.ts'
 import type { JwtOptions } from './options.ts'
 import { keyFetcher } from './published-keys.ts'
-import { RemoteKeys } from './remote-keys.ts'
 import { algorithmsOf } from './written-keys.ts'
 
 /** Logs a warning. */
 export type Warn = (message: string, fields: object) => void
 
+/** Returns what begins to fetch. It refers to no generation. */
 export function issuerKeys (
   { clock, random, events }: Pick<GatewayApi, 'clock' | 'random' | 'events'>,
   warn: Warn,
   options: JwtOptions & PolicyOptions,
   client: ServiceClient,
-  makeKey: MakeKey
-): RemoteKeys {
+  check: KeyFetchingOptions['check']
+): (publish: (state: KeysState) => void) => KeyFetching {
   const { policy, jwks, discovery, published } = options
   const available = reportAvailability(events, policy)
-  const verification = { ...options, issuer: options.issuer ?? discovery }
   // A problem of a key is logged once, not with every fetch.
   let told = new Set<string>()
   let telling = new Set<string>()
@@ -39,7 +38,7 @@ export function issuerKeys (
     telling.add(text)
     if (!told.has(text)) warn(message, { policy, kid: name, why })
   }
-  return new RemoteKeys({
+  const fetching: KeyFetchingOptions = {
     fetch: async () => {
       telling = new Set()
       try {
@@ -48,7 +47,7 @@ export function issuerKeys (
         told = telling
       }
     },
-    make: async material => await makeKey(material, verification),
+    check,
     staleFor: published.staleFor,
     coolDown: published.coolDown,
     now: () => clock.now(),
@@ -62,5 +61,6 @@ export function issuerKeys (
       if (row === 1) available(error)
     },
     recovered: () => available(undefined)
-  })
+  }
+  return publish => new KeyFetching(fetching, publish)
 }

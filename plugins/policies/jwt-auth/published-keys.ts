@@ -2,7 +2,7 @@
 
 import { type Question, type ServiceAnswer, ServiceUnavailable, type SignatureAlgorithm } from '../../../src/index.ts'
 import { readJwk, type KeyMaterial } from './key.ts'
-import type { PublishedKeys } from './remote-keys.ts'
+import type { PublishedKeys } from './key-fetching.ts'
 
 export interface PublishedKeysOptions {
   /** Exactly one of the two. */

@@ -1,61 +1,45 @@
 /**
- * Keys that the issuer publishes (RFC 7517 §5). They are fetched before the first request, again before they expire,
- * and at once when a token names an unknown key. While the issuer is unavailable the last good keys stay in use.
+ * The keys that an issuer publishes, as one thread knows them. Whoever fetches them is asked when a token names an unknown key. While the
+ * issuer is unavailable the last good keys stay in use.
  */
 
-import { LookupSkipped } from '../../../src/index.ts'
+import { ServiceUnavailable } from '../../../src/index.ts'
+import { mayFetch, nameOf, noKeys, type KeysState } from './key-fetching.ts'
 import type { KeyMaterial } from './key.ts'
 import { candidates, type KeySource, type TokenHead, type VerifyingKey } from './key-source.ts'
 
-/** The result of one fetch. */
-export interface PublishedKeys {
-  readonly keys: readonly KeyMaterial[]
-  /** Milliseconds until the keys have to be fetched again. */
-  readonly freshFor: number
-}
-
 export interface RemoteKeysOptions {
-  /** Throws ServiceUnavailable when there is no usable response. */
-  readonly fetch: () => Promise<PublishedKeys>
   readonly make: (material: KeyMaterial) => Promise<VerifyingKey>
-  /** Milliseconds for which expired keys stay in use while the issuer is unavailable. */
-  readonly staleFor: number
-  /** The least milliseconds between two fetches that unknown keys cause, when the first one returned no new key. */
-  readonly coolDown: number
   /** Monotonic milliseconds. */
   readonly now: () => number
-  readonly random: () => number
-  /** Calls once after so many milliseconds. The returned function cancels it. */
-  readonly after: (wait: number, call: () => void) => () => void
-  /** Called for every failure; `row` counts those in a row. */
-  readonly failed: (error: unknown, keysLeft: number, row: number) => void
-  /** Called for the first success after failures. */
-  readonly recovered: () => void
 }
 
-/** Milliseconds before the next fetch after a first failure. Doubles with each failure. */
-const firstPause = 1000
-const longestPause = 30_000
-/** The longest pause without usable keys. All requests wait then, so a recovered issuer has to be noticed soon. */
-const longestPauseWithoutKeys = 5000
-/** Milliseconds of cool-down after a fetch that returned a new key: the token that caused it did not name a made-up key. */
-const shortCoolDown = 1000
+function isReady (key: VerifyingKey | Promise<VerifyingKey> | undefined): key is VerifyingKey {
+  return key !== undefined && !(key instanceof Promise)
+}
 
 export class RemoteKeys implements KeySource {
+  /** Asks for the keys to be fetched again. Resolves when the result has been learned. Set by every generation. */
+  ask: () => Promise<void> = async () => {}
   readonly #options: RemoteKeysOptions
+  readonly #first = Promise.withResolvers<void>()
+  /** Keys that are ready, and those that are being made ready, by the text of {@link nameOf}. */
+  readonly #made = new Map<string, VerifyingKey | Promise<VerifyingKey>>()
+  #state = noKeys
+  /** Set while the keys of the newest state are made ready. */
+  #preparing: Promise<void> | undefined
+  #asking: Promise<void> | undefined
   #keys: readonly VerifyingKey[] = []
   #held: ReadonlySet<VerifyingKey> = new Set()
   #goodUntil = -Infinity
-  #flight: Promise<void> | undefined
-  #failures = 0
-  #failedAt = -Infinity
-  #retryAt = -Infinity
-  #coolUntil = -Infinity
-  #callOff: (() => void) | undefined
-  #closed = false
 
   constructor (options: RemoteKeysOptions) {
     this.#options = options
+  }
+
+  /** Resolves when the first fetch is over and its keys are ready. */
+  get fetched (): Promise<void> {
+    return this.#first.promise
   }
 
   holds (key: VerifyingKey): boolean {
@@ -71,15 +55,23 @@ export class RemoteKeys implements KeySource {
     return candidates(this.#known(), head).length > 0 || this.#names(head)
   }
 
-  /** Fetches the keys. Concurrent callers share one fetch. */
-  async load (): Promise<void> {
-    this.#flight ??= this.#fetch().finally(() => { this.#flight = undefined })
-    await this.#flight
+  /** Takes over a newer state. Its keys are used as soon as they are ready: at once where none is new. */
+  learn (state: KeysState): void {
+    if (state === this.#state) return
+    this.#state = state
+    const ready = state.keys.map(material => this.#made.get(nameOf(material)))
+    if (ready.every(isReady)) {
+      this.#use(state, ready)
+      return
+    }
+    const preparing = this.#preparing = this.#prepare(state).finally(() => {
+      if (this.#preparing === preparing) this.#preparing = undefined
+    })
   }
 
-  close (): void {
-    this.#closed = true
-    this.#callOff?.()
+  /** Makes keys ready. Rejects when one of them cannot be used. */
+  async prepare (materials: readonly KeyMaterial[]): Promise<readonly VerifyingKey[]> {
+    return await Promise.all(materials.map(async material => await this.#ready(material)))
   }
 
   #known (): readonly VerifyingKey[] {
@@ -96,71 +88,64 @@ export class RemoteKeys implements KeySource {
    * during the second one wait for it too, so no token with a new key is rejected.
    */
   async #lookAgain (head: TokenHead): Promise<readonly VerifyingKey[]> {
+    if (this.#preparing !== undefined) {
+      await this.#preparing
+      if (this.knows(head)) return candidates(this.#known(), head)
+    }
     for (let round = 0; round < 2; round++) {
-      if (this.#flight === undefined && !this.#mayAsk()) break
-      try {
-        await this.load()
-      } catch (error) {
-        if (this.#known().length === 0) throw error
-        break
-      }
-      const found = candidates(this.#known(), head)
-      if (found.length > 0 || this.#names(head)) return found
+      if (!this.#state.fetching && !mayFetch(this.#state, this.#options.now())) break
+      await this.#askOnce()
+      await this.#preparing
+      if (this.#known().length === 0) throw this.#unavailable()
+      if (this.knows(head)) return candidates(this.#known(), head)
     }
     return []
   }
 
-  #mayAsk (): boolean {
-    const { now, coolDown } = this.#options
-    const at = now()
-    if (this.#known().length === 0) {
-      // The last good keys may have expired since the pause was chosen.
-      const retryAt = Math.min(this.#retryAt, this.#failedAt + longestPauseWithoutKeys)
-      if (at < retryAt) throw new LookupSkipped('the keys of the issuer could not be fetched lately', retryAt - at)
-      return true
-    }
-    if (at < this.#coolUntil || at < this.#retryAt) return false
-    this.#coolUntil = at + coolDown
-    return true
+  /** A question is a message: callers share it. */
+  async #askOnce (): Promise<void> {
+    this.#asking ??= this.ask().finally(() => { this.#asking = undefined })
+    await this.#asking
   }
 
-  async #fetch (): Promise<void> {
-    const { fetch, now, staleFor } = this.#options
-    this.#callOff?.()
-    try {
-      const { keys, freshFor } = await fetch()
-      const ready = await Promise.all(keys.map(async key => await this.#ready(key)))
-      if (ready.some(key => !this.#held.has(key))) this.#coolUntil = Math.min(this.#coolUntil, now() + shortCoolDown)
-      this.#keys = ready
-      this.#held = new Set(ready)
-      this.#goodUntil = now() + freshFor + staleFor
-      if (this.#failures > 0) this.#options.recovered()
-      this.#failures = 0
-      this.#retryAt = -Infinity
-      // Well before the keys expire, with jitter, so that gateways that started together do not fetch together.
-      this.#later(freshFor * (0.7 + 0.2 * this.#options.random()))
-    } catch (error) {
-      const pause = Math.min(this.#known().length === 0 ? longestPauseWithoutKeys : longestPause, firstPause * 2 ** this.#failures++)
-      this.#failedAt = now()
-      this.#retryAt = this.#failedAt + pause
-      this.#later(pause)
-      this.#options.failed(error, this.#known().length, this.#failures)
-      throw error
-    }
+  /** An error of another thread has lost its class. */
+  #unavailable (): ServiceUnavailable {
+    const { failure } = this.#state
+    if (failure instanceof ServiceUnavailable) return failure
+    return new ServiceUnavailable((failure as Error | undefined)?.message ?? 'the keys of the issuer have not been fetched', {
+      cause: failure
+    })
+  }
+
+  async #prepare (state: KeysState): Promise<void> {
+    // Whoever fetches has made them ready before, so it does not fail here alone.
+    const keys = await this.prepare(state.keys).catch(() => this.#keys)
+    if (state === this.#state) this.#use(state, keys)
+  }
+
+  #use ({ keys: materials, goodUntil, fetching }: KeysState, keys: readonly VerifyingKey[]): void {
+    this.#keys = keys
+    this.#held = new Set(keys)
+    this.#goodUntil = goodUntil
+    const names = new Set(materials.map(nameOf))
+    for (const name of this.#made.keys()) if (!names.has(name)) this.#made.delete(name)
+    if (!fetching) this.#first.resolve()
   }
 
   /** An unchanged key keeps its object, and so the cache entries of its tokens stay valid. */
   async #ready (material: KeyMaterial): Promise<VerifyingKey> {
-    const same = this.#keys.find(({
-      kid,
-      key,
-      algorithms
-    }) => kid === material.kid && key === material.key && algorithms.join() === material.algorithms.join())
-    return same ?? await this.#options.make(material)
-  }
-
-  #later (wait: number): void {
-    if (this.#closed) return
-    this.#callOff = this.#options.after(wait, () => { this.load().catch(() => {}) })
+    const name = nameOf(material)
+    const known = this.#made.get(name)
+    if (known !== undefined) return await known
+    const making = this.#options.make(material)
+    this.#made.set(name, making)
+    try {
+      const made = await making
+      this.#made.set(name, made)
+      return made
+    } catch (error) {
+      this.#made.delete(name)
+      throw error
+    }
   }
 }

@@ -2,10 +2,12 @@
 
 import { hash } from 'node:crypto'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
-import { type Admitted, type Claims, type GatewayApi, type PolicyOptions, ServiceClient, type Stop } from '../../../src/index.ts'
+import { type Admitted, type Claims, type GatewayApi, type PolicyOptions, type RunningTask, ServiceClient } from '../../../src/index.ts'
 import { issuerKeys } from './issuer-keys.ts'
+import type { KeysState } from './key-fetching.ts'
 import { fixedKeys, type KeySource, type MakeKey, type VerifyingKey } from './key-source.ts'
 import type { JwtOptions } from './options.ts'
+import { RemoteKeys } from './remote-keys.ts'
 import { VerifiedTokenCache } from './verified-token-cache.ts'
 import { writtenKeys } from './written-keys.ts'
 
@@ -29,13 +31,18 @@ export interface Verifier {
   readonly memory: VerifiedTokenCache<Verified>
   /** Settles when the configured keys are prepared. */
   readonly ready: Promise<unknown>
-  /** Settles when the published keys have been fetched, or could not be. */
-  readonly fetched?: Promise<unknown>
+  /** Set where the keys are published. */
+  readonly published?: Published
   /** The logger for published keys: that of the newest generation. */
   log?: FastifyBaseLogger | undefined
-  /** Fetches the published keys now and before they expire, until the returned function is called. */
-  fetch? (): Stop
   close (): void | Promise<void>
+}
+
+/** The keys of an issuer. */
+interface Published {
+  readonly keys: RemoteKeys
+  /** Fetches them now, before they expire, and when it is asked to. */
+  readonly start: (publish: (state: KeysState) => void) => RunningTask<void>
 }
 
 /** The most bytes of a key set or discovery document. */
@@ -63,13 +70,11 @@ export function takeVerifier ({ gateway, log }: FastifyInstance, options: JwtOpt
   })
   if (gateway.rehearsal) return verifier
   verifier.log = log
-  if (verifier.fetched !== undefined) gateway.task({ ...identity, start: fetching(verifier) })
+  if (verifier.published === undefined) return verifier
+  const { keys, start } = verifier.published
+  const { ask } = gateway.task<KeysState, void>({ ...identity, start, learn: state => keys.learn(state) })
+  keys.ask = async () => await ask()
   return verifier
-}
-
-/** It refers to no generation. */
-function fetching (verifier: Verifier): () => Stop {
-  return () => verifier.fetch!()
 }
 
 function publishedVerifier (
@@ -78,17 +83,20 @@ function publishedVerifier (
   makeKey: MakeKey
 ): Verifier {
   const client = new ServiceClient({ names, timeout: options.published.timeout, limit: longestAnswer, ca: options.published.ca })
-  const keys = issuerKeys({ clock, random, events }, (message, fields) => verifier.log?.warn(fields, message), options, client, makeKey)
-  const fetched = Promise.withResolvers<void>()
+  const verification = { ...options, issuer: options.issuer ?? options.discovery }
+  const keys = new RemoteKeys({ make: async material => await makeKey(material, verification), now: () => clock.now() })
+  const warn = (message: string, fields: object): void => verifier.log?.warn(fields, message)
+  const create = issuerKeys({ clock, random, events }, warn, options, client, async found => await keys.prepare(found))
+  const start = (publish: (state: KeysState) => void): RunningTask<void> => {
+    const fetching = create(publish)
+    fetching.load().catch(() => {})
+    return { stop: () => fetching.close(), answer: async () => await fetching.look() }
+  }
   const verifier: Verifier = {
     keys,
     memory: new VerifiedTokenCache<Verified>(options.remembered),
     ready: Promise.resolve(),
-    fetched: fetched.promise,
-    fetch () {
-      keys.load().catch(() => {}).finally(fetched.resolve)
-      return () => keys.close()
-    },
+    published: { keys, start },
     close: async () => await client.close()
   }
   return verifier
