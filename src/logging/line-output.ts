@@ -5,6 +5,7 @@
  */
 
 import { write, writeSync } from 'node:fs'
+import type { LogOutput } from './log-output.ts'
 
 /** First and longest pause before the next write to a reader that is behind, in milliseconds. */
 const soonestRetry = 1
@@ -25,7 +26,7 @@ export interface LineOutputOptions {
   readonly limit: number
 }
 
-export class LineOutput {
+export class LineOutput implements LogOutput {
   readonly #options: LineOutputOptions
   #waiting = ''
   #lines = 0
@@ -39,7 +40,6 @@ export class LineOutput {
   #missing = 0
   /** Whether the last line is written only in part. */
   #torn = false
-  #idle: (() => void) | undefined
   /** Lines dropped since the start. */
   lost = 0
   readonly #listeners = new Set<(lost: number) => void>()
@@ -49,34 +49,24 @@ export class LineOutput {
     process.once('exit', () => this.#writeNow())
   }
 
-  /** Adds a line, which ends with a line feed. */
-  write (line: string): void {
-    if (this.#sending.length - this.#sent + this.#waiting.length + line.length > this.#options.limit) {
-      this.#lose(1)
+  write (text: string, lines = 1): void {
+    if (this.#sending.length - this.#sent + this.#waiting.length + text.length > this.#options.limit) {
+      this.lose(lines)
       return
     }
     if (this.#waiting === '' && !this.#busy) this.#schedule()
-    this.#waiting += line
-    this.#lines++
+    this.#waiting += text
+    this.#lines += lines
   }
 
-  /**
-   * Calls `listener` with the number of dropped lines when lines are written again, until the returned function is called. It may write a
-   * line.
-   */
+  lose (lines: number): void {
+    this.lost += lines
+    this.#missing += lines
+  }
+
   onRecovered (listener: (lost: number) => void): () => void {
     this.#listeners.add(listener)
     return () => { this.#listeners.delete(listener) }
-  }
-
-  /** Resolves when all lines are written or dropped, or after so many milliseconds. */
-  async flushed (timeout: number): Promise<void> {
-    if (this.#waiting === '' && !this.#busy) return
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, timeout)
-    this.#idle = resolve
-    await promise
-    clearTimeout(timer)
   }
 
   #schedule (): void {
@@ -132,14 +122,8 @@ export class LineOutput {
     this.#sending = Buffer.alloc(0)
     this.#sent = 0
     if (whole) this.#tell()
-    else this.#lose(this.#sendingLines)
+    else this.lose(this.#sendingLines)
     if (this.#waiting !== '') this.#schedule()
-    else this.#idle?.()
-  }
-
-  #lose (lines: number): void {
-    this.lost += lines
-    this.#missing += lines
   }
 
   #tell (): void {

@@ -2,7 +2,10 @@
 
 import { constants, fstatSync, openSync } from 'node:fs'
 import { isatty } from 'node:tty'
+import type { Link } from '../contract/link.ts'
 import { LineOutput } from './line-output.ts'
+import type { LogOutput } from './log-output.ts'
+import { ThreadOutput } from './thread-output.ts'
 
 /** The descriptor of standard output. */
 export const stdout = 1
@@ -10,14 +13,23 @@ export const stdout = 1
 /** Most characters that are kept for a reader. */
 const longestQueue = 4 * 1024 * 1024
 
-let output: LineOutput | undefined
+let output: LogOutput | undefined
 
-/** The output that all logs share. */
-export function standardOutput (): LineOutput {
+/**
+ * In a data thread, before its first line: from here on the control thread writes the lines of this thread. Returns what hands over those
+ * that wait, for the end of the thread.
+ */
+export function handLinesTo (control: Link): () => void {
+  const own = output = new ThreadOutput(control)
+  return () => own.flush()
+}
+
+/** The output that all logs of this thread share. */
+export function standardOutput (): LogOutput {
   return output ??= new LineOutput({ descriptor: descriptor(), file: fstatSync(stdout).isFile(), limit: longestQueue })
 }
 
-/** The number of log lines that were dropped since the start. */
+/** The number of log lines that were dropped since the start, those of all threads; 0 in a data thread. */
 export function linesLost (): number {
   return output?.lost ?? 0
 }
