@@ -160,6 +160,8 @@ export interface EventStamp {
   readonly time: number
   /** Number of the configuration that served when it happened; 0 while the first one is being built. */
   readonly generation: number
+  /** Number of the thread in which it happened, where that is one of several that serve clients. */
+  readonly thread?: number
   /** Message of the error behind it, if there is one. */
   readonly error?: string
 }
@@ -179,11 +181,12 @@ export interface GatewayEvents {
   emit (fact: EventFact, cause?: unknown): void
   /**
    * Calls `listener` for every event while this generation serves, so that a reload delivers no event twice.
-   * A listener is not called for what it emits itself.
+   * A listener is not called for what it emits itself. Of a gateway with several threads the listener in the control thread hears the
+   * events of all threads, and those of the data threads hear none: what every thread has to know goes through `learn` of a task.
    * @returns ends it; the gateway does so by itself when the generation stops serving
    * @throws Error when the generation has too many listeners
    */
   subscribe (listener: EventListener): () => void
-  /** The latest events, the oldest first. */
+  /** The latest events of all threads, the oldest first. In a data thread, one that was just emitted appears a moment later. */
   recent (): readonly GatewayEvent[]
 }

@@ -73,18 +73,18 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
 /** Names of all types of events. */
 export const eventTypes = Object.keys(eventLines) as readonly EventType[]
 
-/** Writes the line of an event, if it has one. */
-export function logEvent (log: FastifyBaseLogger, fact: EventFact, cause: unknown): void {
+/** Writes the line of an event, if it has one. @param by in which thread it happened, where there are several */
+export function logEvent (log: FastifyBaseLogger, fact: EventFact, cause: unknown, by: { readonly thread?: number } = {}): void {
   if (fact.type === 'plugin') {
     const { plugin, message, level = 'info', data } = fact
-    log[level]({ plugin, ...data, ...errorOf(cause) }, message)
+    log[level]({ plugin, ...data, ...by, ...errorOf(cause) }, message)
     return
   }
   const line = eventLines[fact.type]
   if (line === undefined) return
   const hidden: readonly string[] = ['type', ...line.without ?? []]
   const fields = Object.fromEntries(Object.entries(fact).filter(([name]) => !hidden.includes(name)))
-  log[line.level]({ ...fields, ...errorOf(cause) }, line.message)
+  log[line.level]({ ...fields, ...by, ...errorOf(cause) }, line.message)
 }
 
 function errorOf (cause: unknown): { readonly err?: unknown } {

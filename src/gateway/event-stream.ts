@@ -3,10 +3,25 @@
 import { inspect } from 'node:util'
 import type { EventFact, EventListener, GatewayEvent } from '../contract/events.ts'
 import { boundedCopy } from './event-copy.ts'
+import { RecentEvents } from './recent-events.ts'
 
-/** Most events that are kept, and most subscribers. */
-const usualCapacity = 1000
+/** Most subscribers. */
 export const mostSubscribers = 64
+
+/** The events of a gateway, as each of its threads has them. */
+export interface Events {
+  /** Takes the secrets of the configuration that serves out of a text. */
+  redact: (text: string) => string
+  /** Adds an event. `redact` takes out the secrets of the configuration that it comes from. Never throws. */
+  emit (fact: EventFact, cause?: unknown, redact?: (text: string) => string): void
+  /**
+   * Calls `listener` for every event from now on, until the returned function is called. In a data thread it is never called.
+   * @throws Error when there are too many
+   */
+  subscribe (listener: EventListener): () => void
+  /** The events that are kept, the oldest first. */
+  recent (): readonly GatewayEvent[]
+}
 
 export interface EventStreamOptions {
   /** Milliseconds since 1970. */
@@ -17,6 +32,8 @@ export interface EventStreamOptions {
   readonly log: (fact: EventFact, cause: unknown) => void
   /** Is told what a subscriber throws. */
   readonly failed: (error: unknown) => void
+  /** Is told of every event that is kept. */
+  readonly kept?: (event: GatewayEvent) => void
   /** Most events that are kept. */
   readonly capacity?: number
 }
@@ -26,34 +43,33 @@ interface Subscription {
   running: boolean
 }
 
-export class EventStream {
+export class EventStream implements Events {
   readonly #options: EventStreamOptions
-  readonly #capacity: number
-  readonly #ring: GatewayEvent[] = []
+  readonly #recent: RecentEvents
   readonly #subscriptions = new Set<Subscription>()
   #number = 0
-  /** Takes the secrets of the configuration that serves out of a text. */
   redact: (text: string) => string = text => text
 
   constructor (options: EventStreamOptions) {
     this.#options = options
-    this.#capacity = options.capacity ?? usualCapacity
+    this.#recent = new RecentEvents(options.capacity)
   }
 
-  /** Adds an event. `redact` takes out the secrets of the configuration that it comes from. Never throws. */
   emit (fact: EventFact, cause?: unknown, redact = this.redact): void {
     this.#guard(() => this.#options.log(fact, cause))
+    this.add(safeCopy(fact, cause, redact))
+  }
+
+  /** Adds an event that has its log line and contains no secrets. @param by what else its stamp says */
+  add (fact: EventFact, by: { readonly thread?: number } = {}): void {
     const { wall, generation } = this.#options
-    const error = cause === undefined ? {} : { error: cause instanceof Error ? cause.message : inspect(cause) }
-    const fields = boundedCopy({ ...fact, ...error }, redact) as EventFact
-    const event = { ...fields, type: fact.type, number: ++this.#number, time: wall(), generation: generation() } as GatewayEvent
-    const { length } = this.#ring
-    if (length < this.#capacity) this.#ring.push(event)
-    else this.#ring[(event.number - 1) % this.#capacity] = event
+    const stamp = { number: ++this.#number, time: wall(), generation: generation(), ...by }
+    const event: GatewayEvent = { ...fact, ...stamp }
+    this.#recent.add(event)
+    this.#options.kept?.(event)
     for (const subscription of this.#subscriptions) this.#deliver(subscription, event)
   }
 
-  /** Calls `listener` for every event from now on, until the returned function is called. @throws Error when there are too many */
   subscribe (listener: EventListener): () => void {
     if (this.#subscriptions.size >= mostSubscribers) throw new Error(`the stream of events has ${mostSubscribers} subscribers already`)
     const subscription = { listener, running: false }
@@ -61,10 +77,8 @@ export class EventStream {
     return () => { this.#subscriptions.delete(subscription) }
   }
 
-  /** The events that are kept, the oldest first. */
   recent (): readonly GatewayEvent[] {
-    const start = this.#ring.length < this.#capacity ? 0 : this.#number % this.#capacity
-    return [...this.#ring.slice(start), ...this.#ring.slice(0, start)]
+    return this.#recent.all()
   }
 
   /** A subscriber that emits is not called for it, so that no event can go round in circles. */
@@ -82,4 +96,10 @@ export class EventStream {
       this.#options.failed(error)
     }
   }
+}
+
+/** What is kept and delivered of an event: plain data, with the message of the error behind it, without secrets. */
+export function safeCopy (fact: EventFact, cause: unknown, redact: (text: string) => string): EventFact {
+  const error = cause === undefined ? {} : { error: cause instanceof Error ? cause.message : inspect(cause) }
+  return { ...boundedCopy({ ...fact, ...error }, redact) as EventFact, type: fact.type } as EventFact
 }

@@ -1,10 +1,10 @@
 /** The stream of events as one generation sees it: what its plugins emit, and their subscriptions while it serves. */
 
 import type { EventFact, EventListener, GatewayEvent, GatewayEvents } from '../contract/events.ts'
-import { mostSubscribers, type EventStream } from './event-stream.ts'
+import { type Events, mostSubscribers } from './event-stream.ts'
 
 export class GenerationEvents implements GatewayEvents {
-  readonly #stream: EventStream | undefined
+  readonly #stream: Events | undefined
   readonly #redact: ((text: string) => string) | undefined
   /** Listeners with what ends them: undefined until the generation serves. */
   readonly #listeners = new Map<object, { readonly listener: EventListener, end: (() => void) | undefined }>()
@@ -14,7 +14,7 @@ export class GenerationEvents implements GatewayEvents {
    * @param stream undefined in a rehearsal: then nothing is emitted and no listener is called
    * @param redact takes out the secrets of this generation's configuration
    */
-  constructor (stream: EventStream | undefined, redact?: (text: string) => string) {
+  constructor (stream: Events | undefined, redact?: (text: string) => string) {
     this.#stream = stream
     this.#redact = redact
   }

@@ -36,7 +36,7 @@ import { BodyBudget } from '../exchange/body-budget.ts'
 import { clientOf } from '../exchange/client-connection.ts'
 import { HttpExchange, exchangeKey } from '../exchange/exchange.ts'
 import type { TargetDefinition } from '../contract/target.ts'
-import type { EventStream } from './event-stream.ts'
+import type { Events } from './event-stream.ts'
 import { GenerationEvents } from './generation-events.ts'
 import { createOnce } from './once.ts'
 import type { UploadRules } from '../exchange/upload.ts'
@@ -62,7 +62,7 @@ export interface AppOptions {
   readonly random: Random
   readonly control: GatewayControl
   /** Without it events have no listeners. */
-  readonly events?: EventStream
+  readonly events?: Events
   /** The thread that it is built in; by default the only one. */
   readonly threads?: Threads
   /** Whether this app only rehearses: it makes all decisions, sends nothing and starts no timers. */

@@ -14,7 +14,7 @@ import { standardOutput } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
 import { rootPlugins } from './app.ts'
 import { closeInStages } from './closing.ts'
-import type { EventStream } from './event-stream.ts'
+import type { Events } from './event-stream.ts'
 import { createEvents } from './gateway-events.ts'
 import { GatewayListeners } from './gateway-listeners.ts'
 import { sourceOf, type GatewayOptions } from './gateway-options.ts'
@@ -39,7 +39,7 @@ export class Serving {
   readonly #reloader: Reloader
   readonly generations: Generations
   readonly listeners: GatewayListeners
-  readonly events: EventStream
+  readonly events: Events
   readonly #forgetOutput: () => void
   generation = 0
   loadedAt = 0
@@ -47,7 +47,7 @@ export class Serving {
   /** Reloads by result. */
   readonly reloads = { ok: 0, refused: 0 }
 
-  private constructor (given: ServingOptions, context: GenerationContext, events: EventStream, first: Generation) {
+  private constructor (given: ServingOptions, context: GenerationContext, events: Events, first: Generation) {
     this.#given = given
     this.#context = context
     this.events = events
