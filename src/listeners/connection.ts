@@ -6,6 +6,7 @@ import type { ReasonCode } from '../contract/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { exchangeOf } from '../exchange/exchange.ts'
 import { closeWhenWritten, onLastResponse } from '../internals/node-last-response.ts'
+import { ageFactor } from './connection-life.ts'
 
 const key: unique symbol = Symbol('onedoor.connection')
 
@@ -21,6 +22,14 @@ export class Connection {
   #earlier: ServerResponse[] | undefined
   /** Whether the connection takes no further requests. */
   ended = false
+  /** The number of requests that were served over HTTP/1.1. */
+  served = 0
+  /** Whether its next response over HTTP/1.1 is to be the last one. */
+  old = false
+  /** When it began, on the clock of its listener's checks. */
+  readonly born: number
+  /** By what its longest age is multiplied. */
+  readonly ageFactor: number
   /** Set where the connection speaks HTTP/2. `end` lets it take no further requests, and closes it after the last response. */
   session: { end (): void } | undefined
   /** Whether the client has sent a certificate that the listener asks for. */
@@ -31,10 +40,12 @@ export class Connection {
   lingering: Lingering | undefined
   /** The state of a blocked write at the last check. */
   readonly write = { done: -1, queued: 0, looks: 0 }
-  readonly #all: Lingerers
+  readonly #all: Siblings
 
-  constructor (socket: Socket, all: Lingerers, refusal: ReasonCode | undefined, below = socket) {
+  constructor (socket: Socket, all: Siblings, refusal: ReasonCode | undefined, below = socket) {
     this.socket = socket
+    this.born = all.time
+    this.ageFactor = ageFactor(all.accepted)
     this.below = below
     this.refusal = refusal
     this.#all = all
@@ -129,8 +140,12 @@ export class Connection {
   }
 }
 
-/** The set of connections that linger, which are checked from time to time. */
-export interface Lingerers {
+/** The connections of a listener, which are checked from time to time. */
+export interface Siblings {
+  /** How many there have been. */
+  readonly accepted: number
+  /** Milliseconds for which they have been checked. */
+  readonly time: number
   readonly lingers: boolean
   linger (connection: Connection): void
 }

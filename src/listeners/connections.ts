@@ -5,7 +5,8 @@ import { reasons } from '../contract/errors.ts'
 import { DenseSet } from '../collections/dense-set.ts'
 import { reset } from '../internals/node-reset.ts'
 import { writeQueueOf } from '../internals/node-write-queue.ts'
-import { Connection, connectionOf } from './connection.ts'
+import { anyLife, type ConnectionLife } from './connection-life.ts'
+import { Connection, connectionOf, type Siblings } from './connection.ts'
 import { isWaitedFor, patience } from './waited-for.ts'
 
 /** Limits of open connections. Times in milliseconds. */
@@ -16,6 +17,8 @@ export interface ConnectionLimits {
   readonly write: number
   /** The longest silence of a client whose connection is being closed, while its data is discarded; 0 closes at once. */
   readonly linger: number
+  /** How long connections serve requests; without it for ever. */
+  readonly life?: ConnectionLife | undefined
   /** Other times that need checks as often. */
   readonly others?: readonly number[]
 }
@@ -38,14 +41,19 @@ export interface ConnectionCount {
   open: number
 }
 
-export class Connections {
+export class Connections implements Siblings {
   readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
   readonly #onLook: (interval: number) => void
   /** One function for all sockets. */
   readonly #onClose: (this: Socket) => void
   #limits: ConnectionLimits = { most: Infinity, write: 0, linger: 0 }
+  /** More than a connection has without a limit. */
+  #mostRequests = Infinity
   #interval = longestInterval
+  /** See {@link Siblings}. */
+  accepted = 0
+  time = 0
   #timer: NodeJS.Timeout | undefined
 
   readonly #count: ConnectionCount
@@ -83,7 +91,9 @@ export class Connections {
   /** Sets the limits that apply from now on. */
   apply (limits: ConnectionLimits): void {
     this.#limits = limits
-    const times = [limits.write, limits.linger, ...limits.others ?? []].filter(time => time > 0)
+    const { age, requests } = limits.life ?? anyLife
+    this.#mostRequests = requests || Infinity
+    const times = [limits.write, limits.linger, age, ...limits.others ?? []].filter(time => time > 0)
     this.#interval = Math.max(shortestInterval, Math.min(longestInterval, ...times.map(time => time / 4)))
     this.stop()
     this.#timer = setInterval(() => this.#look(), this.#interval).unref()
@@ -110,6 +120,7 @@ export class Connections {
 
   #add (connection: Connection): void {
     this.#all.add(connection)
+    this.accepted++
     this.#count.open++
     connection.socket.once('close', this.#onClose)
   }
@@ -118,6 +129,11 @@ export class Connections {
     this.#all.delete(connection)
     this.#count.open--
     this.#lingering.delete(connection)
+  }
+
+  /** Counts a request over HTTP/1.1. Returns whether its response is to be the last one. */
+  isLast (connection: Connection): boolean {
+    return ++connection.served >= this.#mostRequests || connection.old
   }
 
   /** Makes every response that has not begun the last one of its connection. */
@@ -166,6 +182,9 @@ export class Connections {
     if (this.#limits.write > 0) {
       for (const connection of this.#all) if (connection.socket.writableLength > 0 && this.#isStalled(connection)) cut(connection)
     }
+    this.time += this.#interval
+    const { age } = this.#limits.life ?? anyLife
+    if (age > 0) for (const connection of this.#all) connection.old = this.time - connection.born >= age * connection.ageFactor
     this.#onLook(this.#interval)
   }
 

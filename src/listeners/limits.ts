@@ -44,11 +44,12 @@ export function publicLimits (
   listener: ListenerConfig,
   connections: number
 ): ListenerLimits {
-  const { server: { timeouts, proxyProtocol } } = config
+  const { server: { timeouts, limits, proxyProtocol } } = config
   const proxies = listener.proxyProtocol ?? proxyProtocol
   return {
     timeouts,
     connections,
+    life: { age: limits.connectionAge, requests: limits.connectionRequests },
     proxied: proxies.length === 0 ? undefined : compileTrust(proxies),
     redirectPort: redirectPortOf(listener, config),
     http2: http2Of(listener)

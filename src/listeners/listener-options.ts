@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RejectedInput } from '../contract/rejected-input.ts'
+import type { ConnectionLife } from './connection-life.ts'
 import type { ConnectionCount } from './connections.ts'
 import type { Http2Rules } from './http2/http2-rules.ts'
 import type { HandshakeCounter } from './tls/handshake-counter.ts'
@@ -41,6 +42,8 @@ export interface ListenerLimits {
   }
   /** The most connections at once. */
   readonly connections: number
+  /** How long connections serve requests; without it for ever. */
+  readonly life?: ConnectionLife | undefined
   /** The port of https to which all requests are redirected. */
   readonly redirectPort?: number | undefined
   /** Whether the peer at an address begins its connections with a PROXY protocol header; undefined when there is no such peer. */

@@ -3,10 +3,12 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { ListenerPlace } from '../config/listeners.ts'
+import type { ClientRequest } from '../contract/client-request.ts'
 import { acceptedBy, restrictHosts } from '../exchange/client-connection.ts'
 import { takePeer } from '../internals/node-socket-peer.ts'
 import { Accepting } from './accepting.ts'
-import { connectionOf } from './connection.ts'
+import { anyLife } from './connection-life.ts'
+import { connectionOf, type Connection } from './connection.ts'
 import { Connections } from './connections.ts'
 import { createHttp1Server } from './http1-server.ts'
 import { Http2Sessions } from './http2/http2-sessions.ts'
@@ -52,6 +54,7 @@ export class Listener {
       }
       connection.begin(response)
       if (draining() || this.#retired) response.setHeader('connection', 'close')
+      else if (this.connections.isLast(connection)) takeLast(connection, request, response)
       handle(request, response)
     }
     this.#http2 = new Http2Sessions({
@@ -93,7 +96,7 @@ export class Listener {
   }
 
   /** Applies limits, also to open connections. */
-  apply ({ timeouts, connections, proxied, http2, redirectPort }: ListenerLimits): void {
+  apply ({ timeouts, connections, life = anyLife, proxied, http2, redirectPort }: ListenerLimits): void {
     this.#facts.redirectPort = redirectPort
     this.#proxied.apply(proxied, timeouts.headers)
     this.#server.headersTimeout = timeouts.headers
@@ -101,10 +104,10 @@ export class Listener {
     this.#server.keepAliveTimeout = timeouts.keepAlive
     const most = connections || Infinity
     this.#server.maxConnections = most + Math.min(most, mostSurplus)
-    this.#http2.apply(http2, timeouts)
+    this.#http2.apply(http2, timeouts, life)
     this.#prefaces.apply(timeouts.headers)
-    const others = http2 === undefined ? [] : [timeouts.headers, timeouts.request, timeouts.keepAlive, http2.maxAge]
-    this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger, others })
+    const others = http2 === undefined ? [] : [timeouts.headers, timeouts.request, timeouts.keepAlive, http2.maxAge ?? 0]
+    this.connections.apply({ most, write: timeouts.write, linger: timeouts.linger, life, others })
   }
 
   /** Sets the rules for connections that are accepted from now on; undefined for no TLS. */
@@ -192,4 +195,11 @@ export class Listener {
     if (this.#retired) this.closeIdle()
     this.#accepting.report()
   }
+}
+
+/** A request is the last one that its connection takes. A WebSocket has the connection for itself. */
+function takeLast (connection: Connection, request: ClientRequest, response: ServerResponse): void {
+  if (request.tunnel !== undefined) return
+  connection.ended = true
+  response.setHeader('connection', 'close')
 }

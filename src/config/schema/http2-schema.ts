@@ -33,17 +33,15 @@ const Http2LimitsSchema = Type.Object({
     maximum: '1gib',
     description: 'Most memory for what a connection holds: header fields, frames that wait to be sent. New requests are refused above it.'
   }),
-  maxAge: Duration({
-    default: '0s',
-    description: 'How old a connection may get. After that it takes no further requests and is closed after the last response, so that ' +
-      'its client connects again, perhaps to another gateway. `0s` means any age.'
-  }),
-  maxRequests: Type.Integer({
+  maxAge: Type.Optional(Duration({
+    description: 'How old a connection may get, instead of `server.limits.connectionAge`. After that it takes no further requests and is ' +
+      'closed after the last response.'
+  })),
+  maxRequests: Type.Optional(Type.Integer({
     minimum: 0,
     maximum: 1_000_000_000,
-    default: 0,
-    description: 'Most requests of a connection, which is closed after the last one. 0 means any number.'
-  })
+    description: 'Most requests of a connection, instead of `server.limits.connectionRequests`.'
+  }))
 }, { ...strict, description: 'Limits of HTTP/2.' })
 
 /** `http2` */
@@ -62,7 +60,5 @@ export const usualHttp2Limits: Http2Limits = {
   maxStreams: 128,
   resets: { burst: 50, perSecond: 10 },
   window: 64 * 1024,
-  memory: 10_000_000,
-  maxAge: 0,
-  maxRequests: 0
+  memory: 10_000_000
 }

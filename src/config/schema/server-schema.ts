@@ -105,7 +105,18 @@ const LimitsSchema = Type.Object({
     maximum: 10_000_000,
     description: 'Most client connections at once; 503 above it. 0 means no limit. '
       + 'The default is half of the files that the process may open, at most 100000, and 4096 where their number is not known.'
-  }))
+  })),
+  connectionAge: Duration({
+    default: '0s',
+    description: 'How old a client connection may get, a tenth more or less. After that its next response is the last one, so that its ' +
+      'client connects again, perhaps to another thread or gateway. `0s` means any age.'
+  }),
+  connectionRequests: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000_000,
+    default: 0,
+    description: 'Most requests of a client connection, which is closed after the last one. 0 means any number.'
+  })
 }, {
   ...strict,
   default: {},

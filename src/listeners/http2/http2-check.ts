@@ -22,7 +22,7 @@ export interface Http2Timeouts {
   readonly write: number
   /** For a client to close its side after the last response. */
   readonly linger: number
-  /** The longest life. */
+  /** The longest life, a tenth more or less. */
   readonly maxAge: number
 }
 
@@ -74,7 +74,8 @@ export class Http2Check {
       session.destroy(new Error('too many requests with fields that are refused'), http2Codes.enhanceYourCalm)
       return
     }
-    if (this.#isOver(seen.age, this.#timeouts.maxAge) || this.#isIdle(connection) || this.#isInHeaders(connection)) connection.end()
+    const maxAge = this.#timeouts.maxAge * connection.connection.ageFactor
+    if (this.#isOver(seen.age, maxAge) || this.#isIdle(connection) || this.#isInHeaders(connection)) connection.end()
     for (const progress of connection.open) this.#checkOne(progress)
   }
 

@@ -12,10 +12,10 @@ export interface Http2Rules {
   readonly memory: number
   /** Bytes of a request body that a client may send before they are read. */
   readonly window: number
-  /** The longest life of a connection. */
-  readonly maxAge: number
-  /** The most requests of a connection; 0 for any number. */
-  readonly maxRequests: number
+  /** The longest life of a connection, where it is not that of other connections. */
+  readonly maxAge?: number
+  /** The most requests of a connection, where they are not those of other connections; 0 for any number. */
+  readonly maxRequests?: number
 }
 
 /** Bytes that a client may send on all streams of a connection before they are read. Node reads them at once, so they cost nothing. */

@@ -5,6 +5,7 @@ import type { ServerSessionOptions } from 'node:http2'
 import type { ReasonCode } from '../../contract/errors.ts'
 import { nodeHttp2 } from '../../http/node-http2.ts'
 import { DenseSet } from '../../collections/dense-set.ts'
+import type { ConnectionLife } from '../connection-life.ts'
 import { connectionOf, type Connection } from '../connection.ts'
 import { Http2Check, type Http2Timeouts } from './http2-check.ts'
 import { Http2Connection, type Http2Server } from './http2-connection.ts'
@@ -30,6 +31,7 @@ export class Http2Sessions implements Http2Server {
   #rules: Http2Rules | undefined
   #session: ServerSessionOptions | undefined
   #timeouts!: Http2Timeouts
+  #maxRequests = 0
   #check: Http2Check | undefined
 
   constructor (options: Http2SessionsOptions) {
@@ -45,10 +47,11 @@ export class Http2Sessions implements Http2Server {
    * Sets the limits: those of sessions for new connections, the others also for open ones. Without rules there are no new connections, and
    * open ones take no further requests.
    */
-  apply (rules: Http2Rules | undefined, timeouts: Omit<Http2Timeouts, 'maxAge'>): void {
+  apply (rules: Http2Rules | undefined, timeouts: Omit<Http2Timeouts, 'maxAge'>, life: ConnectionLife): void {
     this.#rules = rules
     this.#session = rules === undefined ? undefined : sessionOptions(rules, this.#options.headers)
-    this.#timeouts = { ...timeouts, maxAge: rules?.maxAge ?? 0 }
+    this.#timeouts = { ...timeouts, maxAge: rules?.maxAge ?? life.age }
+    this.#maxRequests = rules?.maxRequests ?? life.requests
     this.#check = undefined
     if (rules === undefined) this.end()
   }
@@ -70,8 +73,7 @@ export class Http2Sessions implements Http2Server {
 
   serve (entry: Http2Connection, request: Http2Request, response: Http2Response): void {
     const { connection } = entry
-    const maxRequests = this.#rules?.maxRequests ?? 0
-    if (this.#options.draining() || (maxRequests > 0 && entry.served >= maxRequests)) entry.end()
+    if (this.#options.draining() || (this.#maxRequests > 0 && entry.served >= this.#maxRequests)) entry.end()
     if (connection.refusal !== undefined) {
       entry.end()
       this.#refuse(response, connection.refusal)

@@ -24,7 +24,7 @@ export async function bareServer (t: TestContext, serve: Serve): Promise<BareSer
   const server = createServer({ allowHalfOpen: true }, (socket: Socket) => {
     const session = performServerHandshake(socket, { strictSingleValueFields: false, settings: { enableConnectProtocol: true } })
     sessions.push(session)
-    const connection = new Connection(socket, { lingers: false, linger () {} }, undefined)
+    const connection = new Connection(socket, { lingers: false, linger () {}, accepted: 0, time: 0 }, undefined)
     new Http2Connection(connection, session, { serve: (_connection, request, response) => serve(request, response) })
     t.after(() => socket.destroy())
   })
