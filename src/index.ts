@@ -65,7 +65,7 @@ export { judgedStatus } from './upstream/judged-status.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
 export { fingerprint } from './state/fingerprint.ts'
 export { MapCycle } from './collections/map-cycle.ts'
-export { QuietPeriod } from './collections/quiet-period.ts'
+export { QuietPeriod, sharedQuietPeriod } from './collections/quiet-period.ts'
 export { SlidingWindow, windowCells } from './collections/sliding-window.ts'
 
 // Authentication
