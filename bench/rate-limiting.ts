@@ -30,13 +30,13 @@ for (const algorithm of timeAlgorithms) {
     const times = new Float64Array(clients)
     for (const [index, key] of keys.entries()) {
       const from = performance.now()
-      takeLocally(table, some, key, 1, 1000)
+      takeLocally(table, some, key, 1, () => 1000)
       times[index] = performance.now() - from
     }
     collect()
     const peak = process.memoryUsage().heapUsed - before
     const from = performance.now()
-    for (let round = 0; round < 5; round++) for (const key of keys) takeLocally(table, some, key, 1, 1001)
+    for (let round = 0; round < 5; round++) for (const key of keys) takeLocally(table, some, key, 1, () => 1001)
     const warm = (performance.now() - from) / clients / 5
     while (table.size > 0) table.sweep(1e9, 5000)
     collect()
@@ -80,6 +80,7 @@ async function shared (url: string): Promise<void> {
       now: () => performance.now(),
       timeout: 1000,
       lease,
+      threads: 1,
       alone: true
     })
     const decisions = 200_000

@@ -17,7 +17,10 @@ export interface RequestKey {
   find (exchange: Exchange): string | undefined
   /** Describes the key for people, without the values of headers and cookies, which may be secrets. */
   describe (exchange: Exchange): string
-  /** Describes a key that `read` returned, with a digest in place of the values of headers, cookies and queries. */
+  /**
+   * Describes a key that `read` returned, or what is there of one that was cut. A digest stands for the values of headers, cookies and
+   * queries.
+   */
   show (key: string): string
 }
 
@@ -81,7 +84,10 @@ export function compileKey (keys: string | readonly string[]): RequestKey {
     read: exchange => shorten(joined(exchange)),
     find: exchange => parts.every(part => part.value(exchange) !== undefined) ? joined(exchange) : undefined,
     describe: exchange => parts.map(part => describePart(part, exchange)).join(', '),
-    show: key => splitParts(key).map((one, index) => showPart(parts[index]!, one)).join(', ')
+    show (key) {
+      const shown = splitParts(key).map((one, index) => showPart(parts[index]!, one))
+      return (key.startsWith('#') || shown.length === parts.length ? shown : [...shown, '…']).join(', ')
+    }
   }
 }
 
@@ -150,12 +156,13 @@ function showPart (part: Part, key: string): string {
   return (key.startsWith(ip.tag) ? ip : part).show(key.slice(1))
 }
 
-/** Undoes the joining of parts. A key that was too long is one digest. */
+/** Undoes the joining of parts, as far as there are any. A key that was too long is one digest. */
 function splitParts (key: string): string[] {
   if (key.startsWith('#')) return [key]
   const parts: string[] = []
   for (let at = 0; at < key.length;) {
     const colon = key.indexOf(':', at)
+    if (colon === -1) break
     const end = colon + 1 + Number(key.slice(at, colon))
     parts.push(key.slice(colon + 1, end))
     at = end

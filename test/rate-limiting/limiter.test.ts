@@ -1,17 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Concurrency, concurrencyCells } from '../../plugins/policies/rate-limiting/concurrency.ts'
-import { takeCounts } from '../../plugins/policies/rate-limiting/counts.ts'
-import { explain, takePlaces, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
+import { takeProgress } from '../../plugins/policies/rate-limiting/counts.ts'
+import { explain, takePlace, type Judgement } from '../../plugins/policies/rate-limiting/limiter.ts'
 import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
-import type { GatewayApi } from '../../src/contract/gateway-api.ts'
-import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import { Holdings } from '../../src/state/holdings.ts'
 import { startGateway } from '../helpers/gateway.ts'
-import { tableOfCells } from './tables.ts'
 
 test('a place that is taken is none of those left, and is free again when its request is done', async () => {
-  const take = takePlaces({ concurrency: new Concurrency(tableOfCells(concurrencyCells, Infinity).table) })
+  const take = takePlace(new Holdings().hold().counts({ kind: 'concurrency', key: '', keys: 10 }))
   const tier = { atOnce: 2 } as Tier
   const first = await take(tier, 'a', 1)
   const second = await take(tier, 'a', 1)
@@ -38,18 +34,19 @@ test('what a rehearsal takes is not charged', async () => {
   const live = new Holdings()
   const holder = live.hold()
   const options = { policy: 'limit', algorithm: 'concurrency', limit: 1, key: 'global', maxKeys: 10 } as never
-  const gateway = (holder: ReleasableHolder): GatewayApi => ({
-    clock: { now: () => 0 },
-    ...holder,
-    holder: holder,
-    rehearsal: true
-  }) as unknown as GatewayApi
-  const counts = takeCounts(gateway(holder), options, [{ rules: [] }])
+  const progress = takeProgress(holder, options)
   const fork = live.fork()
-  takeCounts(gateway(fork), options, [{ rules: [] }]).concurrency.enter('a')
-  assert.equal(counts.concurrency.active('a'), 0)
+  assert.equal((await takePlace(takeProgress(fork, options))({ atOnce: 1 } as Tier, 'a', 1)).verdict!.allowed, true)
+  assert.equal(progress.of('a'), 0)
   await fork.release()
   await holder.release()
+})
+
+test('of more clients than are counted separately, further ones share one number', async () => {
+  const take = takePlace(new Holdings().hold().counts({ kind: 'concurrency', key: '', keys: 2 }))
+  const allowed = []
+  for (const key of ['a', 'b', 'c', 'd', 'a']) allowed.push((await take({ atOnce: 1 } as Tier, key, 1)).verdict!.allowed)
+  assert.deepEqual(allowed, [true, true, true, false, false])
 })
 
 test('a policy that only reports says so once a second, and how often since it said so last', async t => {

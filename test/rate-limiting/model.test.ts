@@ -4,9 +4,11 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
 import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/policies/rate-limiting/algorithm.ts'
-import { Concurrency, concurrencyCells } from '../../plugins/policies/rate-limiting/concurrency.ts'
+import { takePlace, type Taken as Judged } from '../../plugins/policies/rate-limiting/limiter.ts'
 import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
-import { tableOf, tableOfCells } from './tables.ts'
+import type { Tier } from '../../plugins/policies/rate-limiting/plan.ts'
+import { Holdings } from '../../src/state/holdings.ts'
+import { tableOf } from './tables.ts'
 
 interface Taken {
   readonly at: number
@@ -81,8 +83,8 @@ suite('every algorithm', () => {
           table.sweep(now, 2)
           const taken = history.get(who) ?? []
           const wanted = rates.every(rate => cost <= roomOf[algorithm](taken, rate, now) + 1e-6)
-          if (rehearse) assert.equal(takeLocally(rehearsed(), rules, who, cost, now).allowed, wanted, `rehearsed at ${now}`)
-          const { allowed, windows } = takeLocally(table, rules, who, cost, now)
+          if (rehearse) assert.equal(takeLocally(rehearsed(), rules, who, cost, () => now).allowed, wanted, `rehearsed at ${now}`)
+          const { allowed, windows } = takeLocally(table, rules, who, cost, () => now)
           assert.equal(allowed, wanted, `${who} at ${now}`)
           if (allowed) history.set(who, [...taken, { at: now, cost }])
           const left = rates.map(rate => Math.max(0, Math.floor(roomOf[algorithm](history.get(who) ?? [], rate, now) + 1e-6)))
@@ -97,24 +99,28 @@ suite('every algorithm', () => {
 })
 
 test('concurrency counts the open requests of each client, and keeps no client without one', () => {
-  const change = fc.record({ who: fc.constantFrom('ada', 'bob', 'eve'), ends: fc.boolean(), copy: fc.boolean() })
+  const change = fc.record({ who: fc.constantFrom('ada', 'bob', 'eve'), ends: fc.boolean(), rehearse: fc.boolean() })
+  const tier = { atOnce: 3 } as Tier
   fc.assert(fc.property(fc.array(change, { maxLength: 80, size: 'max' }), changes => {
-    const { table, rehearsed } = tableOfCells(concurrencyCells, Infinity)
-    const concurrency = new Concurrency(table)
-    const model: string[] = []
-    for (const { who, ends, copy } of changes) {
-      const at = model.indexOf(who)
-      if (ends && at === -1) continue
-      if (copy) new Concurrency(rehearsed()).enter(who)
+    const holdings = new Holdings()
+    const definition = { kind: 'concurrency', key: '', keys: 100 }
+    const progress = holdings.hold().counts(definition)
+    const take = takePlace(progress)
+    const model: { readonly who: string, readonly release: () => void }[] = []
+    const of = (who: string): number => model.filter(entry => entry.who === who).length
+    for (const { who, ends, rehearse } of changes) {
+      if (rehearse) void takePlace(holdings.fork().counts(definition))(tier, who, 1)
       if (ends) {
-        concurrency.leave(who)
-        model.splice(at, 1)
+        const at = model.findIndex(entry => entry.who === who)
+        if (at !== -1) model.splice(at, 1)[0]!.release()
       } else {
-        concurrency.enter(who)
-        model.push(who)
+        const { verdict, release } = take(tier, who, 1) as Judged
+        assert.equal(verdict!.allowed, of(who) < 3)
+        if (release !== undefined) model.push({ who, release })
+        assert.equal(verdict!.windows[0]!.left, 3 - of(who))
       }
-      for (const one of ['ada', 'bob', 'eve']) assert.equal(concurrency.active(one), model.filter(entry => entry === one).length)
-      assert.equal(concurrency.size, new Set(model).size)
+      for (const one of ['ada', 'bob', 'eve']) assert.equal(progress.of(one), of(one))
+      assert.equal(progress.size, new Set(model.map(entry => entry.who)).size)
     }
   }))
 })

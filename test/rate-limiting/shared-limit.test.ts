@@ -54,6 +54,7 @@ function setUp (rules: readonly Rule[], gateways = 2) {
     now,
     timeout: 50,
     lease,
+    threads: 1,
     alone: true
   }))
   return { time, connection, ask: async (gateway: number, cost = 1) => await limits[gateway]!.take(shared, 'key', cost) }

@@ -13,12 +13,7 @@ export interface TestTable {
 
 /** A table of so many rows for the keys of these rules. */
 export function tableOf (rules: readonly Rule[], rows: number): TestTable {
-  return tableOfCells(freshState(rules), rows)
-}
-
-/** A table whose new rows have these numbers. */
-export function tableOfCells (cells: readonly number[], rows: number): TestTable {
   const holdings = new Holdings()
-  const definition = { kind: 'counts', key: '', table: { rows, cells } }
+  const definition = { kind: 'counts', key: '', table: { rows, cells: freshState(rules) } }
   return { table: holdings.hold().table(definition), rehearsed: () => holdings.fork().table(definition) }
 }

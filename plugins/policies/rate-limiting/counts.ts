@@ -1,20 +1,9 @@
 /** The counts that a policy keeps across reloads. */
 
 import { createHash } from 'node:crypto'
-import type { Clock, GatewayApi, PolicyOptions, StateTable, Stop } from '../../../src/index.ts'
-import { Concurrency, concurrencyCells } from './concurrency.ts'
+import type { Clock, GatewayApi, Identity, KeyedCounts, PolicyOptions, StateTable, Stop } from '../../../src/index.ts'
 import type { RateLimitOptions, StoreOptions } from './options.ts'
 import { freshState, type Rule } from './rule.ts'
-import type { Pool } from './shared-limit.ts'
-import { Table } from './table.ts'
-
-/** What outlives generations. */
-export interface Counts {
-  readonly entries: StateTable
-  /** What this gateway knows of the counts of Redis. */
-  readonly pools: Table<Pool>
-  readonly concurrency: Concurrency
-}
 
 /** The interval of the sweep and its number of entries. Without traffic, too, idle entries are removed. */
 const sweepEvery = 1000
@@ -24,29 +13,37 @@ const sweepCount = 5000
 type CountedOptions = Pick<RateLimitOptions, 'algorithm' | 'limit' | 'burst' | 'key' | 'tiers' | 'maxKeys' | 'store'> & PolicyOptions
 
 /**
- * The current counts of the policy. Their identity consists of the options that affect decisions, so a reload that only
- * changes `headers` or the list of routes keeps all counts.
+ * What requests have taken, by key, in all threads together.
  * @param tiers all tiers; they share a table, so a row has room for the one with the most limits
  */
-export function takeCounts (
-  { clock, table, resource, task }: Pick<GatewayApi, 'clock' | 'table' | 'resource' | 'task'>,
-  { policy, algorithm, limit, burst, key, tiers: by, maxKeys, store }: CountedOptions,
+export function takeEntries (
+  { clock, table, task }: Pick<GatewayApi, 'clock' | 'table' | 'task'>,
+  options: CountedOptions,
   tiers: readonly { readonly rules: readonly Rule[] }[]
-): Counts {
-  const options = { algorithm, limit, burst, key, tiers: by, maxKeys, store: store === undefined ? undefined : storeIdentity(store) }
-  const identity = { kind: 'rate-limiting', key: policy, options }
+): StateTable {
+  const identity = countedIdentity(options)
   const rules = tiers.map(tier => tier.rules).reduce((most, some) => some.length > most.length ? some : most)
-  const counted = algorithm === 'concurrency' ? { rows: Infinity, cells: concurrencyCells } : { rows: maxKeys, cells: freshState(rules) }
-  const entries = table({ ...identity, table: counted })
-  const pools = resource({ ...identity, create: () => new Table<Pool>(maxKeys, pool => pool.idleAt) })
-  if (algorithm !== 'concurrency') task({ ...identity, start: sweeping([entries, pools], clock) })
-  return { entries, pools, concurrency: new Concurrency(entries) }
+  const entries = table({ ...identity, table: { rows: options.maxKeys, cells: freshState(rules) } })
+  task({ ...identity, start: sweeping(entries, clock) })
+  return entries
+}
+
+/** The requests in progress, by key, in all threads together. */
+export function takeProgress ({ counts }: Pick<GatewayApi, 'counts'>, options: CountedOptions): KeyedCounts {
+  return counts({ ...countedIdentity(options), keys: options.maxKeys })
+}
+
+/** Made of the options that affect decisions, so that a reload which only changes `headers` or the list of routes keeps all counts. */
+export function countedIdentity (options: CountedOptions): Identity {
+  const { policy, algorithm, limit, burst, key, tiers, maxKeys } = options
+  const store = options.store === undefined ? undefined : storeIdentity(options.store)
+  return { kind: 'rate-limiting', key: policy, options: { algorithm, limit, burst, key, tiers, maxKeys, store } }
 }
 
 /** It refers to no generation. */
-function sweeping (tables: readonly Pick<StateTable, 'sweep'>[], clock: Clock): () => Stop {
+function sweeping (table: Pick<StateTable, 'sweep'>, clock: Clock): () => Stop {
   return () => {
-    const timer = setInterval(() => { for (const table of tables) table.sweep(clock.now(), sweepCount) }, sweepEvery).unref()
+    const timer = setInterval(() => table.sweep(clock.now(), sweepCount), sweepEvery).unref()
     return () => clearInterval(timer)
   }
 }

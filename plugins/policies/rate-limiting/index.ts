@@ -1,22 +1,22 @@
 /** Rate limiting: admits a number of requests per period, counted by client, key, route or globally. */
 
-import { randomUUID } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  type Config, type GatewayApi, GatewayError, inPieces, type PluginConfig, type PolicyOptions, QuietPeriod, type Report, type Stop
+  type Config, type GatewayApi, GatewayError, inPieces, type PluginConfig, type PolicyOptions, type Report, sharedQuietPeriod
 } from '../../../src/index.ts'
 import { checkCosts } from './check-costs.ts'
-import { storeIdentity, takeCounts, type Counts } from './counts.ts'
+import { countingOf } from './counting.ts'
 import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
 import { describePolicy } from './describe-policy.ts'
 import { limitedKeys, type ListBudget } from './limited-keys.ts'
-import { createJudge, explain, takeFrom, takePlaces, takeShared, type Exempt, type Judge, type Judgement } from './limiter.ts'
+import { createJudge, explain, type Exempt, type Judge, type Judgement } from './limiter.ts'
 import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
 import { compilePlan, type Plan } from './plan.ts'
 import { seconds } from './quota-fields.ts'
-import type { ConnectionOptions, RedisConnection } from './redis-connection.ts'
-import { SharedLimit } from './shared-limit.ts'
+import type { RedisConnection } from './redis-connection.ts'
+import { createReportLines } from './report-lines.ts'
+import { takeConnection, tellOfStore } from './store.ts'
 
 /** The options of the policy. */
 export const config = {
@@ -30,9 +30,6 @@ type Options = RateLimitOptions & PolicyOptions
 
 /** Admits or rejects one request. */
 type Limit = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void
-
-/** A policy in report mode logs at most one line in so many milliseconds. */
-const reportEvery = 1000
 
 /** A policy that is listed in a thousand scopes is compiled once. */
 async function rateLimiting (app: FastifyInstance, options: Options): Promise<void> {
@@ -62,34 +59,25 @@ function describersOf ({ once, admin }: GatewayApi): Describe[] {
 
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
   const { gateway } = app
-  const plan = compilePlan(options.policy, options)
-  const counts = takeCounts(gateway, options, plan.tiers)
-  const connection = options.store === undefined ? undefined : await connect(app, options.policy, options.store)
-  const keys = (): number => options.algorithm === 'concurrency' ? counts.concurrency.size : counts.entries.size
-  const store = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
-  const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, options.policy, { keys, store })
-  const countedIn = options.algorithm === 'concurrency' ? 'progress' : store === undefined ? 'memory' : 'store'
+  const { policy, store } = options
+  const plan = compilePlan(policy, options)
+  const connection = store === undefined ? undefined : await takeConnection(gateway, policy, store)
+  const counting = countingOf(gateway, options, plan, connection)
+  const observed = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
+  const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, policy, { keys: counting.keys, store: observed })
+  if (store !== undefined && connection !== undefined && !gateway.rehearsal) tellUntilClosed(app, policy, store, connection)
   describersOf(gateway).push(async budget => ({
-    ...describePolicy(options, plan, keys(), connection),
-    limited: await inPieces(limitedKeys(plan, counts, countedIn, budget, gateway.clock.now()))
+    ...describePolicy(options, plan, counting.keys(), connection),
+    limited: await inPieces(limitedKeys(plan, await counting.states(), budget))
   }))
-  return createHook(app, options, plan, createJudge(plan, takerOf(gateway, options, counts, connection)), instruments)
-}
-
-function takerOf (gateway: GatewayApi, { algorithm, store }: Options, counts: Counts, connection: RedisConnection | undefined) {
-  const now = (): number => gateway.clock.now()
-  if (algorithm === 'concurrency') return takePlaces(counts)
-  if (store === undefined || connection === undefined) return takeFrom(counts, now)
-  const { timeout, lease, whenUnavailable } = store
-  const { rehearsal } = gateway
-  return takeShared(new SharedLimit({ connection, counts, now, timeout, lease, alone: whenUnavailable === 'local', rehearsal }), rehearsal)
+  return createHook(app, options, plan, createJudge(plan, counting.take), instruments)
 }
 
 function createHook (app: FastifyInstance, { policy, mode, store }: Options, plan: Plan, judge: Judge, instruments: Instruments): Limit {
   const { gateway } = app
   const unasked = gateway.rehearsal && store !== undefined && mode === 'enforce'
   const report = createReport(app, policy)
-  const reached = new QuietPeriod()
+  const reached = sharedQuietPeriod(gateway, { kind: 'rate-limiting-reached', key: policy })
 
   function conclude (judged: Judgement | Exempt, request: FastifyRequest, reply: FastifyReply): GatewayError | undefined {
     const { decisions } = request.exchange
@@ -155,50 +143,21 @@ function refusal ({ verdict, tier }: Judgement): GatewayError {
 
 /** Logs what a policy in report mode would have rejected, and how often since the last line. */
 function createReport ({ gateway }: FastifyInstance, policy: string): (request: FastifyRequest, judged: Judgement) => void {
-  let nextAt = -Infinity
-  let count = 0
+  const lineOf = createReportLines(gateway, policy)
   return (request, judged) => {
-    const now = gateway.clock.now()
-    count++
-    if (now < nextAt) return
+    const count = lineOf(gateway.clock.now())
+    if (count === undefined) return
     request.log.info({ policy, route: request.exchange.route?.name, why: explain(judged), count }, 'rate limit would refuse')
-    nextAt = now + reportEvery
-    count = 0
   }
 }
 
-/** The connection to a policy's Redis, one for all policies that name the same. A rehearsal never opens one. */
-async function connect (app: FastifyInstance, policy: string, store: StoreOptions): Promise<RedisConnection> {
-  const { gateway } = app
-  // The Redis client is loaded only where a store is configured.
-  const { RedisConnection } = await import('./redis-connection.ts')
-  const identity = { kind: 'rate-limiting-redis', key: storeIdentity(store) }
-  const connection = gateway.resource({ ...identity, create: () => new RedisConnection(connectionOptions(store, gateway)) })
-  gateway.task({ ...identity, start: connecting(connection) })
-  if (gateway.rehearsal) return connection
-  const silence = connection.listen(error => {
-    const instead = store.whenUnavailable === 'local' ? 'each gateway keeps its share' : 'requests are refused'
-    if (error === undefined) gateway.events.emit({ type: 'limit-store-available', policy, gateways: connection.gateways })
-    else gateway.events.emit({ type: 'limit-store-unavailable', policy, instead }, error)
-  })
+/** Tells of the store in this generation. */
+function tellUntilClosed (app: FastifyInstance, policy: string, store: StoreOptions, connection: RedisConnection): void {
+  const end = tellOfStore(app.gateway, policy, store, connection)
   app.addHook('onClose', (_app, done) => {
-    silence()
+    end()
     done()
   })
-  gateway.waitFor(`the store of ${policy}`, connection.tried)
-  return connection
-}
-
-/** It refers to no generation. */
-function connecting (connection: RedisConnection): () => Stop {
-  return () => {
-    void connection.open()
-    return () => connection.close()
-  }
-}
-
-function connectionOptions ({ redis, prefix }: StoreOptions, { names, clock, random }: GatewayApi): ConnectionOptions {
-  return { url: redis, prefix, names, id: randomUUID(), now: () => clock.now(), random }
 }
 
 export default fp(rateLimiting, { name: 'rate-limiting', fastify: '5.x', dependencies: ['metrics'] })

@@ -1,7 +1,6 @@
 /** Decides about requests for one policy: finds the key and tier of a request, takes its units, and returns the verdict. */
 
-import type { Exchange } from '../../../src/index.ts'
-import type { Counts } from './counts.ts'
+import type { Exchange, KeyedCounts, StateTable } from '../../../src/index.ts'
 import { takeLocally } from './local-limit.ts'
 import type { Plan, Tier } from './plan.ts'
 import type { SharedLimit } from './shared-limit.ts'
@@ -38,8 +37,8 @@ export interface Taken {
 }
 
 /** Takes units that this gateway counts by itself. */
-export function takeFrom (counts: Pick<Counts, 'entries'>, now: () => number): Taker {
-  return ({ rules }, key, cost) => ({ verdict: takeLocally(counts.entries, rules, key, cost, now()) })
+export function takeFrom (entries: StateTable, now: () => number): Taker {
+  return ({ rules }, key, cost) => ({ verdict: takeLocally(entries, rules, key, cost, now) })
 }
 
 /** Takes units that all gateways count together. A rehearsal does not ask Redis. */
@@ -55,19 +54,17 @@ export function takeShared (limit: SharedLimit, rehearsal: boolean): Taker {
   }
 }
 
-/** Takes units for concurrent requests. */
-export function takePlaces (counts: Pick<Counts, 'concurrency'>): Taker {
-  return ({ atOnce }, key, cost) => {
-    const { concurrency } = counts
-    const active = concurrency.active(key)
-    const allowed = cost === 0 || active < atOnce
-    const window = { left: Math.max(0, atOnce - active - (allowed && cost > 0 ? 1 : 0)), fullAfter: 0, wait: allowed ? 0 : Infinity }
-    const verdict = { allowed, retryAfter: window.wait, windows: [window] }
-    if (!allowed || cost === 0) return { verdict }
-    concurrency.enter(key)
-    return { verdict, release: () => concurrency.leave(key) }
+/** Counts a request as one in progress. */
+export function takePlace (progress: KeyedCounts): Taker {
+  return ({ atOnce }, key) => {
+    const counted = progress.enter(key, atOnce)
+    if (counted === undefined) return { verdict: noPlace }
+    const window = { left: Math.max(0, atOnce - progress.of(key)), fullAfter: 0, wait: 0 }
+    return { verdict: { allowed: true, retryAfter: 0, windows: [window] }, release: () => progress.leave(counted) }
   }
 }
+
+const noPlace: LimitDecision = { allowed: false, retryAfter: Infinity, windows: [{ left: 0, fullAfter: 0, wait: Infinity }] }
 
 /** Combines a plan and a taker to a limiter. */
 export function createJudge (plan: Plan, take: Taker): Judge {

@@ -1,6 +1,6 @@
-/** A limit that one gateway counts by itself, in memory. */
+/** A limit that one gateway counts by itself, in memory that its threads share. */
 
-import type { Row, StateTable } from '../../../src/index.ts'
+import type { StateTable } from '../../../src/index.ts'
 import { charge, take, type Rule, type LimitDecision } from './rule.ts'
 
 /**
@@ -9,29 +9,60 @@ import { charge, take, type Rule, type LimitDecision } from './rule.ts'
  */
 const overflow = ''
 
-/** Takes `cost` units of all rules for a key, if all of them allow it. */
-export function takeLocally (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: number): LimitDecision {
-  const known = table.find(key)
-  if (known !== undefined) return take(rules, known.cells, cost, now, known.at)
-  const slot = slotOf(table, key, now)
-  const shared = table.find(slot)
-  const { cells, at } = shared ?? table.add(slot)
-  const verdict = take(rules, cells, cost, now, at)
-  // A key whose first request is rejected is as good as none.
-  if (shared === undefined && !verdict.allowed) table.remove(slot)
-  return verdict
+/**
+ * Takes `cost` units of all rules for a key, if all of them allow it. No other thread decides about the key meanwhile.
+ * @param now is called while the thread has the key, so that the times of a row never go back
+ */
+export function takeLocally (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: () => number): LimitDecision {
+  table.acquire(key)
+  try {
+    const time = now()
+    const row = table.find(key)
+    if (row !== undefined) return take(rules, row.cells, cost, time, row.at)
+    if (table.room(time)) return takeFirst(table, rules, key, cost, time)
+  } finally {
+    table.release()
+  }
+  table.acquire(overflow)
+  try {
+    const time = now()
+    const row = table.find(overflow)
+    return row === undefined ? takeFirst(table, rules, overflow, cost, time) : take(rules, row.cells, cost, time, row.at)
+  } finally {
+    table.release()
+  }
 }
 
 /** Counts `cost` units that another decision admitted. */
-export function chargeLocally (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: number): void {
-  const { cells, at } = table.find(key) ?? rowOf(table, slotOf(table, key, now))
-  charge(rules, cells, cost, now, at)
+export function chargeLocally (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: () => number): void {
+  if (chargeOwn(table, rules, key, cost, now)) return
+  table.acquire(overflow)
+  try {
+    const { cells, at } = table.find(overflow) ?? table.add(overflow)
+    charge(rules, cells, cost, now(), at)
+  } finally {
+    table.release()
+  }
 }
 
-function slotOf (table: StateTable, key: string, now: number): string {
-  return table.room(now) ? key : overflow
+/** Returns false where the key has no row and there is no room for one. */
+function chargeOwn (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: () => number): boolean {
+  table.acquire(key)
+  try {
+    const time = now()
+    const row = table.find(key) ?? (table.room(time) ? table.add(key) : undefined)
+    if (row === undefined) return false
+    charge(rules, row.cells, cost, time, row.at)
+    return true
+  } finally {
+    table.release()
+  }
 }
 
-function rowOf (table: StateTable, slot: string): Row {
-  return table.find(slot) ?? table.add(slot)
+/** A key whose first request is rejected is as good as none, and gets no row. */
+function takeFirst (table: StateTable, rules: readonly Rule[], key: string, cost: number, now: number): LimitDecision {
+  const { cells, at } = table.add(key)
+  const verdict = take(rules, cells, cost, now, at)
+  if (!verdict.allowed) table.remove(key)
+  return verdict
 }

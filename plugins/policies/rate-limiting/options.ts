@@ -114,7 +114,7 @@ export const RateLimitSchema = Type.Object({
     minimum: 1,
     maximum: 10_000_000,
     description: 'The most keys that are counted separately, about 150 bytes each. When all of them are in use, further keys share one ' +
-      'limit until there is room.'
+      'limit, or one number of concurrent requests, until there is room.'
   }),
   headers: Enum(quotaStyles, {
     default: 'draft',

@@ -15,6 +15,8 @@ import type { Rule } from './rule.ts'
 /** The limits of a policy, or of one of its tiers. */
 export interface Tier extends SharedRules {
   readonly name: string | undefined
+  /** What its keys begin with: empty for the policy's own limits. */
+  readonly prefix: string
   /** The most concurrent requests, for `concurrency`, which has no rules. */
   readonly atOnce: number
   readonly promised: readonly Promised[]
@@ -33,9 +35,9 @@ export interface Plan {
   key (exchange: Exchange, tier: Tier): string
   /** The key in readable form. */
   describe (exchange: Exchange): string
-  /** The tier of a key that `key` returned. */
+  /** The tier of a key that `key` returned, or of the beginning of one. */
   tierOf (key: string): Tier
-  /** A key that `key` returned, in readable form and without secrets. */
+  /** A key that `key` returned, or the beginning of one, in readable form and without secrets. */
   show (key: string): string
   /** Whether key, tier or exemption depend on the claims of the client. */
   readonly readsClaims: boolean
@@ -46,6 +48,7 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
   const key = compileKey(options.key)
   const own = compileTier(policy, options, undefined, options)
   const others = new Map(tiersOf(options.tiers).map(([name, tier]) => [name, compileTier(policy, options, name, tier)]))
+  const byPrefix = new Map([own, ...others.values()].map(tier => [tier.prefix, tier]))
   const readTier = options.tiers === undefined ? undefined : compileValue(options.tiers.by)
   const costs = new Map(Object.entries(options.cost))
   return {
@@ -53,22 +56,32 @@ export function compilePlan (policy: string, options: RateLimitOptions): Plan {
     tier: readTier === undefined ? () => own : exchange => others.get(readTier(exchange) ?? '') ?? own,
     tiers: [own, ...others.values()],
     cost: costs.size === 0 ? () => 1 : exchange => costs.get(exchange.route?.name ?? '') ?? 1,
-    // No other key begins with a zero byte, so a client cannot forge the key of a tier.
-    key: (exchange, { name }) => name === undefined ? key.read(exchange) : `\0${name}\0${key.read(exchange)}`,
+    key: (exchange, { prefix }) => prefix === '' ? key.read(exchange) : prefix + key.read(exchange),
     describe: exchange => key.describe(exchange),
-    tierOf: text => others.get(splitTier(text).tier ?? '') ?? own,
+    tierOf: text => byPrefix.get(prefixOf(text)) ?? own,
     show: text => {
-      const { key: own } = splitTier(text)
-      return own === '' ? 'further keys together' : key.show(own)
+      const rest = text.slice(prefixOf(text).length)
+      return rest === '' ? 'further keys together' : key.show(rest)
     },
     readsClaims: [options.key, options.tiers?.by ?? [], options.exempt].flat().some(text => text.startsWith('claim:'))
   }
 }
 
-function splitTier (text: string): { readonly tier: string | undefined, readonly key: string } {
-  if (!text.startsWith('\0')) return { tier: undefined, key: text }
-  const end = text.indexOf('\0', 1)
-  return { tier: text.slice(1, end), key: text.slice(end + 1) }
+/** The most bytes of a tier's name in keys. */
+const longestName = 8
+
+/**
+ * What the keys of a tier begin with. No other key begins with a zero byte, so a client cannot forge the key of a tier. A digest stands for
+ * a long name, because memory that threads share keeps only the beginning of a key.
+ */
+function tierPrefix (name: string | undefined): string {
+  if (name === undefined) return ''
+  const short = Buffer.byteLength(name) <= longestName
+  return `\0${short ? name : createHash('sha256').update(name).digest('base64url').slice(0, longestName)}\0`
+}
+
+function prefixOf (text: string): string {
+  return text.startsWith('\0') ? text.slice(0, text.indexOf('\0', 1) + 1) : ''
 }
 
 function compileTier (
@@ -87,6 +100,7 @@ function compileTier (
   ])).digest('base64url').slice(0, 8)
   return {
     name,
+    prefix: tierPrefix(name),
     algorithm: algorithm === 'concurrency' ? 'token-bucket' : algorithm,
     rules,
     atOnce: typeof limit === 'number' ? limit : 0,

@@ -1,6 +1,6 @@
 /**
- * One connection to Redis, shared by all policies with the same server. It knows whether Redis is available, how many
- * gateways use it, and whether Redis has lost its data.
+ * One connection to Redis, shared by all policies with the same server; each thread has its own. It knows whether Redis is
+ * available, how many gateways use it, and whether Redis has lost its data.
  *
  * Only the heartbeat detects that Redis is back. It runs every second, and more often while Redis is unavailable, one
  * at a time. So requests never wait for a Redis that is known to be down, and no calls queue up.
@@ -23,16 +23,13 @@ export interface ConnectionOptions {
   readonly prefix: string
   /** Resolves the host name. */
   readonly names: NameLookup
-  /** Identifies this gateway among those that use the same Redis. */
+  /** Identifies this gateway, with all its threads, among those that use the same Redis. */
   readonly id: string
   readonly now: () => number
   readonly random: () => number
 }
 
-/**
- * Called when the state of a {@link RedisConnection} changes: with the error when Redis becomes unavailable,
- * with undefined when it is back.
- */
+/** Called with the state of a {@link RedisConnection}: with the error when Redis is unavailable, with undefined when it is available. */
 export type StateListener = (error: Error | undefined) => void
 
 /** A call that took longer than it may. */
@@ -62,8 +59,8 @@ export class RedisConnection {
   #firstBeat: Promise<void> | undefined
   readonly #first = Promise.withResolvers<void>()
   #beating = false
-  /** Whether the listeners have been told that it is down. */
-  #told = false
+  /** The state that the listeners have been told; undefined before the first. */
+  #told: 'up' | 'down' | undefined
   /** Whether the last call to Redis succeeded. */
   up = false
   /** The number of gateways that use this Redis, by the last heartbeat; 1 before the first. */
@@ -88,9 +85,10 @@ export class RedisConnection {
     await this.#firstBeat
   }
 
-  /** Calls the listener for every change of `up`, until the returned function is called. */
+  /** Calls the listener with the state, as soon as it is known, and for every change, until the returned function is called. */
   listen (listener: StateListener): () => void {
     this.#listeners.add(listener)
+    if (this.#told !== undefined) listener(this.#told === 'down' ? this.failure : undefined)
     return () => this.#listeners.delete(listener)
   }
 
@@ -184,7 +182,7 @@ export class RedisConnection {
     const wasUp = this.up
     this.failure = error
     this.up = false
-    if (!this.#told) this.#tell(error)
+    if (this.#told !== 'down') this.#tell(error)
     if (wasUp) this.#schedule(this.#backoff())
   }
 
@@ -193,11 +191,11 @@ export class RedisConnection {
     this.#failures = 0
     if (this.#closed) return
     this.up = true
-    if (this.#told) this.#tell(undefined)
+    if (this.#told !== 'up') this.#tell(undefined)
   }
 
   #tell (error: Error | undefined): void {
-    this.#told = error !== undefined
+    this.#told = error === undefined ? 'up' : 'down'
     for (const listener of this.#listeners) listener(error)
   }
 

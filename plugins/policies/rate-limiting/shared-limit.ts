@@ -17,7 +17,7 @@ import type { StateTable } from '../../../src/index.ts'
 import type { Rule, LimitDecision, WindowVerdict } from './rule.ts'
 import { overflow, type Table } from './table.ts'
 
-/** What a gateway knows of a key without a call to Redis. Times are of the gateway's clock. */
+/** What a thread knows of a key without a call to Redis. Times are of the gateway's clock. */
 export interface Pool {
   /** Units that were taken in advance and are not used yet. */
   tokens: number
@@ -52,10 +52,11 @@ export interface SharedRules {
   readonly keyPrefix: string
 }
 
-/** What the gateway knows of keys. */
+/** What is known of keys. */
 interface SharedCounts {
-  /** The gateway's own counts. */
+  /** The gateway's own counts, in all its threads. */
   readonly entries: StateTable
+  /** What this thread knows. */
   readonly pools: Table<Pool>
 }
 
@@ -68,6 +69,8 @@ export interface SharedLimitOptions {
   readonly timeout: number
   /** The time for which units are taken in advance, in milliseconds; 0 for never. */
   readonly lease: number
+  /** The threads of this gateway, each of which takes units in advance; together they have one share. */
+  readonly threads: number
   /** Whether the gateway decides by its own share while Redis is unavailable. */
   readonly alone: boolean
   /** True: what is known of keys is only read. */
@@ -116,7 +119,7 @@ export class SharedLimit {
     }
     const guarded = time < connection.forgotAt + longest(shared.rules)
     if (guarded) {
-      const own = takeLocally(this.#options.counts.entries, this.#share(shared), key, this.#affordable(shared, cost), time)
+      const own = takeLocally(this.#options.counts.entries, this.#share(shared), key, this.#affordable(shared, cost), now)
       if (!own.allowed) return { ...own, by: 'local' }
     }
     return this.#ask(shared, key, cost, pool, guarded)
@@ -127,7 +130,7 @@ export class SharedLimit {
     const { counts: { entries }, now, rehearsal } = this.#options
     const told = pool === undefined ? undefined : refusalOf(pool, cost, now())
     if (told !== undefined) return { ...told, by: 'local' }
-    const verdict = takeLocally(entries, this.#share(shared), key, this.#affordable(shared, cost), now())
+    const verdict = takeLocally(entries, this.#share(shared), key, this.#affordable(shared, cost), now)
     if (verdict.allowed && pool !== undefined && rehearsal !== true) {
       pool.debt += cost
       pool.idleAt = now() + longest(shared.rules)
@@ -137,7 +140,7 @@ export class SharedLimit {
 
   #takeLeased (shared: SharedRules, key: string, cost: number, pool: Pool): SharedVerdict {
     pool.tokens -= cost
-    chargeLocally(this.#options.counts.entries, this.#share(shared), key, cost, this.#options.now())
+    chargeLocally(this.#options.counts.entries, this.#share(shared), key, cost, this.#options.now)
     return { allowed: true, retryAfter: 0, windows: withTokens(pool.windows, pool.tokens), by: 'lease' }
   }
 
@@ -166,7 +169,7 @@ export class SharedLimit {
       const { granted, windows } = readGrant(reply)
       if (pool !== undefined) remember(pool, { windows, cost, extra: granted - cost, asked: more, askedAt, lease })
       if (granted === 0) return { allowed: false, retryAfter: longestWait(windows), windows, by: 'redis' }
-      if (!charged) chargeLocally(entries, this.#share(shared), key, cost, askedAt)
+      if (!charged) chargeLocally(entries, this.#share(shared), key, cost, now)
       return { allowed: true, retryAfter: 0, windows: withTokens(windows, granted - cost), by: 'redis' }
     } catch {
       if (pool !== undefined) pool.debt += debt
@@ -215,10 +218,10 @@ export class SharedLimit {
     pool.idleAt = Math.max(pool.idleAt, now + 2 * lease)
   }
 
-  /** The number of units to take in advance: as many as are likely to be used, limited so that other gateways get theirs. */
+  /** The number of units to take in advance: as many as are likely to be used, limited so that other gateways and threads get theirs. */
   #more (rules: readonly Rule[], { pace }: Pool): number {
-    const { connection, lease } = this.#options
-    const most = Math.min(...rules.map(({ capacity }) => capacity)) * leasable / connection.gateways
+    const { connection, lease, threads } = this.#options
+    const most = Math.min(...rules.map(({ capacity }) => capacity)) * leasable / (connection.gateways * threads)
     return Math.floor(Math.min(pace * lease, most))
   }
 
