@@ -14,8 +14,8 @@ import type { Config } from './types.ts'
 /** The address of listeners that name none. */
 const everywhere = '0.0.0.0'
 
-/** Where a listener listens: a host and a port, or the path of a Unix socket. */
-export type ListenerPlace = { readonly host: string, readonly port: number } | {
+/** Where a listener listens: a host and a port, which threads may share, or the path of a Unix socket. */
+export type ListenerPlace = { readonly host: string, readonly port: number, readonly reusePort?: boolean } | {
   readonly socket: string,
   readonly mode: number | undefined
 }

@@ -33,6 +33,8 @@ export interface Loaded {
   readonly document: Document
   /** The files that it was made from, and their content then: those of the configuration, and the code of plugins. */
   readonly watched: SeenFiles
+  /** Those of them that are code of plugins. */
+  readonly code: SeenFiles
   readonly plugins: LoadedPlugins
   readonly schema: Composition
   /** The folder to which paths in the configuration are relative, absolute. */
@@ -96,7 +98,7 @@ export async function loadConfig (main: ConfigSource, options: LoadOptions): Pro
   const errors = placed.filter(({ severity }) => severity === 'error')
   // Warnings about unused names or hidden routes may only be a consequence of the errors.
   if (errors.length > 0) throw new ConfigRefused(errors, watched, redactor.source(withCode(source, errors)))
-  return { config, document, watched, plugins, schema, folder, warnings: placed, redactor }
+  return { config, document, watched, code, plugins, schema, folder, warnings: placed, redactor }
 }
 
 /** The texts of the files that problems are in: those of the configuration, and the code of plugins. */

@@ -137,6 +137,14 @@ export interface EventFields {
   'certificate-taken-over': CertificateName & { readonly until: string }
   /** A certificate was not issued. `problem` is the type of the problem that the directory reports; `next` is when it is tried again. */
   'certificate-not-issued': CertificateName & { readonly why: string, readonly problem: string | undefined, readonly next: string }
+  /** A thread that serves clients has died, and its connections with it. It is replaced after so long; never where that is absent. */
+  'thread-died': { readonly thread: number, readonly why: string, readonly replacedAfterMs: number | undefined }
+  /** Another thread serves in place of one that died. */
+  'thread-replaced': { readonly thread: number }
+  /** The event loop of a thread has not turned for as long as `server.silentThread.after` says. */
+  'thread-silent': { readonly thread: number }
+  /** A thread that was silent is heard again. */
+  'thread-heard': { readonly thread: number }
   /** An event of a plugin. */
   'plugin': {
     readonly plugin: string

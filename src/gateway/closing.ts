@@ -6,15 +6,30 @@ import { drain, farewell } from './draining.ts'
 import type { GatewayListeners } from './gateway-listeners.ts'
 import type { Generations } from './generations.ts'
 
-/** What is closed. */
-export interface Closing {
+/** What serves clients in this thread. */
+export interface Clients {
   readonly listeners: GatewayListeners
   readonly generations: Generations
+}
+
+/** What is closed. */
+export interface Closing extends Clients {
   readonly events: { emit (fact: EventFact): void }
+  /** The threads that serve the clients; undefined where this one does. */
+  readonly threads: { close (timeout: number): Promise<number> } | undefined
 }
 
 /** Waits up to `timeout` milliseconds for requests in flight, and cuts the rest. Resolves with the number of requests that were cut. */
-export async function closeInStages ({ listeners, generations, events }: Closing, timeout: number): Promise<number> {
+export async function closeInStages ({ threads, events, ...clients }: Closing, timeout: number): Promise<number> {
+  const cut = await (threads === undefined ? closeClients(clients, timeout) : threads.close(timeout))
+  if (cut > 0) events.emit({ type: 'requests-cut', cut })
+  await clients.listeners.closeAdmin()
+  await clients.generations.close()
+  return cut
+}
+
+/** The same for the clients of this thread alone: the generations stay. */
+export async function closeClients ({ listeners, generations }: Clients, timeout: number): Promise<number> {
   const endsAt = performance.now() + timeout
   const closed = listeners.closePublic()
   generations.endConnections()
@@ -29,9 +44,5 @@ export async function closeInStages ({ listeners, generations, events }: Closing
   await closed
   deadline.clear()
   // Each request writes its access log line shortly after its connection is closed.
-  cut += await drain(generations, farewell)
-  if (cut > 0) events.emit({ type: 'requests-cut', cut })
-  await listeners.closeAdmin()
-  await generations.close()
-  return cut
+  return cut + await drain(generations, farewell)
 }

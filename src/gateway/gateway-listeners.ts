@@ -3,12 +3,14 @@
 import type { Socket } from 'node:net'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Loaded } from '../config/load.ts'
+import type { ListenerPlace, NamedListener } from '../config/listeners.ts'
 import type { Config } from '../config/types.ts'
 import { QuietPeriod } from '../collections/quiet-period.ts'
 import type { Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import { reasons } from '../contract/errors.ts'
 import type { EventFact } from '../contract/events.ts'
+import type { Count } from '../contract/state.ts'
 import { adminLimits, isShortOfFiles, mostClients, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
 import { HandshakeCounter } from '../listeners/tls/handshake-counter.ts'
@@ -27,6 +29,12 @@ export interface GatewayListenersOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly emit: (fact: EventFact, cause?: unknown) => void
+  /** Connections of clients, in all threads. */
+  readonly count: Count
+  /** Where a listener for clients is opened in this thread; undefined where it is not. By default where the configuration says. */
+  readonly place?: (named: NamedListener) => ListenerPlace | undefined
+  /** Whether the admin listener is in this thread. By default it is. */
+  readonly admin?: boolean
 }
 
 /** The connections of a listener that does not exist. */
@@ -42,9 +50,8 @@ export class GatewayListeners {
 
   constructor (options: GatewayListenersOptions) {
     this.#options = options
-    const { config, current, draining, clock, emit } = options
+    const { config, current, draining, clock, emit, count, place = ({ place: written }) => written, admin = true } = options
     const full = new QuietPeriod()
-    const count = { open: 0 }
     const certificates = this.#certificates = new ListenerCertificates(clock, emit)
     this.#public = new PublicListeners(config, {
       create: name => this.#listener(name, {
@@ -59,10 +66,11 @@ export class GatewayListeners {
           current().host.tellRejectedInput(input)
         }
       }),
+      place,
       secure: (listener, named) => certificates.secure(listener, named),
       forget: listener => certificates.forget(listener)
     })
-    this.#admin = config.admin.enabled ? this.#listener('admin', {
+    this.#admin = config.admin.enabled && admin ? this.#listener('admin', {
       handle: (request, response) => current().handleAdmin(request, response),
       draining: () => false,
       rejected: () => {}
@@ -84,13 +92,18 @@ export class GatewayListeners {
   /** The base URLs; undefined until they are open. */
   get addresses (): Addresses | undefined {
     if (!this.#isOpen) return undefined
-    const listeners = this.#public.all.map(({ address }) => address)
+    const listeners = this.#public.all.filter(({ isOpen }) => isOpen).map(({ address }) => address)
     return { proxy: listeners[0]!, admin: this.#admin?.address, listeners }
   }
 
-  /** Numbers of connections, by listener. */
+  /** The ports of the listeners for clients that are open, by name. */
+  get ports (): ReadonlyMap<string, number> {
+    return this.#public.ports
+  }
+
+  /** Numbers of connections, by listener. Those of clients that are open are those of all threads. */
   get connections (): GatewayControl['connections'] {
-    return { public: this.#public.connections, admin: this.#admin?.connections ?? none }
+    return { public: { ...this.#public.connections, open: this.#options.count.value }, admin: this.#admin?.connections ?? none }
   }
 
   /** The certificates of those for clients. */

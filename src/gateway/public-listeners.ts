@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { ConfigError } from '../config/check/problem.ts'
-import { listenerPointer, listenersOf, type NamedListener } from '../config/listeners.ts'
+import { listenerPointer, listenersOf, type ListenerPlace, type NamedListener } from '../config/listeners.ts'
 import type { Loaded } from '../config/load.ts'
 import type { Config } from '../config/types.ts'
 import { listenProblem } from '../listeners/listen-problem.ts'
@@ -15,6 +15,8 @@ type FirstPlace = NonNullable<Parameters<typeof listenersOf>[1]>
 export interface ListenerCare {
   /** Makes the listener with a name, which is not open yet. */
   create (name: string): Listener
+  /** Where a listener is opened in this thread; undefined where it is not. */
+  place (named: NamedListener): ListenerPlace | undefined
   /** Gives a listener its certificates, before it opens and at each reload. */
   secure (listener: Listener, named: NamedListener): void
   /** A listener accepts nothing any more. */
@@ -42,6 +44,12 @@ export class PublicListeners {
     return [...this.#serving.values()]
   }
 
+  /** The ports of those that are open, by name, also of those that do not serve yet. */
+  get ports (): ReadonlyMap<string, number> {
+    const open = [...this.#serving, ...this.#prepared].filter(([, { isOpen }]) => isOpen)
+    return new Map(open.flatMap(([name, { port }]) => port === undefined ? [] : [[name, port] as const]))
+  }
+
   /**
    * Opens all of them.
    * @param first where the first one listens instead of what the configuration says, now and after reloads
@@ -55,8 +63,7 @@ export class PublicListeners {
     for (const listener of before) this.#retire(listener)
     for (const named of listenersOf(config, first)) {
       const listener = this.#serving.get(named.name)!
-      this.#care.secure(listener, named)
-      await listener.open(named.place)
+      await this.#open(listener, named)
     }
   }
 
@@ -67,12 +74,11 @@ export class PublicListeners {
   async prepare ({ config, document }: Pick<Loaded, 'config' | 'document'>): Promise<void> {
     const problems = []
     for (const [index, named] of listenersOf(config, this.#first).entries()) {
-      const { name, place } = named
+      const { name } = named
       if (this.#serving.has(name) || this.#prepared.has(name)) continue
       const listener = this.#care.create(name)
-      this.#care.secure(listener, named)
       try {
-        await listener.open(place)
+        await this.#open(listener, named)
         this.#prepared.set(name, listener)
       } catch (error) {
         this.#care.forget(listener)
@@ -140,6 +146,12 @@ export class PublicListeners {
   /** Closes all connections at once. */
   destroyConnections (): void {
     for (const { connections } of this.#known) connections.destroyAll()
+  }
+
+  async #open (listener: Listener, named: NamedListener): Promise<void> {
+    this.#care.secure(listener, named)
+    const place = this.#care.place(named)
+    if (place !== undefined) await listener.open(place)
   }
 
   #createAll (config: Config): Map<string, Listener> {

@@ -3,6 +3,8 @@
 import type { Socket } from 'node:net'
 import { reasons } from '../contract/errors.ts'
 import { DenseSet } from '../collections/dense-set.ts'
+import type { Count } from '../contract/state.ts'
+import { LocalCount } from '../state/local-memory.ts'
 import { reset } from '../internals/node-reset.ts'
 import { writeQueueOf } from '../internals/node-write-queue.ts'
 import { anyLife, type ConnectionLife } from './connection-life.ts'
@@ -36,11 +38,6 @@ const lingerFactor = 6
 const longestInterval = 1000
 const shortestInterval = 10
 
-/** A number of open connections that several listeners share. */
-export interface ConnectionCount {
-  open: number
-}
-
 export class Connections implements Siblings {
   readonly #all = new DenseSet<Connection>()
   readonly #lingering = new Set<Connection>()
@@ -56,13 +53,13 @@ export class Connections implements Siblings {
   time = 0
   #timer: NodeJS.Timeout | undefined
 
-  readonly #count: ConnectionCount
+  readonly #count: Count
 
   /**
    * @param onLook is called at each check, with the time between two of them in milliseconds
    * @param count the connections that share the limit
    */
-  constructor (onLook: (interval: number) => void, count: ConnectionCount = { open: 0 }) {
+  constructor (onLook: (interval: number) => void, count: Count = new LocalCount()) {
     this.#onLook = onLook
     const remove = (connection: Connection): void => this.#remove(connection)
     this.#onClose = function () {
@@ -105,14 +102,15 @@ export class Connections implements Siblings {
 
   /** Adds a connection that was accepted. */
   add (socket: Socket): void {
-    this.#add(new Connection(socket, this, this.#count.open >= this.#limits.most ? 'overloaded' : undefined))
+    this.#count.add(1)
+    this.#add(new Connection(socket, this, this.#count.value > this.#limits.most ? 'overloaded' : undefined))
   }
 
   /** The connection of a socket goes on over a TLS socket, whose handshake is complete. */
   secure (below: Socket, socket: Socket): Connection {
     const before = connectionOf(below)
     below.off('close', this.#onClose)
-    this.#remove(before)
+    this.#forget(before)
     const connection = new Connection(socket, this, before.refusal, below)
     this.#add(connection)
     return connection
@@ -121,13 +119,16 @@ export class Connections implements Siblings {
   #add (connection: Connection): void {
     this.#all.add(connection)
     this.accepted++
-    this.#count.open++
     connection.socket.once('close', this.#onClose)
   }
 
   #remove (connection: Connection): void {
+    this.#forget(connection)
+    this.#count.add(-1)
+  }
+
+  #forget (connection: Connection): void {
     this.#all.delete(connection)
-    this.#count.open--
     this.#lingering.delete(connection)
   }
 

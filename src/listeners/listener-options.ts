@@ -2,8 +2,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { RejectedInput } from '../contract/rejected-input.ts'
+import type { Count } from '../contract/state.ts'
 import type { ConnectionLife } from './connection-life.ts'
-import type { ConnectionCount } from './connections.ts'
 import type { Http2Rules } from './http2/http2-rules.ts'
 import type { HandshakeCounter } from './tls/handshake-counter.ts'
 import type { HandshakeOptions } from './tls/handshakes.ts'
@@ -15,7 +15,7 @@ export interface ListenerOptions {
   /** The pseudonym of this gateway in Proxy-Status. */
   readonly via: string
   /** The connections that share one limit with its own. */
-  readonly count?: ConnectionCount
+  readonly count?: Count
   /** The most bytes of the request line and headers. */
   readonly headers: number
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void

@@ -117,6 +117,17 @@ export class Listener {
     else this.#handshakes.apply(rules)
   }
 
+  /** Whether it listens. */
+  get isOpen (): boolean {
+    return this.#server.listening
+  }
+
+  /** Its port, while it is open; undefined for a Unix socket. */
+  get port (): number | undefined {
+    const bound = this.#server.address() as AddressInfo | string
+    return typeof bound === 'string' ? undefined : bound.port
+  }
+
   /** The base URL, while it is open; `unix:` and the path of a Unix socket. */
   get address (): string {
     const bound = this.#server.address() as AddressInfo | string

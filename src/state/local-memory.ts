@@ -38,7 +38,7 @@ export class LocalMemory implements StateMemory {
   release (): void {}
 }
 
-class LocalCount implements Count {
+export class LocalCount implements Count {
   value = 0
 
   add (amount: number): void {

@@ -5,6 +5,8 @@
 import { createHash } from 'node:crypto'
 import { closeSync, constants, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import type { BigIntStats } from 'node:fs'
+import { resolve } from 'node:path'
+import { copyOf, type FileCopies, type FileCopy } from './file-copies.ts'
 
 /**
  * The text of a file, or why it could not be read. `offset` is the place where decoding failed, in UTF-16 units of `text`, a readable
@@ -25,6 +27,9 @@ export type SeenFiles = ReadonlyMap<string, Print>
 const longestHashed = 1024 * 1024
 const chunk = 64 * 1024
 
+/** In bytes. No file of a configuration may be larger. */
+const longestCopied = 64 * 1024 * 1024
+
 /** Reads a regular UTF-8 file of at most `limit` bytes, without byte order mark, and its fingerprint. Never throws. */
 export function readTextFile (file: string, limit: number): TextFile & { readonly print: Print } {
   const seen = read(file, limit)
@@ -36,9 +41,22 @@ export function fingerprint (file: string): Print {
   return read(file, longestHashed).print
 }
 
+/** Copies files that were read before; undefined when one of them has changed since. */
+export function copyFiles (seen: SeenFiles): FileCopies | undefined {
+  const copies = new Map<string, FileCopy>()
+  for (const [file, print] of seen) {
+    const copy = read(file, longestCopied)
+    if (copy.print !== print) return undefined
+    copies.set(resolve(file), copy)
+  }
+  return copies
+}
+
 type Seen = { readonly print: Print } & ({ readonly bytes: Buffer } | { readonly failure: string })
 
 function read (file: string, limit: number): Seen {
+  const copy = copyOf(file)
+  if (copy !== undefined) return seenIn(copy, limit)
   try {
     const named = statSync(file, { bigint: true })
     // Opening a pipe or a device may have side effects.
@@ -56,9 +74,17 @@ function read (file: string, limit: number): Seen {
   }
 }
 
+function seenIn (copy: FileCopy, limit: number): Seen {
+  if ('failure' in copy) return copy
+  return copy.bytes.length > limit ? tooLarge(limit, copy.print) : { print: copy.print, bytes: Buffer.from(copy.bytes) }
+}
+
+function tooLarge (limit: number, print: Print): Seen {
+  return { failure: `it is larger than ${limit / 1024} KiB`, print }
+}
+
 function readOpen (descriptor: number, stats: BigIntStats, limit: number): Seen {
-  const tooLarge = { failure: `it is larger than ${limit / 1024} KiB`, print: printOfStats(stats) }
-  if (stats.size > limit && stats.size > longestHashed) return tooLarge
+  if (stats.size > limit && stats.size > longestHashed) return tooLarge(limit, printOfStats(stats))
   // A file may grow meanwhile, and some file systems report a size of 0.
   const most = Math.max(limit, longestHashed)
   const parts: Buffer[] = []
@@ -69,11 +95,11 @@ function readOpen (descriptor: number, stats: BigIntStats, limit: number): Seen 
     if (count === 0) break
     parts.push(part.subarray(0, count))
     length += count
-    if (length > most) return tooLarge
+    if (length > most) return tooLarge(limit, printOfStats(stats))
   }
   const bytes = Buffer.concat(parts, length)
   const print = length > longestHashed ? printOfStats(stats) : createHash('sha256').update(bytes).digest('hex')
-  return length > limit ? { ...tooLarge, print } : { bytes, print }
+  return length > limit ? tooLarge(limit, print) : { bytes, print }
 }
 
 function unfit (file: string, stats: BigIntStats): Seen {

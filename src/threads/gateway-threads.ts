@@ -1,0 +1,150 @@
+/** The threads of a gateway with several: the memory that they share, the links to them, and the one configuration that all of them serve. */
+
+import type { Loaded } from '../config/load.ts'
+import type { Override } from '../config/read/overrides.ts'
+import { copyFiles } from '../config/read/text-file.ts'
+import type { Clock } from '../contract/clock.ts'
+import type { EventFact } from '../contract/events.ts'
+import type { Threads } from '../contract/threads.ts'
+import type { ListenOptions } from '../gateway/gateway-options.ts'
+import { Holdings } from '../state/holdings.ts'
+import { ThreadBoard, type ThreadLoad } from './board.ts'
+import { ControlTasks } from './control-tasks.ts'
+import { freePorts } from './free-ports.ts'
+import { Links } from './links.ts'
+import { SilenceWatch } from './silence.ts'
+import { clockOrigin } from './thread-clock.ts'
+import { createMemory } from './thread-memory.ts'
+import { ThreadPool } from './thread-pool.ts'
+
+/** How often it looks whether the event loops of the threads turn, in milliseconds. */
+const lookEvery = 1000
+
+/** What they need of their gateway. */
+export interface GatewayThreadsOptions {
+  /** How many serve clients: two or more. */
+  readonly count: number
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly overrides: readonly Override[]
+  readonly clock: Clock
+  readonly emit: (fact: EventFact) => void
+  /** The configuration that serves. */
+  readonly config: () => Loaded['config']
+  /** Called when no thread is left, and none will be started. */
+  readonly gone: () => void
+}
+
+export class GatewayThreads {
+  /** All that the gateway keeps, as the control thread takes it. */
+  readonly holdings: Holdings
+  readonly links = new Links()
+  /** What code in the control thread sees. */
+  readonly threads: Threads
+  readonly #options: GatewayThreadsOptions
+  readonly #board: ThreadBoard
+  readonly #pool: ThreadPool
+  readonly #silence = new SilenceWatch()
+  readonly #looking: NodeJS.Timeout
+
+  /** Starts the threads, which wait for their first configuration. */
+  constructor (options: GatewayThreadsOptions) {
+    this.#options = options
+    const { count, file, env, overrides, clock, emit, gone } = options
+    const board = this.#board = ThreadBoard.create(count + 1)
+    const { memory, handed, died } = createMemory(count + 1)
+    this.holdings = new Holdings(memory, new ControlTasks(this.links))
+    this.threads = { role: 'control', number: 0, count, toThreads: this.links }
+    this.#pool = new ThreadPool({
+      count,
+      board,
+      links: this.links,
+      start: { memory: handed, clockOrigin: clockOrigin(), file, env, overrides },
+      now: () => clock.now(),
+      emit,
+      died,
+      gone
+    })
+    this.#looking = setInterval(() => this.#look(), lookEvery).unref()
+  }
+
+  /** The base URLs of the listeners for clients; empty until they are open. */
+  get addresses (): readonly string[] {
+    return this.#pool.addresses
+  }
+
+  /** What all of them have open together. */
+  get load (): ThreadLoad {
+    const sum = { inFlight: 0, tunnels: 0, lingering: 0 }
+    for (const { number } of this.#pool.threads) {
+      const load = this.#board.loadOf(number)
+      sum.inFlight += load.inFlight
+      sum.tunnels += load.tunnels
+      sum.lingering += load.lingering
+    }
+    return sum
+  }
+
+  /** Makes all threads build a configuration. @throws what the first that fails throws; call {@link drop} then */
+  async build ({ watched, code }: Loaded, number: number): Promise<void> {
+    const files = copyFiles(new Map([...watched].filter(([file]) => !code.has(file))))
+    if (files === undefined) throw new Error('a file of the configuration has changed while it was read')
+    await this.#pool.build({ number, files, code })
+  }
+
+  /** Opens the listeners of the first configuration in all threads. Rejects with Node's error, such as EADDRINUSE. */
+  async open (config: Loaded['config'], listen: ListenOptions): Promise<void> {
+    await freePorts(config, listen)
+    await this.#pool.open(listen)
+  }
+
+  /** The same for the listeners that are new with the configuration just built. */
+  async openNew (config: Loaded['config'], known: Loaded['config']): Promise<void> {
+    await freePorts(config, {}, known)
+    await this.#pool.open({})
+  }
+
+  /** The configuration just built serves, in all threads at once. */
+  commit (): void {
+    this.#pool.commit()
+  }
+
+  /** Closes what was built and will not serve. */
+  async drop (): Promise<void> {
+    await this.#pool.drop()
+  }
+
+  /** From now on every response closes its connection. */
+  drain (): void {
+    this.#board.draining = true
+  }
+
+  /** See {@link ThreadPool.close}. */
+  async close (timeout: number): Promise<number> {
+    clearInterval(this.#looking)
+    return await this.#pool.close(timeout)
+  }
+
+  /** The threads as an operator sees them. */
+  get states (): readonly { number: number, state: 'starting' | 'serving' | 'silent', since: number, restarts: number }[] {
+    const looks = this.#looksOfSilence
+    return this.#pool.threads.map(thread => {
+      return { ...thread, state: this.#silence.isSilent(thread.number, looks) ? 'silent' as const : thread.state }
+    })
+  }
+
+  get #looksOfSilence (): number {
+    return Math.max(2, Math.ceil(this.#options.config().server.silentThread.after / lookEvery))
+  }
+
+  #look (): void {
+    const serving = this.#pool.threads.filter(({ state }) => state === 'serving')
+    const beats = new Map(serving.map(({ number }) => [number, this.#board.beatOf(number)]))
+    const looks = this.#looksOfSilence
+    const { replace } = this.#options.config().server.silentThread
+    for (const { thread, silent } of this.#silence.look(beats, looks)) {
+      this.#options.emit({ type: silent ? 'thread-silent' : 'thread-heard', thread })
+      if (silent && replace) void this.#pool.terminate(thread)
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** What the control thread and a data thread say to each other about configurations, listeners and their end. */
+
+import type { Problem } from '../config/check/problem.ts'
+import type { FileCopies } from '../config/read/file-copies.ts'
+import type { Override } from '../config/read/overrides.ts'
+import type { SeenFiles } from '../config/read/text-file.ts'
+import type { ListenOptions } from '../gateway/gateway-options.ts'
+
+/** What a data thread is started with. */
+export interface ThreadStart {
+  /** From 1 on. */
+  readonly number: number
+  /** How many data threads there are. */
+  readonly count: number
+  readonly board: SharedArrayBuffer
+  /** The memory of state, and what else {@link SharedMemory} needs to find it. */
+  readonly memory: unknown
+  readonly clockOrigin: bigint
+  /** The path of the configuration. */
+  readonly file: string
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly overrides: readonly Override[]
+}
+
+/** A configuration to build. It serves when the board names its number. */
+export interface BuildOrder {
+  readonly number: number
+  /** Its files as the control thread has read them. */
+  readonly files: FileCopies
+  /** The code of its plugins as the control thread has loaded it. */
+  readonly code: SeenFiles
+}
+
+/** Why a thread could not build a configuration. */
+export interface BuildFailure {
+  readonly message: string
+  /** Of the configuration, with their places. */
+  readonly problems: readonly Problem[]
+}
+
+/** Where to listen. */
+export interface OpenOrder {
+  /** In place of what the configuration says; at the start only. */
+  readonly listen: ListenOptions
+  /** The ports of listeners that other threads have opened already, by the name of the listener. */
+  readonly ports: ReadonlyMap<string, number>
+}
+
+/** The listeners that a thread has opened. */
+export interface Opened {
+  /** Base URLs of all that it has open, in the order of the configuration. */
+  readonly addresses: readonly string[]
+  readonly ports: ReadonlyMap<string, number>
+}
+
+/** The channels of the kernel. */
+export const channels = {
+  /** Question: {@link BuildOrder}; answer: undefined, or {@link BuildFailure}. */
+  build: 'build',
+  /** Question: {@link OpenOrder}; answer: {@link Opened}. Opens the listeners, or those that are new with the configuration just built. */
+  open: 'open',
+  /** Message: the configuration just built serves. */
+  commit: 'commit',
+  /** Question: closes the configuration just built, which will not serve. */
+  drop: 'drop',
+  /** Question: milliseconds for requests in flight; answer: how many were cut. Closes everything. */
+  close: 'close',
+  /** Question: {@link ControlCall}; answer: its result. */
+  control: 'control'
+} as const
+
+/** What a data thread asks of the gateway for its plugins. */
+export type ControlCall =
+  | { readonly call: 'reload', readonly trigger: string }
+  | { readonly call: 'explain', readonly request: unknown }
+  | { readonly call: 'setLogLevel', readonly level: string }

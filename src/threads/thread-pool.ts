@@ -1,0 +1,196 @@
+/**
+ * The data threads of a gateway: starts them, makes all of them serve the same configuration, replaces those that die, and closes them.
+ * What changes all of them happens one after the other, so that a thread that is being replaced misses no reload.
+ */
+
+import { ConfigError, type Problem } from '../config/check/problem.ts'
+import type { EventFact } from '../contract/events.ts'
+import type { ListenOptions } from '../gateway/gateway-options.ts'
+import { within } from '../scheduling/within.ts'
+import type { ThreadBoard } from './board.ts'
+import { DataThreadHandle } from './data-thread-handle.ts'
+import type { Links } from './links.ts'
+import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
+import { Restarts } from './restarts.ts'
+import { Turns } from './turns.ts'
+
+/** How long a thread may take beyond the time for its requests to close, in milliseconds. */
+const longestClosing = 15_000
+
+/** How long a thread that is being replaced may take to begin, in milliseconds. */
+const longestStart = 60_000
+
+/** What a pool needs of its gateway. */
+export interface ThreadPoolOptions {
+  /** How many threads. */
+  readonly count: number
+  readonly board: ThreadBoard
+  readonly links: Links
+  /** What each is started with. */
+  readonly start: Omit<ThreadStart, 'number' | 'count' | 'board'>
+  /** Monotonic milliseconds. */
+  readonly now: () => number
+  readonly emit: (fact: EventFact) => void
+  /** Called when a thread has died: takes back what it held of the shared state. */
+  readonly died: (thread: number) => void
+  /** Called when no thread is left, and none will be started. */
+  readonly gone: () => void
+}
+
+export class ThreadPool {
+  readonly #options: ThreadPoolOptions
+  readonly #threads = new Map<number, DataThreadHandle>()
+  readonly #turns = new Turns()
+  readonly #restarts = new Restarts()
+  readonly #restarted = new Map<number, number>()
+  readonly #pauses = new Set<NodeJS.Timeout>()
+  #order: BuildOrder | undefined
+  #next: BuildOrder | undefined
+  #ports: Opened['ports'] = new Map()
+  #closing = false
+  /** The base URLs of the listeners for clients; empty until they are open. */
+  addresses: readonly string[] = []
+
+  constructor (options: ThreadPoolOptions) {
+    this.#options = options
+    for (let number = 1; number <= options.count; number++) this.#spawn(number)
+  }
+
+  /** Those that there are, by number. */
+  get threads (): readonly { readonly number: number, readonly state: 'starting' | 'serving', readonly since: number, readonly restarts: number }[] {
+    return [...this.#threads.values()].map(({ number, state, since }) => ({
+      number, state, since, restarts: this.#restarted.get(number) ?? 0
+    })).toSorted((one, other) => one.number - other.number)
+  }
+
+  /**
+   * Makes all threads build a configuration, which serves when the board names it.
+   * @throws ConfigError, or another error, of the first thread that fails; the others have built it
+   */
+  async build (order: BuildOrder): Promise<void> {
+    await this.#turns.run(async () => {
+      this.#next = order
+      await Promise.all([...this.#threads.values()].map(async thread => await build(thread, order)))
+      this.#order ??= order
+    })
+  }
+
+  /**
+   * Opens the listeners of the configuration that was built, in all threads.
+   * @throws ConfigError or Node's error of the first that cannot be opened
+   */
+  async open (listen: ListenOptions): Promise<readonly string[]> {
+    return await this.#turns.run(async () => {
+      const [first, ...others] = [...this.#threads.values()].toSorted((one, other) => one.number - other.number)
+      // The first one takes any free port where the configuration says 0; the others join it.
+      const { addresses, ports } = await open(first!, { listen, ports: this.#ports })
+      this.#ports = ports
+      await Promise.all(others.map(async thread => await open(thread, { listen, ports })))
+      for (const thread of this.#threads.values()) thread.state = 'serving'
+      this.addresses = addresses
+      return addresses
+    })
+  }
+
+  /** The configuration that was built serves: all threads see it at once. */
+  commit (): void {
+    const { board, links } = this.#options
+    this.#order = this.#next
+    board.generation = this.#order!.number
+    links.send(channels.commit, undefined)
+  }
+
+  /** Closes what was built and will not serve. */
+  async drop (): Promise<void> {
+    this.#next = this.#order
+    await Promise.allSettled([...this.#threads.values()].map(async ({ link }) => await link.ask(channels.drop, undefined)))
+  }
+
+  /** Lets all threads end when their requests are done; those left after `timeout` milliseconds are cut. Resolves with their number. */
+  async close (timeout: number): Promise<number> {
+    this.#closing = true
+    for (const pause of this.#pauses) clearTimeout(pause)
+    const cuts = await Promise.all([...this.#threads.values()].map(async thread => await close(thread, timeout)))
+    return cuts.reduce((sum, cut) => sum + cut, 0)
+  }
+
+  /** Ends a thread at once, such as one that hangs. It is replaced. */
+  async terminate (number: number): Promise<void> {
+    await this.#threads.get(number)?.terminate()
+  }
+
+  #spawn (number: number): DataThreadHandle {
+    const { start, count, board, links } = this.#options
+    const thread = new DataThreadHandle({ ...start, number, count, board: board.buffer })
+    this.#threads.set(number, thread)
+    links.add(number, thread.link)
+    void thread.ended.then(why => { this.#ended(thread, why) })
+    return thread
+  }
+
+  #ended (thread: DataThreadHandle, why: string): void {
+    const { number } = thread
+    const { links, board, died, emit, now } = this.#options
+    this.#threads.delete(number)
+    links.remove(number)
+    board.died(number)
+    died(number)
+    if (thread.closing || this.#closing) return
+    const pause = this.#restarts.died(number, now())
+    emit({ type: 'thread-died', thread: number, why, replacedAfterMs: pause })
+    if (pause !== undefined) this.#later(pause, number)
+    else if (this.#threads.size === 0 && this.#pauses.size === 0) this.#options.gone()
+  }
+
+  #later (pause: number, number: number): void {
+    const timer = setTimeout(() => {
+      this.#pauses.delete(timer)
+      void this.#turns.run(async () => { await this.#replace(number) })
+    }, pause)
+    this.#pauses.add(timer)
+  }
+
+  /** A thread that cannot begin is ended, which counts as another death. */
+  async #replace (number: number): Promise<void> {
+    if (this.#closing || this.#order === undefined) return
+    const thread = this.#spawn(number)
+    try {
+      await within(this.#begin(thread, this.#order), longestStart)
+      thread.state = 'serving'
+      this.#restarted.set(number, (this.#restarted.get(number) ?? 0) + 1)
+      this.#options.emit({ type: 'thread-replaced', thread: number })
+    } catch (error) {
+      thread.failure = error instanceof Error ? error.message : String(error)
+      await thread.terminate()
+    }
+  }
+
+  async #begin (thread: DataThreadHandle, order: BuildOrder): Promise<void> {
+    await build(thread, order)
+    await open(thread, { listen: {}, ports: this.#ports })
+  }
+}
+
+async function build ({ link, number }: DataThreadHandle, order: BuildOrder): Promise<void> {
+  const failure = await link.ask(channels.build, order) as BuildFailure | undefined
+  if (failure === undefined) return
+  const problems: readonly Problem[] = failure.problems
+  if (problems.length > 0) throw new ConfigError(problems)
+  throw new Error(`thread ${number}: ${failure.message}`)
+}
+
+async function open ({ link }: DataThreadHandle, order: OpenOrder): Promise<Opened> {
+  return await link.ask(channels.open, order) as Opened
+}
+
+async function close (thread: DataThreadHandle, timeout: number): Promise<number> {
+  thread.closing = true
+  try {
+    return await within(thread.link.ask(channels.close, timeout) as Promise<number>, timeout + longestClosing)
+  } catch {
+    // It has died, or hangs: what it had open is lost with it.
+    return 0
+  } finally {
+    await thread.terminate()
+  }
+}
