@@ -14,7 +14,8 @@ const echo = 100
  * at once with status 143 or 130.
  * - SIGHUP reloads the configuration. Before the start has finished it does so afterwards.
  * - An unhandled rejection is logged and the gateway continues: it usually belongs to one request.
- * - An uncaught exception leaves an unknown state, so it is logged, requests in flight may finish, and the status is 1.
+ * - An uncaught exception leaves an unknown state, so it is logged, requests in flight may finish, and the status is 1. In a thread that
+ * serves clients only this thread ends, and is replaced; the status is 1 when none is left.
  */
 export async function runProcess (gateway: Gateway, started: () => Promise<void>): Promise<number> {
   const ended = Promise.withResolvers<number>()
@@ -35,6 +36,8 @@ export async function runProcess (gateway: Gateway, started: () => Promise<void>
   }
 
   handleSignals({ stop, reload () { reloadAfterStart = true } })
+  // What started this process starts it again.
+  gateway.gone = () => { if (stoppedAt === undefined) shutDown(exit.problem) }
   try {
     await gateway.start()
   } catch (error) {

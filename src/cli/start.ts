@@ -19,7 +19,7 @@ export async function start (args: Arguments, io: Io): Promise<number> {
   const { file, env, overrides } = choose(args, io, 0)
   // What `pidof onedoor` finds.
   process.title = 'onedoor'
-  const gateway = new Gateway({ file, env, overrides, watch: true })
+  const gateway = new Gateway({ file, env, overrides, watch: true }, undefined, true)
   try {
     return await runProcess(gateway, async () => await announce(gateway, gateway.addresses!, file, io))
   } catch (error) {

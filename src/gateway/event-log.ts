@@ -66,11 +66,11 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'certificate-renewed': { level: 'info', message: 'certificate renewed' },
   'certificate-taken-over': { level: 'info', message: 'certificate of another gateway is in use' },
   'certificate-not-issued': { level: 'error', message: 'certificate not issued, trying again' },
-  // Says its words and its level itself.
   'thread-died': { level: 'error', message: 'a thread has died' },
   'thread-replaced': { level: 'info', message: 'a thread was replaced' },
   'thread-silent': { level: 'error', message: 'a thread is silent' },
   'thread-heard': { level: 'warn', message: 'a silent thread is heard again' },
+  // Says its words and its level itself.
   'plugin': undefined
 }
 

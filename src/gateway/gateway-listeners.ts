@@ -101,6 +101,11 @@ export class GatewayListeners {
     return this.#public.ports
   }
 
+  /** Connections of clients in this thread. */
+  get own (): { readonly open: number, readonly lingering: number } {
+    return this.#public.connections
+  }
+
   /** Numbers of connections, by listener. Those of clients that are open are those of all threads. */
   get connections (): GatewayControl['connections'] {
     return { public: { ...this.#public.connections, open: this.#options.count.value }, admin: this.#admin?.connections ?? none }

@@ -35,14 +35,18 @@ export class Gateway implements GatewayControl {
   #started: Promise<Addresses> | undefined
   #closing: Promise<number> | undefined
   draining = false
-  readonly threads: GatewayControl['threads'] = []
+  readonly #threaded: boolean
+  /** Called when no thread is left that serves clients, and none will be started. */
+  gone: () => void = () => {}
 
   /**
    * @param plugins that the configuration may name
+   * @param threaded whether several threads may serve the clients, as `server.threads` says; only for a file
    * @throws TypeError for options that are not possible
    */
-  constructor (options: GatewayOptions, plugins = new RegisteredPlugins(options.plugins)) {
+  constructor (options: GatewayOptions, plugins = new RegisteredPlugins(options.plugins), threaded = false) {
     sourceOf(options)
+    this.#threaded = threaded
     this.#options = options
     this.#plugins = plugins
   }
@@ -75,12 +79,16 @@ export class Gateway implements GatewayControl {
     return this.#serving!.warnings
   }
 
+  get threads (): GatewayControl['threads'] {
+    return this.#serving?.threads?.states ?? []
+  }
+
   get inFlight (): number {
-    return this.#serving!.generations.inFlight
+    return this.#serving!.inFlight
   }
 
   get tunnels (): number {
-    return this.#serving?.generations.tunnels ?? 0
+    return this.#serving?.tunnels ?? 0
   }
 
   get connections (): GatewayControl['connections'] {
@@ -102,7 +110,7 @@ export class Gateway implements GatewayControl {
 
   /** The base URLs of the listeners; undefined until they are open. */
   get addresses (): Addresses | undefined {
-    return this.#serving?.listeners.addresses
+    return this.#serving?.addresses
   }
 
   /**
@@ -184,6 +192,7 @@ export class Gateway implements GatewayControl {
     const { delay, timeout } = this.loaded.config.server.shutdown
     const { events } = this.#serving!
     this.draining = true
+    this.#serving!.threads?.drain()
     events.emit({ type: 'shutdown-started' })
     if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
     events.emit({ type: 'drain-started', inFlight: this.inFlight })
@@ -194,7 +203,13 @@ export class Gateway implements GatewayControl {
 
   async #prepare (): Promise<Serving> {
     if (this.draining) throw new Error(stopping)
-    const serving = this.#serving = await Serving.prepare({ options: this.#options, plugins: this.#plugins.all, control: this })
+    const serving = this.#serving = await Serving.prepare({
+      options: this.#options,
+      plugins: this.#plugins.all,
+      control: this,
+      threaded: this.#threaded,
+      gone: () => this.gone()
+    })
     if (this.#closing === undefined) return serving
     // It was closed in the event-loop tick in which the first generation became ready.
     await serving.close(0)
@@ -205,7 +220,7 @@ export class Gateway implements GatewayControl {
     const serving = await this.prepare()
     const { listeners } = serving
     try {
-      const addresses = await listeners.open(listen)
+      const addresses = await serving.open(listen)
       // A listener that is closed while it opens is open afterwards.
       if (this.#closing !== undefined) throw new Error(stopping)
       if (this.#options.watch === true) serving.watch()

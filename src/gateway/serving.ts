@@ -5,19 +5,24 @@ import { ConfigError, formatProblem } from '../config/check/problem.ts'
 import { keysNeedingRestart } from '../config/check/restart-keys.ts'
 import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
-import { systemClock } from '../contract/clock.ts'
+import { systemClock, type Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
+import type { EventFact } from '../contract/events.ts'
+import { alone } from '../contract/threads.ts'
 import { logTo } from '../logging/given-log.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { createLogger } from '../logging/log.ts'
+import { writeLinesOf } from '../logging/lines-of-threads.ts'
 import { standardOutput } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
+import { GatewayThreads } from '../threads/gateway-threads.ts'
+import { threadsOf } from '../threads/thread-count.ts'
 import { rootPlugins } from './app.ts'
 import { closeInStages } from './closing.ts'
 import type { Events } from './event-stream.ts'
 import { createEvents } from './gateway-events.ts'
 import { GatewayListeners } from './gateway-listeners.ts'
-import { sourceOf, type GatewayOptions } from './gateway-options.ts'
+import { sourceOf, type Addresses, type GatewayOptions, type ListenOptions } from './gateway-options.ts'
 import { Generation } from './generation.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { Generations } from './generations.ts'
@@ -27,6 +32,10 @@ import { Reloader, stopping, type ReloadOutcome } from './reloader.ts'
 /** What it needs of its gateway. */
 export interface ServingOptions {
   readonly options: GatewayOptions
+  /** Whether several threads may serve the clients, as `server.threads` says. Then the gateway has a file. */
+  readonly threaded: boolean
+  /** Called when no thread is left that serves clients. */
+  readonly gone: () => void
   readonly plugins: LoadedPlugins
   readonly control: GatewayControl
 }
@@ -40,6 +49,8 @@ export class Serving {
   readonly generations: Generations
   readonly listeners: GatewayListeners
   readonly events: Events
+  /** Those that serve the clients; undefined where this one does. */
+  readonly threads: GatewayThreads | undefined
   readonly #forgetOutput: () => void
   generation = 0
   loadedAt = 0
@@ -47,10 +58,15 @@ export class Serving {
   /** Reloads by result. */
   readonly reloads = { ok: 0, refused: 0 }
 
-  private constructor (given: ServingOptions, context: GenerationContext, events: Events, first: Generation) {
+  private constructor (given: ServingOptions, context: GenerationContext & { readonly events: Events }, parts: {
+    readonly first: Generation, readonly threads: GatewayThreads | undefined
+  }) {
+    const { first, threads } = parts
+    const { events } = context
     this.#given = given
     this.#context = context
     this.events = events
+    this.threads = threads
     this.generations = new Generations(first)
     this.#forgetOutput = given.options.logger !== undefined ? () => {}
       : standardOutput().onRecovered(lost => events.emit({ type: 'log-lines-lost', lost }))
@@ -61,12 +77,14 @@ export class Serving {
       draining,
       log: context.logger,
       clock: context.clock,
-      emit: (fact, cause) => events.emit(fact, cause)
+      emit: (fact, cause) => events.emit(fact, cause),
+      count: context.holdings.hold().count({ kind: 'connections', key: 'public' }),
+      ...threads === undefined ? {} : { place: () => undefined }
     })
     this.#reloader = new Reloader(sourceOf(given.options), {
       load: async source => await load(source, given, true),
       build: async loaded => await this.#build(loaded),
-      drop: async next => { await Promise.all([next.close(), this.listeners.dropPrepared()]) },
+      drop: async next => { await this.#drop(next) },
       takeOver: (next, trigger) => this.#takeOver(next, trigger),
       refused: (error, problems, trigger) => this.#refuse(error, problems, trigger),
       draining
@@ -83,22 +101,41 @@ export class Serving {
     const { clock = systemClock, random = Math.random, env = process.env } = options
     const made: { serving?: Serving } = {}
     const logger = options.logger === undefined ? createLogger(loaded.config.logging) : logTo(options.logger)
+    const threads = startThreads(given, {
+      clock,
+      emit: fact => events.emit(fact),
+      loaded: () => made.serving?.loaded ?? loaded
+    })
+    if (threads !== undefined) writeLinesOf(threads.links, standardOutput())
     const events = createEvents({
       logger,
       first: loaded,
       clock,
       generation: () => made.serving?.generation ?? 0,
-      current: () => made.serving?.generations.current.host.log
+      current: () => made.serving?.generations.current.host.log,
+      threads: threads?.threads ?? alone
     })
-    const context = { holdings: new Holdings(), logger, clock, random, control, events, env }
-    const first = await build(loaded, context)
-    if (control.draining) {
-      await first.close()
-      throw new Error(stopping)
+    const context = {
+      holdings: threads?.holdings ?? new Holdings(),
+      threads: threads?.threads ?? alone,
+      logger,
+      clock,
+      random,
+      control,
+      events,
+      env
     }
-    const serving = made.serving = new Serving(given, context, events, first)
-    serving.#took()
-    return serving
+    try {
+      const first = await build(loaded, context)
+      const serving = made.serving = new Serving(given, context, { first, threads })
+      await threads?.build(loaded, serving.generation + 1)
+      if (control.draining) throw new Error(stopping)
+      serving.#took()
+      return serving
+    } catch (error) {
+      await Promise.all([made.serving?.generations.close(), threads?.close(0)])
+      throw error
+    }
   }
 
   get log (): FastifyBaseLogger {
@@ -112,6 +149,31 @@ export class Serving {
   get warnings (): readonly string[] {
     const { warnings, document } = this.loaded
     return warnings.map(problem => formatProblem(problem, () => undefined) || [...document.files.keys()][0]!)
+  }
+
+  /** The base URLs of the listeners; undefined until they are open. */
+  get addresses (): Addresses | undefined {
+    const own = this.listeners.addresses
+    if (own === undefined || this.threads === undefined) return own
+    const { addresses } = this.threads
+    return { ...own, proxy: addresses[0]!, listeners: addresses }
+  }
+
+  /** Opens the listeners, in all threads. Rejects with Node's error, such as EADDRINUSE. */
+  async open (listen: ListenOptions): Promise<Addresses> {
+    await this.threads?.open(this.loaded.config, listen)
+    await this.listeners.open(listen)
+    return this.addresses!
+  }
+
+  /** Requests whose responses have not ended, in all threads. */
+  get inFlight (): number {
+    return this.generations.inFlight + (this.threads?.load.inFlight ?? 0)
+  }
+
+  /** Open WebSockets, in all threads. */
+  get tunnels (): number {
+    return this.generations.tunnels + (this.threads?.load.tunnels ?? 0)
   }
 
   /** Reloads whenever the files of the configuration change. */
@@ -147,16 +209,23 @@ export class Serving {
     return cut
   }
 
-  /** Builds a generation, and opens the listeners that are new with it. */
+  /** Builds a generation in every thread, and opens the listeners that are new with it. */
   async #build (loaded: Loaded): Promise<Generation> {
     const next = await build(loaded, this.#context)
     try {
       await this.listeners.prepare(loaded)
+      await this.threads?.build(loaded, this.generation + 1)
+      await this.threads?.openNew(loaded.config, this.loaded.config)
       return next
     } catch (error) {
-      await next.close()
+      await this.#drop(next)
       throw placeProblems(error, loaded)
     }
+  }
+
+  /** Closes what was built and will not serve. */
+  async #drop (next: Generation): Promise<void> {
+    await Promise.all([next.close(), this.listeners.dropPrepared(), this.threads?.drop()])
   }
 
   #takeOver (next: Generation, trigger: string): void {
@@ -176,6 +245,7 @@ export class Serving {
 
   #took (): void {
     this.generation++
+    this.threads?.commit()
     this.loadedAt = this.#context.clock.wall()
     this.refused = undefined
     this.reloads.ok++
@@ -190,6 +260,16 @@ export class Serving {
     const cause = error instanceof ConfigError ? error.cause : error
     this.events.emit({ type: 'configuration-refused', trigger, problems }, cause)
   }
+}
+
+/** Starts the threads that serve clients; undefined where this one does. */
+function startThreads ({ options, threaded, gone }: ServingOptions, { clock, emit, loaded }: {
+  readonly clock: Clock, readonly emit: (fact: EventFact) => void, readonly loaded: () => Loaded
+}): GatewayThreads | undefined {
+  const { file, env = process.env, overrides = [] } = options
+  const { count } = threadsOf(loaded().config)
+  if (!threaded || count === 1) return undefined
+  return new GatewayThreads({ count, file: file!, env, overrides, clock, emit, config: () => loaded().config, gone })
 }
 
 async function load (source: ConfigSource, { options, plugins }: ServingOptions, serving: boolean): Promise<Loaded> {

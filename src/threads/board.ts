@@ -5,13 +5,14 @@ const [generation, draining] = [0, 1] as const
 
 /** Where the words of the threads begin, and their number for each: a beat, and the figures. */
 const threadsAt = 2
-const [beat, inFlight, tunnels, lingering] = [0, 1, 2, 3] as const
-const perThread = 4
+const [beat, inFlight, tunnels, connections, lingering] = [0, 1, 2, 3, 4] as const
+const perThread = 5
 
 /** Numbers of what a thread has open. */
 export interface ThreadLoad {
   readonly inFlight: number
   readonly tunnels: number
+  readonly connections: number
   readonly lingering: number
 }
 
@@ -53,6 +54,7 @@ export class ThreadBoard {
     Atomics.add(this.#words, at + beat, 1)
     Atomics.store(this.#words, at + inFlight, load.inFlight)
     Atomics.store(this.#words, at + tunnels, load.tunnels)
+    Atomics.store(this.#words, at + connections, load.connections)
     Atomics.store(this.#words, at + lingering, load.lingering)
   }
 
@@ -67,6 +69,7 @@ export class ThreadBoard {
     return {
       inFlight: Atomics.load(this.#words, at + inFlight),
       tunnels: Atomics.load(this.#words, at + tunnels),
+      connections: Atomics.load(this.#words, at + connections),
       lingering: Atomics.load(this.#words, at + lingering)
     }
   }
@@ -74,7 +77,7 @@ export class ThreadBoard {
   /** A thread has died: it has nothing open. */
   died (thread: number): void {
     const at = wordsOf(thread)
-    for (const word of [inFlight, tunnels, lingering]) Atomics.store(this.#words, at + word, 0)
+    for (const word of [inFlight, tunnels, connections, lingering]) Atomics.store(this.#words, at + word, 0)
   }
 }
 

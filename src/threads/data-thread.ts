@@ -9,19 +9,20 @@ import type { Link } from '../contract/link.ts'
 import type { Threads } from '../contract/threads.ts'
 import { rootPlugins } from '../gateway/app.ts'
 import { closeClients } from '../gateway/closing.ts'
-import type { EventStream } from '../gateway/event-stream.ts'
+import type { Events } from '../gateway/event-stream.ts'
+import { createEvents } from '../gateway/gateway-events.ts'
 import { GatewayListeners } from '../gateway/gateway-listeners.ts'
 import { Generation } from '../gateway/generation.ts'
 import type { GenerationContext } from '../gateway/generation-context.ts'
 import { Generations } from '../gateway/generations.ts'
 import { createLogger } from '../logging/log.ts'
+import { handLinesTo } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
 import { ThreadBoard } from './board.ts'
 import { dieOrderly } from './orderly-death.ts'
 import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
 import { threadClock } from './thread-clock.ts'
 import { ThreadControl } from './thread-control.ts'
-import { threadEvents } from './thread-events.ts'
 import { attachMemory } from './thread-memory.ts'
 import { RemoteTasks } from './remote-tasks.ts'
 
@@ -41,8 +42,9 @@ export class DataThread {
   readonly #threads: Threads
   readonly #control: ThreadControl
   readonly #holdings: Holdings
+  readonly #handLines: () => void
   readonly #clock: GenerationContext['clock']
-  #context: GenerationContext & { readonly events: EventStream } | undefined
+  #context: GenerationContext & { readonly events: Events } | undefined
   #generations: Generations | undefined
   #listeners: GatewayListeners | undefined
   #prepared: Prepared | undefined
@@ -54,6 +56,7 @@ export class DataThread {
   constructor (start: ThreadStart, link: Link) {
     this.#start = start
     this.#link = link
+    this.#handLines = handLinesTo(link)
     this.#board = new ThreadBoard(start.board)
     this.#clock = threadClock(start.clockOrigin)
     this.#threads = { role: 'data', number: start.number, count: start.count, toControl: link }
@@ -117,10 +120,17 @@ export class DataThread {
     }
   }
 
-  #createContext (first: Loaded): GenerationContext & { readonly events: EventStream } {
+  #createContext (first: Loaded): GenerationContext & { readonly events: Events } {
     const { env } = this.#start
     const logger = createLogger(first.config.logging)
-    const events = threadEvents({ link: this.#link, clock: this.#clock, generation: () => this.#board.generation, logger })
+    const events = createEvents({
+      logger,
+      first,
+      clock: this.#clock,
+      generation: () => this.#board.generation,
+      current: () => this.#generations?.current.host.log,
+      threads: this.#threads
+    })
     dieOrderly(logger, async timeout => await this.#close(timeout))
     return {
       holdings: this.#holdings,
@@ -183,6 +193,7 @@ export class DataThread {
     if (this.#generations === undefined || this.#listeners === undefined) return 0
     const cut = await closeClients({ listeners: this.#listeners, generations: this.#generations }, timeout)
     await this.#generations.close()
+    this.#handLines()
     return cut
   }
 
@@ -194,7 +205,8 @@ export class DataThread {
     this.#board.report(this.#start.number, {
       inFlight: this.#generations?.inFlight ?? 0,
       tunnels: this.#generations?.tunnels ?? 0,
-      lingering: this.#listeners?.connections.public.lingering ?? 0
+      connections: this.#listeners?.own.open ?? 0,
+      lingering: this.#listeners?.own.lingering ?? 0
     })
   }
 }

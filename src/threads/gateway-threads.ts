@@ -4,6 +4,7 @@ import type { Loaded } from '../config/load.ts'
 import type { Override } from '../config/read/overrides.ts'
 import { copyFiles } from '../config/read/text-file.ts'
 import type { Clock } from '../contract/clock.ts'
+import type { GatewayControl } from '../contract/control.ts'
 import type { EventFact } from '../contract/events.ts'
 import type { Threads } from '../contract/threads.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
@@ -75,11 +76,12 @@ export class GatewayThreads {
 
   /** What all of them have open together. */
   get load (): ThreadLoad {
-    const sum = { inFlight: 0, tunnels: 0, lingering: 0 }
+    const sum = { inFlight: 0, tunnels: 0, connections: 0, lingering: 0 }
     for (const { number } of this.#pool.threads) {
       const load = this.#board.loadOf(number)
       sum.inFlight += load.inFlight
       sum.tunnels += load.tunnels
+      sum.connections += load.connections
       sum.lingering += load.lingering
     }
     return sum
@@ -126,10 +128,11 @@ export class GatewayThreads {
   }
 
   /** The threads as an operator sees them. */
-  get states (): readonly { number: number, state: 'starting' | 'serving' | 'silent', since: number, restarts: number }[] {
+  get states (): GatewayControl['threads'] {
     const looks = this.#looksOfSilence
-    return this.#pool.threads.map(thread => {
-      return { ...thread, state: this.#silence.isSilent(thread.number, looks) ? 'silent' as const : thread.state }
+    return this.#pool.threads.map(({ state, ...thread }) => {
+      const shown = this.#silence.isSilent(thread.number, looks) ? 'silent' : this.#board.draining ? 'draining' : state
+      return { ...thread, state: shown, connections: this.#board.loadOf(thread.number).connections }
     })
   }
 

@@ -36,9 +36,11 @@ export class ThreadControl implements GatewayControl {
   }
 
   readonly loadedAt = Date.now()
+  // What has become of reloads, and of other threads, is known in the control thread.
   readonly refused = undefined
   readonly warnings = []
   readonly reloads = { ok: 0, refused: 0 }
+  readonly threads = []
 
   get draining (): boolean {
     return this.#board.draining

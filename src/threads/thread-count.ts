@@ -1,6 +1,7 @@
 /** How many threads serve clients on this machine. */
 
 import { availableParallelism, totalmem } from 'node:os'
+import type { Config } from '../config/types.ts'
 
 /** What a machine, or the container in which the process runs, gives it. */
 export interface Machine {
@@ -45,6 +46,11 @@ export function threadCount ({ wanted, cores, memory, platform, ports }: ThreadW
   const fitting = Math.max(1, Math.floor((memory - processMemory) / threadMemory))
   if (fitting >= cores) return { count: cores, why: cores === 1 ? 'for 1 core' : `for ${cores} cores` }
   return { count: fitting, why: `because ${Math.floor(memory / mebibyte)} MiB of memory allow no more` }
+}
+
+/** How many threads serve the clients of a configuration on this machine. */
+export function threadsOf ({ server: { threads }, listeners }: Pick<Config, 'server' | 'listeners'>): ThreadCount {
+  return threadCount({ ...thisMachine(), wanted: threads, ports: listeners.some(({ port }) => port !== undefined) })
 }
 
 /** The machine of this process: cores and memory within the limits of its container. */
