@@ -1,4 +1,4 @@
-/** The threads of a gateway with several: the memory that they share, the links to them, and the one configuration that all of them serve. */
+/** The threads of a gateway with several: the memory that they share, the links to them, and the configuration that all of them serve. */
 
 import type { Loaded } from '../config/load.ts'
 import type { Override } from '../config/read/overrides.ts'

@@ -37,6 +37,16 @@ export interface ThreadPoolOptions {
   readonly gone: () => void
 }
 
+/** A thread of a pool. */
+export interface PooledThread {
+  readonly number: number
+  readonly state: 'starting' | 'serving'
+  /** When it was started, milliseconds since 1970. */
+  readonly since: number
+  /** How many before it had its number. */
+  readonly restarts: number
+}
+
 export class ThreadPool {
   readonly #options: ThreadPoolOptions
   readonly #threads = new Map<number, DataThreadHandle>()
@@ -57,7 +67,7 @@ export class ThreadPool {
   }
 
   /** Those that there are, by number. */
-  get threads (): readonly { readonly number: number, readonly state: 'starting' | 'serving', readonly since: number, readonly restarts: number }[] {
+  get threads (): readonly PooledThread[] {
     return [...this.#threads.values()].map(({ number, state, since }) => ({
       number, state, since, restarts: this.#restarted.get(number) ?? 0
     })).toSorted((one, other) => one.number - other.number)
