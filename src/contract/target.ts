@@ -4,6 +4,7 @@ import type { TargetSettings, UpstreamConfig } from '../config/types.ts'
 import type { Reason } from './errors.ts'
 import type { Retries } from './retries.ts'
 import type { Holder } from './holder.ts'
+import type { Lock } from './state.ts'
 import type { Transport } from './transport.ts'
 
 /** A target as the configuration or a target source names it. */
@@ -21,6 +22,8 @@ export interface UpstreamIdentity {
   readonly name: string
   readonly config: UpstreamConfig
   readonly targets: readonly Target[]
+  /** See {@link Upstream.lock}. */
+  readonly lock: Lock
   /** Where requests go that it cannot serve. */
   readonly fallback: { readonly upstream: UpstreamIdentity } | undefined
   /** How failed attempts are repeated. Set before the first request. */
@@ -56,8 +59,8 @@ export interface Target extends Holder {
   /** The first gate that is closed at `now`; those that fail open are passed over when `overrule` is set. */
   closedBy (now: number, overrule: boolean): Gate | undefined
   /**
-   * Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there
-   * harms no other: the error is logged.
+   * Lets an attempt in. It must be settled, exactly once, by {@link settle}. A gate that throws here or there harms no other: the error
+   * is logged. Only for who has the lock of the upstream.
    */
   enter (attempt: Attempt, now: number): void
   /** The status line and headers of the response have arrived. */
@@ -75,10 +78,12 @@ export interface Target extends Holder {
 
 /** What is open at a target right now, and what the last connections to it say. Reloads keep it. */
 export interface TargetLoad {
-  /** Attempts entered and not yet settled, streams included. */
-  active: number
-  /** Connections opened so far. Attempts beyond that number used one that was open already. */
-  opened: number
+  /** Attempts of all threads that have entered and are not yet settled, streams included. */
+  readonly active: number
+  /** Those of them that are of this thread. */
+  readonly here: number
+  /** Connections that all threads have opened so far. Attempts beyond that number used one that was open already. */
+  readonly opened: number
   /**
    * When it joined a running upstream, or opened after a gate had closed it; -Infinity for one that was there
    * from the start. Monotonic milliseconds.
@@ -86,10 +91,14 @@ export interface TargetLoad {
   openedAt: number
   /** Whether a gate was closed at the last selection. */
   closed: boolean
-  /** Set while the last connection that was tried failed. */
-  failure: DialFailure | undefined
-  /** Called when the target becomes unreachable or reachable. The newest generation sets it. */
+  /** Set while the last connection that was tried failed, in whatever thread. */
+  readonly failure: DialFailure | undefined
+  /** Called when this thread finds the target unreachable, or reachable again. The newest generation sets it. */
   listener: ReachListener | undefined
+  /** An attempt has entered: another one is open. */
+  enter (): void
+  /** It is settled. */
+  leave (): void
   /** The target has shown that it is there. */
   reached (): void
 }

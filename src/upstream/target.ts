@@ -97,7 +97,7 @@ export class UpstreamTarget implements Target {
   }
 
   enter (attempt: Attempt, now: number): void {
-    this.load.active++
+    this.load.enter()
     this.#attempts++
     for (let index = 0; index < this.gates.length; index++) {
       try {
@@ -111,6 +111,40 @@ export class UpstreamTarget implements Target {
   }
 
   answered (attempt: Attempt, now: number): void {
+    const { lock } = this.upstream
+    lock.acquire()
+    try {
+      this.#answered(attempt, now)
+    } finally {
+      lock.release()
+    }
+  }
+
+  recovered (now: number): void {
+    const { lock } = this.upstream
+    lock.acquire()
+    try {
+      for (const gate of this.gates) gate.recovered?.(now)
+    } finally {
+      lock.release()
+    }
+  }
+
+  settle (attempt: Attempt, outcome: Outcome, now: number): void {
+    if (attempt.outcome !== undefined) return
+    attempt.outcome = outcome
+    attempt.endedAt = now
+    const { lock } = this.upstream
+    lock.acquire()
+    try {
+      this.#settled(attempt, now)
+    } finally {
+      lock.release()
+    }
+    if (--this.#attempts === 0) this.#drained?.()
+  }
+
+  #answered (attempt: Attempt, now: number): void {
     for (let index = 0; index < attempt.tickets.length; index++) {
       const ticket = attempt.tickets[index]
       try {
@@ -122,15 +156,8 @@ export class UpstreamTarget implements Target {
     this.#observe(this.upstream.headObservers, attempt, now)
   }
 
-  recovered (now: number): void {
-    for (const gate of this.gates) gate.recovered?.(now)
-  }
-
-  settle (attempt: Attempt, outcome: Outcome, now: number): void {
-    if (attempt.outcome !== undefined) return
-    attempt.outcome = outcome
-    attempt.endedAt = now
-    this.load.active--
+  #settled (attempt: Attempt, now: number): void {
+    this.load.leave()
     for (let index = 0; index < attempt.tickets.length; index++) {
       const ticket = attempt.tickets[index]
       try {
@@ -140,7 +167,6 @@ export class UpstreamTarget implements Target {
       }
     }
     this.#observe(this.upstream.observers, attempt, now)
-    if (--this.#attempts === 0) this.#drained?.()
   }
 
   /** An observer that throws does not affect the others. */

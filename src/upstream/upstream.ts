@@ -105,6 +105,17 @@ export class TargetGroup implements Upstream {
 
   select (exchange: Exchange, now: number, choice?: Choice): Attempt {
     if (exchange.over) throw new GatewayError('client-closed')
+    const { lock } = this
+    lock.acquire()
+    try {
+      return this.#select(exchange, now, choice)
+    } finally {
+      lock.release()
+    }
+  }
+
+  /** One step for all threads: what gates and admissions have permitted is still so when the attempt enters. */
+  #select (exchange: Exchange, now: number, choice: Choice | undefined): Attempt {
     for (const admit of this.#admissions) {
       const refusal = admit(exchange, now)
       if (refusal !== undefined) throw refusal

@@ -9,7 +9,7 @@ import type { Holder } from '../contract/holder.ts'
 import type { ConnectionOptions } from '../transport/connection-options.ts'
 import { createTransport } from '../transport/create-transport.ts'
 import { linkFallbacks } from './fallback.ts'
-import { KeptLoad, loadCells, type Reach } from './target-load.ts'
+import { KeptLoad, loadCells, loadHere } from './target-load.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
 import { TargetGroup } from './upstream.ts'
 
@@ -79,8 +79,11 @@ function createTarget (
   }
   const held = holder.hold()
   const cells = held.state({ kind: 'load', key, cells: loadCells(openedAt) })
-  const reach = rehearsal ? undefined : held.resource<Reach>({ kind: 'reach', key, create: () => ({ listener: undefined }) })
-  const load = new KeptLoad(cells, reach)
+  const load = new KeptLoad(cells, {
+    active: held.count({ kind: 'load', key }),
+    here: rehearsal ? loadHere() : held.resource({ kind: 'load', key, create: loadHere }),
+    lock: upstream.lock
+  })
   const transport = rehearsal ? undefined : held.resource({
     kind: 'transport',
     key,

@@ -8,6 +8,7 @@ import { HashRing } from '../../plugins/core/load-balancing/hash-ring.ts'
 import { murmur3 } from '../../plugins/core/load-balancing/murmur3.ts'
 import type { Target } from '../../src/contract/target.ts'
 import type { Upstream, Balancer } from '../../src/contract/upstream.ts'
+import { setActive } from '../helpers/load.ts'
 import { clients, make } from './contract.ts'
 import { exchange, letterOf, targetOf, upstreamOf } from './upstream.ts'
 
@@ -145,7 +146,7 @@ test('whatever is open and busy, a bound always leaves a target that has room', 
   const some = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.nat(30)), { minLength: 2, maxLength: 8 })
   fc.assert(fc.property(some, fc.string(), fc.double({ min: 1, max: 3, noNaN: true }), (loads, user, bound) => {
     const upstream = upstreamOf(loads.map(([weight]) => weight))
-    for (const [index, [, active]] of loads.entries()) upstream.targets[index]!.load.active = active
+    for (const [index, [, active]] of loads.entries()) setActive(upstream.targets[index]!.load, active)
     const { load, weight } = hashing(upstream, { boundedLoad: bound }).pick(upstream.targets, exchange({ 'x-user': `u${user}` }), 0)
     const open = loads.reduce((sum, [, active]) => sum + active, 1)
     const weights = loads.reduce((sum, [one]) => sum + one, 0)
@@ -181,7 +182,7 @@ test('however heavy the weights, a ring stays small', () => {
 test('behind the last point of the ring comes the first, also for keys whose target has its share', () => {
   const upstream = upstreamOf([1, 1])
   const balancer = hashing(upstream, { boundedLoad: 1 })
-  upstream.targets[0]!.load.active = 100
+  setActive(upstream.targets[0]!.load, 100)
   for (let user = 0; user < 5000; user++) {
     assert.equal(letterOf(balancer.pick(upstream.targets, exchange({ 'x-user': `u${user}` }), 0)), 'b')
   }

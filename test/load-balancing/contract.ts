@@ -7,6 +7,7 @@ import { Holdings } from '../../src/state/holdings.ts'
 import type { BalancerFactory } from '../../src/contract/balancer.ts'
 import type { Target } from '../../src/contract/target.ts'
 import type { Upstream, Balancer } from '../../src/contract/upstream.ts'
+import { setActive } from '../helpers/load.ts'
 import { seeded } from './seeded.ts'
 import { exchange, letterOf, targetOf, upstreamOf } from './upstream.ts'
 
@@ -31,7 +32,7 @@ export function balancerContract (name: string, create: BalancerFactory, { even 
         const balancer = make(create, upstream, seed)
         for (const [now, { open, active, weights, replace }] of steps.entries()) {
           if (replace) upstream.setTargets(weights.map((weight, index) => targetOf(upstream, 'abcdefghij'[index]!, weight)))
-          for (const [index, { load }] of upstream.targets.entries()) load.active = active[index] ?? 0
+          for (const [index, { load }] of upstream.targets.entries()) setActive(load, active[index] ?? 0)
           const permitted = upstream.targets.filter((_target, index) => (open >> index) % 2 === 1)
           if (permitted.length < 2) continue
           assert.ok(permitted.includes(balancer.pick(permitted, exchange(), now)))

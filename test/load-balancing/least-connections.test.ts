@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { createLeastConnections } from '../../plugins/core/load-balancing/least-connections.ts'
+import { setActive } from '../helpers/load.ts'
 import { make, near, sequence } from './contract.ts'
 import { exchange, letterOf, upstreamOf } from './upstream.ts'
 
@@ -11,11 +12,11 @@ test('S2-046: all new requests go elsewhere while one target is busy, and it get
   const upstream = upstreamOf([1, 1, 1])
   upstream.balancer = make(createLeastConnections, upstream)
   const [busy] = upstream.targets
-  busy!.load.active = 20
+  setActive(busy!.load, 20)
   const attempts = Array.from({ length: 10 }, () => upstream.select(exchange(), 0))
   near(counted(attempts.map(({ target }) => letterOf(target))), 5)
   assert.ok(attempts.every(({ target }) => target !== busy))
-  busy!.load.active = 0
+  setActive(busy!.load, 0)
   for (const attempt of attempts) attempt.target.settle(attempt, 'success', 1)
   assert.equal(sequence(upstream.balancer, upstream.targets, 6).replaceAll(/[^a]/g, ''), 'aa')
 })
@@ -37,7 +38,7 @@ test('the target picked has never more open for its weight than any other', () =
   const loads = fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.nat(20)), { minLength: 2, maxLength: 8 })
   fc.assert(fc.property(loads, some => {
     const upstream = upstreamOf(some.map(([weight]) => weight))
-    for (const [index, [, active]] of some.entries()) upstream.targets[index]!.load.active = active
+    for (const [index, [, active]] of some.entries()) setActive(upstream.targets[index]!.load, active)
     const { load, weight } = make(createLeastConnections, upstream).pick(upstream.targets, exchange(), 0)
     for (const [otherWeight, active] of some) assert.ok(load.active / weight <= active / otherWeight)
   }))

@@ -11,6 +11,7 @@ import type { ReleasableHolder } from '../../src/contract/holder.ts'
 import type { BalancerFactory } from '../../src/contract/balancer.ts'
 import type { Target } from '../../src/contract/target.ts'
 import type { Upstream, Balancer } from '../../src/contract/upstream.ts'
+import { setActive } from '../helpers/load.ts'
 import { seeded } from './seeded.ts'
 import { exchange, letterOf, targetOf, upstreamOf } from './upstream.ts'
 
@@ -105,7 +106,7 @@ for (const [name, create, define] of [
         for (const letter of ends) active.set(letter, Math.max(0, (active.get(letter) ?? 0) - 1))
         const open = all.filter((_member, index) => (mask >> index) % 2 === 1)
         const { balancer, upstream } = running
-        for (const target of upstream.targets) target.load.active = active.get(letterOf(target)) ?? 0
+        for (const target of upstream.targets) setActive(target.load, active.get(letterOf(target)) ?? 0)
         if (open.length < 2) continue
         const picked = balancer.pick(upstream.targets.filter((_target, index) => (mask >> index) % 2 === 1), exchange(), 0)
         assert.equal(letterOf(picked), definition(open, all, active).letter)

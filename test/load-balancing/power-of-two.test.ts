@@ -8,6 +8,7 @@ import { createPowerOfTwo, type PowerOfTwo, type PowerOfTwoOptions } from '../..
 import { TargetAttempt } from '../../src/upstream/attempt.ts'
 import type { Target, Outcome } from '../../src/contract/target.ts'
 import type { Upstream } from '../../src/contract/upstream.ts'
+import { setActive } from '../helpers/load.ts'
 import { clients, make } from './contract.ts'
 import { exchange, targetOf, upstreamOf } from './upstream.ts'
 
@@ -82,7 +83,7 @@ test('requests that are open weigh as much as latency, so a fast target is not r
   const [fast, slow] = upstream.targets
   attempted(fast!, 0, { status: 200, took: 10 })
   attempted(slow!, 0, { status: 200, took: 50 })
-  fast!.load.active = 10
+  setActive(fast!.load, 10)
   assert.equal(balancer.pick(upstream.targets, exchange(), 50), slow)
 })
 

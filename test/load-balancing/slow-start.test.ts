@@ -9,6 +9,7 @@ import * as loadBalancing from '../../plugins/core/load-balancing/index.ts'
 import { Holdings } from '../../src/state/holdings.ts'
 import type { Gate } from '../../src/contract/target.ts'
 import type { Upstream } from '../../src/contract/upstream.ts'
+import { setActive } from '../helpers/load.ts'
 import { make } from './contract.ts'
 import { seeded } from './seeded.ts'
 import { smallApp } from './small-app.ts'
@@ -109,8 +110,8 @@ test('a target whose connections were all taken for a moment is no target that c
   const upstream = setUp([1, 1])
   addCapGate(upstream)
   const { load } = upstream.targets[0]!
-  load.active = Infinity
+  setActive(load, 2048)
   assert.deepEqual(counts(upstream, 0, 10), { b: 10 })
-  load.active = 0
+  setActive(load, 0)
   assert.deepEqual(counts(upstream, 1, 100), { a: 50, b: 50 })
 })

@@ -6,6 +6,7 @@ import { suite, test } from 'node:test'
 import { reasons } from '../../src/contract/errors.ts'
 import type { HttpExchange } from '../../src/exchange/exchange.ts'
 import type { KeptLoad } from '../../src/upstream/target-load.ts'
+import { setActive } from '../helpers/load.ts'
 import { settled, startLoop, VirtualTime } from './scripted-loop.ts'
 
 /** A connection to the target of the attempt under way cannot be opened. */
@@ -187,7 +188,7 @@ suite('the attempt loop', () => {
     const wait = async (options: Parameters<typeof startLoop>[1], started: boolean, queued: boolean): Promise<unknown> => {
       const { sent, codes, exchange } = startLoop(time, { retry: { attempts: 1 }, ...options })
       const { load } = exchange.attempt!.target
-      if (queued) load.active = 5000
+      if (queued) setActive(load, 5000)
       if (started) sent[0]!.start()
       await time.pass(300)
       return codes()
@@ -498,7 +499,7 @@ suite('the attempt loop', () => {
         connections: { max: 2 },
         retry: { attempts: 1 }
       })
-      exchange.attempt!.target.load.active = active
+      setActive(exchange.attempt!.target.load, active)
       await time.pass(100)
       assert.deepEqual(codes(), [code])
     }
