@@ -1,23 +1,36 @@
 /** The budget of extra attempts of an upstream. */
 
 import type { AttemptBudget } from '../../contract/retries.ts'
+import type { Count, Lock } from '../../contract/state.ts'
+import { LocalMemory, noLock } from '../../state/local-memory.ts'
 
 /** Positions of the cells. */
 const cell = {
-  /** First attempts under way. */
-  first: 0,
-  /** Extra attempts under way, including those in their back-off. */
-  extra: 1,
   /** Tokens for extra attempts. */
-  saved: 2,
+  saved: 0,
   /** First attempts that began in this window and in the previous one. */
-  begun: 3,
-  begunBefore: 4,
-  windowEnds: 5
+  begun: 1,
+  begunBefore: 2,
+  windowEnds: 3
 } as const
 
 /** The cells of an upstream without attempts. */
-export const retryBudgetCells: readonly number[] = [0, 0, 0, 0, 0, -Infinity]
+export const retryBudgetCells: readonly number[] = [0, 0, 0, -Infinity]
+
+/** What a budget is made from, beside its cells. */
+export interface RetryBudgetParts {
+  /** First attempts under way. */
+  readonly first: Count
+  /** Extra attempts under way, including those in their back-off. */
+  readonly extra: Count
+  /** That of the upstream. */
+  readonly lock: Lock
+}
+
+function partsAlone (): RetryBudgetParts {
+  const memory = new LocalMemory()
+  return { first: memory.count(), extra: memory.count(), lock: noLock }
+}
 
 /**
  * Limits the extra attempts of an upstream, so that retries do not make an outage worse.
@@ -31,50 +44,70 @@ export class RetryBudget implements AttemptBudget {
   readonly #ratio: number
   readonly #floor: number
   readonly #cells: Float64Array
+  readonly #parts: RetryBudgetParts
 
   /**
    * @param ratio tokens for each first attempt, from 0 to 1
    * @param floor concurrent extra attempts that need no token
    * @param cells its state, as {@link retryBudgetCells} at the beginning
+   * @param parts by default those of a thread that is alone
    */
-  constructor (ratio: number, floor: number, cells: Float64Array = Float64Array.from(retryBudgetCells)) {
+  constructor (ratio: number, floor: number, cells: Float64Array = Float64Array.from(retryBudgetCells), parts = partsAlone()) {
     this.#ratio = ratio
     this.#floor = floor
     this.#cells = cells
+    this.#parts = parts
   }
 
   /** A first attempt begins. `now` is the gateway's monotonic clock. */
   begin (now: number): void {
-    this.#turn(now)
-    this.#cells[cell.first]!++
-    this.#cells[cell.begun]!++
-    this.#cells[cell.saved] = Math.min(this.#cells[cell.saved]! + this.#ratio, Math.max(1, this.#recent * this.#ratio))
+    const { first, lock } = this.#parts
+    first.add(1)
+    lock.acquire()
+    try {
+      this.#turn(now)
+      this.#cells[cell.begun]!++
+      this.#cells[cell.saved] = Math.min(this.#cells[cell.saved]! + this.#ratio, Math.max(1, this.#recent * this.#ratio))
+    } finally {
+      lock.release()
+    }
   }
 
   /** Its exchange is over. */
   end (): void {
-    this.#cells[cell.first]!--
+    this.#parts.first.add(-1)
   }
 
   /** Takes an extra attempt. Returns whether it is granted; a granted one must be given back with {@link release}. */
   take (): boolean {
-    const quiet = this.#recent * this.#ratio < this.#floor && this.#cells[cell.extra]! < this.#floor
-    if (!quiet) {
-      if (this.#cells[cell.saved]! < 1) return false
-      this.#cells[cell.saved]!--
+    const { lock } = this.#parts
+    lock.acquire()
+    try {
+      return this.#take()
+    } finally {
+      lock.release()
     }
-    this.#cells[cell.extra]!++
-    return true
   }
 
   /** An extra attempt is over. */
   release (): void {
-    this.#cells[cell.extra]!--
+    this.#parts.extra.add(-1)
   }
 
   /** For the admin page. */
   get state (): { readonly first: number, readonly extra: number, readonly saved: number } {
-    return { first: this.#cells[cell.first]!, extra: this.#cells[cell.extra]!, saved: Math.floor(this.#cells[cell.saved]!) }
+    return { first: this.#parts.first.value, extra: this.#parts.extra.value, saved: Math.floor(this.#cells[cell.saved]!) }
+  }
+
+  #take (): boolean {
+    const { extra } = this.#parts
+    const quiet = this.#recent * this.#ratio < this.#floor && extra.value < this.#floor
+    if (!quiet) {
+      if (this.#cells[cell.saved]! < 1) return false
+      this.#cells[cell.saved]!--
+    }
+    extra.add(1)
+    return true
   }
 
   get #recent (): number {

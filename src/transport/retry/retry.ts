@@ -19,8 +19,8 @@ export function retriesOf ({ retries }: Pick<UpstreamIdentity, 'retries'>): Retr
  * Prepares the retries of an upstream before its first request. Budget and latencies continue from an earlier generation with the same
  * rules.
  */
-export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'>): Retries {
-  const { attempts, on, methods, backoff, retryAfter, budget, hedge } = upstream.config.retry
+export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state' | 'count'>): Retries {
+  const { attempts, on, methods, backoff, retryAfter, hedge } = upstream.config.retry
   const retries: Retries = {
     attempts,
     failures: new Set(on.flatMap((item): readonly string[] => isFailureGroup(item) ? failureGroups[item] : [])),
@@ -30,15 +30,20 @@ export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'
     bufferBody: Math.max(...withFallbacks(upstream).map(({ config }) => config.retry.bufferBody)),
     backoff,
     retryAfter,
-    budget: new RetryBudget(
-      budget.ratio,
-      budget.minimum,
-      holder.state({ kind: 'retry-budget', key: upstream.name, options: budget, cells: retryBudgetCells })
-    ),
+    budget: retryBudget(upstream, holder),
     hedgeAfter: hedge === undefined ? () => undefined : hedge.after === 'p95' ? observed(upstream, holder) : always(hedge.after)
   }
   upstream.retries = retries
   return retries
+}
+
+function retryBudget ({ name, lock, config: { retry: { budget } } }: Upstream, { state, count }: Pick<Holder, 'state' | 'count'>): RetryBudget {
+  const identity = { kind: 'retry-budget', key: name, options: budget }
+  return new RetryBudget(budget.ratio, budget.minimum, state({ ...identity, cells: retryBudgetCells }), {
+    first: count({ ...identity, options: ['first', budget] }),
+    extra: count({ ...identity, options: ['extra', budget] }),
+    lock
+  })
 }
 
 function isFailureGroup (item: string | number): item is FailureGroup {
