@@ -1,32 +1,34 @@
 /** The memory budget for buffered request bodies. */
 
-/** The position of its one cell: bytes that are held. It is 0 at the beginning. */
-const held = 0
+import type { Count } from '../contract/state.ts'
 
 /**
  * Counts the bytes that all exchanges of a gateway hold. It survives a reload: bodies of the earlier generation count until their exchanges
  * end.
  */
 export class BodyBudget {
-  readonly #cells: Float64Array
+  readonly #held: Count
 
-  constructor (cells: Float64Array = new Float64Array(1)) {
-    this.#cells = cells
+  /** @param held bytes that all threads hold */
+  constructor (held: Count) {
+    this.#held = held
   }
 
   get used (): number {
-    return this.#cells[held]!
+    return this.#held.value
   }
 
   /** Takes bytes. Returns false, and takes none, when more than `limit` would be held. */
   take (bytes: number, limit: number): boolean {
-    if (this.used + bytes > limit) return false
-    this.#cells[held]! += bytes
-    return true
+    // First added, then compared: of two threads that take the last bytes at the same time, both may be refused, never both admitted.
+    this.#held.add(bytes)
+    if (this.#held.value <= limit) return true
+    this.#held.add(-bytes)
+    return false
   }
 
   /** Returns bytes that were taken. */
   give (bytes: number): void {
-    this.#cells[held]! -= bytes
+    this.#held.add(-bytes)
   }
 }

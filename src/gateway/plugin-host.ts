@@ -149,7 +149,7 @@ export class PluginHost implements GatewayApi {
     this.control = options.control
     this.acme = this.#takeAcme()
     const { trustProxy, timeouts, limits } = options.config.server
-    this.buffers = new BodyBudget(this.state({ kind: 'buffers', key: '', cells: 1 }))
+    this.buffers = new BodyBudget(this.count({ kind: 'buffers', key: '' }))
     this.#uploads = { clock: options.clock, buffers: this.buffers, budget: limits.buffers, wait: timeouts.body, rate: limits.bodyRate }
     this.tunnels = new Tunnels(options.clock)
     this.trusted = trustProxy.length === 0 ? undefined : compileTrust(trustProxy)

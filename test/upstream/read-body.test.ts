@@ -7,6 +7,7 @@ import { test } from 'node:test'
 import { BodyBudget } from '../../src/exchange/body-budget.ts'
 import { readBody } from '../../src/exchange/buffered-body.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
+import { LocalMemory } from '../../src/state/local-memory.ts'
 import { localClient } from '../helpers/local-client.ts'
 
 /** An exchange whose client has sent all of this; declared by its length, or in chunks. */
@@ -16,7 +17,7 @@ function sent (body: string | undefined, framing: 'length' | 'chunks' = 'chunks'
   } : { 'transfer-encoding': 'chunked' }
   const raw = Object.assign(new PassThrough(), { complete: true, method: 'POST', headers: fields, rawHeaders: [], httpVersion: '1.1' })
   const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, localClient, '')
-  exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers: new BodyBudget(), budget: 10_000, wait: 0, rate: 0 }
+  exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers: new BodyBudget(new LocalMemory().count()), budget: 10_000, wait: 0, rate: 0 }
   raw.end(body)
   return exchange
 }
@@ -53,7 +54,7 @@ test('a request without a body has an empty one, and nothing is read from its cl
 })
 
 test('the budget may be used up to its last byte, and what is given back may be taken again', () => {
-  const budget = new BodyBudget()
+  const budget = new BodyBudget(new LocalMemory().count())
   assert.deepEqual([budget.take(6, 10), budget.take(4, 10), budget.take(1, 10), budget.used], [true, true, false, 10])
   budget.give(1)
   assert.deepEqual([budget.take(1, 10), budget.used], [true, 10])

@@ -10,6 +10,7 @@ import type { GatewayError } from '../../src/contract/errors.ts'
 import { BodyBudget } from '../../src/exchange/body-budget.ts'
 import { HttpExchange } from '../../src/exchange/exchange.ts'
 import { Upload } from '../../src/exchange/upload.ts'
+import { LocalMemory } from '../../src/state/local-memory.ts'
 import { localClient } from '../helpers/local-client.ts'
 
 const clock = { now: () => 0, wall: () => 0 }
@@ -31,7 +32,7 @@ function reading (limit = 1000, budget = 10_000): Reading {
   })
   raw.on('error', () => {})
   const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, localClient, '')
-  const buffers = new BodyBudget()
+  const buffers = new BodyBudget(new LocalMemory().count())
   exchange.uploads = { clock, buffers, budget, wait: 0, rate: 0 }
   return { raw, exchange, upload: new Upload(exchange, exchange.uploads, limit), buffers }
 }
