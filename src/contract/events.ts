@@ -23,6 +23,14 @@ interface CertificateName {
   readonly directory: string
 }
 
+/** How much a thread sheds: `level` priorities, which are in `shed`, after a delay of `delayMs`. */
+interface LoopLevel {
+  readonly thread?: number
+  readonly level: number
+  readonly delayMs: number
+  readonly shed: readonly string[]
+}
+
 /** The types of events and the fields of each. */
 export interface EventFields {
   /** The gateway has opened its listeners. */
@@ -101,10 +109,10 @@ export interface EventFields {
   'limit-store-available': { readonly policy: string, readonly gateways: number }
   /** A limit rejects requests after a minute or more in which it rejected none. `limit` is `rate`, `concurrency` or `connections`. */
   'limit-reached': { readonly limit: string, readonly policy?: string, readonly route?: string | undefined, readonly upstream?: string }
-  /** The event loop lags, so requests of the priorities in `shed` are rejected. */
-  'event-loop-overloaded': { readonly level: number, readonly delayMs: number, readonly shed: readonly string[] }
+  /** The event loop lags, so requests of the priorities in `shed` are rejected: by this `thread`, where there are several. */
+  'event-loop-overloaded': LoopLevel
   /** The event loop is fast enough again; nothing is rejected because of it. */
-  'event-loop-calm': { readonly level: number, readonly delayMs: number, readonly shed: readonly string[] }
+  'event-loop-calm': LoopLevel
   /** Certificates of a listener have changed and are in use for handshakes that begin from now on. `hosts` are those of the new ones. */
   'certificates-changed': { readonly listener: string, readonly hosts: readonly string[] }
   /** A certificate, key or list of authorities of a listener has changed and cannot be used; its last good version stays in use. */

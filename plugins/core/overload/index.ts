@@ -6,9 +6,11 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from '#typebox'
-import { type Exchange, GatewayError, type PluginConfig, QuietPeriod, type Upstream } from '../../../src/index.ts'
+import { type Exchange, GatewayError, type PluginConfig, sharedQuietPeriod, type Upstream } from '../../../src/index.ts'
+import { gradientCells } from './gradient.ts'
+import { Loops } from './loops.ts'
 import { LimitGate } from './limit-gate.ts'
-import { Limiter, limiterCells, type LimiterOptions } from './limiter.ts'
+import { Limiter, waitingOf, type LimiterOptions } from './limiter.ts'
 import { guardLoop, type LevelChange, type LoopGuardOptions } from './loop-guard.ts'
 import { AdaptiveConcurrencySchema, checkOverload, OverloadSchema, PriorityKey } from './options.ts'
 import { priorities, rankOf, usual, type Rank } from './priority.ts'
@@ -42,21 +44,24 @@ async function overload (app: FastifyInstance): Promise<void> {
   if (limited.length > 0) limitUpstreams()
 
   function shedByLoop (options: LoopGuardOptions): void {
-    const identity = { kind: 'overload', key: 'event-loop', options }
-    const shedding = new Shedding(options, gateway.state({ ...identity, cells: sheddingCells }))
-    gateway.task<LevelChange>({
-      ...identity,
-      start: publish => guardLoop(options, gateway.clock, shedding, publish),
-      hear: levelChanged
-    })
+    const loops = new Loops(gateway.threads, thread => new Shedding(options, gateway.state({
+      kind: 'overload',
+      key: `event-loop ${thread}`,
+      options,
+      cells: sheddingCells
+    })))
+    if (loops.own !== undefined) watch(loops.own, options)
     const gauge = metrics.gauge({
       name: 'gateway_overload_level',
-      help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.'
+      help: 'What is shed because the event loop lags: 0 nothing, 1 low, 2 normal too, 3 high too.',
+      labelNames: gateway.threads.role === 'alone' ? [] : ['thread']
     })
-    metrics.onScrape(() => gauge.set(shedding.level))
+    metrics.onScrape(() => {
+      for (const [thread, { level }] of loops.all) gauge.set(named(thread), level)
+    })
 
     app.addHook('onRequest', ({ exchange }, _reply, done) => {
-      const { level } = shedding
+      const { level } = loops
       if (level === 0 && exchange.decisions === undefined) return done()
       const rank = rankIn(exchange)
       const refused = rank < level
@@ -67,6 +72,23 @@ async function overload (app: FastifyInstance): Promise<void> {
       })
       done(refused ? refuse('event-loop', rank) : undefined)
     })
+  }
+
+  /** A thread that serves no clients sheds nothing. */
+  function watch (shedding: Shedding, options: LoopGuardOptions): void {
+    gateway.task<LevelChange>({
+      kind: 'overload',
+      key: 'event-loop',
+      options,
+      per: 'thread',
+      start: publish => guardLoop(options, gateway.clock, shedding, publish),
+      hear: levelChanged
+    })
+  }
+
+  /** Names a thread in metrics and events, where there is more than one. */
+  function named (thread: number): { thread?: number } {
+    return gateway.threads.role === 'alone' ? {} : { thread }
   }
 
   function limitUpstreams (): void {
@@ -93,10 +115,11 @@ async function overload (app: FastifyInstance): Promise<void> {
   }
 
   function limit (upstream: Upstream, options: LimiterOptions): Limiter {
-    const cells = gateway.state({ kind: 'adaptive-concurrency', key: upstream.name, options, cells: limiterCells(options) })
-    const limiter = new Limiter(options, cells)
+    const identity = { kind: 'adaptive-concurrency', key: upstream.name }
+    const waiting = waitingOf(name => gateway.count({ ...identity, options: [name, options] }))
+    const limiter = new Limiter(options, waiting, gateway.state({ ...identity, options, cells: gradientCells(options) }))
     const gate = new LimitGate(limiter)
-    const reached = new QuietPeriod()
+    const reached = sharedQuietPeriod(gateway, { ...identity, options: ['reached', options] })
     upstream.addGate(() => gate)
     upstream.addAdmission(exchange => {
       const rank = rankIn(exchange)
@@ -124,7 +147,7 @@ async function overload (app: FastifyInstance): Promise<void> {
 
   function levelChanged ({ level, delay }: LevelChange): void {
     const type = level > 0 ? 'event-loop-overloaded' : 'event-loop-calm'
-    gateway.events.emit({ type, level, delayMs: Math.round(delay), shed: priorities.slice(0, level) })
+    gateway.events.emit({ type, ...named(gateway.threads.number), level, delayMs: Math.round(delay), shed: priorities.slice(0, level) })
   }
 }
 

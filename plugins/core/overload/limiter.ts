@@ -1,5 +1,6 @@
 /** Divides the concurrency limit of an upstream among priorities: each has a guaranteed share, and unused capacity is open to all. */
 
+import type { Count } from '../../../src/index.ts'
 import { Gradient, gradientCells, type GradientOptions } from './gradient.ts'
 import { priorities, type Priority, type Rank } from './priority.ts'
 
@@ -8,26 +9,28 @@ export interface LimiterOptions extends GradientOptions {
   readonly shares: Readonly<Record<Priority, number>>
 }
 
-/** Positions of the cells: requests that wait for their response, together and by rank. Those of the gradient follow. */
-const all = 0
-const byRank = 1
-const ownCells = byRank + priorities.length
-
-/** The cells of a limiter without requests. */
-export function limiterCells (options: LimiterOptions): readonly number[] {
-  return [0, ...priorities.map(() => 0), ...gradientCells(options)]
+/** Requests that wait for their response, in all threads. */
+export interface Waiting {
+  readonly all: Count
+  readonly byRank: readonly Count[]
 }
 
+/** Those of a limiter. @param count returns the count of this name */
+export function waitingOf (count: (name: string) => Count): Waiting {
+  return { all: count('all'), byRank: priorities.map(count) }
+}
+
+/** Its functions must be called with the lock of the upstream, except those that only read. */
 export class Limiter {
   readonly #options: LimiterOptions
   readonly #gradient: Gradient
-  readonly #cells: Float64Array
+  readonly #waiting: Waiting
 
-  /** @param cells its state, as {@link limiterCells} at the beginning */
-  constructor (options: LimiterOptions, cells: Float64Array = Float64Array.from(limiterCells(options))) {
+  /** @param cells the state of its limit, as {@link gradientCells} at the beginning */
+  constructor (options: LimiterOptions, waiting: Waiting, cells: Float64Array = Float64Array.from(gradientCells(options))) {
     this.#options = options
-    this.#cells = cells
-    this.#gradient = new Gradient(options, cells.subarray(ownCells))
+    this.#waiting = waiting
+    this.#gradient = new Gradient(options, cells)
   }
 
   get limit (): number {
@@ -36,24 +39,25 @@ export class Limiter {
 
   /** Requests that wait for their response. */
   get active (): number {
-    return this.#cells[all]!
+    return this.#waiting.all.value
   }
 
   /** May one more of this rank go? Changes no state. */
   admits (rank: Rank): boolean {
     const { limit } = this.#gradient
-    return this.#cells[all]! < limit || this.#cells[byRank + rank]! < this.#options.shares[priorities[rank]] * limit
+    const { all, byRank } = this.#waiting
+    return all.value < limit || byRank[rank]!.value < this.#options.shares[priorities[rank]] * limit
   }
 
   enter (rank: Rank): void {
-    this.#cells[byRank + rank]!++
-    this.#cells[all]!++
+    this.#waiting.byRank[rank]!.add(1)
+    this.#waiting.all.add(1)
   }
 
   /** It waits no longer. `latency` in milliseconds; undefined when how long it took says nothing about the upstream. */
   leave (rank: Rank, latency: number | undefined, now: number): void {
-    if (latency !== undefined) this.#gradient.sample(latency, this.#cells[all]!, now)
-    this.#cells[byRank + rank]!--
-    this.#cells[all]!--
+    if (latency !== undefined) this.#gradient.sample(latency, this.#waiting.all.value, now)
+    this.#waiting.byRank[rank]!.add(-1)
+    this.#waiting.all.add(-1)
   }
 }
