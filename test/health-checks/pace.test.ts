@@ -6,6 +6,7 @@ import { Prober, type ProbeReport, type ProberOptions } from '../../plugins/core
 import { reasonCause } from '../../src/upstream/cause.ts'
 import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 import { Usage } from '../../plugins/core/health-checks/usage.ts'
+import { noLock } from '../../src/state/local-memory.ts'
 
 const newThresholds = (): Thresholds =>
   new Thresholds({ healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 6, window: 60_000 }, timeout: 500 })
@@ -31,6 +32,7 @@ function prober (t: TestContext, options: Partial<ProberOptions>): {
     noTrafficInterval: 1000,
     jitter: 0.1,
     usage: undefined,
+    lock: noLock,
     now: () => 0,
     random: () => 0.5,
     ...rest
@@ -83,7 +85,7 @@ test('a target that was never probed is probed at full pace, although its upstre
 test('an upstream that was never used is not in use, and one request wakes the probers of all its targets', async t => {
   const usage = new Usage()
   let asked = 0
-  const rest = { now: () => 500, noTrafficInterval: 60_000, usage, ask: async () => { asked++; return { failure: undefined } } }
+  const rest = { now: () => 500, noTrafficInterval: 60_000, usage, lock: noLock, ask: async () => { asked++; return { failure: undefined } } }
   const { started } = prober(t, rest)
   const other = new Prober({ ...rest, thresholds: newThresholds(), interval: 1000, jitter: 0, random: () => 0 })
   t.after(() => other.stop())

@@ -7,6 +7,7 @@ import { probe } from '../../plugins/core/health-checks/probe.ts'
 import { Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 import { Usage } from '../../plugins/core/health-checks/usage.ts'
 import { statusSet } from '../../src/config/schema/status-set.ts'
+import { noLock } from '../../src/state/local-memory.ts'
 import { systemNames } from '../helpers/names.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 
@@ -34,6 +35,7 @@ function prober (t: TestContext, url: string, options: Partial<ProberOptions> = 
     noTrafficInterval: 1000,
     jitter: 0.1,
     usage: undefined,
+    lock: noLock,
     now: () => 0,
     random: () => 0.5,
     ...options

@@ -1,6 +1,6 @@
 /** Routes and upstreams as an operator sees them. */
 
-import type { GatewayApi, Upstream } from '../../../src/index.ts'
+import { type GatewayApi, locked, type Target, type Upstream } from '../../../src/index.ts'
 
 /** All routes: those of the file in its order, then those that plugins add. */
 export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'routes' | 'pluginRoutes'>): object[] {
@@ -12,7 +12,11 @@ export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'rout
 
 /** All upstreams with the state of each target's gates at `now`. */
 export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now: number): object[] {
-  return [...upstreams.values()].map(({ name, targets, notes, descriptions }) => ({
+  return [...upstreams.values()].map(upstream => locked(upstream.lock, () => describeUpstream(upstream, now)))
+}
+
+function describeUpstream ({ name, targets, notes, descriptions }: Upstream, now: number): object {
+  return {
     name,
     ...Object.fromEntries([...descriptions].map(([concern, describe]) => [concern, describe(now)])),
     targets: targets.map(target => ({
@@ -21,15 +25,19 @@ export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now
       active: target.load.active,
       ...Object.fromEntries(notes.flatMap(note => Object.entries(note(target, now) ?? {}))),
       open: target.weight > 0 && target.gates.every(gate => gate.permits(now)),
-      gates: target.gates.map(gate => {
-        const { opensAt, ...state } = gate.describe(now)
-        return {
-          gate: gate.name,
-          permits: gate.permits(now),
-          ...state,
-          ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) })
-        }
-      })
+      gates: describeGates(target, now)
     }))
-  }))
+  }
+}
+
+function describeGates ({ gates }: Target, now: number): object[] {
+  return gates.map(gate => {
+    const { opensAt, ...state } = gate.describe(now)
+    return {
+      gate: gate.name,
+      permits: gate.permits(now),
+      ...state,
+      ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) })
+    }
+  })
 }

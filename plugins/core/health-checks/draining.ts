@@ -1,6 +1,6 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
-import { type FastifyRequest, type GatewayApi, GatewayError, type Target } from '../../../src/index.ts'
+import { type FastifyRequest, type GatewayApi, GatewayError, locked, type Target } from '../../../src/index.ts'
 import { nearest } from '../../../src/config/index.ts'
 import { drainCells, DrainGate, type DrainNote } from './drain-gate.ts'
 import { readDrainQuery } from './drain-query.ts'
@@ -59,7 +59,7 @@ function drainGate ({ gates }: Target): DrainGate | undefined {
 }
 
 function openTargets ({ upstream }: Target, now: number): Target[] {
-  return upstream.targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now)))
+  return locked(upstream.lock, () => upstream.targets.filter(one => one.weight > 0 && one.gates.every(gate => gate.permits(now))))
 }
 
 function named (target: Target): { readonly upstream: string, readonly target: string } {

@@ -1,6 +1,6 @@
 /** What outlives a reload: what was found about targets, and the probers. */
 
-import type { Clock, GatewayApi, Random, Stop, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
+import type { Clock, GatewayApi, Lock, Random, Stop, Target, Upstream, UpstreamIdentity } from '../../../src/index.ts'
 import { statusSet } from '../../../src/config/index.ts'
 import type { ConnectionOptions } from '../../../src/transport/index.ts'
 import type { ActiveConfig, OutliersConfig, PassiveConfig } from './options.ts'
@@ -11,7 +11,7 @@ import { probe } from './probe.ts'
 import { Prober, type ProbeListener, type ProberOptions, type ProbeReport } from './prober.ts'
 import { tcpProbe } from './tcp-probe.ts'
 import { thresholdCells, Thresholds } from './thresholds.ts'
-import { Usage, usageCells, type Resting } from './usage.ts'
+import { Usage, usageCells, wakeAll, type Resting } from './usage.ts'
 
 /** The state and the tasks of one generation. Those of a target end when it leaves. */
 export class HealthState {
@@ -28,7 +28,8 @@ export class HealthState {
     const identity = { kind: 'health-probes', key: keyOf(target), options }
     const thresholds = new Thresholds(active, target.state({ ...identity, cells: thresholdCells(active) }))
     const usage = active.noTrafficInterval === undefined ? undefined : this.usage(target.upstream)
-    const start = startProber({ ask: asking(target, active, this.#gateway), thresholds, active, usage, clock, random })
+    const { lock } = target.upstream
+    const start = startProber({ ask: asking(target, active, this.#gateway), thresholds, active, usage, lock, clock, random })
     target.task<ProbeReport>({ ...identity, start, hear })
     return thresholds
   }
@@ -50,11 +51,13 @@ export class HealthState {
     return this.#gateway.state({ kind: 'outlier-schedule', key: upstream.name, options, cells: 1 })
   }
 
+  /** Requests may come in other threads than that of the probers, so these are woken by a task beside them. */
   usage ({ name }: UpstreamIdentity): Usage {
-    const { state, resource, rehearsal } = this.#gateway
+    const { state, resource, task, rehearsal } = this.#gateway
     const identity = { kind: 'upstream-usage', key: name }
-    const resting = rehearsal ? undefined : resource<Resting>({ ...identity, create: () => new Set() })
-    return new Usage(state({ ...identity, cells: usageCells }), resting)
+    const resting: Resting = rehearsal ? new Set() : resource<Resting>({ ...identity, create: () => new Set() })
+    const alarm = task<never, undefined>({ ...identity, start: () => ({ stop () {}, answer: () => wakeAll(resting) }) })
+    return new Usage(state({ ...identity, cells: usageCells }), resting, () => { void alarm.ask(undefined) })
   }
 }
 
@@ -64,15 +67,16 @@ interface Probing {
   readonly thresholds: Thresholds
   readonly active: ActiveConfig
   readonly usage: Usage | undefined
+  readonly lock: Lock
   readonly clock: Clock
   readonly random: Random
 }
 
 /** The task of a prober. It refers to no target, because it outlives the generation of the one that it is made for. */
-function startProber ({ ask, thresholds, active, usage, clock, random }: Probing): (publish: ProbeListener) => Stop {
+function startProber ({ ask, thresholds, active, usage, lock, clock, random }: Probing): (publish: ProbeListener) => Stop {
   const { interval, noTrafficInterval = interval, jitter } = active
   return publish => {
-    const prober = new Prober({ ask, thresholds, interval, noTrafficInterval, jitter, usage, now: () => clock.now(), random })
+    const prober = new Prober({ ask, thresholds, interval, noTrafficInterval, jitter, usage, lock, now: () => clock.now(), random })
     prober.listener = publish
     prober.start()
     return () => prober.stop()

@@ -5,7 +5,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
-import type { PluginConfig, Target, Upstream } from '../../../src/index.ts'
+import { locked, type PluginConfig, type Target, type Upstream } from '../../../src/index.ts'
 import { checkHealthChecks } from './check.ts'
 import { addDrainGates, addDrainRoutes, isDrained } from './draining.ts'
 import { HealthGate } from './health-gate.ts'
@@ -43,18 +43,18 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
   app.metrics.onScrape(() => {
     const now = gateway.clock.now()
     metrics.reset()
-    for (const { targets } of gateway.upstreams.values()) {
-      for (const target of targets) {
-        const gate = gates.get(target)
-        gate?.notice(now)
-        metrics.show(labels(target), {
-          healthy: gate?.permits(now) ?? true,
-          drained: isDrained(target, now),
-          errorRate: passives.get(target)?.errorRate(now)
-        })
-      }
-    }
+    for (const { targets, lock } of gateway.upstreams.values()) locked(lock, () => { for (const target of targets) show(target, now) })
   })
+
+  function show (target: Target, now: number): void {
+    const gate = gates.get(target)
+    gate?.notice(now)
+    metrics.show(labels(target), {
+      healthy: gate?.permits(now) ?? true,
+      drained: isDrained(target, now),
+      errorRate: passives.get(target)?.errorRate(now)
+    })
+  }
 
   function addHealthGates (upstream: Upstream, checks: HealthChecksConfig): void {
     upstream.panicBelow = checks.panicThreshold

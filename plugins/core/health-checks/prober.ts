@@ -1,6 +1,6 @@
 /** A prober: probes one target periodically. */
 
-import type { Random } from '../../../src/index.ts'
+import { type Lock, locked, type Random } from '../../../src/index.ts'
 import { longestWait } from '../../../src/config/index.ts'
 import type { ProbeResult } from './probe.ts'
 import type { Thresholds } from './thresholds.ts'
@@ -19,6 +19,8 @@ export interface ProberOptions {
   readonly jitter: number
   /** Undefined where the pace is always the same. */
   readonly usage: Usage | undefined
+  /** That of the upstream. */
+  readonly lock: Lock
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number
   /** Uniform in [0, 1). */
@@ -69,18 +71,21 @@ export class Prober {
     const { failure, unasked = false } = await this.#options.ask(this.#stopping.signal)
     if (this.#stopping.signal.aborted) return
     if (!unasked) this.#record(failure)
-    if (this.#mayRest()) {
-      this.#options.usage!.rest(this.#hurry)
-      this.#schedule(this.#options.noTrafficInterval)
-    } else {
-      this.#schedule(this.#options.interval)
-    }
+    this.#schedule(this.#rests() ? this.#options.noTrafficInterval : this.#options.interval)
   }
 
-  /** A target that is down gets no requests, and one that is doubtful is worth the usual pace. */
-  #mayRest (): boolean {
-    const { usage, now, interval } = this.#options
-    return usage !== undefined && this.#options.thresholds.calm && now() - usage.lastAt >= interval
+  /**
+   * Rests where it may. A target that is down gets no requests, and one that is doubtful is worth the usual pace. With the lock no request
+   * comes between the look at the usage and the rest.
+   */
+  #rests (): boolean {
+    const { usage, now, interval, lock, thresholds } = this.#options
+    if (usage === undefined) return false
+    return locked(lock, () => {
+      const rests = thresholds.calm && now() - usage.lastAt >= interval
+      if (rests) usage.rest(this.#hurry)
+      return rests
+    })
   }
 
   /** The upstream is used again. */
@@ -99,12 +104,17 @@ export class Prober {
   }
 
   #record (failure: number | undefined): void {
+    const report = locked(this.#options.lock, () => this.#report(failure))
+    this.listener?.(report)
+  }
+
+  #report (failure: number | undefined): ProbeReport {
     const { thresholds } = this.#options
     const now = this.#options.now()
     const before = thresholds.healthy
     if (failure === undefined) thresholds.pass(now)
     else thresholds.fail(failure, now)
     const { healthy } = thresholds
-    this.listener?.({ passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe(now) })
+    return { passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe(now) }
   }
 }
