@@ -85,7 +85,11 @@ test('a target that was never probed is probed at full pace, although its upstre
 test('an upstream that was never used is not in use, and one request wakes the probers of all its targets', async t => {
   const usage = new Usage()
   let asked = 0
-  const rest = { now: () => 500, noTrafficInterval: 60_000, usage, lock: noLock, ask: async () => { asked++; return { failure: undefined } } }
+  const ask = async () => {
+    asked++
+    return { failure: undefined }
+  }
+  const rest = { now: () => 500, noTrafficInterval: 60_000, usage, lock: noLock, ask }
   const { started } = prober(t, rest)
   const other = new Prober({ ...rest, thresholds: newThresholds(), interval: 1000, jitter: 0, random: () => 0 })
   t.after(() => other.stop())

@@ -1,4 +1,4 @@
-/** Algorithms keep their state in cells and nowhere else: two objects over the same cells, used in turn, are as good as one. */
+/** Algorithms keep their state in cells and counts and nowhere else: two objects over the same ones, used in turn, are as good as one. */
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
@@ -9,23 +9,26 @@ import { OutlierRecord, outlierCells } from '../../plugins/core/health-checks/ou
 import { passiveCells, PassiveHealth } from '../../plugins/core/health-checks/passive-health.ts'
 import { thresholdCells, Thresholds } from '../../plugins/core/health-checks/thresholds.ts'
 import { KeptLatency, latencyAt, latencyCells as ewmaCells, record } from '../../plugins/core/load-balancing/peak-ewma.ts'
-import { Limiter, limiterCells } from '../../plugins/core/overload/limiter.ts'
+import { gradientCells } from '../../plugins/core/overload/gradient.ts'
+import { Limiter, waitingOf } from '../../plugins/core/overload/limiter.ts'
 import type { Rank } from '../../plugins/core/overload/priority.ts'
 import { Shedding, sheddingCells } from '../../plugins/core/overload/shedding.ts'
 import { Reachability, reachabilityCells } from '../../plugins/core/unreachable-targets/reachability.ts'
 import { SlidingWindow, windowCells } from '../../src/collections/sliding-window.ts'
 import { reasons } from '../../src/contract/errors.ts'
+import type { Count } from '../../src/contract/state.ts'
 import { BodyBudget } from '../../src/exchange/body-budget.ts'
 import { latencyCells, LatencyQuantile } from '../../src/transport/retry/latency-quantile.ts'
 import { RetryBudget, retryBudgetCells } from '../../src/transport/retry/retry-budget.ts'
-import { KeptLoad, loadCells } from '../../src/upstream/target-load.ts'
+import { KeptLoad, loadCells, loadHere } from '../../src/upstream/target-load.ts'
+import { LocalMemory, noLock } from '../../src/state/local-memory.ts'
 
 /** One call, and what can be seen afterwards. */
 type Call<T> = (object: T, value: number, now: number) => unknown
 
 interface Algorithm<T> {
   readonly cells: readonly number[]
-  readonly create: (cells: Float64Array) => T
+  readonly create: (cells: Float64Array, count: (name: string) => Count) => T
   readonly calls: readonly Call<T>[]
   readonly see: Call<T>
 }
@@ -35,6 +38,28 @@ const limiter = { initial: 10, min: 2, max: 50, tolerance: 1.5, window: 100, sha
 const thresholds = { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 1, window: 1000 }, timeout: 100 }
 const passive = { window: 1000, errorRate: 0.5, minRequests: 3, maxPause: 500, mayPause: () => true }
 const failure = { at: 0, why: 'connection-refused' }
+
+/** What an algorithm keeps. */
+class Kept {
+  readonly cells: Float64Array
+  readonly #counts = new Map<string, Count>()
+
+  constructor (cells: Iterable<number>) {
+    this.cells = Float64Array.from(cells)
+  }
+
+  readonly count = (name: string): Count => {
+    let count = this.#counts.get(name)
+    if (count === undefined) this.#counts.set(name, count = new LocalMemory().count())
+    return count
+  }
+
+  copy (): Kept {
+    const copy = new Kept(this.cells)
+    for (const [name, { value }] of this.#counts) copy.count(name).add(value)
+    return copy
+  }
+}
 
 function define<T> (algorithm: Algorithm<T>): Algorithm<never> {
   return algorithm as unknown as Algorithm<never>
@@ -56,8 +81,8 @@ const algorithms: Record<string, Algorithm<never>> = {
     see: (it, _value, now) => [it.describe(now), it.permits(now), it.stateAt(now), it.reason]
   }),
   Limiter: define<Limiter>({
-    cells: limiterCells(limiter),
-    create: cells => new Limiter(limiter, cells),
+    cells: gradientCells(limiter),
+    create: (cells, count) => new Limiter(limiter, waitingOf(count), cells),
     calls: [(it, value) => it.enter(value % 4 as Rank), (it, value, now) => it.leave(value % 4 as Rank, value, now)],
     see: (it, value) => [it.limit, it.active, it.admits(value % 4 as Rank)]
   }),
@@ -107,10 +132,10 @@ const algorithms: Record<string, Algorithm<never>> = {
   }),
   KeptLoad: define<KeptLoad>({
     cells: loadCells(5),
-    create: cells => new KeptLoad(cells),
+    create: (cells, count) => new KeptLoad(cells, { active: count('active'), here: loadHere(), lock: noLock }),
     calls: [
-      it => { it.active++ },
-      it => { it.active-- },
+      it => it.enter(),
+      it => it.leave(),
       it => it.connected(),
       (it, _value, now) => it.failed(reasons['connection-refused'], it.opened, now),
       (it, value, now) => {
@@ -122,7 +147,7 @@ const algorithms: Record<string, Algorithm<never>> = {
   }),
   RetryBudget: define<RetryBudget>({
     cells: retryBudgetCells,
-    create: cells => new RetryBudget(0.5, 1, cells),
+    create: (cells, count) => new RetryBudget(0.5, 1, cells, { first: count('first'), extra: count('extra'), lock: noLock }),
     calls: [(it, _value, now) => it.begin(now), it => it.end(), it => it.take(), it => it.release()],
     see: it => it.state
   }),
@@ -139,8 +164,8 @@ const algorithms: Record<string, Algorithm<never>> = {
     see: (it, _value, now) => [it.total(0, now), it.total(1, now), it.when(([all = 0]) => all < 2, now)]
   }),
   BodyBudget: define<BodyBudget>({
-    cells: [0],
-    create: cells => new BodyBudget(cells),
+    cells: [],
+    create: (_cells, count) => new BodyBudget(count('held')),
     calls: [(it, value) => it.take(value, 300), (it, value) => it.give(value)],
     see: it => it.used
   })
@@ -149,18 +174,19 @@ const algorithms: Record<string, Algorithm<never>> = {
 const steps = fc.array(fc.record({ call: fc.nat(20), value: fc.nat(100), after: fc.nat(120), second: fc.boolean() }), { maxLength: 60 })
 
 for (const [name, { cells, create, calls, see }] of Object.entries(algorithms)) {
-  test(`${name} keeps its state in its cells`, () => {
+  test(`${name} keeps its state in its cells and counts`, () => {
     fc.assert(fc.property(steps, history => {
-      const alone = create(Float64Array.from(cells))
-      const shared = Float64Array.from(cells)
-      const [first, second] = [create(shared), create(shared)]
+      const made = ({ cells, count }: Kept): never => create(cells, count)
+      const alone = made(new Kept(cells))
+      const shared = new Kept(cells)
+      const [first, second] = [made(shared), made(shared)]
       let now = 1000
       for (const { call, value, after, second: other } of history) {
         now += after
         const one = calls[call % calls.length]!
         assert.deepEqual(one(other ? second : first, value, now), one(alone, value, now))
         const seen = see(alone, value, now)
-        for (const object of [first, second, create(shared.slice())]) assert.deepEqual(see(object, value, now), seen)
+        for (const object of [first, second, made(shared.copy())]) assert.deepEqual(see(object, value, now), seen)
       }
     }))
   })

@@ -17,7 +17,8 @@ function sent (body: string | undefined, framing: 'length' | 'chunks' = 'chunks'
   } : { 'transfer-encoding': 'chunked' }
   const raw = Object.assign(new PassThrough(), { complete: true, method: 'POST', headers: fields, rawHeaders: [], httpVersion: '1.1' })
   const exchange = new HttpExchange(raw as unknown as IncomingMessage, 0, localClient, '')
-  exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers: new BodyBudget(new LocalMemory().count()), budget: 10_000, wait: 0, rate: 0 }
+  const buffers = new BodyBudget(new LocalMemory().count())
+  exchange.uploads = { clock: { now: () => 0, wall: () => 0 }, buffers, budget: 10_000, wait: 0, rate: 0 }
   raw.end(body)
   return exchange
 }

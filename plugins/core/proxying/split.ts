@@ -17,9 +17,13 @@ export function compileSplit ({ config, name }: Route, gateway: GatewayApi): Cho
   }
   const parts = config.split!.map(({ upstream, weight }) => ({ upstream: gateway.upstreams.get(upstream)!, weight }))
   // A sequence and not chance: ten percent are ten of any hundred requests, and a reload does not start over.
-  const turn = gateway.state({ kind: 'split', key: name, options: config.split, cells: 1 })
+  const identity = { kind: 'split', key: name, options: config.split }
+  const turn = gateway.state({ ...identity, cells: 1 })
+  const lock = gateway.lock(identity)
   return exchange => {
+    lock.acquire()
     const at = turn[0] = (turn[0]! + goldenStep) % 1
+    lock.release()
     const chosen = pick(parts, at)
     exchange.decisions?.push({ by: 'proxying', verdict: 'split', why: `${chosen.name} by weight` })
     return chosen

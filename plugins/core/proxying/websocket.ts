@@ -40,27 +40,24 @@ function compileOriginCheck ({ origins }: WebSocketRules): Admit {
   }
 }
 
-/** Counts the open WebSockets of each client; reloads keep the counts. */
+/** The most clients that are told from each other. Further ones share one count. */
+const mostClients = 100_000
+
+/** Counts the open WebSockets of each client, in all threads; reloads keep the counts. */
 function compileCount ({ perClient }: WebSocketRules, route: string, gateway: GatewayApi): Admit {
   if (perClient === undefined) return () => {}
   const { limit } = perClient
   const key = compileKey(perClient.key)
-  const counts = gateway.resource({ kind: 'websockets', key: route, options: perClient.key, create: () => new Map<string, number>() })
+  const counts = gateway.counts({ kind: 'websockets', key: route, options: perClient.key, keys: mostClients })
   return exchange => {
     const client = key.read(exchange)
-    const open = counts.get(client) ?? 0
-    exchange.decisions?.push({
-      by: 'proxying',
-      verdict: open < limit ? 'allowed' : 'refused',
-      why: `${open} of ${limit} WebSockets of ${key.describe(exchange)} are open`
-    })
-    if (open >= limit) throw new GatewayError('too-many-websockets')
-    if (gateway.rehearsal) return
-    counts.set(client, open + 1)
-    exchange.onClose(() => {
-      const left = counts.get(client)! - 1
-      if (left === 0) counts.delete(client)
-      else counts.set(client, left)
-    })
+    if (exchange.decisions !== undefined) {
+      const open = counts.of(client)
+      const why = `${open} of ${limit} WebSockets of ${key.describe(exchange)} are open`
+      exchange.decisions.push({ by: 'proxying', verdict: open < limit ? 'allowed' : 'refused', why })
+    }
+    const counted = counts.enter(client, limit)
+    if (counted === undefined) throw new GatewayError('too-many-websockets')
+    exchange.onClose(() => counts.leave(counted))
   }
 }

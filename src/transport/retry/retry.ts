@@ -37,7 +37,8 @@ export function prepareRetries (upstream: Upstream, holder: Pick<Holder, 'state'
   return retries
 }
 
-function retryBudget ({ name, lock, config: { retry: { budget } } }: Upstream, { state, count }: Pick<Holder, 'state' | 'count'>): RetryBudget {
+function retryBudget ({ name, lock, config }: Upstream, { state, count }: Pick<Holder, 'state' | 'count'>): RetryBudget {
+  const { budget } = config.retry
   const identity = { kind: 'retry-budget', key: name, options: budget }
   return new RetryBudget(budget.ratio, budget.minimum, state({ ...identity, cells: retryBudgetCells }), {
     first: count({ ...identity, options: ['first', budget] }),
