@@ -1,3 +1,3 @@
 /** `npm run bench:micro`: every small piece, one after the other. */
 
-for (const piece of ['pick', 'take', 'match', 'headers', 'access-line', 'metrics', 'rehearse']) await import(`./${piece}.ts`)
+for (const piece of ['pick', 'attempt', 'take', 'match', 'headers', 'access-line', 'metrics', 'rehearse']) await import(`./${piece}.ts`)
