@@ -6,12 +6,13 @@ import type { Contender } from './contender.ts'
 import { caddy } from './contenders/caddy.ts'
 import { haproxy, haproxyAllOn } from './contenders/haproxy.ts'
 import { nginx } from './contenders/nginx.ts'
-import { onedoor, onedoorAllOn, onedoorObserved, onedoorRoutes10, onedoorRoutes10k } from './contenders/onedoor.ts'
+import { onedoor, onedoorAllOn, onedoorObserved, onedoorRoutes10, onedoorRoutes10k, onedoorThreads } from './contenders/onedoor.ts'
 import { peers, peersFolder } from './contenders/peers.ts'
 
 /** By name. */
 export const contenders: ReadonlyMap<string, Contender> = new Map([
-  nginx, haproxy, haproxyAllOn, caddy, ...peers, onedoor, onedoorObserved, onedoorAllOn, onedoorRoutes10, onedoorRoutes10k
+  nginx, haproxy, haproxyAllOn, caddy, ...peers, onedoor, onedoorObserved, onedoorAllOn, onedoorRoutes10, onedoorRoutes10k,
+  ...onedoorThreads
 ].map(contender => [contender.name, contender]))
 
 /** Why a contender cannot be measured here; undefined when it can. */

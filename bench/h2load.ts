@@ -3,12 +3,13 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { headersOf } from './load.ts'
+import type { Cores } from './proc.ts'
 import type { Front, Load } from './scenario.ts'
 import type { WrkReport } from './wrk-report.ts'
 
 /** What h2load is to do. */
 export interface H2loadRun {
-  readonly core: number
+  readonly core: Cores
   readonly port: number
   readonly seconds: number
   readonly front: Front

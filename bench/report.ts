@@ -13,6 +13,8 @@ export interface Result {
   readonly perSecond: number
   readonly p50: number
   readonly p99: number
+  readonly start: number
+  readonly atRest: number
   readonly memory: number
   readonly busy: number
   readonly errors: number
@@ -37,6 +39,8 @@ export function resultsOf (measured: readonly Measured[]): Result[] {
       perSecond: middle(({ perSecond }) => perSecond),
       p50: middle(({ p50 }) => p50),
       p99: middle(({ p99 }) => p99),
+      start: middle(({ start }) => start),
+      atRest: middle(({ atRest }) => atRest),
       memory: middle(({ memory }) => memory),
       busy: middle(({ busy }) => busy),
       errors: samples.reduce((sum, { errors }) => sum + errors, 0),
@@ -60,7 +64,8 @@ export function verdictsOf (scenario: Scenario, results: readonly Result[]): Goa
 /** For eyes, and for a page. */
 export function write (scenario: Scenario, results: readonly Result[]): string {
   const references = scenario.references.flatMap(label => results.filter(result => result.label === label))
-  const head = ['', 'µs CPU', ...references.map(({ label }) => `× ${label}`), 'requests/s', 'p50', 'p99', 'RSS', 'errors', 'disturbed']
+  const ratios = references.map(({ label }) => `× ${label}`)
+  const head = ['', 'µs CPU', ...ratios, 'requests/s', 'p50', 'p99', 'start', 'RSS at rest', 'RSS', 'errors', 'disturbed']
   const rows = results.map(result => [
     result.label,
     result.cpu.toFixed(1),
@@ -68,7 +73,9 @@ export function write (scenario: Scenario, results: readonly Result[]): string {
     Math.round(result.perSecond).toLocaleString('en').replaceAll(',', ' '),
     time(result.p50),
     time(result.p99),
-    `${Math.round(result.memory / 1e6)} MB`,
+    time(result.start * 1000),
+    megabytes(result.atRest),
+    megabytes(result.memory),
     String(result.errors),
     `${result.disturbed} of ${result.samples.length}`
   ])
@@ -84,6 +91,10 @@ export function write (scenario: Scenario, results: readonly Result[]): string {
     ...(verdicts.length > 0 ? ['', ...verdicts] : []),
     ''
   ].join('\n')
+}
+
+function megabytes (bytes: number): string {
+  return `${Math.round(bytes / 1e6)} MB`
 }
 
 function time (microseconds: number): string {

@@ -24,10 +24,12 @@ export async function measure (
   scenario: Scenario,
   rows: readonly Row[],
   contenders: ReadonlyMap<string, Contender>,
-  method: Method,
+  { proxyCore, loadCore, ...times }: Method,
   rounds: number,
   say: (line: string) => void
 ): Promise<Measured[]> {
+  const both = [proxyCore, loadCore].flat()
+  const method = scenario.together === true ? { ...times, proxyCore: both, loadCore: both } : { ...times, proxyCore, loadCore }
   const around = await Surroundings.open(scenario.load, method.loadCore)
   const samples = new Map<Row, Sample[]>(rows.map(row => [row, []]))
   try {

@@ -7,6 +7,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Launch } from './contender.ts'
+import type { Cores } from './proc.ts'
 import { processTree } from './process-tree.ts'
 
 /** The longest that a start may take; ten thousand routes need a while on a busy machine. */
@@ -46,7 +47,7 @@ export class Running {
  * Starts a process on a core and waits until it listens. Its output goes to `output.log` and `errors.log` in its folder.
  * @throws Error with what it has said when it ends instead
  */
-export async function start (launch: Launch, folder: string, core: number, port: number): Promise<Running> {
+export async function start (launch: Launch, folder: string, core: Cores, port: number): Promise<Running> {
   for (const [name, text] of Object.entries(launch.files ?? {})) writeFileSync(join(folder, name), text)
   const output = openSync(join(folder, 'output.log'), 'a')
   const errors = openSync(join(folder, 'errors.log'), 'a')

@@ -7,6 +7,7 @@ import type { Contender } from './contender.ts'
 import { h2load } from './h2load.ts'
 import { Inspector } from './inspector.ts'
 import { wrkScript } from './load.ts'
+import type { Cores } from './proc.ts'
 import { memory, processTree, read, takenByOthers } from './process-tree.ts'
 import { start } from './running.ts'
 import type { Load } from './scenario.ts'
@@ -18,9 +19,9 @@ import type { WrkReport } from './wrk-report.ts'
 /** How long, and where. */
 export interface Method {
   /** Core of the contender. */
-  readonly proxyCore: number
+  readonly proxyCore: Cores
   /** Core of wrk, the target and the collector. */
-  readonly loadCore: number
+  readonly loadCore: Cores
   /** Seconds of load before the window: a Node process that has idled or is young costs more. */
   readonly warmUp: number
   /** Seconds that are measured. */
@@ -35,7 +36,10 @@ export interface Sample {
   /** Latencies in microseconds. */
   readonly p50: number
   readonly p99: number
-  /** Bytes in RAM at the end. */
+  /** Milliseconds from its start until it listened. */
+  readonly start: number
+  /** Bytes in RAM before the load, and at the end. */
+  readonly atRest: number
   readonly memory: number
   /** Share of its core that the contender used: well below 1, the load was the bottleneck. */
   readonly busy: number
@@ -52,12 +56,15 @@ export async function sample (contender: Contender, load: Load, around: Surround
   const place = await around.place(load)
   const launch = contender.launch(place)
   const inspected = profiled && contender.node === true
+  const began = performance.now()
   const running = await start(
     inspected ? { ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] } : launch,
     place.folder,
     method.proxyCore,
     place.port
   )
+  const listening = performance.now()
+  const atRest = memory(processTree(running.pid))
   try {
     await checkAnswer(contender, place, around.token)
     const script = join(place.folder, 'load.lua')
@@ -74,9 +81,10 @@ export async function sample (contender: Contender, load: Load, around: Surround
     await inspector?.send('Profiler.enable')
     await inspector?.send('Profiler.start')
     const pids = processTree(running.pid)
-    const before = read(pids, method.proxyCore)
+    const beside = sharesCores(method) ? around.pids : []
+    const before = read(pids, method.proxyCore, beside)
     const report = await run(method.window)
-    const after = read(pids, method.proxyCore)
+    const after = read(pids, method.proxyCore, beside)
     const profile = inspector === undefined ? undefined : (await inspector.send('Profiler.stop') as { profile: CpuProfile }).profile
     inspector?.close()
     const bytes = memory(pids)
@@ -86,6 +94,8 @@ export async function sample (contender: Contender, load: Load, around: Surround
       perSecond: report.requests / report.seconds,
       p50: report.p50,
       p99: report.p99,
+      start: listening - began,
+      atRest,
       memory: bytes,
       busy: (after.own - before.own) / (after.at - before.at),
       others: takenByOthers(before, after),
@@ -97,6 +107,12 @@ export async function sample (contender: Contender, load: Load, around: Surround
     // The access log of a sample can have a hundred megabytes.
     rmSync(place.folder, { recursive: true, force: true })
   }
+}
+
+/** Whether the load runs on cores of the contender. */
+function sharesCores ({ proxyCore, loadCore }: Method): boolean {
+  const cores = [proxyCore].flat()
+  return [loadCore].flat().some(core => cores.includes(core))
 }
 
 /** A contender that is to log every request must have done so: what is dropped or sampled away costs nothing. */

@@ -46,6 +46,8 @@ export interface Scenario {
   readonly name: string
   readonly about: string
   readonly load: Load
+  /** Whether contender and load run on two cores together, instead of each on its own. */
+  readonly together?: true
   readonly rows: readonly Row[]
   /** Rows that get a column of ratios. */
   readonly references: readonly string[]

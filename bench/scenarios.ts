@@ -121,6 +121,15 @@ export const scenarios: readonly Scenario[] = [
       { row: 'onedoor-all-on, h2 tls 8', than: 'caddy, h2 tls 8', atMost: 1 }
     ]
   },
+  {
+    name: 'threads',
+    about: 'several threads beside one; gateway and load on two cores together',
+    load: usual,
+    together: true,
+    rows: ['onedoor', 'onedoor-all-on'].flatMap(name => rows(name, `${name}-threads-2`, `${name}-threads-4`)),
+    references: ['onedoor', 'onedoor-all-on'],
+    goals: ['onedoor', 'onedoor-all-on'].map(name => ({ row: `${name}-threads-2`, than: name, atMost: 1.08 }))
+  },
   ...[1, 16, 64, 256].map(connections => ({
     name: `connections-${connections}`,
     about: `plain, with ${connections} connections`,

@@ -10,6 +10,8 @@ import type { Launch } from './contender.ts'
 import { onPath } from './contenders.ts'
 import { nginxTarget } from './contenders/nginx.ts'
 import { freePort, type Place } from './place.ts'
+import type { Cores } from './proc.ts'
+import { processTree } from './process-tree.ts'
 import { start, type Running } from './running.ts'
 import type { Load } from './scenario.ts'
 
@@ -31,7 +33,7 @@ export class Surroundings {
   }
 
   /** Starts the targets of a load. */
-  static async open (load: Load, core: number): Promise<Surroundings> {
+  static async open (load: Load, core: Cores): Promise<Surroundings> {
     const folder = mkdtempSync(join(tmpdir(), 'onedoor-bench-'))
     // The workers of nginx run as another user when root starts it.
     chmodSync(folder, 0o755)
@@ -55,6 +57,11 @@ export class Surroundings {
       collector
     ))
     return new Surroundings(folder, { targets, http2Target, own, certificate: certificateFile, collector, secret, load }, running)
+  }
+
+  /** The processes of targets and collector. */
+  get pids (): number[] {
+    return this.#running.flatMap(({ pid }) => processTree(pid))
   }
 
   /** A fresh folder and fresh ports for a contender. */

@@ -2,11 +2,12 @@
 
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import type { Cores } from './proc.ts'
 import { readReport, type WrkReport } from './wrk-report.ts'
 
 /** What wrk is to do. */
 export interface WrkRun {
-  readonly core: number
+  readonly core: Cores
   readonly port: number
   readonly connections: number
   readonly seconds: number

@@ -7,12 +7,7 @@ import { urlOf, type Place } from '../place.ts'
 const command = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 
 /** One route, no access log; metrics and trace context as they come. */
-export const onedoor = configured('onedoor', {}, place => `
-accessLog: { enabled: false }
-${oneTarget(place)}
-routes:
-  - { path: /api/*, upstream: service }
-`)
+export const onedoor = configured('onedoor', {}, onedoorYaml)
 
 /** One route, everything that watches requests as it comes. */
 export const onedoorObserved = configured('onedoor-observed', { log: 'output.log' }, place => `
@@ -22,7 +17,25 @@ routes:
 `)
 
 /** Everything that a gateway does. */
-export const onedoorAllOn = configured('onedoor-all-on', { log: 'access.log', guarded: true }, place => `
+export const onedoorAllOn = configured('onedoor-all-on', { log: 'access.log', guarded: true }, allOn)
+
+/** `onedoor` and `onedoor-all-on` with several threads. */
+export const onedoorThreads: readonly Contender[] = [2, 4].flatMap(threads => [
+  configured(`onedoor-threads-${threads}`, {}, onedoorYaml, threads),
+  configured(`onedoor-all-on-threads-${threads}`, { log: 'access.log', guarded: true }, allOn, threads)
+])
+
+function onedoorYaml (place: Place): string {
+  return `
+accessLog: { enabled: false }
+${oneTarget(place)}
+routes:
+  - { path: /api/*, upstream: service }
+`
+}
+
+function allOn (place: Place): string {
+  return `
 accessLog: { output: access.log }
 tracing: { endpoint: "http://127.0.0.1:${place.collector}", protocol: http/protobuf, sample: 0.01 }
 upstreams:
@@ -40,7 +53,8 @@ policies:
   per-client: { plugin: rate-limiting, limit: 1000000/s, key: ip }
 routes:
   - { path: /api/*, upstream: service, policies: [login, per-client] }
-`)
+`
+}
 
 /** Like `onedoor`, with ten routes. */
 export const onedoorRoutes10 = manyRoutes('onedoor-routes-10', 10)
@@ -70,7 +84,7 @@ function listener ({ port, own, load: { front } }: Place): string {
   return `{ host: 127.0.0.1, port: ${port}${tls}, http2: ${front?.streams === undefined ? 'false' : '{ maxStreams: 1024 }'} }`
 }
 
-function configured (name: string, more: Partial<Contender>, yaml: (place: Place) => string): Contender {
+function configured (name: string, more: Partial<Contender>, yaml: (place: Place) => string, threads = 1): Contender {
   return {
     name,
     node: true,
@@ -79,7 +93,8 @@ function configured (name: string, more: Partial<Contender>, yaml: (place: Place
       command: process.execPath,
       args: [command, 'start', `${place.folder}/gateway.yaml`],
       files: {
-        'gateway.yaml': `listeners: [${listener(place)}]
+        'gateway.yaml': `server: { threads: ${threads} }
+listeners: [${listener(place)}]
 admin: { port: ${place.adminPort} }
 logging: { format: json }${yaml(place)}`
       }

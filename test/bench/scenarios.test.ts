@@ -16,7 +16,7 @@ import { rootPlugins } from '../../src/gateway/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { certificate, privateKey } from '../health-checks/certificate.ts'
 
-const taken: Sample = { cpu: 50, perSecond: 1, p50: 1, p99: 1, memory: 1, busy: 1, others: 0, errors: 0 }
+const taken: Sample = { cpu: 50, perSecond: 1, p50: 1, p99: 1, start: 1, atRest: 1, memory: 1, busy: 1, others: 0, errors: 0 }
 
 for (const scenario of scenarios) {
   test(`${scenario.name}: rows are contenders, references and goals are rows`, () => {
