@@ -39,13 +39,19 @@ export interface TableDefinition extends Identity {
 export interface StateTable {
   /** Number of rows. */
   readonly size: number
-  /** Waits until no other thread has this key. One key at a time; never across an `await`. */
+  /**
+   * Waits until no other thread has this key. One key at a time, and beside it the empty key, which stands for all that have no row of
+   * their own. Never across an `await`.
+   */
   acquire (key: string): void
   /** Lets go of the key that was acquired last. */
   release (): void
-  /** The row of a key; undefined when it has none. A row is valid until the event-loop tick ends. */
+  /** The row of a key; undefined when it has none. A row is valid until the key is released. */
   find (key: string): Row | undefined
-  /** All keys and their rows, in no order. Adding and removing rows meanwhile is safe. */
+  /**
+   * All keys and their rows, to be read, in no order. Adding and removing rows meanwhile is safe. Where threads share the table, keys of
+   * more than 39 bytes are cut and end with an ellipsis.
+   */
   entries (): Iterable<[string, Row]>
   /** Whether a new key may get a row. Looks for a few rows that may be removed. */
   room (now: number): boolean
@@ -99,7 +105,7 @@ export interface KeyedCounts {
   enter (key: string, most: number): string | undefined
   /** Takes one back. @param counted what `enter` returned */
   leave (counted: string): void
-  /** All keys and their counts, in no order. */
+  /** All keys and their counts, in no order. Keys are cut as those of a table. */
   entries (): Iterable<[string, number]>
 }
 

@@ -6,21 +6,16 @@ const cellsInBuffer = 2048
 /** Bytes of a cell: of a Float64Array. */
 const cellBytes = Float64Array.BYTES_PER_ELEMENT
 
-/** Creates the memory of a buffer: an ArrayBuffer, or a SharedArrayBuffer for state that threads share. */
-export type CreateBuffer = (bytes: number) => ArrayBufferLike
+/** What a rehearsal copies at once. Cells lie in one such part of their buffer, or begin in one. */
+export const chunkBytes = cellsInBuffer * cellBytes
 
 /**
  * Hands out cells. They are never reused for other state: late reports, such as that of an attempt whose target has
  * left, write into cells that have no reader. The garbage collector frees a buffer without slices.
  */
 export class CellMemory {
-  readonly #create: CreateBuffer
-  #buffer: ArrayBufferLike | undefined
+  #buffer: ArrayBuffer | undefined
   #used = 0
-
-  constructor (create: CreateBuffer = bytes => new ArrayBuffer(bytes)) {
-    this.#create = create
-  }
 
   /** Returns new cells with these numbers. */
   allocate (values: readonly number[] | Float64Array): Float64Array {
@@ -31,9 +26,9 @@ export class CellMemory {
 
   #slice (length: number): Float64Array {
     // A large slice has its own buffer, so that little of a common one is wasted.
-    if (length > cellsInBuffer / 8) return new Float64Array(this.#create(length * cellBytes))
+    if (length > cellsInBuffer / 8) return new Float64Array(length)
     if (this.#buffer === undefined || this.#used + length > cellsInBuffer) {
-      this.#buffer = this.#create(cellsInBuffer * cellBytes)
+      this.#buffer = new ArrayBuffer(cellsInBuffer * cellBytes)
       this.#used = 0
     }
     const cells = new Float64Array(this.#buffer, this.#used * cellBytes, length)

@@ -2,18 +2,14 @@
 
 import type { Count, CountsDefinition, KeyedCounts, Lock, StateTable, TableDefinition } from '../contract/state.ts'
 import { CellTable } from './cell-table.ts'
-import { CellMemory, type CreateBuffer } from './cells.ts'
+import { CellMemory } from './cells.ts'
 import type { StateMemory } from './state-memory.ts'
 
 /** The lock of one thread. */
 export const noLock: Lock = { acquire () {}, release () {} }
 
 export class LocalMemory implements StateMemory {
-  readonly #cells: CellMemory
-
-  constructor (create?: CreateBuffer) {
-    this.#cells = new CellMemory(create)
-  }
+  readonly #cells = new CellMemory()
 
   cells (_id: string, values: readonly number[]): Float64Array {
     return this.#cells.allocate(values)

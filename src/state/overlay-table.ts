@@ -27,10 +27,8 @@ export class OverlayTable implements StateTable {
 
   find (key: string): Row | undefined {
     if (this.#own.has(key)) return this.#own.get(key)
-    const row = this.#base()?.find(key)
-    if (row === undefined) return undefined
-    const copy = { cells: row.cells.slice(row.at, row.at + this.#definition.cells.length), at: 0 }
-    this.#own.set(key, copy)
+    const copy = this.#copyOf(key)
+    if (copy !== undefined) this.#own.set(key, copy)
     return copy
   }
 
@@ -58,6 +56,18 @@ export class OverlayTable implements StateTable {
 
   /** A rehearsal is too short for it. */
   sweep (): void {}
+
+  #copyOf (key: string): Row | undefined {
+    const base = this.#base()
+    if (base === undefined) return undefined
+    base.acquire(key)
+    try {
+      const row = base.find(key)
+      return row === undefined ? undefined : { cells: row.cells.slice(row.at, row.at + this.#definition.cells.length), at: 0 }
+    } finally {
+      base.release()
+    }
+  }
 
   /** Forgets all changes. */
   renew (): void {

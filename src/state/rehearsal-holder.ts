@@ -9,15 +9,15 @@ import type {
   Count, CountsDefinition, Identity, KeyedCounts, Lock, StateDefinition, StateTable, TableDefinition
 } from '../contract/state.ts'
 import { allSettled } from './all-settled.ts'
-import { initialCells } from './cells.ts'
+import { chunkBytes, initialCells } from './cells.ts'
 import { identityOf } from './identity.ts'
 import { cellsIdentity, countIdentity, countsIdentity, tableIdentity, type Shelves } from './live-holder.ts'
 import { noLock } from './local-memory.ts'
 import { OverlayCount, OverlayCounts } from './overlay-counts.ts'
 import { OverlayTable } from './overlay-table.ts'
 
-/** The copy of a buffer of the gateway. */
-interface BufferCopy {
+/** The copy of a part of a buffer of the gateway. */
+interface ChunkCopy {
   readonly from: Uint8Array
   readonly to: Uint8Array
 }
@@ -31,7 +31,8 @@ interface OwnCells {
 
 export class RehearsalHolder implements ReleasableHolder {
   readonly #live: Shelves
-  readonly #buffers = new Map<ArrayBufferLike, BufferCopy>()
+  /** By the buffer and where they begin in it. */
+  readonly #chunks = new Map<ArrayBufferLike, Map<number, ChunkCopy>>()
   readonly #states = new Map<string, Float64Array>()
   readonly #ownStates: OwnCells[] = []
   readonly #tables = new Map<string, OverlayTable>()
@@ -93,9 +94,12 @@ export class RehearsalHolder implements ReleasableHolder {
     return { state, table, lock, count, counts, resource, task, hold, release: async () => {} }
   }
 
-  /** Copies the state of the gateway as it is now. Call it before each rehearsal. */
+  /**
+   * Copies the state of the gateway as it is now. Call it before each rehearsal. No lock is acquired: where another thread is about to
+   * change several numbers, the copy may have the new ones of some and the old ones of others.
+   */
   renew (): void {
-    for (const { from, to } of this.#buffers.values()) to.set(from)
+    for (const chunks of this.#chunks.values()) for (const { from, to } of chunks.values()) to.set(from)
     for (const { id, cells, values } of this.#ownStates) cells.set(this.#live.cells.find(id) ?? values)
     for (const overlay of [...this.#tables.values(), ...this.#count.values(), ...this.#counts.values()]) overlay.renew()
   }
@@ -110,14 +114,24 @@ export class RehearsalHolder implements ReleasableHolder {
   #copyOf (id: string): Float64Array | undefined {
     const cells = this.#live.cells.find(id)
     if (cells === undefined) return undefined
-    const { buffer, byteOffset, length } = cells
-    let copy = this.#buffers.get(buffer)
-    if (copy === undefined) {
-      copy = { from: new Uint8Array(buffer), to: new Uint8Array(buffer.byteLength) }
-      copy.to.set(copy.from)
-      this.#buffers.set(buffer, copy)
+    const { buffer, byteOffset, byteLength, length } = cells
+    const start = byteOffset - byteOffset % chunkBytes
+    // What does not lie in one chunk begins in one that nothing else lies in.
+    const bytes = Math.max(byteOffset - start + byteLength, Math.min(chunkBytes, buffer.byteLength - start))
+    const { to } = this.#chunkOf(buffer, start, bytes)
+    return new Float64Array(to.buffer, byteOffset - start, length)
+  }
+
+  #chunkOf (buffer: ArrayBufferLike, start: number, bytes: number): ChunkCopy {
+    let chunks = this.#chunks.get(buffer)
+    if (chunks === undefined) this.#chunks.set(buffer, chunks = new Map())
+    let chunk = chunks.get(start)
+    if (chunk === undefined) {
+      chunk = { from: new Uint8Array(buffer, start, bytes), to: new Uint8Array(bytes) }
+      chunk.to.set(chunk.from)
+      chunks.set(start, chunk)
     }
-    return new Float64Array(copy.to.buffer, byteOffset, length)
+    return chunk
   }
 
   #own (id: string, values: readonly number[]): Float64Array {

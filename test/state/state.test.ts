@@ -3,17 +3,17 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Holdings } from '../../src/state/holdings.ts'
-import { LocalMemory } from '../../src/state/local-memory.ts'
+import { SharedMemory } from '../../src/state/shared/shared-memory.ts'
 
 const counter = { kind: 'counter', key: 'a', cells: [7, -Infinity] }
 
 const memories = {
-  'an ArrayBuffer': () => new Holdings(),
-  'a SharedArrayBuffer': () => new Holdings(new LocalMemory(bytes => new SharedArrayBuffer(bytes)))
+  'of one thread': () => new Holdings(),
+  'of several threads': () => new Holdings(SharedMemory.create(3, { bytes: 2 ** 26 }))
 }
 
 for (const [memory, create] of Object.entries(memories)) {
-  suite(`state in ${memory}`, () => {
+  suite(`state in memory ${memory}`, () => {
     test('the same identity gives the same cells, whatever the order of its options', () => {
       const holdings = create()
       const first = holdings.hold().state({ ...counter, options: { limit: 5, per: 'ip' } })
