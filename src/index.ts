@@ -121,6 +121,7 @@ export { systemLookup } from './dns/system-lookup.ts'
 // Time
 export { patiently, type PatientTimer } from './scheduling/patient-timer.ts'
 export { atOnce, inPieces, sorted, type Steps } from './scheduling/steps.ts'
+export { within } from './scheduling/within.ts'
 
 // Logs
 export { logLines, type LogLines } from './logging/log-lines.ts'

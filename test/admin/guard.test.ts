@@ -10,6 +10,7 @@ const guardOf = (options: Partial<Config['admin']> = {}) => compileGuard({
   host: '127.0.0.1',
   port: 9901,
   allowedHosts: ['admin.example'],
+  debug: false,
   ...options
 })
 const asks = [

@@ -3,10 +3,17 @@
 import type { Config, Report } from '../../../src/index.ts'
 import { isLoopback, tokenOf } from './guard.ts'
 
-/** Rejects an admin listener that is reachable from other machines and has no token. */
+/** Rejects an admin listener that has no token although others can reach it, or although it gives away what is in memory. */
 export function checkAdmin ({ admin }: Config, report: Report): void {
   const token = tokenOf(admin)
   if (token !== undefined && /\s/.test(token)) report({ pointer: '/admin/token', message: 'a bearer token has no white space in it' })
+  if (admin.enabled && admin.debug && token === undefined) {
+    report({
+      pointer: '/admin/debug',
+      message: 'profiles contain what is in memory, such as keys and passwords: admin.debug needs admin.token',
+      hint: 'token: "${ADMIN_TOKEN}"'
+    })
+  }
   if (!admin.enabled || isLoopback(admin.host)) return
   if (token === undefined) {
     report({

@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import { type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, reasons } from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
+import { addDebugRoutes } from './debug-routes.ts'
 import { addEventRoutes } from './event-routes.ts'
 import { compileGuard } from './guard.ts'
 import { levelOf } from './log-level.ts'
@@ -49,12 +50,14 @@ async function admin (app: FastifyInstance): Promise<void> {
     void reply.code(ready ? 200 : 503)
     const status = ready ? 'ready' : 'draining'
     if ((query as { verbose?: string }).verbose === undefined) return { status }
-    return { status, ...describeControl(gateway), ...describeCertificates(gateway) }
+    return { status, ...describeControl(gateway), ...describeCertificates(gateway), ...describeThreads(gateway) }
   })
   page.get('/config', () => control.effectiveConfig())
   page.get('/routes', () => describeRoutes(gateway))
-  page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock.now()))
+  page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock))
+  page.get('/threads', () => threadsOf(gateway))
   addEventRoutes(gateway)
+  addDebugRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
   page.get('/log-level', () => ({ level: control.logLevel }))
   page.put('/log-level', ({ query }) => {
@@ -97,6 +100,16 @@ function describeCertificates (gateway: GatewayApi): object {
       nextRequest: new Date(nextRequest).toISOString()
     }))
   }
+}
+
+/** The threads that serve clients; nothing where one thread does everything. */
+function describeThreads (gateway: GatewayApi): object {
+  const threads = threadsOf(gateway)
+  return threads.length === 0 ? {} : { threads }
+}
+
+function threadsOf ({ control }: GatewayApi): object[] {
+  return control.threads.map(({ since, ...thread }) => ({ ...thread, since: new Date(since).toISOString() }))
 }
 
 /** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated, `certificate` is PEM. */

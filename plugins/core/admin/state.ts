@@ -1,6 +1,6 @@
 /** Routes and upstreams as an operator sees them. */
 
-import { type GatewayApi, locked, type Target, type Upstream } from '../../../src/index.ts'
+import { type Clock, type GatewayApi, locked, type Target, type Upstream } from '../../../src/index.ts'
 
 /** All routes: those of the file in its order, then those that plugins add. */
 export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'routes' | 'pluginRoutes'>): object[] {
@@ -10,9 +10,9 @@ export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'rout
   ]
 }
 
-/** All upstreams with the state of each target's gates at `now`. */
-export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, now: number): object[] {
-  return [...upstreams.values()].map(upstream => locked(upstream.lock, () => describeUpstream(upstream, now)))
+/** All upstreams with the state of each target's gates, each as it is at one moment. */
+export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, clock: Clock): object[] {
+  return [...upstreams.values()].map(upstream => locked(upstream.lock, () => describeUpstream(upstream, clock.now())))
 }
 
 function describeUpstream ({ name, targets, notes, descriptions }: Upstream, now: number): object {

@@ -21,6 +21,10 @@ export const AdminSchema = Type.Object({
   allowedHosts: Type.Array(Type.String(), {
     default: [],
     description: 'Host names under which a browser may reach the listener, beside loopback and its own address.'
+  }),
+  debug: Type.Boolean({
+    default: false,
+    description: 'Whether profiles of the threads may be taken. A snapshot of the heap contains keys and passwords, so it needs a token.'
   })
 }, { ...strict, default: {}, description: 'The admin listener: health, metrics, state and reload.' })
 
