@@ -32,6 +32,8 @@ export interface Holder {
 
 /** A holder that can let go. */
 export interface ReleasableHolder extends Holder {
+  /** Stops what tasks no other holder has, and keeps state and resources: for what is no longer wanted, but still in use. */
+  endTasks (): Promise<void>
   /** Stops and closes what no other holder has: first tasks, then resources. */
   release (): Promise<void>
 }

@@ -30,7 +30,7 @@ export interface UpstreamIdentity {
   readonly retries: Retries | undefined
 }
 
-/** One origin of an upstream. What is taken from it, and not from the gateway, is let go of as soon as the target leaves. */
+/** One origin of an upstream. What is taken from it, and not from the gateway, is let go of when the target leaves: see {@link leave}. */
 export interface Target extends Holder {
   readonly upstream: UpstreamIdentity
   /** Origin such as `http://10.0.0.7:3000` or `https://users.internal`. */
@@ -70,8 +70,9 @@ export interface Target extends Holder {
   /** Tells all gates that the target was found healthy again. */
   recovered (now: number): void
   /**
-   * It is no longer one of its upstream. What gates took for it (probes, breaker) is released at once, its connections when its last
-   * attempt is settled. Resolves when all of that is done; rejects when something could not be closed.
+   * It is no longer one of its upstream. Tasks that gates took for it, such as probes, stop at once; their state and resources, and its
+   * connections, are let go of when its last attempt is settled. Resolves when all of that is done; rejects when something could not be
+   * closed.
    */
   leave (): Promise<void>
 }

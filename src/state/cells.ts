@@ -9,10 +9,7 @@ const cellBytes = Float64Array.BYTES_PER_ELEMENT
 /** What a rehearsal copies at once. Cells lie in one such part of their buffer, or begin in one. */
 export const chunkBytes = cellsInBuffer * cellBytes
 
-/**
- * Hands out cells. They are never reused for other state: late reports, such as that of an attempt whose target has
- * left, write into cells that have no reader. The garbage collector frees a buffer without slices.
- */
+/** Hands out cells. They are never reused for other state: the garbage collector frees a buffer without slices. */
 export class CellMemory {
   #buffer: ArrayBuffer | undefined
   #used = 0

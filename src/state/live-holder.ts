@@ -113,17 +113,20 @@ export class LiveHolder implements ReleasableHolder {
     for (const holder of this.#inner) holder.start()
   }
 
+  async endTasks (): Promise<void> {
+    const failures = await failuresOf([...this.#endOwnTasks(), ...[...this.#inner].map(async holder => await holder.endTasks())])
+    if (failures.length > 0) throw failures[0]
+  }
+
   async release (): Promise<void> {
     this.#ended()
     for (const end of this.#state.values()) end()
     this.#state.clear()
-    const tasks = [...this.#tasks]
     const inner = [...this.#inner]
     const resources = [...this.#resources.values()]
-    this.#tasks.clear()
     this.#inner.clear()
     this.#resources.clear()
-    const ends = [...tasks.map(async held => await this.#end(held)), ...inner.map(async holder => await holder.release())]
+    const ends = [...this.#endOwnTasks(), ...inner.map(async holder => await holder.release())]
     const failures = [...await failuresOf(ends), ...await failuresOf(resources.map(async end => await end()))]
     if (failures.length > 0) throw failures[0]
   }
@@ -132,6 +135,12 @@ export class LiveHolder implements ReleasableHolder {
     if (this.#state.has(id)) return shelf.find(id)!
     this.#state.set(id, () => { if (shelf.release(id)) this.#shelves.memory.release(id) })
     return shelf.take(id, create)
+  }
+
+  #endOwnTasks (): Promise<void>[] {
+    const tasks = [...this.#tasks]
+    this.#tasks.clear()
+    return tasks.map(async held => await this.#end(held))
   }
 
   async #end ([id, { task, leave }]: readonly [string, HeldTask]): Promise<void> {

@@ -91,8 +91,11 @@ export class RehearsalHolder implements ReleasableHolder {
   /** A rehearsal never ends a part of itself, so the inner holder has nothing to release. */
   readonly hold = (): ReleasableHolder => {
     const { state, table, lock, count, counts, resource, task, hold } = this
-    return { state, table, lock, count, counts, resource, task, hold, release: async () => {} }
+    return { state, table, lock, count, counts, resource, task, hold, endTasks: async () => {}, release: async () => {} }
   }
+
+  /** There are none. */
+  async endTasks (): Promise<void> {}
 
   /**
    * Copies the state of the gateway as it is now. Call it before each rehearsal. No lock is acquired: where another thread is about to

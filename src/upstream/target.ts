@@ -5,6 +5,7 @@ import type { Holder, ReleasableHolder } from '../contract/holder.ts'
 import type { Attempt, Gate, Outcome, Target, TargetLoad } from '../contract/target.ts'
 import type { Transport } from '../contract/transport.ts'
 import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
+import { allSettled } from '../state/all-settled.ts'
 import { Holdings } from '../state/holdings.ts'
 
 /** What a target is made from. */
@@ -25,7 +26,7 @@ export interface TargetOptions {
   readonly load: TargetLoad
   /** Sends to it. Undefined in a rehearsal, which never sends. */
   readonly transport: Transport | undefined
-  /** What gates take for it; released when it leaves. */
+  /** What gates take for it; its tasks end when it leaves, the rest when the last attempt is settled. */
   readonly holder?: ReleasableHolder
   /** Holds what attempts need until their end; released when it has left and the last of them is settled. */
   readonly connections?: ReleasableHolder
@@ -185,9 +186,14 @@ export class UpstreamTarget implements Target {
   }
 
   async leave (): Promise<void> {
-    await this.#holder.release()
+    const tasks = this.#holder.endTasks()
+    // Also the state: gates write into it until then, and its memory may be used again.
+    const rest = this.#whenDrained().then(async () => await allSettled([this.#holder.release(), this.#connections?.release()]))
+    await allSettled([tasks, rest])
+  }
+
+  async #whenDrained (): Promise<void> {
     if (this.#attempts > 0) await new Promise<void>(resolve => { this.#drained = resolve })
-    await this.#connections?.release()
   }
 }
 

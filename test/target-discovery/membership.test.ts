@@ -52,12 +52,13 @@ test('a target that a reload adds to a running upstream is new, those that were 
   assert.deepEqual(opened, [[-Infinity, clock.time], [-Infinity]])
 })
 
-test('when a target leaves, what its gates took is let go of at once, its connections after its last attempt', async t => {
+test('when a target leaves, its tasks stop at once, and all else is let go of after its last attempt', async t => {
   const { upstream } = await start(t)
-  const closed: string[] = []
+  const ended: string[] = []
   upstream.addGate(target => {
     const key = target.url
-    target.resource({ kind: 'probe', key, create: () => key, close: state => { closed.push(state) } })
+    target.resource({ kind: 'record', key, create: () => key, close: () => { ended.push('resource') } })
+    target.task({ kind: 'probe', key, start: () => () => { ended.push('task') } })
     return { name: 'open', permits: () => target !== upstream.targets[0], describe: () => ({ state: 'open' }) }
   })
   upstream.setSource('one', [a], 0)
@@ -66,13 +67,14 @@ test('when a target leaves, what its gates took is let go of at once, its connec
   assert.equal(attempt.target, target)
   upstream.setSource('one', [], 0)
   await new Promise(resolve => { setImmediate(resolve) })
-  assert.deepEqual(closed, ['http://a.test'])
+  assert.deepEqual(ended, ['task'])
   const destroy = t.mock.method(target.transport!, 'destroy')
   await new Promise(resolve => { setImmediate(resolve) })
   assert.equal(destroy.mock.callCount(), 0)
   target.settle(attempt, 'success', 1)
   await new Promise(resolve => { setImmediate(resolve) })
   assert.equal(destroy.mock.callCount(), 1)
+  assert.deepEqual(ended, ['task', 'resource'])
 })
 
 test('a target that is back before it was empty keeps its connections and its load', async t => {
