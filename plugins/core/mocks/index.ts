@@ -34,7 +34,8 @@ export const config = { root: { mocks: Type.Optional(MocksSchema) } } satisfies 
 async function mocks (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { mocks } = gateway.config
-  if (mocks?.enabled !== true || gateway.rehearsal) return
+  // All threads use the services of the control thread, which starts before the others.
+  if (mocks?.enabled !== true || gateway.rehearsal || gateway.threads.role === 'data') return
   const traces = mocks.traces ?? gateway.env['OTEL_EXPORTER_OTLP_ENDPOINT']
   const traced = traces ? { traces } : {}
   for (const { service, name, port } of mocks.services) {
