@@ -26,7 +26,8 @@ const route = { index: 0, name: '/users/*', pattern: '/users/*', config: { upstr
 function exchangeOf (index: number, flags: number): Exchange {
   const attempt = Object.assign(new TargetAttempt(target, 1000.5), { outcome: 'success', statusCode: 200, endedAt: 1000.6 + index % 50 })
   return {
-    route, upstream, method: 'GET', startedAt: 1000, attempts: [attempt], reason: undefined, raw: { socket: {} },
+    route, upstream, method: 'GET', startedAt: 1000, attempts: [attempt], reason: undefined, raw: { socket: {} }, client: {},
+    httpVersion: '1.1',
     trace: { traceId: '47a9a8aa8a6970c05b1eda3900000001', spanId: '00f067aa0ba902b7', parentId: undefined, flags, state: '' },
     reply: { raw: { headersSent: true, statusCode: 200 } }
   } as unknown as Exchange

@@ -13,11 +13,12 @@ export interface HistogramHandle {
 }
 
 /**
- * `app.metrics`: instruments by name, created at their first use and kept over reloads. Names begin with
- * `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client.
+ * `app.metrics`: instruments by name, created at their first use and kept over reloads. What several threads count is summed. Names begin
+ * with `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client.
  */
 export interface MetricsApi {
   counter<L extends string = never> (definition: CounterConfiguration<L>): Counter<L>
+  /** Of a gauge that several threads set, `aggregator` makes one: sum, unless it says otherwise. */
   gauge<L extends string = never> (definition: GaugeConfiguration<L>): Gauge<L>
   histogram<L extends string = never> (definition: HistogramConfiguration<L>): Histogram<L>
   /** A counter for the path of every request: take each series once, with all its labels in the same order, and add to its `value`. */
@@ -28,6 +29,9 @@ export interface MetricsApi {
     help: string,
     bounds: readonly number[]
   ): { at (labels: Readonly<Record<string, string | number>>): HistogramHandle }
-  /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. A promise is awaited. */
+  /**
+   * Calls `listener` before this generation's metrics are printed, to fill gauges from state. A promise is awaited. Only in the thread that
+   * prints them.
+   */
   onScrape (listener: () => void | Promise<void>): void
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { HistogramSeries } from '../../plugins/core/metrics/histogram-series.ts'
+import { SeriesCells } from '../../plugins/core/metrics/series-cells.ts'
 import type { TraceParent } from '../../src/contract/exchange.ts'
 
 const trace = (
@@ -9,7 +10,7 @@ const trace = (
 ): TraceParent => ({ traceId, spanId: `span of ${traceId}`, parentId: undefined, flags, state: '' })
 
 test('a bucket has the trace of the last sampled request that fell into it, with its value and the second', () => {
-  const series = new HistogramSeries({ a: 'b' }, [0.1, 1])
+  const series = new HistogramSeries({ a: 'b' }, [0.1, 1], new SeriesCells().take(4))
   series.observeIn(trace('first', 1), 0.2, () => 1_800_000_000_000)
   series.observeIn(trace('last', 1), 0.3, () => 1_800_000_001_500)
   series.observeIn(trace('not sampled', 0), 0.4, () => 1_800_000_002_000)
@@ -34,6 +35,8 @@ test('a bucket has the trace of the last sampled request that fell into it, with
     ['m_sum', undefined, 9, undefined],
     ['m_count', undefined, 6, undefined]
   ])
-  series.reset()
+  series.clear()
+  assert.deepEqual([...series.samples('m')], [])
+  series.begin()
   assert.deepEqual([...series.samples('m')].map(({ value, exemplar }) => [value, exemplar]), Array(5).fill([0, undefined]))
 })

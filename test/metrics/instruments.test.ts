@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { Registry } from '@prometheus-io/client'
+import { Counter, Gauge, Histogram, Registry } from '@prometheus-io/client'
 import { Instruments } from '../../plugins/core/metrics/instruments.ts'
 import { methodLabel } from '../../plugins/core/metrics/method-label.ts'
 import { Scrape } from './scrape.ts'
@@ -25,13 +25,18 @@ test('a name cannot be two instruments', () => {
   assert.throws(() => instruments.seriesCounter('gateway_a_total', 'a'), /gateway_a_total/)
 })
 
+/** Lines with their labels in one order. */
+function sorted (text: string): string[] {
+  return text.replaceAll(/\{(.*)\}/g, (_, labels: string) => `{${labels.split(',').sort().join()}}`).split('\n')
+}
+
 test('series are printed like those of the Prometheus client', async () => {
-  const mine = new Instruments(new Registry())
-  const histogram = mine.seriesHistogram('gateway_x_seconds', 'x', [0.1, 1])
-  const counter = mine.seriesCounter('gateway_x_total', 'x')
-  const theirs = new Instruments(new Registry())
-  const reference = theirs.histogram({ name: 'gateway_x_seconds', help: 'x', labelNames: ['path', 'service'], buckets: [0.1, 1] })
-  const referenceCounter = theirs.counter({ name: 'gateway_x_total', help: 'x', labelNames: ['path', 'service'] })
+  const [mine, theirs] = [new Registry(), new Registry()]
+  const histogram = new Instruments(mine).seriesHistogram('gateway_x_seconds', 'x', [0.1, 1])
+  const counter = new Instruments(mine).seriesCounter('gateway_x_total', 'x')
+  const labelNames = ['path', 'service']
+  const reference = new Histogram({ name: 'gateway_x_seconds', help: 'x', labelNames, buckets: [0.1, 1], registers: [theirs] })
+  const referenceCounter = new Counter({ name: 'gateway_x_total', help: 'x', labelNames, registers: [theirs] })
   for (const labels of [{ path: '/a"b\\c\n', service: 's' }, { path: '/b', service: 's' }]) {
     for (const value of [0, 0.1, 0.5, 1, 1.5]) {
       histogram.at(labels).observe(value)
@@ -40,11 +45,93 @@ test('series are printed like those of the Prometheus client', async () => {
     counter.at(labels).value += 3
     referenceCounter.inc(labels, 3)
   }
-  const sorted = (text: string): string[] => text.replaceAll(
-    /\{(.*)\}/g,
-    (_, labels: string) => `{${labels.split(',').sort().join()}}`
-  ).split('\n')
-  assert.deepEqual(sorted(await mine.registry.metrics()), sorted(await theirs.registry.metrics()))
+  assert.deepEqual(sorted(await mine.metrics()), sorted(await theirs.metrics()))
+})
+
+test('instruments for plugins do and print what those of the Prometheus client do', async () => {
+  const [mine, theirs] = [new Registry(), new Registry()]
+  const instruments = new Instruments(mine)
+  const names = { help: 'x', labelNames: ['a', 'b'] }
+  const registers = [theirs]
+  for (const { counter, gauge, histogram, plain } of [
+    {
+      counter: instruments.counter({ name: 'c_total', ...names }),
+      gauge: instruments.gauge({ name: 'g', ...names }),
+      histogram: instruments.histogram({ name: 'h', ...names, buckets: [1, 2] }),
+      plain: [
+        instruments.counter({ name: 'plain_total', help: 'x' }),
+        instruments.gauge({ name: 'plain', help: 'x' }),
+        instruments.histogram({ name: 'plain_seconds', help: 'x' })
+      ] as const
+    },
+    {
+      counter: new Counter({ name: 'c_total', ...names, registers }),
+      gauge: new Gauge({ name: 'g', ...names, registers }),
+      histogram: new Histogram({ name: 'h', ...names, buckets: [1, 2], registers }),
+      plain: [
+        new Counter({ name: 'plain_total', help: 'x', registers }),
+        new Gauge({ name: 'plain', help: 'x', registers }),
+        new Histogram({ name: 'plain_seconds', help: 'x', registers })
+      ] as const
+    }
+  ]) {
+    const labels = { b: 'two', a: 'one' }
+    counter.inc(labels)
+    counter.inc(labels, 2)
+    counter.labels('one', 'two').inc()
+    counter.labels({ a: 'other', b: 'two' }).inc(0)
+    counter.inc({ a: 'gone', b: 'two' })
+    counter.remove('gone', 'two')
+    gauge.set(labels, 5)
+    gauge.inc(labels)
+    gauge.dec(labels, 3)
+    gauge.labels('one', 'two').inc(4)
+    gauge.labels('other', 'two').set(-1)
+    gauge.labels({ a: 'never', b: 'set' })
+    histogram.observe(labels, 1)
+    histogram.labels('one', 'two').observe(7)
+    histogram.zero({ a: 'zero', b: 'two' })
+    const [plainCounter, plainGauge] = plain
+    plainCounter.inc()
+    plainGauge.set(2)
+    plainGauge.reset()
+    assert.throws(() => counter.inc(labels, -1))
+    assert.throws(() => counter.inc(labels, Infinity))
+    assert.throws(() => counter.inc({ c: '' } as never))
+    assert.throws(() => counter.labels('one'))
+    assert.throws(() => gauge.set(labels, 'much' as never))
+    assert.throws(() => histogram.observe(labels, NaN))
+  }
+  assert.deepEqual(sorted(await mine.metrics()), sorted(await theirs.metrics()).map(line => line.replace('{}', '')))
+})
+
+test('timers set and observe seconds', async () => {
+  const registry = new Registry()
+  const instruments = new Instruments(registry)
+  const gauge = instruments.gauge({ name: 'g', help: 'g', labelNames: ['a'] })
+  const histogram = instruments.histogram({ name: 'h', help: 'h', labelNames: ['a'] })
+  for (const seconds of [gauge.startTimer()({ a: '1' }), histogram.startTimer({ a: '1' })()]) assert.ok(seconds >= 0 && seconds < 60)
+  gauge.labels('2').startTimer()()
+  histogram.labels('2').startTimer()()
+  gauge.setToCurrentTime({ a: '3' })
+  const printed = new Scrape(await registry.metrics())
+  for (const a of ['1', '2']) {
+    assert.ok(printed.value('g', { a })! < 60)
+    assert.equal(printed.value('h_count', { a }), 1)
+  }
+  assert.ok(printed.value('g', { a: '3' })! > 1_700_000_000)
+})
+
+test('a handle counts on after its series was left out', async () => {
+  const registry = new Registry()
+  const instruments = new Instruments(registry)
+  const counter = instruments.counter({ name: 'c_total', help: 'c', labelNames: ['a'] })
+  const handle = counter.labels('1')
+  handle.inc(5)
+  counter.reset()
+  assert.equal(new Scrape(await registry.metrics()).value('c_total', { a: '1' }), undefined)
+  handle.inc(2)
+  assert.equal(new Scrape(await registry.metrics()).value('c_total', { a: '1' }), 2)
 })
 
 test('the same labels are the same series', async () => {

@@ -3,7 +3,8 @@
 import { type Attempt, judgedStatus, type Outcome, type Target } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
-import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
+import type { NumberSeries } from './number-series.ts'
+import type { SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** Seconds. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -11,7 +12,7 @@ const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 interface TargetSeries {
   /** Undefined where durations have only the names of OpenTelemetry. */
   readonly duration: HistogramSeries | undefined
-  readonly outcomes: Record<Outcome, Map<string, CounterSeries>>
+  readonly outcomes: Record<Outcome, Map<string, NumberSeries>>
 }
 
 export class AttemptMetrics {
@@ -70,7 +71,7 @@ export class AttemptMetrics {
     return series
   }
 
-  #count (byReason: Map<string, CounterSeries>, attempt: Attempt, outcome: Outcome): CounterSeries {
+  #count (byReason: Map<string, NumberSeries>, attempt: Attempt, outcome: Outcome): NumberSeries {
     const reason = reasonOf(attempt)
     let series = byReason.get(reason)
     if (series === undefined) {

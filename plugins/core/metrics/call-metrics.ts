@@ -5,7 +5,8 @@ import { grpcStatus, grpcStatusName, readGrpcPath } from '../../../src/http/inde
 import type { Instruments } from './instruments.ts'
 import { Nested } from './nested.ts'
 import { none } from './request-metrics.ts'
-import type { CounterSeries, SeriesCounter } from './series.ts'
+import type { NumberSeries } from './number-series.ts'
+import type { SeriesCounter } from './series.ts'
 
 /** The most methods of one route that have series of their own. */
 const mostMethods = 256
@@ -15,7 +16,7 @@ const other = '(other)'
 
 export class CallMetrics {
   readonly #calls: SeriesCounter
-  readonly #series = new Nested<Route, CounterSeries>()
+  readonly #series = new Nested<Route, NumberSeries>()
   /** The methods of each route that its services have. */
   readonly #known = new WeakMap<Route, Set<string>>()
 

@@ -3,11 +3,12 @@
 import type { Exchange, Route } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
 import { none, serviceOf } from './request-metrics.ts'
-import type { CounterSeries, SeriesCounter } from './series.ts'
+import type { NumberSeries } from './number-series.ts'
+import type { SeriesCounter } from './series.ts'
 
 export class ErrorMetrics {
   readonly #errors: SeriesCounter
-  readonly #byRoute = new Map<Route | undefined, Map<string, CounterSeries>>()
+  readonly #byRoute = new Map<Route | undefined, Map<string, NumberSeries>>()
 
   constructor (instruments: Instruments) {
     this.#errors = instruments.seriesCounter(

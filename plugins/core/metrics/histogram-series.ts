@@ -2,7 +2,9 @@
 
 import type { TraceParent } from '../../../src/index.ts'
 import { sampledFlag } from '../../../src/http/index.ts'
+import { CellSeries } from './cell-series.ts'
 import type { Sample } from './sample.ts'
+import type { Place } from './series-cells.ts'
 import type { Labels } from './series-map.ts'
 
 /** Changed in place, so that a sampled request allocates nothing here. */
@@ -14,18 +16,18 @@ interface Exemplar {
   timestamp: number
 }
 
-export class HistogramSeries {
-  readonly labels: Labels
-  readonly #bounds: readonly number[]
-  /** Observations by bucket, not cumulative; the last bucket is above every bound. */
-  readonly #counts: Float64Array
-  #exemplars: (Exemplar | undefined)[] | undefined
-  #sum = 0
+/** The number of cells of a series with these bounds: the sum, and the observations of each bucket, not cumulative. */
+export function cellsOf (bounds: readonly number[]): number {
+  return bounds.length + 2
+}
 
-  constructor (labels: Labels, bounds: readonly number[]) {
-    this.labels = labels
+export class HistogramSeries extends CellSeries {
+  readonly #bounds: readonly number[]
+  #exemplars: (Exemplar | undefined)[] | undefined
+
+  constructor (labels: Labels, bounds: readonly number[], place: Place) {
+    super(labels, place, cellsOf(bounds))
     this.#bounds = bounds
-    this.#counts = new Float64Array(bounds.length + 1)
   }
 
   /** Adds one observation, in the unit of the metric's name. */
@@ -46,17 +48,18 @@ export class HistogramSeries {
     exemplar.timestamp = wall() / 1000
   }
 
-  reset (): void {
-    this.#counts.fill(0)
-    this.#sum = 0
+  override clear (): void {
+    super.clear()
     this.#exemplars = undefined
   }
 
   /** Cumulative buckets, sum and count, as in the exposition format. */
   * samples (name: string): Generator<Sample> {
+    const sum = this.total(0)
+    if (Number.isNaN(sum)) return
     let count = 0
-    for (const [bucket, observed] of this.#counts.entries()) {
-      count += observed
+    for (let bucket = 0; bucket <= this.#bounds.length; bucket++) {
+      count += this.total(bucket + 1)
       const labels = { ...this.labels, le: this.#bounds[bucket] ?? '+Inf' }
       const exemplar = this.#exemplars?.[bucket]
       if (exemplar === undefined) yield { metricName: `${name}_bucket`, labels, value: count }
@@ -70,7 +73,7 @@ export class HistogramSeries {
         }
       }
     }
-    yield { metricName: `${name}_sum`, labels: this.labels, value: this.#sum }
+    yield { metricName: `${name}_sum`, labels: this.labels, value: sum }
     yield { metricName: `${name}_count`, labels: this.labels, value: count }
   }
 
@@ -79,8 +82,9 @@ export class HistogramSeries {
     const bounds = this.#bounds
     let bucket = 0
     while (bucket < bounds.length && value > bounds[bucket]!) bucket++
-    this.#counts[bucket]!++
-    this.#sum += value
+    const { cells, at } = this
+    cells[at]! += value
+    cells[at + 1 + bucket]!++
     return bucket
   }
 }

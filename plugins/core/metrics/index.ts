@@ -1,29 +1,25 @@
 /** Prometheus metrics: requests, attempts and the process, and the registry for the instruments of other plugins. */
 
 import { createRequire } from 'node:module'
-import { Registry } from '@prometheus-io/client'
 import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from '#typebox'
 import type { Static } from '#typebox'
-import { Enum, inPieces, type PluginConfig, type ReservedHandler, TimeSpan } from '../../../src/index.ts'
-import { AttemptMetrics } from './attempt-metrics.ts'
-import { CallMetrics } from './call-metrics.ts'
+import { Enum, inPieces, type PluginConfig, TimeSpan } from '../../../src/index.ts'
 import { acmeMetrics } from './acme-metrics.ts'
 import { certificateMetrics } from './certificates.ts'
-import { ErrorMetrics } from './error-metrics.ts'
-import { GatewayTime } from './gateway-time.ts'
+import { countRequests } from './count-requests.ts'
+import { keepMetrics, type KeptMetrics } from './kept-metrics.ts'
 import { sweepStaleLabels } from './stale-labels.ts'
-import { listenerTlsMetrics } from './listener-tls.ts'
-import { measuredUntil } from './measured-until.ts'
+import { certificateExpiry, handshakeMetrics } from './listener-tls.ts'
 import { Metrics } from './metrics.ts'
 import { wantsOpenMetrics } from './open-metrics.ts'
+import { pageFrom, type PrintMetrics } from './pages.ts'
+import { publicPage } from './public-page.ts'
 import { processClient } from './process-metrics.ts'
-import { RequestMetrics } from './request-metrics.ts'
-import { SemanticRequests } from './semantic-requests.ts'
-import { takeBudget } from './series-budget.ts'
 import { stateMetrics } from './state-metrics.ts'
-import { WebSocketMetrics } from './websocket-metrics.ts'
+import { threadMetrics } from './thread-metrics.ts'
+import { measureThreads } from './thread-task.ts'
 
 // Loaded with require, because its types declare `app.metrics` too.
 const { default: fastifyMetrics } = createRequire(import.meta.url)('fastify-metrics') as {
@@ -83,48 +79,39 @@ export const config = {
 
 async function metrics (app: FastifyInstance): Promise<void> {
   const { gateway } = app
-  const { config: { metrics: options }, clock } = gateway
-  // Metrics of rehearsals are not printed.
-  const registry = gateway.rehearsal
-    ? new Registry()
-    : gateway.resource({ kind: 'metrics', key: 'registry', create: () => new Registry() })
-  const metrics = new Metrics(registry, takeBudget(gateway, registry))
+  const { config: { metrics: { enabled } }, rehearsal, threads: { role, toControl } } = gateway
+  const kept = keepMetrics(gateway)
+  const metrics = new Metrics(kept.registry, kept.place)
   app.decorate('metrics', metrics)
-  if (!options.enabled || gateway.rehearsal) return
+  if (!enabled || rehearsal) return
+  await countRequests(gateway, metrics)
+  if (role !== 'alone') measureThreads(gateway, metrics)
+  if (role !== 'data') await fill(app, metrics, kept)
+  expose(app, toControl === undefined ? async open => await metrics.print(open) : pageFrom(toControl))
+}
 
-  const unread = metrics.seriesCounter(
-    'gateway_unread_requests_total',
-    'What was refused before it became a request, by code of the problem.'
-  )
-  gateway.onRejectedInput(({ reason }) => { unread.at({ code: reason.code }).value++ })
-  const wall = (): number => clock.wall()
-  const own = options.naming !== 'otel'
-  const requests = own ? [new RequestMetrics(metrics, wall)] : []
-  for (const counted of requests) await inPieces(counted.begin(gateway.routes))
-  for (const counted of [
-    new ErrorMetrics(metrics),
-    new GatewayTime(metrics, wall),
-    ...(gateway.routes.some(({ config }) => config.grpc !== undefined) ? [new CallMetrics(metrics)] : []),
-    ...requests,
-    ...(options.naming === 'prometheus' ? [] : [new SemanticRequests(metrics, wall)])
-  ]) gateway.onClosed((exchange, now) => counted.end(exchange, measuredUntil(exchange, now)))
-  const webSockets = new WebSocketMetrics(metrics)
-  gateway.onClosed(exchange => webSockets.end(exchange))
-
-  const departures = await inPieces(sweepStaleLabels(gateway, metrics))
-  const attempts = new AttemptMetrics(metrics, own)
+/** Fills gauges from state, in the thread that prints them. */
+async function fill (app: FastifyInstance, metrics: Metrics, kept: KeptMetrics): Promise<void> {
+  const { gateway } = app
+  const { ofThreads, pages } = kept
+  const departures = await inPieces(sweepStaleLabels(gateway, departed => kept.drop(departed)))
   for (const upstream of gateway.upstreams.values()) {
-    upstream.observers.push((attempt, now) => attempts.settled(attempt, now))
-    // It adds no gate, but is called for every target, including those that join later.
     upstream.addGate(target => {
-      attempts.add(target)
       departures.join(target)
       return undefined
     })
   }
-  metrics.onScrape(async () => await departures.sweep())
+  if (ofThreads === undefined) metrics.onScrape(handshakeMetrics(metrics, gateway))
+  else {
+    metrics.onScrape(() => ofThreads.refresh())
+    metrics.onScrape(threadMetrics(metrics, gateway))
+    const print: PrintMetrics = async open => await metrics.print(open)
+    app.addHook('onReady', async () => pages?.add(print))
+    app.addHook('onClose', async () => pages?.remove(print))
+  }
+  metrics.onScrape(() => departures.sweep())
   metrics.onScrape(stateMetrics(metrics, gateway))
-  metrics.onScrape(listenerTlsMetrics(metrics, gateway))
+  metrics.onScrape(certificateExpiry(metrics, gateway))
   const fillCertificates = certificateMetrics(metrics, gateway.upstreams.values())
   if (fillCertificates !== undefined) metrics.onScrape(fillCertificates)
   const fillAcme = acmeMetrics(metrics, gateway)
@@ -137,40 +124,18 @@ async function metrics (app: FastifyInstance): Promise<void> {
     defaultMetrics: { enabled: true },
     routeMetrics: { enabled: false }
   })
-  expose(app, metrics)
 }
 
-function expose ({ gateway, log }: FastifyInstance, metrics: Metrics): void {
+function expose ({ gateway, log }: FastifyInstance, print: PrintMetrics): void {
   const { path, listener, withoutToken } = gateway.config.metrics
   if (listener === 'public') {
-    gateway.reserve(path, reservedHandler(metrics, error => log.error({ err: error }, 'metrics could not be printed')))
+    gateway.reserve(path, publicPage(print, error => log.error({ err: error }, 'metrics could not be printed')))
     return
   }
   gateway.admin.get(path, { config: { withoutToken } }, async (request, reply) => {
-    const { contentType, text } = await metrics.print(wantsOpenMetrics(request.headers.accept))
+    const { contentType, text } = await print(wantsOpenMetrics(request.headers.accept))
     return await reply.type(contentType).header('vary', 'accept').send(text)
   })
-}
-
-function reservedHandler (metrics: Metrics, onError: (error: unknown) => void): ReservedHandler {
-  return (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD', 'content-length': 0 }).end()
-      return
-    }
-    metrics.print(wantsOpenMetrics(request.headers.accept)).then(({ contentType, text }) => {
-      response.writeHead(200, {
-        'content-type': contentType,
-        'content-length': Buffer.byteLength(text),
-        'cache-control': 'no-store',
-        vary: 'accept'
-      })
-      response.end(text)
-    }).catch((error: unknown) => {
-      onError(error)
-      response.destroy()
-    })
-  }
 }
 
 export default fp(metrics, { name: 'metrics', fastify: '5.x' })

@@ -8,7 +8,7 @@ import { processRegistry } from './process-metrics.ts'
 export class Metrics extends Instruments {
   readonly #listeners: (() => void | Promise<void>)[] = []
 
-  /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. */
+  /** Calls `listener` before this generation's metrics are printed, to fill gauges from state. Never where another thread prints them. */
   onScrape (listener: () => void | Promise<void>): void {
     this.#listeners.push(listener)
   }

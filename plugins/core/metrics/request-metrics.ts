@@ -5,7 +5,8 @@ import { answerStatus } from './answer-status.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import { methodLabel } from './method-label.ts'
-import type { CounterSeries, SeriesCounter, SeriesHistogram } from './series.ts'
+import type { NumberSeries } from './number-series.ts'
+import type { SeriesCounter, SeriesHistogram } from './series.ts'
 
 /** Label value where there is no name. */
 export const none = '(none)'
@@ -25,7 +26,7 @@ interface RequestLabels {
 }
 
 interface StatusSeries {
-  readonly requests: CounterSeries
+  readonly requests: NumberSeries
   readonly duration: HistogramSeries
 }
 

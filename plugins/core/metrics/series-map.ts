@@ -24,7 +24,6 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
   readonly #budget: SeriesBudget
   readonly #create: (labels: Labels) => S
   readonly #series = new Map<string, S>()
-  #rest: S | undefined
 
   constructor (metric: string, budget: SeriesBudget, create: (labels: Labels) => S) {
     this.#metric = metric
@@ -34,27 +33,38 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
 
   /** The series with these labels, created if missing. Label names must always have the same order. */
   at (labels: Labels): S {
-    const key = JSON.stringify(Object.values(labels))
-    const known = this.#series.get(key)
-    if (known !== undefined) return known
-    if (this.#series.size >= this.#budget.max) return this.#fold(labels)
+    return this.#series.get(keyOf(labels)) ?? this.#new(labels)
+  }
+
+  get size (): number {
+    return this.#series.size
+  }
+
+  /** Removes every series that fits, and returns them. */
+  drop (fits: (series: S) => boolean): S[] {
+    const dropped = [...this.#series.values()].filter(fits)
+    for (const { labels } of dropped) this.#series.delete(keyOf(labels))
+    return dropped
+  }
+
+  values (): Iterable<S> {
+    return this.#series.values()
+  }
+
+  #new (labels: Labels): S {
+    if (this.#series.size < this.#budget.max) return this.#add(labels)
+    this.#budget.folded(this.#metric)
+    const others = Object.fromEntries(Object.keys(labels).map(name => [name, other]))
+    return this.#series.get(keyOf(others)) ?? this.#add(others)
+  }
+
+  #add (labels: Labels): S {
     const series = this.#create(labels)
-    this.#series.set(key, series)
+    this.#series.set(keyOf(labels), series)
     return series
   }
+}
 
-  /** Removes every series whose labels match. */
-  drop (fits: (labels: Labels) => boolean): void {
-    for (const [key, { labels }] of this.#series) if (fits(labels)) this.#series.delete(key)
-  }
-
-  * values (): Generator<S> {
-    yield * this.#series.values()
-    if (this.#rest !== undefined) yield this.#rest
-  }
-
-  #fold (labels: Labels): S {
-    this.#budget.folded(this.#metric)
-    return this.#rest ??= this.#create(Object.fromEntries(Object.keys(labels).map(name => [name, other])))
-  }
+function keyOf (labels: Labels): string {
+  return JSON.stringify(Object.values(labels))
 }

@@ -2,7 +2,7 @@
 
 import type { GatewayApi, Steps, Target } from '../../../src/index.ts'
 import { StaleSeries } from './stale-series.ts'
-import type { Instruments } from './instruments.ts'
+import type { Departed } from './departed.ts'
 
 /** Kinds of names, and the labels that contain them. */
 const labelsOf = { target: ['target', 'backend'], upstream: ['upstream', 'service'], route: ['route'], policy: ['policy'] } as const
@@ -12,8 +12,8 @@ type Kind = keyof typeof labelsOf
 const kinds = Object.keys(labelsOf) as Kind[]
 
 /** Tracks targets as they join. `sweep` removes the series of those that left long enough ago. */
-export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instruments): Steps<{
-  join (target: Target): void, sweep (): Promise<void>
+export function * sweepStaleLabels (gateway: GatewayApi, drop: (departed: readonly Departed[]) => void): Steps<{
+  join (target: Target): void, sweep (): void
 }> {
   const departed = gateway.resource({
     kind: 'metrics',
@@ -35,15 +35,14 @@ export function * sweepStaleLabels (gateway: GatewayApi, instruments: Instrument
 
   return {
     join: target => { departed.target.join(target.url) },
-    async sweep () {
+    sweep () {
       const present = { ...fixed, target: new Set([...upstreams.values()].flatMap(({ targets }) => targets.map(({ url }) => url))) }
       const now = gateway.clock.now()
       const gone = kinds.flatMap(kind => {
         const names = departed[kind].expire(present[kind], now, config.metrics.keepDeparted)
         return names.size === 0 ? [] : labelsOf[kind].map(label => ({ label, names }))
       })
-      if (gone.length === 0) return
-      await instruments.drop(labels => gone.some(({ label, names }) => names.has(String(labels[label]))))
+      if (gone.length > 0) drop(gone)
     }
   }
 }
