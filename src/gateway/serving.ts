@@ -16,6 +16,7 @@ import { writeLinesOf } from '../logging/lines-of-threads.ts'
 import { standardOutput } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
 import { GatewayThreads } from '../threads/gateway-threads.ts'
+import { answerThreads } from '../threads/answer-threads.ts'
 import { threadsOf } from '../threads/thread-count.ts'
 import { rootPlugins } from './app.ts'
 import { closeInStages } from './closing.ts'
@@ -106,7 +107,10 @@ export class Serving {
       emit: fact => events.emit(fact),
       loaded: () => made.serving?.loaded ?? loaded
     })
-    if (threads !== undefined) writeLinesOf(threads.links, standardOutput())
+    if (threads !== undefined) {
+      writeLinesOf(threads.links, standardOutput())
+      answerThreads(threads.links, control)
+    }
     const events = createEvents({
       logger,
       first: loaded,

@@ -4,7 +4,9 @@ import type { Problem } from '../config/check/problem.ts'
 import type { FileCopies } from '../config/read/file-copies.ts'
 import type { Override } from '../config/read/overrides.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
+import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
+import type { LogLevel } from '../logging/log-levels.ts'
 
 /** What a data thread is started with. */
 export interface ThreadStart {
@@ -72,5 +74,5 @@ export const channels = {
 /** What a data thread asks of the gateway for its plugins. */
 export type ControlCall =
   | { readonly call: 'reload', readonly trigger: string }
-  | { readonly call: 'explain', readonly request: unknown }
-  | { readonly call: 'setLogLevel', readonly level: string }
+  | { readonly call: 'explain', readonly request: RehearsalRequest }
+  | { readonly call: 'setLogLevel', readonly level: LogLevel }

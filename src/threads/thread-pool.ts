@@ -7,6 +7,7 @@ import { ConfigError, type Problem } from '../config/check/problem.ts'
 import type { EventFact } from '../contract/events.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
 import { within } from '../scheduling/within.ts'
+import { allSettled } from '../state/all-settled.ts'
 import type { ThreadBoard } from './board.ts'
 import { DataThreadHandle } from './data-thread-handle.ts'
 import type { Links } from './links.ts'
@@ -54,8 +55,10 @@ export class ThreadPool {
   readonly #restarts = new Restarts()
   readonly #restarted = new Map<number, number>()
   readonly #pauses = new Set<NodeJS.Timeout>()
+  /** The configuration that serves. */
   #order: BuildOrder | undefined
-  #next: BuildOrder | undefined
+  /** The one that is being built, until it serves or is dropped. */
+  #change: { readonly order: BuildOrder, readonly end: () => void } | undefined
   #ports: Opened['ports'] = new Map()
   #closing = false
   /** The base URLs of the listeners for clients; empty until they are open. */
@@ -68,52 +71,55 @@ export class ThreadPool {
 
   /** Those that there are, by number. */
   get threads (): readonly PooledThread[] {
-    return [...this.#threads.values()].map(({ number, state, since }) => ({
-      number, state, since, restarts: this.#restarted.get(number) ?? 0
-    })).toSorted((one, other) => one.number - other.number)
+    return this.#list.map(({ number, state, since }) => ({ number, state, since, restarts: this.#restarted.get(number) ?? 0 }))
+  }
+
+  get #list (): DataThreadHandle[] {
+    return [...this.#threads.values()].toSorted((one, other) => one.number - other.number)
   }
 
   /**
-   * Makes all threads build a configuration, which serves when the board names it.
-   * @throws ConfigError, or another error, of the first thread that fails; the others have built it
+   * Makes all threads build a configuration. It ends with {@link commit} or {@link drop}; until then no thread is replaced.
+   * @throws ConfigError, or another error, of the first thread that fails
    */
   async build (order: BuildOrder): Promise<void> {
-    await this.#turns.run(async () => {
-      this.#next = order
-      await Promise.all([...this.#threads.values()].map(async thread => await build(thread, order)))
-      this.#order ??= order
-    })
+    this.#change = { order, end: await this.#turns.begin() }
+    await allSettled(this.#list.map(async thread => await build(thread, order)))
   }
 
   /**
-   * Opens the listeners of the configuration that was built, in all threads.
+   * Opens the listeners for clients in all threads: all of them, or those that are new with the configuration just built.
    * @throws ConfigError or Node's error of the first that cannot be opened
    */
-  async open (listen: ListenOptions): Promise<readonly string[]> {
-    return await this.#turns.run(async () => {
-      const [first, ...others] = [...this.#threads.values()].toSorted((one, other) => one.number - other.number)
-      // The first one takes any free port where the configuration says 0; the others join it.
-      const { addresses, ports } = await open(first!, { listen, ports: this.#ports })
-      this.#ports = ports
-      await Promise.all(others.map(async thread => await open(thread, { listen, ports })))
-      for (const thread of this.#threads.values()) thread.state = 'serving'
-      this.addresses = addresses
-      return addresses
-    })
+  async open (listen: ListenOptions): Promise<void> {
+    const [first, ...others] = this.#list
+    if (first === undefined) throw new Error('no thread serves')
+    // The first one takes any free port where the configuration says 0; the others join it.
+    const { addresses, ports } = await open(first, { listen, ports: this.#ports })
+    await allSettled(others.map(async thread => await open(thread, { listen, ports })))
+    for (const thread of this.#threads.values()) thread.state = 'serving'
+    this.#ports = ports
+    this.addresses = addresses
   }
 
   /** The configuration that was built serves: all threads see it at once. */
   commit (): void {
+    const { order, end } = this.#change!
     const { board, links } = this.#options
-    this.#order = this.#next
-    board.generation = this.#order!.number
+    this.#order = order
+    board.generation = order.number
     links.send(channels.commit, undefined)
+    this.#change = undefined
+    end()
   }
 
   /** Closes what was built and will not serve. */
   async drop (): Promise<void> {
-    this.#next = this.#order
-    await Promise.allSettled([...this.#threads.values()].map(async ({ link }) => await link.ask(channels.drop, undefined)))
+    const change = this.#change
+    if (change === undefined) return
+    await Promise.allSettled(this.#list.map(async ({ link }) => await link.ask(channels.drop, undefined)))
+    this.#change = undefined
+    change.end()
   }
 
   /** Lets all threads end when their requests are done; those left after `timeout` milliseconds are cut. Resolves with their number. */

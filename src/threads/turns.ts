@@ -1,12 +1,24 @@
-/** Runs one thing after the other. */
+/** Lets one thing after the other happen, where each has several steps. */
 
 export class Turns {
-  #last: Promise<unknown> = Promise.resolve()
+  #last: Promise<void> = Promise.resolve()
 
-  /** Runs `work` when all before it has ended, in whatever way. */
+  /** Resolves when all before it have ended, with the function that ends this one. */
+  async begin (): Promise<() => void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const before = this.#last
+    this.#last = promise
+    await before
+    return resolve
+  }
+
+  /** Runs `work` in a turn of its own. */
   async run<T> (work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work)
-    this.#last = turn.catch(() => {})
-    return await turn
+    const end = await this.begin()
+    try {
+      return await work()
+    } finally {
+      end()
+    }
   }
 }

@@ -1,0 +1,15 @@
+/** In the control thread: does what plugins in data threads ask of the gateway. */
+
+import type { GatewayControl } from '../contract/control.ts'
+import type { LinksToThreads } from '../contract/link.ts'
+import { channels, type ControlCall } from './protocol.ts'
+
+export function answerThreads (links: LinksToThreads, control: GatewayControl): void {
+  links.answer(channels.control, async (call: ControlCall) => {
+    switch (call.call) {
+      case 'reload': return await control.reload(call.trigger)
+      case 'explain': return await control.explain(call.request)
+      case 'setLogLevel': return control.setLogLevel(call.level)
+    }
+  })
+}
