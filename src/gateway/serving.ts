@@ -3,43 +3,21 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { ConfigError, formatProblem } from '../config/check/problem.ts'
 import { keysNeedingRestart } from '../config/check/restart-keys.ts'
-import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
+import { placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
-import { systemClock, type Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
-import type { EventFact } from '../contract/events.ts'
-import { alone } from '../contract/threads.ts'
-import { logTo } from '../logging/given-log.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
-import { createLogger } from '../logging/log.ts'
-import { writeLinesOf } from '../logging/lines-of-threads.ts'
 import { standardOutput } from '../logging/standard-output.ts'
-import { Holdings } from '../state/holdings.ts'
-import { GatewayThreads } from '../threads/gateway-threads.ts'
-import { answerThreads } from '../threads/answer-threads.ts'
-import { threadsOf } from '../threads/thread-count.ts'
-import { rootPlugins } from './app.ts'
+import type { GatewayThreads } from '../threads/gateway-threads.ts'
 import { closeInStages } from './closing.ts'
 import type { Events } from './event-stream.ts'
-import { createEvents } from './gateway-events.ts'
 import { GatewayListeners } from './gateway-listeners.ts'
-import { sourceOf, type Addresses, type GatewayOptions, type ListenOptions } from './gateway-options.ts'
-import { Generation } from './generation.ts'
+import { sourceOf, type Addresses, type ListenOptions } from './gateway-options.ts'
+import type { Generation } from './generation.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { Generations } from './generations.ts'
-import type { LoadedPlugins } from './policies.ts'
 import { Reloader, stopping, type ReloadOutcome } from './reloader.ts'
-
-/** What it needs of its gateway. */
-export interface ServingOptions {
-  readonly options: GatewayOptions
-  /** Whether several threads may serve the clients, as `server.threads` says. Then the gateway has a file. */
-  readonly threaded: boolean
-  /** Called when no thread is left that serves clients. */
-  readonly gone: () => void
-  readonly plugins: LoadedPlugins
-  readonly control: GatewayControl
-}
+import { buildGeneration, createParts, loadFor, type ServingOptions, type ServingParts } from './serving-parts.ts'
 
 export class Serving {
   readonly #given: ServingOptions
@@ -59,10 +37,7 @@ export class Serving {
   /** Reloads by result. */
   readonly reloads = { ok: 0, refused: 0 }
 
-  private constructor (given: ServingOptions, context: GenerationContext & { readonly events: Events }, parts: {
-    readonly first: Generation, readonly threads: GatewayThreads | undefined
-  }) {
-    const { first, threads } = parts
+  private constructor (given: ServingOptions, { context, threads }: ServingParts, first: Generation) {
     const { events } = context
     this.#given = given
     this.#context = context
@@ -83,7 +58,7 @@ export class Serving {
       ...threads === undefined ? {} : { place: () => undefined }
     })
     this.#reloader = new Reloader(sourceOf(given.options), {
-      load: async source => await load(source, given, true),
+      load: async source => await loadFor(given, source, true),
       build: async loaded => await this.#build(loaded),
       drop: async next => { await this.#drop(next) },
       takeOver: (next, trigger) => this.#takeOver(next, trigger),
@@ -98,40 +73,13 @@ export class Serving {
    */
   static async prepare (given: ServingOptions): Promise<Serving> {
     const { options, control } = given
-    const loaded = await load(sourceOf(options), given, false)
-    const { clock = systemClock, random = Math.random, env = process.env } = options
+    const loaded = await loadFor(given, sourceOf(options), false)
     const made: { serving?: Serving } = {}
-    const logger = options.logger === undefined ? createLogger(loaded.config.logging) : logTo(options.logger)
-    const threads = startThreads(given, {
-      clock,
-      emit: fact => events.emit(fact),
-      loaded: () => made.serving?.loaded ?? loaded
-    })
-    if (threads !== undefined) {
-      writeLinesOf(threads.links, standardOutput())
-      answerThreads(threads.links, control)
-    }
-    const events = createEvents({
-      logger,
-      first: loaded,
-      clock,
-      generation: () => made.serving?.generation ?? 0,
-      current: () => made.serving?.generations.current.host.log,
-      threads: threads?.threads ?? alone
-    })
-    const context = {
-      holdings: threads?.holdings ?? new Holdings(),
-      threads: threads?.threads ?? alone,
-      logger,
-      clock,
-      random,
-      control,
-      events,
-      env
-    }
+    const parts = createParts(given, loaded, () => made.serving)
+    const { threads, context } = parts
     try {
-      const first = await build(loaded, context)
-      const serving = made.serving = new Serving(given, context, { first, threads })
+      const first = await buildGeneration(loaded, context)
+      const serving = made.serving = new Serving(given, parts, first)
       await threads?.build(loaded, serving.generation + 1)
       if (control.draining) throw new Error(stopping)
       serving.#took()
@@ -215,7 +163,7 @@ export class Serving {
 
   /** Builds a generation in every thread, and opens the listeners that are new with it. */
   async #build (loaded: Loaded): Promise<Generation> {
-    const next = await build(loaded, this.#context)
+    const next = await buildGeneration(loaded, this.#context)
     try {
       await this.listeners.prepare(loaded)
       await this.threads?.build(loaded, this.generation + 1)
@@ -263,28 +211,5 @@ export class Serving {
     this.reloads.refused++
     const cause = error instanceof ConfigError ? error.cause : error
     this.events.emit({ type: 'configuration-refused', trigger, problems }, cause)
-  }
-}
-
-/** Starts the threads that serve clients; undefined where this one does. */
-function startThreads ({ options, threaded, gone }: ServingOptions, { clock, emit, loaded }: {
-  readonly clock: Clock, readonly emit: (fact: EventFact) => void, readonly loaded: () => Loaded
-}): GatewayThreads | undefined {
-  const { file, env = process.env, overrides = [] } = options
-  const { count } = threadsOf(loaded().config)
-  if (!threaded || count === 1) return undefined
-  return new GatewayThreads({ count, file: file!, env, overrides, clock, emit, config: () => loaded().config, gone })
-}
-
-async function load (source: ConfigSource, { options, plugins }: ServingOptions, serving: boolean): Promise<Loaded> {
-  const { env = process.env, overrides = [] } = options
-  return await loadConfig(source, { env, overrides, rootPlugins, plugins, serving })
-}
-
-async function build (loaded: Loaded, context: GenerationContext): Promise<Generation> {
-  try {
-    return await Generation.build(loaded, context)
-  } catch (error) {
-    throw placeProblems(error, loaded)
   }
 }

@@ -3,7 +3,7 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { ConfigError, type Problem } from '../config/check/problem.ts'
 import type { NamedListener, ListenerPlace } from '../config/listeners.ts'
-import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
+import { loadConfig, type Loaded } from '../config/load.ts'
 import { readFrom } from '../config/read/file-copies.ts'
 import type { Link } from '../contract/link.ts'
 import type { Threads } from '../contract/threads.ts'
@@ -12,8 +12,9 @@ import { closeClients } from '../gateway/closing.ts'
 import type { Events } from '../gateway/event-stream.ts'
 import { createEvents } from '../gateway/gateway-events.ts'
 import { GatewayListeners } from '../gateway/gateway-listeners.ts'
-import { Generation } from '../gateway/generation.ts'
+import type { Generation } from '../gateway/generation.ts'
 import type { GenerationContext } from '../gateway/generation-context.ts'
+import { buildGeneration } from '../gateway/serving-parts.ts'
 import { Generations } from '../gateway/generations.ts'
 import { createLogger } from '../logging/log.ts'
 import { handLinesTo } from '../logging/standard-output.ts'
@@ -103,20 +104,12 @@ export class DataThread {
       const loaded = await loadConfig(file, { env, overrides, rootPlugins, serving: this.#generations !== undefined })
       for (const [path, print] of loaded.code) if (code.get(path) !== print) throw new Error(`${path} has changed while it was loaded`)
       this.#context ??= this.#createContext(loaded)
-      const generation = await this.#generationOf(loaded)
+      const generation = await buildGeneration(loaded, this.#context)
       if (this.#generations === undefined) this.#begin(number, generation)
       else this.#prepared = { number, generation }
       return undefined
     } catch (error) {
       return failureOf(error)
-    }
-  }
-
-  async #generationOf (loaded: Loaded): Promise<Generation> {
-    try {
-      return await Generation.build(loaded, this.#context!)
-    } catch (error) {
-      throw placeProblems(error, loaded)
     }
   }
 
