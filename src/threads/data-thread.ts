@@ -19,12 +19,12 @@ import { Generations } from '../gateway/generations.ts'
 import { createLogger } from '../logging/log.ts'
 import { handLinesTo } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
+import { SharedMemory } from '../state/shared/shared-memory.ts'
 import { ThreadBoard } from './board.ts'
 import { dieOrderly } from './orderly-death.ts'
 import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
 import { threadClock } from './thread-clock.ts'
 import { ThreadControl } from './thread-control.ts'
-import { attachMemory } from './thread-memory.ts'
 import { RemoteTasks } from './remote-tasks.ts'
 
 /** How often it shows that it is alive, in milliseconds. */
@@ -61,7 +61,7 @@ export class DataThread {
     this.#board = new ThreadBoard(start.board)
     this.#clock = threadClock(start.clockOrigin)
     this.#threads = { role: 'data', number: start.number, count: start.count, toControl: link }
-    this.#holdings = new Holdings(attachMemory(start.memory, start.number), new RemoteTasks(link))
+    this.#holdings = new Holdings(SharedMemory.attach(start.memory, start.number), new RemoteTasks(link))
     this.#control = new ThreadControl(link, this.#board, {
       log: () => this.#context!.logger,
       generations: () => this.#generations,

@@ -9,13 +9,13 @@ import type { EventFact } from '../contract/events.ts'
 import type { Threads } from '../contract/threads.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
 import { Holdings } from '../state/holdings.ts'
+import { SharedMemory } from '../state/shared/shared-memory.ts'
 import { ThreadBoard, type ThreadLoad } from './board.ts'
 import { ControlTasks } from './control-tasks.ts'
 import { freePorts } from './free-ports.ts'
 import { Links } from './links.ts'
 import { SilenceWatch } from './silence.ts'
 import { clockOrigin } from './thread-clock.ts'
-import { createMemory } from './thread-memory.ts'
 import { ThreadPool } from './thread-pool.ts'
 
 /** How often it looks whether the event loops of the threads turn, in milliseconds. */
@@ -53,17 +53,17 @@ export class GatewayThreads {
     this.#options = options
     const { count, file, env, overrides, clock, emit, gone } = options
     const board = this.#board = ThreadBoard.create(count + 1)
-    const { memory, handed, died } = createMemory(count + 1)
+    const memory = SharedMemory.create(count + 1)
     this.holdings = new Holdings(memory, new ControlTasks(this.links))
     this.threads = { role: 'control', number: 0, count, toThreads: this.links }
     this.#pool = new ThreadPool({
       count,
       board,
       links: this.links,
-      start: { memory: handed, clockOrigin: clockOrigin(), file, env, overrides },
+      start: { memory: memory.buffer, clockOrigin: clockOrigin(), file, env, overrides },
       now: () => clock.now(),
       emit,
-      died,
+      died: thread => memory.died(thread),
       gone
     })
     this.#looking = setInterval(() => this.#look(), lookEvery).unref()

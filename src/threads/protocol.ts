@@ -15,8 +15,8 @@ export interface ThreadStart {
   /** How many data threads there are. */
   readonly count: number
   readonly board: SharedArrayBuffer
-  /** The memory of state, and what else {@link SharedMemory} needs to find it. */
-  readonly memory: unknown
+  /** The memory of state. */
+  readonly memory: SharedArrayBuffer
   readonly clockOrigin: bigint
   /** The path of the configuration. */
   readonly file: string

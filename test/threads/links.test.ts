@@ -76,7 +76,7 @@ test('a thread that joins later is heard on all channels, and is told what it ha
   links.onJoined(link => { link.send('welcome', 'known before') })
   const { here, there } = ends(t)
   const welcome = Promise.withResolvers<unknown>()
-  there.on('welcome', welcome.resolve as never)
+  there.on('welcome', welcome.resolve)
   links.add(7, here)
   assert.equal(await welcome.promise, 'known before')
   there.send('hello', 'from seven')
