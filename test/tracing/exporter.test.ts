@@ -16,6 +16,7 @@ function exporter (t: TestContext, answers: readonly SendResult[], random = 1) {
   const left = [...answers]
   const said: [string, unknown][] = []
   const sent: number[] = []
+  const waiting: number[] = []
   const tell = (word: string) => (what?: unknown): void => { said.push([word, what]) }
   const made = new SpanExporter({
     batch: { size: 2, delay: 100, queue: 4 },
@@ -29,14 +30,15 @@ function exporter (t: TestContext, answers: readonly SendResult[], random = 1) {
       dropped: tell('dropped'),
       failed: tell('failed'),
       failing: tell('failing'),
-      recovered: tell('recovered')
+      recovered: tell('recovered'),
+      waiting: spans => { waiting.push(spans) }
     }
   })
   const pass = async (ms: number): Promise<void> => {
     t.mock.timers.tick(ms)
     for (let turn = 0; turn < 10; turn++) await Promise.resolve()
   }
-  return { made, said, sent, pass }
+  return { made, said, sent, waiting, pass }
 }
 
 test('what a collector throws away of a batch counts as failed, the rest as exported', async t => {
@@ -121,4 +123,17 @@ test('what cannot be sent until the end has failed', async t => {
   made.push(spans(3))
   await made.close()
   assert.deepEqual(said, [['failing', 'away'], ['failed', 3]])
+})
+
+test('it is told how many spans wait, whenever that changes', async t => {
+  const { made, waiting, pass } = exporter(t, [taken(), { taken: false, again: false, after: 0, why: 'refused' }, away()])
+  made.push(spans(3))
+  await pass(0)
+  await pass(100)
+  made.push(spans(2))
+  await pass(1000)
+  const closed = made.close()
+  await pass(5000)
+  await closed
+  assert.deepEqual(waiting, [3, 1, 0, 2, 0, 0])
 })

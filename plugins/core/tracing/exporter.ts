@@ -19,6 +19,8 @@ export interface ExportReport {
   /** Called once when it starts, not for every batch. */
   failing (why: string): void
   recovered (): void
+  /** Called with the number of spans that wait, when it has changed. */
+  waiting (spans: number): void
 }
 
 export interface ExporterOptions {
@@ -76,6 +78,7 @@ export class SpanExporter {
       return
     }
     for (const span of spans) this.#queue.push(span)
+    this.report.waiting(this.#queue.length)
     this.#schedule()
   }
 
@@ -90,6 +93,7 @@ export class SpanExporter {
     clearTimeout(late)
     this.report.failed(this.#queue.length)
     this.#queue.length = 0
+    this.report.waiting(0)
     await this.#options.transport.close()
   }
 
@@ -145,8 +149,11 @@ export class SpanExporter {
     const { report } = this
     // The end of patience has already counted what was left.
     const there = Math.min(spans, this.#queue.length)
-    if (result.taken) {
+    if (result.taken || !result.again) {
       this.#queue.splice(0, there)
+      report.waiting(this.#queue.length)
+    }
+    if (result.taken) {
       const rejected = Math.min(result.rejected, there)
       report.exported(there - rejected)
       if (rejected > 0) report.failed(rejected)
@@ -154,10 +161,7 @@ export class SpanExporter {
       this.#failures = 0
       return
     }
-    if (!result.again) {
-      this.#queue.splice(0, there)
-      report.failed(there)
-    }
+    if (!result.again) report.failed(there)
     if (this.#failures++ === 0) report.failing(result.why)
   }
 

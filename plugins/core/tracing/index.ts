@@ -11,6 +11,7 @@ import { createIds, sampledFlag } from '../../../src/http/index.ts'
 import { readBaggage } from './baggage.ts'
 import { EnvironmentProblem } from './environment.ts'
 import type { SpanExporter } from './exporter.ts'
+import { instanceCells, instanceId } from './instance-id.ts'
 import { checkTracing, TraceKey, TracingSchema } from './options.ts'
 import { compileReader, compileWriter, ownedBy } from './propagation.ts'
 import { isAcceptableRequestId } from './request-id.ts'
@@ -102,30 +103,42 @@ async function takeExporter ({ gateway, metrics }: FastifyInstance, settings: Ex
     { value: number },
     { value: number }
   ]
+  const up = metrics.gauge({
+    name: 'gateway_trace_export_up',
+    help: 'Whether the collector took the last batch of spans.',
+    aggregator: 'min'
+  })
+  const waiting = metrics.gauge({ name: 'gateway_trace_queue_spans', help: 'Spans that wait to be exported.' })
   const { events } = gateway
   const collector = new URL(settings.url).origin
   const report = {
     exported: (spans: number) => { exported.value += spans },
     dropped: (spans: number) => { dropped.value += spans },
     failed: (spans: number) => { failed.value += spans },
-    failing: (why: string) => events.emit({ type: 'trace-export-failed', collector, why }),
-    recovered: () => events.emit({ type: 'trace-export-recovered', collector })
+    failing: (why: string) => {
+      up.set(0)
+      events.emit({ type: 'trace-export-failed', collector, why })
+    },
+    recovered: () => {
+      up.set(1)
+      events.emit({ type: 'trace-export-recovered', collector })
+    },
+    waiting: (spans: number) => { waiting.set(spans) }
   }
+  const identity = { kind: 'tracing', key: 'instance' }
+  const cells = gateway.state({ ...identity, cells: instanceCells })
+  const instance = instanceId(cells, gateway.lock(identity), words => randomFillSync(words))
   const { startExporter } = await import('./start-exporter.ts')
   const exporter = await gateway.resource({
     kind: 'tracing',
     key: 'exporter',
     options: settings,
-    create: async () => await startExporter(settings, version, gateway, report),
+    create: async () => await startExporter(settings, { version, instance }, gateway, report),
     close: async started => await (await started).close()
   })
   exporter.report = report
-  const up = metrics.gauge({ name: 'gateway_trace_export_up', help: 'Whether the collector took the last batch of spans.' })
-  const waiting = metrics.gauge({ name: 'gateway_trace_queue_spans', help: 'Spans that wait to be exported.' })
-  metrics.onScrape(() => {
-    up.set(exporter.up ? 1 : 0)
-    waiting.set(exporter.waiting)
-  })
+  up.set(exporter.up ? 1 : 0)
+  waiting.set(exporter.waiting)
   return exporter
 }
 

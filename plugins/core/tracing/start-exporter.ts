@@ -1,6 +1,5 @@
 /** Starts an exporter: everything of OpenTelemetry is loaded here, and so only where spans are exported. */
 
-import { randomUUID } from 'node:crypto'
 import type { GatewayApi } from '../../../src/index.ts'
 import { SpanExporter, type ExportReport } from './exporter.ts'
 import { GrpcTransport } from './grpc-transport.ts'
@@ -8,10 +7,10 @@ import { HttpTransport } from './http-transport.ts'
 import { loadSerializer } from './serializer.ts'
 import type { ExportSettings } from './settings.ts'
 
-/** `version` is that of the gateway, which is the instrumentation. */
+/** `version` is that of the gateway, which is the instrumentation; `instance` tells it from others of the same name. */
 export async function startExporter (
   settings: ExportSettings,
-  version: string,
+  { version, instance }: { readonly version: string, readonly instance: string },
   { clock, random, names }: Pick<GatewayApi, 'clock' | 'random' | 'names'>,
   report: ExportReport
 ): Promise<SpanExporter> {
@@ -20,7 +19,7 @@ export async function startExporter (
   return new SpanExporter({
     batch: settings.batch,
     origin: {
-      resource: resourceFromAttributes({ 'service.instance.id': randomUUID(), ...settings.resource }),
+      resource: resourceFromAttributes({ 'service.instance.id': instance, ...settings.resource }),
       instrumentationScope: { name: 'onedoor', version }
     },
     serializer,
