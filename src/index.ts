@@ -100,7 +100,8 @@ export type {
 export { ConfigRefused } from './config/check/config-refused.ts'
 export { ConfigError, type Problem } from './config/check/problem.ts'
 export { Duration, Enum, Rate, Secret, Size, TimeSpan } from './config/schema/units.ts'
-export { takeWatchedFile, WatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/watched-file.ts'
+export { takeWatchedFile, type FileContent, type WatchedFileOptions } from './config/watch/take-watched-file.ts'
+export { WatchedFile } from './config/watch/watched-file.ts'
 
 // What a rehearsal cannot find out
 export { unknownText, unknownVerdict } from './identity/unknown.ts'
