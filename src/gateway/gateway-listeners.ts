@@ -10,7 +10,9 @@ import type { Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import { reasons } from '../contract/errors.ts'
 import type { EventFact } from '../contract/events.ts'
+import type { ReleasableHolder } from '../contract/holder.ts'
 import type { Count } from '../contract/state.ts'
+import type { Threads } from '../contract/threads.ts'
 import { adminLimits, isShortOfFiles, mostClients, publicLimits } from '../listeners/limits.ts'
 import { Listener, type ListenerOptions } from '../listeners/listener.ts'
 import { HandshakeCounter } from '../listeners/tls/handshake-counter.ts'
@@ -29,12 +31,14 @@ export interface GatewayListenersOptions {
   readonly log: FastifyBaseLogger
   readonly clock: Clock
   readonly emit: (fact: EventFact, cause?: unknown) => void
-  /** Connections of clients, in all threads. */
-  readonly count: Count
   /** Where a listener for clients is opened in this thread; undefined where it is not. By default where the configuration says. */
   readonly place?: (named: NamedListener) => ListenerPlace | undefined
   /** Whether the admin listener is in this thread. By default it is. */
   readonly admin?: boolean
+  /** The thread that they are in. */
+  readonly threads: Threads
+  /** Its tasks run. */
+  readonly holder: ReleasableHolder
 }
 
 /** The connections of a listener that does not exist. */
@@ -46,13 +50,16 @@ export class GatewayListeners {
   readonly #admin: Listener | undefined
   readonly #certificates: ListenerCertificates
   readonly #handshakes = new HandshakeCounter()
+  /** Connections of clients, in all threads. */
+  readonly #count: Count
   #isOpen = false
 
   constructor (options: GatewayListenersOptions) {
     this.#options = options
-    const { config, current, draining, clock, emit, count, place = ({ place: written }) => written, admin = true } = options
+    const { config, current, draining, clock, emit, place = ({ place: written }) => written, admin = true } = options
     const full = new QuietPeriod()
-    const certificates = this.#certificates = new ListenerCertificates(clock, emit)
+    const count = this.#count = options.holder.count({ kind: 'connections', key: 'public' })
+    const certificates = this.#certificates = new ListenerCertificates(options)
     this.#public = new PublicListeners(config, {
       create: name => this.#listener(name, {
         count,
@@ -108,7 +115,7 @@ export class GatewayListeners {
 
   /** Numbers of connections, by listener. Those of clients that are open are those of all threads. */
   get connections (): GatewayControl['connections'] {
-    return { public: { ...this.#public.connections, open: this.#options.count.value }, admin: this.#admin?.connections ?? none }
+    return { public: { ...this.#public.connections, open: this.#count.value }, admin: this.#admin?.connections ?? none }
   }
 
   /** The certificates of those for clients. */

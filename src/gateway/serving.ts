@@ -47,6 +47,8 @@ export class Serving {
     this.#forgetOutput = given.options.logger !== undefined ? () => {}
       : standardOutput().onRecovered(lost => events.emit({ type: 'log-lines-lost', lost }))
     const draining = (): boolean => given.control.draining
+    const holder = context.holdings.hold()
+    holder.start()
     this.listeners = new GatewayListeners({
       config: first.loaded.config,
       current: () => this.generations.current,
@@ -54,7 +56,8 @@ export class Serving {
       log: context.logger,
       clock: context.clock,
       emit: (fact, cause) => events.emit(fact, cause),
-      count: context.holdings.hold().count({ kind: 'connections', key: 'public' }),
+      threads: context.threads ?? alone,
+      holder,
       ...threads === undefined ? {} : { place: () => undefined }
     })
     this.#reloader = new Reloader(sourceOf(given.options), {
@@ -113,8 +116,9 @@ export class Serving {
 
   /** Opens the listeners, in all threads. Rejects with Node's error, such as EADDRINUSE. */
   async open (listen: ListenOptions): Promise<Addresses> {
-    await this.threads?.open(this.loaded.config, listen)
+    // First: the listeners of the other threads learn their certificates from those of this one.
     await this.listeners.open(listen)
+    await this.threads?.open(this.loaded.config, listen)
     return this.addresses!
   }
 

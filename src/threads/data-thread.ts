@@ -146,6 +146,8 @@ export class DataThread {
 
   #createListeners ({ config }: Loaded, log: FastifyBaseLogger): GatewayListeners {
     const { events } = this.#context!
+    const holder = this.#holdings.hold()
+    holder.start()
     return new GatewayListeners({
       config,
       current: () => this.#current(),
@@ -156,7 +158,8 @@ export class DataThread {
         // The control thread tells what concerns all threads.
         if (fact.type !== 'listeners-changed' && fact.type !== 'open-files-short') events.emit(fact, cause)
       },
-      count: this.#holdings.hold().count({ kind: 'connections', key: 'public' }),
+      threads: this.#threads,
+      holder,
       place: named => this.#placeOf(named),
       admin: false
     })

@@ -1,16 +1,16 @@
 /** The certificates of a running listener: read again when their files change and swapped in place. It has ticket keys of its own. */
 
 import { randomBytes } from 'node:crypto'
-import { handshakeOptions } from '../../config/certificates/handshake-options.ts'
 import { isExpiring } from '../../config/certificates/life.ts'
 import { readPair, type CertificatePair } from '../../config/certificates/pair.ts'
 import type { ListenerTlsConfig } from '../../config/schema/listener-tls-schema.ts'
 import { watchFiles, type FileWatch } from '../../config/watch/watch-files.ts'
 import type { CertificateSource } from '../../contract/certificate-source.ts'
 import type { EventFact } from '../../contract/events.ts'
-import { buildBook, type BookEntry, type ReadyCertificates } from './build-book.ts'
+import type { BookEntry } from './build-book.ts'
 import { CertificateFiles } from './certificate-files.ts'
 import type { HandshakeRules } from './handshakes.ts'
+import { ListenerBook, type TlsMaterial } from './listener-book.ts'
 
 /** What the configuration says, and what comes from elsewhere. */
 export interface TlsSettings {
@@ -29,8 +29,10 @@ export interface ListenerTlsOptions {
   readonly emit: (fact: EventFact, cause?: unknown) => void
   /** Sets the rules of the listener for handshakes that begin from now on. */
   readonly secure: (rules: HandshakeRules) => void
+  /** Called with what the listener presents from now on, for the other threads that have it. */
+  readonly changed?: (material: TlsMaterial) => void
   /** Other authorities are trusted: closes the connections of clients that have sent a certificate. Returns their number. */
-  readonly closeCertified: () => number
+  readonly closeCertified: () => number | Promise<number>
 }
 
 /** How often tickets get other keys, in milliseconds. A key that leaks opens no older connections. */
@@ -50,9 +52,8 @@ export class ListenerTls {
   #again: NodeJS.Timeout | undefined
   #unsubscribe: (() => void)[] = []
   #entries: readonly BookEntry[] = []
+  readonly #book: ListenerBook
   #ticketKeys = randomBytes(48)
-  /** Made with these keys and settings. */
-  #ready: ReadyCertificates = new Map()
   /** Of the sources, by the text of the certificate. */
   #pairs: ReadonlyMap<string, CertificatePair | undefined> = new Map()
   #sealedSince: number
@@ -61,6 +62,7 @@ export class ListenerTls {
   constructor (settings: TlsSettings, options: ListenerTlsOptions) {
     this.#options = options
     this.#settings = settings
+    this.#book = new ListenerBook(settings.tls, options.secure)
     this.#sealedSince = options.now()
     this.#files = new CertificateFiles(settings)
     this.#timer = setInterval(() => this.look(), lookEvery).unref()
@@ -72,10 +74,15 @@ export class ListenerTls {
     return this.#entries
   }
 
+  /** What the listener presents now. */
+  get material (): TlsMaterial {
+    return { entries: this.#entries, ticketKeys: this.#ticketKeys }
+  }
+
   /** Applies another configuration, and reads all files again. */
   apply (settings: TlsSettings): void {
     this.#settings = settings
-    this.#ready = new Map()
+    this.#book.apply(settings.tls)
     this.#files = this.#files.for(settings)
     this.#take(true)
   }
@@ -121,27 +128,32 @@ export class ListenerTls {
       this.#entries = before
       return
     }
-    const { listener, emit, closeCertified } = this.#options
+    const { listener, emit } = this.#options
     const known = new Map(before.map(({ source, pair }) => [source, pair.cert]))
     const changed = this.#entries.filter(({ source, pair }) => known.get(source) !== pair.cert).flatMap(({ pair }) => pair.hosts)
     if (before.length > 0 && changed.length > 0) emit({ type: 'certificates-changed', listener, hosts: [...new Set(changed)] })
-    if (otherAuthorities) emit({ type: 'client-authorities-changed', listener, closed: closeCertified() })
+    if (otherAuthorities) this.#closeCertified()
     this.#tellExpiring()
+  }
+
+  #closeCertified (): void {
+    const { listener, emit, closeCertified } = this.#options
+    const tell = (closed: number): void => emit({ type: 'client-authorities-changed', listener, closed })
+    const closed = closeCertified()
+    if (typeof closed === 'number') tell(closed)
+    else void closed.then(tell)
   }
 
   /** Makes the rules and sets them. Returns whether OpenSSL has taken them. */
   #secure (otherTicketKeys: boolean): boolean {
-    const { listener, now, secure, emit } = this.#options
-    const { tls } = this.#settings
+    const { listener, now, emit, changed } = this.#options
     if (otherTicketKeys) {
       this.#ticketKeys = randomBytes(48)
-      this.#ready = new Map()
       this.#sealedSince = now()
     }
-    const handshake = handshakeOptions(tls)
     try {
-      const book = buildBook(this.#entries, { handshake, ticketKeys: this.#ticketKeys, sessionIdContext: 'onedoor' }, this.#ready)
-      secure({ book, handshake, timeout: tls.handshakeTimeout, most: tls.maxHandshakes })
+      this.#book.use(this.material)
+      changed?.(this.material)
       return true
     } catch (error) {
       emit({ type: 'certificates-refused', listener, problems: ['OpenSSL refuses a certificate'] }, error)
