@@ -21,8 +21,9 @@ function setUp (t: TestContext) {
   const begin = (holdings: Holdings, role: ThreadRole) => {
     const holder = holdings.hold()
     t.after(async () => await holder.release())
+    const { resource, task } = holder
     const gateway = {
-      ...holder, folder, env: {}, threads: { role },
+      resource, task, folder, env: {}, threads: { role },
       events: {
         emit ({ type }: { type: string }) {
           events.push(`${role} ${type}`)

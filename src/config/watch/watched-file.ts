@@ -52,7 +52,7 @@ export class WatchedFile<V> {
 
   /** What was made of the last version that could be used. */
   get current (): V {
-    this.#current ?? this.#readFirst()
+    if (this.#current === undefined) this.#readFirst()
     return this.#current!.value
   }
 
