@@ -35,7 +35,8 @@ async function start (t: TestContext, more: (folder: string) => Partial<Listener
   writeFileSync(join(folder, 'crl.pem'), revocationList(ca, []))
   const file = join(folder, 'a.pem')
   const tls = { certificates: [{ cert: file, key: file }], minVersion: '1.2', handshakeTimeout: 2000, maxHandshakes: 10, ...more(folder) }
-  const named = { name: 'main', config: { tls } as unknown as NamedListener['config'], place: { host: '127.0.0.1', port: 0 } } satisfies NamedListener
+  const config = { tls } as unknown as NamedListener['config']
+  const named: NamedListener = { name: 'main', config, place: { host: '127.0.0.1', port: 0 } }
   const events: EventFact[] = []
   const { control, join: add, links, arrived } = linkedHoldings(t)
   const clock = { now: () => performance.now(), wall: () => Date.now() }
@@ -123,7 +124,8 @@ test('when other clients are trusted, every thread closes what was opened with a
     clientAuth: { ca: join(folder, 'ca.pem'), crl: join(folder, 'crl.pem'), mode: 'optional' }
   }))
   const { cert, key } = issueCertificate({ subject: 'client', issuer: ca })
-  const open = await Promise.all(threads.map(async ({ listener }) => await openTls(t, listener.address, { servername: 'a.test', cert, key })))
+  const certified = { servername: 'a.test', cert, key }
+  const open = await Promise.all(threads.map(async ({ listener }) => await openTls(t, listener.address, certified)))
   const closed = Promise.all(open.map(async socket => await once(socket.resume(), 'close')))
   const other = await openTls(t, threads[0]!.listener.address, { servername: 'a.test' })
   revoke(issueCertificate({ subject: 'revoked', issuer: ca }))

@@ -36,7 +36,7 @@ export interface FileReading<V> {
   readonly role: ThreadRole
 }
 
-/** A file that is read again whenever it changes, as long as it is watched. With several threads one reads it, so that all have the same. */
+/** A file that is read again whenever it changes, as long as it is watched. Of several threads one reads it, so that all have the same. */
 export class WatchedFile<V> {
   readonly #reading: FileReading<V>
   /** The files of the last reading. */
