@@ -1,6 +1,7 @@
 /** The banner that a terminal shows when the gateway has started. */
 
 import type { Problem } from '../config/check/problem.ts'
+import type { ThreadCount } from '../threads/thread-count.ts'
 import { count } from './count.ts'
 import type { Io } from './io.ts'
 import { paintOf } from './paint.ts'
@@ -15,6 +16,7 @@ export interface Facts extends Sizes {
   /** The listeners for clients. */
   readonly listeners: readonly string[]
   readonly admin: string | undefined
+  readonly threads: ThreadCount
   readonly warnings: readonly Problem[]
   readonly tries: readonly Trial[]
 }
@@ -22,12 +24,13 @@ export interface Facts extends Sizes {
 /** Returns the lines of the banner. */
 export function banner (facts: Facts, io: Io): string[] {
   const paint = paintOf(io.stdout, io)
-  const { version, file, listeners, admin, routes, upstreams, policies, warnings, tries } = facts
+  const { version, file, listeners, admin, threads, routes, upstreams, policies, warnings, tries } = facts
   const sizes = [count(routes, 'route'), count(upstreams, 'upstream'), count(policies, 'policy')].join(' · ')
   const adminLine = `  ${paint.green('➜')} admin   ${paint.cyan(admin ?? '')}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`
   return [
     '',
     `  ${paint.bold(`onedoor ${version}`)}   node ${process.versions.node}   pid ${process.pid}   ${file} (${sizes})`,
+    `  ${paint.dim(`${count(threads.count, 'thread')} ${threads.why}`)}`,
     ...listeners.map(url => `  ${paint.green('➜')} proxy   ${paint.cyan(url)}`),
     ...(admin === undefined ? [] : [adminLine]),
     ...warnings.map(problem => `  ${paint.yellow('!')} ${problem.message}${paint.dim(placed(problem, io))}`),

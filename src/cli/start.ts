@@ -3,6 +3,7 @@
 import { formatProblem } from '../config/check/problem.ts'
 import { Gateway, type Addresses } from '../gateway/gateway.ts'
 import { version } from '../gateway/own-package.ts'
+import { threadsOf } from '../threads/thread-count.ts'
 import { banner } from './banner.ts'
 import type { Arguments } from './command.ts'
 import { choose } from './configuration.ts'
@@ -44,7 +45,7 @@ function explainFailure (error: unknown, gateway: Gateway, io: Io): number {
 /** Writes a banner on a terminal, and one line elsewhere. */
 async function announce (gateway: Gateway, addresses: Addresses, file: string, io: Io): Promise<void> {
   const { config, warnings, document } = gateway.loaded
-  const facts = { version, file: pathFrom(io.cwd, file), ...addresses, ...sizesOf(config) }
+  const facts = { version, file: pathFrom(io.cwd, file), ...addresses, threads: threadsOf(config), ...sizesOf(config) }
   if (io.stdout.isTTY === true && config.logging.format !== 'json') {
     // With a plugin that cannot be rehearsed, the banner has no trials. The gateway still starts.
     const tries = await trials(gateway, facts, io).catch(() => [])

@@ -21,7 +21,7 @@ export interface ThreadWish extends Machine {
 
 export interface ThreadCount {
   readonly count: number
-  /** Why there are so many, to follow their number: `for 2 cores`. */
+  /** Why there are so many, to follow their number, such as `for 2 cores`. */
   readonly why: string
 }
 
@@ -42,7 +42,7 @@ const sharing: readonly NodeJS.Platform[] = ['linux', 'freebsd']
 export function threadCount ({ wanted, cores, memory, platform, ports }: ThreadWish): ThreadCount {
   if (!sharing.includes(platform)) return { count: 1, why: `because threads cannot share a port on ${platform}` }
   if (!ports) return { count: 1, why: 'because threads cannot share a Unix socket' }
-  if (wanted !== 'auto') return { count: wanted, why: 'as `server.threads` says' }
+  if (wanted !== 'auto') return { count: wanted, why: 'as server.threads says' }
   const fitting = Math.max(1, Math.floor((memory - processMemory) / threadMemory))
   if (fitting >= cores) return { count: cores, why: cores === 1 ? 'for 1 core' : `for ${cores} cores` }
   return { count: fitting, why: `because ${Math.floor(memory / mebibyte)} MiB of memory allow no more` }

@@ -22,8 +22,9 @@ async function lines (t: TestContext, text: string): Promise<{ commands: string[
   const io = { stdin: process.stdin, stdout: { write: () => {} }, stderr: { write: () => {} }, env: {}, cwd: '/' }
   const tries = await trials(gateway, { listeners: [url], file: 'gateway.yaml' }, io)
   const { config, warnings } = gateway.loaded
+  const threads = { count: 2, why: 'for 2 cores' }
   const all = banner(
-    { version: '1.2.3', file: 'gateway.yaml', listeners: [url], admin: undefined, ...sizesOf(config), warnings, tries },
+    { version: '1.2.3', file: 'gateway.yaml', listeners: [url], admin: undefined, threads, ...sizesOf(config), warnings, tries },
     io
   )
   return { commands: tries.map(({ command }) => command), proxy: url, text: all.join('\n') }
@@ -33,6 +34,7 @@ suite('the banner', () => {
   test('says what runs, from which file and where', async t => {
     const { text, proxy } = await lines(t, `upstreams: { idle: { targets: ["http://127.0.0.1:1"] } }\n${yaml(secret)}`)
     assert.match(text, /onedoor 1\.2\.3 {3}node \d+\.\d+\.\d+ {3}pid \d+ {3}gateway\.yaml \(4 routes · 1 upstream · 2 policies\)/)
+    assert.match(text, /^ {2}2 threads for 2 cores$/m)
     assert.ok(text.includes(`➜ proxy   ${proxy}`))
     assert.match(text, /! upstream "idle" is used by no route {3}\(.*gateway\.yaml:3\)/)
   })

@@ -26,7 +26,7 @@ export default async function (app) {
 suite('onedoor start', { concurrency: 2 }, () => {
   test('serves, says so in one line for machines, and ends with status 0 on SIGTERM', async t => {
     const { child, started, proxy, line, ended, complaints } = await launchGateway(t, hello)
-    const { level, time, msg, proxy: _, admin, ...facts } = started
+    const { level, time, msg, proxy: _, admin, threads, ...facts } = started
     assert.deepEqual(facts, {
       version: packageJson.version,
       file: 'gateway.yaml',
@@ -36,6 +36,7 @@ suite('onedoor start', { concurrency: 2 }, () => {
       policies: 0,
       warnings: 0
     })
+    assert.deepEqual(Object.keys(threads as object), ['count', 'why'])
     assert.match(String(admin), /^http:\/\/127\.0\.0\.1:\d+$/)
     assert.deepEqual([level, typeof time, msg], ['info', 'number', 'gateway started'])
     assert.deepEqual(await (await fetch(`${proxy}/hello`)).json(), { hello: 'world' })
@@ -116,10 +117,13 @@ suite('onedoor start', { concurrency: 2 }, () => {
     })
   }
 
-  test('an unhandled rejection is logged and the gateway serves on; an uncaught exception ends it with status 1', async t => {
+  test('with one thread an unhandled rejection is logged, and an uncaught exception ends the process with status 1', async t => {
     const { proxy, line, ended } = await launchGateway(
       t,
-      `policies: { faults: { plugin: ./faults.mjs } }\nroutes: [{ path: /*, respond: {}, policies: [faults] }]\n`,
+      `server: { host: 127.0.0.1, port: 0, threads: 1 }
+admin: { port: 0 }
+policies: { faults: { plugin: ./faults.mjs } }
+routes: [{ path: /*, respond: {}, policies: [faults] }]`,
       { 'faults.mjs': faults }
     )
     await fetch(`${proxy}/reject`)

@@ -20,7 +20,7 @@ test('there are no more threads than memory allows, and at least one', () => {
 })
 
 test('a number is taken as it is, whatever the cores and the memory', () => {
-  assert.deepEqual(threadCount({ ...machine, wanted: 8, memory: 64 * mebibyte }), { count: 8, why: 'as `server.threads` says' })
+  assert.deepEqual(threadCount({ ...machine, wanted: 8, memory: 64 * mebibyte }), { count: 8, why: 'as server.threads says' })
 })
 
 test('where threads cannot share a listener there is one', () => {
