@@ -9,11 +9,11 @@ import {
   type Verdict
 } from '../../../src/index.ts'
 import { readBasic } from './credential.ts'
+import { takeHashing } from './hashing.ts'
 import {
   BasicAuthOptionsSchema, checkBasicAuthOptions, checkUsers, UserFileSchema, type BasicAuthOptions, type WrittenUsers
 } from './options.ts'
-import { Semaphore } from './semaphore.ts'
-import { UserTable, type KnownUser } from './user-table.ts'
+import { UserTable, type Judged, type KnownUser } from './user-table.ts'
 
 /** The options of the policy. */
 export const config = {
@@ -21,12 +21,6 @@ export const config = {
   checkOptions: checkBasicAuthOptions,
   sets: ({ identityHeaders }: BasicAuthOptions) => identityFieldNames(identityHeaders)
 } satisfies PluginConfig
-
-/**
- * For all policies together. Hashing uses at most two of Node's four worker threads, so file and DNS access goes on
- * during an attack. A full queue is hashed within seconds, and one client alone cannot fill it.
- */
-const limits = { atOnce: 2, waiting: 40, each: 10 }
 
 function contentOf (
   cache: BasicAuthOptions['cache'],
@@ -56,14 +50,14 @@ function takeUsers (
 }
 
 /** Checks in progress by credential, so that concurrent requests with the same credential share one. */
-type Pending = Map<string, Promise<KnownUser | undefined>>
+type Pending = Map<string, Promise<Judged | undefined>>
 
 /** Creates the function that checks the user and password of a request. */
 export const authenticator: AuthenticatorFactory<BasicAuthOptions> = (app, options) => {
-  const { clock, config: { server }, resource } = app.gateway
+  const { clock, config: { server } } = app.gateway
   const { forwardCredential } = options
   const users = takeUsers(app, options)
-  const turns = resource({ kind: 'basic-auth-turns', key: '', create: () => new Semaphore(limits) })
+  const hash = takeHashing(app.gateway)
   const pending: Pending = new Map()
 
   const challenge = { 'www-authenticate': `Basic realm="${server.name}", charset="UTF-8"` }
@@ -86,21 +80,24 @@ export const authenticator: AuthenticatorFactory<BasicAuthOptions> = (app, optio
       return user.verdict
     }
 
+    const conclude = (judged: Judged | undefined): Verdict => judged === undefined ? overloaded() : enter(judged.user)
+
     const table = users.current
     const digest = table.digest(found.field)
     const remembered = table.remembered(digest, clock.now())
     if (remembered !== undefined) return remembered === 'wrong' ? wrong() : enter(remembered)
     const underway = pending.get(digest)
-    if (underway !== undefined) return underway.then(enter)
+    if (underway !== undefined) return underway.then(conclude)
 
-    const judged = turns.take(clientNetwork(exchange.clientIp), async () => await table.judge(found.user, found.password))
-    if (judged === undefined) return overloaded()
-    const settled = judged.then(user => {
-      table.remember(digest, user, clock.now())
-      return user
+    const client = clientNetwork(exchange.clientIp)
+    const judging = table.judge(found.user, found.password, (password, like) => hash(client, password, like))
+    if (judging === undefined) return overloaded()
+    const settled = judging.then(judged => {
+      if (judged !== undefined) table.remember(digest, judged.user, clock.now())
+      return judged
     }).finally(() => pending.delete(digest))
     pending.set(digest, settled)
-    return settled.then(enter)
+    return settled.then(conclude)
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
-  type Admitted, type Claims, derive, ExpiringCache, freezeClaims, parsePasswordHash, type PasswordHash
+  type Admitted, type Claims, ExpiringCache, freezeClaims, parsePasswordHash, type PasswordHash
 } from '../../../src/index.ts'
 import type { WrittenUsers } from './options.ts'
 
@@ -11,6 +11,12 @@ export interface KnownUser {
   readonly name: string
   readonly password: PasswordHash
   readonly verdict: Admitted
+}
+
+/** What became of a password that was hashed. */
+export interface Judged {
+  /** Whose password it is; undefined for a wrong one. */
+  readonly user: KnownUser | undefined
 }
 
 export interface UserTableOptions {
@@ -57,14 +63,21 @@ export class UserTable {
   }
 
   /**
-   * Resolves to the user if the password is correct. For an unknown name a password is hashed and compared
-   * too, so the time does not reveal which names exist.
+   * Compares a password. For an unknown name one is hashed and compared too, so the time does not reveal which names exist.
+   * @param hash hashes a password like another one; resolves to undefined, or returns it, where it cannot
+   * @returns undefined, at once or later, where the password was not hashed
    */
-  async judge (name: string, password: string): Promise<KnownUser | undefined> {
+  judge (
+    name: string,
+    password: string,
+    hash: (password: string, like: PasswordHash) => Promise<Uint8Array | undefined> | undefined
+  ): Promise<Judged | undefined> | undefined {
     const user = this.#users.get(name.normalize('NFC'))
     const against = user?.password ?? this.#decoy(name)
-    const right = timingSafeEqual(await derive(password, against), against.hash)
-    return right && user !== undefined ? user : undefined
+    return hash(password, against)?.then(hashed => {
+      if (hashed === undefined) return undefined
+      return { user: timingSafeEqual(hashed, against.hash) ? user : undefined }
+    })
   }
 
   /** Takes the hash of one of the users, always the same for a name. So the time reveals nothing even where the costs of hashes differ. */
