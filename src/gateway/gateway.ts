@@ -84,7 +84,7 @@ export class Gateway implements GatewayControl {
   }
 
   get inFlight (): number {
-    return this.#serving!.inFlight
+    return this.#serving?.inFlight ?? 0
   }
 
   get tunnels (): number {
