@@ -14,23 +14,21 @@ export class DataThreadHandle {
   readonly #worker: Worker
   /** Resolves when it has ended, with the reason where it did not end by itself. */
   readonly ended: Promise<string>
+  #why: string | undefined
   /** Whether it is expected to end. */
   closing = false
   /** When it began, milliseconds since 1970. */
   readonly since = Date.now()
   state: 'starting' | 'serving' = 'starting'
-  /** Why it is ended by the control thread. */
-  failure: string | undefined
 
   constructor (start: ThreadStart) {
     this.number = start.number
     this.#worker = new Worker(entry, { name: `onedoor-${start.number}`, workerData: start })
     this.link = new PortLink(this.#worker)
-    let why: string | undefined
-    this.#worker.once('error', (error: unknown) => { why = error instanceof Error ? error.message : String(error) })
+    this.#worker.once('error', (error: unknown) => { this.#why ??= error instanceof Error ? error.message : String(error) })
     this.ended = new Promise(resolve => {
       this.#worker.once('exit', status => {
-        const reason = this.failure ?? why ?? `it ended with status ${status}`
+        const reason = this.#why ?? `it ended with status ${status}`
         this.link.close(new Error(`thread ${this.number} has ended: ${reason}`))
         resolve(reason)
       })
@@ -38,7 +36,8 @@ export class DataThreadHandle {
   }
 
   /** Ends it at once, whatever it does. */
-  async terminate (): Promise<void> {
+  async terminate (why?: string): Promise<void> {
+    this.#why ??= why
     await this.#worker.terminate()
   }
 }

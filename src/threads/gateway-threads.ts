@@ -147,7 +147,7 @@ export class GatewayThreads {
     const { replace } = this.#options.config().server.silentThread
     for (const { thread, silent } of this.#silence.look(beats, looks)) {
       this.#options.emit({ type: silent ? 'thread-silent' : 'thread-heard', thread })
-      if (silent && replace) void this.#pool.terminate(thread)
+      if (silent && replace) void this.#pool.terminate(thread, 'its event loop was silent')
     }
   }
 }

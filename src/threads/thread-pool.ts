@@ -131,8 +131,8 @@ export class ThreadPool {
   }
 
   /** Ends a thread at once, such as one that hangs. It is replaced. */
-  async terminate (number: number): Promise<void> {
-    await this.#threads.get(number)?.terminate()
+  async terminate (number: number, why: string): Promise<void> {
+    await this.#threads.get(number)?.terminate(why)
   }
 
   #spawn (number: number): DataThreadHandle {
@@ -176,8 +176,7 @@ export class ThreadPool {
       this.#restarted.set(number, (this.#restarted.get(number) ?? 0) + 1)
       this.#options.emit({ type: 'thread-replaced', thread: number })
     } catch (error) {
-      thread.failure = error instanceof Error ? error.message : String(error)
-      await thread.terminate()
+      await thread.terminate(error instanceof Error ? error.message : String(error))
     }
   }
 
