@@ -32,13 +32,16 @@ export function withPorts (yaml: string): string {
   return [...missing, yaml].join('\n')
 }
 
-/** Starts a gateway on `yaml` and stops it with the test. `files` are written beside the configuration first. */
+/**
+ * Starts a gateway on `yaml` and stops it with the test. `files` are written beside the configuration first.
+ * @param options.threaded whether it has as many threads as `server.threads` says, as `onedoor start` does
+ */
 export async function startGateway (
   t: TestContext,
   yaml: string,
-  options: Partial<GatewayOptions> & { files?: Readonly<Record<string, string>> } = {}
+  options: Partial<GatewayOptions> & { files?: Readonly<Record<string, string>>, threaded?: boolean } = {}
 ): Promise<TestGateway> {
-  const { files = {}, ...rest } = options
+  const { files = {}, threaded = false, ...rest } = options
   const folder = mkdtempSync(join(tmpdir(), 'onedoor-'))
   const file = join(folder, 'gateway.yaml')
   for (const [name, text] of Object.entries(files)) {
@@ -47,7 +50,8 @@ export async function startGateway (
   }
   writeFileSync(file, withPorts(yaml))
   const log = memoryLog()
-  const gateway = new Gateway({ file, env: {}, logger: createLogger({ level: 'info', format: 'json' }, log.stream), ...rest })
+  const logger = createLogger({ level: 'info', format: 'json' }, log.stream)
+  const gateway = new Gateway({ file, env: {}, logger, ...rest }, undefined, threaded)
   t.after(async () => {
     await gateway.close(0)
     rmSync(folder, { recursive: true, force: true })
