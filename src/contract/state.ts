@@ -79,6 +79,8 @@ export interface Lock {
 export interface Count {
   /** The sum over all threads. */
   readonly value: number
+  /** How many threads have died so far. Undefined where there is one thread only. */
+  readonly lost?: number
   /** Adds to the part of this thread; a negative amount takes back. Of two threads that add and then read, at least one sees both. */
   add (amount: number): void
 }

@@ -8,6 +8,7 @@ import type { NameLookup } from '../dns/names.ts'
 import type { Holder } from '../contract/holder.ts'
 import type { ConnectionOptions } from '../transport/connection-options.ts'
 import { createTransport } from '../transport/create-transport.ts'
+import { guardedCount } from '../state/guarded-count.ts'
 import { linkFallbacks } from './fallback.ts'
 import { KeptLoad, loadCells, loadHere } from './target-load.ts'
 import { UpstreamTarget, urlOf } from './target.ts'
@@ -80,7 +81,7 @@ function createTarget (
   const held = holder.hold()
   const cells = held.state({ kind: 'load', key, cells: loadCells(openedAt) })
   const load = new KeptLoad(cells, {
-    active: held.count({ kind: 'load', key }),
+    active: guardedCount(held, { kind: 'load', key }, upstream.lock),
     here: rehearsal ? loadHere() : held.resource({ kind: 'load', key, create: loadHere }),
     lock: upstream.lock
   })

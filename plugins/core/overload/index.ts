@@ -6,7 +6,7 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import Type from '#typebox'
-import { type Exchange, GatewayError, type PluginConfig, sharedQuietPeriod, type Upstream } from '../../../src/index.ts'
+import { type Exchange, GatewayError, guardedCount, type PluginConfig, sharedQuietPeriod, type Upstream } from '../../../src/index.ts'
 import { gradientCells } from './gradient.ts'
 import { Loops } from './loops.ts'
 import { LimitGate } from './limit-gate.ts'
@@ -116,7 +116,7 @@ async function overload (app: FastifyInstance): Promise<void> {
 
   function limit (upstream: Upstream, options: LimiterOptions): Limiter {
     const identity = { kind: 'adaptive-concurrency', key: upstream.name }
-    const waiting = waitingOf(name => gateway.count({ ...identity, options: [name, options] }))
+    const waiting = waitingOf(name => guardedCount(gateway, { ...identity, options: [name, options] }, upstream.lock))
     const limiter = new Limiter(options, waiting, gateway.state({ ...identity, options, cells: gradientCells(options) }))
     const gate = new LimitGate(limiter)
     const reached = sharedQuietPeriod(gateway, { ...identity, options: ['reached', options] })

@@ -1,7 +1,7 @@
 /** A number that all threads add to: each has a part that only it changes. */
 
 import type { Count } from '../../contract/state.ts'
-import { lineWords, type SharedSpace } from './shared-space.ts'
+import { lineWords, lostAt, type SharedSpace } from './shared-space.ts'
 
 /**
  * A part is two words: `high` times 2^30, and `low`. One word is too small for bytes, and numbers of 64 bits would each be a BigInt.
@@ -30,6 +30,10 @@ export class SharedCount implements Count {
       sum += Atomics.load(words, at) + carry * Atomics.load(words, at + highAt)
     }
     return sum
+  }
+
+  get lost (): number {
+    return Atomics.load(this.#words, lostAt)
   }
 
   add (amount: number): void {

@@ -7,7 +7,7 @@ import { writeShape } from './key-sets.ts'
 import { SharedCount, countLines } from './shared-count.ts'
 import { SharedCounts, countsLines, countsShape } from './shared-counts.ts'
 import { SharedLock } from './shared-lock.ts'
-import { lineWords, SharedSpace } from './shared-space.ts'
+import { lineWords, lostAt, SharedSpace } from './shared-space.ts'
 import { SharedTable, tableLines, tableShape } from './shared-table.ts'
 
 /** Numbers of a line. */
@@ -106,6 +106,7 @@ export class SharedMemory implements StateMemory {
     this.#space.locks.died(thread)
     this.#directory.each('count', at => { new SharedCount(this.#space, at).died(thread) })
     this.#directory.each('counts', at => { new SharedCounts(this.#space, at, 0).died(thread) })
+    Atomics.add(this.#space.words, lostAt, 1)
     this.#directory.died(thread)
   }
 

@@ -24,6 +24,7 @@ export const bucketCount = 16_384
 const columnsAt = 0
 const keyAt = 1
 const incarnationsAt = 3
+export const lostAt = 4
 export const directoryLockAt = 16
 export const slabsAt = 32
 const threadsAt = 128
