@@ -39,6 +39,8 @@ function filled (expr: string): string {
 
 const secret = 'a-secret-for-tests-with-enough-bytes-in-it'
 const yaml = (target: string): string => `
+server: { host: 127.0.0.1, port: 0, threads: 2 }
+logging: { level: fatal }
 upstreams:
   users:
     targets: ["${target}"]
@@ -57,7 +59,7 @@ const traceId = '0af7651916cd43dd8448eb211c80319c'
 
 test('a real Prometheus scrapes the gateway, evaluates every query of the dashboard and the alerts, and keeps the exemplars', async t => {
   const target = await startTarget(t, (request, response) => { response.writeHead(request.url!.endsWith('/ill') ? 503 : 200).end() })
-  const { url, admin } = await startGateway(t, yaml(target.url))
+  const { url, admin } = await startGateway(t, yaml(target.url), { threaded: true })
   const traffic = async (): Promise<void> => {
     for (let i = 0; i < 12; i++) {
       await (await fetch(`${url}/users/${i}`, { headers: { traceparent: `00-${traceId}-b7ad6b7169203331-01` } })).text()
@@ -140,9 +142,11 @@ test('promtool finds nothing wrong with rules and scrape configuration', t => {
 
 test('promtool finds nothing wrong with the metrics of the gateway, whatever their naming', async t => {
   const target = await startTarget(t)
-  const { url, admin } = await startGateway(t, `metrics: { naming: both }\n${yaml(target.url)}`)
+  const { url, admin } = await startGateway(t, `metrics: { naming: both }\n${yaml(target.url)}`, { threaded: true })
   for (const path of ['/users/1', '/mine/1', '/nowhere']) await (await fetch(url + path)).text()
-  const text = await (await fetch(`${admin}/metrics`)).text()
+  let text = ''
+  // Threads write their figures once a second.
+  while (!text.includes('gateway_thread_heap_bytes{')) text = await (await fetch(`${admin}/metrics`)).text()
   // Those of Node come from the Prometheus client, names and all.
   assert.equal(
     promtool(['check', 'metrics'], text.split('\n\n').filter(family => !/^# HELP (nodejs|process)_/.test(family)).join('\n\n') + '\n'),

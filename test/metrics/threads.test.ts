@@ -97,6 +97,31 @@ test('series that leave do so in all threads, and count again when they come bac
   assert.deepEqual(['a', 'b', 'stays'].map(route => page.value('requests_total', { route })), [3, 2, 1])
 })
 
+test('in OpenMetrics buckets have the latest exemplar of any thread, also after a thread has died', async t => {
+  const threads = threadedMetrics(t)
+  const observe = (metrics: Metrics, traceId: string, wall: number): void => {
+    const trace = { traceId, spanId: 's', parentId: undefined, flags: 1, state: '' }
+    metrics.seriesHistogram('seconds', 's', [1]).at({ route: 'a' }).observeIn(trace, 0.5, () => wall)
+  }
+  const page = async (): Promise<string[]> => {
+    await threads.arrived()
+    return (await threads.control.print(true)).text.split('\n').filter(line => line.startsWith('seconds_bucket'))
+  }
+  const [first, second] = [threads.join(1), threads.join(2)]
+  observe(first, 'one', 1000)
+  observe(first, 'two', 2000)
+  observe(second, 'three', 3000)
+  const [bucket, beyond] = await page()
+  assert.equal(bucket, 'seconds_bucket{route="a",le="1"} 3 # {trace_id="three",span_id="s"} 0.5 3')
+  assert.equal(beyond, 'seconds_bucket{route="a",le="+Inf"} 3')
+  observe(first, 'four', 4000)
+  assert.match((await page())[0]!, /"four"/)
+  await threads.die(1)
+  assert.match((await page())[0]!, /"four"/)
+  observe(second, 'five', 5000)
+  assert.match((await page())[0]!, /"five"/)
+})
+
 test('what a plugin leaves out in a thread is not printed for this thread', async t => {
   const threads = threadedMetrics(t)
   const counters = [threads.join(1), threads.join(2)].map(metrics =>

@@ -27,6 +27,7 @@ export function threadedMetrics (t: TestContext, maxSeries = 1000): ThreadedMetr
   const links = new Links()
   const kept = keep({ role: 'control', number: 0, count: 2, toThreads: links })
   const control = new Metrics(kept.registry, kept.place)
+  control.onScrape(async open => await kept.ofThreads!.refresh(open))
 
   function keep (threads: Threads): KeptMetrics {
     const { resource } = new Holdings().hold()
@@ -57,7 +58,6 @@ export function threadedMetrics (t: TestContext, maxSeries = 1000): ThreadedMetr
     arrived,
     async scrape () {
       await arrived()
-      kept.ofThreads!.refresh()
       return new Scrape((await control.print()).text)
     }
   }

@@ -7,8 +7,11 @@ import type { Sample } from './sample.ts'
 import type { Place } from './series-cells.ts'
 import type { Labels } from './series-map.ts'
 
+/** Called when a bucket has a new exemplar and the one before was taken. */
+export type NoteExemplar = (series: HistogramSeries, bucket: number) => void
+
 /** Changed in place, so that a sampled request allocates nothing here. */
-interface Exemplar {
+export interface Exemplar {
   traceId: string
   spanId: string
   value: number
@@ -23,11 +26,14 @@ export function cellsOf (bounds: readonly number[]): number {
 
 export class HistogramSeries extends CellSeries {
   readonly #bounds: readonly number[]
+  readonly #note: NoteExemplar | undefined
   #exemplars: (Exemplar | undefined)[] | undefined
 
-  constructor (labels: Labels, bounds: readonly number[], place: Place) {
+  /** @param note where another thread takes the exemplars */
+  constructor (labels: Labels, bounds: readonly number[], place: Place, note?: NoteExemplar) {
     super(labels, place, cellsOf(bounds))
     this.#bounds = bounds
+    this.#note = note
   }
 
   /** Adds one observation, in the unit of the metric's name. */
@@ -41,11 +47,25 @@ export class HistogramSeries extends CellSeries {
     if (trace === undefined || (trace.flags & sampledFlag) === 0) return
     const { traceId, spanId } = trace
     const exemplars = this.#exemplars ??= []
+    if (exemplars[bucket] === undefined) this.#note?.(this, bucket)
     const exemplar = exemplars[bucket] ??= { traceId, spanId, value, timestamp: 0 }
     exemplar.traceId = traceId
     exemplar.spanId = spanId
     exemplar.value = value
     exemplar.timestamp = wall() / 1000
+  }
+
+  /** Takes the exemplar of a bucket, for another thread. */
+  takeExemplar (bucket: number): Exemplar | undefined {
+    const exemplar = this.#exemplars?.[bucket]
+    if (this.#exemplars !== undefined) this.#exemplars[bucket] = undefined
+    return exemplar
+  }
+
+  /** Takes over the exemplar of another thread, unless this one has a later one. */
+  exemplify (bucket: number, exemplar: Exemplar): void {
+    const exemplars = this.#exemplars ??= []
+    if (exemplar.timestamp >= (exemplars[bucket]?.timestamp ?? 0)) exemplars[bucket] = exemplar
   }
 
   override clear (): void {

@@ -103,7 +103,7 @@ async function fill (app: FastifyInstance, metrics: Metrics, kept: KeptMetrics):
   }
   if (ofThreads === undefined) metrics.onScrape(handshakeMetrics(metrics, gateway))
   else {
-    metrics.onScrape(() => ofThreads.refresh())
+    metrics.onScrape(async open => await ofThreads.refresh(open))
     metrics.onScrape(threadMetrics(metrics, gateway))
     const print: PrintMetrics = async open => await metrics.print(open)
     app.addHook('onReady', async () => pages?.add(print))

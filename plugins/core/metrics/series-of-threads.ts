@@ -1,6 +1,7 @@
 /** In the control thread: the series of all threads that serve clients, as parts of its own ones. */
 
 import type { LinksToThreads } from '../../../src/index.ts'
+import { fetchExemplars } from './fresh-exemplars.ts'
 import type { Instruments } from './instruments.ts'
 import type { SeriesMetric } from './series-metric.ts'
 import { seriesChannel, type SeriesNews } from './told-series.ts'
@@ -24,8 +25,12 @@ export class SeriesOfThreads {
     links.onJoined((_link, thread) => this.#leave(thread))
   }
 
-  /** Keeps what threads have counted that have gone, and forgets their gauges. */
-  refresh (): void {
+  /**
+   * Before a page is printed: keeps what threads have counted that have gone, and forgets their gauges. For OpenMetrics it asks for
+   * exemplars.
+   */
+  async refresh (open: boolean): Promise<void> {
+    if (open) await fetchExemplars(this.#instruments, this.#links)
     for (const thread of this.#threads.keys()) if (!this.#links.threads.includes(thread)) this.#leave(thread)
   }
 

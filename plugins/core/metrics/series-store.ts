@@ -1,6 +1,7 @@
 /** Where the series of a thread have their numbers. */
 
 import type { Aggregator } from '@prometheus-io/client'
+import type { HistogramSeries } from './histogram-series.ts'
 import { SeriesCells, type Place } from './series-cells.ts'
 import type { Labels } from './series-map.ts'
 
@@ -20,6 +21,8 @@ export interface MetricDefinition {
 export interface SeriesStore {
   /** Whether another thread prints the series. Then only that thread decides which of them leave. */
   readonly remote: boolean
+  /** Where histograms note their exemplars for another thread. */
+  readonly exemplars?: { note (metric: string, series: HistogramSeries, bucket: number): void } | undefined
   /** Cells for a new series, each 0. */
   add (metric: MetricDefinition, labels: Labels, size: number): Place
   /** The series has left. */

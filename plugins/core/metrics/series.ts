@@ -1,6 +1,6 @@
 /** Counters and histograms that are fast enough for every request. */
 
-import { HistogramSeries, cellsOf } from './histogram-series.ts'
+import { HistogramSeries, cellsOf, type NoteExemplar } from './histogram-series.ts'
 import { NumberSeries } from './number-series.ts'
 import type { Sample } from './sample.ts'
 import type { Labels } from './series-map.ts'
@@ -24,15 +24,18 @@ export class SeriesCounter extends SeriesMetric<NumberSeries> {
 /** A histogram with fixed buckets. */
 export class SeriesHistogram extends SeriesMetric<HistogramSeries> {
   readonly #bounds: readonly number[]
+  readonly #note: NoteExemplar | undefined
 
   /** `bounds` are the upper bounds of the buckets, ascending, without +Inf. */
   constructor (name: string, help: string, bounds: readonly number[], place: SeriesPlace = ownPlace()) {
     super({ name, help, type: 'histogram', aggregator: 'sum', bounds }, place)
     this.#bounds = bounds
+    const { exemplars } = place.store
+    this.#note = exemplars && ((series, bucket) => exemplars.note(name, series, bucket))
   }
 
   protected create (labels: Labels): HistogramSeries {
-    return new HistogramSeries(labels, this.#bounds, this.place(labels, cellsOf(this.#bounds)))
+    return new HistogramSeries(labels, this.#bounds, this.place(labels, cellsOf(this.#bounds)), this.#note)
   }
 
   protected * samples (): Generator<Sample> {

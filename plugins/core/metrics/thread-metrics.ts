@@ -1,6 +1,6 @@
 /** In the control thread: metrics of the threads as it sees them. */
 
-import type { GatewayControl } from '../../../src/index.ts'
+import type { GatewayApi } from '../../../src/index.ts'
 import type { Instruments } from './instruments.ts'
 
 const states = ['starting', 'serving', 'draining', 'silent'] as const
@@ -12,10 +12,11 @@ export function spreadOf (amounts: readonly number[]): number {
 }
 
 /** Returns the function that fills the metrics. */
-export function threadMetrics (instruments: Instruments, { control }: { readonly control: Pick<GatewayControl, 'threads'> }): () => void {
+export function threadMetrics (instruments: Instruments, { control, threads: { count } }: Pick<GatewayApi, 'control' | 'threads'>): () => void {
   const threads = instruments.gauge({
     name: 'gateway_threads',
-    help: 'Threads that serve clients, by state; the event loop of one that is `silent` has not turned for a while.',
+    help: 'Threads that serve clients, by state. `silent`: its event loop has not turned for a while; `gone`: it has died and is not ' +
+      'replaced yet.',
     labelNames: ['state']
   })
   const connections = instruments.gauge({
@@ -31,6 +32,7 @@ export function threadMetrics (instruments: Instruments, { control }: { readonly
   return () => {
     connections.reset()
     for (const state of states) threads.set({ state }, control.threads.filter(thread => thread.state === state).length)
+    threads.set({ state: 'gone' }, count - control.threads.length)
     for (const thread of control.threads) {
       connections.set({ thread: String(thread.number) }, thread.connections)
       restarts.at({ thread: thread.number }).value = thread.restarts

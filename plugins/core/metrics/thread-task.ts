@@ -7,27 +7,36 @@ import { measureThread, sampleEvery } from './thread-figures.ts'
 
 /** Begins to measure the thread, and to count its requests. */
 export function measureThreads (gateway: GatewayApi, metrics: Instruments): void {
-  const { control, threads: { role, number } } = gateway
+  const { role, number } = gateway.threads
   const thread = role === 'control' ? role : String(number)
-  if (role === 'data') {
-    const ended = metrics.seriesCounter('gateway_thread_requests_total', 'Requests that a thread has served.').at({ thread })
-    gateway.onClosed(() => { ended.value++ })
-  }
+  const fills = role === 'data' ? servingMetrics(gateway, metrics, thread) : []
   gateway.task({
     kind: 'metrics',
     key: 'thread',
     per: 'thread',
     start () {
-      const figures = measureThread(metrics, thread, control)
-      const fillHandshakes = handshakeMetrics(metrics, { control })
+      const { sample, stop } = measureThread(metrics, thread)
       const timer = setInterval(() => {
-        figures.sample()
-        if (role === 'data') fillHandshakes()
+        sample()
+        for (const fill of fills) fill()
       }, sampleEvery).unref()
       return () => {
         clearInterval(timer)
-        figures.stop()
+        stop()
       }
     }
   })
+}
+
+/** Of a thread that serves clients. Returns what fills its gauges. */
+function servingMetrics (gateway: GatewayApi, metrics: Instruments, thread: string): (() => void)[] {
+  const { control } = gateway
+  const ended = metrics.seriesCounter('gateway_thread_requests_total', 'Requests that a thread has served.').at({ thread })
+  gateway.onClosed(() => { ended.value++ })
+  const inFlight = metrics.gauge({
+    name: 'gateway_thread_requests_in_flight',
+    help: 'Requests of a thread whose response has not ended.',
+    labelNames: ['thread']
+  }).labels(thread)
+  return [() => inFlight.set(control.inFlight), handshakeMetrics(metrics, { control })]
 }

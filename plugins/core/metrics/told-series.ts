@@ -4,6 +4,7 @@
  */
 
 import type { Link } from '../../../src/index.ts'
+import { FreshExemplars } from './fresh-exemplars.ts'
 import { SeriesCells, type Place } from './series-cells.ts'
 import type { Labels } from './series-map.ts'
 import type { MetricDefinition, SeriesStore } from './series-store.ts'
@@ -34,6 +35,7 @@ interface Waiting extends SeriesNews {
 
 export class ToldSeries implements SeriesStore {
   readonly remote = true
+  readonly exemplars: FreshExemplars
   readonly #link: Pick<Link, 'send'>
   readonly #known = new Set<string>()
   readonly #cells = new SeriesCells(
@@ -43,8 +45,9 @@ export class ToldSeries implements SeriesStore {
   /** What has not been sent yet. */
   #waiting: Waiting | undefined
 
-  constructor (link: Pick<Link, 'send'>) {
+  constructor (link: Pick<Link, 'send' | 'answer'>) {
     this.#link = link
+    this.exemplars = new FreshExemplars(link)
   }
 
   add (metric: MetricDefinition, labels: Labels, size: number): Place {
