@@ -57,7 +57,7 @@ export interface GatewayControl {
   readonly connections: Readonly<Record<'public' | 'admin', { readonly open: number, readonly lingering: number, readonly most: number }>>
   /** The certificates of the listeners, in the order of the configuration. */
   readonly certificates: readonly ServedCertificate[]
-  /** TLS handshakes of clients: those under way, and how all before have ended. */
+  /** TLS handshakes of clients: those under way, and how all before have ended. With several threads, those of this one. */
   readonly handshakes: HandshakeCounts
   /** The problems of the last reload that was refused; undefined when the last one took over. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined

@@ -92,7 +92,7 @@ export class Gateway implements GatewayControl {
   }
 
   get connections (): GatewayControl['connections'] {
-    return this.#serving?.listeners.connections ?? { public: none, admin: none }
+    return this.#serving?.connections ?? { public: none, admin: none }
   }
 
   get certificates (): GatewayControl['certificates'] {

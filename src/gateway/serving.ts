@@ -123,6 +123,13 @@ export class Serving {
     return this.addresses!
   }
 
+  /** Connections of clients by listener, in all threads. */
+  get connections (): GatewayControl['connections'] {
+    const { connections } = this.listeners
+    if (this.threads === undefined) return connections
+    return { ...connections, public: { ...connections.public, lingering: this.threads.load.lingering } }
+  }
+
   /** Requests whose responses have not ended, in all threads. */
   get inFlight (): number {
     return this.generations.inFlight + (this.threads?.load.inFlight ?? 0)
