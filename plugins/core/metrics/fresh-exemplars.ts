@@ -42,6 +42,8 @@ export class FreshExemplars {
 export async function fetchExemplars (instruments: Instruments, links: Pick<LinksToThreads, 'askAll'>): Promise<void> {
   const metrics = new Map(instruments.all.filter(metric => metric instanceof SeriesHistogram).map(metric => [metric.name, metric]))
   for (const told of (await links.askAll(channel, undefined, longestAnswer)).values()) {
-    for (const { metric, labels, bucket, ...exemplar } of told as ToldExemplar[]) metrics.get(metric)?.at(labels).exemplify(bucket, exemplar)
+    for (const { metric, labels, bucket, ...exemplar } of told as ToldExemplar[]) {
+      metrics.get(metric)?.at(labels).exemplify(bucket, exemplar)
+    }
   }
 }

@@ -12,7 +12,8 @@ export function spreadOf (amounts: readonly number[]): number {
 }
 
 /** Returns the function that fills the metrics. */
-export function threadMetrics (instruments: Instruments, { control, threads: { count } }: Pick<GatewayApi, 'control' | 'threads'>): () => void {
+export function threadMetrics (instruments: Instruments, gateway: Pick<GatewayApi, 'control' | 'threads'>): () => void {
+  const { control, threads: { count } } = gateway
   const threads = instruments.gauge({
     name: 'gateway_threads',
     help: 'Threads that serve clients, by state. `silent`: its event loop has not turned for a while; `gone`: it has died and is not ' +
