@@ -29,7 +29,7 @@ export interface ServingThread {
   readonly number: number
   /** `silent`: its event loop has not turned for a while. */
   readonly state: 'starting' | 'serving' | 'draining' | 'silent'
-  /** Since when it is in this state, milliseconds since 1970. */
+  /** When it began, milliseconds since 1970. */
   readonly since: number
   /** How many threads of this number it has replaced, one after the other. */
   readonly restarts: number

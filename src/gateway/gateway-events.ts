@@ -2,8 +2,10 @@
 
 import type { FastifyBaseLogger } from 'fastify'
 import type { Clock } from '../contract/clock.ts'
+import type { EventFact } from '../contract/events.ts'
 import type { Loaded } from '../config/load.ts'
 import { redacting } from '../logging/log-redaction.ts'
+import { handLines } from '../logging/standard-output.ts'
 import { alone, type Threads } from '../contract/threads.ts'
 import { logEvent } from './event-log.ts'
 import { type Events, EventStream } from './event-stream.ts'
@@ -28,7 +30,12 @@ export function createEvents ({ logger, first, clock, generation, current, threa
   const failed = (error: unknown): void => { logger.error({ err: error }, 'a listener of events failed') }
   const { toControl, toThreads, number } = threads
   if (toControl !== undefined) {
-    return new ThreadEvents(toControl, { log: (fact, cause) => logEvent(current() ?? log, fact, cause, { thread: number }), failed })
+    const write = (fact: EventFact, cause: unknown): void => {
+      logEvent(current() ?? log, fact, cause, { thread: number })
+      // What subscribers log because of the event comes after it.
+      handLines()
+    }
+    return new ThreadEvents(toControl, { log: write, failed })
   }
   const stream = new EventStream({
     wall: () => clock.wall(),

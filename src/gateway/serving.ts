@@ -158,6 +158,7 @@ export class Serving {
     if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
     this.events.emit({ type: 'log-level-changed', from: before, to: level })
     this.log.level = level
+    this.threads?.setLogLevel({ level, generation: this.generation })
   }
 
   /** Resolves when no reload is under way. */

@@ -14,14 +14,17 @@ export const stdout = 1
 const longestQueue = 4 * 1024 * 1024
 
 let output: LogOutput | undefined
+/** The same in a data thread. */
+let handed: ThreadOutput | undefined
 
-/**
- * In a data thread, before its first line: from here on the control thread writes the lines of this thread. Returns what hands over those
- * that wait, for the end of the thread.
- */
-export function handLinesTo (control: Link): () => void {
-  const own = output = new ThreadOutput(control)
-  return () => own.flush()
+/** In a data thread, before its first line: from here on the control thread writes the lines of this thread. */
+export function handLinesTo (control: Link): void {
+  output = handed = new ThreadOutput(control)
+}
+
+/** In a data thread: hands over the lines that wait, so that they come before what the control thread is told next. */
+export function handLines (): void {
+  handed?.flush()
 }
 
 /** The output that all logs of this thread share. */

@@ -17,7 +17,7 @@ import type { GenerationContext } from '../gateway/generation-context.ts'
 import { buildGeneration } from '../gateway/serving-parts.ts'
 import { Generations } from '../gateway/generations.ts'
 import { createLogger } from '../logging/log.ts'
-import { handLinesTo } from '../logging/standard-output.ts'
+import { handLines, handLinesTo } from '../logging/standard-output.ts'
 import { Holdings } from '../state/holdings.ts'
 import { SharedMemory } from '../state/shared/shared-memory.ts'
 import { ThreadBoard } from './board.ts'
@@ -25,6 +25,7 @@ import { dieOrderly } from './orderly-death.ts'
 import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
 import { threadClock } from './thread-clock.ts'
 import { ThreadControl } from './thread-control.ts'
+import { followLevel } from './thread-level.ts'
 import { RemoteTasks } from './remote-tasks.ts'
 
 /** How often it shows that it is alive, in milliseconds. */
@@ -43,7 +44,6 @@ export class DataThread {
   readonly #threads: Threads
   readonly #control: ThreadControl
   readonly #holdings: Holdings
-  readonly #handLines: () => void
   readonly #clock: GenerationContext['clock']
   #context: GenerationContext & { readonly events: Events } | undefined
   #generations: Generations | undefined
@@ -57,7 +57,7 @@ export class DataThread {
   constructor (start: ThreadStart, link: Link) {
     this.#start = start
     this.#link = link
-    this.#handLines = handLinesTo(link)
+    handLinesTo(link)
     this.#board = new ThreadBoard(start.board)
     this.#clock = threadClock(start.clockOrigin)
     this.#threads = { role: 'data', number: start.number, count: start.count, toControl: link }
@@ -124,6 +124,7 @@ export class DataThread {
       current: () => this.#generations?.current.host.log,
       threads: this.#threads
     })
+    followLevel(this.#link, logger, () => this.#serving)
     dieOrderly(logger, async timeout => await this.#close(timeout))
     return {
       holdings: this.#holdings,
@@ -189,7 +190,7 @@ export class DataThread {
     if (this.#generations === undefined || this.#listeners === undefined) return 0
     const cut = await closeClients({ listeners: this.#listeners, generations: this.#generations }, timeout)
     await this.#generations.close()
-    this.#handLines()
+    handLines()
     return cut
   }
 

@@ -16,6 +16,7 @@ import { freePorts } from './free-ports.ts'
 import { Links } from './links.ts'
 import { SilenceWatch } from './silence.ts'
 import { clockOrigin } from './thread-clock.ts'
+import { tellLevel, type LevelOrder } from './thread-level.ts'
 import { ThreadPool } from './thread-pool.ts'
 
 /** How often it looks whether the event loops of the threads turn, in milliseconds. */
@@ -114,6 +115,11 @@ export class GatewayThreads {
   /** Closes what was built and will not serve. */
   async drop (): Promise<void> {
     await this.#pool.drop()
+  }
+
+  /** Sets the level of the log until the next configuration takes over. */
+  setLogLevel (order: LevelOrder): void {
+    tellLevel(this.links, order)
   }
 
   /** From now on every response closes its connection. */
