@@ -10,7 +10,7 @@ import { openAccount } from './account.ts'
 import { AcmeSession } from './acme-session.ts'
 import { CertificateStore } from './certificate-store.ts'
 import type { ChallengeType } from './challenge.ts'
-import { Challenges } from './challenges.ts'
+import { Challenges, type OpenChallenges } from './challenges.ts'
 import type { ExternalAccount } from './jws.ts'
 import { orderCertificate } from './order.ts'
 import { certificateId, renewalInfo } from './renewal-info.ts'
@@ -61,6 +61,8 @@ export class AcmeCertificates implements CertificateSource {
   readonly #serving = Promise.withResolvers<void>()
   #client: ServiceClient | undefined
   #report: (report: RenewalReport) => void = () => {}
+  /** Whether another thread requests them. */
+  #elsewhere = true
 
   constructor (options: AcmeOptions, surroundings: AcmeSurroundings) {
     this.#options = options
@@ -81,7 +83,7 @@ export class AcmeCertificates implements CertificateSource {
     }))
   }
 
-  /** Resolves when the certificates of the folder are read. */
+  /** Resolves when the certificates of the folder are read, in whatever thread that is done. */
   get loaded (): Promise<void> {
     return this.#loaded.promise
   }
@@ -112,8 +114,20 @@ export class AcmeCertificates implements CertificateSource {
     this.#serving.resolve()
   }
 
-  /** Reads the folder, and keeps all certificates once they are served. Returns what stops that. */
-  start (report: (report: RenewalReport) => void): Stop {
+  /** Takes over the challenges of the thread that requests the certificates. Nothing else is needed of them here. */
+  learn (challenges: OpenChallenges): void {
+    if (!this.#elsewhere) return
+    this.challenges.learn(challenges)
+    this.#loaded.resolve()
+  }
+
+  /**
+   * Reads the folder, and keeps all certificates once they are served. Returns what stops that.
+   * @param share called with the challenges under way, once the folder is read and after each change
+   */
+  start (report: (report: RenewalReport) => void, share: (challenges: OpenChallenges) => void = () => {}): Stop {
+    this.#elsewhere = false
+    this.challenges.changed = share
     const controller = new AbortController()
     const { signal } = controller
     this.#report = report
@@ -134,6 +148,7 @@ export class AcmeCertificates implements CertificateSource {
     const found = await Promise.all(this.renewers.map(async renewer => await renewer.look()))
     if (found.includes(true)) this.#changed()
     this.#loaded.resolve()
+    this.challenges.changed(this.challenges.open)
     await this.challenges.sweep()
     await this.#serving.promise
     await Promise.all(this.renewers.map(async renewer => await renewer.run(signal)))

@@ -1,4 +1,4 @@
-/** The challenges that are under way: in memory for this gateway, and in the folder for others that share it. */
+/** The challenges that are under way: in memory for all threads of this gateway, and in the folder for others that share it. */
 
 import { readFileSync } from 'node:fs'
 import { readdir, rm, stat } from 'node:fs/promises'
@@ -23,10 +23,15 @@ export interface ChallengesOptions {
   readonly now: () => number
 }
 
+/** The texts that answer challenges, by the names of their files. Plain data; secret, as those of TLS-ALPN-01 have a key. */
+export type OpenChallenges = readonly (readonly [name: string, text: string])[]
+
 export class Challenges implements ChallengeResponder {
+  /** Called after each change, before the authority is told. */
+  changed: (open: OpenChallenges) => void = () => {}
   readonly #options: ChallengesOptions
   /** By the name of the file. */
-  readonly #open = new Map<string, string>()
+  #open = new Map<string, string>()
   #second = 0
   #looks = 0
 
@@ -34,14 +39,26 @@ export class Challenges implements ChallengeResponder {
     this.#options = options
   }
 
+  /** Those of this gateway. */
+  get open (): OpenChallenges {
+    return [...this.#open]
+  }
+
+  /** Takes over those that another thread has begun. One that has not arrived here yet is found in the folder. */
+  learn (open: OpenChallenges): void {
+    this.#open = new Map(open)
+  }
+
   async present (challenge: Challenge): Promise<() => Promise<void>> {
     const { type, token, host, keyAuthorization } = challenge
     const [name, text] = type === 'http-01' ? [httpName(token), keyAuthorization] : [tlsName(host), this.#certificate(challenge)]
     this.#open.set(name, text)
+    this.changed(this.open)
     const file = this.#file(name)
     await writePrivate(file, text)
     return async () => {
       if (this.#open.get(name) === text) this.#open.delete(name)
+      this.changed(this.open)
       await rm(file, { force: true })
     }
   }

@@ -7,9 +7,11 @@ import type { AcmeConfig } from '../config/schema/acme-schema.ts'
 import type { Clock, Random } from '../contract/clock.ts'
 import type { EventFact, GatewayEvents } from '../contract/events.ts'
 import type { Holder } from '../contract/holder.ts'
+import type { Stop } from '../contract/task.ts'
 import type { NameLookup } from '../dns/names.ts'
 import { AcmeCertificates, type AcmeOptions } from './acme-certificates.ts'
 import { challengeTypes } from './challenge.ts'
+import type { OpenChallenges } from './challenges.ts'
 import type { RenewalReport } from './renewer.ts'
 
 /** What is used of a generation. */
@@ -27,6 +29,14 @@ export interface AcmeContext extends Pick<Holder, 'resource' | 'task'> {
   readonly waitFor: (what: string, ready: Promise<unknown>) => void
 }
 
+/** What the thread that requests certificates tells. */
+interface AcmeNews {
+  /** What is told to operators. */
+  readonly fact?: EventFact
+  /** What all threads answer. */
+  readonly challenges: OpenChallenges
+}
+
 /** Takes the certificates of one `tls.acme`. They are requested and renewed while a generation has them. */
 export function takeAcme (config: AcmeConfig, context: AcmeContext): AcmeCertificates {
   const { resource, task, names, clock, random, events } = context
@@ -42,10 +52,11 @@ export function takeAcme (config: AcmeConfig, context: AcmeContext): AcmeCertifi
       sleep: async (ms, signal) => { await wait(ms, undefined, { signal, ref: false }) }
     })
   })
-  task<RenewalReport>({
+  task<AcmeNews>({
     ...identity,
-    start: publish => certificates.start(publish),
-    hear: report => events.emit(eventOf(report, directory))
+    start: requesting(certificates, directory),
+    hear: ({ fact }) => { if (fact !== undefined) events.emit(fact) },
+    learn: ({ challenges }) => certificates.learn(challenges)
   })
   // The challenges are served from this generation on.
   events.subscribe(({ type }) => {
@@ -53,6 +64,14 @@ export function takeAcme (config: AcmeConfig, context: AcmeContext): AcmeCertifi
   })
   context.waitFor(`the certificates in ${folder}`, certificates.loaded)
   return certificates
+}
+
+/** It refers to no generation. */
+function requesting (certificates: AcmeCertificates, directory: string): (publish: (news: AcmeNews) => void) => Stop {
+  return publish => certificates.start(
+    report => publish({ fact: eventOf(report, directory), challenges: certificates.challenges.open }),
+    challenges => publish({ challenges })
+  )
 }
 
 /** Plain data, so that the same options are known as such. */
