@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
@@ -23,14 +23,15 @@ const routes = `routes:
 `
 
 /** A gateway with a plain listener and one with TLS. */
-async function start (t: TestContext, acme: string, ports: Ports, more = ''): Promise<TestGateway> {
-  return await startGateway(t, `listeners:
+async function start (t: TestContext, acme: string, ports: Ports, more = '', threads = 1): Promise<TestGateway> {
+  return await startGateway(t, `server: { threads: ${threads} }
+listeners:
   - { host: 127.0.0.1, port: ${ports[0]}${more} }
   - host: 127.0.0.1
     port: ${ports[1]}
     tls: { acme: { agreeToTerms: true, ${acme} } }
 admin: { port: 0 }
-${routes}`, { random: () => 0 })
+${routes}`, { random: () => 0, threaded: threads > 1 })
 }
 
 /** The same on ports of its own, with a directory in memory. */
@@ -122,6 +123,41 @@ test('HTTP-01 comes before routes and redirects, and what is no challenge goes o
   // Paths of challenges are not redirected: another program may respond to them.
   assert.deepEqual(answers.map(({ status, text: body }) => [status, body]), [[200, 'shop'], [308, answers[1]!.text]])
 })
+
+for (const challenge of ['http-01', 'tls-alpn-01']) {
+  test(`all threads answer a challenge of ${challenge} that one of them has begun, and serve the certificate`, async t => {
+    const directory = await startDirectory(t)
+    const ports = [await freePort(), await freePort()] as const
+    const base = `http://127.0.0.1:${ports[0]}`
+    const answers = async (host: string, token: string): Promise<boolean> => {
+      const path = `/.well-known/acme-challenge/${token}`
+      if (challenge === 'http-01') return (await send(base, path, { headers: { host, connection: 'close' } })).status === 200
+      const ALPNProtocols = [acmeProtocol]
+      const socket = connect({ host: '127.0.0.1', port: ports[1], servername: host, ALPNProtocols, rejectUnauthorized: false })
+      return await once(socket, 'secureConnect').then(() => socket.destroy(), () => false) !== false
+    }
+    /** So often in a row that all threads have been asked, as good as certainly. */
+    const always = async (answer: () => Promise<boolean>): Promise<void> => {
+      for (let row = 0; row < 30;) row = await answer() ? row + 1 : 0
+    }
+    directory.behaviour = {
+      async passes (host, token) {
+        // Where they read it if it has not reached them yet.
+        rmSync(join(folder, 'acme'), { recursive: true, force: true })
+        await always(async () => await answers(host, token))
+        return true
+      }
+    }
+    const { logged, folder } = await start(t, `directory: "${directory.url}/directory", challenge: ${challenge}`, ports, '', 3)
+    await logged(issued)
+    await always(async () => {
+      const socket = await shake(ports[1], 'shop.example', directory.authority.root).catch(() => undefined)
+      socket?.destroy()
+      return socket?.authorized === true
+    })
+    assert.equal(directory.orders.length, 1)
+  })
+}
 
 test('a certificate that another gateway puts into the folder is served at once, and open connections live on', async t => {
   const directory = await startDirectory(t)
