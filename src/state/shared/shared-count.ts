@@ -25,9 +25,11 @@ export class SharedCount implements Count {
 
   get value (): number {
     const words = this.#words
+    // Nothing that is loaded behind this is older than what this thread has stored before it. An atomic load of each would cost a call.
+    Atomics.load(words, this.#own)
     let sum = 0
     for (let column = 0, at = this.#at; column < this.#columns; column++, at += lineWords) {
-      sum += Atomics.load(words, at) + carry * Atomics.load(words, at + highAt)
+      sum += words[at]! + carry * words[at + highAt]!
     }
     return sum
   }

@@ -6,8 +6,8 @@ import { lineWords, pagesAt, pageWords, slabsAt, type SharedSpace } from './shar
 const slabHeaderLines = 16
 const slabLines = pageWords / lineWords - slabHeaderLines
 
-/** Lines of the largest block that shares a page with others. */
-const mostSmallLines = slabLines / 8
+/** Lines of the largest block that shares a page with another one. */
+const mostSmallLines = slabLines / 2
 
 /** Seconds for which memory that was given back rests: what let go of it may still write, such as a late end of a request. */
 const restSeconds = 60

@@ -27,7 +27,7 @@ const incarnationsAt = 3
 export const lostAt = 4
 export const directoryLockAt = 16
 export const slabsAt = 32
-const threadsAt = 128
+const threadsAt = 256
 export const bucketsAt = pageWords
 export const pagesAt = bucketsAt + bucketCount
 
