@@ -1,3 +1,4 @@
 /** `npm run bench:micro`: every small piece, one after the other. */
 
-for (const piece of ['pick', 'attempt', 'take', 'match', 'headers', 'access-line', 'metrics', 'rehearse']) await import(`./${piece}.ts`)
+const pieces = ['pick', 'attempt', 'take', 'match', 'headers', 'access-line', 'metrics', 'rehearse', 'state']
+for (const piece of pieces) await import(`./${piece}.ts`)

@@ -2,6 +2,7 @@
 
 import { availableParallelism, totalmem } from 'node:os'
 import type { Config } from '../config/types.ts'
+import { wholeDoubles } from '../internals/node-whole-doubles.ts'
 
 /** What a machine, or the container in which the process runs, gives it. */
 export interface Machine {
@@ -50,6 +51,7 @@ export function threadCount ({ wanted, cores, memory, platform, ports }: ThreadW
 
 /** How many threads serve the clients of a configuration on this machine. */
 export function threadsOf ({ server: { threads }, listeners }: Pick<Config, 'server' | 'listeners'>): ThreadCount {
+  if (!wholeDoubles) return { count: 1, why: `because threads cannot share numbers on ${process.arch}` }
   return threadCount({ ...thisMachine(), wanted: threads, ports: listeners.some(({ port }) => port !== undefined) })
 }
 

@@ -8,7 +8,7 @@ export interface ThreadContext {
   /** From 0 on. */
   readonly index: number
   /** Tells the test something. */
-  say (message: unknown): void
+  readonly say: (message: unknown) => void
 }
 
 /** A thread of a test. */

@@ -1,27 +1,50 @@
-/** What threads of tests do with shared memory. */
+/** What threads of tests do with memory that they share. */
 
-import type { TableDefinition } from '../../src/contract/state.ts'
+import type { CountsDefinition, StateTable, TableDefinition } from '../../src/contract/state.ts'
 import { SharedMemory } from '../../src/state/shared/shared-memory.ts'
 import type { ThreadContext } from '../helpers/threads.ts'
 
-export interface Hammering {
+export const counted: TableDefinition = { kind: 'counted', key: '', table: { rows: 1000, cells: [-Infinity, 0] } }
+export const openKeys: CountsDefinition = { kind: 'open', key: '', keys: 100 }
+
+interface Shared {
   readonly buffer: SharedArrayBuffer
-  readonly times: number
 }
 
-export const counted: TableDefinition = { kind: 'counted', key: '', table: { rows: 1000, cells: [-Infinity, 0] } }
-
-/** The memory of a thread of {@link inThreads}. */
-function memoryOf ({ buffer }: Hammering, { index }: ThreadContext): SharedMemory {
+/** The memory of a thread of the helper `inThreads`. */
+function memoryOf ({ buffer }: Shared, { index }: ThreadContext): SharedMemory {
   return SharedMemory.attach(buffer, index + 1)
 }
 
-/** Adds to a cell with its lock, which it also acquires twice. */
-export function addWithLock (input: Hammering, context: ThreadContext): void {
+/** What a thread has seen. */
+export interface Hammered {
+  /** How often it entered the key whose count is limited. */
+  readonly entered: number
+  /** How often state of its own had been changed by another thread, or common state was not what all make it. */
+  readonly mixedUp: number
+}
+
+/** Does everything that threads do with shared memory, so many times, and leaves one key entered. */
+export function hammer (input: Shared & { readonly times: number, readonly most: number }, context: ThreadContext): Hammered {
   const memory = memoryOf(input, context)
+  const { times } = input
+  addWithLock(memory, times)
+  const table = memory.table('["table",""]', counted)
+  for (let time = 0; time < times; time++) {
+    charge(table, 'one')
+    charge(table, `key ${time % 500}`)
+  }
+  addToCounts(memory, times)
+  const limited = memory.counts('["limited",""]', openKeys)
+  let entered = 0
+  for (let time = 0; time < times; time++) if (limited.enter('one', input.most) !== undefined) entered++
+  return { entered, mixedUp: comeAndGo(memory, context.index, times / 10) }
+}
+
+function addWithLock (memory: SharedMemory, times: number): void {
   const cells = memory.cells('["cells",""]', [0])
   const lock = memory.lock('["lock",""]')
-  for (let time = 0; time < input.times; time++) {
+  for (let time = 0; time < times; time++) {
     lock.acquire()
     lock.acquire()
     cells[0]!++
@@ -30,67 +53,80 @@ export function addWithLock (input: Hammering, context: ThreadContext): void {
   }
 }
 
-/** Charges keys of a table, each the same number of times. */
-export function chargeKeys (input: Hammering & { readonly keys: number }, context: ThreadContext): void {
-  const table = memoryOf(input, context).table('["table",""]', counted)
-  for (let time = 0; time < input.times; time++) {
-    const key = `key ${time % input.keys}`
-    table.acquire(key)
-    const { cells, at } = table.find(key) ?? table.add(key)
-    cells[at] = Infinity
-    cells[at + 1]!++
-    table.release()
-  }
+function charge (table: StateTable, key: string): void {
+  table.acquire(key)
+  const { cells, at } = table.find(key) ?? table.add(key)
+  cells[at] = Infinity
+  cells[at + 1]!++
+  table.release()
 }
 
-/** Adds to counts and takes all but one back. */
-export function addToCounts (input: Hammering, context: ThreadContext): void {
-  const memory = memoryOf(input, context)
+/** Adds, and takes all but the first back. */
+function addToCounts (memory: SharedMemory, times: number): void {
   const count = memory.count('["count",""]')
-  const counts = memory.counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
-  for (let time = 0; time < input.times; time++) {
+  const counts = memory.counts('["counts",""]', openKeys)
+  for (let time = 0; time < times; time++) {
     count.add(2 ** 29)
-    const counted = counts.enter(`key ${time % 7}`, Infinity)!
+    const entered = counts.enter(`key ${time % 7}`, Infinity)!
     if (time === 0) continue
     count.add(-(2 ** 29))
-    counts.leave(counted)
+    counts.leave(entered)
   }
 }
 
-/** Enters as often as it may. Returns how often. */
-export function enterLimited (input: Hammering & { readonly most: number }, context: ThreadContext): number {
-  const counts = memoryOf(input, context).counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
-  let entered = 0
-  for (let time = 0; time < input.times; time++) if (counts.enter('one', input.most) !== undefined) entered++
-  return entered
-}
-
-/** Takes and releases state of changing identities, and looks that nobody else writes into what it has. */
-export function churn (input: Hammering, context: ThreadContext): number {
-  const memory = memoryOf(input, context)
-  let wrong = 0
-  for (let time = 0; time < input.times; time++) {
-    const id = `["own","${context.index} ${time}"]`
-    const cells = memory.cells(id, Array.from({ length: 1 + time % 40 }, () => context.index))
-    const shared = `["shared","${time % 5}"]`
-    const others = memory.cells(shared, [time % 5])
-    if (others[0] !== time % 5 || cells.some(value => value !== context.index)) wrong++
-    memory.release(id)
-    memory.release(shared)
+/** Takes and lets go of state of changing identities and sizes. */
+function comeAndGo (memory: SharedMemory, index: number, times: number): number {
+  let mixedUp = 0
+  for (let time = 0; time < times; time++) {
+    const own = `["own","${index} ${time}"]`
+    const common = `["common","${time % 5}"]`
+    const cells = memory.cells(own, Array.from({ length: 1 + time % 40 }, () => index))
+    const others = memory.cells(common, [time % 5])
+    if (others[0] !== time % 5 || cells.some(value => value !== index)) mixedUp++
+    memory.release(own)
+    memory.release(common)
   }
-  return wrong
+  return mixedUp
 }
 
-/** Dies while it has a lock, the set of a key, and counts. */
-export function holdEverything (input: Hammering, context: ThreadContext): void {
+/** Holds a lock, a key and counts, until it is killed. */
+export function holdEverything (input: Shared, context: ThreadContext): void {
   const memory = memoryOf(input, context)
   memory.cells('["left",""]', [7])
   memory.count('["count",""]').add(5)
-  const counts = memory.counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
+  const counts = memory.counts('["counts",""]', openKeys)
   counts.enter('one', 10)
   counts.enter('one', 10)
   memory.table('["table",""]', counted).acquire('key 0')
   memory.lock('["lock",""]').acquire()
   context.say('holds')
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+/** Uses everything, in turn, until it is killed. Says when it has begun. */
+export function useEverything (input: Shared, context: ThreadContext): void {
+  const memory = memoryOf(input, context)
+  const count = memory.count('["count",""]')
+  const counts = memory.counts('["counts",""]', openKeys)
+  const table = memory.table('["table",""]', counted)
+  const lock = memory.lock('["lock",""]')
+  const pair = memory.cells('["pair",""]', [0, 0])
+  context.say('uses')
+  for (let time = 0; ; time++) {
+    const key = `key ${time % 50}`
+    lock.acquire()
+    pair[0]!++
+    pair[1] = pair[0]!
+    lock.release()
+    count.add(1)
+    const entered = counts.enter(key, 100)
+    table.acquire(key)
+    if (table.find(key) === undefined) table.add(key)
+    else table.remove(key)
+    table.release()
+    memory.cells(`["own","${context.index} ${time % 100}"]`, [time])
+    memory.release(`["own","${context.index} ${(time + 50) % 100}"]`)
+    count.add(-1)
+    if (entered !== undefined) counts.leave(entered)
+  }
 }

@@ -1,65 +1,66 @@
 /** What memory promises that several threads share: with real threads. */
 
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { before, suite, test } from 'node:test'
 import { SharedMemory } from '../../src/state/shared/shared-memory.ts'
-import { inThreads, startThread } from '../helpers/threads.ts'
-import { counted } from './hammer.ts'
+import { inThreads, startThread, type TestThread } from '../helpers/threads.ts'
+import { counted, openKeys, type Hammered } from './hammer.ts'
 
 const hammer = import.meta.resolve('./hammer.ts')
 const threads = 3
 const times = 20_000
+const most = 777
 
 suite('memory of several threads', () => {
-  test('what is done with a lock is indivisible', async () => {
-    const memory = SharedMemory.create(threads + 1)
-    const cells = memory.cells('["cells",""]', [0])
-    await inThreads(threads, hammer, 'addWithLock', { buffer: memory.buffer, times })
+  const memory = SharedMemory.create(threads + 1)
+  const cells = memory.cells('["cells",""]', [0])
+  const table = memory.table('["table",""]', counted)
+  const count = memory.count('["count",""]')
+  const counts = memory.counts('["counts",""]', openKeys)
+  const limited = memory.counts('["limited",""]', openKeys)
+  memory.lock('["lock",""]')
+  const size = memory.size
+  let results: readonly Hammered[]
+
+  before(async () => { results = await inThreads(threads, hammer, 'hammer', { buffer: memory.buffer, times, most }) })
+
+  test('what is done with a lock is indivisible', () => {
     assert.equal(cells[0], threads * times)
   })
 
-  for (const keys of [1, 500]) {
-    test(`no charge of a table is lost, with ${keys} keys`, async () => {
-      const memory = SharedMemory.create(threads + 1)
-      const table = memory.table('["table",""]', counted)
-      await inThreads(threads, hammer, 'chargeKeys', { buffer: memory.buffer, times, keys })
-      assert.equal(table.size, keys)
-      const charges = [...table.entries()].map(([, { cells, at }]) => cells[at + 1]!)
-      assert.deepEqual(charges, Array.from({ length: keys }, () => threads * times / keys))
-    })
-  }
+  test('no charge of a table is lost, of one key and of many', () => {
+    const charges = Object.fromEntries([...table.entries()].map(([key, { cells, at }]) => [key, cells[at + 1]!]))
+    const expected = Object.fromEntries(Array.from({ length: 500 }, (_, key) => [`key ${key}`, threads * times / 500]))
+    assert.deepEqual(charges, { ...expected, one: threads * times })
+    assert.equal(table.size, 501)
+  })
 
-  test('counts are exact', async () => {
-    const memory = SharedMemory.create(threads + 1)
-    const count = memory.count('["count",""]')
-    const counts = memory.counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
-    await inThreads(threads, hammer, 'addToCounts', { buffer: memory.buffer, times })
+  test('counts are exact', () => {
     assert.equal(count.value, threads * 2 ** 29)
     assert.deepEqual([...counts.entries()], [['key 0', threads]])
   })
 
-  test('together threads enter exactly as often as a count allows', async () => {
-    const memory = SharedMemory.create(threads + 1)
-    memory.counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
-    const entered = await inThreads<number>(threads, hammer, 'enterLimited', { buffer: memory.buffer, times, most: 777 })
-    assert.equal(entered.reduce((sum, times) => sum + times), 777)
+  test('together threads enter exactly as often as a count allows', () => {
+    assert.equal(results.reduce((sum, { entered }) => sum + entered, 0), most)
+    assert.equal(limited.of('one'), most)
   })
 
-  test('state that comes and goes in several threads keeps apart and leaves nothing', async () => {
-    const memory = SharedMemory.create(threads + 1)
-    const wrong = await inThreads<number>(threads, hammer, 'churn', { buffer: memory.buffer, times: times / 10 })
-    assert.deepEqual(wrong, Array.from({ length: threads }, () => 0))
-    assert.equal(memory.size, 0)
+  test('state that comes and goes in several threads keeps apart and leaves nothing', () => {
+    assert.deepEqual(results.map(({ mixedUp }) => mixedUp), Array.from({ length: threads }, () => 0))
+    for (let thread = 1; thread <= threads; thread++) memory.died(thread)
+    assert.equal(memory.size, size)
   })
+})
 
+suite('memory of threads that are killed', () => {
   test('what a thread had when it was killed can be acquired, and what it had counted goes', async () => {
     const memory = SharedMemory.create(2)
     const count = memory.count('["count",""]')
-    const counts = memory.counts('["counts",""]', { kind: 'counts', key: '', keys: 100 })
+    const counts = memory.counts('["counts",""]', openKeys)
     const table = memory.table('["table",""]', counted)
     const lock = memory.lock('["lock",""]')
     count.add(1)
-    const thread = startThread(hammer, 'holdEverything', { buffer: memory.buffer, times: 0 })
+    const thread = startThread(hammer, 'holdEverything', { buffer: memory.buffer })
     await thread.said()
     assert.deepEqual([count.value, counts.of('one'), memory.size], [6, 2, 5])
     await thread.kill()
@@ -70,5 +71,41 @@ suite('memory of several threads', () => {
     table.release()
     memory.died(1)
     assert.deepEqual([count.value, counts.of('one'), counts.size, memory.size], [1, 0, 0, 4])
+  })
+
+  test('threads that are killed, wherever they are, leave memory that others can use, and no count', async () => {
+    const memory = SharedMemory.create(threads + 1)
+    const count = memory.count('["count",""]')
+    const counts = memory.counts('["counts",""]', openKeys)
+    const table = memory.table('["table",""]', counted)
+    const lock = memory.lock('["lock",""]')
+    const pair = memory.cells('["pair",""]', [0, 0])
+    const before = memory.size
+    const start = (index: number): TestThread<never> => startThread(hammer, 'useEverything', { buffer: memory.buffer }, index)
+    const running = Array.from({ length: threads }, (_, index) => start(index))
+    await Promise.all(running.map(async thread => await thread.said()))
+    // The second of them goes on meanwhile; the others die and are replaced.
+    for (let death = 0; death < 4; death++) {
+      const index = death % 2 * 2
+      await running[index]!.kill()
+      memory.died(index + 1)
+      lock.acquire()
+      pair[1] = pair[0]!
+      lock.release()
+      running[index] = start(index)
+      await running[index].said()
+    }
+    for (const [index, thread] of running.entries()) {
+      await thread.kill()
+      memory.died(index + 1)
+    }
+    assert.deepEqual([count.value, counts.size, [...counts.entries()], memory.size], [0, 0, [], before])
+    for (let key = 0; key < 50; key++) {
+      table.acquire(`key ${key}`)
+      table.remove(`key ${key}`)
+      table.release()
+    }
+    assert.deepEqual([...table.entries()], [])
+    memory.cells('["new",""]', [1])
   })
 })

@@ -25,7 +25,7 @@ export class SharedCount implements Count {
 
   get value (): number {
     const words = this.#words
-    // Nothing that is loaded behind this is older than what this thread has stored before it. An atomic load of each would cost a call.
+    // What is loaded behind it is not older: see node-whole-doubles.ts. An atomic load of each would cost a call.
     Atomics.load(words, this.#own)
     let sum = 0
     for (let column = 0, at = this.#at; column < this.#columns; column++, at += lineWords) {

@@ -57,10 +57,11 @@ export class SharedMemory implements StateMemory {
   }
 
   cells (id: string, values: readonly number[]): Float64Array {
-    return this.#take(id, 'cells', Math.max(1, Math.ceil(values.length / lineNumbers)), at => {
-      const cells = new Float64Array(this.#space.buffer, at * 4, values.length)
-      return cells
-    }, at => { this.#space.numbers.set(values, at / 2) })
+    return this.#take(
+      id, 'cells', Math.ceil(values.length / lineNumbers),
+      at => new Float64Array(this.#space.buffer, at * 4, values.length),
+      at => { this.#space.numbers.set(values, at / 2) }
+    )
   }
 
   /** @throws when the table is too large for the memory */
