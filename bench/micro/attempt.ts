@@ -43,7 +43,7 @@ function attemptsAt (memory: StateMemory, name: keyof typeof balancers): (index:
     failOpen: true,
     onChange () {}
   }))
-  addCapGate(upstream)
+  addCapGate(upstream, { count: 1 })
   const asking = exchange()
   return index => {
     const now = index / 10

@@ -57,7 +57,7 @@ export class ResponseTimer {
   /** Whether the attempt waits for a connection that is being opened, and not in the queue for an existing one. */
   get #dialling (): boolean {
     const { reached, target } = this.#timed.attempt
-    return !reached && target.load.active <= target.transport!.capacity
+    return !reached && target.load.here <= target.transport!.capacity
   }
 }
 

@@ -6,6 +6,7 @@ import type { Clock } from '../contract/clock.ts'
 import type { Config, TargetConfig, UpstreamConfig } from '../config/types.ts'
 import type { NameLookup } from '../dns/names.ts'
 import type { Holder } from '../contract/holder.ts'
+import { alone, type Threads } from '../contract/threads.ts'
 import type { ConnectionOptions } from '../transport/connection-options.ts'
 import { createTransport } from '../transport/create-transport.ts'
 import { guardedCount } from '../state/guarded-count.ts'
@@ -23,6 +24,8 @@ export interface UpstreamContext {
   readonly logger: FastifyBaseLogger
   /** True: nothing will be sent, so no connections are prepared. */
   readonly rehearsal: boolean
+  /** The thread that it is in; by default the only one. */
+  readonly threads?: Threads
 }
 
 /** The source of the targets whose URLs stand in the file. */
@@ -58,12 +61,20 @@ function createUpstream (name: string, config: UpstreamConfig, context: Upstream
   return upstream
 }
 
+/**
+ * The part of this thread in the connections to a target. It is 1 at least, or a client of this thread could not be served. The gate of the
+ * target counts what is in progress in all threads.
+ */
+export function shareOf (all: number, { number, count }: Pick<Threads, 'number' | 'count'>): number {
+  return Math.max(1, Math.floor(all / count) + (number > 0 && number <= all % count ? 1 : 0))
+}
+
 /** Makes a target of an upstream; load and connections are those that an earlier generation left, if it had the same target. */
 function createTarget (
   upstream: TargetGroup,
   { url, address, settings = {} }: TargetDefinition,
   openedAt: number,
-  { holder, names, clock, rehearsal }: UpstreamContext
+  { holder, names, clock, rehearsal, threads = alone }: UpstreamContext
 ): UpstreamTarget {
   const { origin, pathname } = new URL(url)
   const place = { origin, basePath: pathname.replace(/\/+$/, ''), ...(address === undefined ? {} : { address }) }
@@ -75,7 +86,7 @@ function createTarget (
     origin,
     ...(address === undefined ? {} : { address }),
     connect: timeouts.connect,
-    connections,
+    connections: { ...connections, max: shareOf(connections.max, threads) },
     tls
   }
   const held = holder.hold()

@@ -108,7 +108,7 @@ function gate (permits: () => boolean): Gate {
 
 test('a target whose connections were all taken for a moment is no target that comes back', () => {
   const upstream = setUp([1, 1])
-  addCapGate(upstream)
+  addCapGate(upstream, { count: 1 })
   const { load } = upstream.targets[0]!
   setActive(load, 2048)
   assert.deepEqual(counts(upstream, 0, 10), { b: 10 })

@@ -84,7 +84,7 @@ function fill ({ buffer, times }: Given, { index }: Context): {
   const shared = sharedUpstream(SharedMemory.attach(buffer, index + 1), 'filling', [1, 1, 1], withCaps())
   const { upstream, holder, clock } = shared
   const random = seeded(index)
-  addCapGate(upstream)
+  addCapGate(upstream, { count: 1 })
   const result = { above: 0, notLeast: 0, most: 0, refused: 0 }
   const least = createLeastConnections({ upstream, holder, random, options: {} })
   upstream.balancer = {

@@ -1,18 +1,20 @@
 /** The connection cap of a target: a gate that closes when every place is taken and the queue for them is full. */
 
-import type { Gate, Upstream } from '../../../src/index.ts'
+import type { Gate, Threads, Upstream } from '../../../src/index.ts'
 
-/** Bounds what may be open or waiting at each target of an upstream. */
-export function addCapGate (upstream: Upstream): void {
-  const { max, pending } = upstream.config.connections
+/** Bounds what may be open or waiting at each target of an upstream, in all threads together and in this one. */
+export function addCapGate (upstream: Upstream, { count }: Pick<Threads, 'count'>): void {
+  const { config: { protocol, connections: { max, pending } } } = upstream
   upstream.addGate(({ load, transport }): Gate => {
+    const here = (): number => transport === undefined ? max : transport.capacity
     // With HTTP/2 it depends on how many streams the target allows.
-    const most = (): number => (transport === undefined ? max : transport.capacity) + pending
+    const most = (): number => (protocol === 'http1' ? max : here() * count) + pending
+    const permits = (): boolean => load.active < most() && load.here < here() + pending
     return {
       name: 'connections',
       momentary: true,
-      permits: () => load.active < most(),
-      describe: () => ({ state: load.active < most() ? 'open' : 'full', why: `${load.active} of ${most()} places taken` })
+      permits,
+      describe: () => ({ state: permits() ? 'open' : 'full', why: `${load.active} of ${most()} places taken` })
     }
   })
 }

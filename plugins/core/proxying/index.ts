@@ -99,7 +99,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
     disableRequestLogging: true
   })
   for (const upstream of gateway.upstreams.values()) {
-    addCapGate(upstream)
+    addCapGate(upstream, gateway.threads)
     const { budget } = prepareRetries(upstream, gateway)
     upstream.descriptions.set('retries', () => budget.state)
     if (upstream.fallback !== undefined) upstream.descriptions.set('fallback', () => upstream.fallback!.upstream.name)

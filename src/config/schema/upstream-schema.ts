@@ -117,7 +117,8 @@ export const TlsSchema = Type.Object({
 
 /** `upstreams.*.connections` */
 export const ConnectionsSchema = Type.Object({
-  max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target.' }),
+  max: Type.Integer({ default: 1024, minimum: 1, maximum: 65535, description: 'Most connections to one target. Threads share ' +
+    'them evenly.' }),
   streams: Type.Integer({
     default: 100,
     minimum: 1,
