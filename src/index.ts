@@ -89,6 +89,7 @@ export {
 
 // Services that policies ask
 export { checkServiceUrl, identityServiceKeys, identityUnavailable, reportAvailability } from './service/identity-service.ts'
+export { takeServiceBreaker } from './service/service-breaker.ts'
 export { LookupCache, LookupSkipped, type Lookup, type LookupCacheOptions } from './service/lookup-cache.ts'
 export { ServiceClient, type Question, type ServiceAnswer, type ServiceOptions } from './service/service-client.ts'
 export { ServiceUnavailable, unusable, UnusableAnswer } from './service/service-unavailable.ts'

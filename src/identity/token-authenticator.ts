@@ -21,6 +21,7 @@ import { compileIdentityHeaders, identityFieldNames, IdentityHeadersSchema } fro
 import { unknownVerdict } from './unknown.ts'
 import { identityServiceKeys, identityUnavailable, reportAvailability } from '../service/identity-service.ts'
 import { LookupCache, type Lookup } from '../service/lookup-cache.ts'
+import { takeServiceBreaker, type ServiceBreaker } from '../service/service-breaker.ts'
 
 const strict = { additionalProperties: false } as const
 
@@ -100,7 +101,8 @@ interface Verification {
 
 function newVerification (
   verifier: TokenVerifier,
-  { policy, cache, whenUnavailable, breaker }: TokenAuthenticatorOptions & PolicyOptions,
+  { policy, cache, whenUnavailable }: TokenAuthenticatorOptions & PolicyOptions,
+  breaker: ServiceBreaker,
   { clock, events }: Pick<GatewayApi, 'clock' | 'events'>
 ): Verification {
   return {
@@ -127,12 +129,16 @@ export function tokenAuthenticator (
   const refusal = bearerRefusals(realm, scopes)
   const identify = compileIdentityHeaders(options.identityHeaders)
   const identityNames = identityFieldNames(options.identityHeaders)
-  const { verifier, verdicts } = gateway.resource<Verification>({
+  const identity = {
     kind: definition.kind,
     key: options.policy,
     // A digest, because state identities are not secret. All options, because verdicts are cached.
-    options: hash('sha256', JSON.stringify([options, realm]), 'base64'),
-    create: () => newVerification(definition.create(), options, { clock, events }),
+    options: hash('sha256', JSON.stringify([options, realm]), 'base64')
+  }
+  const breaker = takeServiceBreaker(gateway, identity, options.breaker)
+  const { verifier, verdicts } = gateway.resource<Verification>({
+    ...identity,
+    create: () => newVerification(definition.create(), options, breaker, { clock, events }),
     close: live => live.verifier.close?.()
   })
 

@@ -12,7 +12,8 @@ export interface LookupCacheOptions {
   readonly maximum: number
   /** Milliseconds for which good results are kept after they expire, for use while the service is unavailable. 0 disables it. */
   readonly staleFor: number
-  readonly breaker: ServiceBreakerOptions
+  /** That of {@link takeServiceBreaker} is one for all threads; one that is made of options is about this cache alone. */
+  readonly breaker: ServiceBreaker | ServiceBreakerOptions
   /** Called with the last error when the service counts as unavailable, and with undefined when it responds again. */
   readonly changed?: ((error: unknown) => void) | undefined
   /** Monotonic milliseconds. */
@@ -58,7 +59,8 @@ export class LookupCache<V> {
 
   constructor (options: LookupCacheOptions) {
     this.#options = options
-    this.#breaker = new ServiceBreaker(options.breaker)
+    const { breaker } = options
+    this.#breaker = breaker instanceof ServiceBreaker ? breaker : new ServiceBreaker(breaker)
     this.#good = new ExpiringCache(options.maximum)
     this.#bad = new ExpiringCache(options.maximum)
   }
@@ -141,14 +143,10 @@ export class LookupCache<V> {
   }
 
   #answered (passage: Passage): void {
-    const wasOpen = this.#breaker.open
-    this.#breaker.answered(passage)
-    if (wasOpen) this.#options.changed?.(undefined)
+    if (this.#breaker.answered(passage)) this.#options.changed?.(undefined)
   }
 
   #failed (passage: Passage, error: unknown): void {
-    const wasOpen = this.#breaker.open
-    this.#breaker.failed(passage, this.#options.now())
-    if (!wasOpen && this.#breaker.open) this.#options.changed?.(error)
+    if (this.#breaker.failed(passage, this.#options.now())) this.#options.changed?.(error)
   }
 }

@@ -212,6 +212,16 @@ test('failures of questions from before the breaker opened do not put off the pr
   assert.equal(breaker.enter(110), undefined)
 })
 
+test('the breaker of several threads opens and is told once, and a probe whose thread has died is not waited for', () => {
+  const cells = Float64Array.of(0, -Infinity, -Infinity)
+  const [one, two] = Array.from({ length: 2 }, () => new ServiceBreaker({ failures: 3, openFor: 100 }, cells))
+  assert.deepEqual([one!.failed('closed', 0), two!.failed('closed', 0), one!.failed('closed', 0)], [false, false, true])
+  assert.deepEqual([two!.failed('closed', 0), two!.open, two!.wait(40)], [false, true, 60])
+  assert.deepEqual([two!.enter(100), one!.enter(100), two!.enter(60_099)], ['probe', undefined, undefined])
+  const probe = one!.enter(60_100)!
+  assert.deepEqual([probe, one!.answered(probe), two!.answered('closed'), two!.enter(60_100)], ['probe', true, false, 'closed'])
+})
+
 test('the cache is never larger than it may be, and has nothing that is over', () => {
   fc.assert(fc.property(fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', 'e'), fc.nat(20), fc.nat(5))), steps => {
     const cache = new ExpiringCache<number>(3)

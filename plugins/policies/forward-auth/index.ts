@@ -5,7 +5,7 @@ import fp from 'fastify-plugin'
 import {
   authentication, type AuthenticatorFactory, compileValue, type Exchange, type GatewayApi, GatewayError,
   identityUnavailable, type Lookup, LookupCache, type PluginConfig, type PolicyOptions, refuse, reportAvailability,
-  ServiceClient, type Verdict, unknownVerdict
+  ServiceClient, takeServiceBreaker, type Verdict, unknownVerdict
 } from '../../../src/index.ts'
 import { checkForwardAuthOptions, credentials, ForwardAuthOptionsSchema, type ForwardAuthOptions } from './options.ts'
 import { compileQuestion } from './auth-request.ts'
@@ -29,13 +29,18 @@ interface ForwardAuth {
   readonly client: ServiceClient
 }
 
-function takeForwardAuth ({ resource, clock, names, events }: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
-  const { policy, timeout, ca, breaker, cache } = options
-  return resource<ForwardAuth>({
+function takeForwardAuth (gateway: GatewayApi, options: ForwardAuthOptions & PolicyOptions): ForwardAuth {
+  const { clock, names, events } = gateway
+  const { policy, timeout, ca, cache } = options
+  const identity = {
     kind: 'forward-auth',
     key: policy,
     // A digest, because state identities are not secret. All options, because verdicts are cached.
-    options: hash('sha256', JSON.stringify(options), 'base64'),
+    options: hash('sha256', JSON.stringify(options), 'base64')
+  }
+  const breaker = takeServiceBreaker(gateway, identity, options.breaker)
+  return gateway.resource<ForwardAuth>({
+    ...identity,
     create: () => ({
       client: new ServiceClient({ names, timeout, limit: longestAnswer, ca }),
       verdicts: new LookupCache({
