@@ -139,7 +139,7 @@ export class PluginHost implements GatewayApi {
     const { redactor } = options
     const redact = redactor?.active === true ? (text: string) => redactor.text(text) : undefined
     this.events = new GenerationEvents(options.rehearsal ? undefined : options.events, redact)
-    this.names = takeNames({ ...options, resource: this.resource, events: this.events })
+    this.names = takeNames({ ...options, resource: this.resource, table: this.table, events: this.events })
     this.rehearsal = options.rehearsal
     this.threads = options.threads ?? alone
     this.folder = options.folder ?? process.cwd()

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { NameError, Names } from '../../src/dns/names.ts'
 import type { NameAnswer } from '../../src/dns/query.ts'
 import { takeNames, type NamesContext } from '../../src/dns/take-names.ts'
+import { Holdings } from '../../src/state/holdings.ts'
 import { startNameServer } from '../helpers/name-server.ts'
 
 const minute = 60_000
@@ -116,22 +117,24 @@ test('an error tells a name that does not exist from one that cannot be looked u
   await assert.rejects(names.find('b'), { code: 'ENOTFOUND', message: 'there is no name b' })
 })
 
-test('that a name cannot be looked up is an event, and that it can be again', async t => {
+test('that a name cannot be looked up is an event, and that it can be again, once for several threads', async t => {
   const server = await startNameServer(t, { 'users.internal': { a: ['10.0.0.1'], ttl: 1 } })
   const time = { now: 0 }
   const events: unknown[] = []
-  const names = takeNames({
+  const { table } = new Holdings().hold()
+  const [names, others] = Array.from({ length: 2 }, () => takeNames({
     config: { dns: { resolvers: [server.address] } },
     resource: ({ create }: { create: () => Names }) => create(),
+    table,
     clock: { now: () => time.now },
     events: { emit: (event: unknown) => { events.push(event) } }
-  } as unknown as NamesContext)
+  } as unknown as NamesContext)) as [Names, Names]
   server.failing = true
-  await assert.rejects(names.find('users.internal'), { code: 'EAI_AGAIN' })
+  for (const each of [names, others]) await assert.rejects(each.find('users.internal'), { code: 'EAI_AGAIN' })
   assert.deepEqual(events, [{ type: 'name-lookup-failed', name: 'users.internal', why: 'ESERVFAIL' }])
   server.failing = false
   time.now = 1000
-  assert.deepEqual(await names.find('users.internal'), ['10.0.0.1'])
+  for (const each of [names, others]) assert.deepEqual(await each.find('users.internal'), ['10.0.0.1'])
   assert.deepEqual(events.slice(1), [{ type: 'name-lookup-recovered', name: 'users.internal' }])
 })
 
