@@ -1,8 +1,11 @@
 /** The access log in a file of its own. */
 
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import {
+  closeSync, constants, createReadStream, existsSync,
+  mkdtempSync, openSync, readFileSync, renameSync, rmSync, statSync
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
@@ -16,7 +19,7 @@ function folderOf (t: TestContext): string {
   return folder
 }
 
-const silent: Pick<FileOutputOptions, 'failed' | 'kept' | 'recovered' | 'lost'> = { failed () {}, kept () {}, recovered () {}, lost () {} }
+const silent: Omit<FileOutputOptions, 'path' | 'limit'> = { shared: false, failed () {}, kept () {}, recovered () {}, lost () {} }
 
 test('lines are in the file in order, all of them when it is closed', async t => {
   const path = join(folderOf(t), 'access.log')
@@ -197,4 +200,31 @@ test('a gateway whose log cannot be written serves on, says so once and counts t
   assert.equal((line['err'] as { code: string }).code, 'ENOSPC')
   assert.equal(logs.filter(({ msg }) => msg === 'access log cannot be written').length, 1)
   assert.match((await send(admin, '/metrics')).text, /^gateway_access_log_lost_lines_total [1-3]$/m)
+})
+
+test('a pipe that several threads write to gets whole lines', async t => {
+  const path = join(folderOf(t), 'pipe')
+  execFileSync('mkfifo', [path])
+  // For both, or opening would wait for the other side.
+  const fifo = openSync(path, constants.O_RDWR)
+  t.after(() => closeSync(fifo))
+  const writers = [1, 2].map(() => new FileOutput({ ...silent, path, shared: true, limit: 1e7 }))
+  const count = 3000
+  for (let index = 0; index < count; index++) {
+    for (const writer of writers) writer.write(`${JSON.stringify({ index, text: 'x'.repeat(index % 500) })}\n`)
+  }
+  const closed = Promise.all(writers.map(async writer => await writer.close()))
+  let lines = 0
+  let rest = ''
+  for await (const chunk of createReadStream(path, { encoding: 'utf8' }) as AsyncIterable<string>) {
+    const parts = (rest + chunk).split('\n')
+    rest = parts.pop()!
+    for (const part of parts) {
+      const { index, text } = JSON.parse(part) as { index: number, text: string }
+      assert.equal(text.length, index % 500)
+    }
+    lines += parts.length
+    if (lines === 2 * count) break
+  }
+  await closed
 })

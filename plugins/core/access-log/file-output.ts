@@ -4,7 +4,7 @@
  * not fit into memory, or cannot be written, is dropped and counted.
  */
 
-import { close, closeSync, openSync, write, writeSync } from 'node:fs'
+import { close, closeSync, fstatSync, openSync, write, writeSync } from 'node:fs'
 
 /** How long a line waits for others, in milliseconds. */
 const longestWait = 20
@@ -12,8 +12,13 @@ const longestWait = 20
 /** Characters that are not kept waiting. */
 const worthWriting = 64 * 1024
 
+/** Most bytes that a pipe takes at once, without those of other writers in between: PIPE_BUF of Linux. */
+const pipeBuffer = 4096
+
 export interface FileOutputOptions {
   readonly path: string
+  /** Whether other threads write to it as well. */
+  readonly shared: boolean
   /** Most characters that wait in memory. */
   readonly limit: number
   /** Called when lines begin to be lost, with the error of the file, if it has one. */
@@ -29,6 +34,8 @@ export interface FileOutputOptions {
 export class FileOutput {
   readonly #options: FileOutputOptions
   #descriptor: number
+  /** Whether it is a pipe of several writers. Those of a file always add all that is written at once. */
+  #piecemeal = false
   /** The file of before, while a write to it is under way. */
   #former: number | undefined
   #waiting = ''
@@ -45,7 +52,7 @@ export class FileOutput {
   /** Opens the file. @throws the error of the system, such as ENOENT */
   constructor (options: FileOutputOptions) {
     this.#options = options
-    this.#descriptor = open(options.path)
+    this.#descriptor = this.#open()
     process.on('exit', this.#last)
   }
 
@@ -64,7 +71,7 @@ export class FileOutput {
   reopen (): void {
     let next: number
     try {
-      next = open(this.#options.path)
+      next = this.#open()
     } catch (error) {
       this.#options.kept(error as Error)
       return
@@ -75,6 +82,14 @@ export class FileOutput {
     this.#torn = false
     if (this.#busy && this.#former === undefined) this.#former = old
     else close(old, () => {})
+  }
+
+  /** Readable by owner and group only: the lines contain personal data. */
+  #open (): number {
+    const { path, shared } = this.#options
+    const descriptor = openSync(path, 'a', 0o640)
+    this.#piecemeal = shared && !fstatSync(descriptor).isFile()
+    return descriptor
   }
 
   /** Writes what waits and closes the file. */
@@ -103,7 +118,8 @@ export class FileOutput {
   }
 
   #add (descriptor: number, bytes: Buffer, from: number, lines: number): void {
-    write(descriptor, bytes, from, bytes.length - from, null, (error, written) => {
+    const length = this.#piecemeal ? wholeLines(bytes, from) : bytes.length - from
+    write(descriptor, bytes, from, length, null, (error, written) => {
       if (error === null && from + written < bytes.length) {
         this.#add(descriptor, bytes, from + written, lines)
         return
@@ -145,7 +161,9 @@ export class FileOutput {
   }
 }
 
-/** Readable by owner and group only: the lines contain personal data. */
-function open (path: string): number {
-  return openSync(path, 'a', 0o640)
+/** The number of bytes from `from` on that are lines which a pipe takes at once; at least those of one line. */
+function wholeLines (bytes: Buffer, from: number): number {
+  if (bytes.length - from <= pipeBuffer) return bytes.length - from
+  const end = bytes.lastIndexOf('\n', from + pipeBuffer - 1)
+  return (end < from ? bytes.indexOf('\n', from) : end) + 1 - from
 }

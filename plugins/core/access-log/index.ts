@@ -59,6 +59,7 @@ function openFile ({ gateway, metrics }: FastifyInstance): Output {
     fresh = true
     return new FileOutput({
       path,
+      shared: gateway.threads.count > 1,
       limit: longestQueue,
       failed: error => events.emit({ type: 'access-log-failed', output }, error),
       kept: error => events.emit({ type: 'access-log-not-reopened', output }, error),
