@@ -10,7 +10,15 @@ const plugin = `
 export default async function noisy (app) {
   const { events, threads } = app.gateway
   let lines = 0
+  const learned = []
+  const task = app.gateway.task({
+    kind: 'noisy',
+    key: 'events',
+    start: publish => ({ stop () {}, answer: publish }),
+    learn: event => { learned.push(event.message) }
+  })
   events.subscribe(event => {
+    void task.ask(event)
     if (event.message === 'emitted') {
       events.emit({ type: 'plugin', plugin: 'noisy', message: 'heard', data: { by: threads.number, from: event.thread } })
     }
@@ -26,6 +34,7 @@ export default async function noisy (app) {
   app.get('/noisy/state', async () => ({
     thread: threads.number,
     level: app.log.level,
+    learned,
     recent: events.recent().map(({ number, message }) => [number, message])
   }))
   app.get('/noisy/work', async () => {
@@ -77,6 +86,7 @@ routes: [{ path: /, respond: {} }]
 interface State {
   readonly thread: number
   readonly level: string
+  readonly learned: readonly string[]
   readonly recent: readonly (readonly [number, string | undefined])[]
 }
 
@@ -112,6 +122,8 @@ test('a gateway with two threads, as an operator sees it', async t => {
     for (const { recent } of (await askBoth<State>('/noisy/state', ({ recent }) => recent.length >= 3)).values()) {
       assert.deepEqual(recent.slice(-2), numbers)
     }
+    // What the listener passes on through a task comes to all threads.
+    await askBoth<State>('/noisy/state', ({ learned }) => learned.includes('emitted'))
   })
 
   await t.test('a level of the log holds in all threads until a reload', async () => {

@@ -79,7 +79,9 @@ const opening = [
   ].join('\n'),
   '## Types',
   wrap(`Every event has \`type\`, \`number\`, \`time\` (milliseconds since 1970) and \`generation\`, the number of the configuration that
-    served when it happened (0 while the first one is built). \`error\` is the message of the error behind it, if there is one.`),
+    served when it happened (0 while the first one is built). \`error\` is the message of the error behind it, if there is one.
+    With several [threads](../understand/threads.md), \`thread\` is the number of the thread in which it happened, where that serves
+    clients.`),
   wrap(`Secrets of the configuration are replaced by \`[redacted]\`. Texts are cut after 2000 characters and lists after 100 items. The
     log line has the same fields, complete, and \`err\` instead of \`error\`.`)
 ]
@@ -107,6 +109,19 @@ const closing = [
     item(`A listener is called while its configuration serves, so that a reload delivers no event twice. The gateway ends the subscription
       when another configuration takes over.`),
     item('A listener is not called for the events that it emits.'),
+    item(`With several [threads](../understand/threads.md) a plugin runs in each of them, and the listener in the control thread is called,
+      for the events of all threads: so somebody is paged once. What every thread has to know goes through a task:`),
+    [
+      '  ```ts',
+      '  const task = app.gateway.task<GatewayEvent, GatewayEvent>({',
+      "    kind: 'pager',",
+      "    key: 'events',",
+      '    start: publish => ({ stop () {}, answer: publish }),',
+      '    learn: event => { /* called in every thread */ }',
+      '  })',
+      '  app.gateway.events.subscribe(event => { void task.ask(event) })',
+      '  ```'
+    ].join('\n'),
     item(`\`level\` is that of the log line: \`info\` unless given, \`warn\` or \`error\`. The second argument
       of \`emit\` is the error behind
       the event.`),
