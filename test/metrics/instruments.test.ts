@@ -134,6 +134,17 @@ test('a handle counts on after its series was left out', async () => {
   assert.equal(new Scrape(await registry.metrics()).value('c_total', { a: '1' }), 2)
 })
 
+test('labels may be given in any order, and one without a value is empty', async () => {
+  const registry = new Registry()
+  const counter = new Instruments(registry).counter({ name: 'c_total', help: 'c', labelNames: ['a', 'b'] })
+  for (const labels of [{ a: '1', b: '2' }, { b: '2', a: '1' }, { a: '1' }, { b: '1' }, { a: '', b: '1' }]) counter.inc(labels)
+  const printed = new Scrape(await registry.metrics())
+  assert.deepEqual(
+    [{ a: '1', b: '2' }, { a: '1', b: '' }, { a: '', b: '1' }].map(labels => printed.value('c_total', labels)),
+    [2, 1, 2]
+  )
+})
+
 test('the same labels are the same series', async () => {
   const instruments = new Instruments(new Registry())
   const counter = instruments.seriesCounter('gateway_x_total', 'x')

@@ -38,7 +38,13 @@ export abstract class LabelledMetric<S extends CellSeries> extends SeriesMetric<
 
   /** The series to count with. */
   protected seriesOf (labels: GivenLabels): S {
-    return this.at(this.#ordered(labels))
+    this.#check(labels)
+    let key = ''
+    for (const name of this.labelNames) key += `${labels[name] ?? ''}\0`
+    const series = this.series.find(key)
+    if (series === undefined) return this.at(this.#ordered(labels))
+    series.begin()
+    return series
   }
 
   /** Returns a function that returns the series to count with, and finds it only once. */
@@ -62,10 +68,14 @@ export abstract class LabelledMetric<S extends CellSeries> extends SeriesMetric<
 
   /** All labels, in their order. One without a value is empty, which means the same. */
   #ordered (labels: GivenLabels): Labels {
-    for (const name of Object.keys(labels)) {
+    this.#check(labels)
+    return Object.fromEntries(this.labelNames.map(name => [name, labels[name] ?? '']))
+  }
+
+  #check (labels: GivenLabels): void {
+    for (const name in labels) {
       if (!this.labelNames.includes(name)) throw new Error(`the metric "${this.name}" has no label "${name}"`)
     }
-    return Object.fromEntries(this.labelNames.map(name => [name, labels[name] ?? '']))
   }
 }
 

@@ -40,6 +40,11 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
     return this.#series.size
   }
 
+  /** The series with these values of labels, if there is one. @param key the values in their order, each with a NUL behind it */
+  find (key: string): S | undefined {
+    return this.#series.get(key)
+  }
+
   /** Removes every series that fits, and returns them. */
   drop (fits: (series: S) => boolean): S[] {
     const dropped = [...this.#series.values()].filter(fits)
@@ -65,6 +70,9 @@ export class SeriesMap<S extends { readonly labels: Labels }> {
   }
 }
 
+/** The values of all labels, in their order, each with a NUL behind it, which no name of a file has. */
 function keyOf (labels: Labels): string {
-  return JSON.stringify(Object.values(labels))
+  let key = ''
+  for (const value of Object.values(labels)) key += `${value}\0`
+  return key
 }
