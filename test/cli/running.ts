@@ -30,13 +30,13 @@ export interface Running {
 }
 
 /** Starts the command line in a temporary folder with `files`. */
-export function launch (t: TestContext, files: Readonly<Record<string, string>>, ...argv: string[]): Running {
+export function launch (t: Pick<TestContext, 'after'>, files: Readonly<Record<string, string>>, ...argv: string[]): Running {
   return launchInside(t, [], files, ...argv)
 }
 
 /** The same as the arguments of another command. */
 export function launchInside (
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   outer: readonly string[],
   files: Readonly<Record<string, string>>,
   ...argv: string[]
@@ -70,7 +70,7 @@ export function launchInside (
 
 /** Starts a gateway on `yaml` with free ports, and waits until it says that it has started. */
 export async function launchGateway (
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   yaml: string,
   files: Readonly<Record<string, string>> = {}
 ): Promise<Running & { readonly started: Line, readonly proxy: string, readonly admin: string }> {

@@ -5,6 +5,9 @@ import { createServer as createTlsServer } from 'node:https'
 import { createServer as createTcpServer, type AddressInfo, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
 
+/** Where what is started leaves how it ends. */
+export type Ending = Pick<TestContext, 'after'>
+
 /** A request as it reached a target. */
 export interface Hit {
   readonly method: string
@@ -27,7 +30,7 @@ export interface TestTarget {
 export type Respond = (request: IncomingMessage, response: ServerResponse, hit: Hit) => void
 
 /** Starts an HTTP service that stops with the test. Without `respond` it responds with 200 and what it got, as JSON. */
-export async function startTarget (t: TestContext, respond: Respond = echo, options: { port?: number } = {}): Promise<TestTarget> {
+export async function startTarget (t: Ending, respond: Respond = echo, options: { port?: number } = {}): Promise<TestTarget> {
   const hits: Hit[] = []
   let connections = 0
   const server = createServer((request, response) => {
@@ -63,7 +66,7 @@ function echo (_request: IncomingMessage, response: ServerResponse, hit: Hit): v
 }
 
 /** Starts a TCP service that serves each connection as `serve` says, for answers that no HTTP server would give. */
-export async function startRawTarget (t: TestContext, serve: (socket: Socket) => void): Promise<{
+export async function startRawTarget (t: Ending, serve: (socket: Socket) => void): Promise<{
   readonly url: string, readonly port: number, close (): Promise<void>
 }> {
   const sockets = new Set<Socket>()
@@ -106,7 +109,7 @@ export async function freePort (): Promise<number> {
 
 /** Starts an HTTP service that is given each request at once, before its body has come. */
 export async function startService (
-  t: TestContext,
+  t: Ending,
   serve: (request: IncomingMessage, response: ServerResponse) => void,
   tls?: { readonly cert: string, readonly key: string }
 ): Promise<{ readonly url: string, readonly port: number, readonly server: Server, readonly sockets: ReadonlySet<Socket> }> {

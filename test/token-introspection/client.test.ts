@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { generateKeyPairSync, randomUUID, verify } from 'node:crypto'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { startGateway } from '../helpers/gateway.ts'
 import { startRawTarget, startTarget } from '../helpers/target.ts'
 import { createAssertion } from '../../plugins/policies/token-introspection/client-assertion.ts'
@@ -99,7 +99,7 @@ for (const [kind, key, algorithm] of [
 }
 
 /** An issuer with a discovery document, and a gateway that knows no more than its URL. */
-async function discovered (t: Parameters<typeof startTarget>[0], document: (url: string) => object) {
+async function discovered (t: TestContext, document: (url: string) => object) {
   const issuer = await startTarget(t, (request, response, hit) => {
     response.setHeader('content-type', 'application/json')
     const url = `http://${hit.headers.host}`
