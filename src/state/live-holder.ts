@@ -133,8 +133,9 @@ export class LiveHolder implements ReleasableHolder {
 
   #take<T> (shelf: Shelf<T>, id: string, create: () => T): T {
     if (this.#state.has(id)) return shelf.find(id)!
+    const taken = shelf.take(id, create)
     this.#state.set(id, () => { if (shelf.release(id)) this.#shelves.memory.release(id) })
-    return shelf.take(id, create)
+    return taken
   }
 
   #endOwnTasks (): Promise<void>[] {

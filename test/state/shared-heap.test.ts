@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Holdings } from '../../src/state/holdings.ts'
 import { SharedMemory } from '../../src/state/shared/shared-memory.ts'
 
 const bytes = 2 ** 26
@@ -66,17 +67,21 @@ test('where nothing else is left, what was let go of is used at once', () => {
   }
 })
 
-test('a table that is too large is an error that says what to lower, and changes nothing', () => {
+test('a table that is too large is an error that says what to lower, and changes nothing', async () => {
   const { memory } = aged()
   const id = JSON.stringify(['rate-limiting', 'few', null])
   const definition = { kind: 'rate-limiting', key: 'few', table: { rows: 2_000_000, cells: [-Infinity, 0] } }
   assert.throws(() => memory.table(id, definition), {
     name: 'RangeError',
     message: 'rate-limiting "few" needs 248 MiB for 2000000 keys, but the threads of the gateway share 64 MiB, and have no room for it: ' +
-      'lower its number of keys'
+      'lower the number of keys'
   })
   assert.equal(memory.size, 0)
-  memory.table(id, { ...definition, table: { ...definition.table, rows: 1000 } })
+  const holder = new Holdings(memory).hold()
+  assert.throws(() => holder.table(definition), RangeError)
+  holder.table({ ...definition, table: { ...definition.table, rows: 1000 } })
+  await holder.release()
+  assert.equal(memory.size, 0)
 })
 
 test('thousands of pieces of state keep apart and are found again', () => {

@@ -73,6 +73,23 @@ suite('memory of threads that are killed', () => {
     assert.deepEqual([count.value, counts.of('one'), counts.size, memory.size], [1, 0, 0, 4])
   })
 
+  test('a key that is acquired twice, or not at all, is an error and not a wait', () => {
+    const memory = SharedMemory.create(2)
+    const table = memory.table('["table",""]', counted)
+    assert.throws(() => table.find('a'), { message: 'the key "a" has not been acquired' })
+    assert.throws(() => table.release(), { message: 'no key has been acquired' })
+    table.acquire('a')
+    assert.throws(() => table.acquire('b'), { message: 'the key "a" has not been released' })
+    assert.throws(() => table.add('b'), { message: 'the key "b" has not been acquired' })
+    table.release()
+    // Another object of the same lock, which another thread has as well, in the same thread.
+    SharedMemory.attach(memory.buffer, 1).lock('["lock",""]')
+    const lock = memory.lock('["lock",""]')
+    lock.acquire()
+    memory.release('["lock",""]')
+    assert.throws(() => memory.lock('["lock",""]').acquire(), { message: 'this thread has the lock already' })
+  })
+
   test('threads that are killed, wherever they are, leave memory that others can use, and no count', async () => {
     const memory = SharedMemory.create(threads + 1)
     const count = memory.count('["count",""]')

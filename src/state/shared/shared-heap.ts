@@ -1,6 +1,6 @@
 /** Hands out memory that all threads share, and takes it back. Its functions are called with the lock of the directory. */
 
-import { lineWords, pagesAt, pageWords, slabsAt, type SharedSpace } from './shared-space.ts'
+import { lineWords, pagesAt, pageWords, slabsAt, topAt, type SharedSpace } from './shared-space.ts'
 
 /** Lines of a page in which small blocks lie; the others say which of them are in use. */
 const slabHeaderLines = 16
@@ -24,7 +24,7 @@ export class SharedHeap {
   readonly #firstPage: number
   readonly #seconds: () => number
 
-  /** @param seconds a clock of all threads that never jumps */
+  /** @param seconds a clock of all threads that never jumps; more than 0 */
   constructor ({ words, pages }: SharedSpace, seconds = (): number => process.hrtime()[0] + 1) {
     this.#words = words
     this.#pages = pages
@@ -52,7 +52,7 @@ export class SharedHeap {
   /** A free block of a page that there is. */
   #block (lines: number, rest: number): number | undefined {
     const words = this.#words
-    const latest = this.#seconds() - rest
+    const latest = Math.max(0, this.#seconds() - rest)
     const count = Math.floor(slabLines / lines)
     for (let page = words[slabsAt + lines]!; page !== 0; page = words[page * pageWords + previousAt]!) {
       const states = page * pageWords + statesAt
@@ -82,6 +82,7 @@ export class SharedHeap {
     const first = this.#findRun(count, restSeconds) ?? this.#findRun(count, 0)
     if (first === undefined) return undefined
     const words = this.#words
+    words[topAt] = Math.max(words[topAt]!, first + count)
     words[pagesAt + first] = count
     for (let page = first; page < first + count; page++) {
       if (words[this.#restingAt(page)] === 0) continue
@@ -93,15 +94,17 @@ export class SharedHeap {
 
   #findRun (count: number, rest: number): number | undefined {
     const words = this.#words
-    const latest = this.#seconds() - rest
+    const latest = Math.max(0, this.#seconds() - rest)
+    // From there on all are free and were never used.
+    const top = Math.max(words[topAt]!, this.#firstPage)
     let free = 0
-    for (let page = this.#firstPage; page < this.#pages;) {
+    for (let page = this.#firstPage; page < top;) {
       const length = words[pagesAt + page]!
       free = length === 0 && words[this.#restingAt(page)]! <= latest ? free + 1 : 0
       page += Math.max(length, 1)
       if (free === count) return page - count
     }
-    return undefined
+    return top - free + count <= this.#pages ? top - free : undefined
   }
 
   /** Where it says when a page was given back; 0 for one that was never used. */

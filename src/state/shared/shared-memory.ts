@@ -125,7 +125,7 @@ export class SharedMemory implements StateMemory {
     const [concern, key] = JSON.parse(id) as [string, string]
     const needed = `${concern} "${key}" needs ${mebibytes(lines * lineWords * 4)} MiB${keys === undefined ? '' : ` for ${keys} keys`}`
     const there = `the threads of the gateway share ${mebibytes(this.buffer.byteLength)} MiB, and have no room for it`
-    return `${needed}, but ${there}: ${keys === undefined ? 'configure less' : 'lower its number of keys'}`
+    return `${needed}, but ${there}: ${keys === undefined ? 'configure less' : 'lower the number of keys'}`
   }
 }
 

@@ -24,6 +24,7 @@ export const bucketCount = 16_384
 const columnsAt = 0
 const keyAt = 1
 const incarnationsAt = 3
+export const topAt = 4
 export const lostAt = 4
 export const directoryLockAt = 16
 export const slabsAt = 32
@@ -31,8 +32,11 @@ const threadsAt = 256
 export const bucketsAt = pageWords
 export const pagesAt = bucketsAt + bucketCount
 
-/** Bytes that are asked for, and the fewest that do. The system gives a page of memory only when it is used. */
-const mostBytes = 2 ** 30
+/**
+ * Bytes that are asked for, and the fewest that do. The system gives a page of memory only when it is used, so this is a number of
+ * addresses and not of memory. A table of 100 000 keys takes 13 MiB of them, so there is room for 300.
+ */
+const mostBytes = 2 ** 32
 const fewestBytes = 2 ** 26
 
 export class SharedSpace {
