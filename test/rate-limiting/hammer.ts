@@ -1,7 +1,7 @@
 /** What threads of tests do with the counts of limits that they share. */
 
 import { takeEntries, takeProgress } from '../../plugins/policies/rate-limiting/counts.ts'
-import { compileRules, type TimeAlgorithm } from '../../plugins/policies/rate-limiting/algorithm.ts'
+import { compileRules, timeAlgorithms, type TimeAlgorithm } from '../../plugins/policies/rate-limiting/algorithm.ts'
 import { takeLocally } from '../../plugins/policies/rate-limiting/local-limit.ts'
 import type { Rule } from '../../plugins/policies/rate-limiting/rule.ts'
 import type { RateValue } from '../../src/config/index.ts'
@@ -91,20 +91,30 @@ export async function decide ({ buffer, ticks: shared, limits }: HammerInput, { 
   return decisions
 }
 
-/** Memory of the gateway, and a cell for each thread, in which it counts what it took. */
+/** Memory of the gateway, and a cell for each thread, in which it counts how often it took a unit of each limit. */
 export interface ForEverInput {
   readonly buffer: SharedArrayBuffer
   readonly taken: SharedArrayBuffer
 }
 
+/** A limit of each algorithm that nobody reaches. Its times are whole numbers. */
+export function endlessLimits (holdings: Holdings): readonly { readonly rule: Rule, readonly entries: StateTable }[] {
+  const holder = holdings.hold()
+  return timeAlgorithms.map(algorithm => {
+    const limit = { algorithm, tiers: [[{ limit: 1e9, window: 1e9 }]], clients: 1, mostUnits: 1, pace: 0, times: 0 }
+    return { rule: rulesOf(limit)[0]![0]!, entries: entriesOf(holder, limit, algorithm) }
+  })
+}
+
 /** Takes units of one client for ever, at a clock that stands. */
 export function takeForEver ({ buffer, taken }: ForEverInput, context: ThreadContext): void {
-  const rules = compileRules('token-bucket', [{ limit: 1e9, window: 1000 }], undefined)
-  const table = { rows: 10, cells: [-Infinity, ...rules[0]!.fresh] }
-  const entries = new Holdings(SharedMemory.attach(buffer, context.index + 1)).hold().table({ kind: 'for-ever', key: '', table })
+  const limits = endlessLimits(new Holdings(SharedMemory.attach(buffer, context.index + 1)))
   const own = new Float64Array(taken)
   context.say('begun')
-  for (;;) if (takeLocally(entries, rules, 'client', 1, () => 0).allowed) own[context.index]!++
+  for (;;) {
+    for (const { rule, entries } of limits) takeLocally(entries, [rule], 'client', 1, () => 0)
+    own[context.index]!++
+  }
 }
 
 /** What is needed to be many clients of a limit of concurrent requests. */

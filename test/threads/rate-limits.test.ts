@@ -125,11 +125,14 @@ test('S2-012 a limit of four threads holds over a reload and the death of a thre
     assert.equal((await sendMany(proxy, 40, index => `/fixed?id=${index % 20}`)).passed, 0)
   })
 
-  await t.test('the admin listener shows who is limited by all threads together', async () => {
+  await t.test('the admin listener shows who is limited by all threads, and each limit said once that it was reached', async () => {
     const bucket = await limitsOf(admin, 'bucket')
     assert.deepEqual([bucket.keys, bucket.limited.map(({ key, left }) => [key, left])], [1, [['everybody', 0]]])
     const fixed = await limitsOf(admin, 'fixed')
     assert.deepEqual([fixed.keys, fixed.limited.length], [20, 20])
+    const events = JSON.parse((await send(admin, '/events')).text) as { readonly type: string, readonly policy?: string }[]
+    const reached = events.filter(({ type }) => type === 'limit-reached').map(({ policy }) => policy)
+    assert.deepEqual(reached, ['sliding', 'fixed', 'bucket'])
   })
 
   await t.test('concurrent requests are counted by all threads, and those of a dead one no more', async () => {
