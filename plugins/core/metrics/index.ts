@@ -85,7 +85,7 @@ async function metrics (app: FastifyInstance): Promise<void> {
   app.decorate('metrics', metrics)
   if (!enabled || rehearsal) return
   await countRequests(gateway, metrics)
-  if (role !== 'alone') measureThreads(gateway, metrics)
+  if (role !== 'alone') measureThreads(gateway, kept.instruments)
   if (role !== 'data') await fill(app, metrics, kept)
   expose(app, toControl === undefined ? async open => await metrics.print(open) : pageFrom(toControl))
 }

@@ -17,6 +17,8 @@ const departedChannel = 'metrics-departed'
 export interface KeptMetrics {
   readonly registry: Registry
   readonly place: SeriesPlace
+  /** For what outlives a generation. */
+  readonly instruments: Instruments
   /** In the control thread. */
   readonly ofThreads: SeriesOfThreads | undefined
   /** In the control thread. */
@@ -43,6 +45,7 @@ function create (threads: Threads | undefined): KeptMetrics & { readonly place: 
   return {
     registry,
     place,
+    instruments,
     ofThreads: toThreads && new SeriesOfThreads(instruments, toThreads),
     pages: toThreads && new Pages(toThreads),
     drop (departed) {

@@ -5,7 +5,10 @@ import type { Instruments } from './instruments.ts'
 import { handshakeMetrics } from './listener-tls.ts'
 import { measureThread, sampleEvery } from './thread-figures.ts'
 
-/** Begins to measure the thread, and to count its requests. */
+/**
+ * Begins to measure the thread, and to count its requests.
+ * @param metrics those that outlive the generation
+ */
 export function measureThreads (gateway: GatewayApi, metrics: Instruments): void {
   const { role, number } = gateway.threads
   const thread = role === 'control' ? role : String(number)
