@@ -15,12 +15,15 @@ import { openTls } from '../helpers/tls.ts'
 
 const threads = 3
 
-/** Says which thread has served. */
+/** Says which thread has served, and ends it on demand. */
 const plugin = `export default async app => {
-  app.addHook('onRequest', async (request, reply) => { reply.header('x-thread', app.gateway.threads.number) })
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.headers['x-die'] !== undefined) process.exit(7)
+    reply.header('x-thread', app.gateway.threads.number)
+  })
 }`
 
-const yaml = (jwks: string): string => `
+const yaml = (jwks: string, more = ''): string => `
 server: { threads: ${threads} }
 admin: { port: 0 }
 accessLog: { enabled: false }
@@ -36,7 +39,7 @@ routes:
   - { path: /users, upstream: users, policies: [who] }
   - { path: /keys, respond: { text: in }, policies: [who, keys] }
   - { path: /tokens, respond: { text: in }, policies: [who, tokens] }
-`
+${more}`
 
 interface Answer { readonly status: number, readonly text: string, readonly thread: string }
 
@@ -69,6 +72,8 @@ async function until (url: string, expected: string, headers?: Record<string, st
 }
 
 const keysOf = (key: string): string => `keys: [{ consumer: ann, hash: "sha256:${hash('sha256', key)}" }]\n`
+
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
 
 /** An issuer of tokens, whose keys can be replaced. */
 function issuer (kid: string): { readonly kid: string, readonly jwk: object, readonly token: string } {
@@ -126,7 +131,6 @@ test('several threads of one gateway', async t => {
   })
 
   await t.test('verify tokens with keys that were fetched once, and a token with a new key is one more fetch', async () => {
-    const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` })
     assert.deepEqual(await askAll(`${url}/tokens`, bearer(a.token)), ['in'])
     assert.equal(published.fetches, 1)
     published.keys.push(b.jwk)
@@ -155,5 +159,26 @@ test('several threads of one gateway', async t => {
     while ((await serials()).has(before)) continue
     assert.equal((await serials()).size, 1)
     assert.equal(told('certificates have changed and are in use'), 1)
+  })
+
+  await t.test('know all of it where one has died and another has taken its place, and nothing is fetched again', async () => {
+    const fetches = published.fetches
+    await assert.rejects(ask(`${url}/users`, { 'x-die': 'yes' }))
+    await logged(({ msg }) => msg === 'a thread was replaced')
+    assert.deepEqual(await askAll(`${url}/users`), ['two'])
+    assert.deepEqual(await askAll(`${url}/keys`, { 'x-api-key': 'second-key-0123456789' }), ['in'])
+    assert.deepEqual(await askAll(`${url}/tokens`, bearer(b.token)), ['in'])
+    assert.equal(published.fetches, fetches)
+  })
+
+  await t.test('know what a reload adds before the first request is served with it', async () => {
+    running.write(yaml(jwks.url, `  - { path: /more, respond: { text: in }, policies: [who, more] }
+`).replace('policies:\n', `policies:
+  more: { plugin: jwt-auth, jwks: "${jwks.url}/more" }
+`))
+    const fetches = published.fetches
+    assert.deepEqual(await gateway.reload('test'), { ok: true, problems: [] })
+    assert.deepEqual(await askAll(`${url}/more`, bearer(a.token)), ['in'])
+    assert.equal(published.fetches, fetches + 1)
   })
 })
