@@ -48,7 +48,18 @@ export async function takeSnapshot (inspector: Inspector): Promise<Map<string, C
   // What has a finalizer is gone only after the second time.
   for (let time = 0; time < 3; time++) await inspector.send('HeapProfiler.collectGarbage')
   await inspector.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false })
-  const sizes = sizesByClass(JSON.parse(chunks.join('')) as Snapshot)
+  return withoutCode(chunks.join(''))
+}
+
+/** The same of a thread, by the admin listener. */
+export async function snapshotOfThread (admin: string, thread: number): Promise<Map<string, ClassSize>> {
+  const response = await fetch(`${admin}/debug/heap?thread=${thread}`, { method: 'POST' })
+  if (!response.ok) throw new Error(`no snapshot of thread ${thread}: ${response.status} ${await response.text()}`)
+  return withoutCode(await response.text())
+}
+
+function withoutCode (text: string): Map<string, ClassSize> {
+  const sizes = sizesByClass(JSON.parse(text) as Snapshot)
   sizes.delete('(code)')
   return sizes
 }

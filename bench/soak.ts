@@ -1,5 +1,5 @@
 /**
- * Whether the heap is the same after two million requests: `npm run soak -- [requests]`.
+ * Whether the heap is the same after two million requests: `npm run soak -- [requests] [--threads 2]`.
  *
  * The gateway has every feature on. Requests of all kinds come: on many paths, with bodies, without a token, with an
  * invalid token, with a path without a route. The heap is measured after a tenth of the requests, when every cache
@@ -8,8 +8,9 @@
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { contenders } from './contenders.ts'
-import { takeSnapshot, totalBytes, type ClassSize } from './heap.ts'
+import { snapshotOfThread, takeSnapshot, totalBytes, type ClassSize } from './heap.ts'
 import { Inspector } from './inspector.ts'
 import { memory, processTree } from './process-tree.ts'
 import { start } from './running.ts'
@@ -19,13 +20,15 @@ import { Surroundings } from './surroundings.ts'
 import { table } from './table.ts'
 import { wrk } from './wrk.ts'
 
-const wanted = Number(process.argv[2] ?? 2_000_000)
+const { values, positionals } = parseArgs({ options: { threads: { type: 'string', default: '1' } }, allowPositionals: true })
+const threads = Number(values.threads)
+const wanted = Number(positionals[0] ?? 2_000_000)
 const mostGrowth = 0.01
 const slice = 10
 const [proxyCore, loadCore] = [0, 1]
 
 const scenario = scenarios.find(({ name }) => name === 'all-on')!
-const contender = contenders.get('onedoor-all-on')!
+const contender = contenders.get(threads === 1 ? 'onedoor-all-on' : `onedoor-all-on-threads-${threads}`)!
 const around = await Surroundings.open(scenario.load, loadCore)
 try {
   await soak()
@@ -39,6 +42,13 @@ async function soak (): Promise<void> {
   const running = await start({ ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] }, place.folder, proxyCore, place.port)
   try {
     const inspector = await Inspector.connect(running)
+    const snapshots = async (): Promise<Map<string, ClassSize>> => {
+      const all = [await takeSnapshot(inspector)]
+      for (let thread = 1; threads > 1 && thread <= threads; thread++) {
+        all.push(await snapshotOfThread(`http://127.0.0.1:${place.adminPort}`, thread))
+      }
+      return sumOf(all)
+    }
     const script = join(place.folder, 'soak.lua')
     writeFileSync(script, soakScript(`127.0.0.1:${place.port}`, around.token))
     let sent = 0
@@ -54,9 +64,9 @@ async function soak (): Promise<void> {
       }
     }
     await until(wanted / 10)
-    const before = await takeSnapshot(inspector)
+    const before = await snapshots()
     await until(wanted)
-    const after = await takeSnapshot(inspector)
+    const after = await snapshots()
     inspector.close()
     const growth = totalBytes(after) / totalBytes(before) - 1
     console.log(`${sent} requests, ${refused} of them refused as they should, ${failed} connections failed`)
@@ -76,6 +86,16 @@ function grown (before: ReadonlyMap<string, ClassSize>, after: ReadonlyMap<strin
     .sort((a, b) => (b.now.bytes - b.was.bytes) - (a.now.bytes - a.was.bytes))
     .slice(0, 12)
     .map(({ name, now, was }) => [name.slice(0, 60), String(was.count), String(now.count), String(now.bytes - was.bytes)])
+}
+
+/** Sizes of several heaps together. */
+function sumOf (heaps: readonly ReadonlyMap<string, ClassSize>[]): Map<string, ClassSize> {
+  const sum = new Map<string, ClassSize>()
+  for (const [name, { bytes, count }] of heaps.flatMap(heap => [...heap])) {
+    const before = sum.get(name)
+    sum.set(name, { bytes: (before?.bytes ?? 0) + bytes, count: (before?.count ?? 0) + count })
+  }
+  return sum
 }
 
 function mega (bytes: number): string {

@@ -29,17 +29,20 @@ function launch (folder: string, file: string, text: string, command: string, ar
   return spawn(command, args, { cwd: folder, stdio: 'ignore' })
 }
 
-export const onedoor: Proxy = {
-  name: 'Onedoor',
+/** @param threads that serve */
+export const onedoor = (threads: number): Proxy => ({
+  name: threads === 1 ? 'Onedoor' : `Onedoor, ${threads} threads,`,
   version: () => (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version,
   start: (folder, port, upstream) => launch(
     folder,
     'gateway.yaml',
-    `server: { host: 127.0.0.1, port: ${port} }\nadmin: { enabled: false }\n${openDoor(`http://127.0.0.1:${upstream}`)}`,
+    `server: { host: 127.0.0.1, port: ${port}, threads: ${threads} }
+admin: { enabled: false }
+${openDoor(`http://127.0.0.1:${upstream}`)}`,
     process.execPath,
     [new URL('bin/onedoor.mjs', root).pathname, 'start', 'gateway.yaml']
   )
-}
+})
 
 /** Their defaults, with keep-alive to the service and the same short times, so that nothing waits. */
 export const peers: readonly Proxy[] = [

@@ -1,6 +1,6 @@
 /**
  * `npm run attack -- --peers`: the attacks that make sense for any proxy, against this gateway and against those that are installed here.
- * Prints a table and writes it into `docs/understand/security.md`.
+ * Prints a table and writes it into `docs/understand/security.md`. `--threads 2` attacks a gateway with two threads.
  */
 
 import { once } from 'node:events'
@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { answers } from './cases/answers.ts'
 import type { Attack } from './case.ts'
 import { fields } from './cases/fields.ts'
@@ -106,13 +107,16 @@ function write (table: string): void {
   writeFileSync(page, `${text.slice(0, start + marks[0].length)}\n${table}\n${text.slice(end)}`)
 }
 
-const flags = new Set(process.argv.slice(2))
+const { values: flags } = parseArgs({
+  options: { peers: { type: 'boolean' }, verbose: { type: 'boolean' }, threads: { type: 'string', default: '1' } }
+})
+const own = onedoor(Number(flags.threads))
 const attacks = [framing, fields, targets, hops, queues, answers].flatMap(theme => theme.attacks).filter(({ open }) => open === true)
 const rows: Row[] = []
-for (const proxy of flags.has('--peers') ? [onedoor, ...peers] : [onedoor]) {
+for (const proxy of flags.peers === true ? [own, ...peers] : [own]) {
   const version = proxy.version()
-  if (version !== undefined) rows.push(await measure(proxy, version, attacks, flags.has('--verbose')))
+  if (version !== undefined) rows.push(await measure(proxy, version, attacks, flags.verbose === true))
 }
 const table = render(rows, attacks.length)
 console.log(table)
-if (flags.has('--peers')) write(table)
+if (flags.peers === true) write(table)

@@ -8,7 +8,10 @@ import { test } from 'node:test'
 import { slow } from './judge.ts'
 import { runStorm } from './storm.ts'
 
-test('in a storm of faults and reloads every request gets one response, nothing is left open, and the end is clean', async () => {
-  const { figures, broken } = await runStorm({ seed: 20, seconds: 4, rounds: 2, redis: false, connections: 12 })
-  assert.deepEqual(broken.filter(line => !line.startsWith(slow)), [], figures)
-})
+for (const threads of [1, 2]) {
+  const title = `with ${threads === 1 ? 'one thread' : 'two threads'}, in a storm of faults and reloads`
+  test(`${title} every request gets one response, nothing is left open, and the end is clean`, async () => {
+    const { figures, broken } = await runStorm({ seed: 20, seconds: 3, rounds: 2, redis: false, connections: 12, threads })
+    assert.deepEqual(broken.filter(line => !line.startsWith(slow)), [], figures)
+  })
+}

@@ -6,13 +6,12 @@
 import { fileURLToPath } from 'node:url'
 
 const measure = fileURLToPath(new URL('measure.ts', import.meta.url))
-const listeners = (
-  port: number,
-  admin: number
-): string => `server: { host: 127.0.0.1, port: ${port}, shutdown: { timeout: 20s } }\nadmin: { port: ${admin} }\n`
+const listeners = (threads: number): string => `server: { host: 127.0.0.1, port: 0, threads: ${threads}, shutdown: { timeout: 20s } }
+admin: { port: 0 }
+`
 
 /** Nothing is proxied, so nothing may be held. */
-export const resting = `${listeners(0, 0)}
+export const resting = (threads: number): string => `${listeners(threads)}
 policies:
   measure: { plugin: ${JSON.stringify(measure)} }
 routes:
@@ -20,6 +19,8 @@ routes:
 `
 
 export interface Places {
+  /** Threads of the gateway. */
+  readonly threads: number
   /** Targets that are always well. */
   readonly well: readonly string[]
   /** Targets of which at most one misbehaves at any time. */
@@ -33,7 +34,7 @@ const list = (urls: readonly string[]): string => `[${urls.map(url => JSON.strin
 const pick = <T>(random: () => number, ...values: readonly T[]): T => values[Math.floor(random() * values.length)]!
 
 /** A sound file. What differs from one to the next must cost no request. */
-export function stormy ({ well, shaky, found, redis }: Places, random: () => number): string {
+export function stormy ({ threads, well, shaky, found, redis }: Places, random: () => number): string {
   const balance = pick(random, 'round-robin', 'least-connections', 'power-of-two', 'random')
   const checks = pick(
     random,
@@ -44,7 +45,7 @@ export function stormy ({ well, shaky, found, redis }: Places, random: () => num
   const store = redis === undefined
     ? ''
     : `, store: { redis: ${JSON.stringify(redis)}, timeout: ${pick(random, '20ms', '50ms')}, whenUnavailable: local }`
-  return `${listeners(0, 0)}
+  return `${listeners(threads)}
 policies:
   limited: { plugin: rate-limiting, limit: ${pick(random, 100000, 200000)}/s, key: ip${store} }
   capped: { plugin: rate-limiting, algorithm: concurrency, limit: 200, key: global }

@@ -13,7 +13,7 @@ const bin = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 export interface Size {
   /** What each descriptor is, without the numbers that the system gave it, in order. */
   readonly descriptors: readonly string[]
-  /** Bytes of the heap that are left after a collection. */
+  /** Bytes of the heaps of all threads that serve, after a collection. */
   readonly heap: number
   /** Resident bytes of the process. */
   readonly resident: number
@@ -30,11 +30,14 @@ export class GatewayProcess {
   readonly ended: Promise<[status: number | null, signal: string | null]>
   readonly #child: ChildProcess
   readonly #file: string
+  readonly #threads: number
   #started = Promise.withResolvers<Readonly<Record<string, unknown>>>()
   port = 0
   admin = ''
 
-  constructor (folder: string, yaml: string) {
+  /** @param threads how many serve */
+  constructor (folder: string, yaml: string, threads = 1) {
+    this.#threads = threads
     this.#file = join(folder, 'gateway.yaml')
     writeFileSync(this.#file, yaml)
     this.#child = spawn(process.execPath, [
@@ -100,8 +103,7 @@ export class GatewayProcess {
 
   /** What it holds. Its own connections take a moment to go, so descriptors are those that are left after a while. */
   async size (most = Infinity): Promise<Size> {
-    const answer = await fetch(`http://127.0.0.1:${this.port}/heap`, { headers: { connection: 'close' } })
-    await answer.arrayBuffer()
+    const heap = await this.#heap()
     const resident = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))![1]) * 1024
     let { descriptors } = this
     for (let tries = 0; tries < 20 || (descriptors.length > most && tries < 200); tries++) {
@@ -109,7 +111,18 @@ export class GatewayProcess {
       const now = this.descriptors
       if (now.length < descriptors.length) descriptors = now
     }
-    return { descriptors, heap: Number(answer.headers.get('x-heap')), resident }
+    return { descriptors, heap, resident }
+  }
+
+  /** Asks until each thread has had a request. */
+  async #heap (): Promise<number> {
+    const heaps = new Map<string, number>()
+    while (heaps.size < this.#threads) {
+      const answer = await fetch(`http://127.0.0.1:${this.port}/heap`, { headers: { connection: 'close' } })
+      await answer.arrayBuffer()
+      heaps.set(answer.headers.get('x-thread')!, Number(answer.headers.get('x-heap')))
+    }
+    return [...heaps.values()].reduce((sum, heap) => sum + heap, 0)
   }
 
   /** On a connection of its own, which is no descriptor that stays. */

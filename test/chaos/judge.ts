@@ -84,18 +84,20 @@ export function brokenInLog (gateway: GatewayProcess, records: readonly Sent[]):
   ]
 }
 
-/** Most that the heap may grow from one round to the last, in bytes: what is compiled late, and ends of series. */
+/** Most that the heap of a thread may grow from one round to the last, in bytes: what is compiled late, and ends of series. */
 const growthLimit = 6e6
 
 /** What must be back after each round. The first one loads code and fills caches; only what comes after it is growth. */
-export function brokenBySize (base: Size, sizes: readonly Size[]): string[] {
+export function brokenBySize (base: Size, sizes: readonly Size[], threads: number): string[] {
   const left = sizes.flatMap(({ descriptors }, round) => descriptors.length <= base.descriptors.length
     ? []
     : [`after round ${round + 1}: ${surplus(base.descriptors, descriptors).join(', ')}`])
   const growth = sizes.at(-1)!.heap - sizes[0]!.heap
   return [
     ...several('descriptors that were not there before', left),
-    ...growth > growthLimit ? [`heap after collection: ${base.heap} before, then ${sizes.map(({ heap }) => heap).join(', ')}`] : []
+    ...growth > growthLimit * threads
+      ? [`heap after collection: ${base.heap} before, then ${sizes.map(({ heap }) => heap).join(', ')}`]
+      : []
   ]
 }
 

@@ -10,6 +10,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '3' },
     connections: { type: 'string', default: '24' },
+    threads: { type: 'string', default: '1' },
     redis: { type: 'boolean', default: true }
   },
   allowNegative: true
@@ -21,14 +22,15 @@ for (let seed = Number(values.seed); seed < Number(values.seed) + Number(values.
     seconds: Number(values.seconds),
     rounds: Number(values.rounds),
     redis: values.redis,
-    connections: Number(values.connections)
+    connections: Number(values.connections),
+    threads: Number(values.threads)
   })
   console.log(`seed ${seed}: ${broken.length === 0 ? 'every promise held' : `BROKEN ${broken.length}`}; ${figures}`)
   for (const line of broken) console.log(`  ${line}`)
   if (broken.length > 0) {
-    const { seconds, rounds, connections, redis } = values
-    const options = `--seed ${seed} --seconds ${seconds} --rounds ${rounds} --connections ${connections}${redis ? '' : ' --no-redis'}`
-    console.log(`  again: npm run chaos -- ${options}`)
+    const { seconds, rounds, connections, threads, redis } = values
+    const options = `--seed ${seed} --seconds ${seconds} --rounds ${rounds} --connections ${connections} --threads ${threads}`
+    console.log(`  again: npm run chaos -- ${options}${redis ? '' : ' --no-redis'}`)
     process.exitCode = 1
   }
 }

@@ -21,6 +21,8 @@ export interface Storm {
   readonly rounds: number
   readonly redis: boolean
   readonly connections: number
+  /** Of the gateway. */
+  readonly threads: number
 }
 
 export interface Outcome {
@@ -32,7 +34,7 @@ export interface Outcome {
 const rooms = ['well', 'limited', 'capped', 'found', 'shaky', 'shaky', 'shaky']
 
 /** Runs a storm of a seed: rounds with a rest after each, then an end by SIGTERM under load. */
-export async function runStorm ({ seed, seconds, rounds, redis, connections }: Storm): Promise<Outcome> {
+export async function runStorm ({ seed, seconds, rounds, redis, connections, threads }: Storm): Promise<Outcome> {
   const random = seeded(seed)
   const folder = mkdtempSync(join(tmpdir(), 'storm-'))
   const ends: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })]
@@ -48,12 +50,13 @@ export async function runStorm ({ seed, seconds, rounds, redis, connections }: S
     const shaky = [await start(), await start(), await start(), await start()]
     const store = redis ? await startRedis({ after: (end: () => unknown) => { ends.push(end) } }) : undefined
     const places: Places = {
+      threads,
       well: well.map(({ url }) => url),
       shaky: shaky.map(({ url }) => url),
       found: join(folder, 'targets.yaml'),
       redis: store?.url
     }
-    const gateway = new GatewayProcess(folder, resting)
+    const gateway = new GatewayProcess(folder, resting(threads), threads)
     ends.push(async () => { gateway.signal('SIGKILL'); await gateway.ended })
     await gateway.started()
     const stage: Stage = { gateway, places, shaky, store, random, connections, records: [], spells: [], told: new Map() }
@@ -69,7 +72,7 @@ export async function runStorm ({ seed, seconds, rounds, redis, connections }: S
     broken.push(...await leave(stage, `${seed}e`))
     const { records, spells } = stage
     broken.push(
-      ...brokenBy(records, spells), ...brokenInLog(gateway, records), ...brokenBySize(base, sizes),
+      ...brokenBy(records, spells), ...brokenInLog(gateway, records), ...brokenBySize(base, sizes, threads),
       ...several('POST at targets more than once', [...posted].filter(([, times]) => times > 1).map(([token]) => token))
     )
     return { figures: figuresOf(stage, base, sizes), broken }
@@ -92,8 +95,8 @@ interface Stage {
 }
 
 /** The gateway without anything to do. */
-async function rest ({ gateway }: Stage): Promise<void> {
-  gateway.write(resting, false)
+async function rest ({ gateway, places }: Stage): Promise<void> {
+  gateway.write(resting(places.threads), false)
   await gateway.inForce('/heap')
 }
 
