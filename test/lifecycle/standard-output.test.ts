@@ -31,10 +31,10 @@ async function gatewayInto (
   }
 }
 
-async function prepare (t: TestContext): Promise<string> {
+async function prepare (t: TestContext, threads = 2): Promise<string> {
   const [proxy, admin] = [await freePort(), await freePort()]
   return folder(t, {
-    'gateway.yaml': `server: { host: 127.0.0.1, port: ${proxy} }
+    'gateway.yaml': `server: { host: 127.0.0.1, port: ${proxy}, threads: ${threads} }
 admin: { port: ${admin} }
 logging: { format: json }
 routes: [{ path: /*, respond: {} }]
@@ -102,9 +102,9 @@ suite('standard output without a reader', { concurrency: 2 }, () => {
     assert.equal(completed + told.lost, await asked())
   })
 
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    test(`a named pipe: ${signal} ends the process`, async t => {
-      const cwd = await prepare(t)
+  for (const [signal, threads] of [['SIGTERM', 1], ['SIGINT', 2]] as const) {
+    test(`a named pipe: ${signal} ends a process in which ${threads} ${threads === 1 ? 'thread serves' : 'threads serve'}`, async t => {
+      const cwd = await prepare(t, threads)
       execFileSync('mkfifo', [join(cwd, 'log')])
       // For both, or opening would wait for the other side.
       const fifo = openSync(join(cwd, 'log'), constants.O_RDWR)
@@ -117,7 +117,7 @@ suite('standard output without a reader', { concurrency: 2 }, () => {
   }
 
   test('a terminal that is stopped', async t => {
-    const cwd = await prepare(t)
+    const cwd = await prepare(t, 1)
     // Nothing reads the other side of the terminal that `script` would copy from: its own output is the pipe that is full.
     const { proxy, admin } = await gatewayInto(
       t,
@@ -141,7 +141,8 @@ suite('standard output without a reader', { concurrency: 2 }, () => {
 })
 
 test('a file gets every line in order, and the last ones before the process ends', async t => {
-  const cwd = await prepare(t)
+  // The lines of several threads are in order for each of them.
+  const cwd = await prepare(t, 1)
   const file = openSync(join(cwd, 'log'), 'w')
   const { child, proxy } = await gatewayInto(t, file, cwd)
   for (let index = 0; index < 20; index++) await send(proxy, `/${index}`)
