@@ -59,7 +59,7 @@ export function takePlace (progress: KeyedCounts): Taker {
   return ({ atOnce }, key) => {
     const counted = progress.enter(key, atOnce)
     if (counted === undefined) return { verdict: noPlace }
-    const window = { left: Math.max(0, atOnce - progress.of(key)), fullAfter: 0, wait: 0 }
+    const window = { left: Math.max(0, atOnce - progress.of(counted)), fullAfter: 0, wait: 0 }
     return { verdict: { allowed: true, retryAfter: 0, windows: [window] }, release: () => progress.leave(counted) }
   }
 }
