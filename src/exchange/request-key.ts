@@ -1,10 +1,11 @@
 /** Request keys, such as `ip` or `header:x-api-key`, by which requests are grouped for limits and for hashing. */
 
-import { createHash, createHmac, randomBytes } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { clientNetwork } from '../http/client-network.ts'
 import { lookUp } from '../http/header-template.ts'
 import { decodeOrKeep } from '../http/percent.ts'
 import type { Exchange } from '../contract/exchange.ts'
+import { processSecret } from '../threads/process-secret.ts'
 
 /** A compiled request key. */
 export interface RequestKey {
@@ -143,8 +144,11 @@ function headerReader (name: string): (exchange: Exchange) => string | undefined
   }
 }
 
-/** Secrets are shown as digests under a key of this process, so that they cannot be guessed from a list of likely ones. */
-const digestKey = randomBytes(32)
+/**
+ * Secrets are shown as digests under a key of this process, so that they cannot be guessed from a list of likely ones. All threads show
+ * the same.
+ */
+const digestKey = processSecret('onedoor digests of request keys')
 
 function digestOf (value: string): string {
   return `#${createHmac('sha256', digestKey).update(value).digest('base64url').slice(0, 10)}`

@@ -148,7 +148,7 @@ for (const challenge of ['http-01', 'tls-alpn-01']) {
         return true
       }
     }
-    const { logged, folder } = await start(t, `directory: "${directory.url}/directory", challenge: ${challenge}`, ports, '', 3)
+    const { logged, folder } = await start(t, `directory: "${directory.url}/directory", challenge: ${challenge}`, ports, '', 2)
     await logged(issued)
     await always(async () => {
       const socket = await shake(ports[1], 'shop.example', directory.authority.root).catch(() => undefined)
