@@ -52,8 +52,11 @@ export async function takeSnapshot (inspector: Inspector): Promise<Map<string, C
 }
 
 /** The same of a thread, by the admin listener. */
-export async function snapshotOfThread (admin: string, thread: number): Promise<Map<string, ClassSize>> {
-  const response = await fetch(`${admin}/debug/heap?thread=${thread}`, { method: 'POST' })
+export async function snapshotOfThread (admin: string, token: string, thread: number): Promise<Map<string, ClassSize>> {
+  const response = await fetch(`${admin}/debug/heap?thread=${thread}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` }
+  })
   if (!response.ok) throw new Error(`no snapshot of thread ${thread}: ${response.status} ${await response.text()}`)
   return withoutCode(await response.text())
 }

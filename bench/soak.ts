@@ -23,6 +23,8 @@ import { wrk } from './wrk.ts'
 const { values, positionals } = parseArgs({ options: { threads: { type: 'string', default: '1' } }, allowPositionals: true })
 const threads = Number(values.threads)
 const wanted = Number(positionals[0] ?? 2_000_000)
+/** Of the admin listener. */
+const token = 'token-of-the-soak-that-is-long-enough'
 const mostGrowth = 0.01
 const slice = 10
 const [proxyCore, loadCore] = [0, 1]
@@ -39,13 +41,14 @@ try {
 async function soak (): Promise<void> {
   const place = await around.place(scenario.load)
   const launch = contender.launch(place)
-  const running = await start({ ...launch, args: ['--inspect=127.0.0.1:0', ...launch.args] }, place.folder, proxyCore, place.port)
+  const args = ['--inspect=127.0.0.1:0', ...launch.args, '--set', 'admin.debug=true', '--set', `admin.token=${token}`]
+  const running = await start({ ...launch, args }, place.folder, proxyCore, place.port)
   try {
     const inspector = await Inspector.connect(running)
     const snapshots = async (): Promise<Map<string, ClassSize>> => {
       const all = [await takeSnapshot(inspector)]
       for (let thread = 1; threads > 1 && thread <= threads; thread++) {
-        all.push(await snapshotOfThread(`http://127.0.0.1:${place.adminPort}`, thread))
+        all.push(await snapshotOfThread(`http://127.0.0.1:${place.adminPort}`, token, thread))
       }
       return sumOf(all)
     }

@@ -95,7 +95,7 @@ function configured (name: string, more: Partial<Contender>, yaml: (place: Place
       files: {
         'gateway.yaml': `server: { threads: ${threads} }
 listeners: [${listener(place)}]
-admin: { port: ${place.adminPort}, debug: true }
+admin: { port: ${place.adminPort} }
 logging: { format: json }${yaml(place)}`
       }
     })

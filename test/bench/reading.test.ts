@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { costOf } from '../../bench/contention.ts'
 import { readH2load } from '../../bench/h2load.ts'
 import { headersOf, jsonOf, wrkScript } from '../../bench/load.ts'
 import { busyTicks, processTicks, residentBytes } from '../../bench/proc.ts'
@@ -129,4 +130,12 @@ status codes: 85590 2xx, 0 3xx, 0 4xx, 10 5xx
   const { requests, seconds, otherStatuses, socketErrors } = readH2load(text)
   assert.deepEqual([requests, seconds, otherStatuses, socketErrors], [85_600, 4.01, 10, 10])
   assert.throws(() => readH2load('nothing'), /has not said/)
+})
+
+test('threads wait for a lock the more the longer it is held, and never do more together than it allows', () => {
+  const cost = (threads: number, held: number): number => costOf(threads, { cost: 60, held })
+  assert.equal(cost(1, 2), 60)
+  assert.ok(cost(4, 2) > 60 && cost(4, 2) < 61)
+  assert.ok(cost(16, 4) > cost(16, 2))
+  assert.ok(Math.abs(cost(64, 3) / 64 - 3) < 0.01)
 })
