@@ -4,7 +4,9 @@ import type { CountsDefinition, StateTable, TableDefinition } from '../../src/co
 import { SharedMemory } from '../../src/state/shared/shared-memory.ts'
 import type { ThreadContext } from '../helpers/threads.ts'
 
-export const counted: TableDefinition = { kind: 'counted', key: '', table: { rows: 1000, cells: [-Infinity, 0] } }
+export const counted: TableDefinition = { kind: 'counted', key: '', table: { rows: 50_000, cells: [-Infinity, 0] } }
+/** So many that the table grows while threads use it. */
+export const manyKeys = 4000
 export const openKeys: CountsDefinition = { kind: 'open', key: '', keys: 100 }
 
 interface Shared {
@@ -32,7 +34,7 @@ export function hammer (input: Shared & { readonly times: number, readonly most:
   const table = memory.table('["table",""]', counted)
   for (let time = 0; time < times; time++) {
     charge(table, 'one')
-    charge(table, `key ${time % 500}`)
+    charge(table, `key ${time % manyKeys}`)
   }
   addToCounts(memory, times)
   const limited = memory.counts('["limited",""]', openKeys)
@@ -120,9 +122,10 @@ export function useEverything (input: Shared, context: ThreadContext): void {
     lock.release()
     count.add(1)
     const entered = counts.enter(key, 100)
-    table.acquire(key)
-    if (table.find(key) === undefined) table.add(key)
-    else table.remove(key)
+    const one = `key ${(time + context.index * 1000) % manyKeys}`
+    table.acquire(one)
+    if (table.find(one) === undefined) table.add(one)
+    else if (time % 3 === 0) table.remove(one)
     table.release()
     memory.cells(`["own","${context.index} ${time % 100}"]`, [time])
     memory.release(`["own","${context.index} ${(time + 50) % 100}"]`)

@@ -2,74 +2,34 @@
  * Rows by key in shared memory: sets of 64 rows, each with a lock. A key belongs into one set, in which it is found by its hash. The key of
  * the overflow has a set of its own, so that it is never waited for while another key is held.
  *
- * There are twice as many rows as keys may be at once: with all of them, one set in ten million is full.
+ * The number of sets in use grows with the number of rows, one set at a time (linear hashing): each new one takes its keys from the one set
+ * in which they were before. So few keys use little memory, however many there may be.
  */
 
 import { KeyedHash } from './keyed-hash.ts'
-import { readKey, textWords, writeKey } from './key-text.ts'
-import { lineWords, type SharedSpace } from './shared-space.ts'
+import { lockAt, mostSetsAt, rowsInSet, setsAt, sizeAt } from './key-layout.ts'
+import { KeyRows } from './key-rows.ts'
+import type { LockWords } from './lock-words.ts'
+import type { SharedSpace } from './shared-space.ts'
 
-/** Rows of a set. */
-export const rowsInSet = 64
+/** Rows in use of each set, on average, at which another set comes into use. The sets that are next have up to twice as many. */
+const fill = 16
 
-/** Words of a set: its lock and the number of its rows in use, the hashes of the rows, their words, their keys. */
-const lockAt = 0
-const usedAt = 1
-const hashesAt = lineWords
-const rowsAt = hashesAt + 2 * rowsInSet
-
-/** Words before the sets. */
-const sizeAt = 0
-const setsAt = 1
-const rowWordsAt = 2
-const headerWords = lineWords
-
-/** How the sets of so many keys lie. */
-export interface KeySetsShape {
-  readonly sets: number
-  readonly rowWords: number
-}
-
-export function shapeOf (keys: number, rowWords: number): KeySetsShape {
-  return { sets: keys <= rowsInSet ? 1 : Math.ceil(2 * keys / rowsInSet), rowWords: rowWords + rowWords % 2 }
-}
-
-/** Lines of sets with this shape, the one of the overflow included. */
-export function keySetsLines ({ sets, rowWords }: KeySetsShape): number {
-  return Math.ceil((headerWords + (sets + 1) * setWords(rowWords)) / lineWords)
-}
-
-function setWords (rowWords: number): number {
-  return rowsAt + rowsInSet * (rowWords + textWords)
-}
-
-/** Writes the shape into new memory, so that the control thread can read it without a definition. */
-export function writeShape (words: Int32Array, at: number, { sets, rowWords }: KeySetsShape): void {
-  words[at + setsAt] = sets
-  words[at + rowWordsAt] = rowWords
-}
-
-export class KeySets {
-  readonly words: Int32Array
-  /** Number of sets, that of the overflow not included, which is the one behind the others. */
-  readonly sets: number
-  readonly #space: SharedSpace
+export class KeySets extends KeyRows {
+  readonly #locks: LockWords
   readonly #at: number
-  readonly #rowWords: number
-  readonly #setWords: number
+  readonly #mostSets: number
   readonly #hash: KeyedHash
-  /** The hash of the key that was located last. */
+  /** The hash of the key that was acquired last. */
   #low = 0
   #high = 0
 
-  constructor (space: SharedSpace, at: number) {
-    this.#space = space
-    this.words = space.words
+  constructor ({ words, locks, hashKey }: SharedSpace, at: number) {
+    super(words, at)
+    this.#locks = locks
     this.#at = at
-    this.sets = space.words[at + setsAt]!
-    this.#rowWords = space.words[at + rowWordsAt]!
-    this.#setWords = setWords(this.#rowWords)
-    this.#hash = new KeyedHash(...space.hashKey)
+    this.#mostSets = words[at + mostSetsAt]!
+    this.#hash = new KeyedHash(...hashKey)
   }
 
   /** Number of rows. A thread that dies while it adds or removes one may leave it wrong by one. */
@@ -77,98 +37,115 @@ export class KeySets {
     return Atomics.load(this.words, this.#at + sizeAt)
   }
 
-  /** The set of a key, as its address. What is found or added next is this key. */
-  locate (key: string): number {
-    this.#hash.of(key)
-    this.#low = this.#hash.low
-    this.#high = this.#hash.high
-    // No other key is empty.
-    return this.setAt(key === '' ? this.sets : Math.floor((this.#high >>> 0) / 0x1_0000_0000 * this.sets))
+  /** Number of sets in use, that of the overflow included. */
+  get sets (): number {
+    return this.words[this.#at + setsAt]! + 1
   }
 
-  setAt (index: number): number {
-    return this.#at + headerWords + index * this.#setWords
+  /** Acquires the set of a key. What is found or added next is this key. Returns the address of the set. */
+  acquireKey (key: string): number {
+    this.#hash.of(key)
+    const high = this.#hash.high
+    this.#low = this.#hash.low
+    this.#high = high
+    // No other key is empty.
+    if (key === '') {
+      this.acquire(this.setAt(0))
+      return this.setAt(0)
+    }
+    for (;;) {
+      const set = this.#setOf(high)
+      this.acquire(set)
+      // While it waited, the key may have moved to a new set.
+      if (this.#setOf(high) === set) return set
+      this.release(set)
+    }
   }
 
   acquire (set: number): void {
-    if (this.#space.locks.acquire(set + lockAt)) this.#recount(set)
+    if (this.#locks.acquire(set + lockAt)) this.#repair(set)
   }
 
   tryAcquire (set: number): boolean {
-    return this.#space.locks.tryAcquire(set + lockAt)
+    return this.#locks.tryAcquire(set + lockAt)
   }
 
   release (set: number): void {
-    this.#space.locks.release(set + lockAt)
+    this.#locks.release(set + lockAt)
   }
 
-  /** Whether all rows of the set are in use. */
-  isFull (set: number): boolean {
-    return this.words[set + usedAt]! >= rowsInSet
-  }
-
-  /** The row of the key that was located last; -1 when it has none. */
+  /** The row of the key that was acquired last; -1 when it has none. */
   find (set: number): number {
-    const words = this.words
-    const low = this.#low
-    const high = this.#high
-    const hashes = set + hashesAt
-    // Rows are added from a place on that the hash names, so that most are found at once.
-    for (let left = words[set + usedAt]!, step = 0; left > 0 && step < rowsInSet; step++) {
-      const row = (low + step) & rowsInSet - 1
-      const known = words[hashes + 2 * row]!
-      if (known === low && words[hashes + 2 * row + 1] === high) return row
-      if (known !== 0) left--
-    }
-    return -1
+    return this.findRow(set, this.#low, this.#high)
   }
 
-  /** Adds the row of the key that was located last. The set is not full. The row is visible when {@link show} is called. */
+  /** Adds the row of the key that was acquired last. The set is not full. The row is visible when {@link show} is called. */
   add (set: number, key: string): number {
-    let row = this.#low & rowsInSet - 1
-    while (this.isUsed(set, row)) row = (row + 1) & rowsInSet - 1
-    writeKey(this.words, set + rowsAt + rowsInSet * this.#rowWords + row * textWords, key)
+    const row = this.freeRow(set, this.#low)
+    this.writeKey(set, row, key)
     return row
   }
 
   show (set: number, row: number): void {
-    const at = set + hashesAt + 2 * row
-    this.words[at + 1] = this.#high
-    this.words[at] = this.#low
-    this.words[set + usedAt]!++
-    Atomics.add(this.words, this.#at + sizeAt, 1)
+    this.showRow(set, row, this.#low, this.#high)
+    const size = Atomics.add(this.words, this.#at + sizeAt, 1) + 1
+    // Two, so that it keeps up where one could not be divided because another thread had it.
+    if (this.#grow(set, size)) this.#grow(set, size)
   }
 
   remove (set: number, row: number): void {
-    this.words[set + hashesAt + 2 * row] = 0
-    this.words[set + usedAt]!--
+    this.hideRow(set, row)
     Atomics.sub(this.words, this.#at + sizeAt, 1)
   }
 
-  isUsed (set: number, row: number): boolean {
-    return this.words[set + hashesAt + 2 * row] !== 0
+  /** The set of a hash: its last bits, and one bit less where that set is not in use yet. */
+  #setOf (high: number): number {
+    const sets = this.words[this.#at + setsAt]!
+    const bits = 32 - Math.clz32(sets - 1)
+    let index = high & (1 << bits) - 1
+    if (index >= sets) index &= (1 << bits - 1) - 1
+    return this.setAt(index + 1)
   }
 
-  /** Whether the set has rows. Also without its lock, as a hint. */
-  hasRows (set: number): boolean {
-    return this.words[set + usedAt] !== 0
+  /** Brings another set into use, where there are so many rows. Returns whether it did. @param own the set that this thread has */
+  #grow (own: number, size: number): boolean {
+    const sets = this.words[this.#at + setsAt]!
+    if (size <= sets * fill || sets >= this.#mostSets) return false
+    const from = this.setAt(sets - (1 << 31 - Math.clz32(sets)) + 1)
+    // Its holder may want the set that this thread has.
+    if (from === own || !this.tryAcquire(from)) return false
+    const grows = this.words[this.#at + setsAt] === sets
+    if (grows) this.#divide(from, sets)
+    this.release(from)
+    return grows
   }
 
-  /** Where the words of a row are. */
-  rowAt (set: number, row: number): number {
-    return set + rowsAt + row * this.#rowWords
+  /** Takes the set number `sets` into use. Nobody looks at it before, nor at the rows that move there from `from` afterwards. */
+  #divide (from: number, sets: number): void {
+    const to = this.setAt(sets + 1)
+    const mask = (1 << 32 - Math.clz32(sets)) - 1
+    // A thread that died here may have left something.
+    this.clear(to)
+    let moved = 0
+    for (let row = 0; row < rowsInSet; row++) {
+      if (!this.isUsed(from, row) || (this.highOf(from, row) & mask) !== sets) continue
+      this.copyRow(from, row, to)
+      moved++
+    }
+    Atomics.store(this.words, this.#at + setsAt, sets + 1)
+    Atomics.add(this.words, this.#at + sizeAt, moved)
+    this.#removeMoved(from)
   }
 
-  /** The key of a row; of a long one the beginning. */
-  keyOf (set: number, row: number): string {
-    return readKey(this.words, set + rowsAt + rowsInSet * this.#rowWords + row * textWords)
+  #removeMoved (set: number): void {
+    for (let row = 0; row < rowsInSet; row++) {
+      if (this.isUsed(set, row) && this.#setOf(this.highOf(set, row)) !== set) this.remove(set, row)
+    }
   }
 
-  /** A thread has died with the lock. */
-  #recount (set: number): void {
-    let used = 0
-    for (let row = 0; row < rowsInSet; row++) if (this.isUsed(set, row)) used++
-    Atomics.add(this.words, this.#at + sizeAt, used - this.words[set + usedAt]!)
-    this.words[set + usedAt] = used
+  /** A thread has died with the lock, perhaps while it divided the set. */
+  #repair (set: number): void {
+    Atomics.add(this.words, this.#at + sizeAt, this.recount(set))
+    if (set !== this.setAt(0)) this.#removeMoved(set)
   }
 }

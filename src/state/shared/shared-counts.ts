@@ -2,7 +2,8 @@
 
 import type { CountsDefinition, KeyedCounts } from '../../contract/state.ts'
 import { overflowKey } from '../local-memory.ts'
-import { KeySets, keySetsLines, rowsInSet, shapeOf, type KeySetsShape } from './key-sets.ts'
+import { layoutLines, layoutOf, rowsInSet, type KeyLayout } from './key-layout.ts'
+import { KeySets } from './key-sets.ts'
 import type { SharedSpace } from './shared-space.ts'
 
 export class SharedCounts implements KeyedCounts {
@@ -25,8 +26,7 @@ export class SharedCounts implements KeyedCounts {
 
   of (key: string): number {
     const sets = this.#sets
-    const set = sets.locate(key)
-    sets.acquire(set)
+    const set = sets.acquireKey(key)
     const row = sets.find(set)
     const count = row < 0 ? 0 : this.#sum(set, row)
     const overflows = row < 0 && key !== overflowKey && !this.#hasRoom(set)
@@ -36,8 +36,7 @@ export class SharedCounts implements KeyedCounts {
 
   enter (key: string, most: number): string | undefined {
     const sets = this.#sets
-    const set = sets.locate(key)
-    sets.acquire(set)
+    const set = sets.acquireKey(key)
     let row = sets.find(set)
     const count = row < 0 ? 0 : this.#sum(set, row)
     const overflows = row < 0 && key !== overflowKey && !this.#hasRoom(set)
@@ -53,8 +52,7 @@ export class SharedCounts implements KeyedCounts {
 
   leave (counted: string): void {
     const sets = this.#sets
-    const set = sets.locate(counted)
-    sets.acquire(set)
+    const set = sets.acquireKey(counted)
     const row = sets.find(set)
     if (row >= 0) {
       sets.words[sets.rowAt(set, row) + this.#thread]!--
@@ -64,7 +62,7 @@ export class SharedCounts implements KeyedCounts {
   }
 
   * entries (): Generator<[string, number]> {
-    for (let index = 0; index <= this.#sets.sets; index++) {
+    for (let index = 0; index < this.#sets.sets; index++) {
       const set = this.#sets.setAt(index)
       if (!this.#sets.hasRows(set)) continue
       this.#sets.acquire(set)
@@ -76,7 +74,7 @@ export class SharedCounts implements KeyedCounts {
 
   /** The thread has died: its parts go. */
   died (thread: number): void {
-    for (let index = 0; index <= this.#sets.sets; index++) {
+    for (let index = 0; index < this.#sets.sets; index++) {
       const set = this.#sets.setAt(index)
       if (!this.#sets.hasRows(set)) continue
       this.#sets.acquire(set)
@@ -110,12 +108,12 @@ export class SharedCounts implements KeyedCounts {
   }
 }
 
-export function countsShape ({ keys }: CountsDefinition, columns: number): KeySetsShape {
-  return shapeOf(keys, columns)
+export function countsLayout ({ keys }: CountsDefinition, columns: number): KeyLayout {
+  return layoutOf(keys, columns)
 }
 
 export function countsLines (definition: CountsDefinition, columns: number): number {
-  return keySetsLines(countsShape(definition, columns))
+  return layoutLines(countsLayout(definition, columns))
 }
 
 function rowsOf (sets: KeySets, set: number): number[] {

@@ -3,12 +3,12 @@
 import type { Count, CountsDefinition, KeyedCounts, Lock, StateTable, TableDefinition } from '../../contract/state.ts'
 import type { StateMemory } from '../state-memory.ts'
 import { Directory, type Kind } from './directory.ts'
-import { writeShape } from './key-sets.ts'
+import { writeLayout } from './key-layout.ts'
 import { SharedCount, countLines } from './shared-count.ts'
-import { SharedCounts, countsLines, countsShape } from './shared-counts.ts'
+import { SharedCounts, countsLines, countsLayout } from './shared-counts.ts'
 import { SharedLock } from './shared-lock.ts'
 import { lineWords, lostAt, SharedSpace } from './shared-space.ts'
-import { SharedTable, tableLines, tableShape } from './shared-table.ts'
+import { SharedTable, tableLines, tableLayout } from './shared-table.ts'
 
 /** Numbers of a line. */
 const lineNumbers = lineWords / 2
@@ -66,11 +66,11 @@ export class SharedMemory implements StateMemory {
 
   /** @throws when the table is too large for the memory */
   table (id: string, definition: TableDefinition): StateTable {
-    const shape = tableShape(definition.table)
+    const layout = tableLayout(definition.table)
     return this.#take(
       id, 'table', tableLines(definition.table),
       at => new SharedTable(this.#space, at, definition),
-      at => { writeShape(this.#space.words, at, shape) },
+      at => { writeLayout(this.#space.words, at, layout) },
       definition.table.rows
     )
   }
@@ -89,7 +89,7 @@ export class SharedMemory implements StateMemory {
     return this.#take(
       id, 'counts', countsLines(definition, columns),
       at => new SharedCounts(this.#space, at, definition.keys),
-      at => { writeShape(this.#space.words, at, countsShape(definition, columns)) },
+      at => { writeLayout(this.#space.words, at, countsLayout(definition, columns)) },
       definition.keys
     )
   }

@@ -34,7 +34,7 @@ export const pagesAt = bucketsAt + bucketCount
 
 /**
  * Bytes that are asked for, and the fewest that do. The system gives a page of memory only when it is used, so this is a number of
- * addresses and not of memory. A table of 100 000 keys takes 13 MiB of them, so there is room for 300.
+ * addresses and not of memory. A table of 100 000 keys takes 17 MiB of them, so there is room for 240.
  */
 const mostBytes = 2 ** 32
 const fewestBytes = 2 ** 26

@@ -1,7 +1,8 @@
 /** A table of all threads. */
 
 import type { Row, StateTable, TableDefinition } from '../../contract/state.ts'
-import { KeySets, keySetsLines, rowsInSet, shapeOf, type KeySetsShape } from './key-sets.ts'
+import { layoutLines, layoutOf, rowsInSet, type KeyLayout } from './key-layout.ts'
+import { KeySets } from './key-sets.ts'
 import type { SharedSpace } from './shared-space.ts'
 
 /** Sets that a new key looks at for rows that may be removed, when the table is full. */
@@ -47,8 +48,7 @@ export class SharedTable implements StateTable {
   acquire (key: string): void {
     const held = key === '' ? this.#heldOverflow : this.#held
     if (held.key !== undefined) throw new Error(`the key "${held.key}" has not been released`)
-    held.set = this.#sets.locate(key)
-    this.#sets.acquire(held.set)
+    held.set = this.#sets.acquireKey(key)
     held.key = key
   }
 
@@ -92,7 +92,7 @@ export class SharedTable implements StateTable {
   /** Copies of the rows, set by set. */
   * entries (): Generator<[string, Row]> {
     const length = this.#definition.cells.length
-    for (let index = 0; index <= this.#sets.sets; index++) {
+    for (let index = 0; index < this.#sets.sets; index++) {
       const set = this.#sets.setAt(index)
       if (!this.#sets.hasRows(set)) continue
       const rows: [string, Row][] = []
@@ -136,7 +136,7 @@ export class SharedTable implements StateTable {
   }
 
   #nextSet (): number {
-    this.#next = this.#next < this.#sets.sets ? this.#next + 1 : 0
+    this.#next = this.#next + 1 < this.#sets.sets ? this.#next + 1 : 0
     return this.#sets.setAt(this.#next)
   }
 
@@ -155,10 +155,10 @@ export class SharedTable implements StateTable {
   }
 }
 
-export function tableShape ({ rows, cells }: TableDefinition['table']): KeySetsShape {
-  return shapeOf(rows, 2 * cells.length)
+export function tableLayout ({ rows, cells }: TableDefinition['table']): KeyLayout {
+  return layoutOf(rows, 2 * cells.length)
 }
 
 export function tableLines (table: TableDefinition['table']): number {
-  return keySetsLines(tableShape(table))
+  return layoutLines(tableLayout(table))
 }
