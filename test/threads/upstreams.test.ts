@@ -35,7 +35,7 @@ async function askTimes (times: number, url: string): Promise<(number | string)[
 
 suite('upstreams of four threads', () => {
   let running: TestGateway
-  let [a, b]: TestTarget[] = []
+  let [a, b, seldom]: TestTarget[] = []
   /** Responses of the target that holds its requests, and the most that it held at once. */
   const held: ServerResponse[] = []
   let mostHeld = 0
@@ -65,6 +65,7 @@ suite('upstreams of four threads', () => {
       else if (url === '/health') response.end()
       else held.push(response)
     })
+    seldom = await startTarget(context)
     running = await startGateway(context, `
 server: { host: 127.0.0.1, port: 0, threads: ${threads} }
 accessLog: { enabled: false }
@@ -81,7 +82,11 @@ upstreams:
     circuitBreaker: { failures: 3, openFor: 1h, maxOpenFor: 1h }
     healthChecks:
       active: { path: /health, interval: 50ms, timeout: 40ms, healthyAfter: 1, unhealthyAfter: 1 }
+  seldom:
+    targets: ['${seldom.url}']
+    healthChecks: { active: { path: /health, interval: 50ms, timeout: 40ms, noTrafficInterval: 1h } }
 routes:
+  - { path: /seldom, upstream: seldom }
   - { path: /both, upstream: both }
   - { path: /split, split: [{ upstream: first, weight: 1 }, { upstream: second, weight: 3 }] }
   - { path: /capped, upstream: capped }
@@ -133,6 +138,13 @@ routes:
     assert.deepEqual(events.map(({ type }) => type).filter(type => type.startsWith('circuit-')), [
       'circuit-opened', 'circuit-half-open', 'circuit-closed'
     ])
+  })
+
+  test('a request in any thread wakes the probes of an upstream that was not in use', async () => {
+    const probes = (): number => seldom!.hits.filter(({ url }) => url === '/health').length
+    await eventually(() => probes() === 1)
+    await ask(`${running.url}/seldom`)
+    await eventually(() => probes() > 1)
   })
 
   test('what the requests of a thread had taken is free again when it has died', async () => {
