@@ -7,6 +7,7 @@ import type { Transport } from '../contract/transport.ts'
 import type { AttemptObserver, Upstream } from '../contract/upstream.ts'
 import { allSettled } from '../state/all-settled.ts'
 import { Holdings } from '../state/holdings.ts'
+import { locked } from '../state/locked.ts'
 
 /** What a target is made from. */
 export interface TargetOptions {
@@ -115,20 +116,22 @@ export class UpstreamTarget implements Target {
     const { lock } = this.upstream
     lock.acquire()
     try {
-      this.#answered(attempt, now)
+      for (let index = 0; index < attempt.tickets.length; index++) {
+        const ticket = attempt.tickets[index]
+        try {
+          if (ticket !== undefined) this.gates[index]!.answered?.(attempt, ticket, now)
+        } catch (error) {
+          this.#blame(index, error)
+        }
+      }
+      this.#observe(this.upstream.headObservers, attempt, now)
     } finally {
       lock.release()
     }
   }
 
   recovered (now: number): void {
-    const { lock } = this.upstream
-    lock.acquire()
-    try {
-      for (const gate of this.gates) gate.recovered?.(now)
-    } finally {
-      lock.release()
-    }
+    locked(this.upstream.lock, () => { for (const gate of this.gates) gate.recovered?.(now) })
   }
 
   settle (attempt: Attempt, outcome: Outcome, now: number): void {
@@ -138,36 +141,20 @@ export class UpstreamTarget implements Target {
     const { lock } = this.upstream
     lock.acquire()
     try {
-      this.#settled(attempt, now)
+      this.load.leave()
+      for (let index = 0; index < attempt.tickets.length; index++) {
+        const ticket = attempt.tickets[index]
+        try {
+          if (ticket !== undefined) this.gates[index]!.settle?.(attempt, ticket, now)
+        } catch (error) {
+          this.#blame(index, error)
+        }
+      }
+      this.#observe(this.upstream.observers, attempt, now)
     } finally {
       lock.release()
     }
     if (--this.#attempts === 0) this.#drained?.()
-  }
-
-  #answered (attempt: Attempt, now: number): void {
-    for (let index = 0; index < attempt.tickets.length; index++) {
-      const ticket = attempt.tickets[index]
-      try {
-        if (ticket !== undefined) this.gates[index]!.answered?.(attempt, ticket, now)
-      } catch (error) {
-        this.#blame(index, error)
-      }
-    }
-    this.#observe(this.upstream.headObservers, attempt, now)
-  }
-
-  #settled (attempt: Attempt, now: number): void {
-    this.load.leave()
-    for (let index = 0; index < attempt.tickets.length; index++) {
-      const ticket = attempt.tickets[index]
-      try {
-        if (ticket !== undefined) this.gates[index]!.settle?.(attempt, ticket, now)
-      } catch (error) {
-        this.#blame(index, error)
-      }
-    }
-    this.#observe(this.upstream.observers, attempt, now)
   }
 
   /** An observer that throws does not affect the others. */

@@ -9,7 +9,10 @@ export function addCapGate (upstream: Upstream, { count }: Pick<Threads, 'count'
     const here = (): number => transport === undefined ? max : transport.capacity
     // With HTTP/2 it depends on how many streams the target allows.
     const most = (): number => (protocol === 'http1' ? max : here() * count) + pending
-    const permits = (): boolean => load.active < most() && load.here < here() + pending
+    // With one thread both bounds are the same.
+    const permits = count === 1
+      ? (): boolean => load.active < here() + pending
+      : (): boolean => load.active < most() && load.here < here() + pending
     return {
       name: 'connections',
       momentary: true,
