@@ -10,7 +10,7 @@ import { test } from 'node:test'
 import { createSigner } from 'fast-jwt'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { startGateway } from '../helpers/gateway.ts'
-import { startTarget } from '../helpers/target.ts'
+import { freePort, startTarget } from '../helpers/target.ts'
 import { openTls } from '../helpers/tls.ts'
 
 const threads = 3
@@ -171,14 +171,18 @@ test('several threads of one gateway', async t => {
     assert.equal(published.fetches, fetches)
   })
 
-  await t.test('know what a reload adds before the first request is served with it', async () => {
+  await t.test('know what a reload adds before the first request is served with it', async t => {
+    const port = await freePort()
     running.write(yaml(jwks.url, `  - { path: /more, respond: { text: in }, policies: [who, more] }
 `).replace('policies:\n', `policies:
   more: { plugin: jwt-auth, jwks: "${jwks.url}/more" }
+`).replace('policies:\n', `  - { host: 127.0.0.1, port: ${port}, tls: { certificates: [{ cert: a.pem, key: a.pem }] } }
+policies:
 `))
     const fetches = published.fetches
     assert.deepEqual(await gateway.reload('test'), { ok: true, problems: [] })
     assert.deepEqual(await askAll(`${url}/more`, bearer(a.token)), ['in'])
     assert.equal(published.fetches, fetches + 1)
+    for (let times = 0; times < 20; times++) await openTls(t, `https://127.0.0.1:${port}`, { servername: 'a.test' })
   })
 })
