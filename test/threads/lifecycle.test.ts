@@ -1,6 +1,9 @@
 /** Reloads, deaths and the end of a gateway with several threads, under load. `node bench/threads.ts` does the same many more times. */
 
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { launch } from '../cli/running.ts'
 import { startThreads } from './threaded-gateway.ts'
@@ -37,7 +40,7 @@ test('a gateway with three threads', async t => {
     const clients = load(gateway.proxy, 12)
     await clients.more(30)
     let requests = await gateway.metric('gateway_requests_total')
-    for (const [thread, way] of [[1, '/exit'], [3, '/exit'], [2, '/throw']] as const) {
+    for (const [thread, way] of [[3, '/exit'], [2, '/throw']] as const) {
       const before = clients.figures.losses.length
       await askThread(gateway.proxy, way, thread).catch(() => {})
       assert.equal((await gateway.line('a thread has died'))['thread'], thread)
@@ -57,6 +60,20 @@ test('a gateway with three threads', async t => {
     assert.equal(await gateway.active(), 0)
   })
 
+  await t.test('a thread that hangs is reported, and replaced where the file says so', async () => {
+    await Promise.race([askThread(gateway.proxy, '/hang', 2), gateway.line('a thread is silent')]).catch(() => {})
+    assert.equal((await gateway.line('a thread has died'))['thread'], 2)
+    assert.equal((await gateway.line('a thread was replaced'))['thread'], 2)
+    assert.equal(await gateway.active(), 0)
+  })
+
+  await t.test('one thread serves a Unix socket, and so does the thread that takes its place', async () => {
+    assert.equal(await overSocket(gateway.cwd), '200 1')
+    await askThread(gateway.proxy, '/exit', 1).catch(() => {})
+    await gateway.line('a thread was replaced')
+    assert.equal(await overSocket(gateway.cwd), '200 1')
+  })
+
   await t.test('a second gateway on its port does not start', async () => {
     const port = Number(new URL(gateway.proxy).port)
     const yaml = `server: { host: 127.0.0.1, port: ${port}, threads: 2 }\nadmin: { port: 0 }\nroutes: [{ path: /, respond: {} }]`
@@ -66,7 +83,7 @@ test('a gateway with three threads', async t => {
     assert.equal((await fetch(`${gateway.proxy}/service`)).status, 200)
   })
 
-  await t.test('SIGTERM under load lets every request finish that has begun, and ends with status 0', async () => {
+  await t.test('S2-160 SIGTERM under load lets every request finish that has begun, and ends with status 0', async () => {
     const before = gateway.target.hits.length
     const clients = load(gateway.proxy, 12)
     await clients.more(30)
@@ -78,3 +95,12 @@ test('a gateway with three threads', async t => {
     assert.deepEqual(clients.figures.statuses, [])
   })
 })
+
+/** Status and thread of a response over the Unix socket. */
+async function overSocket (folder: string): Promise<string> {
+  const outgoing = request({ socketPath: join(folder, 'gateway.sock'), path: '/service', agent: false })
+  outgoing.end()
+  const [response] = await once(outgoing, 'response') as [IncomingMessage]
+  response.resume()
+  return `${response.statusCode} ${String(response.headers['x-thread'])}`
+}

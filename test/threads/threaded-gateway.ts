@@ -12,6 +12,7 @@ export default async function (app) {
     reply.header('x-thread', String(number))
     done()
     if (request.url === '/exit') process.exit(7)
+    if (request.url === '/hang') for (;;);
     if (request.url === '/throw') setImmediate(() => { throw new Error('out of cheese') })
   })
 }
@@ -47,7 +48,8 @@ export interface ThreadedGateway extends Running {
 
 /** The configuration of a version: request and response of `/service` carry it. */
 export function versioned (target: string, threads: number, version: number, more = ''): string {
-  return `server: { host: 127.0.0.1, port: 0, threads: ${threads} }
+  return `server: { threads: ${threads}, silentThread: { after: 1s, replace: true } }
+listeners: [{ host: 127.0.0.1, port: 0 }, { socket: gateway.sock }]
 admin: { port: 0 }
 accessLog: { enabled: false }
 policies:
