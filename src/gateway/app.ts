@@ -18,6 +18,7 @@ import * as accessLog from '../../plugins/core/access-log/index.ts'
 import * as admin from '../../plugins/core/admin/index.ts'
 import * as canonicalUrls from '../../plugins/core/canonical-urls/index.ts'
 import * as circuitBreaking from '../../plugins/core/circuit-breaking/index.ts'
+import * as console from '../../plugins/core/console/index.ts'
 import * as errorHandling from '../../plugins/core/error-handling/index.ts'
 import * as grpcWeb from '../../plugins/core/grpc-web/index.ts'
 import * as healthChecks from '../../plugins/core/health-checks/index.ts'
@@ -51,6 +52,7 @@ const concerns: readonly PluginModule[] = [
   targetDiscovery,
   overload,
   admin,
+  console,
   grpcWeb,
   proxying,
   responding

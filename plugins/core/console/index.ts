@@ -1,0 +1,26 @@
+/** The console: what people see of the gateway on its admin listener, and the routes behind it. */
+
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import type { PluginConfig } from '../../../src/index.ts'
+import { ConsoleSchema, type ConsoleOptions } from './options.ts'
+
+declare module '../../../src/index.ts' {
+  interface RootKeys {
+    readonly console: ConsoleOptions
+  }
+}
+
+export const config = { root: { console: ConsoleSchema } } satisfies PluginConfig
+
+/** What the console consists of. Each concern adds its routes to the admin listener. */
+const concerns: readonly ((app: FastifyInstance) => void | Promise<void>)[] = []
+
+async function console (app: FastifyInstance): Promise<void> {
+  const { config: { console: { enabled } }, rehearsal, threads } = app.gateway
+  // Only the thread with the admin listener has a console.
+  if (!enabled || rehearsal || threads.role === 'data') return
+  for (const add of concerns) await add(app)
+}
+
+export default fp(console, { name: 'console', fastify: '5.x', dependencies: ['admin', 'metrics'] })
