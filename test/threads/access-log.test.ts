@@ -6,7 +6,7 @@ import { readFileSync, renameSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { launchGateway } from '../cli/running.ts'
+import { launch, launchGateway } from '../cli/running.ts'
 
 const clients = 16
 const requests = 200
@@ -53,4 +53,14 @@ routes: [{ path: /*, respond: {} }]
   }
   assert.equal(seen.size, clients * requests)
   assert.ok([...seen.values()].every(times => times === 2))
+})
+
+test('a file that cannot be opened stops the start, at its place', async t => {
+  const { ended, complaints } = launch(t, { 'gateway.yaml': `server: { host: 127.0.0.1, port: 0, threads: 2 }
+admin: { port: 0 }
+accessLog: { output: nowhere/access.log }
+routes: [{ path: /*, respond: {} }]
+` })
+  assert.deepEqual(await ended, [1, null])
+  assert.match(await complaints, /gateway\.yaml:3:22 {2}the file cannot be opened: ENOENT/)
 })

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { type Line, launchGateway } from '../cli/running.ts'
 import { send } from '../helpers/client.ts'
+import { freePort } from '../helpers/target.ts'
 
 /** A plugin whose routes say in which thread they run. */
 const plugin = `
@@ -62,6 +63,7 @@ async function start (t: TestContext) {
   const gateway = await launchGateway(t, `server: { host: 127.0.0.1, port: 0, threads: 2 }
 admin: { port: 0, token: ${token}, debug: true }
 plugins: [./noisy.mjs]
+tracing: { endpoint: "http://127.0.0.1:${await freePort()}", sample: 1, batch: { delay: 10ms } }
 routes: [{ path: /, respond: {} }]
 `, { 'noisy.mjs': plugin })
   const ask = async <T extends { thread: number }> (path: string): Promise<T> => JSON.parse((await send(gateway.proxy, path)).text) as T
@@ -133,6 +135,18 @@ test('a gateway with two threads, as an operator sees it', async t => {
     await askBoth<State>('/noisy/state', ({ level }) => level === 'info')
   })
 
+  await t.test('each thread exports its spans, and says so when it cannot', async () => {
+    await askBoth('/noisy/line')
+    const failed = new Set<unknown>()
+    while (failed.size < 2) {
+      for (const { thread } of await (await admin('/events?type=trace-export-failed')).json() as Line[]) failed.add(thread)
+    }
+    assert.deepEqual(failed, new Set([1, 2]))
+    const metrics = await (await admin('/metrics')).text()
+    assert.match(metrics, /^gateway_trace_export_up 0$/m)
+    assert.match(metrics, /^gateway_trace_queue_spans [1-9]/m)
+  })
+
   await t.test('a CPU profile shows what one thread does, and a snapshot of the heap what it has', async () => {
     let taken = false
     const profile = admin('/debug/cpu?thread=2&seconds=1', 'POST').then(async response => {
@@ -142,9 +156,9 @@ test('a gateway with two threads, as an operator sees it', async t => {
     })
     while (!taken) await askBoth('/noisy/work')
     assert.match(await profile, /"functionName":"hardWork"/)
-    const snapshot = await admin('/debug/heap?thread=1', 'POST')
-    const { strings } = await snapshot.json() as { strings: string[] }
-    assert.ok(strings.includes('hardWork'))
+    const snapshot = await (await admin('/debug/heap?thread=1', 'POST')).text()
+    assert.match(snapshot.slice(0, 100), /^\{"snapshot":/)
+    assert.ok(snapshot.includes('"hardWork"') && snapshot.trimEnd().endsWith('}'))
     const unknown = await admin('/debug/cpu?thread=3', 'POST')
     assert.equal((await unknown.json() as { detail: string }).detail, '`thread` must be an integer from 0 to 2')
   })

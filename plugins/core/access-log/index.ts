@@ -24,7 +24,7 @@ const longestQueue = 4 * 1024 * 1024
 async function accessLog (app: FastifyInstance): Promise<void> {
   const { gateway } = app
   const { accessLog, logging } = gateway.config
-  if (!accessLog.enabled || gateway.rehearsal) return
+  if (!accessLog.enabled || gateway.rehearsal || gateway.threads.role === 'control') return
   const { clock } = gateway
   const render = compileLine(accessLog, readRedaction(logging.redact))
   const sampled = compileSampling(accessLog.sample, accessLog.slowerThan, gateway.random)

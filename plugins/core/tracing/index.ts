@@ -60,7 +60,7 @@ async function tracing (app: FastifyInstance): Promise<void> {
     done()
   })
 
-  if (exporting === undefined || gateway.rehearsal) return
+  if (exporting === undefined || gateway.rehearsal || gateway.threads.role === 'control') return
   const { clock } = gateway
   const exporter = await takeExporter(app, exporting)
   gateway.onClosed((exchange, now) => {
