@@ -50,7 +50,8 @@ async function accessLog (app: FastifyInstance): Promise<void> {
 
 /** The file is one for all generations; each but the first opens it anew, which is what rotating logs waits for. */
 function openFile ({ gateway, metrics }: FastifyInstance): Output {
-  const { events } = gateway
+  // Not `gateway` itself: the file outlives this generation.
+  const { events, threads: { count } } = gateway
   const { output, format } = gateway.config.accessLog
   const path = resolve(gateway.folder, output)
   const lost = metrics.seriesCounter('gateway_access_log_lost_lines_total', 'Lines of the access log that could not be written.').at({})
@@ -59,7 +60,7 @@ function openFile ({ gateway, metrics }: FastifyInstance): Output {
     fresh = true
     return new FileOutput({
       path,
-      shared: gateway.threads.count > 1,
+      shared: count > 1,
       limit: longestQueue,
       failed: error => events.emit({ type: 'access-log-failed', output }, error),
       kept: error => events.emit({ type: 'access-log-not-reopened', output }, error),
