@@ -161,6 +161,23 @@ for (const [whose, create] of Object.entries(memories)) {
       }))
     })
 
+    test('keeps what a map keeps while it grows, also where as many keys leave as come', () => {
+      const table = new Holdings(create()).hold().table({ ...definition, table: { rows: 20_000, cells: [-Infinity, 0] } })
+      const model = new Map<string, number>()
+      for (let step = 0; step < 30_000; step++) {
+        const key = `key ${step * 7919 % 9001}`
+        if (step % 3 === 0 && model.delete(key)) {
+          remove(table, key)
+        } else {
+          write(table, key, Infinity, step)
+          model.set(key, step)
+        }
+      }
+      assert.deepEqual(sorted(table).map(([key, [, step]]) => [key, step]), [...model].toSorted(([a], [b]) => a < b ? -1 : 1))
+      assert.equal(table.size, model.size)
+      for (const [key, step] of model) assert.equal(read(table, key)![1], step)
+    })
+
     test('is the same for all that take it, and ends with the last one', async () => {
       const holdings = new Holdings(create())
       const [first, second] = [holdings.hold(), holdings.hold()]
