@@ -20,7 +20,7 @@ import { openFilesLimit } from '../listeners/open-files.ts'
 import type { Addresses, ListenOptions } from './gateway-options.ts'
 import type { Generation } from './generation.ts'
 import { ListenerCertificates } from './listener-certificates.ts'
-import { PublicListeners } from './public-listeners.ts'
+import { type OpenListener, PublicListeners } from './public-listeners.ts'
 
 /** What the listeners need of their gateway. */
 export interface GatewayListenersOptions {
@@ -89,7 +89,7 @@ export class GatewayListeners {
   async open ({ host, port, adminPort }: ListenOptions): Promise<Addresses> {
     const { config } = this.#options
     const { admin } = config
-    await this.#public.open(config, { ...host === undefined ? {} : { host }, ...port === undefined ? {} : { port } })
+    await this.#public.openAll(config, { ...host === undefined ? {} : { host }, ...port === undefined ? {} : { port } })
     await this.#admin?.open({ host: admin.host, port: adminPort ?? admin.port })
     this.#isOpen = true
     this.apply(config)
@@ -103,9 +103,9 @@ export class GatewayListeners {
     return { proxy: listeners[0]!, admin: this.#admin?.address, listeners }
   }
 
-  /** The ports of the listeners for clients that are open, by name. */
-  get ports (): ReadonlyMap<string, number> {
-    return this.#public.ports
+  /** The listeners for clients that are open in this thread, by name. */
+  get openHere (): ReadonlyMap<string, OpenListener> {
+    return this.#public.open
   }
 
   /** Connections of clients in this thread. */

@@ -23,6 +23,14 @@ export interface ListenerCare {
   forget (listener: Listener): void
 }
 
+/** Where a listener is open. */
+export interface OpenListener {
+  /** Its base URL. */
+  readonly address: string
+  /** Undefined for a Unix socket. */
+  readonly port: number | undefined
+}
+
 export class PublicListeners {
   readonly #care: ListenerCare
   /** Where the first one listens, instead of what the configuration says. */
@@ -44,10 +52,10 @@ export class PublicListeners {
     return [...this.#serving.values()]
   }
 
-  /** The ports of those that are open, by name, also of those that do not serve yet. */
-  get ports (): ReadonlyMap<string, number> {
+  /** Those that are open, by name, also those that do not serve yet. */
+  get open (): ReadonlyMap<string, OpenListener> {
     const open = [...this.#serving, ...this.#prepared].filter(([, { isOpen }]) => isOpen)
-    return new Map(open.flatMap(([name, { port }]) => port === undefined ? [] : [[name, port] as const]))
+    return new Map(open.map(([name, { address, port }]) => [name, { address, port }]))
   }
 
   /**
@@ -55,7 +63,7 @@ export class PublicListeners {
    * @param first where the first one listens instead of what the configuration says, now and after reloads
    * @throws Node's error of the first that cannot be opened, such as EADDRINUSE
    */
-  async open (config: Config, first: FirstPlace): Promise<void> {
+  async openAll (config: Config, first: FirstPlace): Promise<void> {
     this.#first = first
     const before = this.all
     this.#serving = this.#createAll(config)

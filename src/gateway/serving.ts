@@ -210,7 +210,7 @@ export class Serving {
 
   #took (): void {
     this.generation++
-    this.threads?.commit()
+    this.threads?.commit(this.loaded.config)
     this.loadedAt = this.#context.clock.wall()
     this.refused = undefined
     this.reloads.ok++

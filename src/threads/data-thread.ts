@@ -22,7 +22,7 @@ import { Holdings } from '../state/holdings.ts'
 import { SharedMemory } from '../state/shared/shared-memory.ts'
 import { ThreadBoard } from './board.ts'
 import { dieOrderly } from './orderly-death.ts'
-import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
+import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type OpenListeners, type ThreadStart } from './protocol.ts'
 import { threadClock } from './thread-clock.ts'
 import { ThreadControl } from './thread-control.ts'
 import { followLevel } from './thread-level.ts'
@@ -51,8 +51,8 @@ export class DataThread {
   #prepared: Prepared | undefined
   /** The configuration that serves here. */
   #serving = 0
-  /** Ports that other threads have opened, by name of the listener. */
-  #ports: ReadonlyMap<string, number> = new Map()
+  /** Listeners that other threads have opened. */
+  #known: OpenListeners = new Map()
 
   constructor (start: ThreadStart, link: Link) {
     this.#start = start
@@ -169,15 +169,15 @@ export class DataThread {
   /** Threads share ports. A Unix socket belongs to the first of them. */
   #placeOf ({ name, place }: NamedListener): ListenerPlace | undefined {
     if ('socket' in place) return this.#start.number === 1 ? place : undefined
-    return { ...place, port: this.#ports.get(name) ?? place.port, reusePort: true }
+    return { ...place, port: this.#known.get(name)?.port ?? place.port, reusePort: true }
   }
 
-  async #open ({ listen, ports }: OpenOrder): Promise<Opened> {
-    this.#ports = ports
+  async #open ({ listen, known }: OpenOrder): Promise<OpenListeners> {
+    this.#known = known
     const listeners = this.#listeners!
     if (listeners.addresses === undefined) await listeners.open(listen)
     else if (this.#prepared !== undefined) await listeners.prepare(this.#prepared.generation.loaded)
-    return { addresses: listeners.addresses!.listeners, ports: listeners.ports }
+    return listeners.openHere
   }
 
   async #drop (): Promise<void> {

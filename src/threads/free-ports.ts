@@ -10,12 +10,12 @@ import type { ListenOptions } from '../gateway/gateway-options.ts'
 
 /**
  * Opens and closes each port for clients.
+ * @param first where the first listener listens instead of what the configuration says
  * @param known a configuration whose listeners are open already
  * @throws Node's error, such as EADDRINUSE
  */
-export async function freePorts (config: Config, { host, port }: ListenOptions, known?: Config): Promise<void> {
+export async function freePorts (config: Config, first: Pick<ListenOptions, 'host' | 'port'>, known?: Config): Promise<void> {
   const open = new Set(known === undefined ? [] : listenersOf(known).map(({ name }) => name))
-  const first = { ...host === undefined ? {} : { host }, ...port === undefined ? {} : { port } }
   for (const { name, place } of listenersOf(config, first)) {
     if (open.has(name) || 'socket' in place || place.port === 0) continue
     await new Promise<void>((resolve, reject) => {

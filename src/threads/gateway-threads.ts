@@ -1,5 +1,6 @@
 /** The threads of a gateway with several: the memory that they share, the links to them, and the configuration that all of them serve. */
 
+import { listenersOf } from '../config/listeners.ts'
 import type { Loaded } from '../config/load.ts'
 import type { Override } from '../config/read/overrides.ts'
 import { copyFiles } from '../config/read/text-file.ts'
@@ -48,6 +49,8 @@ export class GatewayThreads {
   readonly #pool: ThreadPool
   readonly #silence = new SilenceWatch()
   readonly #looking: NodeJS.Timeout
+  /** Where the first listener listens instead of what the configuration says. */
+  #first: { readonly host?: string, readonly port?: number } = {}
 
   /** Starts the threads, which wait for their first configuration. */
   constructor (options: GatewayThreadsOptions) {
@@ -70,9 +73,9 @@ export class GatewayThreads {
     this.#looking = setInterval(() => this.#look(), lookEvery).unref()
   }
 
-  /** The base URLs of the listeners for clients; empty until they are open. */
+  /** The base URLs of the listeners for clients of the configuration that serves; empty until they are open. */
   get addresses (): readonly string[] {
-    return this.#pool.addresses
+    return listenersOf(this.#options.config(), this.#first).flatMap(({ name }) => this.#pool.listeners.get(name)?.address ?? [])
   }
 
   /** What all of them have open together. */
@@ -97,7 +100,9 @@ export class GatewayThreads {
 
   /** Opens the listeners of the first configuration in all threads. Rejects with Node's error, such as EADDRINUSE. */
   async open (config: Loaded['config'], listen: ListenOptions): Promise<void> {
-    await freePorts(config, listen)
+    const { host, port } = listen
+    this.#first = { ...host === undefined ? {} : { host }, ...port === undefined ? {} : { port } }
+    await freePorts(config, this.#first)
     await this.#pool.open(listen)
   }
 
@@ -108,8 +113,8 @@ export class GatewayThreads {
   }
 
   /** The configuration just built serves, in all threads at once. */
-  commit (): void {
-    this.#pool.commit()
+  commit (config: Loaded['config']): void {
+    this.#pool.commit(new Set(listenersOf(config, this.#first).map(({ name }) => name)))
   }
 
   /** Closes what was built and will not serve. */

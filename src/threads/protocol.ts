@@ -6,6 +6,7 @@ import type { Override } from '../config/read/overrides.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
 import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
+import type { OpenListener } from '../gateway/public-listeners.ts'
 import type { LogLevel } from '../logging/log-levels.ts'
 
 /** What a data thread is started with. */
@@ -44,22 +45,18 @@ export interface BuildFailure {
 export interface OpenOrder {
   /** In place of what the configuration says; at the start only. */
   readonly listen: ListenOptions
-  /** The ports of listeners that other threads have opened already, by the name of the listener. */
-  readonly ports: ReadonlyMap<string, number>
+  /** Listeners that other threads have opened already. */
+  readonly known: OpenListeners
 }
 
-/** The listeners that a thread has opened. */
-export interface Opened {
-  /** Base URLs of all that it has open, in the order of the configuration. */
-  readonly addresses: readonly string[]
-  readonly ports: ReadonlyMap<string, number>
-}
+/** Listeners for clients that are open, by their names. */
+export type OpenListeners = ReadonlyMap<string, OpenListener>
 
 /** The channels of the kernel. */
 export const channels = {
   /** Question: {@link BuildOrder}; answer: undefined, or {@link BuildFailure}. */
   build: 'build',
-  /** Question: {@link OpenOrder}; answer: {@link Opened}. Opens the listeners, or those that are new with the configuration just built. */
+  /** Question: {@link OpenOrder}; answer: {@link OpenListeners} of the thread. Opens those that are new with what was built last. */
   open: 'open',
   /** Message: the configuration just built serves. */
   commit: 'commit',

@@ -11,7 +11,7 @@ import { allSettled } from '../state/all-settled.ts'
 import type { ThreadBoard } from './board.ts'
 import { DataThreadHandle } from './data-thread-handle.ts'
 import type { Links } from './links.ts'
-import { channels, type BuildFailure, type BuildOrder, type OpenOrder, type Opened, type ThreadStart } from './protocol.ts'
+import { channels, type BuildFailure, type BuildOrder, type OpenListeners, type OpenOrder, type ThreadStart } from './protocol.ts'
 import { Restarts } from './restarts.ts'
 import { Turns } from './turns.ts'
 
@@ -59,10 +59,9 @@ export class ThreadPool {
   #order: BuildOrder | undefined
   /** The one that is being built, until it serves or is dropped. */
   #change: { readonly order: BuildOrder, readonly end: () => void } | undefined
-  #ports: Opened['ports'] = new Map()
   #closing = false
-  /** The base URLs of the listeners for clients; empty until they are open. */
-  addresses: readonly string[] = []
+  /** The listeners for clients that are open. */
+  listeners: OpenListeners = new Map()
 
   constructor (options: ThreadPoolOptions) {
     this.#options = options
@@ -95,20 +94,20 @@ export class ThreadPool {
     const [first, ...others] = this.#list
     if (first === undefined) throw new Error('no thread serves')
     // The first one takes any free port where the configuration says 0; the others join it.
-    const { addresses, ports } = await open(first, { listen, ports: this.#ports })
-    await allSettled(others.map(async thread => await open(thread, { listen, ports })))
+    const known = new Map([...this.listeners, ...await open(first, { listen, known: this.listeners })])
+    await allSettled(others.map(async thread => await open(thread, { listen, known })))
     for (const thread of this.#threads.values()) thread.state = 'serving'
-    this.#ports = ports
-    this.addresses = addresses
+    this.listeners = known
   }
 
-  /** The configuration that was built serves: all threads see it at once. */
-  commit (): void {
+  /** The configuration that was built serves: all threads see it at once. @param listeners the names of its listeners */
+  commit (listeners: ReadonlySet<string>): void {
     const { order, end } = this.#change!
     const { board, links } = this.#options
     this.#order = order
     board.generation = order.number
     links.send(channels.commit, undefined)
+    this.listeners = new Map([...this.listeners].filter(([name]) => listeners.has(name)))
     this.#change = undefined
     end()
   }
@@ -182,7 +181,7 @@ export class ThreadPool {
 
   async #begin (thread: DataThreadHandle, order: BuildOrder): Promise<void> {
     await build(thread, order)
-    await open(thread, { listen: {}, ports: this.#ports })
+    await open(thread, { listen: {}, known: this.listeners })
   }
 }
 
@@ -194,8 +193,8 @@ async function build ({ link, number }: DataThreadHandle, order: BuildOrder): Pr
   throw new Error(`thread ${number}: ${failure.message}`)
 }
 
-async function open ({ link }: DataThreadHandle, order: OpenOrder): Promise<Opened> {
-  return await link.ask(channels.open, order) as Opened
+async function open ({ link }: DataThreadHandle, order: OpenOrder): Promise<OpenListeners> {
+  return await link.ask(channels.open, order) as OpenListeners
 }
 
 async function close (thread: DataThreadHandle, timeout: number): Promise<number> {
