@@ -35,7 +35,7 @@ export class SharedCount implements Count {
   }
 
   get lost (): number {
-    return Atomics.load(this.#words, lostAt)
+    return this.#words[lostAt]!
   }
 
   add (amount: number): void {
