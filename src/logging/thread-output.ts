@@ -1,6 +1,7 @@
 /**
- * The output of a data thread: hands its lines to the control thread, which alone writes to standard output. Lines wait a moment for
- * others, because each message has its price. Lines that the control thread has no time for are kept up to a limit, and dropped above it.
+ * The output of a data thread: hands its lines to the control thread, which alone writes to standard output. A line after a
+ * pause leaves with its tick; those that follow wait a moment for others, because each message has its price. Lines that the
+ * control thread has no time for are kept up to a limit, and dropped above it.
  */
 
 import type { Link } from '../contract/link.ts'
@@ -17,7 +18,7 @@ export interface ThreadLines {
   readonly lost: number
 }
 
-/** How long lines are collected, in milliseconds. */
+/** How long lines are collected after others were sent, in milliseconds. */
 const longestWait = 20
 
 /** Characters that are not kept waiting. */
@@ -35,7 +36,9 @@ export class ThreadOutput implements LogOutput {
   #waiting = ''
   #lines = 0
   #missing = 0
-  #timer: NodeJS.Timeout | undefined
+  #scheduled = false
+  /** When lines were sent last. */
+  #sentAt = -Infinity
   /** The control thread counts those of all threads. */
   readonly lost = 0
 
@@ -55,12 +58,12 @@ export class ThreadOutput implements LogOutput {
     this.#waiting += text
     this.#lines += lines
     if (this.#waiting.length >= worthSending) this.flush()
-    else this.#timer ??= setTimeout(this.#send, longestWait)
+    else if (!this.#scheduled) this.#schedule()
   }
 
   lose (lines: number): void {
     this.#missing += lines
-    this.#timer ??= setTimeout(this.#send, longestWait)
+    if (!this.#scheduled) this.#schedule()
   }
 
   /** The control thread tells, once for all threads. */
@@ -70,21 +73,27 @@ export class ThreadOutput implements LogOutput {
 
   /** Sends what waits. */
   flush (): void {
-    clearTimeout(this.#timer)
-    this.#send()
+    if (this.#lines === 0 && this.#missing === 0) return
+    this.#link.send(channels.lines, { text: this.#waiting, lines: this.#lines, lost: this.#missing } satisfies ThreadLines)
+    this.#sent = (this.#sent + this.#waiting.length) | 0
+    this.#sentAt = performance.now()
+    this.#waiting = ''
+    this.#lines = 0
+    this.#missing = 0
   }
 
   get #onTheWay (): number {
     return (this.#sent - Atomics.load(this.#taken, 0)) | 0
   }
 
-  readonly #send = (): void => {
-    this.#timer = undefined
-    if (this.#lines === 0 && this.#missing === 0) return
-    this.#link.send(channels.lines, { text: this.#waiting, lines: this.#lines, lost: this.#missing } satisfies ThreadLines)
-    this.#sent = (this.#sent + this.#waiting.length) | 0
-    this.#waiting = ''
-    this.#lines = 0
-    this.#missing = 0
+  #schedule (): void {
+    this.#scheduled = true
+    if (performance.now() - this.#sentAt < longestWait) setTimeout(this.#due, longestWait)
+    else setImmediate(this.#due)
+  }
+
+  readonly #due = (): void => {
+    this.#scheduled = false
+    this.flush()
   }
 }

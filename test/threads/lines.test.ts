@@ -30,13 +30,27 @@ test('lines of a tick are handed over together, in order, with their number', as
   assert.equal(thread.lost, 0)
 })
 
-test('lines that wait are handed over by themselves after a moment', async t => {
+test('lines are handed over by themselves, after a pause and soon after others', async t => {
   const { links, join, written, output } = outputOfControl(t)
-  const got = Promise.withResolvers<void>()
-  writeLinesOf(links, { ...output, write: text => { written.push({ text, lines: 1 }); got.resolve() } })
-  new ThreadOutput(join().link).write('one\n')
+  let wanted = 'one\n'
+  let got = Promise.withResolvers<void>()
+  writeLinesOf(links, {
+    ...output,
+    write (text, lines = 1) {
+      written.push({ text, lines })
+      if (written.map(batch => batch.text).join('') === wanted) got.resolve()
+    }
+  })
+  const thread = new ThreadOutput(join().link)
+  thread.write('one\n')
   await got.promise
-  assert.equal(written[0]!.text, 'one\n')
+  wanted = 'one\ntwo\nthree\n'
+  got = Promise.withResolvers<void>()
+  thread.write('two\n')
+  await new Promise(resolve => { setImmediate(resolve) })
+  thread.write('three\n')
+  await got.promise
+  assert.equal(written.reduce((sum, { lines }) => sum + lines, 0), 3)
 })
 
 test('many lines do not wait: each message has whole lines of one thread', async t => {
