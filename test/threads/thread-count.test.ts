@@ -14,7 +14,7 @@ test('by default there is a thread for each core', () => {
 
 test('there are no more threads than memory allows, and at least one', () => {
   const why = (memory: number): string => `because ${memory} MiB of memory allow no more`
-  assert.deepEqual(threadCount({ ...machine, memory: 512 * mebibyte }), { count: 2, why: why(512) })
+  assert.deepEqual(threadCount({ ...machine, memory: 640 * mebibyte }), { count: 2, why: why(640) })
   assert.deepEqual(threadCount({ ...machine, memory: 300 * mebibyte }), { count: 1, why: why(300) })
   assert.deepEqual(threadCount({ ...machine, memory: 64 * mebibyte }), { count: 1, why: why(64) })
 })
