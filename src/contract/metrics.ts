@@ -12,6 +12,26 @@ export interface HistogramHandle {
   observe (value: number): void
 }
 
+/** One series of a metric, to be read: the same object for as long as there is the series. */
+export interface ReadableSeries {
+  readonly labels: Readonly<Record<string, string | number>>
+  /** How many numbers it has. */
+  readonly size: number
+  /**
+   * Writes its numbers, the sums of all threads: one; of a histogram the sum of what was observed, then the observations of each bucket,
+   * not cumulative, the last bucket without a bound. NaN where it has no value.
+   */
+  read (into: Float64Array): void
+}
+
+/** A metric, to be read by code of this process that shows figures. */
+export interface ReadableMetric {
+  /** Upper bounds of the buckets of a histogram, ascending, without +Inf. */
+  readonly bounds: readonly number[]
+  /** All series that there are now. */
+  readonly all: Iterable<ReadableSeries>
+}
+
 /**
  * `app.metrics`: instruments by name, created at their first use and kept over reloads. What several threads count is summed. Names begin
  * with `gateway_` or a prefix of yours; labels are names from the file, never bytes of a client.
@@ -29,6 +49,8 @@ export interface MetricsApi {
     help: string,
     bounds: readonly number[]
   ): { at (labels: Readonly<Record<string, string | number>>): HistogramHandle }
+  /** The metric with a name, with what all threads have counted; undefined where there is none. Only in the thread that prints them. */
+  read (name: string): ReadableMetric | undefined
   /**
    * Calls `listener` before this generation's metrics are printed, to fill gauges from state. A promise is awaited. Only in the thread that
    * prints them.

@@ -49,6 +49,11 @@ export abstract class CellSeries {
     return this.#parts.length > 0
   }
 
+  /** Writes its numbers in all threads together. */
+  read (into: Float64Array): void {
+    for (let cell = 0; cell < this.size; cell++) into[cell] = this.total(cell)
+  }
+
   /** Takes its value in this thread away. */
   clear (): void {
     this.cells.fill(0, this.at, this.at + this.size)

@@ -73,6 +73,12 @@ export class Instruments {
     return known instanceof SeriesMetric && isDeepStrictEqual(known.definition, definition) ? known : undefined
   }
 
+  /** One of them, to be read. */
+  read (name: string): SeriesMetric | undefined {
+    const known = prometheus.metricCalled(this.registry, name)
+    return known instanceof SeriesMetric ? known : undefined
+  }
+
   /** All of them. */
   get all (): readonly SeriesMetric[] {
     return prometheus.metricsOf(this.registry).filter(metric => metric instanceof SeriesMetric)

@@ -44,6 +44,15 @@ export abstract class SeriesMetric<S extends CellSeries = CellSeries> implements
     return this.definition.type
   }
 
+  get bounds (): readonly number[] {
+    return this.definition.bounds ?? []
+  }
+
+  /** All series, to be read. */
+  get all (): Iterable<S> {
+    return this.series.values()
+  }
+
   /** The series with these labels, created if missing. Label names must always have the same order. */
   at (labels: Labels): S {
     const series = this.series.at(labels)
