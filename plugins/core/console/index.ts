@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginConfig } from '../../../src/index.ts'
 import { ConsoleSchema, type ConsoleOptions } from './options.ts'
+import { addTraffic } from './traffic.ts'
 
 declare module '../../../src/index.ts' {
   interface RootKeys {
@@ -14,7 +15,9 @@ declare module '../../../src/index.ts' {
 export const config = { root: { console: ConsoleSchema } } satisfies PluginConfig
 
 /** What the console consists of. Each concern adds its routes to the admin listener. */
-const concerns: readonly ((app: FastifyInstance) => void | Promise<void>)[] = []
+const concerns: readonly ((app: FastifyInstance) => void | Promise<void>)[] = [
+  addTraffic
+]
 
 async function console (app: FastifyInstance): Promise<void> {
   const { config: { console: { enabled } }, rehearsal, threads } = app.gateway

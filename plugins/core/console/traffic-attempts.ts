@@ -1,0 +1,97 @@
+/** Attempts by target, as the metrics have counted them. */
+
+import type { MetricsApi } from '../../../src/index.ts'
+import { Increases } from './traffic-increases.ts'
+import { percentile } from './traffic-percentile.ts'
+import { Rates } from './traffic-rates.ts'
+import { inMilliseconds, rounded } from './traffic-rounding.ts'
+
+/** Columns of a target. The buckets of durations are behind them. */
+const column = { attempts: 0, failures: 1 } as const
+
+const firstBucket = 2
+
+/** The histogram of attempts has no more buckets. */
+const mostBuckets = 16
+
+/** A target as it is shown. Rates are per second, durations in milliseconds. */
+export interface TargetTraffic {
+  readonly rate: number
+  /** Attempts that failed. */
+  readonly errors: number
+  readonly p50: number | null
+  readonly p95: number | null
+  /** Its part of the attempts of its upstream, from 0 to 1; null where there are none. */
+  readonly share: number | null
+  /** Since the start of the gateway. */
+  readonly total: Readonly<Record<'attempts' | 'errors', number>>
+}
+
+/** An upstream, and where its targets are reached. */
+export interface NamedTargets {
+  readonly name: string
+  readonly targets: readonly { readonly url: string }[]
+}
+
+export class AttemptFigures {
+  readonly #rates: Rates
+  readonly #attempts = new Increases()
+  readonly #durations = new Increases()
+  #bounds: readonly number[] = []
+
+  /** @param seconds how many seconds a rate is about */
+  constructor (seconds: number) {
+    this.#rates = new Rates(firstBucket + mostBuckets, seconds)
+  }
+
+  /** Reads what the last second has counted, for these upstreams; forgets all others. */
+  look (metrics: Pick<MetricsApi, 'read'>, upstreams: Iterable<NamedTargets>, lasted: number): void {
+    const rates = this.#rates
+    const keys = new Set<string>()
+    for (const { name, targets } of upstreams) for (const { url } of targets) keys.add(keyOf(name, url))
+    rates.keep(keys)
+    rates.advance(lasted)
+    for (const at of Object.values(column)) rates.clearTotals(at)
+    this.#attempts.look(metrics.read('gateway_upstream_attempts_total'), ({ upstream, target, outcome }, [total = 0], [increase = 0]) => {
+      const row = rates.find(keyOf(upstream!, target!))
+      if (row === undefined) return
+      for (const at of outcome === 'failure' ? [column.attempts, column.failures] : [column.attempts]) {
+        rates.add(row, at, increase)
+        rates.setTotal(row, at, rates.total(row, at) + total)
+      }
+    })
+    const durations = metrics.read('gateway_upstream_request_duration_seconds')
+    this.#bounds = (durations?.bounds ?? []).slice(0, mostBuckets - 1)
+    this.#durations.look(durations, ({ upstream, target }, _numbers, increase) => {
+      const row = rates.find(keyOf(upstream!, target!))
+      if (row === undefined) return
+      for (let bucket = 1; bucket < increase.length; bucket++) rates.add(row, firstBucket + bucket - 1, increase[bucket]!)
+    })
+  }
+
+  /** The targets of an upstream by their URL. */
+  upstream ({ name, targets }: NamedTargets): Record<string, TargetTraffic> {
+    const [rates, seconds] = [this.#rates, this.#rates.seconds]
+    const rows = targets.map(({ url }) => [url, rates.find(keyOf(name, url))] as const).filter(([, row]) => row !== undefined)
+    const all = rows.reduce((sum, [, row]) => sum + rates.recent(row!, column.attempts), 0)
+    const perSecond = (count: number): number => seconds === 0 ? 0 : rounded(count / seconds)
+    return Object.fromEntries(rows.map(([url, found]) => {
+      const row = found!
+      const buckets = (bucket: number): number => rates.recent(row, firstBucket + bucket)
+      const attempts = rates.recent(row, column.attempts)
+      return [url, {
+        rate: perSecond(attempts),
+        errors: perSecond(rates.recent(row, column.failures)),
+        p50: inMilliseconds(percentile(this.#bounds, buckets, 0.5)),
+        p95: inMilliseconds(percentile(this.#bounds, buckets, 0.95)),
+        share: all === 0 ? null : rounded(attempts / all),
+        total: { attempts: rates.total(row, column.attempts), errors: rates.total(row, column.failures) }
+      }]
+    }))
+  }
+}
+
+/** Names and URLs have no line breaks. */
+function keyOf (upstream: string | number, target: string | number): string {
+  return `${upstream}\n${target}`
+}

@@ -1,0 +1,194 @@
+/** Requests by route, and refusals by policy, as the metrics have counted them. */
+
+import { type MetricsApi, reasons, type ReasonCode } from '../../../src/index.ts'
+import { Increases } from './traffic-increases.ts'
+import { percentile } from './traffic-percentile.ts'
+import { Rates } from './traffic-rates.ts'
+import { inMilliseconds, rounded } from './traffic-rounding.ts'
+
+/** The row of requests that no route of the file has served. */
+export const noRoute = '(none)'
+
+/** The row of all requests together. No route has an empty name. */
+const everything = ''
+
+/** Columns of a route. The buckets of durations are behind them. */
+const column = { requests: 0, client: 1, upstream: 2, gateway: 3, plugin: 4, limited: 5, refused: 6, answered5xx: 7, failed5xx: 8 } as const
+
+const faults = ['client', 'upstream', 'gateway', 'plugin'] as const
+
+const firstBucket = 9
+
+/** Columns of a policy. */
+const [limits, others] = [0, 1] as const
+
+/** Upper bounds of both histograms together are no more than this. */
+const mostBuckets = 20
+
+/** Where the durations of requests are: the metric, and its labels for route and status. */
+export interface RequestSource {
+  readonly metric: string
+  readonly status: string
+  /** The name of the route that a series is about. */
+  readonly routeOf: (labels: Readonly<Record<string, string | number>>) => string
+}
+
+/** A route as it is shown. Rates are per second, durations in milliseconds. */
+export interface RouteTraffic {
+  readonly rate: number
+  readonly errors: Readonly<Record<typeof faults[number], number>>
+  readonly p50: number | null
+  readonly p95: number | null
+  /** Milliseconds since 1970, to a second; null where there was none since somebody looks. */
+  readonly lastRequest: number | null
+  /** Since the start of the gateway. */
+  readonly total: Readonly<Record<'requests' | 'errors' | 'limited' | 'refused', number>>
+}
+
+/** A policy as it is shown: requests that it refuses as a limit, and for other reasons. Rates are per second. */
+export interface PolicyTraffic {
+  readonly limited: number
+  readonly refused: number
+  /** Since the start of the gateway. */
+  readonly total: Readonly<Record<'limited' | 'refused', number>>
+}
+
+export class RequestFigures {
+  readonly #rates: Rates
+  readonly #policies: Rates
+  readonly #requests = new Increases()
+  readonly #errors = new Increases()
+  readonly #last = new Map<string, number>()
+  #bounds: readonly number[] = []
+
+  /** @param seconds how many seconds a rate is about */
+  constructor (seconds: number) {
+    this.#rates = new Rates(firstBucket + mostBuckets, seconds)
+    this.#policies = new Rates(2, seconds)
+  }
+
+  /** Forgets all but these names. */
+  keep (routes: Iterable<string>, policies: Iterable<string>): void {
+    this.#rates.keep(new Set([everything, noRoute, ...routes]))
+    this.#policies.keep(new Set(policies))
+    for (const name of this.#last.keys()) if (this.#rates.find(name) === undefined) this.#last.delete(name)
+  }
+
+  /** Reads what the last second has counted. @param now milliseconds since 1970 */
+  look (metrics: Pick<MetricsApi, 'read'>, source: RequestSource, lasted: number, now: number): void {
+    this.#rates.advance(lasted)
+    this.#policies.advance(lasted)
+    for (let at = 0; at < firstBucket; at++) this.#rates.clearTotals(at)
+    for (const at of [limits, others]) this.#policies.clearTotals(at)
+    // Requests first: a thread counts the error of a request before the request.
+    this.#lookAtRequests(metrics, source, now)
+    this.#lookAtErrors(metrics)
+  }
+
+  /** Of all requests in the last second: how many, and whose fault the failed ones were. */
+  lastSecond (): Readonly<Record<'requests' | typeof faults[number], number>> {
+    const last = (at: number): number => this.#rates.last(this.#all, at)
+    return { requests: last(column.requests), ...this.#byFault(this.#all, last) }
+  }
+
+  /** Of all requests in the last second, in milliseconds. */
+  lastPercentile (part: number): number | null {
+    return inMilliseconds(percentile(this.#bounds, bucket => this.#rates.last(this.#all, firstBucket + bucket), part))
+  }
+
+  route (name: string): RouteTraffic | undefined {
+    const row = this.#rates.find(name)
+    if (row === undefined) return undefined
+    const [rates, seconds] = [this.#rates, this.#rates.seconds]
+    const recent = (at: number): number => rates.recent(row, at)
+    const rate = (count: number): number => seconds === 0 ? 0 : rounded(count / seconds)
+    const total = (at: number): number => rates.total(row, at)
+    const errors = this.#byFault(row, recent)
+    const buckets = (bucket: number): number => recent(firstBucket + bucket)
+    return {
+      rate: rate(recent(column.requests)),
+      errors: { client: rate(errors.client), upstream: rate(errors.upstream), gateway: rate(errors.gateway), plugin: rate(errors.plugin) },
+      p50: inMilliseconds(percentile(this.#bounds, buckets, 0.5)),
+      p95: inMilliseconds(percentile(this.#bounds, buckets, 0.95)),
+      lastRequest: this.#last.get(name) ?? null,
+      total: {
+        requests: total(column.requests),
+        errors: Object.values(this.#byFault(row, total)).reduce((sum, count) => sum + count, 0),
+        limited: total(column.limited),
+        refused: total(column.refused)
+      }
+    }
+  }
+
+  policy (name: string): PolicyTraffic | undefined {
+    const row = this.#policies.find(name)
+    if (row === undefined) return undefined
+    const policies = this.#policies
+    const rate = (at: number): number => policies.seconds === 0 ? 0 : rounded(policies.recent(row, at) / policies.seconds)
+    return {
+      limited: rate(limits),
+      refused: rate(others),
+      total: { limited: policies.total(row, limits), refused: policies.total(row, others) }
+    }
+  }
+
+  get #all (): number {
+    return this.#rates.find(everything)!
+  }
+
+  /** Responses of an upstream with a status of 500 and more are its errors too: those that no failure explains. */
+  #byFault (row: number, count: (at: number) => number): Record<typeof faults[number], number> {
+    const passed = Math.max(0, count(column.answered5xx) - count(column.failed5xx))
+    return {
+      client: count(column.client),
+      upstream: count(column.upstream) + passed,
+      gateway: count(column.gateway),
+      plugin: count(column.plugin)
+    }
+  }
+
+  #lookAtRequests (metrics: Pick<MetricsApi, 'read'>, { metric, status, routeOf }: RequestSource, now: number): void {
+    const histogram = metrics.read(metric)
+    this.#bounds = (histogram?.bounds ?? []).slice(0, mostBuckets - 1)
+    this.#requests.look(histogram, (labels, numbers, increase) => {
+      const name = routeOf(labels)
+      const row = this.#rates.find(name)
+      const more = sumOfBuckets(increase)
+      const failed = Number(labels[status]) >= 500
+      for (const at of row === undefined ? [this.#all] : [this.#all, row]) {
+        count(this.#rates, at, column.requests, sumOfBuckets(numbers), more)
+        if (failed) count(this.#rates, at, column.answered5xx, sumOfBuckets(numbers), more)
+        if (more === 0) continue
+        for (let bucket = 1; bucket < increase.length; bucket++) this.#rates.add(at, firstBucket + bucket - 1, increase[bucket]!)
+      }
+      if (more > 0 && row !== undefined) this.#last.set(name, now)
+    })
+  }
+
+  #lookAtErrors (metrics: Pick<MetricsApi, 'read'>): void {
+    this.#errors.look(metrics.read('gateway_errors_total'), ({ code, fault, route, policy }, [total = 0], [increase = 0]) => {
+      const row = this.#rates.find(String(route))
+      const columns: number[] = [column[fault as typeof faults[number]]]
+      if (code === 'rate-limited') columns.push(column.limited)
+      else if (policy !== noRoute) columns.push(column.refused)
+      if ((reasons[code as ReasonCode]?.status ?? 0) >= 500) columns.push(column.failed5xx)
+      for (const at of row === undefined ? [this.#all] : [this.#all, row]) {
+        for (const each of columns) count(this.#rates, at, each, total, increase)
+      }
+      const refusing = this.#policies.find(String(policy))
+      if (refusing !== undefined) count(this.#policies, refusing, code === 'rate-limited' ? limits : others, total, increase)
+    })
+  }
+}
+
+function count (rates: Rates, row: number, at: number, total: number, increase: number): void {
+  rates.add(row, at, increase)
+  rates.setTotal(row, at, rates.total(row, at) + total)
+}
+
+/** Of a histogram: how often it has observed. */
+function sumOfBuckets (numbers: Float64Array): number {
+  let sum = 0
+  for (let bucket = 1; bucket < numbers.length; bucket++) sum += numbers[bucket]!
+  return sum
+}
