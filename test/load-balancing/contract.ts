@@ -90,6 +90,19 @@ export function balancerContract (name: string, create: BalancerFactory, { even 
       assert.equal(picked, sequence(make(create, alone), alone.targets, 12))
     })
 
+    test('picks open targets in turn with another one that has the same state and other targets', () => {
+      const holdings = new Holdings()
+      const chance = seeded(7)
+      const [some, more] = [[1, 2], [3, 2, 1, 1]].map(weights => {
+        const upstream = upstreamOf(weights)
+        return { upstream, balancer: create({ upstream, holder: holdings.hold(), random: chance, options: {} }) }
+      })
+      for (let turn = 0; turn < 40; turn++) {
+        const { upstream: { targets }, balancer } = turn % 3 === 0 ? some! : more!
+        assert.ok(targets.includes(balancer.pick(targets, exchange({ 'x-user': `user-${turn}` }), turn)))
+      }
+    })
+
     test('has turns of its own at each upstream, also at two with the same targets', () => {
       const holder = new Holdings().hold()
       const [users, orders, alone] = [upstreamOf([3, 2, 1]), upstreamOf([3, 2, 1], 'orders'), upstreamOf([3, 2, 1])]
