@@ -6,9 +6,10 @@ import { test, type TestContext } from 'node:test'
 import { once } from 'node:events'
 import { checkAdmin } from '../../plugins/core/admin/check.ts'
 import { Profiles } from '../../plugins/core/admin/profiles.ts'
-import { alone } from '../../src/contract/threads.ts'
+import { alone, type Threads } from '../../src/contract/threads.ts'
 import { defaultConfig } from '../helpers/config.ts'
 import { startGateway } from '../helpers/gateway.ts'
+import { linkedHoldings } from '../threads/linked.ts'
 
 const token = 'nobody-guesses-this-token'
 const headers = { authorization: `Bearer ${token}` }
@@ -58,6 +59,27 @@ test('a CPU profile ends with its client', async t => {
   left.abort()
   assert.equal(await first, undefined)
   assert.match((await profiles.cpu(alone, 0, 1, new AbortController().signal))!, /"nodes":/)
+})
+
+test('a thread that has gone does not respond, and the next profile can be taken', async t => {
+  const profiles = new Profiles()
+  t.after(async () => await profiles.close())
+  const { links, join } = linkedHoldings(t)
+  const { link } = join()
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  link.answer('profile', async () => {
+    asked.resolve()
+    await answer.promise
+  })
+  const threads: Threads = { role: 'control', number: 0, count: 1, toThreads: links }
+  const taken = assert.rejects(profiles.cpu(threads, 1, 1, new AbortController().signal), /thread 1 does not respond/)
+  await asked.promise
+  // What the link of a thread does when it ends.
+  answer.reject(new Error('it has ended'))
+  await taken
+  await assert.rejects(profiles.heap(threads, 2), /thread 2 does not respond/)
+  assert.match((await profiles.cpu(threads, 0, 1, new AbortController().signal))!, /"nodes":/)
 })
 
 test('without admin.debug there is none', async t => {
