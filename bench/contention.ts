@@ -1,5 +1,5 @@
 /**
- * `node bench/contention.ts --cost 60 --held 1.2`: what threads lose by waiting for the lock of one upstream, from what was measured: the
+ * `node bench/contention.ts --cost 60 --held 1`: what threads lose by waiting for the lock of one upstream, from what was measured: the
  * microseconds that a request takes, and those for which it holds the lock. All requests are for this upstream.
  */
 
