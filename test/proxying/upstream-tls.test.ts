@@ -71,7 +71,7 @@ for (const protocol of ['http1', 'h2'] as const) {
     test('a target has keys of its own, which health checks use too', async t => {
       const target = await startSecure(t, protocol)
       const { url } = await gatewayTo(t, `targets: [{ url: "${target}", tls: { cert: next.pem, key: next.key, ca: ca.pem } }], ` +
-        `protocol: ${protocol}, healthChecks: { active: { path: /, interval: 50ms, timeout: 40ms, unhealthyAfter: 1, healthyAfter: 1, ` +
+        `protocol: ${protocol}, healthChecks: { active: { path: /, interval: 10s, timeout: 9s, unhealthyAfter: 1, healthyAfter: 1, ` +
         'body: gateway-2 }, whenNoneHealthy: fail-closed }, tls: { cert: gateway.pem, key: gateway.key }')
       assert.equal((await send(url, '/')).text, `${version} gateway-2`)
     })
