@@ -48,6 +48,7 @@ export type { ReservedHandler, RouteCandidate, RouteHandlerFactory, Router } fro
 export {
   GatewayError, problemDocument, problemType, proxyStatus, reasons, type Fault, type GatewayErrorOptions, type Reason, type ReasonCode
 } from './contract/errors.ts'
+export { answerStatus, askedPath } from './exchange/answer.ts'
 export { readBody } from './exchange/buffered-body.ts'
 export { setUpstreamField } from './exchange/exchange.ts'
 export { compileKey, compileValue, keyProblem, type RequestKey } from './exchange/request-key.ts'
@@ -129,6 +130,7 @@ export { within } from './scheduling/within.ts'
 // Logs
 export { logLines, type LogLines } from './logging/log-lines.ts'
 export { readRedaction, redactedText, type Redaction } from './logging/log-redaction.ts'
+export { redactQuery } from './logging/redact-query.ts'
 export { logLevels, type LogLevel } from './logging/log-levels.ts'
 export { prettyLine } from './logging/log.ts'
 export { linesLost } from './logging/standard-output.ts'

@@ -1,10 +1,9 @@
 /** The line that Apache and nginx call `combined`, for tools that read nothing else. */
 
-import type { Exchange, Redaction } from '../../../src/index.ts'
+import { answerStatus, askedPath, type Exchange, redactQuery, type Redaction } from '../../../src/index.ts'
 import { cut, refererOf } from './extra-fields.ts'
-import { askedPath, statusOf, subjectOf } from './fields.ts'
+import { subjectOf } from './fields.ts'
 import type { RenderLine } from './json-line.ts'
-import { redactQuery } from './redact-query.ts'
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -16,7 +15,7 @@ export function compileCombinedLine (redaction: Redaction | undefined): RenderLi
       ? ''
       : `?${cut(redactQuery(exchange.query.slice(1), redaction.parameters))}`
     const asked = escape(`${method} ${askedPath(exchange)}${query} HTTP/${raw.httpVersion}`)
-    return `${clientIp || '-'} - ${userOf(exchange)} [${stamp(wall)}] "${asked}" ${statusOf(exchange)} ` +
+    return `${clientIp || '-'} - ${userOf(exchange)} [${stamp(wall)}] "${asked}" ${answerStatus(exchange)} ` +
       `${bytesOut === 0 ? '-' : bytesOut} "${escape(refererOf(exchange) ?? '-')}" ` +
       `"${escape(cut(exchange.headers['user-agent']) ?? '-')}"\n`
   }

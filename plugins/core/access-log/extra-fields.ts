@@ -1,8 +1,7 @@
 /** Optional fields of the access log, which the configuration selects. */
 
-import { compileValue, type Exchange, keyProblem, redactedText, type Redaction } from '../../../src/index.ts'
+import { compileValue, type Exchange, keyProblem, redactedText, redactQuery, type Redaction } from '../../../src/index.ts'
 import type { Field } from './fields.ts'
-import { redactQuery } from './redact-query.ts'
 
 /** The most characters of a client's text in a field. */
 const longest = 1024

@@ -1,6 +1,6 @@
 /** The fields of the access log for one exchange. A field without a value is undefined and omitted. */
 
-import type { Attempt, Exchange, TunnelRecord } from '../../../src/index.ts'
+import { answerStatus, askedPath, type Attempt, type Exchange, type TunnelRecord } from '../../../src/index.ts'
 import { grpcStatusName } from '../../../src/http/index.ts'
 import { milliseconds } from './milliseconds.ts'
 import { quote } from './quote.ts'
@@ -20,7 +20,7 @@ export const usualFields = {
   path: text(askedPath),
   // Name of the route, or its pattern; the route label of the metrics.
   route: text(exchange => exchange.route?.name),
-  status: number(statusOf),
+  status: number(answerStatus),
   grpcStatus: text(({ grpcStatus }) => grpcStatus === undefined ? undefined : grpcStatusName(grpcStatus)),
   // Code and fault as in the problem document, even where the response had already begun.
   code: text(exchange => exchange.reason?.code),
@@ -50,19 +50,6 @@ export const usualFields = {
   // Subject of the verified token.
   sub: text(subjectOf)
 } satisfies Record<string, Field>
-
-/** 499 when the client left before the response. */
-export function statusOf ({ reply }: Exchange): number {
-  return reply?.raw.headersSent === true ? reply.raw.statusCode : 499
-}
-
-/** The path without query; where the request was refused before it was read, the bytes that were refused are what one wants to see. */
-export function askedPath ({ path, request }: Exchange): string {
-  if (path !== '') return path
-  const url = request?.originalUrl ?? ''
-  const query = url.indexOf('?')
-  return query === -1 ? url : url.slice(0, query)
-}
 
 /** The authenticated client, by the subject of its token. */
 export function subjectOf ({ request }: Exchange): string | undefined {

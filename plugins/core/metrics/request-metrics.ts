@@ -1,7 +1,6 @@
 /** Metrics of exchanges: request counts and durations. */
 
-import type { Exchange, Route, RouteConfig, Steps } from '../../../src/index.ts'
-import { answerStatus } from './answer-status.ts'
+import { answerStatus, type Exchange, type Route, type RouteConfig, type Steps } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import { methodLabel } from './method-label.ts'

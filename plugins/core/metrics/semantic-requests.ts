@@ -3,8 +3,7 @@
  * metrics, as Prometheus spells them.
  */
 
-import type { Attempt, Exchange, Route, Target } from '../../../src/index.ts'
-import { answerStatus } from './answer-status.ts'
+import { answerStatus, type Attempt, type Exchange, type Route, type Target } from '../../../src/index.ts'
 import type { HistogramSeries } from './histogram-series.ts'
 import type { Instruments } from './instruments.ts'
 import { methodLabel } from './method-label.ts'

@@ -1,6 +1,6 @@
 /** A query whose secret parameters have lost their values. */
 
-import { redactedText } from '../../../src/index.ts'
+import { redactedText } from './log-redaction.ts'
 
 /** Replaces the values of parameters with these lower-case names, however they are encoded; `token[]` and `token[0]` are `token`. */
 export function redactQuery (query: string, names: ReadonlySet<string>): string {
