@@ -1,4 +1,4 @@
 /** `npm run bench:micro`: every small piece, one after the other. */
 
-const pieces = ['pick', 'attempt', 'take', 'match', 'headers', 'access-line', 'metrics', 'rehearse', 'state']
+const pieces = ['pick', 'attempt', 'take', 'match', 'headers', 'access-line', 'recent-requests', 'metrics', 'rehearse', 'state']
 for (const piece of pieces) await import(`./${piece}.ts`)

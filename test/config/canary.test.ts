@@ -185,7 +185,7 @@ async function everythingSaid (
   for (const path of [
     '/', '/config', '/routes', '/upstreams', '/metrics', '/livez', '/readyz', '/version', '/status', '/log-level',
     '/policies', '/explain?url=/plain', '/explain?method=GET&url=/a', '/explain?url=/fixed', '/explain?url=/moved',
-    '/explain?url=/keys', '/explain?url=/token', '/explain?url=/asked', '/explain?url=/target'
+    '/explain?url=/keys', '/explain?url=/token', '/explain?url=/asked', '/explain?url=/target', '/requests', '/requests?limit=500'
   ]) {
     const answer = await fetch(admin + path)
     said.push([`admin ${path}`, JSON.stringify([...answer.headers]) + await answer.text()])

@@ -51,6 +51,7 @@ export function everything (origin: string): Record<string, unknown> {
       headers: { 'x-page': 'one' }
     }],
     metrics: {},
+    console: { traceUrl: 'https://jaeger.example/trace/{traceId}' },
     overload: {},
     tracing: {
       endpoint: 'http://127.0.0.1:1',

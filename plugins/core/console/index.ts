@@ -3,7 +3,8 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginConfig } from '../../../src/index.ts'
-import { ConsoleSchema, type ConsoleOptions } from './options.ts'
+import { checkConsole, ConsoleSchema, type ConsoleOptions } from './options.ts'
+import { addRequests, keepRequests } from './requests.ts'
 import { addTraffic } from './traffic.ts'
 
 declare module '../../../src/index.ts' {
@@ -12,17 +13,20 @@ declare module '../../../src/index.ts' {
   }
 }
 
-export const config = { root: { console: ConsoleSchema } } satisfies PluginConfig
+export const config = { root: { console: ConsoleSchema }, check: checkConsole } satisfies PluginConfig
 
 /** What the console consists of. Each concern adds its routes to the admin listener. */
 const concerns: readonly ((app: FastifyInstance) => void | Promise<void>)[] = [
-  addTraffic
+  addTraffic,
+  addRequests
 ]
 
 async function console (app: FastifyInstance): Promise<void> {
   const { config: { console: { enabled } }, rehearsal, threads } = app.gateway
-  // Only the thread with the admin listener has a console.
-  if (!enabled || rehearsal || threads.role === 'data') return
+  if (!enabled || rehearsal) return
+  keepRequests(app.gateway)
+  // Only the thread with the admin listener has routes.
+  if (threads.role === 'data') return
   for (const add of concerns) await add(app)
 }
 

@@ -1,0 +1,119 @@
+/** A kept exchange as it leaves its thread: plain data, without what must not be shown. Times are milliseconds from its beginning. */
+
+import { grpcStatusName } from '../../../src/http/index.ts'
+import type { AttemptKind } from '../../../src/index.ts'
+import type { AttemptRecord, RequestRecord } from './requests-record.ts'
+import { shown, shownQuery } from './requests-shown.ts'
+
+export interface AttemptView {
+  readonly target?: string
+  readonly kind: AttemptKind
+  readonly started: number
+  /** When the whole request had been sent. */
+  readonly sent?: number
+  /** When status line and headers of the response had arrived. */
+  readonly answered?: number
+  readonly ended?: number
+  readonly status?: number
+  /** Code of why there was no response, or why it was cut. */
+  readonly failure?: string
+}
+
+export interface RequestView {
+  readonly id: string
+  /** When it began, milliseconds since 1970. */
+  readonly time: number
+  readonly method?: string
+  readonly path?: string
+  readonly query?: string
+  readonly protocol: string
+  readonly route?: string
+  readonly status: number
+  readonly grpcStatus?: string
+  readonly reason?: string
+  readonly fault?: string
+  readonly policy?: string
+  readonly clientIp?: string
+  readonly upstream?: string
+  /** Where the last attempt went. */
+  readonly target?: string
+  readonly attempts: readonly AttemptView[]
+  /** How many attempts between the last one and those before it are not kept. */
+  readonly attemptsLeftOut?: number
+  readonly bytesIn: number
+  readonly bytesOut?: number
+  readonly durationMs: number
+  /** Until status line and headers of the upstream, of all attempts together; absent where not all are kept. */
+  readonly upstreamMs?: number
+  readonly traceId?: string
+  readonly sampled: boolean
+  readonly generation: number
+  readonly thread?: number
+}
+
+/** @param thread its number, where there are several */
+export function viewOf (record: RequestRecord, thread: number | undefined): RequestView {
+  const { rules: { shown: rules }, startedAt, endedAt, tried } = record
+  const text = (field: string, value: string | undefined): string | undefined => shown(rules, field, value)
+  const attempts = record.attempts.slice(0, tried)
+  const tries = rules.leftOut.has('tries') || rules.hidden.has('tries') ? [] : attempts.map(attempt => attemptOf(attempt, record))
+  return present({
+    id: record.id,
+    time: record.wall - Math.round(endedAt - startedAt),
+    method: text('method', record.method),
+    path: text('path', record.path),
+    query: shownQuery(rules, record.query),
+    protocol: `HTTP/${record.protocol}`,
+    route: text('route', record.route),
+    status: record.status,
+    grpcStatus: record.grpcStatus < 0 ? undefined : grpcStatusName(record.grpcStatus),
+    reason: text('code', record.reason),
+    fault: text('fault', record.fault),
+    policy: text('policy', record.policy),
+    clientIp: text('clientIp', record.clientIp),
+    upstream: text('upstream', record.upstream),
+    target: text('target', attempts.at(-1)?.target),
+    attempts: tries,
+    attemptsLeftOut: tried > attempts.length ? tried - attempts.length : undefined,
+    bytesIn: record.bytesIn,
+    bytesOut: record.bytesOut < 0 ? undefined : record.bytesOut,
+    durationMs: rounded(endedAt - startedAt),
+    upstreamMs: attempts.length === 0 || tried > attempts.length ? undefined : rounded(waitedFor(attempts, endedAt)),
+    traceId: text('traceId', record.traceId),
+    sampled: record.sampled,
+    generation: record.generation,
+    thread
+  }) as unknown as RequestView
+}
+
+function attemptOf (attempt: AttemptRecord, of: RequestRecord): AttemptView {
+  const { target, kind, startedAt, sentAt, answeredAt, endedAt, status, failure } = attempt
+  const at = (time: number): number | undefined => Number.isNaN(time) ? undefined : rounded(Math.max(0, time - of.startedAt))
+  return present({
+    target: shown(of.rules.shown, 'target', target),
+    kind,
+    started: at(startedAt),
+    sent: at(sentAt),
+    answered: at(answeredAt),
+    ended: at(endedAt),
+    status: status === 0 ? undefined : status,
+    failure
+  }) as unknown as AttemptView
+}
+
+function waitedFor (attempts: readonly AttemptRecord[], now: number): number {
+  return attempts.reduce((sum, attempt) => sum + waited(attempt, now), 0)
+}
+
+function waited ({ startedAt, answeredAt, endedAt }: AttemptRecord, now: number): number {
+  return (Number.isNaN(answeredAt) ? Number.isNaN(endedAt) ? now : endedAt : answeredAt) - startedAt
+}
+
+/** Without the members that have no value. */
+function present (members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
+}
+
+function rounded (milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000
+}
