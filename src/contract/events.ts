@@ -4,6 +4,7 @@
  */
 
 import type { LogLevel } from '../logging/log-levels.ts'
+import type { OperatorRole, Signature } from './operator.ts'
 
 /** One target of an upstream, by the names that logs and metrics use. */
 interface TargetName {
@@ -51,12 +52,18 @@ export interface EventFields {
   'policy-file-reloaded': { readonly policy: string, readonly file: string }
   /** The file of a policy has changed and has problems; its last good version stays in use. */
   'policy-file-refused': { readonly policy: string, readonly file: string, readonly problems: readonly string[] }
-  /** The level of the log was changed through the admin listener. */
-  'log-level-changed': { readonly from: LogLevel, readonly to: LogLevel }
-  /** An operator has switched maintenance on: requests get a 503. `by` is the address of the operator. */
-  'maintenance-started': { readonly by: string, readonly reason: string | undefined }
+  /** The level of the log was changed through the admin listener, or by a plugin: then there is no `by`. */
+  'log-level-changed': Partial<Signature> & { readonly from: LogLevel, readonly to: LogLevel }
+  /** An operator has switched maintenance on: requests get a 503. */
+  'maintenance-started': Signature & { readonly reason: string | undefined }
   /** An operator has switched maintenance off. */
-  'maintenance-ended': { readonly by: string, readonly reason: string | undefined }
+  'maintenance-ended': Signature & { readonly reason: string | undefined }
+  /** Somebody has logged in on the admin listener, from the address `by`. */
+  'operator-logged-in': { readonly by: string, readonly role: OperatorRole }
+  /** Somebody has logged out on the admin listener. Not emitted when the time of a session ends. */
+  'operator-logged-out': { readonly by: string, readonly role: OperatorRole }
+  /** Somebody has tried to log in on the admin listener with a wrong token. */
+  'login-refused': { readonly by: string }
   /** A signal to stop has come. `/readyz` responds with 503 from here on. */
   'shutdown-started': Readonly<Record<never, never>>
   /** The gateway accepts no more connections and waits for the requests in flight. Streams of events end here. */
@@ -81,10 +88,10 @@ export interface EventFields {
   'target-unreachable': TargetName & { readonly why: string }
   /** A connection to a target could be opened again. */
   'target-reachable': TargetName
-  /** An operator keeps requests away from a target. `by` is the address of the operator; `until` is absent without a time limit. */
-  'target-drained': TargetName & { readonly by: string, readonly reason: string | undefined, readonly until: string | undefined }
+  /** An operator keeps requests away from a target. `until` is absent without a time limit. */
+  'target-drained': TargetName & Signature & { readonly reason: string | undefined, readonly until: string | undefined }
   /** An operator lets requests go to a target again. Not emitted when the time of a drain ends. */
-  'target-undrained': TargetName & { readonly by: string, readonly reason: string | undefined }
+  'target-undrained': TargetName & Signature & { readonly reason: string | undefined }
   /** Discovery has found other targets than before: all that there are now, and which of them came and went. */
   'targets-changed': SourceName & {
     readonly targets: readonly string[]

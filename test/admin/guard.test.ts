@@ -2,17 +2,16 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compileGuard } from '../../plugins/core/admin/guard.ts'
+import { type AdminRequest, compileGuard } from '../../plugins/core/admin/guard.ts'
+import { Sessions } from '../../plugins/core/admin/sessions.ts'
 import type { Config } from '../../src/config/types.ts'
 
-const guardOf = (options: Partial<Config['admin']> = {}) => compileGuard({
-  enabled: true,
-  host: '127.0.0.1',
-  port: 9901,
-  allowedHosts: ['admin.example'],
-  debug: false,
-  ...options
-})
+/** Returns the code of the refusal, or undefined. */
+function guardOf (options: Partial<Config['admin']> = {}) {
+  const admin = { enabled: true, host: '127.0.0.1', port: 9901, allowedHosts: ['admin.example'], debug: false, ...options }
+  const guard = compileGuard(admin, new Sessions(), { wall: () => 0 })
+  return (request: AdminRequest) => guard(request).rejection?.code
+}
 const asks = [
   ['GET', '/explain?url=/'], ['GET', '/livez'], ['GET', '/metrics'], ['POST', '/reload'],
   ['POST', '/upstreams/a/drain'], ['PUT', '/log-level?level=silent'], ['OPTIONS', '/log-level']

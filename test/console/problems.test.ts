@@ -37,6 +37,7 @@ function upstream (closed: Record<number, ClosedBy | undefined>, overruled = fal
 }
 
 const tripped: ClosedBy = { gate: 'circuit-breaking', state: 'open', why: '5 failures in a row, last: connection-refused', opensIn: 7300 }
+const somebody = { by: '127.0.0.1', via: 'loopback' } as const
 const drained: ClosedBy = { gate: 'drain', state: 'drained', why: 'by 127.0.0.1: new disk; nothing is open any more', opensIn: undefined }
 const away: ClosedBy = { gate: 'unreachable-targets', state: 'unreachable', opensIn: undefined }
 
@@ -49,7 +50,7 @@ test('an upstream says how many targets are open, and of each closed one why, si
     ...sound,
     upstreams: [upstream({ 9001: drained, 9002: undefined, 9003: tripped })],
     events: events(
-      [180, { type: 'target-drained', upstream: 'orders', target: url(9001), by: '127.0.0.1', reason: 'new disk', until: undefined }],
+      [180, { type: 'target-drained', upstream: 'orders', target: url(9001), ...somebody, reason: 'new disk', until: undefined }],
       [40, { type: 'circuit-opened', upstream: 'other', target: url(9003), reason: 'failures', why: undefined }],
       [12, { type: 'circuit-opened', upstream: 'orders', target: url(9003), reason: 'failures', why: undefined }]
     )

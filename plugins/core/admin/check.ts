@@ -1,12 +1,24 @@
 /** Checks whether the configured admin listener is safe. */
 
 import type { Config, Report } from '../../../src/index.ts'
-import { isLoopback, tokenOf } from './guard.ts'
+import { isLoopback } from './origin-check.ts'
+import { tokenOf } from './tokens.ts'
 
 /** Rejects an admin listener that has no token although others can reach it, or although it gives away what is in memory. */
 export function checkAdmin ({ admin }: Config, report: Report): void {
-  const token = tokenOf(admin)
-  if (token !== undefined && /\s/.test(token)) report({ pointer: '/admin/token', message: 'a bearer token has no white space in it' })
+  const [token, viewToken] = [tokenOf(admin.token), tokenOf(admin.viewToken)]
+  checkToken('token', token, admin, report)
+  checkToken('viewToken', viewToken, admin, report)
+  if (viewToken !== undefined && token === undefined) {
+    report({
+      pointer: '/admin/viewToken',
+      message: 'without admin.token nobody could change anything: admin.viewToken needs admin.token',
+      hint: 'token: "${ADMIN_TOKEN}"'
+    })
+  }
+  if (viewToken !== undefined && viewToken === token) {
+    report({ pointer: '/admin/viewToken', message: 'is the same as admin.token, and would give the role operate: use another one' })
+  }
   if (admin.enabled && admin.debug && token === undefined) {
     report({
       pointer: '/admin/debug',
@@ -21,11 +33,14 @@ export function checkAdmin ({ admin }: Config, report: Report): void {
       message: `an admin listener on ${admin.host} can be reached by others and needs admin.token`,
       hint: 'token: "${ADMIN_TOKEN}"'
     })
-  } else if (token.length < 16) {
-    report({
-      pointer: '/admin/token',
-      severity: 'warning',
-      message: 'this token is short enough to be guessed: use at least 16 characters'
-    })
+  }
+}
+
+function checkToken (key: string, token: string | undefined, { enabled, host }: Config['admin'], report: Report): void {
+  if (token === undefined) return
+  const pointer = `/admin/${key}`
+  if (/\s/.test(token)) report({ pointer, message: 'a bearer token has no white space in it' })
+  if (enabled && !isLoopback(host) && token.length < 16) {
+    report({ pointer, severity: 'warning', message: 'this token is short enough to be guessed: use at least 16 characters' })
   }
 }

@@ -1,8 +1,9 @@
 /** `GET /events`: the latest events as JSON, or those to come as a stream. */
 
 import { hash } from 'node:crypto'
+import { addAbortListener } from 'node:events'
 import type { OutgoingHttpHeaders } from 'node:http'
-import { type FastifyReply, type FastifyRequest, type GatewayApi, GatewayError } from '../../../src/index.ts'
+import { type FastifyReply, type FastifyRequest, type GatewayApi, GatewayError, operatorOf } from '../../../src/index.ts'
 import { eventsAfter, readEventQuery, wantsStream } from './event-query.ts'
 import { EventStreams } from './event-streams.ts'
 
@@ -28,6 +29,8 @@ export function addEventRoutes (gateway: GatewayApi): void {
     if (streams.full) throw new GatewayError('overloaded', { detail: 'too many clients read events', headers: { 'retry-after': '5' } })
     void reply.hijack()
     reply.raw.writeHead(200, { ...reply.getHeaders() as OutgoingHttpHeaders, 'content-type': 'text/event-stream' })
+    const { ended } = operatorOf(request)
+    if (ended !== undefined) addAbortListener(ended, () => reply.raw.end())
     streams.add(reply.raw, since === undefined ? [] : eventsAfter(recent, since).filter(fits), fits, rules)
     return reply
   })

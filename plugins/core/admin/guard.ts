@@ -1,71 +1,84 @@
-/** Access control of the admin listener: rejects cross-site requests of browsers, and requires the token except on loopback. */
+/** Access control of the admin listener: keeps web pages of others out, recognizes the operator, and knows what each role may do. */
 
-import { timingSafeEqual, createHash } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Config, ReasonCode } from '../../../src/index.ts'
-import { readHost } from '../../../src/http/index.ts'
+import type { Clock, Config, Operator, OperatorRole, ReasonCode } from '../../../src/index.ts'
+import { compileOriginCheck, isFromOwnScript } from './origin-check.ts'
+import { readSessionId } from './session-cookie.ts'
+import type { Sessions } from './sessions.ts'
+import { readTokens, type Tokens } from './tokens.ts'
 
-interface AdminRequest {
+/** What the guard looks at. */
+export interface AdminRequest {
   readonly method: string
   readonly path: string
   readonly headers: IncomingHttpHeaders
   /** Whether the route needs no token. */
   readonly withoutToken?: boolean | undefined
+  /** Who may use the route; by default `view` for what only reads, `operate` for everything else. */
+  readonly role?: OperatorRole | undefined
 }
 
-/** Returns why a request is rejected, or undefined. */
-export type Guard = (request: AdminRequest) => ReasonCode | undefined
+/** Why a request is rejected. */
+export interface Rejection {
+  readonly code: ReasonCode
+  readonly detail?: string
+}
+
+/** What a guard has found: who asks, or why the request is rejected. `operator` is undefined where nobody needs to be known. */
+export type Access =
+  | { readonly rejection: Rejection, readonly operator?: undefined }
+  | { readonly rejection?: undefined, readonly operator: Omit<Operator, 'address'> | undefined }
+
+export type Guard = (request: AdminRequest) => Access
 
 /** Used by load balancers and orchestrators, which have no token. With `?verbose` the response contains lines of the configuration. */
 const open: ReadonlySet<string> = new Set(['/livez', '/readyz'])
 
-const loopback = ['localhost', '127.0.0.1', '[::1]']
+/** Methods that change nothing. */
+const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Compiles the rules of `admin`. */
-export function compileGuard (admin: Config['admin']): Guard {
-  const named = new Set(admin.allowedHosts.map(host => host.toLowerCase()))
-  const bound = isLoopback(admin.host)
-  const hosts = new Set([...loopback, ...named, ...bound ? [admin.host] : []])
-  return ({ path, headers, withoutToken }) => {
-    if (isCrossSite(headers)) return 'forbidden'
-    const host = readHost(headers.host) ?? ''
-    // A web page can make a browser send requests, but cannot remove Origin, and with DNS rebinding Host contains the page's own name.
-    if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) {
-      return 'forbidden'
+export function compileGuard (admin: Config['admin'], sessions: Sessions, clock: Pick<Clock, 'wall'>): Guard {
+  const isAllowed = compileOriginCheck(admin)
+  const tokens = readTokens(admin)
+  return ({ method, path, headers, withoutToken, role = safe.has(method) ? 'view' : 'operate' }) => {
+    if (!isAllowed(headers)) return reject('forbidden', 'the request comes from a page of another origin, or asks for another host')
+    if (withoutToken === true || open.has(path)) return { operator: undefined }
+    const access = recognize(headers, method, { tokens, sessions, now: clock.wall() })
+    if (access.rejection === undefined && role === 'operate' && access.operator?.role !== 'operate') {
+      return reject('forbidden', 'this needs the role `operate`, which admin.token gives; admin.viewToken gives `view`')
     }
-    if (bound && !hosts.has(host)) return 'forbidden'
-    if (withoutToken === true || open.has(path) || tokenOf(admin) === undefined) return undefined
-    const [scheme, token] = (headers.authorization ?? '').split(' ')
-    if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return 'missing-token'
-    return same(token, admin.token!) ? undefined : 'invalid-token'
+    return access
   }
 }
 
-/** The token that is asked for; an empty one is none. */
-export function tokenOf ({ token }: Config['admin']): string | undefined {
-  return token === '' ? undefined : token
+/** An Authorization field counts more than a cookie: who sends one is no browser that adds it unasked. */
+function recognize (
+  { authorization, ...headers }: IncomingHttpHeaders,
+  method: string,
+  { tokens, sessions, now }: { readonly tokens: Tokens, readonly sessions: Sessions, readonly now: number }
+): Access {
+  if (!tokens.any) return { operator: { role: 'operate', via: 'loopback' } }
+  if (authorization !== undefined) return byToken(authorization, tokens)
+  const id = readSessionId(headers.cookie)
+  if (id === undefined) return reject('missing-token')
+  const session = sessions.find(id, tokens.digest, now)
+  if (session === undefined) return reject('missing-token', 'the session has ended')
+  // A browser sends the cookie whoever made it send the request: only a script of the console's own page may change something.
+  if (!safe.has(method) && !isFromOwnScript(headers)) {
+    return reject('forbidden', 'with a session, a change needs Origin, and Content-Type: application/json or X-Requested-With')
+  }
+  const { role, until, ended } = session
+  return { operator: { role, via: 'session', until, ended } }
 }
 
-/** Whether only this machine can reach the address. */
-export function isLoopback (host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.')
+function byToken (authorization: string, tokens: Tokens): Access {
+  const [scheme, token] = authorization.split(' ')
+  if (scheme?.toLowerCase() !== 'bearer' || token === undefined) return reject('missing-token')
+  const role = tokens.roleOf(token)
+  return role === undefined ? reject('invalid-token') : { operator: { role, via: 'token' } }
 }
 
-/** A browser says so itself (Fetch Metadata §2.4), also for an image, which has no Origin. `none` is a person who typed the address. */
-function isCrossSite ({ 'sec-fetch-site': site }: IncomingHttpHeaders): boolean {
-  return site !== undefined && site !== 'same-origin' && site !== 'none'
-}
-
-/**
- * Whether an origin is that of the listener as it was asked: scheme, host and port. A host of `allowedHosts`
- * may have TLS put in front of it.
- */
-function isOwnOrigin (origin: string, host: string, named: boolean): boolean {
-  return [`http://${host}`, ...named ? [`https://${host}`] : []].some(own => URL.parse(own)?.origin === origin)
-}
-
-/** Digests have equal lengths, so the timing reveals neither length nor content. */
-function same (a: string, b: string): boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
-  return timingSafeEqual(digest(a), digest(b))
+function reject (code: ReasonCode, detail?: string): Access {
+  return { rejection: { code, ...detail === undefined ? {} : { detail } } }
 }

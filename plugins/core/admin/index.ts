@@ -2,19 +2,23 @@
 
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
-import { type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, reasons } from '../../../src/index.ts'
+import {
+  type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, type ReasonCode, reasons
+} from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
 import { addDebugRoutes } from './debug-routes.ts'
 import { addEventRoutes } from './event-routes.ts'
-import { compileGuard } from './guard.ts'
+import { compileGuard, type Rejection } from './guard.ts'
+import { addLoginRoutes } from './login-routes.ts'
 import { levelOf } from './log-level.ts'
+import { Sessions } from './sessions.ts'
 import { describeRoutes, describeUpstreams } from './state.ts'
 
 export const config = { check: checkAdmin } satisfies PluginConfig
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** On a route of the admin listener: it needs no `admin.token`. */
+    /** On a route of the admin listener: it needs no token and no session. */
     withoutToken?: boolean
   }
 }
@@ -24,22 +28,23 @@ async function admin (app: FastifyInstance): Promise<void> {
   const { control } = gateway
   const page = gateway.admin
 
-  const guard = compileGuard(gateway.config.admin)
+  // One for all generations, so that a reload logs nobody out.
+  const sessions = gateway.resource({ kind: 'admin', key: 'sessions', create: () => new Sessions(), close: all => all.closeAll() })
+  const guard = compileGuard(gateway.config.admin, sessions, gateway.clock)
+  page.decorateRequest('operator', null)
   page.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store')
-    const code = guard({
-      method: request.method,
-      path: request.url,
-      headers: request.headers,
-      withoutToken: request.routeOptions.config.withoutToken
-    })
-    const more = code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}
-    done(code === undefined ? undefined : new GatewayError(code, more))
+    const { method, url: path, headers, ip: address, routeOptions: { config: { withoutToken, role } } } = request
+    const { rejection, operator } = guard({ method, path, headers, withoutToken, role })
+    if (rejection !== undefined) return done(errorOf(rejection))
+    if (operator !== undefined) request.operator = { ...operator, address }
+    done()
   })
   page.setErrorHandler((error, _request, reply) => {
     const known = error instanceof GatewayError ? error : undefined
-    const reason = known?.reason ?? reasons[(error as { statusCode?: number }).statusCode === 400 ? 'bad-request' : 'internal']
-    if (known === undefined) page.log.error({ err: error }, 'admin request failed')
+    const code = codes.get((error as { statusCode?: number }).statusCode)
+    const reason = known?.reason ?? reasons[code ?? 'internal']
+    if (known === undefined && code === undefined) page.log.error({ err: error }, 'admin request failed')
     void reply.code(reason.status).headers(known?.headers ?? {}).type(problemType).send(problemDocument(reason, undefined, known))
   })
   page.setNotFoundHandler(() => { throw new GatewayError('not-found') })
@@ -56,6 +61,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   page.get('/routes', () => describeRoutes(gateway))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock))
   page.get('/threads', () => threadsOf(gateway))
+  addLoginRoutes(gateway, sessions)
   addEventRoutes(gateway)
   addDebugRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
@@ -67,6 +73,18 @@ async function admin (app: FastifyInstance): Promise<void> {
   page.post('/reload', async (_request, reply) => {
     const verdict = await control.reload('admin')
     return reply.code(verdict.ok ? 200 : 422).send(verdict)
+  })
+}
+
+/** What Fastify says of a body that it cannot read. */
+const codes: ReadonlyMap<number | undefined, ReasonCode> = new Map([
+  [400, 'bad-request'], [413, 'body-too-large'], [415, 'unsupported-media-type']
+])
+
+function errorOf ({ code, detail }: Rejection): GatewayError {
+  return new GatewayError(code, {
+    ...detail === undefined ? {} : { detail },
+    ...code === 'missing-token' ? { headers: { 'www-authenticate': 'Bearer realm="admin"' } } : {}
   })
 }
 

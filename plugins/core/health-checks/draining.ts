@@ -1,6 +1,6 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
-import { type FastifyRequest, type GatewayApi, GatewayError, locked, type Target } from '../../../src/index.ts'
+import { type FastifyRequest, type GatewayApi, GatewayError, locked, signatureOf, type Target } from '../../../src/index.ts'
 import { nearest } from '../../../src/config/index.ts'
 import { drainCells, DrainGate, type DrainNote } from './drain-gate.ts'
 import { readDrainQuery } from './drain-query.ts'
@@ -27,7 +27,7 @@ export function addDrainRoutes (gateway: GatewayApi): void {
     const now = clock.now()
     const gate = drainGate(target)!
     if (!force && gate.permits(now) && !openTargets(target, now).some(one => one !== target)) throw lastTarget(target)
-    const note = { by: request.ip, reason }
+    const note = { ...signatureOf(request), reason }
     // Asked again, such as by a script that tries again, it stays as it is.
     if (!gate.permits(now) && duration === Infinity && reason === undefined) return describe(target, now)
     gate.drain(now + duration, note)
@@ -43,7 +43,7 @@ export function addDrainRoutes (gateway: GatewayApi): void {
     const gate = drainGate(target)!
     if (!gate.permits(now)) {
       gate.undrain()
-      events.emit({ type: 'target-undrained', ...named(target), by: request.ip, reason })
+      events.emit({ type: 'target-undrained', ...named(target), ...signatureOf(request), reason })
     }
     return describe(target, now)
   })

@@ -1,6 +1,6 @@
 /** `GET /maintenance` and `PUT /maintenance?on=true|false` on the admin listener. */
 
-import { type GatewayApi, GatewayError } from '../../../src/index.ts'
+import { type GatewayApi, GatewayError, signatureOf } from '../../../src/index.ts'
 import type { Switch } from './switch.ts'
 
 /** The most characters of a reason. */
@@ -11,8 +11,8 @@ export function addMaintenanceRoutes ({ admin, events }: GatewayApi, state: Swit
   const describe = () => ({ on: state.on, configured: state.configured, switched: state.switched })
 
   admin.get('/maintenance', describe)
-  admin.put('/maintenance', ({ query, ip }) => {
-    const { on, reason } = query as Readonly<Record<string, unknown>>
+  admin.put('/maintenance', request => {
+    const { on, reason } = request.query as Readonly<Record<string, unknown>>
     if (on !== 'true' && on !== 'false') throw new GatewayError('bad-request', { detail: 'give ?on=true or ?on=false' })
     if (reason !== undefined && (typeof reason !== 'string' || reason.length > longestReason)) {
       throw new GatewayError('bad-request', { detail: `\`reason\` must be one text of at most ${longestReason} characters` })
@@ -20,7 +20,7 @@ export function addMaintenanceRoutes ({ admin, events }: GatewayApi, state: Swit
     const wanted = on === 'true'
     if (state.switched !== wanted) {
       state.switched = wanted
-      events.emit({ type: wanted ? 'maintenance-started' : 'maintenance-ended', by: ip, reason })
+      events.emit({ type: wanted ? 'maintenance-started' : 'maintenance-ended', ...signatureOf(request), reason })
     }
     return describe()
   })

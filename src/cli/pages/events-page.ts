@@ -11,7 +11,11 @@ interface Entry {
 }
 
 /** The fields of shared interfaces, by the name of the interface. */
-const shared: Readonly<Record<string, readonly string[]>> = { TargetName: ['upstream', 'target'], SourceName: ['upstream', 'source'] }
+const shared: Readonly<Record<string, readonly string[]>> = {
+  TargetName: ['upstream', 'target'],
+  SourceName: ['upstream', 'source'],
+  Signature: ['by', 'via']
+}
 
 /** Returns the page as Markdown. */
 export function eventsPage (): string {
@@ -26,7 +30,7 @@ export function readContract (): ReadonlyMap<string, Entry> {
   const start = source.indexOf('export interface EventFields')
   const body = source.slice(start, source.indexOf('\n}\n', start))
   return new Map([...body.matchAll(/\/\*\* (.+?) \*\/\n {2}'([\w-]+)': ([^]+?)(?=\n {2}\/\*\*|$)/g)].map(([, help, type, fields]) => {
-    const common = Object.entries(shared).flatMap(([name, names]) => fields!.startsWith(name) ? names : [])
+    const common = Object.entries(shared).flatMap(([name, names]) => fields!.split('{')[0]!.includes(name) ? names : [])
     return [type!, { help: help!, fields: [...common, ...[...fields!.matchAll(/readonly (\w+)\??:/g)].map(([, name]) => name!)] }]
   }))
 }
@@ -82,6 +86,9 @@ const opening = [
     served when it happened (0 while the first one is built). \`error\` is the message of the error behind it, if there is one.
     With several [threads](../understand/threads.md), \`thread\` is the number of the thread in which it happened, where that serves
     clients.`),
+  wrap(`\`by\` is the address of an operator who made the change. \`via\` says how the
+    [admin listener](operations.md#who-may-use-it) recognized the operator: \`loopback\` where it asks for no token, \`token\` or
+    \`session\`.`),
   wrap(`Secrets of the configuration are replaced by \`[redacted]\`. Texts are cut after 2000 characters and lists after 100 items. The
     log line has the same fields, complete, and \`err\` instead of \`error\`.`)
 ]

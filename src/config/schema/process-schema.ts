@@ -17,7 +17,12 @@ export const AdminSchema = Type.Object({
     description: 'Address to listen on. Any other than loopback needs a token.'
   }),
   port: Port(adminDefaults.port),
-  token: Type.Optional(Secret({ description: 'Bearer token that every admin request needs, except those of the health endpoints.' })),
+  token: Type.Optional(Secret({
+    description: 'Bearer token that every admin request needs, except those of the health endpoints. It gives the role `operate`.'
+  })),
+  viewToken: Type.Optional(Secret({
+    description: 'A second token, which gives the role `view`: it reads everything and changes nothing. Needs `token`.'
+  })),
   allowedHosts: Type.Array(Type.String(), {
     default: [],
     description: 'Host names under which a browser may reach the listener, beside loopback and its own address.'
