@@ -11,18 +11,19 @@ export type PrintMetrics = (open: boolean) => Promise<Exposition>
 /** What answers in the control thread. */
 export class Pages {
   /** Of the generations that there are, oldest first. */
-  readonly #prints: PrintMetrics[] = []
+  #prints: readonly PrintMetrics[] = []
 
   constructor (links: Pick<LinksToThreads, 'answer'>) {
     links.answer(channel, async (open: boolean) => await this.#prints.at(-1)!(open))
   }
 
   add (print: PrintMetrics): void {
-    this.#prints.push(print)
+    this.#prints = [...this.#prints, print]
   }
 
+  /** Also for one that was never added, because its generation was given up while it was built. */
   remove (print: PrintMetrics): void {
-    this.#prints.splice(this.#prints.indexOf(print), 1)
+    this.#prints = this.#prints.filter(other => other !== print)
   }
 }
 
