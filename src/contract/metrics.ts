@@ -18,8 +18,8 @@ export interface ReadableSeries {
   /** How many numbers it has. */
   readonly size: number
   /**
-   * Writes its numbers, the sums of all threads: one; of a histogram the sum of what was observed, then the observations of each bucket,
-   * not cumulative, the last bucket without a bound. NaN where it has no value.
+   * Writes its numbers, the sums of all threads, as far as there is room: one; of a histogram the sum of what was observed, then the
+   * observations of each bucket, not cumulative, the last bucket without a bound. NaN where it has no value.
    */
   read (into: Float64Array): void
 }

@@ -49,9 +49,10 @@ export abstract class CellSeries {
     return this.#parts.length > 0
   }
 
-  /** Writes its numbers in all threads together. */
+  /** Writes its numbers in all threads together, as far as there is room. */
   read (into: Float64Array): void {
-    for (let cell = 0; cell < this.size; cell++) into[cell] = this.total(cell)
+    const cells = Math.min(this.size, into.length)
+    for (let cell = 0; cell < cells; cell++) into[cell] = this.total(cell)
   }
 
   /** Takes its value in this thread away. */
