@@ -26,7 +26,7 @@ test('rates forget what is older than their seconds, and names that have gone', 
   }
   rates.add(b, 1, 5)
   assert.deepEqual([rates.last(a, 0), rates.recent(a, 0), rates.recent(b, 1), rates.seconds], [8, 14, 5, 1.5])
-  rates.setTotal(b, 1, 7)
+  rates.grow(b, 1, 7)
   rates.keep(new Set(['a', 'c']))
   const c = rates.find('c')!
   assert.deepEqual([rates.find('b'), c, rates.recent(c, 1), rates.total(c, 1)], [undefined, b, 0, 0])
@@ -53,18 +53,22 @@ test('what series had counted before the first look is not new, and what a later
   }
   add('old')
   const increases = new Increases()
-  const look = (): [unknown, number, number][] => {
+  const look = (anew = false): [unknown, number, number][] => {
     const seen: [unknown, number, number][] = []
-    increases.look({ bounds: [], all }, ({ name }, [total = 0], [more = 0]) => { seen.push([name, total, more]) })
+    increases.look({ bounds: [], all }, anew, ({ name }, [more = 0], [grown = 0]) => { seen.push([name, more, grown]) })
     return seen
   }
-  assert.deepEqual(look(), [['old', 5, 0]])
+  assert.deepEqual(look(true), [['old', 0, 5]])
   Object.assign(values, { old: 7, young: 3, unused: NaN })
   add('young')
   add('unused')
-  assert.deepEqual(look(), [['old', 7, 2], ['young', 3, 3]])
+  assert.deepEqual(look(), [['old', 2, 2], ['young', 3, 3]])
+  assert.deepEqual(look(), [], 'what has counted nothing is passed over')
+  assert.deepEqual(look(true), [['old', 0, 7], ['young', 0, 3]])
   values['old'] = 1
-  assert.deepEqual(look(), [['old', 1, 0], ['young', 3, 0]])
+  assert.deepEqual(look(), [['old', 0, 0]])
+  all.shift()
+  assert.deepEqual(look(), [])
 })
 
 test('seconds are kept up to a number of them, and those after a second can be asked for', () => {

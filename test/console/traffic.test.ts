@@ -43,7 +43,10 @@ for (const threads of [1, 2]) {
     })
     const dead = await startTarget(t)
     await dead.close()
-    const { url, admin, gateway, write } = await startGateway(t, yaml([target.url, dead.url], threads), { threaded: threads > 1 })
+    const { url, admin, gateway, write } = await startGateway(t, yaml([target.url, dead.url], threads), {
+      threaded: threads > 1,
+      files: { 'broken.mjs': 'export default async () => { throw new Error("broken") }' }
+    })
 
     const first = await traffic(admin)
     assert.deepEqual([first.totals, first.routes['orders']!.rate, first.routes['orders']!.total.requests], [[], 0, 0])
@@ -85,8 +88,9 @@ for (const threads of [1, 2]) {
     assert.deepEqual((await traffic(admin, `?since=${last.second}`)).totals.filter(({ second }) => second <= last.second), [])
     assert.equal((await fetch(`${admin}/traffic?since=soon`)).status, 400)
 
-    write('routes: [')
+    write(`plugins: [{ plugin: ./broken.mjs }]${yaml([target.url], threads)}`)
     assert.equal((await gateway.reload('test')).ok, false)
+    assert.match((await traffic(admin)).problems.map(({ text }) => text).join('\n'), /the last configuration was refused \d+ s ago: /)
     write(yaml([target.url], threads).replace('name: few', 'name: some'))
     assert.equal((await gateway.reload('test')).ok, true)
     const after = await traffic(admin)

@@ -3,7 +3,7 @@
 import {
   type GatewayApi, type GatewayControl, type GatewayEvent, type GateState, locked, type ServingThread, type Target, type Upstream
 } from '../../../src/index.ts'
-import type { PolicyTraffic } from './traffic-requests.ts'
+import type { PolicyTraffic } from './traffic-policies.ts'
 
 /** The gate that closes a target. */
 export interface ClosedBy extends Pick<GateState, 'state' | 'why'> {

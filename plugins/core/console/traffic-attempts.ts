@@ -49,20 +49,19 @@ export class AttemptFigures {
     const rates = this.#rates
     const keys = new Set<string>()
     for (const { name, targets } of upstreams) for (const { url } of targets) keys.add(keyOf(name, url))
-    rates.keep(keys)
+    const anew = rates.keep(keys)
     rates.advance(lasted)
-    for (const at of Object.values(column)) rates.clearTotals(at)
-    this.#attempts.look(metrics.read('gateway_upstream_attempts_total'), ({ upstream, target, outcome }, [total = 0], [increase = 0]) => {
+    if (anew) rates.beginTotals()
+    const attempts = metrics.read('gateway_upstream_attempts_total')
+    this.#attempts.look(attempts, anew, ({ upstream, target, outcome }, [increase = 0], [grown = 0]) => {
       const row = rates.find(keyOf(upstream!, target!))
       if (row === undefined) return
-      for (const at of outcome === 'failure' ? [column.attempts, column.failures] : [column.attempts]) {
-        rates.add(row, at, increase)
-        rates.setTotal(row, at, rates.total(row, at) + total)
-      }
+      rates.count(row, column.attempts, increase, grown)
+      if (outcome === 'failure') rates.count(row, column.failures, increase, grown)
     })
     const durations = metrics.read('gateway_upstream_request_duration_seconds')
     this.#bounds = (durations?.bounds ?? []).slice(0, mostBuckets - 1)
-    this.#durations.look(durations, ({ upstream, target }, _numbers, increase) => {
+    this.#durations.look(durations, false, ({ upstream, target }, increase) => {
       const row = rates.find(keyOf(upstream!, target!))
       if (row === undefined) return
       for (let bucket = 1; bucket < increase.length; bucket++) rates.add(row, firstBucket + bucket - 1, increase[bucket]!)
@@ -71,17 +70,16 @@ export class AttemptFigures {
 
   /** The targets of an upstream by their URL. */
   upstream ({ name, targets }: NamedTargets): Record<string, TargetTraffic> {
-    const [rates, seconds] = [this.#rates, this.#rates.seconds]
+    const rates = this.#rates
     const rows = targets.map(({ url }) => [url, rates.find(keyOf(name, url))] as const).filter(([, row]) => row !== undefined)
     const all = rows.reduce((sum, [, row]) => sum + rates.recent(row!, column.attempts), 0)
-    const perSecond = (count: number): number => seconds === 0 ? 0 : rounded(count / seconds)
     return Object.fromEntries(rows.map(([url, found]) => {
       const row = found!
       const buckets = (bucket: number): number => rates.recent(row, firstBucket + bucket)
       const attempts = rates.recent(row, column.attempts)
       return [url, {
-        rate: perSecond(attempts),
-        errors: perSecond(rates.recent(row, column.failures)),
+        rate: rounded(rates.rate(row, column.attempts)),
+        errors: rounded(rates.rate(row, column.failures)),
         p50: inMilliseconds(percentile(this.#bounds, buckets, 0.5)),
         p95: inMilliseconds(percentile(this.#bounds, buckets, 0.95)),
         share: all === 0 ? null : rounded(attempts / all),

@@ -2,7 +2,8 @@
 
 import type { GatewayApi, MetricsApi } from '../../../src/index.ts'
 import { AttemptFigures, type TargetTraffic } from './traffic-attempts.ts'
-import { noRoute, type PolicyTraffic, RequestFigures, type RequestSource, type RouteTraffic } from './traffic-requests.ts'
+import type { PolicyTraffic } from './traffic-policies.ts'
+import { noRoute, RequestFigures, type RequestSource, type RouteTraffic } from './traffic-requests.ts'
 import { Seconds } from './traffic-seconds.ts'
 import { OwnLoop, type ThreadTraffic, threadTraffic } from './traffic-threads.ts'
 

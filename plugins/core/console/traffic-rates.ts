@@ -12,6 +12,8 @@ export class Rates {
   /** By row and column. */
   #totals = new Float64Array(0)
   #recent = new Float64Array(0)
+  /** By row and slot: whether anything was counted. */
+  #used = new Uint8Array(0)
   /** By row, slot and column. A slot of one second holds no more than 2³² of anything. */
   #counts = new Uint32Array(0)
 
@@ -32,10 +34,20 @@ export class Rates {
     return this.#rows.get(name)
   }
 
-  /** Gives each of these names a row, and frees those of all others. */
-  keep (names: ReadonlySet<string>): void {
-    for (const [name, row] of this.#rows) if (!names.has(name)) this.#clear(name, row)
-    for (const name of names) if (!this.#rows.has(name)) this.#rows.set(name, this.#free.pop() ?? this.#grow())
+  /** Gives each of these names a row, and frees those of all others. Returns whether there are others than before. */
+  keep (names: ReadonlySet<string>): boolean {
+    let changed = false
+    for (const [name, row] of this.#rows) {
+      if (names.has(name)) continue
+      this.#clear(name, row)
+      changed = true
+    }
+    for (const name of names) {
+      if (this.#rows.has(name)) continue
+      this.#rows.set(name, this.#free.pop() ?? this.#extend())
+      changed = true
+    }
+    return changed
   }
 
   /** A second is over; the next one begins. @param lasted how many seconds it really took */
@@ -46,9 +58,11 @@ export class Rates {
     const [counts, recent] = [this.#counts, this.#recent]
     const rows = recent.length / columns
     for (let row = 0; row < rows; row++) {
-      const from = (row * slots + this.#slot) * columns
+      const place = row * slots + this.#slot
+      if (this.#used[place] === 0) continue
+      this.#used[place] = 0
+      const from = place * columns
       for (let column = 0; column < columns; column++) {
-        if (counts[from + column] === 0) continue
         recent[row * columns + column]! -= counts[from + column]!
         counts[from + column] = 0
       }
@@ -58,8 +72,16 @@ export class Rates {
   /** Adds to what this second has counted. */
   add (row: number, column: number, increase: number): void {
     if (increase === 0) return
+    const place = row * this.#slots + this.#slot
+    this.#used[place] = 1
     this.#recent[row * this.#columns + column]! += increase
-    this.#counts[(row * this.#slots + this.#slot) * this.#columns + column]! += increase
+    this.#counts[place * this.#columns + column]! += increase
+  }
+
+  /** Adds to both, what this second has counted and the total. */
+  count (row: number, column: number, increase: number, grown: number): void {
+    this.add(row, column, increase)
+    this.grow(row, column, grown)
   }
 
   /** What this second has counted. */
@@ -72,27 +94,34 @@ export class Rates {
     return this.#recent[row * this.#columns + column]!
   }
 
-  /** A number of one's own for each row and column, such as a total. It begins at 0. */
+  /** What is remembered, per second; 0 before the first second is over. */
+  rate (row: number, column: number): number {
+    const { seconds } = this
+    return seconds === 0 ? 0 : this.recent(row, column) / seconds
+  }
+
+  /** What {@link grow} has added since totals began. */
   total (row: number, column: number): number {
     return this.#totals[row * this.#columns + column]!
   }
 
-  setTotal (row: number, column: number, total: number): void {
-    this.#totals[row * this.#columns + column] = total
+  grow (row: number, column: number, more: number): void {
+    this.#totals[row * this.#columns + column]! += more
   }
 
-  /** Sets a column of totals to 0 in all rows. */
-  clearTotals (column: number): void {
-    for (let at = column; at < this.#totals.length; at += this.#columns) this.#totals[at] = 0
+  /** All totals begin at 0 again. */
+  beginTotals (): void {
+    this.#totals.fill(0)
   }
 
-  #grow (): number {
+  #extend (): number {
     const columns = this.#columns
     const row = this.#rows.size + this.#free.length
     if (row * columns >= this.#totals.length) {
       const rows = Math.max(16, row * 2)
       this.#totals = extended(this.#totals, new Float64Array(rows * columns))
       this.#recent = extended(this.#recent, new Float64Array(rows * columns))
+      this.#used = extended(this.#used, new Uint8Array(rows * this.#slots))
       this.#counts = extended(this.#counts, new Uint32Array(rows * columns * this.#slots))
     }
     return row
@@ -102,13 +131,14 @@ export class Rates {
     const [columns, slots] = [this.#columns, this.#slots]
     this.#totals.fill(0, row * columns, (row + 1) * columns)
     this.#recent.fill(0, row * columns, (row + 1) * columns)
+    this.#used.fill(0, row * slots, (row + 1) * slots)
     this.#counts.fill(0, row * slots * columns, (row + 1) * slots * columns)
     this.#rows.delete(name)
     this.#free.push(row)
   }
 }
 
-function extended<A extends Float64Array | Uint32Array> (before: A, after: A): A {
+function extended<A extends Float64Array | Uint32Array | Uint8Array> (before: A, after: A): A {
   after.set(before)
   return after
 }

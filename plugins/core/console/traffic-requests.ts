@@ -3,6 +3,7 @@
 import { type MetricsApi, reasons, type ReasonCode } from '../../../src/index.ts'
 import { Increases } from './traffic-increases.ts'
 import { percentile } from './traffic-percentile.ts'
+import { limitedCode, PolicyFigures, type PolicyTraffic } from './traffic-policies.ts'
 import { Rates } from './traffic-rates.ts'
 import { inMilliseconds, rounded } from './traffic-rounding.ts'
 
@@ -18,9 +19,6 @@ const column = { requests: 0, client: 1, upstream: 2, gateway: 3, plugin: 4, lim
 const faults = ['client', 'upstream', 'gateway', 'plugin'] as const
 
 const firstBucket = 9
-
-/** Columns of a policy. */
-const [limits, others] = [0, 1] as const
 
 /** Upper bounds of both histograms together are no more than this. */
 const mostBuckets = 20
@@ -45,44 +43,44 @@ export interface RouteTraffic {
   readonly total: Readonly<Record<'requests' | 'errors' | 'limited' | 'refused', number>>
 }
 
-/** A policy as it is shown: requests that it refuses as a limit, and for other reasons. Rates are per second. */
-export interface PolicyTraffic {
-  readonly limited: number
-  readonly refused: number
-  /** Since the start of the gateway. */
-  readonly total: Readonly<Record<'limited' | 'refused', number>>
-}
-
 export class RequestFigures {
   readonly #rates: Rates
-  readonly #policies: Rates
-  readonly #requests = new Increases()
+  readonly #policies: PolicyFigures
+  #requests = new Increases()
   readonly #errors = new Increases()
   readonly #last = new Map<string, number>()
   #bounds: readonly number[] = []
+  #metric: string | undefined
+  /** Whether totals begin anew at the next look. */
+  #anew = true
 
   /** @param seconds how many seconds a rate is about */
   constructor (seconds: number) {
     this.#rates = new Rates(firstBucket + mostBuckets, seconds)
-    this.#policies = new Rates(2, seconds)
+    this.#policies = new PolicyFigures(seconds)
   }
 
   /** Forgets all but these names. */
   keep (routes: Iterable<string>, policies: Iterable<string>): void {
-    this.#rates.keep(new Set([everything, noRoute, ...routes]))
-    this.#policies.keep(new Set(policies))
+    const others = this.#rates.keep(new Set([everything, noRoute, ...routes]))
+    if (this.#policies.keep(new Set(policies)) || others) this.#anew = true
     for (const name of this.#last.keys()) if (this.#rates.find(name) === undefined) this.#last.delete(name)
   }
 
   /** Reads what the last second has counted. @param now milliseconds since 1970 */
   look (metrics: Pick<MetricsApi, 'read'>, source: RequestSource, lasted: number, now: number): void {
     this.#rates.advance(lasted)
-    this.#policies.advance(lasted)
-    for (let at = 0; at < firstBucket; at++) this.#rates.clearTotals(at)
-    for (const at of [limits, others]) this.#policies.clearTotals(at)
+    if (source.metric !== this.#metric) {
+      this.#requests = new Increases()
+      this.#metric = source.metric
+      this.#anew = true
+    }
+    if (this.#anew) this.#rates.beginTotals()
+    this.#policies.advance(lasted, this.#anew)
     // Requests first: a thread counts the error of a request before the request.
     this.#lookAtRequests(metrics, source, now)
     this.#lookAtErrors(metrics)
+    this.#anew = false
   }
 
   /** Of all requests in the last second: how many, and whose fault the failed ones were. */
@@ -99,9 +97,9 @@ export class RequestFigures {
   route (name: string): RouteTraffic | undefined {
     const row = this.#rates.find(name)
     if (row === undefined) return undefined
-    const [rates, seconds] = [this.#rates, this.#rates.seconds]
+    const rates = this.#rates
     const recent = (at: number): number => rates.recent(row, at)
-    const rate = (count: number): number => seconds === 0 ? 0 : rounded(count / seconds)
+    const rate = (count: number): number => rates.seconds === 0 ? 0 : rounded(count / rates.seconds)
     const total = (at: number): number => rates.total(row, at)
     const errors = this.#byFault(row, recent)
     const buckets = (bucket: number): number => recent(firstBucket + bucket)
@@ -121,15 +119,7 @@ export class RequestFigures {
   }
 
   policy (name: string): PolicyTraffic | undefined {
-    const row = this.#policies.find(name)
-    if (row === undefined) return undefined
-    const policies = this.#policies
-    const rate = (at: number): number => policies.seconds === 0 ? 0 : rounded(policies.recent(row, at) / policies.seconds)
-    return {
-      limited: rate(limits),
-      refused: rate(others),
-      total: { limited: policies.total(row, limits), refused: policies.total(row, others) }
-    }
+    return this.#policies.policy(name)
   }
 
   get #all (): number {
@@ -150,14 +140,14 @@ export class RequestFigures {
   #lookAtRequests (metrics: Pick<MetricsApi, 'read'>, { metric, status, routeOf }: RequestSource, now: number): void {
     const histogram = metrics.read(metric)
     this.#bounds = (histogram?.bounds ?? []).slice(0, mostBuckets - 1)
-    this.#requests.look(histogram, (labels, numbers, increase) => {
+    this.#requests.look(histogram, this.#anew, (labels, increase, grown) => {
       const name = routeOf(labels)
       const row = this.#rates.find(name)
-      const more = sumOfBuckets(increase)
+      const [more, growth] = [sumOfBuckets(increase), sumOfBuckets(grown)]
       const failed = Number(labels[status]) >= 500
       for (const at of row === undefined ? [this.#all] : [this.#all, row]) {
-        count(this.#rates, at, column.requests, sumOfBuckets(numbers), more)
-        if (failed) count(this.#rates, at, column.answered5xx, sumOfBuckets(numbers), more)
+        this.#rates.count(at, column.requests, more, growth)
+        if (failed) this.#rates.count(at, column.answered5xx, more, growth)
         if (more === 0) continue
         for (let bucket = 1; bucket < increase.length; bucket++) this.#rates.add(at, firstBucket + bucket - 1, increase[bucket]!)
       }
@@ -166,24 +156,19 @@ export class RequestFigures {
   }
 
   #lookAtErrors (metrics: Pick<MetricsApi, 'read'>): void {
-    this.#errors.look(metrics.read('gateway_errors_total'), ({ code, fault, route, policy }, [total = 0], [increase = 0]) => {
+    const errors = metrics.read('gateway_errors_total')
+    this.#errors.look(errors, this.#anew, ({ code, fault, route, policy }, [increase = 0], [grown = 0]) => {
       const row = this.#rates.find(String(route))
       const columns: number[] = [column[fault as typeof faults[number]]]
-      if (code === 'rate-limited') columns.push(column.limited)
+      if (code === limitedCode) columns.push(column.limited)
       else if (policy !== noRoute) columns.push(column.refused)
       if ((reasons[code as ReasonCode]?.status ?? 0) >= 500) columns.push(column.failed5xx)
       for (const at of row === undefined ? [this.#all] : [this.#all, row]) {
-        for (const each of columns) count(this.#rates, at, each, total, increase)
+        for (const each of columns) this.#rates.count(at, each, increase, grown)
       }
-      const refusing = this.#policies.find(String(policy))
-      if (refusing !== undefined) count(this.#policies, refusing, code === 'rate-limited' ? limits : others, total, increase)
+      this.#policies.add(String(policy), String(code), increase, grown)
     })
   }
-}
-
-function count (rates: Rates, row: number, at: number, total: number, increase: number): void {
-  rates.add(row, at, increase)
-  rates.setTotal(row, at, rates.total(row, at) + total)
 }
 
 /** Of a histogram: how often it has observed. */

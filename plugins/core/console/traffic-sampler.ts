@@ -5,7 +5,8 @@ import { problemsOf, type Problem } from './problems.ts'
 import { situationOf } from './situation.ts'
 import { TrafficFigures, type Watched } from './traffic-figures.ts'
 import type { TargetTraffic } from './traffic-attempts.ts'
-import type { PolicyTraffic, RouteTraffic } from './traffic-requests.ts'
+import type { PolicyTraffic } from './traffic-policies.ts'
+import type { RouteTraffic } from './traffic-requests.ts'
 import type { Second } from './traffic-seconds.ts'
 import type { ThreadTraffic } from './traffic-threads.ts'
 
@@ -40,17 +41,18 @@ export interface TrafficReport {
 
 export class TrafficSampler {
   /** The generations that there are, oldest first. */
-  readonly #generations: Watched[] = []
+  #generations: readonly Watched[] = []
   #figures: TrafficFigures | undefined
   #timer: NodeJS.Timeout | undefined
   #askedAt = 0
 
   add (watched: Watched): void {
-    this.#generations.push(watched)
+    this.#generations = [...this.#generations, watched]
   }
 
+  /** Also for one that was never added, because it was given up while it was built. */
   remove (watched: Watched): void {
-    this.#generations.splice(this.#generations.indexOf(watched), 1)
+    this.#generations = this.#generations.filter(other => other !== watched)
     if (this.#generations.length === 0) this.stop()
   }
 
