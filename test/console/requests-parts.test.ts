@@ -18,7 +18,7 @@ const rules = { shown: readShown(config), countsBytes: true }
 function kept (most: number, ...all: SampleOptions[]): RequestView[] {
   const recent = new RecentRequests()
   for (const [at, options] of all.entries()) recent.keep(sampleExchange(options), most, 1100 + at, 1_800_000_000_000 + at, 1, rules)
-  return [...recent.newestFirst()].map(record => viewOf(record, undefined))
+  return [...recent.newestFirst()].map(record => viewOf(record, rules.shown, undefined))
 }
 
 test('a record that is used again shows nothing of the exchange before', () => {
@@ -45,7 +45,7 @@ test('of many attempts the first ones and the last are shown, with how many are 
   }))
   const recent = new RecentRequests()
   recent.keep({ ...exchange, attempts } as never, 1, 1020, 0, 1, rules)
-  const [view] = [...recent.newestFirst()].map(record => viewOf(record, 2))
+  const [view] = [...recent.newestFirst()].map(record => viewOf(record, rules.shown, 2))
   assert.equal(view!.attempts.length, mostAttempts)
   assert.deepEqual([view!.attempts[6]!.target, view!.attempts[7]!.target, view!.attemptsLeftOut], ['http://t6', 'http://t11', 4])
   assert.equal(wordsOf(view!).filter(text => text === '4 further attempts are not kept.').length, 1)

@@ -169,6 +169,22 @@ test('secrets of requests are not shown: no header value, no query unless the lo
   assert.doesNotMatch(hidden.text, /127\.0\.0\.1|"\/a/)
 })
 
+test('what a reload hides or leaves out is not shown of requests before it either', async t => {
+  const yaml = (settings: string): string => `${settings}\nroutes: [{ path: /*, respond: {} }]`
+  const { url, admin, write } = await startGateway(t, yaml('accessLog: { fields: { include: [query] } }'))
+  await send(url, `/a?page=2&private=${canary}`)
+  assert.equal((await list(admin, '', 1))[0]!.query, `page=2&private=${canary}`)
+  const shownAfter = async (settings: string): Promise<(string | undefined)[]> => {
+    write(yaml(settings))
+    assert.equal((await fetch(`${admin}/reload`, { method: 'POST' })).status, 200)
+    const [one] = await list(admin, '', 1)
+    return [one!.path, one!.query]
+  }
+  const stricter = 'logging: { redact: ["query:private"] }\naccessLog: { fields: { include: [query], exclude: [path] } }'
+  assert.deepEqual(await shownAfter(stricter), [undefined, 'page=2&private=[redacted]'])
+  assert.deepEqual(await shownAfter(''), ['/a', undefined])
+})
+
 test('an address of traces without a place for the id, with credentials, or that is no web address is refused', async t => {
   for (const [traceUrl, why] of [
     ['https://jaeger.example/trace', /has \{traceId\} in it/],

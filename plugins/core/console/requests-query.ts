@@ -4,6 +4,7 @@ import { GatewayError } from '../../../src/index.ts'
 import type { RequestRecord } from './requests-record.ts'
 import { viewOf, type RequestView } from './requests-view.ts'
 import type { RecentRequests } from './requests-ring.ts'
+import { type ShownFields, stricter } from './requests-shown.ts'
 
 /** Plain data, because threads are asked with it. An empty list and an absent member mean any. */
 export interface RequestQuery {
@@ -47,12 +48,22 @@ export function readRequestQuery (query: unknown): RequestQuery {
   }
 }
 
+/** A question to the threads. */
+export interface RequestQuestion extends RequestQuery {
+  /** What the configuration that serves now shows. */
+  readonly rules: ShownFields
+}
+
 /** The newest exchanges of a thread that fit, as they are shown. */
-export function find (recent: RecentRequests, query: RequestQuery, thread: number | undefined): RequestView[] {
+export function find (recent: RecentRequests, query: RequestQuestion, thread: number | undefined): RequestView[] {
   const found: RequestView[] = []
+  const merged = new Map<ShownFields, ShownFields>()
   for (const record of recent.newestFirst()) {
     if (!fits(record, query)) continue
-    found.push(viewOf(record, thread))
+    const { shown } = record.rules
+    const rules = merged.get(shown) ?? stricter(shown, query.rules)
+    merged.set(shown, rules)
+    found.push(viewOf(record, rules, thread))
     if (found.length === query.limit) break
   }
   return found

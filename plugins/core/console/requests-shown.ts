@@ -23,6 +23,18 @@ export function readShown ({ accessLog, logging }: Pick<Config, 'accessLog' | 'l
   }
 }
 
+/** What both rules show: those of the configuration that kept an exchange, and those of the one that shows it. */
+export function stricter (one: ShownFields, other: ShownFields): ShownFields {
+  const parameters = one.parameters === undefined || other.parameters === undefined
+    ? undefined
+    : new Set([...one.parameters, ...other.parameters])
+  return {
+    leftOut: new Set([...one.leftOut, ...other.leftOut]),
+    hidden: new Set([...one.hidden, ...other.hidden]),
+    parameters
+  }
+}
+
 /** A field as it is shown. */
 export function shown ({ leftOut, hidden }: ShownFields, field: string, value: string | undefined): string | undefined {
   if (value === undefined || leftOut.has(field)) return undefined

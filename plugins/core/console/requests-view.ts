@@ -3,7 +3,7 @@
 import { grpcStatusName } from '../../../src/http/index.ts'
 import type { AttemptKind } from '../../../src/index.ts'
 import type { AttemptRecord, RequestRecord } from './requests-record.ts'
-import { shown, shownQuery } from './requests-shown.ts'
+import { shown, type ShownFields, shownQuery } from './requests-shown.ts'
 
 export interface AttemptView {
   readonly target?: string
@@ -51,12 +51,16 @@ export interface RequestView {
   readonly thread?: number
 }
 
-/** @param thread its number, where there are several */
-export function viewOf (record: RequestRecord, thread: number | undefined): RequestView {
-  const { rules: { shown: rules }, startedAt, endedAt, tried } = record
+/**
+ * @param rules what may be shown: the rules of the record, or stricter ones
+ * @param thread its number, where there are several
+ */
+export function viewOf (record: RequestRecord, rules: ShownFields, thread: number | undefined): RequestView {
+  const { startedAt, endedAt, tried } = record
   const text = (field: string, value: string | undefined): string | undefined => shown(rules, field, value)
   const attempts = record.attempts.slice(0, tried)
-  const tries = rules.leftOut.has('tries') || rules.hidden.has('tries') ? [] : attempts.map(attempt => attemptOf(attempt, record))
+  const withoutTries = rules.leftOut.has('tries') || rules.hidden.has('tries')
+  const tries = withoutTries ? [] : attempts.map(attempt => attemptOf(attempt, startedAt, rules))
   return present({
     id: record.id,
     time: record.wall - Math.round(endedAt - startedAt),
@@ -86,11 +90,11 @@ export function viewOf (record: RequestRecord, thread: number | undefined): Requ
   }) as unknown as RequestView
 }
 
-function attemptOf (attempt: AttemptRecord, of: RequestRecord): AttemptView {
+function attemptOf (attempt: AttemptRecord, beginning: number, rules: ShownFields): AttemptView {
   const { target, kind, startedAt, sentAt, answeredAt, endedAt, status, failure } = attempt
-  const at = (time: number): number | undefined => Number.isNaN(time) ? undefined : rounded(Math.max(0, time - of.startedAt))
+  const at = (time: number): number | undefined => Number.isNaN(time) ? undefined : rounded(Math.max(0, time - beginning))
   return present({
-    target: shown(of.rules.shown, 'target', target),
+    target: shown(rules, 'target', target),
     kind,
     started: at(startedAt),
     sent: at(sentAt),

@@ -1,7 +1,7 @@
 /** `GET /requests`, `GET /requests/ID`: the last exchanges, and the story of one. */
 
 import { type FastifyInstance, type GatewayApi, GatewayError, reasons } from '../../../src/index.ts'
-import { find, readRequestQuery, type RequestQuery } from './requests-query.ts'
+import { find, readRequestQuery, type RequestQuery, type RequestQuestion } from './requests-query.ts'
 import type { KeepRules } from './requests-record.ts'
 import { RecentRequests } from './requests-ring.ts'
 import { readShown } from './requests-shown.ts'
@@ -62,7 +62,7 @@ function takeRecent ({ resource, threads: { role, number, toControl } }: Gateway
     key: 'requests',
     create () {
       const recent = new RecentRequests()
-      if (role === 'data') toControl!.answer(channel, (query: RequestQuery) => find(recent, query, number))
+      if (role === 'data') toControl!.answer(channel, (question: RequestQuestion) => find(recent, question, number))
       return recent
     },
     close: recent => recent.clear()
@@ -78,13 +78,14 @@ interface Found {
 
 function asker (gateway: GatewayApi): (query: RequestQuery) => Promise<Found> {
   const { toThreads } = gateway.threads
+  const rules = readShown(gateway.config)
   if (toThreads === undefined) {
     const recent = takeRecent(gateway)
-    return async query => ({ found: find(recent, query, undefined), silent: [] })
+    return async query => ({ found: find(recent, { ...query, rules }, undefined), silent: [] })
   }
   return async query => {
     const asked = toThreads.threads
-    const answers = await toThreads.askAll(channel, query, longestAnswer) as ReadonlyMap<number, readonly RequestView[]>
+    const answers = await toThreads.askAll(channel, { ...query, rules }, longestAnswer) as ReadonlyMap<number, readonly RequestView[]>
     const all = [...answers.values()].flat()
     const newest = all.toSorted((one, other) => other.time + other.durationMs - one.time - one.durationMs)
     return { found: newest.slice(0, query.limit), silent: asked.filter(thread => !answers.has(thread)) }
