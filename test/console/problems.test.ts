@@ -19,6 +19,7 @@ const sound: Situation = {
   threadsWanted: 0,
   threads: [],
   events: [],
+  attempts: {},
   policies: {}
 }
 
@@ -78,6 +79,20 @@ test('an upstream without an open target is critical, one that an operator has d
 test('of many closed targets the first three are told of', () => {
   const [text] = texts({ upstreams: [upstream({ 1: away, 2: away, 3: away, 4: away, 5: away, 6: undefined })] })
   assert.equal(text, 'warning: orders: 1 of 6 targets open; :1 unreachable; :2 unreachable; :3 unreachable; 2 more closed')
+})
+
+test('an open target is told of when many of its attempts fail', () => {
+  const upstreams = [upstream({ 9001: undefined, 9002: undefined, 9003: away })]
+  const attempts = (rate: number, errors: number): Situation['attempts'] => ({
+    orders: { [url(9001)]: { rate, errors }, [url(9002)]: { rate, errors: 0 }, [url(9003)]: { rate, errors } }
+  })
+  const failing = texts({ upstreams, attempts: attempts(10, 4.2) })
+  assert.deepEqual(failing, [
+    'warning: orders: 2 of 3 targets open; :9003 unreachable',
+    'warning: orders: 42 % of the attempts at :9001 fail'
+  ])
+  assert.equal(texts({ upstreams, attempts: attempts(100, 4.2) }).length, 1, 'not for a few of many')
+  assert.equal(texts({ upstreams, attempts: attempts(0.1, 0.1) }).length, 1, 'not for a single one')
 })
 
 test('threads that are gone or silent are told of', () => {

@@ -1,5 +1,6 @@
 /** What is wrong with a gateway right now, in words, worst first. */
 
+import { failingTargets } from './failing-targets.ts'
 import { outages } from './outages.ts'
 import { certificateProblems } from './certificate-problems.ts'
 import type { Situation } from './situation.ts'
@@ -29,6 +30,7 @@ const mostProblems = 50
 export function problemsOf (situation: Situation): Problem[] {
   return [
     ...upstreamProblems(situation),
+    ...failingTargets(situation),
     ...threadProblems(situation),
     ...reloadProblems(situation),
     ...certificateProblems(situation),

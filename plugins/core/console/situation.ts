@@ -3,6 +3,7 @@
 import {
   type GatewayApi, type GatewayControl, type GatewayEvent, type GateState, locked, type ServingThread, type Target, type Upstream
 } from '../../../src/index.ts'
+import type { TargetTraffic } from './traffic-attempts.ts'
 import type { PolicyTraffic } from './traffic-policies.ts'
 
 /** The gate that closes a target. */
@@ -41,11 +42,13 @@ export interface Situation {
   readonly threads: readonly ServingThread[]
   /** The latest ones, the oldest first. */
   readonly events: readonly GatewayEvent[]
+  /** By upstream and URL. */
+  readonly attempts: Readonly<Record<string, Readonly<Record<string, Pick<TargetTraffic, 'rate' | 'errors'>>>>>
   readonly policies: Readonly<Record<string, PolicyTraffic>>
 }
 
 /** The situation of a gateway now. */
-export function situationOf (gateway: GatewayApi, policies: Situation['policies']): Situation {
+export function situationOf (gateway: GatewayApi, figures: Pick<Situation, 'attempts' | 'policies'>): Situation {
   const { clock, control, events, threads, upstreams } = gateway
   return {
     now: clock.wall(),
@@ -57,7 +60,7 @@ export function situationOf (gateway: GatewayApi, policies: Situation['policies'
     threadsWanted: threads.role === 'control' ? threads.count : 0,
     threads: control.threads,
     events: events.recent(),
-    policies
+    ...figures
   }
 }
 

@@ -71,17 +71,17 @@ export class TrafficSampler {
     this.#askedAt = gateway.clock.now()
     const figures = this.#figures ?? this.#start(watched)
     const now = gateway.clock.wall()
-    const policies = figures.policies(watched)
+    const [attempts, policies] = [figures.upstreams(watched), figures.policies(watched)]
     return {
       now,
       generation: gateway.control.generation,
       totals: figures.seconds.after(since),
       routes: figures.routes(watched),
-      upstreams: figures.upstreams(watched),
+      upstreams: attempts,
       policies,
       threads: figures.threads(watched),
       marks: marksOf(gateway.events.recent(), now - marksKept),
-      problems: problemsOf(situationOf(gateway, policies))
+      problems: problemsOf(situationOf(gateway, { attempts, policies }))
     }
   }
 

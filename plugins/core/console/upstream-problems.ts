@@ -4,6 +4,7 @@ import type { EventType } from '../../../src/index.ts'
 import type { Problem } from './problems.ts'
 import { ago, count, lasting, span } from './problem-words.ts'
 import type { ClosedBy, Situation, TargetSituation, UpstreamSituation } from './situation.ts'
+import { shortNames } from './target-names.ts'
 
 /** The gate that an operator closes. */
 const drain = 'drain'
@@ -63,16 +64,4 @@ function inBrackets (why: string | undefined): string {
 function closedSince ({ events }: Situation, upstream: string, target: string, gate: string): number | undefined {
   const type = closing[gate]
   return events.findLast(event => event.type === type && 'target' in event && event.target === target && event.upstream === upstream)?.time
-}
-
-/** Targets by the part of their URL that distinguishes them: `:9003` where all are of one host, otherwise host and port. */
-function shortNames (urls: readonly string[]): Map<string, string> {
-  const hosts = new Map(urls.map(url => [url, URL.parse(url)]))
-  const alike = new Set([...hosts.values()].map(url => url?.hostname)).size === 1
-  const distinct = new Set([...hosts.values()].map(url => url?.port)).size === urls.length
-  return new Map([...hosts].map(([url, parsed]) => {
-    if (parsed === null) return [url, url]
-    if (alike && distinct && parsed.port !== '') return [url, `:${parsed.port}`]
-    return [url, parsed.host + (parsed.pathname === '/' ? '' : parsed.pathname)]
-  }))
 }
