@@ -63,6 +63,7 @@ export type { Admission, AttemptObserver, Balancer, TargetFilter, TargetNote, Up
 export type { AttemptBudget, BackoffRules, Retries } from './contract/retries.ts'
 export type { BalancerContext, BalancerFactory, BalancerKeys, OfferedBalancer } from './contract/balancer.ts'
 export { causeOf, describeCause, reasonCause } from './upstream/cause.ts'
+export { findTarget } from './upstream/find-target.ts'
 export { judgedStatus } from './upstream/judged-status.ts'
 export { upstreamsOf } from './upstream/fallback.ts'
 export { fingerprint } from './state/fingerprint.ts'

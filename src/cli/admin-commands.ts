@@ -72,6 +72,26 @@ export const adminCommands: readonly Command[] = [
     load: async () => (await import('./drain.ts')).undrain
   },
   {
+    name: 'breaker',
+    summary: 'open or close the circuit breaker of a target of the running gateway',
+    positionals: 'UPSTREAM TARGET open|closed',
+    most: 3,
+    details: 'An open one keeps requests away from the target; when its time is over, requests try the target. The upstream needs ' +
+      'circuitBreaker; `onedoor drain` works without. The log and the events say who did it, and why.',
+    options: {
+      for: { value: 'DURATION', description: 'How long it is open, such as 10m, at most 24h; by default 10m.' },
+      reason,
+      ...configOption,
+      ...adminOptions,
+      json
+    },
+    examples: [
+      "onedoor breaker users http://10.0.0.7:3000 open --for 5m --reason 'bad deployment'",
+      'onedoor breaker users http://10.0.0.7:3000 closed'
+    ],
+    load: async () => (await import('./breaker.ts')).breaker
+  },
+  {
     name: 'limits',
     summary: 'show which clients the rate limits of the running gateway reject now',
     positionals: '',

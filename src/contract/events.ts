@@ -80,6 +80,12 @@ export interface EventFields {
   'circuit-half-open': TargetName & { readonly why: string | undefined }
   /** The circuit breaker lets all requests through again. */
   'circuit-closed': TargetName & { readonly why: string | undefined }
+  /** An operator has opened or closed the breaker of a target (`state`), until a time where it is open. */
+  'circuit-set': TargetName & Signature & {
+    readonly state: 'open' | 'closed'
+    readonly reason: string | undefined
+    readonly until: string | undefined
+  }
   /** A check has found a target unhealthy. `check` is `active`, `passive` or `outliers`; an outlier is ejected. */
   'target-unhealthy': TargetName & { readonly check: string, readonly why: string | undefined }
   /** A check has found a target healthy again; an outlier has returned. */

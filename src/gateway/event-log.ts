@@ -35,6 +35,7 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'circuit-opened': { level: 'warn', message: 'circuit opened' },
   'circuit-half-open': { level: 'info', message: 'circuit half-open' },
   'circuit-closed': { level: 'info', message: 'circuit closed' },
+  'circuit-set': { level: 'warn', message: 'circuit set by an operator' },
   'target-unhealthy': { level: 'warn', message: 'target unhealthy' },
   'target-healthy': { level: 'info', message: 'target healthy' },
   'target-unreachable': { level: 'warn', message: 'target unreachable' },

@@ -8,9 +8,17 @@ import type { Failure } from './breaker-options.ts'
 /** Called for every change of state, with its reason. */
 export type ChangeListener = (to: BreakerStateName, why: string | undefined) => void
 
+/** Who opened a breaker by hand, and why. Outlives a reload. */
+export interface OperatorNote {
+  by: string
+  reason: string | undefined
+}
+
 /** The options of a gate. */
 export interface BreakerGateOptions {
   readonly breaker: Breaker
+  /** Shared by all generations; one of its own by default. */
+  readonly note?: OperatorNote
   /** Whether a response with this status is a failure. */
   readonly isFailure: (status: number) => boolean
   /** Milliseconds to the response headers above which it is slow; Infinity where none is. */
@@ -24,12 +32,14 @@ const tooManyRequests = 429
 export class BreakerGate implements Gate {
   readonly name = 'circuit-breaking'
   readonly breaker: Breaker
+  readonly #note: OperatorNote
   readonly #isFailure: (status: number) => boolean
   readonly #slowerThan: number
   readonly #onChange: ChangeListener
 
   constructor (options: BreakerGateOptions) {
     this.breaker = options.breaker
+    this.#note = options.note ?? { by: 'an operator', reason: undefined }
     this.#isFailure = options.isFailure
     this.#slowerThan = options.slowerThan
     this.#onChange = options.onChange
@@ -63,8 +73,27 @@ export class BreakerGate implements Gate {
     this.breaker.recovered(now)
   }
 
+  /** An operator opens the breaker until a time of the monotonic clock. Only for who has the lock of the upstream, as all changes. */
+  openUntil (until: number, { by, reason }: OperatorNote, now: number): void {
+    const before = this.breaker.phase
+    this.#note.by = by
+    this.#note.reason = reason
+    this.breaker.openUntil(until)
+    this.#tell(before, now)
+  }
+
+  /** An operator closes the breaker. */
+  close (now: number): void {
+    const before = this.breaker.phase
+    this.breaker.close()
+    this.#tell(before, now)
+  }
+
   describe (now: number): GateState {
-    return this.breaker.describe(now)
+    const described = this.breaker.describe(now)
+    if (described.state !== 'open' || this.breaker.reason !== 'operator') return described
+    const { by, reason } = this.#note
+    return { ...described, why: `opened by ${by}${reason === undefined ? '' : `: ${reason}`}` }
   }
 
   #report (attempt: Attempt, ticket: number, now: number): void {

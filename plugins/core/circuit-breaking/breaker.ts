@@ -16,12 +16,13 @@
  */
 
 import { breakerCells, kinds, layout, phases, ratesAt, rowAt, strayTicket, type BreakerStateName } from './breaker-cells.ts'
+import { describeBreaker, type BreakerDescription } from './breaker-words.ts'
 import type { BreakerOptions, Failure } from './breaker-options.ts'
 import { ConsecutiveFailures } from './consecutive-failures.ts'
 import { openTime } from './open-time.ts'
 import { Rates } from './rates.ts'
 import type { Random } from '../../../src/index.ts'
-import { describeTrip, slowAnswer, tripReasons, type TripReason } from './trip.ts'
+import { slowAnswer, tripReasons, type TripReason } from './trip.ts'
 
 // Constants of this file, because imported ones are read anew each time.
 const cell = layout
@@ -142,31 +143,31 @@ export class Breaker {
     if (ticket === this.#cells[cell.ticket] && this.#cells[cell.kind] === halfOpen) this.#cells[cell.taken]!--
   }
 
-  /** A health check found the target healthy: an open breaker admits the next request as a probe without waiting. */
+  /** A health check found the target healthy: an open breaker admits the next request, unless an operator has opened it. */
   recovered (now: number): void {
     const cells = this.#cells
-    if (cells[cell.kind] !== open || now >= cells[cell.until]!) return
+    if (cells[cell.kind] !== open || now >= cells[cell.until]! || this.reason === 'operator') return
     cells[cell.until] = now
     this.#become(open)
   }
 
-  /** The state as of `now`, its reason, and when it admits a request, if known. */
-  describe (now: number): { readonly state: BreakerStateName, readonly why?: string, readonly opensAt?: number } {
-    const cells = this.#cells
-    if (cells[cell.kind] === closed) {
-      const { count, cause } = this.#row
-      return count === 0 ? { state: 'closed' } : { state: 'closed', why: this.#words('failures', count, 0, cause) }
-    }
-    if (cells[cell.kind] === halfOpen) {
-      return { state: 'half-open', why: this.permits(now) ? tryNext : onTheirWay(cells[cell.taken]! - cells[cell.passed]!) }
-    }
-    if (now >= cells[cell.until]!) return { state: 'half-open', why: tryNext }
-    const why = this.#words(this.reason, cells[cell.part]!, cells[cell.all]!, cells[cell.cause]!)
-    return { state: 'open', why, opensAt: cells[cell.until]! }
+  /** An operator opens it until a time, whatever its state. Then requests try the target, as after any opening. */
+  openUntil (until: number): void {
+    this.#trip('operator', 0, 0, 0)
+    this.#cells[cell.until] = until
+    // A probe that fails opens it for `openFor`, and not longer.
+    this.#cells[cell.times] = 0
+    this.#become(open)
   }
 
-  #words (reason: TripReason, part: number, all: number, cause: number): string {
-    return describeTrip({ reason, part, all, cause, window: this.#options.window })
+  /** An operator closes it. One that is closed keeps what it has counted. */
+  close (): void {
+    if (this.#cells[cell.kind] !== closed) this.#close()
+  }
+
+  /** The state as of `now`, its reason, and when it admits a request, if known. */
+  describe (now: number): BreakerDescription {
+    return describeBreaker(this.#cells, { row: this.#row, window: this.#options.window, permits: this.permits(now), now })
   }
 
   #judge (retryAfter: number, now: number): void {
@@ -211,10 +212,4 @@ export class Breaker {
     this.#cells[cell.kind] = kind
     return ++this.#cells[cell.ticket]!
   }
-}
-
-const tryNext = 'the next request tries the target'
-
-function onTheirWay (waiting: number): string {
-  return waiting === 1 ? 'one request is on its way to try the target' : `${waiting} requests are on their way to try the target`
 }

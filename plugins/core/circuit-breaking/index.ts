@@ -7,7 +7,8 @@ import { type Config, type PluginConfig, type Report, type Target, TimeSpan } fr
 import { child, formatDuration, StatusSchema, statusSet } from '../../../src/config/index.ts'
 import { Breaker } from './breaker.ts'
 import { breakerCells, type BreakerStateName } from './breaker-cells.ts'
-import { BreakerGate, type ChangeListener } from './breaker-gate.ts'
+import { BreakerGate, type ChangeListener, type OperatorNote } from './breaker-gate.ts'
+import { addBreakerRoute } from './by-hand.ts'
 
 const CircuitBreakerSchema = Type.Object({
   failures: Type.Integer({ default: 5, minimum: 1, maximum: 1000, description: 'Consecutive failures that open the breaker of a target: ' +
@@ -72,16 +73,20 @@ async function circuitBreaking (app: FastifyInstance): Promise<void> {
     if (options === undefined) continue
     const isFailure = statusSet(options.failureStatuses)
     upstream.addGate(target => {
-      const cells = target.state({ kind: 'circuit-breaking', key: `${upstream.name} ${target.url}`, options, cells: breakerCells })
+      const identity = { kind: 'circuit-breaking', key: `${upstream.name} ${target.url}`, options }
+      const cells = target.state({ ...identity, cells: breakerCells })
       const breaker = new Breaker(options, gateway.random, cells)
       return new BreakerGate({
         breaker,
+        note: target.resource<OperatorNote>({ ...identity, create: () => ({ by: 'an operator', reason: undefined }) }),
         isFailure,
         slowerThan: options.slowerThan ?? Infinity,
         onChange: gateway.rehearsal ? () => {} : listener(target, breaker)
       })
     })
   }
+
+  addBreakerRoute(gateway)
 
   metrics.onScrape(() => {
     const now = gateway.clock.now()

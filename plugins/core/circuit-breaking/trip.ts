@@ -4,7 +4,7 @@ import { describeCause } from '../../../src/index.ts'
 import { formatDuration } from '../../../src/config/index.ts'
 
 /** The reasons for opening. State keeps the position. */
-export const tripReasons = ['failures', 'failure-rate', 'slow-calls', 'probe'] as const
+export const tripReasons = ['failures', 'failure-rate', 'slow-calls', 'probe', 'operator'] as const
 
 export type TripReason = typeof tripReasons[number]
 
@@ -30,5 +30,6 @@ export function describeTrip ({ reason, part, all, cause, window }: Trip): strin
     case 'failure-rate': return `${part} of ${all} requests failed in ${formatDuration(window)}`
     case 'slow-calls': return `${part} of ${all} requests were slow in ${formatDuration(window)}`
     case 'probe': return `the probe failed: ${cause === slowAnswer ? 'its response was slow' : describeCause(cause)}`
+    case 'operator': return 'opened by an operator'
   }
 }

@@ -1,7 +1,6 @@
 /** `POST /upstreams/:name/drain?target=URL` and `/undrain` on the admin listener. */
 
-import { type FastifyRequest, type GatewayApi, GatewayError, locked, signatureOf, type Target } from '../../../src/index.ts'
-import { nearest } from '../../../src/config/index.ts'
+import { type FastifyRequest, findTarget, type GatewayApi, GatewayError, locked, signatureOf, type Target } from '../../../src/index.ts'
 import { drainCells, DrainGate, type DrainNote } from './drain-gate.ts'
 import { readDrainQuery } from './drain-query.ts'
 
@@ -23,7 +22,7 @@ export function addDrainRoutes (gateway: GatewayApi): void {
 
   admin.post('/upstreams/:name/drain', request => {
     const { target: url, duration, reason, force } = readDrainQuery(request.query)
-    const target = find(upstreams, nameOf(request), url)
+    const target = findTarget(upstreams, nameOf(request), url)
     const now = clock.now()
     const gate = drainGate(target)!
     if (!force && gate.permits(now) && !openTargets(target, now).some(one => one !== target)) throw lastTarget(target)
@@ -38,7 +37,7 @@ export function addDrainRoutes (gateway: GatewayApi): void {
 
   admin.post('/upstreams/:name/undrain', request => {
     const { target: url, reason } = readDrainQuery(request.query)
-    const target = find(upstreams, nameOf(request), url)
+    const target = findTarget(upstreams, nameOf(request), url)
     const now = clock.now()
     const gate = drainGate(target)!
     if (!gate.permits(now)) {
@@ -83,25 +82,4 @@ function lastTarget ({ upstream, url }: Target): GatewayError {
 
 function nameOf ({ params }: FastifyRequest): string {
   return (params as { readonly name: string }).name
-}
-
-/** @throws GatewayError for what is not there */
-function find (upstreams: GatewayApi['upstreams'], name: string, url: string): Target {
-  const upstream = upstreams.get(name)
-  if (upstream === undefined) {
-    throw new GatewayError('not-found', { detail: `there is no upstream of this name${among(name, upstreams.keys())}` })
-  }
-  const target = upstream.targets.find(one => one.url === url.replace(/\/+$/, ''))
-  if (target !== undefined) return target
-  throw new GatewayError('not-found', { detail: `the upstream has no such target${among(url, upstream.targets.map(one => one.url))}` })
-}
-
-/** The most names that an error lists. */
-const mostNames = 10
-
-function among (word: string, names: Iterable<string>): string {
-  const all = [...names]
-  const near = nearest(word, all)
-  if (near !== undefined) return `; did you mean ${near}?`
-  return all.length === 0 ? '' : `; there are ${all.slice(0, mostNames).join(', ')}${all.length > mostNames ? ', …' : ''}`
 }
