@@ -1,6 +1,7 @@
 /** The running gateway as operators see it: its state, and what they may ask of it. */
 
 import type { LogLevel } from '../logging/log-levels.ts'
+import type { Signature } from './operator.ts'
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts'
 
 /** A certificate of a listener. Times in milliseconds since 1970. */
@@ -70,8 +71,8 @@ export interface GatewayControl {
   readonly reloads: { readonly ok: number, readonly refused: number }
   /** Least severe level that is written. */
   readonly logLevel: LogLevel
-  /** Changes it until the next configuration takes over. */
-  setLogLevel (level: LogLevel): void
+  /** Changes it until the next configuration takes over. @param who the operator who asked for it */
+  setLogLevel (level: LogLevel, who?: Signature): void
   /** The effective configuration, secrets redacted. */
   effectiveConfig (): unknown
 }

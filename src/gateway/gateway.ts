@@ -6,6 +6,7 @@ import type { ConfigSource } from '../config/read/config-source.ts'
 import { effectiveConfig } from '../config/show/effective.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
+import type { Signature } from '../contract/operator.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { LogLevel } from '../logging/log-levels.ts'
 import { OneAtATime } from '../scheduling/one-at-a-time.ts'
@@ -161,8 +162,8 @@ export class Gateway implements GatewayControl {
     return this.log.level as LogLevel
   }
 
-  setLogLevel (level: LogLevel): void {
-    this.#serving!.setLogLevel(level)
+  setLogLevel (level: LogLevel, who?: Signature): void {
+    this.#serving!.setLogLevel(level, who)
   }
 
   effectiveConfig (): unknown {

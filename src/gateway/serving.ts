@@ -6,6 +6,7 @@ import { keysNeedingRestart } from '../config/check/restart-keys.ts'
 import { placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
 import type { GatewayControl } from '../contract/control.ts'
+import type { Signature } from '../contract/operator.ts'
 import { alone } from '../contract/threads.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { standardOutput } from '../logging/standard-output.ts'
@@ -151,12 +152,12 @@ export class Serving {
   }
 
   /** Changes the level of the log until the next reload. */
-  setLogLevel (level: LogLevel): void {
+  setLogLevel (level: LogLevel, who?: Signature): void {
     const before = this.log.level as LogLevel
     this.#levelBefore ??= before
     // Logged at the more verbose of the two levels, so that a change to a quieter level is logged too.
     if (logLevels.indexOf(level) < logLevels.indexOf(before)) this.log.level = level
-    this.events.emit({ type: 'log-level-changed', from: before, to: level })
+    this.events.emit({ type: 'log-level-changed', from: before, to: level, ...who })
     this.log.level = level
     this.threads?.setLogLevel({ level, generation: this.generation })
   }

@@ -12,7 +12,7 @@ export function answerThreads (links: LinksToThreads, control: GatewayControl): 
     switch (call.call) {
       case 'reload': return await control.reload(call.trigger)
       case 'explain': return await control.explain(call.request)
-      case 'setLogLevel': return control.setLogLevel(call.level)
+      case 'setLogLevel': return control.setLogLevel(call.level, call.who)
     }
   })
 }

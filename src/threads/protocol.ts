@@ -4,6 +4,7 @@ import type { Problem } from '../config/check/problem.ts'
 import type { FileCopies } from '../config/read/file-copies.ts'
 import type { Override } from '../config/read/overrides.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
+import type { Signature } from '../contract/operator.ts'
 import type { RehearsalRequest } from '../contract/rehearsal.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
 import type { OpenListener } from '../gateway/public-listeners.ts'
@@ -72,4 +73,4 @@ export const channels = {
 export type ControlCall =
   | { readonly call: 'reload', readonly trigger: string }
   | { readonly call: 'explain', readonly request: RehearsalRequest }
-  | { readonly call: 'setLogLevel', readonly level: LogLevel }
+  | { readonly call: 'setLogLevel', readonly level: LogLevel, readonly who: Signature | undefined }

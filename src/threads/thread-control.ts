@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { effectiveConfig } from '../config/show/effective.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { Link } from '../contract/link.ts'
+import type { Signature } from '../contract/operator.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { GatewayListeners } from '../gateway/gateway-listeners.ts'
 import type { Generations } from '../gateway/generations.ts'
@@ -81,8 +82,8 @@ export class ThreadControl implements GatewayControl {
     return this.#parts.log().level as LogLevel
   }
 
-  setLogLevel (level: LogLevel): void {
-    void this.#call({ call: 'setLogLevel', level })
+  setLogLevel (level: LogLevel, who?: Signature): void {
+    void this.#call({ call: 'setLogLevel', level, who })
   }
 
   effectiveConfig (): unknown {

@@ -141,8 +141,10 @@ test('a change names who made it and how the gateway knew', async t => {
   const program = { authorization: `Bearer ${token}` }
   await fetch(`${admin}/maintenance?on=true&reason=move`, { method: 'PUT', headers: script })
   await fetch(`${admin}/maintenance?on=false`, { method: 'PUT', headers: program })
-  const events = await (await fetch(`${admin}/events?type=maintenance-started,maintenance-ended`, { headers: program })).json()
+  await fetch(`${admin}/log-level?level=warn`, { method: 'PUT', headers: script })
+  const types = 'maintenance-started,maintenance-ended,log-level-changed'
+  const events = await (await fetch(`${admin}/events?type=${types}`, { headers: program })).json()
   assert.deepEqual((events as { by: string, via: string, reason?: string }[]).map(({ by, via, reason }) => [by, via, reason]), [
-    ['127.0.0.1', 'session', 'move'], ['127.0.0.1', 'token', undefined]
+    ['127.0.0.1', 'session', 'move'], ['127.0.0.1', 'token', undefined], ['127.0.0.1', 'session', undefined]
   ])
 })

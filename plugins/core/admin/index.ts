@@ -3,7 +3,7 @@
 import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import {
-  type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, type ReasonCode, reasons
+  type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, type ReasonCode, reasons, signatureOf
 } from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
 import { addDebugRoutes } from './debug-routes.ts'
@@ -66,8 +66,8 @@ async function admin (app: FastifyInstance): Promise<void> {
   addDebugRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
   page.get('/log-level', () => ({ level: control.logLevel }))
-  page.put('/log-level', ({ query }) => {
-    control.setLogLevel(levelOf(query))
+  page.put('/log-level', request => {
+    control.setLogLevel(levelOf(request.query), signatureOf(request))
     return { level: control.logLevel }
   })
   page.post('/reload', async (_request, reply) => {
