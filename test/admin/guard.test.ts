@@ -85,6 +85,18 @@ test('what a browser says is for another site is refused for reads too, without 
   }
 })
 
+test('a link on any page may lead to a page that is made for it, and to nothing else, in no frame and by no form', () => {
+  const guard = guardOf({ token: 'a-token-of-enough-bytes' })
+  const link = { 'host': 'localhost:9901', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const page = { method: 'GET', path: '/', withoutToken: true, linked: true }
+  assert.equal(guard({ ...page, headers: link }), undefined)
+  assert.equal(guard({ ...page, linked: false, headers: link }), 'forbidden')
+  assert.equal(guard({ ...page, method: 'POST', headers: link }), 'forbidden')
+  for (const other of [
+    { 'sec-fetch-dest': 'iframe' }, { 'sec-fetch-mode': 'no-cors' }, { host: 'evil.example' }, { origin: 'https://evil.example' }
+  ]) assert.equal(guard({ ...page, headers: { ...link, ...other } }), 'forbidden', JSON.stringify(other))
+})
+
 test('on loopback the listener responds to the names of loopback, its own address and those of allowedHosts, in any case', () => {
   for (const [host, asked] of [
     ['127.0.0.1', '127.0.0.1:9901'], ['127.0.0.1', 'localhost'], ['127.0.0.1', '[::1]:9901'],

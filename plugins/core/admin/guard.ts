@@ -14,6 +14,8 @@ export interface AdminRequest {
   readonly headers: IncomingHttpHeaders
   /** Whether the route needs no token. */
   readonly withoutToken?: boolean | undefined
+  /** Whether a link on any page may lead to the route. */
+  readonly linked?: boolean | undefined
   /** Who may use the route; by default `view` for what only reads, `operate` for everything else. */
   readonly role?: OperatorRole | undefined
 }
@@ -41,8 +43,10 @@ const safe: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 export function compileGuard (admin: Config['admin'], sessions: Sessions, clock: Pick<Clock, 'wall'>): Guard {
   const isAllowed = compileOriginCheck(admin)
   const tokens = readTokens(admin)
-  return ({ method, path, headers, withoutToken, role = safe.has(method) ? 'view' : 'operate' }) => {
-    if (!isAllowed(headers)) return reject('forbidden', 'the request comes from a page of another origin, or asks for another host')
+  return ({ method, path, headers, withoutToken, linked, role = safe.has(method) ? 'view' : 'operate' }) => {
+    if (!isAllowed(headers, linked === true && safe.has(method))) {
+      return reject('forbidden', 'the request comes from a page of another origin, or asks for another host')
+    }
     if (withoutToken === true || open.has(path)) return { operator: undefined }
     const access = recognize(headers, method, { tokens, sessions, now: clock.wall() })
     if (access.rejection === undefined && role === 'operate' && access.operator?.role !== 'operate') {

@@ -20,6 +20,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** On a route of the admin listener: it needs no token and no session. */
     withoutToken?: boolean
+    /** On a route of the admin listener: a page that shows nothing by itself, so that links on pages of others may lead to it. */
+    linked?: boolean
   }
 }
 
@@ -34,8 +36,8 @@ async function admin (app: FastifyInstance): Promise<void> {
   page.decorateRequest('operator', null)
   page.addHook('onRequest', (request, reply, done) => {
     reply.header('cache-control', 'no-store')
-    const { method, url: path, headers, ip: address, routeOptions: { config: { withoutToken, role } } } = request
-    const { rejection, operator } = guard({ method, path, headers, withoutToken, role })
+    const { method, url: path, headers, ip: address, routeOptions: { config: { withoutToken, linked, role } } } = request
+    const { rejection, operator } = guard({ method, path, headers, withoutToken, linked, role })
     if (rejection !== undefined) return done(errorOf(rejection))
     if (operator !== undefined) request.operator = { ...operator, address }
     done()

@@ -4,8 +4,11 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Config } from '../../../src/index.ts'
 import { isJson, readHost } from '../../../src/http/index.ts'
 
-/** Whether a request may come in, by what its browser says of the page behind it. */
-export type OriginCheck = (headers: IncomingHttpHeaders) => boolean
+/**
+ * Whether a request may come in, by what its browser says of the page behind it.
+ * @param linked whether a link on any page may lead here
+ */
+export type OriginCheck = (headers: IncomingHttpHeaders, linked?: boolean) => boolean
 
 const loopback = ['localhost', '127.0.0.1', '[::1]']
 
@@ -14,8 +17,8 @@ export function compileOriginCheck ({ host: address, allowedHosts }: Config['adm
   const named = new Set(allowedHosts.map(host => host.toLowerCase()))
   const bound = isLoopback(address)
   const hosts = new Set([...loopback, ...named, ...bound ? [address] : []])
-  return headers => {
-    if (isCrossSite(headers)) return false
+  return (headers, linked = false) => {
+    if (isCrossSite(headers) && !(linked && isNavigation(headers))) return false
     const host = readHost(headers.host) ?? ''
     // A web page can make a browser send requests, but cannot remove Origin, and with DNS rebinding Host contains the page's own name.
     if (headers.origin !== undefined && !(hosts.has(host) && isOwnOrigin(headers.origin, headers.host!, named.has(host)))) return false
@@ -39,6 +42,11 @@ export function isFromOwnScript (headers: IncomingHttpHeaders): boolean {
 /** Whether the page behind a request that has passed the check was loaded over TLS, which something in front of the listener ends. */
 export function isOverTls ({ origin }: IncomingHttpHeaders): boolean {
   return origin?.startsWith('https:') === true
+}
+
+/** Whether the browser shows the response as a page of its own, so that the page with the link learns nothing of it. */
+function isNavigation ({ 'sec-fetch-mode': mode, 'sec-fetch-dest': destination }: IncomingHttpHeaders): boolean {
+  return mode === 'navigate' && destination === 'document'
 }
 
 /** A browser says so itself (Fetch Metadata §2.4), also for an image, which has no Origin. `none` is a person who typed the address. */
