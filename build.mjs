@@ -3,7 +3,7 @@
  * `npm pack` and `npm publish` run it, and so does npm for an installation from git. In a checkout everything runs from source.
  */
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -15,6 +15,8 @@ function build () {
   const tsc = fileURLToPath(new URL('bin/tsc', import.meta.resolve('typescript/package.json')))
   const { status } = spawnSync(process.execPath, [tsc, '--project', `${root}tsconfig.build.json`], { stdio: 'inherit' })
   if (status !== 0) process.exit(1)
+  // What browsers load is JavaScript already.
+  cpSync(`${root}plugins/core/console/client`, `${root}dist/plugins/core/console/client`, { recursive: true })
   appendFileSync(`${root}dist/src/index.d.ts`, importsOfKeys())
 }
 

@@ -5,6 +5,7 @@ import { dirname } from 'node:path'
 /** Files below `test/` that need a process of their own, with the reason. */
 export const alone: Readonly<Record<string, string>> = {
   'config/quantities': 'replaces the global timers',
+  'console/live-viewers': 'replaces the global timers',
   'health-checks/pace': 'replaces the global timers',
   'health-checks/prober': 'replaces the global timers',
   'kernel/one-at-a-time': 'replaces the global timers and counts those of the process',

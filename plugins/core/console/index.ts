@@ -3,7 +3,9 @@
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import type { PluginConfig } from '../../../src/index.ts'
+import { addLive } from './live.ts'
 import { checkConsole, ConsoleSchema, type ConsoleOptions } from './options.ts'
+import { addPage } from './page.ts'
 import { addRequests, keepRequests } from './requests.ts'
 import { addTraffic } from './traffic.ts'
 
@@ -18,7 +20,9 @@ export const config = { root: { console: ConsoleSchema }, check: checkConsole } 
 /** What the console consists of. Each concern adds its routes to the admin listener. */
 const concerns: readonly ((app: FastifyInstance) => void | Promise<void>)[] = [
   addTraffic,
-  addRequests
+  addRequests,
+  addPage,
+  addLive
 ]
 
 async function console (app: FastifyInstance): Promise<void> {

@@ -1,0 +1,55 @@
+/** The files that browsers load with the console: read and compressed once, when the first browser asks. */
+
+import { hash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { extname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, gzip } from 'node:zlib'
+
+/** How a body may be encoded, the best first. */
+export const encodings = ['br', 'gzip'] as const
+
+export interface Asset {
+  readonly type: string
+  readonly body: Buffer
+  readonly encoded: Readonly<Record<typeof encodings[number], Buffer>>
+}
+
+export interface Assets {
+  /** Changes with any of the files, so that what has it in its path may be kept for ever. */
+  readonly version: string
+  /** By path below the folder. */
+  readonly files: ReadonlyMap<string, Asset>
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml'
+}
+
+const folder = fileURLToPath(new URL('client', import.meta.url))
+
+let loaded: Promise<Assets> | undefined
+
+/** The files of this package. They are read once in the life of the process. */
+export async function consoleAssets (): Promise<Assets> {
+  return await (loaded ??= loadAssets(folder))
+}
+
+/** Reads all files of a folder and those below it. What is no script, style or picture is left out. */
+export async function loadAssets (from: string): Promise<Assets> {
+  const names = (await readdir(from, { recursive: true })).map(name => name.replaceAll('\\', '/')).filter(name => extname(name) in types)
+  const files = await Promise.all(names.toSorted().map(async name => [name, await assetOf(join(from, name))] as const))
+  return {
+    version: hash('sha256', files.map(([name, { body }]) => `${name} ${hash('sha256', body)}`).join('\n'), 'hex').slice(0, 16),
+    files: new Map(files)
+  }
+}
+
+async function assetOf (path: string): Promise<Asset> {
+  const body = await readFile(path)
+  const [br, zipped] = await Promise.all([promisify(brotliCompress)(body), promisify(gzip)(body, { level: 9 })])
+  return { type: types[extname(path)]!, body, encoded: { br, gzip: zipped } }
+}

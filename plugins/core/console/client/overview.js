@@ -1,0 +1,10 @@
+/** The view that answers: is it well, and what does it do? */
+
+import { html } from './vendor/preact.js'
+import { Charts } from './charts.js'
+import { Problems } from './problems.js'
+import { Tiles } from './tiles.js'
+
+export function Overview () {
+  return html`<${Problems} /><${Tiles} /><${Charts} />`
+}

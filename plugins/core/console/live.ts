@@ -1,0 +1,57 @@
+/** `GET /live`: what the JSON routes say, once a second, to those who watch. */
+
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
+import { hostname } from 'node:os'
+import { type FastifyInstance, GatewayError, version } from '../../../src/index.ts'
+import type { Ask } from './live-reading.ts'
+import { LiveViewers } from './live-viewers.ts'
+
+/** What the guard of the admin listener looks at. */
+const credentials = ['host', 'authorization', 'cookie', 'origin', 'sec-fetch-site'] as const
+
+/** The admin listeners that there are, each of a generation, the oldest first. */
+type Listeners = FastifyInstance[]
+
+/** Adds the route to the admin listener, behind its guard. */
+export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): void {
+  const { admin, clock, control, events, resource } = app.gateway
+  // One for all generations, so that a reload disconnects no viewer.
+  const listeners = resource<Listeners>({ kind: 'console', key: 'listeners', create: () => [] })
+  const viewers = resource({
+    kind: 'console',
+    key: 'viewers',
+    create: () => new LiveViewers(() => clock.wall(), aboutProcess()),
+    close: all => all.end()
+  })
+  app.addHook('onReady', async () => { listeners.push(admin) })
+  app.addHook('onClose', async () => {
+    const place = listeners.indexOf(admin)
+    if (place >= 0) listeners.splice(place, 1)
+  })
+  events.subscribe(({ type }) => { if (type === 'drain-started') viewers.end() })
+
+  admin.get('/live', { exposeHeadRoute: false }, (request, reply) => {
+    if (control.draining) throw new GatewayError('shutting-down')
+    if (viewers.full) throw new GatewayError('overloaded', { detail: 'too many clients watch', headers: { 'retry-after': '5' } })
+    void reply.hijack()
+    reply.raw.writeHead(200, { ...reply.getHeaders() as OutgoingHttpHeaders, 'content-type': 'text/event-stream' })
+    reply.raw.flushHeaders()
+    viewers.add({ response: reply.raw, ask: askerOf(listeners, request.headers) })
+    return reply
+  })
+}
+
+/** Asks the newest listener as the client that has these headers would. */
+function askerOf (listeners: Listeners, sent: IncomingHttpHeaders): Ask {
+  const headers = Object.fromEntries(credentials.flatMap(name => sent[name] === undefined ? [] : [[name, sent[name]]]))
+  return async path => {
+    const { statusCode, body } = await listeners.at(-1)!.inject({ url: path, headers })
+    if (statusCode === 404) return undefined
+    if (statusCode === 401 || statusCode === 403) throw new Error('the viewer may not look any more')
+    return JSON.parse(body) as unknown
+  }
+}
+
+function aboutProcess (): object {
+  return { host: hostname(), version, startedAt: Math.round(performance.timeOrigin) }
+}
