@@ -50,6 +50,15 @@ test('everything that the page names is there, to be kept for ever', async t => 
   assert.equal((await fetch(`${admin}${first}`, { headers: { 'if-none-match': headers.get('etag')! } })).status, 304)
 })
 
+test('a link on any page may lead to the page, and to nothing that it loads or asks for', async t => {
+  const { admin } = await startGateway(t, yaml)
+  const [file] = linked(await (await fetch(`${admin}/`)).text())
+  const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
+  const statuses = await Promise.all(['/', file!, '/session', '/config'].map(async path => (await send(admin, path, { headers })).status))
+  assert.deepEqual(statuses, [200, 403, 403, 403])
+  assert.equal((await send(admin, '/', { headers: { ...headers, 'sec-fetch-dest': 'iframe' } })).status, 403)
+})
+
 test('a file is sent compressed to those who accept that, and as it is to all others', async t => {
   const { admin } = await startGateway(t, yaml)
   const [url] = linked(await (await fetch(`${admin}/`)).text()).filter(found => found.endsWith('/main.js'))

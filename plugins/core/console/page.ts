@@ -20,9 +20,12 @@ const headers = {
 /** Whoever has no token must see the form that asks for it. */
 const config = { withoutToken: true }
 
+/** The page may be linked to: a colleague sends the address of a view. */
+const pageConfig = { ...config, linked: true }
+
 /** Adds the routes to the admin listener. */
 export function addPage ({ gateway: { admin } }: Pick<FastifyInstance, 'gateway'>): void {
-  admin.get('/', { config }, async (_request, reply) => {
+  admin.get('/', { config: pageConfig }, async (_request, reply) => {
     void reply.headers(headers).type('text/html; charset=utf-8')
     return pageOf(await consoleAssets())
   })
