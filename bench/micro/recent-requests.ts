@@ -19,6 +19,5 @@ const exchanges = Array.from({ length: 1000 }, (_, index) => sampleExchange({ id
 const recent = new RecentRequests()
 
 measure('keep an exchange, one attempt', index => {
-  recent.keep(exchanges[index % exchanges.length]!, 300, 1015.909 + index, Date.now(), 1, rules)
+  recent.keep(exchanges[index % exchanges.length]!, 300, 1015.909 + index, 1, rules)
 })
-measure('the clock in it', () => Date.now())

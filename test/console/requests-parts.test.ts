@@ -17,8 +17,8 @@ const rules = { shown: readShown(config), countsBytes: true }
 /** Keeps exchanges with these options, one a millisecond, and gives what is shown of all that are left. */
 function kept (most: number, ...all: SampleOptions[]): RequestView[] {
   const recent = new RecentRequests()
-  for (const [at, options] of all.entries()) recent.keep(sampleExchange(options), most, 1100 + at, 1_800_000_000_000 + at, 1, rules)
-  return [...recent.newestFirst()].map(record => viewOf(record, rules.shown, undefined))
+  for (const [at, options] of all.entries()) recent.keep(sampleExchange(options), most, 1100 + at, 1, rules)
+  return [...recent.newestFirst()].map(record => viewOf(record, rules.shown, { thread: undefined, epoch: 0 }))
 }
 
 test('a record that is used again shows nothing of the exchange before', () => {
@@ -44,12 +44,12 @@ test('of many attempts the first ones and the last are shown, with how many are 
     target: { url: `http://t${at}` }, kind: at === 0 ? 'first' : 'retry', startedAt: 1000 + at, endedAt: 1000.5 + at
   }))
   const recent = new RecentRequests()
-  recent.keep({ ...exchange, attempts } as never, 1, 1020, 0, 1, rules)
-  const [view] = [...recent.newestFirst()].map(record => viewOf(record, rules.shown, 2))
+  recent.keep({ ...exchange, attempts } as never, 1, 1020, 1, rules)
+  const [view] = [...recent.newestFirst()].map(record => viewOf(record, rules.shown, { thread: 2, epoch: 500 }))
   assert.equal(view!.attempts.length, mostAttempts)
   assert.deepEqual([view!.attempts[6]!.target, view!.attempts[7]!.target, view!.attemptsLeftOut], ['http://t6', 'http://t11', 4])
   assert.equal(wordsOf(view!).filter(text => text === '4 further attempts are not kept.').length, 1)
-  assert.equal(view!.thread, 2)
+  assert.deepEqual([view!.thread, view!.time, view!.durationMs, view!.attempts[7]!.started], [2, 1500, 20, 11])
 })
 
 const base: RequestView = {

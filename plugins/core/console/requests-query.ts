@@ -2,7 +2,7 @@
 
 import { GatewayError } from '../../../src/index.ts'
 import type { RequestRecord } from './requests-record.ts'
-import { viewOf, type RequestView } from './requests-view.ts'
+import { viewOf, type RequestView, type Viewer } from './requests-view.ts'
 import type { RecentRequests } from './requests-ring.ts'
 import { type ShownFields, stricter } from './requests-shown.ts'
 
@@ -55,7 +55,7 @@ export interface RequestQuestion extends RequestQuery {
 }
 
 /** The newest exchanges of a thread that fit, as they are shown. */
-export function find (recent: RecentRequests, query: RequestQuestion, thread: number | undefined): RequestView[] {
+export function find (recent: RecentRequests, query: RequestQuestion, viewer: Viewer): RequestView[] {
   const found: RequestView[] = []
   const merged = new Map<ShownFields, ShownFields>()
   for (const record of recent.newestFirst()) {
@@ -63,7 +63,7 @@ export function find (recent: RecentRequests, query: RequestQuestion, thread: nu
     const { shown } = record.rules
     const rules = merged.get(shown) ?? stricter(shown, query.rules)
     merged.set(shown, rules)
-    found.push(viewOf(record, rules, thread))
+    found.push(viewOf(record, rules, viewer))
     if (found.length === query.limit) break
   }
   return found

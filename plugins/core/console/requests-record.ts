@@ -1,6 +1,6 @@
 /** One exchange that is over, as it is kept. A record is used again for a later one, so keeping an exchange makes no garbage that lives. */
 
-import { answerStatus, askedPath, type Attempt, type AttemptKind, type Exchange } from '../../../src/index.ts'
+import { askedPath, type Attempt, type AttemptKind, type Exchange } from '../../../src/index.ts'
 import type { ShownFields } from './requests-shown.ts'
 
 /** The most characters of a path or a query that are kept. */
@@ -16,25 +16,25 @@ export interface KeepRules {
   readonly countsBytes: boolean
 }
 
-/** One attempt. Times are milliseconds of the monotonic clock, NaN for never. */
+/** One attempt. Times are microseconds from the beginning of its exchange, -1 for never. */
 export class AttemptRecord {
   target = ''
   kind: AttemptKind = 'first'
-  startedAt = NaN
-  sentAt = NaN
-  answeredAt = NaN
-  endedAt = NaN
+  started = -1
+  sent = -1
+  answered = -1
+  ended = -1
   /** 0 for none. */
   status = 0
   failure: string | undefined
 
-  fill ({ target, kind, startedAt, sentAt, answeredAt, endedAt, statusCode, failure }: Attempt): void {
+  fill ({ target, kind, startedAt, sentAt, answeredAt, endedAt, statusCode, failure }: Attempt, beginning: number): void {
     this.target = target.url
     this.kind = kind
-    this.startedAt = startedAt
-    this.sentAt = sentAt ?? NaN
-    this.answeredAt = answeredAt ?? NaN
-    this.endedAt = endedAt ?? NaN
+    this.started = microseconds(startedAt - beginning)
+    this.sent = sentAt === undefined ? -1 : microseconds(sentAt - beginning)
+    this.answered = answeredAt === undefined ? -1 : microseconds(answeredAt - beginning)
+    this.ended = endedAt === undefined ? -1 : microseconds(endedAt - beginning)
     this.status = statusCode ?? 0
     this.failure = failure?.code
   }
@@ -63,17 +63,17 @@ export class RequestRecord {
   bytesIn = 0
   /** -1 where they were not counted. */
   bytesOut = -1
-  startedAt = 0
+  /** How long it took, in microseconds. */
+  duration = 0
+  /** When it ended, in milliseconds of the monotonic clock. */
   endedAt = 0
-  /** When it ended, milliseconds since 1970. */
-  wall = 0
   /** How many attempts were made; `attempts` has the first of them, and the last. */
   tried = 0
   readonly attempts: AttemptRecord[] = []
 
   /** Takes over what is known of an exchange that ended at `now`. Keeps none of its objects, which hold much more. */
-  fill (exchange: Exchange, now: number, wall: number, generation: number, rules: KeepRules): void {
-    const { attempts, query, reason, trace } = exchange
+  fill (exchange: Exchange, status: number, now: number, generation: number, rules: KeepRules): void {
+    const { attempts, query, reason, startedAt, trace } = exchange
     const path = askedPath(exchange)
     const long = path.length + query.length > longestText
     this.rules = rules
@@ -83,7 +83,7 @@ export class RequestRecord {
     this.query = rules.shown.parameters === undefined ? '' : long ? copied(query) : query
     this.protocol = exchange.httpVersion
     this.route = exchange.route?.name
-    this.status = answerStatus(exchange)
+    this.status = status
     this.grpcStatus = exchange.grpcStatus ?? -1
     this.reason = reason?.code
     this.fault = reason?.fault
@@ -95,16 +95,20 @@ export class RequestRecord {
     this.generation = generation
     this.bytesIn = exchange.bytesIn
     this.bytesOut = rules.countsBytes || exchange.isTunnel ? exchange.bytesOut : -1
-    this.startedAt = exchange.startedAt
+    this.duration = microseconds(now - startedAt)
     this.endedAt = now
-    this.wall = wall
     const tried = this.tried = attempts.length
     const kept = tried > mostAttempts ? mostAttempts : tried
     for (let index = 0; index < kept; index++) {
       if (index === this.attempts.length) this.attempts.push(new AttemptRecord())
-      this.attempts[index]!.fill(attempts[index === kept - 1 ? tried - 1 : index]!)
+      this.attempts[index]!.fill(attempts[index === kept - 1 ? tried - 1 : index]!, startedAt)
     }
   }
+}
+
+/** A span of milliseconds in whole microseconds: small integers are stored in place, other numbers in an object of their own. */
+function microseconds (span: number): number {
+  return span > 0 ? Math.floor(span * 1000 + 0.5) : 0
 }
 
 /** The beginning of a text, as a text of its own: a part of a text keeps all of it in memory. */

@@ -1,6 +1,6 @@
 /** The last exchanges of a thread: those that went well, and apart from them those that did not, which no rush of successes hides. */
 
-import type { Exchange } from '../../../src/index.ts'
+import { answerStatus, type Exchange } from '../../../src/index.ts'
 import { type KeepRules, RequestRecord } from './requests-record.ts'
 
 /** A ring of records. It grows to its size with the requests that come. */
@@ -35,12 +35,11 @@ export class RecentRequests {
   readonly #good = new Ring()
   readonly #bad = new Ring()
 
-  /** Keeps an exchange that ended at `now`, as one of `most` of its kind. `wall` is the same time in milliseconds since 1970. */
-  keep (exchange: Exchange, most: number, now: number, wall: number, generation: number, rules: KeepRules): void {
-    const { reason, reply } = exchange
-    const good = reason === undefined && reply?.raw.headersSent === true && reply.raw.statusCode < 400
-    const ring = good ? this.#good : this.#bad
-    ring.take(most).fill(exchange, now, wall, generation, rules)
+  /** Keeps an exchange that ended at `now`, as one of `most` of its kind. */
+  keep (exchange: Exchange, most: number, now: number, generation: number, rules: KeepRules): void {
+    const status = answerStatus(exchange)
+    const ring = exchange.reason === undefined && status < 400 ? this.#good : this.#bad
+    ring.take(most).fill(exchange, status, now, generation, rules)
   }
 
   /** All that is kept, in the order in which it ended. */

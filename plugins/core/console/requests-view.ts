@@ -51,19 +51,24 @@ export interface RequestView {
   readonly thread?: number
 }
 
-/**
- * @param rules what may be shown: the rules of the record, or stricter ones
- * @param thread its number, where there are several
- */
-export function viewOf (record: RequestRecord, rules: ShownFields, thread: number | undefined): RequestView {
-  const { startedAt, endedAt, tried } = record
+/** Where records are looked at. */
+export interface Viewer {
+  /** Number of the thread, where there are several. */
+  readonly thread: number | undefined
+  /** What is added to monotonic milliseconds for those since 1970. */
+  readonly epoch: number
+}
+
+/** @param rules what may be shown: the rules of the record, or stricter ones */
+export function viewOf (record: RequestRecord, rules: ShownFields, { thread, epoch }: Viewer): RequestView {
+  const { duration, endedAt, tried } = record
   const text = (field: string, value: string | undefined): string | undefined => shown(rules, field, value)
   const attempts = record.attempts.slice(0, tried)
   const withoutTries = rules.leftOut.has('tries') || rules.hidden.has('tries')
-  const tries = withoutTries ? [] : attempts.map(attempt => attemptOf(attempt, startedAt, rules))
+  const tries = withoutTries ? [] : attempts.map(attempt => attemptOf(attempt, rules))
   return present({
     id: record.id,
-    time: record.wall - Math.round(endedAt - startedAt),
+    time: Math.round(epoch + endedAt - duration / 1000),
     method: text('method', record.method),
     path: text('path', record.path),
     query: shownQuery(rules, record.query),
@@ -81,8 +86,8 @@ export function viewOf (record: RequestRecord, rules: ShownFields, thread: numbe
     attemptsLeftOut: tried > attempts.length ? tried - attempts.length : undefined,
     bytesIn: record.bytesIn,
     bytesOut: record.bytesOut < 0 ? undefined : record.bytesOut,
-    durationMs: rounded(endedAt - startedAt),
-    upstreamMs: attempts.length === 0 || tried > attempts.length ? undefined : rounded(waitedFor(attempts, endedAt)),
+    durationMs: duration / 1000,
+    upstreamMs: attempts.length === 0 || tried > attempts.length ? undefined : waitedFor(attempts, duration) / 1000,
     traceId: text('traceId', record.traceId),
     sampled: record.sampled,
     generation: record.generation,
@@ -90,34 +95,29 @@ export function viewOf (record: RequestRecord, rules: ShownFields, thread: numbe
   }) as unknown as RequestView
 }
 
-function attemptOf (attempt: AttemptRecord, beginning: number, rules: ShownFields): AttemptView {
-  const { target, kind, startedAt, sentAt, answeredAt, endedAt, status, failure } = attempt
-  const at = (time: number): number | undefined => Number.isNaN(time) ? undefined : rounded(Math.max(0, time - beginning))
+function attemptOf (attempt: AttemptRecord, rules: ShownFields): AttemptView {
+  const { target, kind, started, sent, answered, ended, status, failure } = attempt
+  const at = (time: number): number | undefined => time < 0 ? undefined : time / 1000
   return present({
     target: shown(rules, 'target', target),
     kind,
-    started: at(startedAt),
-    sent: at(sentAt),
-    answered: at(answeredAt),
-    ended: at(endedAt),
+    started: at(started),
+    sent: at(sent),
+    answered: at(answered),
+    ended: at(ended),
     status: status === 0 ? undefined : status,
     failure
   }) as unknown as AttemptView
 }
 
-function waitedFor (attempts: readonly AttemptRecord[], now: number): number {
-  return attempts.reduce((sum, attempt) => sum + waited(attempt, now), 0)
-}
-
-function waited ({ startedAt, answeredAt, endedAt }: AttemptRecord, now: number): number {
-  return (Number.isNaN(answeredAt) ? Number.isNaN(endedAt) ? now : endedAt : answeredAt) - startedAt
+/** Until the headers of the responses, in microseconds; what had neither answered nor ended waited to the `end` of the exchange. */
+function waitedFor (attempts: readonly AttemptRecord[], end: number): number {
+  let sum = 0
+  for (const { started, answered, ended } of attempts) sum += (answered >= 0 ? answered : ended >= 0 ? ended : end) - started
+  return sum
 }
 
 /** Without the members that have no value. */
 function present (members: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined))
-}
-
-function rounded (milliseconds: number): number {
-  return Math.round(milliseconds * 1000) / 1000
 }

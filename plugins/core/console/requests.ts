@@ -1,6 +1,6 @@
 /** `GET /requests`, `GET /requests/ID`: the last exchanges, and the story of one. */
 
-import { type FastifyInstance, type GatewayApi, GatewayError, reasons } from '../../../src/index.ts'
+import { type Clock, type FastifyInstance, type GatewayApi, GatewayError, reasons } from '../../../src/index.ts'
 import { find, readRequestQuery, type RequestQuery, type RequestQuestion } from './requests-query.ts'
 import type { KeepRules } from './requests-record.ts'
 import { RecentRequests } from './requests-ring.ts'
@@ -17,12 +17,12 @@ const longestAnswer = 1000
 
 /** In every thread that serves clients: keeps the exchanges that end there. */
 export function keepRequests (gateway: GatewayApi): void {
-  const { config, clock, control, threads } = gateway
+  const { config, control, threads } = gateway
   const most = config.console.requests
   if (most === 0 || threads.role === 'control') return
   const recent = takeRecent(gateway)
   const rules: KeepRules = { shown: readShown(config), countsBytes: config.accessLog.enabled }
-  gateway.onClosed((exchange, now) => { recent.keep(exchange, most, now, clock.wall(), control.generation, rules) })
+  gateway.onClosed((exchange, now) => { recent.keep(exchange, most, now, control.generation, rules) })
 }
 
 /** In the thread with the admin listener: adds the routes. */
@@ -56,13 +56,16 @@ export function addRequests ({ gateway }: FastifyInstance): void {
 }
 
 /** One for all generations of this thread, so that a reload forgets nothing. */
-function takeRecent ({ resource, threads: { role, number, toControl } }: GatewayApi): RecentRequests {
+function takeRecent ({ clock, resource, threads: { role, number, toControl } }: GatewayApi): RecentRequests {
   return resource({
     kind: 'console',
     key: 'requests',
     create () {
       const recent = new RecentRequests()
-      if (role === 'data') toControl!.answer(channel, (question: RequestQuestion) => find(recent, question, number))
+      const epoch = epochOf(clock)
+      if (role === 'data') {
+        toControl!.answer(channel, (question: RequestQuestion) => find(recent, question, { thread: number, epoch: epoch() }))
+      }
       return recent
     },
     close: recent => recent.clear()
@@ -81,7 +84,8 @@ function asker (gateway: GatewayApi): (query: RequestQuery) => Promise<Found> {
   const rules = readShown(gateway.config)
   if (toThreads === undefined) {
     const recent = takeRecent(gateway)
-    return async query => ({ found: find(recent, { ...query, rules }, undefined), silent: [] })
+    const epoch = epochOf(gateway.clock)
+    return async query => ({ found: find(recent, { ...query, rules }, { thread: undefined, epoch: epoch() }), silent: [] })
   }
   return async query => {
     const asked = toThreads.threads
@@ -89,6 +93,16 @@ function asker (gateway: GatewayApi): (query: RequestQuery) => Promise<Found> {
     const all = [...answers.values()].flat()
     const newest = all.toSorted((one, other) => other.time + other.durationMs - one.time - one.durationMs)
     return { found: newest.slice(0, query.limit), silent: asked.filter(thread => !answers.has(thread)) }
+  }
+}
+
+/** What is added to monotonic times for those since 1970: the same until the clock is set, so that times do not waver by a millisecond. */
+function epochOf (clock: Clock): () => number {
+  let epoch = clock.wall() - clock.now()
+  return () => {
+    const now = clock.wall() - clock.now()
+    if (Math.abs(now - epoch) > 50) epoch = now
+    return epoch
   }
 }
 
