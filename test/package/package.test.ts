@@ -15,7 +15,7 @@ before(async () => { installed = await install(['@types/node', 'undici-types']) 
 after(() => installed.remove())
 
 /** Starts the installed gateway of the project on free ports. */
-async function start (t: TestContext): Promise<string> {
+async function start (t: TestContext): Promise<{ readonly url: string, readonly admin: string }> {
   const child = spawn(process.execPath, ['node_modules/.bin/onedoor', 'start'], {
     cwd: installed.project,
     env: { ...process.env, PORT: '0' },
@@ -26,8 +26,8 @@ async function start (t: TestContext): Promise<string> {
     assert.deepEqual(await once(child, 'exit'), [0, null])
   })
   for await (const line of createInterface({ input: child.stdout })) {
-    const { msg, proxy } = JSON.parse(line) as { msg: string, proxy: string }
-    if (msg === 'gateway started') return proxy.replace('0.0.0.0', '127.0.0.1')
+    const { msg, proxy, admin } = JSON.parse(line) as { msg: string, proxy: string, admin: string }
+    if (msg === 'gateway started') return { url: proxy.replace('0.0.0.0', '127.0.0.1'), admin }
   }
   throw new Error('it did not start')
 }
@@ -89,11 +89,13 @@ suite('the package', () => {
       .replace('policies:\n', 'plugins: [./plugins/own-key.ts]\nadmin: { port: 0 }\npolicies:\n  stamp: { plugin: ./plugins/stamp.ts }\n')
       .replace('methods: [GET]', 'note: mine\n    policies: [per-client, stamp]'))
     assert.equal((await installed.run('onedoor', 'check', '--strict')).stdout, 'ok: 2 routes, 1 upstream, 2 policies\n')
-    const url = await start(t)
+    const { url, admin } = await start(t)
     const response = await fetch(`${url}/hello`)
     assert.deepEqual(await response.json(), { hello: 'world' })
     assert.equal(response.headers.get('x-stamp'), response.headers.get('x-request-id'))
     assert.deepEqual(await (await fetch(`${url}/note`)).json(), { note: 'mine', preflight: false })
+    const [main] = /\/console\/\w+\/main\.js/.exec(await (await fetch(admin)).text())!
+    assert.equal((await fetch(admin + main)).status, 200)
     const statuses = []
     for (let count = 0; count < 25; count++) statuses.push((await fetch(`${url}/hello`)).status)
     assert.ok(statuses.includes(429))
