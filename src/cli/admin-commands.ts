@@ -103,6 +103,17 @@ export const adminCommands: readonly Command[] = [
     load: async () => (await import('./limits.ts')).limits
   },
   {
+    name: 'reset-limit',
+    summary: 'give a key of a rate limit of the running gateway all its units back',
+    positionals: 'POLICY KEY',
+    most: 2,
+    details: 'KEY is what `onedoor limits` shows, without the tier: the key is reset in all tiers. A limit in Redis is reset for all ' +
+      'gateways. The log and the events say who did it, and why.',
+    options: { reason, ...configOption, ...adminOptions, json },
+    examples: ["onedoor reset-limit per-client 203.0.113.7 --reason 'ticket 4711'"],
+    load: async () => (await import('./limits.ts')).resetLimit
+  },
+  {
     name: 'log-level',
     summary: 'show the level of the log of the running gateway, or change it until the next reload',
     positionals: '[LEVEL]',

@@ -1,4 +1,4 @@
-/** `onedoor limits`: shows which clients the rate limits of the running gateway reject at the moment. */
+/** `onedoor limits` and `onedoor reset-limit`: which clients the rate limits of the running gateway reject, and their end. */
 
 import { askAdmin, contentOf } from './admin-client.ts'
 import type { Arguments } from './command.ts'
@@ -6,6 +6,7 @@ import { count } from './count.ts'
 import { exit, type Io } from './io.ts'
 import { paintOf } from './paint.ts'
 import { table } from './table.ts'
+import { UsageError } from './usage-error.ts'
 
 interface Policy {
   readonly policy: string
@@ -27,6 +28,19 @@ export async function limits (args: Arguments, io: Io): Promise<number> {
   const policies = response.status === 404 ? [] : contentOf(response) as readonly Policy[]
   if (args.has('json')) io.stdout.write(`${JSON.stringify(policies, null, 2)}\n`)
   else io.stdout.write(`${describe(policies, io).join('\n')}\n`)
+  return exit.ok
+}
+
+export async function resetLimit (args: Arguments, io: Io): Promise<number> {
+  const [policy, key] = args.positionals
+  if (policy === undefined || key === undefined) {
+    throw new UsageError('which key of which policy?', 'onedoor reset-limit POLICY KEY, as `onedoor limits` shows them')
+  }
+  const reason = args.text('reason')
+  const query = new URLSearchParams({ policy, key, ...(reason === undefined ? {} : { reason }) })
+  const request = { path: `/limits/reset?${query.toString()}`, method: 'POST' as const }
+  const { reset, ...state } = contentOf(await askAdmin(request, args, io)) as { readonly reset: number }
+  io.stdout.write(args.has('json') ? `${JSON.stringify({ ...state, reset })}\n` : `${count(reset, 'key')} of ${policy} reset\n`)
   return exit.ok
 }
 

@@ -122,6 +122,8 @@ export interface EventFields {
   'limit-store-available': { readonly policy: string, readonly gateways: number }
   /** A limit rejects requests after a minute or more in which it rejected none. `limit` is `rate`, `concurrency` or `connections`. */
   'limit-reached': { readonly limit: string, readonly policy?: string, readonly route?: string | undefined, readonly upstream?: string }
+  /** An operator has given a key of a rate limit all its units back. `key` is what `/limits` shows. */
+  'limit-reset': Signature & { readonly policy: string, readonly key: string, readonly reason: string | undefined }
   /** The event loop lags, so requests of the priorities in `shed` are rejected: by this `thread`, where there are several. */
   'event-loop-overloaded': LoopLevel
   /** The event loop is fast enough again; nothing is rejected because of it. */

@@ -59,6 +59,11 @@ export interface StateTable {
   add (key: string): Row
   /** Removes the row of a key. */
   remove (key: string): void
+  /**
+   * Removes every row that `entries` shows under this key: more than one where keys are cut to the same text. Looks at all rows, and needs
+   * no key. Returns how many there were.
+   */
+  removeShown (key: string): number
   /** Looks at the next `count` rows, in a cycle, and removes those whose time is over. Needs no key. */
   sweep (now: number, count: number): void
 }

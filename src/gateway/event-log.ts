@@ -52,6 +52,7 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'limit-store-unavailable': { level: 'warn', message: 'rate limit store does not respond' },
   'limit-store-available': { level: 'info', message: 'rate limit store responds again' },
   'limit-reached': undefined,
+  'limit-reset': { level: 'info', message: 'limit reset' },
   'event-loop-overloaded': { level: 'warn', message: 'event loop overloaded' },
   'event-loop-calm': { level: 'info', message: 'event loop calm again' },
   'certificates-changed': { level: 'info', message: 'certificates have changed and are in use' },

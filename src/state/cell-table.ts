@@ -58,6 +58,12 @@ export class CellTable implements StateTable {
     this.#free.push(row)
   }
 
+  removeShown (key: string): number {
+    if (!this.#rows.has(key)) return 0
+    this.remove(key)
+    return 1
+  }
+
   sweep (now: number, count: number): void {
     for (let left = Math.min(count, this.#rows.size); left > 0; left--) {
       const [key, { cells, at }] = this.#cycle.next()!

@@ -54,6 +54,12 @@ export class OverlayTable implements StateTable {
     this.#added--
   }
 
+  removeShown (key: string): number {
+    if (this.find(key) === undefined) return 0
+    this.remove(key)
+    return 1
+  }
+
   /** A rehearsal is too short for it. */
   sweep (): void {}
 

@@ -93,6 +93,20 @@ routes: [{ path: /*, upstream: users }]
   assert.deepEqual([status, /401 invalid token \(give it with --token/.test(stderr)], [1, true])
 })
 
+test('breaker opens and closes the circuit breaker of a target', async t => {
+  const target = await startTarget(t)
+  const { onedoor } = await running(t, `
+upstreams: { users: { targets: [${target.url}], circuitBreaker: {} } }
+routes: [{ path: /*, upstream: users }]
+`)
+  assert.equal((await onedoor('breaker', 'users', target.url, 'open', '--for', '5m', '--reason', 'bad deployment')).stdout,
+    `the breaker of ${target.url} is open until 2027-01-15T08:05:00.000Z, then requests try the target; 0 open targets in users\n`)
+  assert.match((await onedoor('upstreams')).stdout, /circuit-breaking: opened by 127\.0\.0\.1: bad deployment, opens in 300s/)
+  const closed = await onedoor('breaker', 'users', target.url, 'closed')
+  assert.equal(closed.stdout, `the breaker of ${target.url} is closed; 1 open target in users\n`)
+  assert.equal((await onedoor('breaker', 'users', target.url, 'ajar')).status, 2)
+})
+
 test('limits shows who is limited, without the secrets that limits count by', async t => {
   const time = { now: 0 }
   const { url, onedoor } = await running(t, `
@@ -118,6 +132,8 @@ routes: [{ path: /*, respond: {}, policies: [addresses, keys] }]
     ['addresses: 0 of 1 key limited'],
     ['keys: 2 of 3 keys limited']
   ])
+  assert.equal((await onedoor('reset-limit', 'addresses', '127.0.0.1')).stdout, '1 key of addresses reset\n')
+  assert.equal((await onedoor('reset-limit', 'addresses')).status, 2)
   const none = await running(t, 'routes: [{ path: /*, respond: {} }]')
   assert.equal((await none.onedoor('limits')).stdout, 'no rate-limiting policy is in use\n')
 })

@@ -8,6 +8,7 @@ import type { RateLimitOptions, StoreOptions } from './options.ts'
 import type { Plan } from './plan.ts'
 import { takePools } from './pools.ts'
 import type { RedisConnection } from './redis-connection.ts'
+import { resetRows, resetShared, type Reset } from './reset.ts'
 import { SharedLimit } from './shared-limit.ts'
 
 export interface Counting {
@@ -16,6 +17,8 @@ export interface Counting {
   readonly keys: () => number
   /** All keys with the state of their limits. */
   readonly states: () => Iterable<KeyState> | Promise<Iterable<KeyState>>
+  /** Undefined where nothing can be reset: requests in progress. */
+  readonly reset: Reset | undefined
 }
 
 type Options = RateLimitOptions & PolicyOptions
@@ -31,14 +34,19 @@ export function countingOf (gateway: GatewayApi, options: Options, plan: Plan, c
 /** Requests in progress. */
 function countProgress (gateway: GatewayApi, options: Options, plan: Plan): Counting {
   const progress = takeProgress(gateway, options)
-  return { take: takePlace(progress), keys: () => progress.size, states: () => statesOfProgress(plan, progress) }
+  return { take: takePlace(progress), keys: () => progress.size, states: () => statesOfProgress(plan, progress), reset: undefined }
 }
 
 /** What requests have taken, in memory. */
 function countHere (gateway: GatewayApi, options: Options, plan: Plan): Counting {
   const entries = takeEntries(gateway, options, plan.tiers)
   const now = (): number => gateway.clock.now()
-  return { take: takeFrom(entries, now), keys: () => entries.size, states: () => statesOfRows(plan, entries, now()) }
+  return {
+    take: takeFrom(entries, now),
+    keys: () => entries.size,
+    states: () => statesOfRows(plan, entries, now()),
+    reset: resetRows(plan, entries)
+  }
 }
 
 /** What requests have taken, together with other gateways. */
@@ -63,5 +71,10 @@ function countTogether (
     threads: threads.count,
     rehearsal
   })
-  return { take: takeShared(limit, rehearsal), keys: () => entries.size, states: pools.states }
+  return {
+    take: takeShared(limit, rehearsal),
+    keys: () => entries.size,
+    states: pools.states,
+    reset: resetShared(plan, { entries, pools, connection, timeout })
+  }
 }

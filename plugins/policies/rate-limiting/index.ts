@@ -3,13 +3,14 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import {
-  type Config, type GatewayApi, GatewayError, inPieces, type PluginConfig, type PolicyOptions, type Report, sharedQuietPeriod
+  type Config, GatewayError, inPieces, type PluginConfig, type PolicyOptions, type Report, sharedQuietPeriod
 } from '../../../src/index.ts'
 import { checkCosts } from './check-costs.ts'
 import { countingOf } from './counting.ts'
 import { createInstruments, noInstruments, type Instruments } from './instruments.ts'
 import { describePolicy } from './describe-policy.ts'
-import { limitedKeys, type ListBudget } from './limited-keys.ts'
+import { shownPolicies } from './limit-routes.ts'
+import { limitedKeys } from './limited-keys.ts'
 import { createJudge, explain, type Exempt, type Judge, type Judgement } from './limiter.ts'
 import { checkRateLimit, RateLimitSchema, type RateLimitOptions, type StoreOptions } from './options.ts'
 import { compilePlan, type Plan } from './plan.ts'
@@ -37,26 +38,6 @@ async function rateLimiting (app: FastifyInstance, options: Options): Promise<vo
   app.addHook('onRequest', await app.gateway.once('rate-limiting', policy, async () => await createLimit(app, options)))
 }
 
-/** Describes a policy for `/limits` of the admin listener. */
-type Describe = (budget: ListBudget) => Promise<object>
-
-/** The most limited keys of one response, and the most keys that are looked at for it. */
-const longestList: ListBudget = { keys: 100, rows: 100_000 }
-
-/** What describes the policies of this generation. */
-function describersOf ({ once, admin }: GatewayApi): Describe[] {
-  return once('rate-limiting-describers', '', () => {
-    const describers: Describe[] = []
-    admin.get('/limits', async () => {
-      const budget = { ...longestList }
-      const shown: object[] = []
-      for (const describe of describers) shown.push(await describe(budget))
-      return shown
-    })
-    return describers
-  })
-}
-
 async function createLimit (app: FastifyInstance, options: Options): Promise<Limit> {
   const { gateway } = app
   const { policy, store } = options
@@ -66,10 +47,14 @@ async function createLimit (app: FastifyInstance, options: Options): Promise<Lim
   const observed = connection === undefined ? undefined : { up: () => connection.up, gateways: () => connection.gateways }
   const instruments = gateway.rehearsal ? noInstruments : createInstruments(app.metrics, policy, { keys: counting.keys, store: observed })
   if (store !== undefined && connection !== undefined && !gateway.rehearsal) tellUntilClosed(app, policy, store, connection)
-  describersOf(gateway).push(async budget => ({
-    ...describePolicy(options, plan, counting.keys(), connection),
-    limited: await inPieces(limitedKeys(plan, await counting.states(), budget))
-  }))
+  shownPolicies(gateway).push({
+    policy,
+    describe: async budget => ({
+      ...describePolicy(options, plan, counting.keys(), connection),
+      limited: await inPieces(limitedKeys(plan, await counting.states(), budget))
+    }),
+    reset: counting.reset
+  })
   return createHook(app, options, plan, createJudge(plan, counting.take), instruments)
 }
 

@@ -28,7 +28,7 @@ export interface ListBudget {
 const rowsAtOnce = 500
 
 /**
- * The keys that have no unit left, in steps, because there may be many keys.
+ * The keys that have no unit left, the longest wait first; in steps, because there may be many keys.
  * @param budget is reduced by what is listed and looked at; the list ends when one of its numbers is 0
  */
 export function * limitedKeys (plan: Pick<Plan, 'tierOf' | 'show'>, states: Iterable<KeyState>, budget: ListBudget): Steps<LimitedKey[]> {
@@ -49,7 +49,12 @@ export function * limitedKeys (plan: Pick<Plan, 'tierOf' | 'show'>, states: Iter
     })
     budget.keys--
   }
-  return found
+  return found.sort(byWait)
+}
+
+/** The longest wait first; one that is not known counts as the longest. */
+function byWait ({ retryAfterMs: a = Number.MAX_VALUE }: LimitedKey, { retryAfterMs: b = Number.MAX_VALUE }: LimitedKey): number {
+  return b - a
 }
 
 function known (ms: number): number | undefined {

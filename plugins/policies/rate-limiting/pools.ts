@@ -11,11 +11,14 @@ export interface Pools {
   readonly own: Table<Pool>
   /** In all threads that serve clients: those of their keys that are limited. */
   readonly states: () => Iterable<KeyState> | Promise<Iterable<KeyState>>
+  /** Forgets what threads know of keys. What a call under way reports of them is forgotten too. */
+  readonly forget: (keys: readonly string[]) => Promise<void>
 }
 
 type PoolsGateway = Pick<GatewayApi, 'clock' | 'resource' | 'task' | 'threads'>
 
 const channel = 'rate-limiting-pools'
+const forgetChannel = 'rate-limiting-pools-forget'
 /** The most keys that a thread answers with, and the milliseconds that it may take. */
 const mostKeys = 100
 const longestAnswer = 1000
@@ -36,6 +39,7 @@ export function takePools ({ clock, resource, task, threads }: PoolsGateway, { k
     create () {
       const known = new Map<string, Table<Pool>>()
       toControl?.answer(channel, (asked: string) => limitedOf(known.get(asked), clock.now()))
+      toControl?.answer(forgetChannel, ([asked, keys]: readonly [string, readonly string[]]) => forgetKeys(known.get(asked), keys))
       return known
     }
   })
@@ -51,8 +55,14 @@ export function takePools ({ clock, resource, task, threads }: PoolsGateway, { k
       }
     }
   })
-  if (toThreads === undefined) return { own, states: () => statesOfPools(own, clock.now()) }
-  return { own, states: async () => joined([...(await toThreads.askAll(channel, key, longestAnswer)).values()] as KeyState[][]) }
+  if (toThreads === undefined) {
+    return { own, states: () => statesOfPools(own, clock.now()), forget: async keys => forgetKeys(own, keys) }
+  }
+  return {
+    own,
+    states: async () => joined([...(await toThreads.askAll(channel, key, longestAnswer)).values()] as KeyState[][]),
+    forget: async keys => { await toThreads.askAll(forgetChannel, [key, keys], longestAnswer) }
+  }
 }
 
 /** The keys that are limited now. */
@@ -63,6 +73,10 @@ function limitedOf (pools: Table<Pool> | undefined, now: number): KeyState[] {
     if (found.length === mostKeys) break
   }
   return found
+}
+
+function forgetKeys (pools: Table<Pool> | undefined, keys: readonly string[]): void {
+  for (const key of keys) pools?.delete(key)
 }
 
 /** Of a key that several threads know, the longest wait counts. */

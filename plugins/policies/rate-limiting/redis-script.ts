@@ -129,6 +129,11 @@ redis.call('SET', KEYS[2], ARGV[3], 'NX')
 return { redis.call('ZCARD', KEYS[1]), redis.call('GET', KEYS[2]) }
 `)
 
+/** KEYS[1]: a key that is as good as new afterwards. Returns 1 where it was not. */
+export const forgetScript: Script = script(`
+return { redis.call('DEL', KEYS[1]) }
+`)
+
 /** The limits of a policy as arguments of {@link takeScript}; they follow the first four. */
 export function scriptArguments (algorithm: TimeAlgorithm, rules: readonly Rule[]): string[] {
   return rules.flatMap(({ rate, capacity }) => [

@@ -49,6 +49,10 @@ export class Table<T> {
     this.#entries.set(slot, entry)
   }
 
+  delete (slot: string): void {
+    this.#entries.delete(slot)
+  }
+
   /** All entries by key. */
   entries (): MapIterator<[string, T]> {
     return this.#entries.entries()

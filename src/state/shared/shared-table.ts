@@ -108,6 +108,22 @@ export class SharedTable implements StateTable {
     }
   }
 
+  removeShown (key: string): number {
+    let removed = 0
+    for (let index = 0; index < this.#sets.sets; index++) {
+      const set = this.#sets.setAt(index)
+      if (!this.#sets.hasRows(set)) continue
+      this.#sets.acquire(set)
+      for (let row = 0; row < rowsInSet; row++) {
+        if (!this.#sets.isUsed(set, row) || this.#sets.keyOf(set, row) !== key) continue
+        this.#sets.remove(set, row)
+        removed++
+      }
+      this.#sets.release(set)
+    }
+    return removed
+  }
+
   sweep (now: number, count: number): void {
     for (let left = Math.ceil(count / rowsInSet); left > 0; left--) {
       const set = this.#nextSet()
