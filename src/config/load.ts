@@ -13,6 +13,7 @@ import {
 import { composeSchema, type Composition } from './schema/compose.ts'
 import { folderOf, type ConfigSource } from './read/config-source.ts'
 import { readInSteps, type Document } from './read/document.ts'
+import type { KeptFiles } from './read/kept-files.ts'
 import type { Override } from './read/overrides.ts'
 import { expandGrpcRoutes } from './grpc-routes.ts'
 import { fitVariables } from './read/fit-variables.ts'
@@ -54,6 +55,8 @@ export interface LoadOptions {
   readonly plugins?: LoadedPlugins
   /** Whether requests are served meanwhile. A large file is then parsed in a thread. */
   readonly serving?: boolean
+  /** Its files as they were, read in place of those on disk. */
+  readonly kept?: KeptFiles | undefined
 }
 
 const noPlugins: LoadedPlugins = new Map()
@@ -65,8 +68,8 @@ const noPlugins: LoadedPlugins = new Map()
 export async function loadConfig (main: ConfigSource, options: LoadOptions): Promise<Loaded> {
   // A reload happens while requests are served, so the work is done in pieces.
   const where = options.serving === true ? 'beside' : 'here'
-  const { env, overrides = [] } = options
-  const { document, problems, files, source } = await inPieces(readInSteps(main, { env, overrides }), where)
+  const { env, overrides = [], kept } = options
+  const { document, problems, files, source } = await inPieces(readInSteps(main, { env, overrides, kept }), where)
   if (document === undefined) throw new ConfigRefused(problems, files, source)
   const found = [...problems, ...secretNames(document)]
   const value = withPluginEntries(document.value)

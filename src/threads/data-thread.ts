@@ -97,11 +97,11 @@ export class DataThread {
     this.#redact(generation.loaded)
   }
 
-  async #build ({ number, files, code }: BuildOrder): Promise<BuildFailure | undefined> {
+  async #build ({ number, kept, files, code }: BuildOrder): Promise<BuildFailure | undefined> {
     readFrom(files)
     try {
       const { file, env, overrides } = this.#start
-      const loaded = await loadConfig(file, { env, overrides, rootPlugins, serving: this.#generations !== undefined })
+      const loaded = await loadConfig(file, { env, overrides, rootPlugins, serving: this.#generations !== undefined, kept })
       for (const [path, print] of loaded.code) if (code.get(path) !== print) throw new Error(`${path} has changed while it was loaded`)
       this.#context ??= this.#createContext(loaded)
       const generation = await buildGeneration(loaded, this.#context)

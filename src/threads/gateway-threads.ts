@@ -92,10 +92,10 @@ export class GatewayThreads {
   }
 
   /** Makes all threads build a configuration. @throws what the first that fails throws; call {@link drop} then */
-  async build ({ watched, code }: Loaded, number: number): Promise<void> {
-    const files = copyFiles(new Map([...watched].filter(([file]) => !code.has(file))))
+  async build ({ watched, code, document: { kept } }: Loaded, number: number): Promise<void> {
+    const files = copyFiles(new Map([...watched].filter(([file]) => !code.has(file) && !kept.texts.has(file))))
     if (files === undefined) throw new Error('a file of the configuration has changed while it was read')
-    await this.#pool.build({ number, files, code })
+    await this.#pool.build({ number, kept, files, code })
   }
 
   /** Opens the listeners of the first configuration in all threads. Rejects with Node's error, such as EADDRINUSE. */

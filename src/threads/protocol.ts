@@ -2,6 +2,7 @@
 
 import type { Problem } from '../config/check/problem.ts'
 import type { FileCopies } from '../config/read/file-copies.ts'
+import type { KeptFiles } from '../config/read/kept-files.ts'
 import type { Override } from '../config/read/overrides.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
 import type { Signature } from '../contract/operator.ts'
@@ -29,7 +30,9 @@ export interface ThreadStart {
 /** A configuration to build. It serves when the board names its number. */
 export interface BuildOrder {
   readonly number: number
-  /** Its files as the control thread has read them. */
+  /** Its texts as the control thread has read them. */
+  readonly kept: KeptFiles
+  /** Other files that it refers to, as the control thread has read them. */
   readonly files: FileCopies
   /** The code of its plugins as the control thread has loaded it. */
   readonly code: SeenFiles
@@ -71,6 +74,7 @@ export const channels = {
 
 /** What a data thread asks of the gateway for its plugins. */
 export type ControlCall =
-  | { readonly call: 'reload', readonly trigger: string }
+  | { readonly call: 'reload', readonly trigger: string, readonly by: string | undefined }
+  | { readonly call: 'restore', readonly number: number, readonly why: { readonly by: string, readonly reason: string | undefined } }
   | { readonly call: 'explain', readonly request: RehearsalRequest }
   | { readonly call: 'setLogLevel', readonly level: LogLevel, readonly who: Signature | undefined }

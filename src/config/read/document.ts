@@ -3,6 +3,7 @@ import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Environment } from './interpolate.ts'
 import type { ConfigSource } from './config-source.ts'
 import { readTree } from './include.ts'
+import type { KeptFiles } from './kept-files.ts'
 import { override, type Override } from './overrides.ts'
 import type { Position, Problem } from '../check/problem.ts'
 import { ReadContext } from './read-context.ts'
@@ -18,6 +19,8 @@ export interface Document {
    * patterns.
    */
   readonly files: SeenFiles
+  /** What is needed to read the same again. */
+  readonly kept: KeptFiles
   /** Pointers of texts that come from a `${file:…}`. */
   readonly secrets: ReadonlySet<string>
   /** The text of every value with a variable or a file in it, by its pointer. */
@@ -36,6 +39,8 @@ export interface ReadOptions {
   readonly env: Environment | undefined
   /** Values in place of those of the files. */
   readonly overrides?: readonly Override[]
+  /** Read in place of what is on disk. */
+  readonly kept?: KeptFiles | undefined
 }
 
 /** The result of reading a document. */
@@ -57,8 +62,8 @@ export function readDocument (main: ConfigSource, options: ReadOptions): Read {
 }
 
 /** The same in steps. */
-export function * readInSteps (main: ConfigSource, { env, overrides = [] }: ReadOptions): Steps<Read> {
-  const context = new ReadContext(env)
+export function * readInSteps (main: ConfigSource, { env, overrides = [], kept }: ReadOptions): Steps<Read> {
+  const context = new ReadContext(env, kept)
   const tree = yield * readTree(main, context)
   const root = tree && (yield * override(tree, overrides, main, context))
   if (root !== undefined) yield * context.interpolate(root, '')
@@ -76,6 +81,7 @@ export function * readInSteps (main: ConfigSource, { env, overrides = [] }: Read
   const document: Document = {
     value: yield * toValue(root),
     files,
+    kept: { texts: sources.read(files), found: context.found },
     secrets,
     origins,
     variables,

@@ -1,5 +1,5 @@
 /** Reads a configuration in several files: follows `include` and merges the files. */
-import { existsSync, globSync, realpathSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import { nameOf, type ConfigSource, type GivenConfig } from './config-source.ts'
@@ -8,7 +8,7 @@ import { parseInSteps } from './parse.ts'
 import { child } from '../pointer.ts'
 import type { ReadContext } from './read-context.ts'
 import type { Span } from './source.ts'
-import { fingerprint, readTextFile } from './text-file.ts'
+import { fingerprint } from './text-file.ts'
 import type { Entry, MappingNode, Node, ScalarNode } from './tree.ts'
 
 const fileLimit = 4 * 1024 * 1024
@@ -71,7 +71,7 @@ class Inclusion {
   * #parse (file: string, request: Request): Steps<Node | undefined> {
     const { sources, files } = this.#context
     if (this.#left < 0) return undefined
-    const read = readTextFile(file, fileLimit)
+    const read = this.#context.readText(file, fileLimit)
     files.set(file, read.print)
     if (read.text !== undefined) {
       sources.add(file, read.text)
@@ -142,7 +142,7 @@ class Inclusion {
       else return [{ path, request }]
       return []
     }
-    const search = (): string[] => globSync(pattern, { cwd: dirname(file) }).map(beside).toSorted()
+    const search = (): readonly string[] => this.#context.search(pattern, dirname(file))
     // The folders are recorded before they are searched, so that a file that is created meanwhile is detected later as a change.
     this.#watchFolders(beside(pattern), search())
     const paths = search()

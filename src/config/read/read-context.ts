@@ -1,14 +1,16 @@
 /** The state of reading one document: its environment, the files read, and the problems found. */
+import { globSync } from 'node:fs'
 import { dirname, isAbsolute, join } from 'node:path'
 import type { Steps } from '../../scheduling/steps.ts'
 import { interpolate } from './interpolate.ts'
 import type { Environment } from './interpolate.ts'
+import { searchKey, type KeptFiles } from './kept-files.ts'
 import type { Problem } from '../check/problem.ts'
 import { typeScalar } from './scalar.ts'
 import { Sources } from './source.ts'
 import type { Span } from './source.ts'
 import { readTextFile } from './text-file.ts'
-import type { Print } from './text-file.ts'
+import type { Print, TextFile } from './text-file.ts'
 import { eachScalar } from './tree.ts'
 import type { Node, ScalarNode } from './tree.ts'
 
@@ -19,12 +21,19 @@ export class ReadContext {
   readonly problems: Problem[] = []
   /** Files and searched folders, including those that could not be read, because creating them may correct the document. */
   readonly files = new Map<string, Print>()
+  /** The paths that each pattern of `include` has found. */
+  readonly found = new Map<string, readonly string[]>()
   readonly #env: Environment | undefined
+  readonly #kept: KeptFiles | undefined
   readonly #interpolated = new Set<ScalarNode>()
 
-  /** @param env without it, variables and other files are not allowed */
-  constructor (env: Environment | undefined) {
+  /**
+   * @param env without it, variables and other files are not allowed
+   * @param kept read in place of what is on disk
+   */
+  constructor (env: Environment | undefined, kept?: KeptFiles) {
     this.#env = env
+    this.#kept = kept
   }
 
   report (problem: Omit<Problem, 'severity' | 'position' | 'hint'> & {
@@ -45,6 +54,20 @@ export class ReadContext {
   /** Whether variables and other files are allowed. */
   get open (): boolean {
     return this.#env !== undefined
+  }
+
+  /** Reads a file of the document. */
+  readText (file: string, limit: number): TextFile & { readonly print: Print } {
+    return this.#kept?.texts.get(file) ?? readTextFile(file, limit)
+  }
+
+  /** The paths in a folder that fit a pattern. */
+  search (pattern: string, folder: string): readonly string[] {
+    const key = searchKey(pattern, folder)
+    const paths = this.#kept?.found.get(key) ??
+      globSync(pattern, { cwd: folder }).map(name => isAbsolute(name) ? name : join(folder, name)).toSorted()
+    this.found.set(key, paths)
+    return paths
   }
 
   /** Substitutes variables in every scalar below `node`, once each, because an anchored scalar may be reached several times. */

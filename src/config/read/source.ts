@@ -1,5 +1,7 @@
 /** The texts of the files that were read; converts offsets to lines and columns. */
 import type { Position } from '../check/problem.ts'
+import type { KeptFiles } from './kept-files.ts'
+import type { SeenFiles } from './text-file.ts'
 
 /** A range in one file, in UTF-16 offsets: `start` inclusive, `end` exclusive. */
 export interface Span {
@@ -27,6 +29,11 @@ export class Sources {
   /** Returns the text as it was read; undefined for a file that was not read. */
   text (file: string): string | undefined {
     return this.#files.get(file)?.text
+  }
+
+  /** The texts of those files that were read from a disk, with their fingerprints. */
+  read (seen: SeenFiles): KeptFiles['texts'] {
+    return new Map([...this.#files].flatMap(([file, { text }]) => seen.has(file) ? [[file, { text, print: seen.get(file) }]] : []))
   }
 
   /** Returns the position of a span. Its length is limited to the first line. */
