@@ -14,6 +14,10 @@ export type { InjectedRequest, InjectedResponse } from './contract/injection.ts'
 export type { BodyObserver, ResponseFields, ResponsePipeline, ResponseStage } from './contract/response-stage.ts'
 export type { GatewayApi } from './contract/gateway-api.ts'
 export type { GatewayControl, ServingThread } from './contract/control.ts'
+export {
+  untilNextReload, type EffectiveConfiguration, type ReloadCause, type ReloadHistory, type ReloadRecord,
+  type ReloadVerdict, type RestoreOrder
+} from './contract/reload-history.ts'
 export type { EventFact, EventFields, EventListener, EventStamp, EventType, GatewayEvent, GatewayEvents } from './contract/events.ts'
 export { eventTypes } from './gateway/event-log.ts'
 export { operatorOf, signatureOf, type Operator, type OperatorRole, type OperatorWay, type Signature } from './contract/operator.ts'

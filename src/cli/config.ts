@@ -2,7 +2,7 @@
 
 import { dump } from 'js-yaml'
 import { effectiveConfig } from '../config/show/effective.ts'
-import { asWritten } from './as-written.ts'
+import { asWritten } from '../config/show/as-written.ts'
 import type { Arguments } from './command.ts'
 import { choose, load } from './configuration.ts'
 import { exit, type Io } from './io.ts'

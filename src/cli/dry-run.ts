@@ -59,5 +59,8 @@ const idle: GatewayControl = {
   explain: async () => await Promise.reject(new Error('the gateway is not running')),
   logLevel: 'silent',
   setLogLevel () {},
-  effectiveConfig: () => undefined
+  effectiveConfig: () => undefined,
+  locate: () => undefined,
+  history: { records: [], serving: undefined, effective: async () => await Promise.resolve(undefined) },
+  restore: async () => await Promise.resolve({ ok: false, problems: ['the gateway is not running'] })
 }

@@ -1,7 +1,9 @@
 /** The running gateway as operators see it: its state, and what they may ask of it. */
 
+import type { Position } from '../config/check/problem.ts'
 import type { LogLevel } from '../logging/log-levels.ts'
 import type { Signature } from './operator.ts'
+import type { ReloadHistory, ReloadVerdict, RestoreOrder } from './reload-history.ts'
 import type { Rehearsal, RehearsalRequest } from './rehearsal.ts'
 
 /** A certificate of a listener. Times in milliseconds since 1970. */
@@ -60,11 +62,19 @@ export interface GatewayControl {
   readonly certificates: readonly ServedCertificate[]
   /** TLS handshakes of clients: those under way, and how all before have ended. With several threads, those of this one. */
   readonly handshakes: HandshakeCounts
-  /** The problems of the last reload that was refused; undefined when the last one took over. */
+  /** The problems of the last reload that was refused; undefined when the last one took over. Restoring one changes nothing here. */
   readonly refused: { readonly at: number, readonly problems: readonly string[] } | undefined
   readonly warnings: readonly string[]
-  /** Loads the file again and takes over when it is sound. Resolves when it is decided. */
-  reload (trigger: string): Promise<{ readonly ok: boolean, readonly problems: readonly string[] }>
+  /** The latest configurations, served or refused. None in a data thread. */
+  readonly history: ReloadHistory
+  /** Loads the file again and takes over when it is sound. Resolves when it is decided. @param who the operator who asked for it */
+  reload (trigger: string, who?: Signature): Promise<ReloadVerdict>
+  /**
+   * Serves the configuration of a record of {@link history} again, until the next change of the file or the next reload. Its YAML is that
+   * of then; variables, secrets in files, certificates and code of plugins are those of now. Resolves when it is decided.
+   * @throws RangeError where it is not kept
+   */
+  restore (number: number, order: RestoreOrder): Promise<ReloadVerdict>
   /** Rehearses a request: the real pipeline, nothing sent, no state changed. */
   explain (request: RehearsalRequest): Promise<Rehearsal>
   /** Configurations that took over and that were refused, since the start. */
@@ -75,4 +85,6 @@ export interface GatewayControl {
   setLogLevel (level: LogLevel, who?: Signature): void
   /** The effective configuration, secrets redacted. */
   effectiveConfig (): unknown
+  /** Where an entry of the configuration that serves is written; undefined where no file has it. @param pointer RFC 6901 */
+  locate (pointer: string): Position | undefined
 }

@@ -40,8 +40,10 @@ export interface EventFields {
   'listeners-changed': { readonly opened: readonly string[], readonly closed: readonly string[] }
   /** The configuration that has taken over has a warning. */
   'configuration-warning': { readonly warning: string }
-  /** A new configuration has taken over. `trigger` is what asked for it: `file`, `admin` or `SIGHUP`. */
+  /** A new configuration has taken over. `trigger` is what asked for it: `file`, `admin`, `SIGHUP` or `restore`. */
   'configuration-reloaded': { readonly trigger: string, readonly generation: number, readonly routes: number }
+  /** An earlier configuration serves again, because an operator asked for that `number` of `GET /reloads`; `until` says how it ends. */
+  'configuration-restored': Signature & { readonly number: number, readonly reason: string | undefined, readonly until: string }
   /** A new configuration was rejected; the one before it serves on. */
   'configuration-refused': { readonly trigger: string, readonly problems: readonly string[] }
   /** A reload changed keys that take effect after a restart only. */

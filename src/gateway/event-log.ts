@@ -16,6 +16,7 @@ export const eventLines: { readonly [T in EventType]: Line<T> | undefined } = {
   'listeners-changed': { level: 'info', message: 'listeners changed' },
   'configuration-warning': undefined,
   'configuration-reloaded': { level: 'info', message: 'configuration reloaded' },
+  'configuration-restored': { level: 'warn', message: 'an earlier configuration serves again' },
   'configuration-refused': { level: 'error', message: 'invalid configuration, keeping the old one' },
   'restart-needed': { level: 'warn', message: 'these keys take effect after a restart only' },
   'wait-given-up': { level: 'warn', message: 'serving before all plugins are ready' },

@@ -5,6 +5,7 @@ import type { Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
 import { effectiveConfig } from '../config/show/effective.ts'
 import type { GatewayControl } from '../contract/control.ts'
+import type { ReloadHistory as ReadableHistory, ReloadVerdict, RestoreOrder } from '../contract/reload-history.ts'
 import type { InjectedRequest, InjectedResponse } from '../contract/injection.ts'
 import type { Signature } from '../contract/operator.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
@@ -13,6 +14,7 @@ import { OneAtATime } from '../scheduling/one-at-a-time.ts'
 import { sourceOf, type Addresses, type GatewayOptions, type ListenOptions } from './gateway-options.ts'
 import { inject } from './inject.ts'
 import { RegisteredPlugins } from './registered-plugins.ts'
+import { ReloadHistory } from './reload-history.ts'
 import { stopping, type ReloadOutcome } from './reloader.ts'
 import { Serving } from './serving.ts'
 
@@ -26,6 +28,7 @@ const none = { open: 0, lingering: 0, most: 0 }
 
 /** The reloads of a gateway that does not serve yet. */
 const noReloads = { ok: 0, refused: 0 }
+const noHistory = new ReloadHistory()
 
 export class Gateway implements GatewayControl {
   readonly #options: GatewayOptions
@@ -74,6 +77,10 @@ export class Gateway implements GatewayControl {
 
   get reloads (): GatewayControl['reloads'] {
     return this.#serving?.reloads ?? noReloads
+  }
+
+  get history (): ReadableHistory {
+    return this.#serving?.history ?? noHistory
   }
 
   get warnings (): readonly string[] {
@@ -144,14 +151,19 @@ export class Gateway implements GatewayControl {
    * Reloads the configuration. Reloads run one at a time: any number of triggers meanwhile cause one more, which reads the file as it is
    * then.
    */
-  async reload (trigger: string): Promise<{ readonly ok: boolean, readonly problems: readonly string[] }> {
-    const { ok, problems } = await this.#serving!.reload(trigger)
+  async reload (trigger: string, who?: Signature): Promise<ReloadVerdict> {
+    const { ok, problems } = await this.#serving!.reload({ trigger, ...who })
+    return { ok, problems }
+  }
+
+  async restore (number: number, order: RestoreOrder): Promise<ReloadVerdict> {
+    const { ok, problems } = await this.#serving!.restore({ ...order, trigger: 'restore', restores: number })
     return { ok, problems }
   }
 
   /** Reloads for the program that embeds the gateway, from another configuration if it gives one. */
   async reloadFrom (source: ConfigSource | undefined): Promise<ReloadOutcome> {
-    return await (await this.prepare()).reload('program', source)
+    return await (await this.prepare()).reload({ trigger: 'program' }, source)
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
@@ -168,6 +180,10 @@ export class Gateway implements GatewayControl {
 
   effectiveConfig (): unknown {
     return effectiveConfig(this.loaded)
+  }
+
+  locate (pointer: string): ReturnType<GatewayControl['locate']> {
+    return this.loaded.document.locate(pointer)
   }
 
   /**

@@ -4,9 +4,12 @@ import { ConfigError, listProblems } from '../config/check/problem.ts'
 import { ConfigRefused } from '../config/check/config-refused.ts'
 import { type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
+import type { KeptFiles } from '../config/read/kept-files.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
 import { watchFiles, type FileWatch } from '../config/watch/watch-files.ts'
+import type { ReloadCause } from '../contract/reload-history.ts'
 import type { Generation } from './generation.ts'
+import type { KeptConfiguration } from './reload-history.ts'
 
 /** The message of whatever ends because the gateway shuts down. */
 export const stopping = 'the gateway is shutting down'
@@ -18,14 +21,15 @@ export type ReloadOutcome =
 
 /** What reloading needs of its gateway. */
 export interface ReloaderOptions {
-  readonly load: (source: ConfigSource) => Promise<Loaded>
+  /** @param kept its files as they were */
+  readonly load: (source: ConfigSource, kept?: KeptFiles) => Promise<Loaded>
   readonly build: (loaded: Loaded) => Promise<Generation>
   /** Closes a generation that never serves. */
   readonly drop: (next: Generation) => Promise<void>
   /** Makes the new generation serve. */
-  readonly takeOver: (next: Generation, trigger: string) => void
+  readonly takeOver: (next: Generation, cause: ReloadCause, source: ConfigSource) => void
   /** Is told what refused a configuration. */
-  readonly refused: (error: unknown, problems: readonly string[], trigger: string) => void
+  readonly refused: (error: unknown, problems: readonly string[], cause: ReloadCause) => void
   readonly draining: () => boolean
 }
 
@@ -53,7 +57,7 @@ export class Reloader {
 
   /** Reloads whenever these files change, or those of a later configuration. */
   watch (files: SeenFiles): void {
-    this.#watcher = watchFiles(files, () => { void this.reload('file') })
+    this.#watcher = watchFiles(files, () => { void this.reload({ trigger: 'file' }) })
   }
 
   /** Stops watching. */
@@ -66,14 +70,23 @@ export class Reloader {
    * @param next another source. Where its configuration is refused, later reloads read the former one. Of several calls while a reload
    * runs, the last one counts.
    */
-  async reload (trigger: string, next?: ConfigSource): Promise<ReloadOutcome> {
+  async reload (cause: ReloadCause, next?: ConfigSource): Promise<ReloadOutcome> {
     if (next !== undefined) this.#next = next
-    if (this.#running === undefined) return await this.#run(trigger)
+    if (this.#running === undefined) return await this.#run(cause)
     this.#waiting ??= this.#running.then(async () => {
       this.#waiting = undefined
-      return await this.#run(trigger)
+      return await this.#run(cause)
     })
     return await this.#waiting
+  }
+
+  /**
+   * Serves a configuration again that has served before. Files are watched as before, and the next reload reads the source of all reloads.
+   */
+  async restore (cause: ReloadCause, kept: KeptConfiguration): Promise<ReloadOutcome> {
+    // A reload that waits was asked for earlier.
+    while (this.#running !== undefined || this.#waiting !== undefined) await this.settled()
+    return await this.#run(cause, kept)
   }
 
   /** Resolves when no reload is under way. */
@@ -81,8 +94,8 @@ export class Reloader {
     await Promise.allSettled([this.#running, this.#waiting])
   }
 
-  async #run (trigger: string): Promise<ReloadOutcome> {
-    this.#running = this.#once(trigger)
+  async #run (cause: ReloadCause, kept?: KeptConfiguration): Promise<ReloadOutcome> {
+    this.#running = kept === undefined ? this.#once(cause) : this.#again(cause, kept)
     try {
       return await this.#running
     } finally {
@@ -90,35 +103,50 @@ export class Reloader {
     }
   }
 
-  async #once (trigger: string): Promise<ReloadOutcome> {
-    const { load, build, takeOver, draining } = this.#options
+  async #once (cause: ReloadCause): Promise<ReloadOutcome> {
+    const { load, draining } = this.#options
     if (draining()) return abandoned()
     const source = this.#next ?? this.#source
     this.#next = undefined
     try {
       const loaded = await load(source)
       this.#watcher?.update(loaded.watched)
-      const next = await build(loaded)
-      if (draining()) {
-        await this.#options.drop(next)
-        return abandoned()
-      }
-      this.#source = source
-      takeOver(next, trigger)
-      return { ok: true, problems: [] }
+      const outcome = await this.#serve(loaded, cause, source)
+      if (outcome.ok) this.#source = source
+      return outcome
     } catch (error) {
       if (draining()) return abandoned()
       // The correction may be in a file that only the rejected configuration includes.
       if (error instanceof ConfigRefused) this.#watcher?.update(error.files)
-      return this.#refuse(error, trigger)
+      return this.#refuse(error, cause)
     }
   }
 
-  #refuse (thrown: unknown, trigger: string): ReloadOutcome {
+  async #again (cause: ReloadCause, { source, files }: KeptConfiguration): Promise<ReloadOutcome> {
+    const { load, draining } = this.#options
+    if (draining()) return abandoned()
+    try {
+      return await this.#serve(await load(source, files), cause, source)
+    } catch (error) {
+      return draining() ? abandoned() : this.#refuse(error, cause)
+    }
+  }
+
+  async #serve (loaded: Loaded, cause: ReloadCause, source: ConfigSource): Promise<ReloadOutcome> {
+    const next = await this.#options.build(loaded)
+    if (this.#options.draining()) {
+      await this.#options.drop(next)
+      return abandoned()
+    }
+    this.#options.takeOver(next, cause, source)
+    return { ok: true, problems: [] }
+  }
+
+  #refuse (thrown: unknown, cause: ReloadCause): ReloadOutcome {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown))
     const source = error instanceof ConfigRefused ? error.source : () => undefined
     const problems = error instanceof ConfigError ? listProblems(error.problems, source) : [error.message]
-    this.#options.refused(error, problems, trigger)
+    this.#options.refused(error, problems, cause)
     return { ok: false, problems, error }
   }
 }

@@ -2,6 +2,7 @@
 
 import { loadConfig, placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
+import type { KeptFiles } from '../config/read/kept-files.ts'
 import { systemClock, type Clock } from '../contract/clock.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { EventFact } from '../contract/events.ts'
@@ -62,10 +63,18 @@ export function createParts (given: ServingOptions, first: Loaded, serving: Late
   return { threads, context: { holdings, threads: threads?.threads ?? alone, logger, clock, random, control, events, env } }
 }
 
-/** Loads a configuration for a gateway. @param serving whether it serves meanwhile */
-export async function loadFor ({ options, plugins }: ServingOptions, source: ConfigSource, serving: boolean): Promise<Loaded> {
+/** How a configuration is loaded for a gateway. */
+interface LoadingOptions {
+  /** Whether the gateway serves meanwhile. */
+  readonly serving: boolean
+  /** Read in place of what is on disk. */
+  readonly kept?: KeptFiles | undefined
+}
+
+/** Loads a configuration for a gateway. */
+export async function loadFor ({ options, plugins }: ServingOptions, source: ConfigSource, loading: LoadingOptions): Promise<Loaded> {
   const { env = process.env, overrides = [] } = options
-  return await loadConfig(source, { env, overrides, rootPlugins, plugins, serving })
+  return await loadConfig(source, { env, overrides, rootPlugins, plugins, ...loading })
 }
 
 /** Builds a generation. @throws ConfigRefused, with the places of the problems, or the error of a plugin */

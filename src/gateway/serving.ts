@@ -7,6 +7,7 @@ import { placeProblems, type Loaded } from '../config/load.ts'
 import type { ConfigSource } from '../config/read/config-source.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { Signature } from '../contract/operator.ts'
+import { untilNextReload, type ReloadCause } from '../contract/reload-history.ts'
 import { alone } from '../contract/threads.ts'
 import { logLevels, type LogLevel } from '../logging/log-levels.ts'
 import { standardOutput } from '../logging/standard-output.ts'
@@ -18,6 +19,7 @@ import { sourceOf, type Addresses, type ListenOptions } from './gateway-options.
 import type { Generation } from './generation.ts'
 import type { GenerationContext } from './generation-context.ts'
 import { Generations } from './generations.ts'
+import { ReloadHistory } from './reload-history.ts'
 import { Reloader, stopping, type ReloadOutcome } from './reloader.ts'
 import { buildGeneration, createParts, loadFor, type ServingOptions, type ServingParts } from './serving-parts.ts'
 
@@ -36,6 +38,7 @@ export class Serving {
   generation = 0
   loadedAt = 0
   refused: GatewayControl['refused']
+  readonly history = new ReloadHistory()
   /** Reloads by result. */
   readonly reloads = { ok: 0, refused: 0 }
 
@@ -63,11 +66,11 @@ export class Serving {
       ...threads === undefined ? {} : { place: () => undefined }
     })
     this.#reloader = new Reloader(sourceOf(given.options), {
-      load: async source => await loadFor(given, source, true),
+      load: async (source, kept) => await loadFor(given, source, { serving: true, kept }),
       build: async loaded => await this.#build(loaded),
       drop: async next => { await this.#drop(next) },
-      takeOver: (next, trigger) => this.#takeOver(next, trigger),
-      refused: (error, problems, trigger) => this.#refuse(error, problems, trigger),
+      takeOver: (next, cause, source) => this.#takeOver(next, cause, source),
+      refused: (error, problems, cause) => this.#refuse(error, problems, cause),
       draining
     })
   }
@@ -78,7 +81,7 @@ export class Serving {
    */
   static async prepare (given: ServingOptions): Promise<Serving> {
     const { options, control } = given
-    const loaded = await loadFor(given, sourceOf(options), false)
+    const loaded = await loadFor(given, sourceOf(options), { serving: false })
     const made: { serving?: Serving } = {}
     const parts = createParts(given, loaded, () => made.serving)
     const { threads, context } = parts
@@ -87,7 +90,7 @@ export class Serving {
       const serving = made.serving = new Serving(given, parts, first)
       await threads?.build(loaded, serving.generation + 1)
       if (control.draining) throw new Error(stopping)
-      serving.#took()
+      serving.#took({ trigger: 'start' }, sourceOf(options))
       return serving
     } catch (error) {
       await Promise.all([made.serving?.generations.close(), threads?.close(0)])
@@ -147,8 +150,15 @@ export class Serving {
   }
 
   /** Reloads the configuration, from another source if there is one. See {@link Reloader.reload}. */
-  async reload (trigger: string, source?: ConfigSource): Promise<ReloadOutcome> {
-    return await this.#reloader.reload(trigger, source)
+  async reload (cause: ReloadCause, source?: ConfigSource): Promise<ReloadOutcome> {
+    return await this.#reloader.reload(cause, source)
+  }
+
+  /** Serves the configuration of a record again. @throws RangeError where it is not kept */
+  async restore (cause: ReloadCause & { readonly restores: number }): Promise<ReloadOutcome> {
+    const kept = this.history.kept(cause.restores)
+    if (kept === undefined) throw new RangeError(`there is no configuration ${cause.restores} to restore`)
+    return await this.#reloader.restore(cause, kept)
   }
 
   /** Changes the level of the log until the next reload. */
@@ -179,6 +189,7 @@ export class Serving {
   async #build (loaded: Loaded): Promise<Generation> {
     const next = await buildGeneration(loaded, this.#context)
     try {
+      await this.history.settle()
       await this.listeners.prepare(loaded)
       await this.threads?.build(loaded, this.generation + 1)
       await this.threads?.openNew(loaded.config, this.loaded.config)
@@ -194,7 +205,7 @@ export class Serving {
     await Promise.all([next.close(), this.listeners.dropPrepared(), this.threads?.drop()])
   }
 
-  #takeOver (next: Generation, trigger: string): void {
+  #takeOver (next: Generation, cause: ReloadCause, source: ConfigSource): void {
     const [before, { config }] = [this.loaded.config, next.loaded]
     const pinned = keysNeedingRestart(before, config)
     if (pinned.length > 0) this.events.emit({ type: 'restart-needed', keys: pinned })
@@ -205,25 +216,33 @@ export class Serving {
     else if (this.#levelBefore !== undefined) this.log.level = this.#levelBefore
     this.#levelBefore = undefined
     this.listeners.take(config)
-    this.#took()
+    this.#took(cause, source)
+    const { trigger, by, via, reason, restores } = cause
     this.events.emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: config.routes.length })
+    if (restores !== undefined) {
+      this.events.emit({ type: 'configuration-restored', number: restores, by: by!, via: via!, reason, until: untilNextReload })
+    }
   }
 
-  #took (): void {
+  #took (cause: ReloadCause, source: ConfigSource): void {
     this.generation++
     this.threads?.commit(this.loaded.config)
     this.loadedAt = this.#context.clock.wall()
-    this.refused = undefined
+    // One that is restored says nothing about the file.
+    if (cause.restores === undefined) this.refused = undefined
     this.reloads.ok++
+    this.history.took(this.loaded, source, { ...cause, at: this.loadedAt, generation: this.generation })
     const { redactor } = this.loaded
     this.events.redact = redactor.active ? text => redactor.text(text) : text => text
     for (const warning of this.warnings) this.events.emit({ type: 'configuration-warning', warning })
   }
 
-  #refuse (error: unknown, problems: readonly string[], trigger: string): void {
-    this.refused = { at: this.#context.clock.wall(), problems }
+  #refuse (error: unknown, problems: readonly string[], cause: ReloadCause): void {
+    const at = this.#context.clock.wall()
+    if (cause.restores === undefined) this.refused = { at, problems }
     this.reloads.refused++
-    const cause = error instanceof ConfigError ? error.cause : error
-    this.events.emit({ type: 'configuration-refused', trigger, problems }, cause)
+    this.history.refused(problems, { ...cause, at })
+    const behind = error instanceof ConfigError ? error.cause : error
+    this.events.emit({ type: 'configuration-refused', trigger: cause.trigger, problems }, behind)
   }
 }

@@ -10,7 +10,8 @@ export function answerThreads (links: LinksToThreads, control: GatewayControl): 
   answerLevel(links, () => control.generation === 0 ? undefined : { level: control.logLevel, generation: control.generation })
   links.answer(channels.control, async (call: ControlCall) => {
     switch (call.call) {
-      case 'reload': return await control.reload(call.trigger)
+      case 'reload': return await control.reload(call.trigger, call.who)
+      case 'restore': return await control.restore(call.number, call.order)
       case 'explain': return await control.explain(call.request)
       case 'setLogLevel': return control.setLogLevel(call.level, call.who)
     }

@@ -7,6 +7,7 @@ import type { Override } from '../config/read/overrides.ts'
 import type { SeenFiles } from '../config/read/text-file.ts'
 import type { Signature } from '../contract/operator.ts'
 import type { RehearsalRequest } from '../contract/rehearsal.ts'
+import type { RestoreOrder } from '../contract/reload-history.ts'
 import type { ListenOptions } from '../gateway/gateway-options.ts'
 import type { OpenListener } from '../gateway/public-listeners.ts'
 import type { LogLevel } from '../logging/log-levels.ts'
@@ -74,7 +75,7 @@ export const channels = {
 
 /** What a data thread asks of the gateway for its plugins. */
 export type ControlCall =
-  | { readonly call: 'reload', readonly trigger: string, readonly by: string | undefined }
-  | { readonly call: 'restore', readonly number: number, readonly why: { readonly by: string, readonly reason: string | undefined } }
+  | { readonly call: 'reload', readonly trigger: string, readonly who: Signature | undefined }
+  | { readonly call: 'restore', readonly number: number, readonly order: RestoreOrder }
   | { readonly call: 'explain', readonly request: RehearsalRequest }
   | { readonly call: 'setLogLevel', readonly level: LogLevel, readonly who: Signature | undefined }

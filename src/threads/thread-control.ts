@@ -5,6 +5,7 @@ import { effectiveConfig } from '../config/show/effective.ts'
 import type { GatewayControl } from '../contract/control.ts'
 import type { Link } from '../contract/link.ts'
 import type { Signature } from '../contract/operator.ts'
+import type { ReloadVerdict, RestoreOrder } from '../contract/reload-history.ts'
 import type { Rehearsal, RehearsalRequest } from '../contract/rehearsal.ts'
 import type { GatewayListeners } from '../gateway/gateway-listeners.ts'
 import type { Generations } from '../gateway/generations.ts'
@@ -42,6 +43,7 @@ export class ThreadControl implements GatewayControl {
   readonly warnings = []
   readonly reloads = { ok: 0, refused: 0 }
   readonly threads = []
+  readonly history = { records: [], serving: undefined, effective: async () => await Promise.resolve(undefined) }
 
   get draining (): boolean {
     return this.#board.draining
@@ -70,8 +72,12 @@ export class ThreadControl implements GatewayControl {
     return this.#parts.listeners()?.handshakes ?? { underWay: 0, full: 0, resumed: 0, failed: {} }
   }
 
-  async reload (trigger: string): Promise<{ readonly ok: boolean, readonly problems: readonly string[] }> {
-    return await this.#call({ call: 'reload', trigger }) as { ok: boolean, problems: readonly string[] }
+  async reload (trigger: string, who?: Signature): Promise<ReloadVerdict> {
+    return await this.#call({ call: 'reload', trigger, who }) as ReloadVerdict
+  }
+
+  async restore (number: number, order: RestoreOrder): Promise<ReloadVerdict> {
+    return await this.#call({ call: 'restore', number, order }) as ReloadVerdict
   }
 
   async explain (request: RehearsalRequest): Promise<Rehearsal> {
@@ -88,6 +94,10 @@ export class ThreadControl implements GatewayControl {
 
   effectiveConfig (): unknown {
     return effectiveConfig(this.#parts.generations()!.current.loaded)
+  }
+
+  locate (pointer: string): ReturnType<GatewayControl['locate']> {
+    return this.#parts.generations()!.current.loaded.document.locate(pointer)
   }
 
   async #call (call: ControlCall): Promise<unknown> {

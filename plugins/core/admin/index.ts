@@ -6,11 +6,14 @@ import {
   type GatewayApi, GatewayError, type PluginConfig, problemDocument, problemType, type ReasonCode, reasons, signatureOf
 } from '../../../src/index.ts'
 import { checkAdmin } from './check.ts'
+import { addConfigRoutes } from './config-routes.ts'
 import { addDebugRoutes } from './debug-routes.ts'
 import { addEventRoutes } from './event-routes.ts'
 import { compileGuard, type Rejection } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { levelOf } from './log-level.ts'
+import { describeRestored } from './reload-record.ts'
+import { addReloadRoutes } from './reload-routes.ts'
 import { Sessions } from './sessions.ts'
 import { describeRoutes, describeUpstreams } from './state.ts'
 
@@ -59,21 +62,22 @@ async function admin (app: FastifyInstance): Promise<void> {
     if ((query as { verbose?: string }).verbose === undefined) return { status }
     return { status, ...describeControl(gateway), ...describeCertificates(gateway), ...describeThreads(gateway) }
   })
-  page.get('/config', () => control.effectiveConfig())
   page.get('/routes', () => describeRoutes(gateway))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock))
   page.get('/threads', () => threadsOf(gateway))
   addLoginRoutes(gateway, sessions)
   addEventRoutes(gateway)
   addDebugRoutes(gateway)
+  addConfigRoutes(gateway)
+  addReloadRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
   page.get('/log-level', () => ({ level: control.logLevel }))
   page.put('/log-level', request => {
     control.setLogLevel(levelOf(request.query), signatureOf(request))
     return { level: control.logLevel }
   })
-  page.post('/reload', async (_request, reply) => {
-    const verdict = await control.reload('admin')
+  page.post('/reload', async (request, reply) => {
+    const verdict = await control.reload('admin', signatureOf(request))
     return reply.code(verdict.ok ? 200 : 422).send(verdict)
   })
 }
@@ -96,6 +100,7 @@ function describeControl ({ control }: GatewayApi): object {
     generation: control.generation,
     loadedAt: new Date(control.loadedAt).toISOString(),
     warnings: control.warnings,
+    ...describeRestored(control.history),
     ...control.certificates.length === 0 ? {} : {
       certificates: control.certificates.map(({ listener, hosts, to, expiring }) => ({
         listener, hosts, until: new Date(to).toISOString(), expiring

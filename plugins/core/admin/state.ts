@@ -3,11 +3,19 @@
 import { type Clock, type GatewayApi, locked, type Target, type Upstream } from '../../../src/index.ts'
 
 /** All routes: those of the file in its order, then those that plugins add. */
-export function describeRoutes ({ routes, pluginRoutes }: Pick<GatewayApi, 'routes' | 'pluginRoutes'>): object[] {
+export function describeRoutes ({ routes, pluginRoutes, control }: Pick<GatewayApi, 'routes' | 'pluginRoutes' | 'control'>): object[] {
   return [
-    ...routes.map(({ name, config: { policies, ...keys } }) => ({ name, ...keys, policies })),
+    ...routes.map(({ index, name, config: { policies, ...keys } }) => ({
+      name, ...keys, policies, ...placeOf(control, `/routes/${index}`)
+    })),
     ...pluginRoutes.map(({ plugin, methods, path, policies }) => ({ name: path, path, methods, policies, plugin }))
   ]
+}
+
+/** Where it is written, as `gateway.yaml:12`; nothing where no file has it. */
+function placeOf (control: GatewayApi['control'], pointer: string): { readonly place?: string } {
+  const place = control.locate(pointer)
+  return place === undefined ? {} : { place: `${place.file}:${place.line}` }
 }
 
 /** All upstreams with the state of each target's gates, each as it is at one moment. */

@@ -1,13 +1,19 @@
 /** The effective configuration for display: with defaults, without secrets. */
 
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import type { Loaded } from '../load.ts'
 import { child } from '../pointer.ts'
-import { redact } from './redact.ts'
+import { redact, redactInSteps } from './redact.ts'
 import type { Config, PluginEntry } from '../types.ts'
 
 /** Returns a copy of the compiled configuration without secrets. */
-export function effectiveConfig ({ config, schema, document, plugins, redactor }: Loaded): unknown {
-  const shown = redact(schema.file, config, document.secrets) as { -readonly [Key in keyof Config]: Config[Key] }
+export function effectiveConfig (loaded: Loaded): unknown {
+  return atOnce(effectiveInSteps(loaded))
+}
+
+/** The same in steps. */
+export function * effectiveInSteps ({ config, schema, document, plugins, redactor }: Loaded): Steps<unknown> {
+  const shown = (yield * redactInSteps(schema.file, config, document.secrets)) as { -readonly [Key in keyof Config]: Config[Key] }
   // Options with a schema are redacted by the schema, others by their names.
   const options = (entry: PluginEntry, guessed: PluginEntry, pointer: string): PluginEntry => {
     const own = plugins.get(entry.plugin)?.config?.options
@@ -18,7 +24,13 @@ export function effectiveConfig ({ config, schema, document, plugins, redactor }
     options(entry, shown.policies[name]!, child('/policies', name))
   ]))
   shown.plugins = config.plugins.map((entry, index) => options(entry, shown.plugins[index]!, child('/plugins', index)))
-  return redactor.data(shown)
+  yield
+  const safe: Record<string, unknown> = {}
+  for (const [key, value] of Object.entries(shown)) {
+    safe[key] = redactor.data(value)
+    yield
+  }
+  return safe
 }
 
 /** Returns the pointers below a place, relative to that place. */

@@ -1,5 +1,6 @@
 /** Redacts the secrets of a configuration by its schema and by names. */
 import type { TSchema } from '#typebox'
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
 import { isSecret, jsonType, jsonTypes } from '../schema/json-schema.ts'
 import type { JsonSchema } from '../schema/json-schema.ts'
 import { child, steps } from '../pointer.ts'
@@ -14,7 +15,12 @@ const telling = /(?:secret|password|token|privatekey|apikey)$/
  * every value without a schema under the name of a secret, and every password in a URL.
  */
 export function redact (schema: TSchema, value: unknown, secrets: ReadonlySet<string>): unknown {
-  return new Redaction(schema as JsonSchema, secrets).copy([schema as JsonSchema], value, '')
+  return atOnce(redactInSteps(schema, value, secrets))
+}
+
+/** The same in steps. */
+export function * redactInSteps (schema: TSchema, value: unknown, secrets: ReadonlySet<string>): Steps<unknown> {
+  return yield * new Redaction(schema as JsonSchema, secrets).copy([schema as JsonSchema], value, '')
 }
 
 class Redaction {
@@ -27,22 +33,29 @@ class Redaction {
   }
 
   /** `schemas` are all that may apply to the value. One that marks a secret is enough. */
-  copy (schemas: readonly JsonSchema[], value: unknown, pointer: string): unknown {
+  * copy (schemas: readonly JsonSchema[], value: unknown, pointer: string): Steps<unknown> {
     const all = schemas.flatMap((schema) => this.#flatten(schema))
     if (value === undefined || value === null) return value
     if (this.#secrets.has(pointer) || all.some((schema) => isSecret(schema, value) && concerns(schema, all, value))) return redacted
     if (typeof value === 'string') return hidePassword(value)
-    if (Array.isArray(value)) {
-      return value.map((item, index) => this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))
-    }
     if (typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.#entry(all, key, inner, child(pointer, key))]))
+    yield
+    if (Array.isArray(value)) {
+      const items: unknown[] = []
+      for (const [index, item] of value.entries()) {
+        items.push(yield * this.copy(all.flatMap((schema) => itemSchemas(schema, index)), item, child(pointer, index)))
+      }
+      return items
+    }
+    const entries: [string, unknown][] = []
+    for (const [key, inner] of Object.entries(value)) entries.push([key, yield * this.#entry(all, key, inner, child(pointer, key))])
+    return Object.fromEntries(entries)
   }
 
-  #entry (schemas: readonly JsonSchema[], key: string, value: unknown, pointer: string): unknown {
+  * #entry (schemas: readonly JsonSchema[], key: string, value: unknown, pointer: string): Steps<unknown> {
     const described = schemas.flatMap((schema) => entrySchemas(schema, key)).filter((schema) => Object.keys(schema).length > 0)
     const untyped = described.length === 0 && telling.test(key.toLowerCase().replaceAll(/[-_]/g, ''))
-    return untyped && value !== null && value !== undefined ? redacted : this.copy(described, value, pointer)
+    return untyped && value !== null && value !== undefined ? redacted : yield * this.copy(described, value, pointer)
   }
 
   /** Returns a schema with all its branches and references, for the same value. */

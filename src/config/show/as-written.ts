@@ -1,22 +1,32 @@
 /** Converts a compiled configuration back to the form of the file: durations, sizes and rates as text, without derived values. */
 
-import type { JsonSchema } from '../config/schema/json-schema.ts'
-import type { Loaded } from '../config/load.ts'
-import { formatDuration, formatRate, formatSize, type RateValue } from '../config/schema/units.ts'
-import type { PluginEntry } from '../config/types.ts'
+import { atOnce, type Steps } from '../../scheduling/steps.ts'
+import type { Loaded } from '../load.ts'
+import type { JsonSchema } from '../schema/json-schema.ts'
+import { formatDuration, formatRate, formatSize, type RateValue } from '../schema/units.ts'
+import type { PluginEntry } from '../types.ts'
 
 /**
  * Returns the configuration as it would be written, with all defaults.
  * @param shown the configuration without secrets
  */
-export function asWritten ({ config, schema, plugins }: Loaded, shown: unknown): unknown {
+export function asWritten (loaded: Loaded, shown: unknown): unknown {
+  return atOnce(asWrittenInSteps(loaded, shown))
+}
+
+/** The same in steps. */
+export function * asWrittenInSteps ({ config, schema, plugins }: Loaded, shown: unknown): Steps<unknown> {
   const { upstreams, ...rest } = shown as Record<string, unknown>
   const written = { ...rest, upstreams: withoutTargets(upstreams as Record<string, unknown>, config) }
   // In the order of the schema, which is that of the file.
   const properties = withOptions(schema.file as unknown as JsonSchema, config, plugins).properties!
-  const present = Object.keys(properties).filter(key => Object.hasOwn(written, key))
-  const ordered = Object.fromEntries(present.map(key => [key, (written as Record<string, unknown>)[key]]))
-  return textOf([{ properties }], ordered)
+  const ordered: Record<string, unknown> = {}
+  for (const [key, described] of Object.entries(properties)) {
+    if (!Object.hasOwn(written, key)) continue
+    ordered[key] = textOf([described], (written as Record<string, unknown>)[key])
+    yield
+  }
+  return ordered
 }
 
 /** Removes the upstreams that were derived from the `target` of a route. */
@@ -44,8 +54,16 @@ function textOf (schemas: readonly JsonSchema[], value: unknown): unknown {
   if (unit !== undefined) return unitText(unit, value)
   if (Array.isArray(value)) return value.map((item, index) => textOf(all.flatMap(schema => itemSchema(schema, index)), item))
   if (typeof value !== 'object' || value === null) return value
-  const entries = Object.entries(value)
+  const entries = inOrderOf(all, value)
   return Object.fromEntries(entries.map(([key, inner]) => [key, textOf(all.flatMap(schema => entrySchema(schema, key)), inner)]))
+}
+
+/** In the order of the schema, so that a key has the same place whether it is written or left out; others follow. */
+function inOrderOf (schemas: readonly JsonSchema[], value: object): [string, unknown][] {
+  const known = [...new Set(schemas.flatMap(({ properties = {} }) => Object.keys(properties)))]
+  const rank = new Map(known.map((key, index) => [key, index]))
+  const rankOf = (key: string): number => rank.get(key) ?? known.length
+  return Object.entries(value).toSorted(([a], [b]) => rankOf(a) - rankOf(b))
 }
 
 function unitText (unit: NonNullable<JsonSchema['unit']>, value: unknown): unknown {
