@@ -24,7 +24,7 @@ admin: { port: 0 }
 accessLog: { enabled: false }
 policies:
   who: { plugin: ./who.mjs }
-  bucket: { plugin: rate-limiting, key: global, limit: 150/h, headers: ${headers} }
+  bucket: { plugin: rate-limiting, key: global, limit: 150/d, headers: ${headers} }
   sliding: { plugin: rate-limiting, key: global, limit: [90/h, 100/d], algorithm: sliding-window, headers: ${headers} }
   fixed: { plugin: rate-limiting, key: "query:id", limit: 6/h, algorithm: fixed-window, headers: ${headers} }
   places: { plugin: rate-limiting, key: global, limit: 5, algorithm: concurrency, headers: ${headers} }
