@@ -70,7 +70,15 @@ function optionsOf ({ format, lines, marks, now, point }) {
       y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.15 : 1] }
     },
     axes: [
-      { ...axis, grid: { show: false }, space: 56, size: 24, values: (_plot, ticks) => ticks.map(tick => clockOf(tick)) },
+      {
+        ...axis,
+        grid: { show: false },
+        // Labels have no seconds.
+        incrs: [60, 120, 300],
+        space: 56,
+        size: 24,
+        values: (_plot, ticks) => ticks.map(clockOf)
+      },
       {
         ...axis,
         grid: { stroke: () => colourOf('--line'), width: 1 },

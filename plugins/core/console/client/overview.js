@@ -5,6 +5,6 @@ import { Charts } from './charts.js'
 import { Problems } from './problems.js'
 import { Tiles } from './tiles.js'
 
-export function Overview () {
-  return html`<${Problems} /><${Tiles} /><${Charts} />`
+export function Overview ({ links }) {
+  return html`<${Problems} links=${links} /><${Tiles} /><${Charts} />`
 }

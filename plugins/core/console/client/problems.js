@@ -7,24 +7,26 @@ import { StateWord } from './state-word.js'
 
 const kinds = { critical: 'critical', warning: 'warning', info: 'notice' }
 
-export function Problems () {
+/** @param {{ links: string[] }} props names of the views that there are */
+export function Problems ({ links }) {
   if (gateway.value === undefined) return html`<p role="status">Waiting for the gateway.</p>`
   const all = problems.value ?? []
   return html`
     <section class="problems" aria-labelledby="problems-title">
       <h2 id="problems-title" class="hidden">What is wrong</h2>
       <p class="summary" role="status">${summary(all)}</p>
-      ${all.length > 0 && html`<ul>${all.map((problem, place) => html`<${Problem} key=${place} ...${problem} />`)}</ul>`}
+      ${all.length > 0 && html`<ul>${all.map((problem, place) => html`<${Problem} key=${place} ...${problem} links=${links} />`)}</ul>`}
     </section>`
 }
 
-function Problem ({ severity, text, since, link }) {
+function Problem ({ severity, text, since, link, links }) {
+  const view = /^#\/([a-z]+)/.exec(link)?.[1]
   return html`
     <li class=${severity}>
       <${StateWord} kind=${kinds[severity]}>${severity}<//>
       <span class="text">${text}</span>
       ${since !== undefined && html`<time dateTime=${new Date(since).toISOString()}>since ${clockTime(since)}</time>`}
-      ${link !== undefined && !/^#\/overview$/.test(link) && html`<a href=${link} aria-label=${`Show more about: ${text}`}>Show</a>`}
+      ${view !== 'overview' && links.includes(view) && html`<a href=${link} aria-label=${`Show more about: ${text}`}>Show</a>`}
     </li>`
 }
 

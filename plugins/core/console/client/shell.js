@@ -11,6 +11,9 @@ import { views } from './views.js'
 
 const threads = table('threads')
 
+/** The views that a view may link to. */
+const names = views.map(({ name }) => name)
+
 export function Shell () {
   const { state } = session.value
   if (state === 'out') return html`<${Login} />`
@@ -104,6 +107,6 @@ function Main ({ view: { title, View } }) {
   return html`
     <main id="main" tabindex="-1" ref=${element} class=${age.value > 0 ? 'old' : undefined}>
       <h1>${title}</h1>
-      <${View} />
+      <${View} links=${names} />
     </main>`
 }
