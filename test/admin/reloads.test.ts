@@ -112,8 +112,10 @@ test('a watched file that changes after a restore takes over, and not before', a
   await reload(gateway, responding('two'))
   await post(`${admin}/reloads/1/restore`)
   assert.equal(await body(url), 'one')
+  // The first change may have been seen by the watch too.
+  const { generation: before } = await (await fetch(`${admin}/readyz?verbose`)).json() as { readonly generation: number }
   write(responding('three'))
-  await logged(({ msg, trigger, generation }) => msg === 'configuration reloaded' && trigger === 'file' && generation === 4)
+  await logged(({ msg, trigger, generation }) => msg === 'configuration reloaded' && trigger === 'file' && Number(generation) > before)
   assert.equal(await body(url), 'three')
 })
 
