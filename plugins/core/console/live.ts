@@ -2,7 +2,7 @@
 
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import { hostname } from 'node:os'
-import { type FastifyInstance, GatewayError, version } from '../../../src/index.ts'
+import { type Clock, type FastifyInstance, GatewayError, version } from '../../../src/index.ts'
 import type { Ask } from './live-reading.ts'
 import { LiveViewers } from './live-viewers.ts'
 
@@ -17,12 +17,7 @@ export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): voi
   const { admin, clock, control, events, resource } = app.gateway
   // One for all generations, so that a reload disconnects no viewer.
   const listeners = resource<Listeners>({ kind: 'console', key: 'listeners', create: () => [] })
-  const viewers = resource({
-    kind: 'console',
-    key: 'viewers',
-    create: () => new LiveViewers(() => clock.wall(), aboutProcess()),
-    close: all => all.end()
-  })
+  const viewers = resource({ kind: 'console', key: 'viewers', create: creating(clock), close: all => all.end() })
   app.addHook('onReady', async () => { listeners.push(admin) })
   app.addHook('onClose', async () => {
     const place = listeners.indexOf(admin)
@@ -39,6 +34,11 @@ export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): voi
     viewers.add({ response: reply.raw, ask: askerOf(listeners, request.headers) })
     return reply
   })
+}
+
+/** It refers to no generation. */
+function creating (clock: Clock): () => LiveViewers {
+  return () => new LiveViewers(() => clock.wall(), aboutProcess())
 }
 
 /** Asks the newest listener as the client that has these headers would. */
