@@ -3,6 +3,9 @@
 /** Milliseconds of each unit. */
 const units: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 0.001, n: 0.000001 }
 
+/** A nanosecond, the rounding error of a difference of two times: without it, two seconds that are left may be written as less. */
+const forgiven = 1e-6
+
 /** The largest number that the field can have. */
 const largest = 99_999_999
 
@@ -13,11 +16,11 @@ export function readGrpcTimeout (value: string): number | undefined {
 }
 
 /**
- * Writes a time in milliseconds, in the finest unit that holds it. Rounds down, so that a target never has more time than there is.
+ * Writes a time in milliseconds, in the finest unit that holds it. Rounds down, so that a target has no more time than there is.
  * A time of less than a microsecond is `0u`.
  */
 export function writeGrpcTimeout (milliseconds: number): string {
-  const left = Math.max(0, milliseconds)
+  const left = Math.max(0, milliseconds) + forgiven
   for (const unit of ['u', 'm', 'S', 'M'] as const) {
     const count = Math.floor(left / units[unit]!)
     if (count <= largest) return `${count}${unit}`
