@@ -144,6 +144,7 @@ test('S2-012 a limit of four threads holds over a reload and the death of a thre
     for (const { response } of held) response.end()
     assert.deepEqual(tally(await first.statuses), { 429: 10, ...lost < 5 ? { 200: 5 - lost } : {}, 0: lost })
     assert.deepEqual(tally(await second.statuses), { 429: 15 - lost, 200: lost })
-    assert.equal((await limitsOf(admin, 'places')).keys, 0)
+    // A client may have its response a moment before its place is free.
+    while ((await limitsOf(admin, 'places')).keys > 0);
   })
 })
