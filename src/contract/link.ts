@@ -27,13 +27,11 @@ export interface LinksToThreads {
   onJoined (joined: (link: Link, thread: number) => void): void
   /** Sends a message to all threads. */
   send (channel: string, message: unknown): void
-  /** Sends a message to one thread. */
-  sendTo (thread: number, channel: string, message: unknown): void
   /** Calls `listener` for every message of any thread on a channel. A later listener replaces an earlier one. */
   on (channel: string, listener: FromThread): void
   /** Answers the questions of all threads on a channel. */
   answer (channel: string, answer: FromThread): void
-  /** Asks one thread. Rejects when there is none with this number, or it has gone. */
+  /** Asks one thread. Rejects when no thread has this number, and when it ends before it has answered. */
   askOne (thread: number, channel: string, question: unknown): Promise<unknown>
   /** Asks all threads; those that do not answer within `longest` milliseconds, or fail, are left out. */
   askAll (channel: string, question: unknown, longest?: number): Promise<ReadonlyMap<number, unknown>>

@@ -40,10 +40,10 @@ declare module 'fastify' {
 /**
  * The operator behind a request that the guard of the admin listener has let in. Without the plugin `admin` there is no guard, and
  * everybody operates.
- * @throws Error on a route that needs no token, where nobody has looked who asks
+ * @throws Error on a route that needs no token, whose operator the guard has not determined
  */
 export function operatorOf ({ operator, ip, url }: FastifyRequest): Operator {
-  if (operator === null) throw new Error(`nobody has looked who asks for ${url.split('?')[0]}`)
+  if (operator === null) throw new Error(`the operator of this request is not known: ${url.split('?')[0]}`)
   return operator ?? { address: ip, role: 'operate', via: 'loopback' }
 }
 

@@ -97,7 +97,7 @@ export interface CountsDefinition extends Identity {
 }
 
 /**
- * Counts by key, such as requests of a client in progress. A key whose count is 0 is none. What a thread has added goes with the thread
+ * Counts by key, such as requests of a client in progress. A key whose count is 0 is removed. What a thread has added goes with the thread
  * when it dies. Beyond the most keys further ones share one count.
  */
 export interface KeyedCounts {

@@ -9,8 +9,8 @@ import type { Attempt, GateFactory, Target, TargetDefinition } from './target.ts
 export interface Upstream extends ServingUpstream {
   /**
    * The lock of its state and that of its targets. The kernel has it while it selects a target and while it tells gates, balancers,
-   * admissions, filters and observers of attempts what has happened, so these see each other's state as if there were one thread. Whoever
-   * else reads and then changes such state, such as a task, acquires it.
+   * admissions, filters and observers of attempts what has happened, so these see each other's state as if there were one thread. Other
+   * code that reads and then changes such state, such as a task, acquires it.
    */
   readonly lock: Lock
   /** Called for every attempt, once, when it is settled. */

@@ -46,7 +46,7 @@ export class ThreadOutput implements LogOutput {
     this.#link = link
     this.#limit = limit
     link.send(channels.begin, this.#taken)
-    // Also after an error that nobody caught: what is sent here arrives.
+    // Also after an uncaught error: what is sent here arrives.
     process.once('exit', () => this.flush())
   }
 

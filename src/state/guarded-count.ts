@@ -7,7 +7,7 @@ import type { Count, Identity, Lock } from '../contract/state.ts'
 const sum = 0
 const lostThen = 1
 
-/** The count with this identity. @param lock whoever adds must have it */
+/** The count with this identity. @param lock must be held to add */
 export function guardedCount ({ count, state }: Pick<Holder, 'count' | 'state'>, identity: Identity, lock: Lock): Count {
   const parts = count(identity)
   return parts.lost === undefined ? parts : new GuardedCount(parts, state({ ...identity, cells: 2 }), lock)

@@ -15,7 +15,7 @@ import type { ListenOptions } from '../gateway/gateway-options.ts'
  * @throws Node's error, such as EADDRINUSE
  */
 export async function freePorts (config: Config, first: Pick<ListenOptions, 'host' | 'port'>, known?: Config): Promise<void> {
-  const open = new Set(known === undefined ? [] : listenersOf(known).map(({ name }) => name))
+  const open = new Set(known === undefined ? [] : listenersOf(known, first).map(({ name }) => name))
   for (const { name, place } of listenersOf(config, first)) {
     if (open.has(name) || 'socket' in place || place.port === 0) continue
     await new Promise<void>((resolve, reject) => {

@@ -108,7 +108,7 @@ export class GatewayThreads {
 
   /** The same for the listeners that are new with the configuration just built. */
   async openNew (config: Loaded['config'], known: Loaded['config']): Promise<void> {
-    await freePorts(config, {}, known)
+    await freePorts(config, this.#first, known)
     await this.#pool.open({})
   }
 

@@ -40,11 +40,6 @@ export class Links implements LinksToThreads {
     for (const link of this.#links.values()) link.send(channel, message)
   }
 
-  /** Sends a message to one thread. */
-  sendTo (thread: number, channel: string, message: unknown): void {
-    this.#links.get(thread)?.send(channel, message)
-  }
-
   /** Calls `listener` for every message of any thread on a channel. */
   on (channel: string, listener: FromThread): void {
     this.#listeners.set(channel, listener)
@@ -57,7 +52,7 @@ export class Links implements LinksToThreads {
     for (const [thread, link] of this.#links) link.answer(channel, question => answer(question, thread))
   }
 
-  /** Asks one thread. Rejects when there is none with this number, or it has gone. */
+  /** Asks one thread. Rejects when no thread has this number, and when it ends before it has answered. */
   async askOne (thread: number, channel: string, question: unknown): Promise<unknown> {
     const link = this.#links.get(thread)
     if (link === undefined) throw new Error(`there is no thread ${thread}`)

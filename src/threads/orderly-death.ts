@@ -7,7 +7,7 @@ import { within } from '../scheduling/within.ts'
 const longestFarewell = 5000
 
 /**
- * Handles errors that nobody catches. A rejected promise usually belongs to one request: it is logged. After an exception the state of the
+ * Handles uncaught errors. A rejected promise usually belongs to one request: it is logged. After an exception the state of the
  * thread is not known: it is logged, the thread closes, and ends with status 1.
  */
 export function dieOrderly (log: FastifyBaseLogger, close: (timeout: number) => Promise<unknown>): void {

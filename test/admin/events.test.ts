@@ -1,12 +1,12 @@
 /** Events over the admin listener: as a list and as a stream. */
 
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { test, type TestContext } from 'node:test'
 import type { GatewayEvent } from '../../src/contract/events.ts'
 import { EventStreams } from '../../plugins/core/admin/event-streams.ts'
 import { begin, headOf, send } from '../helpers/client.ts'
+import { readEventStream } from '../helpers/event-stream.ts'
 import { startGateway, type TestGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 
@@ -28,27 +28,17 @@ interface Reader {
 }
 
 async function read (t: TestContext, admin: string, query = '', headers: Record<string, string> = {}): Promise<Reader> {
-  const outgoing = begin(admin, `/events${query}`, { headers: { accept: 'text/event-stream', ...headers } })
-  outgoing.end()
-  t.after(() => outgoing.destroy())
-  const head = await headOf(outgoing)
-  const news = new EventTarget()
-  const ended = new Promise<void>(resolve => { head.once('close', resolve) })
-  let text = ''
-  head.setEncoding('utf8').on('error', () => {}).on('data', (chunk: string) => {
-    text += chunk
-    news.dispatchEvent(new Event('news'))
-  })
-  const events = (): GatewayEvent[] => [...text.matchAll(/^id: (\d+)\ndata: (.+)\n\n/gm)].map(([, id, data]) => {
+  const { head, text, more, ended } = await readEventStream(t, admin, `/events${query}`, headers)
+  const events = (): GatewayEvent[] => [...text().matchAll(/^id: (\d+)\ndata: (.+)\n\n/gm)].map(([, id, data]) => {
     const event = JSON.parse(data!) as GatewayEvent
     assert.equal(String(event.number), id)
     return event
   })
   const until: Reader['until'] = async fits => {
-    while (!events().some(fits)) await once(news, 'news')
+    while (!events().some(fits)) await more()
     return events()
   }
-  return { head, until, text: () => text, ended }
+  return { head, until, text, ended }
 }
 
 async function reload ({ admin, write }: TestGateway, yaml: string): Promise<number> {

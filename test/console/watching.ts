@@ -1,9 +1,8 @@
 /** A client of `GET /live`. */
 
-import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { TestContext } from 'node:test'
-import { begin, headOf } from '../helpers/client.ts'
+import { readEventStream } from '../helpers/event-stream.ts'
 
 export interface Message {
   readonly event: string
@@ -28,26 +27,16 @@ export interface Watcher {
 
 /** Opens the stream; it is closed with the test. */
 export async function watch (t: TestContext, admin: string, headers: Record<string, string> = {}): Promise<Watcher> {
-  const outgoing = begin(admin, '/live', { headers: { accept: 'text/event-stream', ...headers } })
-  outgoing.end()
-  t.after(() => outgoing.destroy())
-  const head = await headOf(outgoing)
-  const news = new EventTarget()
-  const ended = new Promise<void>(resolve => { head.once('close', resolve) })
-  let text = ''
-  head.setEncoding('utf8').on('error', () => {}).on('data', (chunk: string) => {
-    text += chunk
-    news.dispatchEvent(new Event('news'))
-  })
-  const messages = (): Message[] => [...text.matchAll(/^event: (\w+)\nid: \d+\ndata: (.+)\n\n/gm)].map(([, event, data]) => ({
+  const { head, text, more, ended, leave } = await readEventStream(t, admin, '/live', headers)
+  const messages = (): Message[] => [...text().matchAll(/^event: (\w+)\nid: \d+\ndata: (.+)\n\n/gm)].map(([, event, data]) => ({
     event: event!, data: JSON.parse(data!) as Message['data']
   }))
   const until: Watcher['until'] = async fits => {
     for (;;) {
       const found = messages().find(fits)
       if (found !== undefined) return found
-      await once(news, 'news')
+      await more()
     }
   }
-  return { head, messages, until, ended, leave: () => outgoing.destroy() }
+  return { head, messages, until, ended, leave }
 }

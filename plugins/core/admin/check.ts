@@ -12,7 +12,7 @@ export function checkAdmin ({ admin }: Config, report: Report): void {
   if (viewToken !== undefined && token === undefined) {
     report({
       pointer: '/admin/viewToken',
-      message: 'without admin.token nobody could change anything: admin.viewToken needs admin.token',
+      message: 'admin.viewToken needs admin.token: without it no client could change anything',
       hint: 'token: "${ADMIN_TOKEN}"'
     })
   }

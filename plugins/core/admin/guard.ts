@@ -26,7 +26,7 @@ export interface Rejection {
   readonly detail?: string
 }
 
-/** What a guard has found: who asks, or why the request is rejected. `operator` is undefined where nobody needs to be known. */
+/** What a guard has found: who asks, or why the request is rejected. `operator` is undefined on routes that need no token. */
 export type Access =
   | { readonly rejection: Rejection, readonly operator?: undefined }
   | { readonly rejection?: undefined, readonly operator: Omit<Operator, 'address'> | undefined }
@@ -68,7 +68,7 @@ function recognize (
   if (id === undefined) return reject('missing-token')
   const session = sessions.find(id, tokens.digest, now)
   if (session === undefined) return reject('missing-token', 'the session has ended')
-  // A browser sends the cookie whoever made it send the request: only a script of the console's own page may change something.
+  // A browser adds the cookie to requests of any page. Only a script of the console's own page may change something.
   if (!safe.has(method) && !isFromOwnScript(headers)) {
     return reject('forbidden', 'with a session, a change needs Origin, and Content-Type: application/json or X-Requested-With')
   }

@@ -33,7 +33,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   const { control } = gateway
   const page = gateway.admin
 
-  // One for all generations, so that a reload logs nobody out.
+  // One for all generations, so that a reload ends no session.
   const sessions = gateway.resource({ kind: 'admin', key: 'sessions', create: () => new Sessions(), close: all => all.closeAll() })
   const guard = compileGuard(gateway.config.admin, sessions, gateway.clock)
   page.decorateRequest('operator', null)

@@ -30,7 +30,7 @@ export function readTokens (admin: Config['admin']): Tokens {
   }
 }
 
-/** The token that a value means; an empty one is none. */
+/** The token of a value; undefined for an empty text. */
 export function tokenOf (value: string | undefined): string | undefined {
   return value === '' ? undefined : value
 }

@@ -24,7 +24,7 @@ export function addBreakerRoute ({ admin, clock, upstreams, events }: GatewayApi
   })
 }
 
-/** @throws GatewayError `conflict` where there is none */
+/** The breaker of a target. @throws GatewayError `conflict` where the upstream has no breakers */
 function breakerGate ({ gates, upstream: { name }, url }: Target): BreakerGate {
   const gate = gates.find(one => one instanceof BreakerGate)
   if (gate !== undefined) return gate

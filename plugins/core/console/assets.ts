@@ -38,7 +38,7 @@ export async function consoleAssets (): Promise<Assets> {
   return await (loaded ??= loadAssets(folder))
 }
 
-/** Reads all files of a folder and those below it. What is no script, style or picture is left out. */
+/** Reads the scripts, style sheets and pictures of a folder and of the folders in it. */
 export async function loadAssets (from: string): Promise<Assets> {
   const names = (await readdir(from, { recursive: true })).map(name => name.replaceAll('\\', '/')).filter(name => extname(name) in types)
   const files = await Promise.all(names.toSorted().map(async name => [name, await assetOf(join(from, name))] as const))

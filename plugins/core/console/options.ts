@@ -22,7 +22,7 @@ export const ConsoleSchema = Type.Object({
 
 export type ConsoleOptions = Static<typeof ConsoleSchema>
 
-/** Reports an address of traces that is none. */
+/** Reports a `traceUrl` that is not a valid URL. */
 export function checkConsole ({ console: { traceUrl } }: Config, report: Report): void {
   const problem = traceUrl === undefined ? undefined : traceUrlProblem(traceUrl)
   if (problem === undefined) return

@@ -17,7 +17,7 @@ const headers = {
   'cross-origin-resource-policy': 'same-origin'
 }
 
-/** Whoever has no token must see the form that asks for it. */
+/** A client without a token gets the page too: it has the login form. */
 const config = { withoutToken: true }
 
 /** The page may be linked to: a colleague sends the address of a view. */

@@ -23,7 +23,7 @@ export interface Problem {
 
 const severities: readonly Severity[] = ['critical', 'warning', 'info']
 
-/** More of them help nobody. */
+/** The most problems in a list. */
 const mostProblems = 50
 
 /** All problems, worst first, of one severity the latest first. */

@@ -34,7 +34,7 @@ export abstract class CellSeries {
     return this.#place === undefined
   }
 
-  /** Leaves its cells, and returns them. What still counts with it writes where nobody reads. */
+  /** Leaves its cells, and returns them. What still counts with it writes to cells that are not read. */
   leave (): Place | undefined {
     const place = this.#place
     this.#place = undefined

@@ -13,7 +13,7 @@ export const instanceCells = 4
 export function instanceId (cells: Float64Array, lock: Lock, draw: (words: Uint32Array) => void): string {
   lock.acquire()
   try {
-    // A UUID has bits that are set, so 0 is none.
+    // A UUID has bits that are set, so 0 means that there is no id yet.
     if (cells[1] === 0) cells.set(drawn(draw))
   } finally {
     lock.release()

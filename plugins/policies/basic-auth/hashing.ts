@@ -1,6 +1,6 @@
 /**
  * Hashing of passwords for all policies and all threads together, in the control thread where there is one: one queue bounds what clients
- * can ask for, and what is hashed for a thread that dies is in nobody's way.
+ * can ask for, and a hash for a thread that dies does not hold up the others.
  */
 
 import { derive, type GatewayApi, type PasswordHash } from '../../../src/index.ts'

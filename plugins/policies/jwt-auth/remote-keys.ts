@@ -1,6 +1,6 @@
 /**
- * The keys that an issuer publishes, as one thread knows them. Whoever fetches them is asked when a token names an unknown key. While the
- * issuer is unavailable the last good keys stay in use.
+ * The keys that an issuer publishes, as one thread knows them. The task that fetches them is asked when a token names an unknown key.
+ * While the issuer is unavailable the last good keys stay in use.
  */
 
 import { ServiceUnavailable } from '../../../src/index.ts'
@@ -118,7 +118,7 @@ export class RemoteKeys implements KeySource {
   }
 
   async #prepare (state: KeysState): Promise<void> {
-    // Whoever fetches has made them ready before, so it does not fail here alone.
+    // The task that fetches them has prepared them before, so this does not fail in one thread alone.
     const keys = await this.prepare(state.keys).catch(() => this.#keys)
     if (state === this.#state) this.#use(state, keys)
   }

@@ -8,7 +8,7 @@ export type StatusHolder = Pick<Holder, 'state' | 'count' | 'lock'>
 export class StoreStatus {
   /** 1 in its only cell: it was told that the store does not respond. */
   readonly #told: Float64Array
-  /** The threads for which it does not respond. A thread that dies is none of them. */
+  /** The threads for which it does not respond. A thread that dies is removed. */
   readonly #down: Count
   readonly #lock: Lock
   #ownDown = false

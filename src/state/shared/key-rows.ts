@@ -1,4 +1,4 @@
-/** The rows of a set of keys in shared memory. Whoever calls these functions has the lock of the set. */
+/** The rows of a set of keys in shared memory. The caller of these functions holds the lock of the set. */
 
 import { hashesAt, headerWords, mostSetsAt, rowsAt, rowsInSet, rowWordsAt, setWords, usedAt } from './key-layout.ts'
 import { readKey, textWords, writeKey } from './key-text.ts'

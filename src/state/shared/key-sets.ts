@@ -120,7 +120,7 @@ export class KeySets extends KeyRows {
     return grows
   }
 
-  /** Takes the set number `sets` into use. Nobody looks at it before, nor at the rows that move there from `from` afterwards. */
+  /** Takes the set number `sets` into use. No thread reads it before that, nor reads the rows that move there in `from` after it. */
   #divide (from: number, sets: number): void {
     const to = this.setAt(sets + 1)
     const mask = (1 << 32 - Math.clz32(sets)) - 1

@@ -1,4 +1,4 @@
-/** HalfSipHash-2-4 with 64 bits: a hash with a key, so that nobody can choose texts that collide without knowing it. */
+/** HalfSipHash-2-4 with 64 bits: a hash with a key, so that texts that collide cannot be chosen without knowing it. */
 
 /** Makes texts of characters beyond Latin-1, which are hashed by two bytes a character, differ from all others. */
 const wide = 0xff

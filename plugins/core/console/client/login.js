@@ -1,4 +1,4 @@
-/** The form for whoever must show a token. */
+/** The login form. */
 
 import { html, useEffect, useRef, useState } from './vendor/preact.js'
 import { counted } from './format.js'

@@ -2,7 +2,7 @@
 
 import { signal } from './vendor/preact.js'
 
-/** `{ view: 'upstreams', item: 'orders', query: URLSearchParams }` for `#/upstreams/orders?…`; `item` is `''` where there is none. */
+/** `{ view: 'upstreams', item: 'orders', query: URLSearchParams }` for `#/upstreams/orders?…`; without an item, `item` is `''`. */
 export const place = signal(read(location.hash))
 
 addEventListener('hashchange', () => { place.value = read(location.hash) })

@@ -13,7 +13,7 @@ export const session = signal({ state: 'unknown' })
 /** Whether changes are allowed. */
 export const mayOperate = computed(() => session.value.state === 'in' && session.value.role === 'operate')
 
-/** Finds out who looks, and starts the stream for whoever may. */
+/** Asks for the session, and starts the stream where the client may read it. */
 export async function begin () {
   try {
     session.value = { state: 'in', ...await ask('/session') }

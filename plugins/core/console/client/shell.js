@@ -1,4 +1,4 @@
-/** What is around every view: the header with the state of the gateway, the navigation, and the form for whoever must show a token. */
+/** What is around every view: the header with the state of the gateway, the navigation, and the login form. */
 
 import { html, useEffect, useRef } from './vendor/preact.js'
 import { counted, lasting } from './format.js'
@@ -85,7 +85,7 @@ function Navigation ({ current }) {
     </nav>`
 }
 
-/** Nobody takes old figures for new ones. */
+/** Says how old the figures are when no new ones arrive. */
 function Freshness () {
   const old = age.value
   const lost = connection.value === 'lost'
