@@ -2,9 +2,13 @@
 
 import type { EventFact } from '../contract/events.ts'
 import { patiently } from '../scheduling/patient-timer.ts'
+import { within } from '../scheduling/within.ts'
 import { drain, farewell } from './draining.ts'
 import type { GatewayListeners } from './gateway-listeners.ts'
 import type { Generations } from './generations.ts'
+
+/** How long a request may be on its way on a connection that looks idle, in milliseconds. */
+const crossing = 100
 
 /** What serves clients in this thread. */
 export interface Clients {
@@ -31,12 +35,16 @@ export async function closeInStages ({ threads, events, ...clients }: Closing, t
 /** The same for the clients of this thread alone: the generations stay. */
 export async function closeClients ({ listeners, generations }: Clients, timeout: number): Promise<number> {
   const endsAt = performance.now() + timeout
-  const closed = listeners.closePublic()
+  const stopped = listeners.stopPublic()
   generations.endConnections()
-  let cut = await drain(generations, timeout)
+  // A connection between two requests is not closed at once: the next one may be on its way. Its response closes the connection.
+  await within(stopped, Math.min(crossing, timeout)).catch(() => {})
+  const closed = listeners.closePublic()
+  const left = (): number => Math.max(0, endsAt - performance.now())
+  let cut = await drain(generations, left())
   // A response that had begun before could not carry `connection: close`.
   setImmediate(() => listeners.closeIdle())
-  const deadline = patiently(Math.max(0, endsAt - performance.now()), () => {
+  const deadline = patiently(left(), () => {
     // Requests that arrived meanwhile on open connections.
     cut += generations.cut()
     listeners.destroyClients()

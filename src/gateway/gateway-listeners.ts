@@ -164,6 +164,11 @@ export class GatewayListeners {
     this.#public.inject(connection)
   }
 
+  /** Stops accepting clients. Those that are connected stay; resolves when the last one has gone. */
+  async stopPublic (): Promise<void> {
+    await this.#public.stop()
+  }
+
   /** Stops accepting clients; resolves when their last connection is closed. */
   async closePublic (): Promise<void> {
     await this.#public.close()

@@ -209,9 +209,11 @@ export class Gateway implements GatewayControl {
     const { delay, timeout } = this.loaded.config.server.shutdown
     const { events } = this.#serving!
     this.draining = true
-    this.#serving!.threads?.drain()
     events.emit({ type: 'shutdown-started' })
-    if (delay > 0) await new Promise(resolve => setTimeout(resolve, delay))
+    if (delay > 0) {
+      this.#serving!.threads?.drain()
+      await new Promise(resolve => setTimeout(resolve, delay))
+    }
     events.emit({ type: 'drain-started', inFlight: this.inFlight })
     const cut = await this.close(timeout)
     events.emit({ type: 'shutdown-complete' })

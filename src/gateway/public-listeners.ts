@@ -140,6 +140,11 @@ export class PublicListeners {
     }
   }
 
+  /** Stops accepting. Connections stay; resolves when the last one is closed. */
+  async stop (): Promise<void> {
+    await Promise.all(this.#known.map(async listener => await listener.stop()))
+  }
+
   /** Stops accepting; resolves when the last connection is closed. */
   async close (): Promise<void> {
     for (const listener of this.#known) this.#care.forget(listener)

@@ -1,7 +1,7 @@
 /** A listener: limits time, size and number of requests before routing. An error of one connection never affects the process. */
 
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import { Server as NetServer, type AddressInfo, type Socket } from 'node:net'
 import type { ListenerPlace } from '../config/listeners.ts'
 import type { ClientRequest } from '../contract/client-request.ts'
 import { acceptedBy, restrictHosts } from '../exchange/client-connection.ts'
@@ -39,6 +39,8 @@ export class Listener {
   readonly #proxied: ProxiedConnections
   /** Whether it has stopped to accept, while others go on. */
   #retired = false
+  /** Resolves when it has stopped to accept and its last connection is closed; undefined while it accepts. */
+  #ended: Promise<void> | undefined
 
   constructor (options: ListenerOptions) {
     const { handle, draining } = options
@@ -136,13 +138,25 @@ export class Listener {
     return `${this.#handshakes === undefined ? 'http' : 'https'}://${family === 'IPv6' ? `[${address}]` : address}:${port}`
   }
 
+  /** Stops accepting. Its connections stay, and their requests are served. Resolves when the last one is gone. */
+  async stop (): Promise<void> {
+    if (this.#server.listening) {
+      // That of net.Server: the one of http.Server closes idle connections too.
+      this.#ended = new Promise(resolve => { NetServer.prototype.close.call(this.#server, () => resolve()) })
+    }
+    await this.#ended
+  }
+
   /** Stops accepting and closes connections without a request; resolves when the last one is gone. */
   async close (): Promise<void> {
+    const ended = this.stop()
     this.#proxied.closeAll()
     this.#handshakes?.closeAll()
     this.#prefaces.closeAll()
     this.#http2.end()
-    if (this.#server.listening) await new Promise<void>(resolve => { this.#server.close(() => resolve()) })
+    // It does not listen any more, which is an error that says nothing.
+    this.#server.close(() => {})
+    await ended
     this.connections.stop()
   }
 

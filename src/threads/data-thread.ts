@@ -75,6 +75,7 @@ export class DataThread {
     link.answer(channels.build, async (order: BuildOrder) => await this.#build(order))
     link.answer(channels.open, async (order: OpenOrder) => await this.#open(order))
     link.answer(channels.drop, async () => { await this.#drop() })
+    link.answer(channels.stop, () => { void this.#listeners?.stopPublic() })
     link.answer(channels.close, async (timeout: number) => await this.#close(timeout))
     link.on(channels.commit, () => { this.#current() })
     setInterval(() => { this.#report() }, beatEvery).unref()

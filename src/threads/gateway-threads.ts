@@ -135,6 +135,8 @@ export class GatewayThreads {
   /** See {@link ThreadPool.close}. */
   async close (timeout: number): Promise<number> {
     clearInterval(this.#looking)
+    await this.#pool.stop()
+    this.drain()
     return await this.#pool.close(timeout)
   }
 

@@ -67,6 +67,8 @@ export const channels = {
   commit: 'commit',
   /** Question: closes the configuration just built, which will not serve. */
   drop: 'drop',
+  /** Question: stops accepting clients. */
+  stop: 'stop',
   /** Question: milliseconds for requests in flight; answer: how many were cut. Closes everything. */
   close: 'close',
   /** Question: {@link ControlCall}; answer: its result. */

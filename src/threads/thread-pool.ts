@@ -15,6 +15,9 @@ import { channels, type BuildFailure, type BuildOrder, type OpenListeners, type 
 import { Restarts } from './restarts.ts'
 import { Turns } from './turns.ts'
 
+/** How long a thread may take to stop accepting clients, in milliseconds. */
+const longestStop = 1000
+
 /** How long a thread may take beyond the time for its requests to close, in milliseconds. */
 const longestClosing = 15_000
 
@@ -119,6 +122,13 @@ export class ThreadPool {
     await Promise.allSettled(this.#list.map(async ({ link }) => await link.ask(channels.drop, undefined)))
     this.#change = undefined
     change.end()
+  }
+
+  /** Stops accepting clients, in all threads, before any of them tells its clients to connect elsewhere. */
+  async stop (): Promise<void> {
+    const asked = Promise.allSettled(this.#list.map(async ({ link }) => await link.ask(channels.stop, undefined)))
+    // A thread that hangs does not hold up the others.
+    await within(asked, longestStop).catch(() => {})
   }
 
   /** Lets all threads end when their requests are done; those left after `timeout` milliseconds are cut. Resolves with their number. */

@@ -95,6 +95,24 @@ test('S2-101 readiness says no during the delay, requests are still served, and 
   await down
 })
 
+test('a request that was on its way when the gateway stopped is served, and its connection is closed', async t => {
+  const target = await startTarget(t, (_request, response) => { response.end('served') })
+  const door = await startGateway(t, yaml(target.url, '{ timeout: 30s }'))
+  const client = await open(t, door.url)
+  const request = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+  client.write(request)
+  await once(client, 'data')
+  const received: Buffer[] = []
+  client.on('data', (chunk: Buffer) => received.push(chunk))
+  const down = door.gateway.shutdown()
+  // As a client does that has not heard of the stop.
+  client.write(request)
+  await once(client, 'close')
+  const { status, headers, text: body } = readAnswer(Buffer.concat(received))
+  assert.deepEqual([status, headers['connection'], body], [200, ['close'], 'served'])
+  assert.equal(await down, 0)
+})
+
 test('an idle keep-alive connection does not hold up the end', async t => {
   const target = await startTarget(t)
   const door = await startGateway(t, yaml(target.url, '{ timeout: 1h }'))
