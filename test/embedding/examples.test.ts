@@ -34,10 +34,12 @@ test('beside-fastify: where the port is taken nothing stays open', async t => {
   const taken = createServer().listen(0, '127.0.0.1')
   t.after(() => { taken.close() })
   await new Promise(resolve => taken.once('listening', resolve))
-  const open = (): number => process.getActiveResourcesInfo().filter(kind => kind === 'TCPServerWrap').length
-  const before = open()
+  const open = async (): Promise<number> => {
+    // Node counts a handle until the next event-loop tick.
+    await new Promise(resolve => setImmediate(resolve))
+    return process.getActiveResourcesInfo().filter(kind => kind === 'TCPServerWrap').length
+  }
+  const before = await open()
   await assert.rejects(start({ port: (taken.address() as { port: number }).port, logger: false }), { code: 'EADDRINUSE' })
-  // Node counts a handle until the next event-loop tick.
-  await new Promise(resolve => setImmediate(resolve))
-  assert.equal(open(), before)
+  assert.equal(await open(), before)
 })
