@@ -24,9 +24,36 @@ interface FormatModule {
   readonly counted: (count: number, noun: string) => string
 }
 
+interface Row {
+  readonly name: string
+  readonly rate: number | null
+}
+
+type By = (row: Row) => string | number | null
+
+interface SortingModule {
+  readonly sortedBy: (rows: readonly Row[], by: By, descending: boolean) => Row[]
+  readonly nextSorting: (column: { readonly name: string, readonly number?: boolean }, current: string) => string
+  readonly inOrder: (ids: readonly string[], rows: readonly Row[], keyOf: (row: Row) => string) => Row[]
+}
+
+interface RecentKey {
+  readonly key: string
+  readonly limited: boolean
+  readonly seen: number
+  readonly freeAt: number
+  readonly fullAt: number
+}
+
+interface RecentKeysModule {
+  readonly withAnswer: (known: readonly RecentKey[], policies: readonly object[], now: number) => RecentKey[]
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
 
 export const liveState = await load('live-state.js') as LiveStateModule
-export const format = await load('format.js') as FormatModule
+export const format = await load('parts/format.js') as FormatModule
+export const sorting = await load('parts/sorting.js') as SortingModule
+export const recentKeys = await load('limits/recent-keys.js') as RecentKeysModule

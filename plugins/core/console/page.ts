@@ -67,7 +67,7 @@ function pageOf ({ version, files }: Assets): string {
 <meta name="color-scheme" content="light dark">
 <title>Onedoor</title>
 <link rel="icon" href="${own('icon.svg')}" type="image/svg+xml">
-${names.filter(name => name.endsWith('.css')).toSorted().toReversed().map(name => `<link rel="stylesheet" href="${own(name)}">`).join('\n')}
+${stylesOf(names).map(name => `<link rel="stylesheet" href="${own(name)}">`).join('\n')}
 ${names.filter(name => name.endsWith('.js')).map(name => `<link rel="modulepreload" href="${own(name)}">`).join('\n')}
 <script type="module" src="${own('main.js')}"></script>
 </head>
@@ -77,4 +77,10 @@ ${names.filter(name => name.endsWith('.js')).map(name => `<link rel="moduleprelo
 </body>
 </html>
 `
+}
+
+/** What comes later prevails: libraries are the first, then what holds for all views, then what a view has of its own. */
+function stylesOf (names: readonly string[]): string[] {
+  const rank = (name: string): number => name.startsWith('vendor/') ? 0 : name.includes('/') ? 2 : 1
+  return names.filter(name => name.endsWith('.css')).toSorted((a, b) => rank(a) - rank(b))
 }

@@ -1,7 +1,7 @@
 /** The login form. */
 
 import { html, useEffect, useRef, useState } from './vendor/preact.js'
-import { counted } from './format.js'
+import { counted } from './parts/format.js'
 import { login } from './session.js'
 
 export function Login () {

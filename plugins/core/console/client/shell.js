@@ -1,12 +1,13 @@
 /** What is around every view: the header with the state of the gateway, the navigation, and the login form. */
 
 import { html, useEffect, useRef } from './vendor/preact.js'
-import { counted, lasting } from './format.js'
+import { counted, lasting } from './parts/format.js'
 import { about, age, connection, gateway, now, table } from './live.js'
 import { Login } from './login.js'
 import { linkTo, place } from './place.js'
 import { logout, session } from './session.js'
-import { StateWord } from './state-word.js'
+import { Notice } from './parts/notice.js'
+import { StateWord } from './parts/state-word.js'
 import { views } from './views.js'
 
 const threads = table('threads')
@@ -18,6 +19,7 @@ export function Shell () {
   const { state } = session.value
   if (state === 'out') return html`<${Login} />`
   const view = views.find(({ name }) => name === place.value.view) ?? views[0]
+  const item = view.items === true ? place.value.item : ''
   return html`
     <a class="skip" href="#main" onClick=${skip}>Skip to the content</a>
     <header class="top">
@@ -27,7 +29,8 @@ export function Shell () {
     </header>
     <${Navigation} current=${view.name} />
     <${Freshness} />
-    <${Main} view=${view} key=${view.name} />`
+    <${Main} view=${view} item=${item} key=${`${view.name}/${item}`} />
+    <${Notice} />`
 }
 
 /** The fragment of the URL is the place in the console, so that the link moves the focus itself. */
@@ -98,15 +101,16 @@ function Freshness () {
     </div>`
 }
 
-/** Takes the focus when the view changes, so that a keyboard and a screen reader go on from there. */
-function Main ({ view: { title, View } }) {
+/** Takes the focus when the place changes, so that a keyboard and a screen reader go on from there. */
+function Main ({ view: { name, title, View }, item }) {
   const element = useRef(null)
   useEffect(() => {
+    scrollTo(0, 0)
     if (document.activeElement !== document.body) element.current?.focus({ preventScroll: true })
   }, [])
   return html`
     <main id="main" tabindex="-1" ref=${element} class=${age.value > 0 ? 'old' : undefined}>
-      <h1>${title}</h1>
-      <${View} links=${names} />
+      <h1>${item === '' ? title : html`<a href=${linkTo(name)}>${title}</a> <span class="item">${item}</span>`}</h1>
+      <${View} links=${names} item=${item} />
     </main>`
 }

@@ -1,8 +1,13 @@
 /** The views of the console, in the order of the navigation. */
 
-import { Overview } from './overview.js'
+import { Limits } from './limits/limits.js'
+import { Overview } from './overview/overview.js'
 
-/** `name` is in the URL; `View` is a component, which is there while the view is open. */
+/**
+ * `name` is in the URL; `View` is a component, which is there while the view is open. A view with `items` gets the name of the one that
+ * the URL names as `item`, or `''`.
+ */
 export const views = [
-  { name: 'overview', title: 'Overview', View: Overview }
+  { name: 'overview', title: 'Overview', View: Overview },
+  { name: 'limits', title: 'Limits', View: Limits }
 ]

@@ -1,9 +1,9 @@
 /** Five minutes as lines. */
 
-import { computed, html } from './vendor/preact.js'
-import { Chart } from './chart.js'
-import { clockTime, figure, milliseconds } from './format.js'
-import { marks, now, seconds } from './live.js'
+import { computed, html } from '../vendor/preact.js'
+import { Chart } from '../parts/chart.js'
+import { clockTime, figure, milliseconds } from '../parts/format.js'
+import { marks, now, seconds } from '../live.js'
 
 const times = computed(() => seconds.value.map(({ second }) => second))
 const lineOf = (label, colour, pick, more = {}) => ({ label, colour, values: computed(() => seconds.value.map(pick)), ...more })

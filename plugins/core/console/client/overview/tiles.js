@@ -1,8 +1,8 @@
 /** The figures of now. */
 
-import { html } from './vendor/preact.js'
-import { ago, bytes, counted, figure, lasting, milliseconds, none } from './format.js'
-import { about, gateway, now, seconds, table } from './live.js'
+import { html } from '../vendor/preact.js'
+import { ago, bytes, counted, figure, lasting, milliseconds, none } from '../parts/format.js'
+import { about, gateway, now, seconds, table } from '../live.js'
 
 const threads = table('threads')
 

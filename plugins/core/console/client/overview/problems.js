@@ -1,9 +1,9 @@
 /** What is wrong right now, in words, worst first. */
 
-import { html } from './vendor/preact.js'
-import { clockTime, counted } from './format.js'
-import { gateway, problems } from './live.js'
-import { StateWord } from './state-word.js'
+import { html } from '../vendor/preact.js'
+import { clockTime, counted } from '../parts/format.js'
+import { gateway, problems } from '../live.js'
+import { StateWord } from '../parts/state-word.js'
 
 const kinds = { critical: 'critical', warning: 'warning', info: 'notice' }
 
