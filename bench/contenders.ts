@@ -6,13 +6,15 @@ import type { Contender } from './contender.ts'
 import { caddy } from './contenders/caddy.ts'
 import { haproxy, haproxyAllOn } from './contenders/haproxy.ts'
 import { nginx } from './contenders/nginx.ts'
-import { onedoor, onedoorAllOn, onedoorObserved, onedoorRoutes10, onedoorRoutes10k, onedoorThreads } from './contenders/onedoor.ts'
+import {
+  onedoor, onedoorAllOn, onedoorNoConsole, onedoorObserved, onedoorRoutes10, onedoorRoutes10k, onedoorThreads
+} from './contenders/onedoor.ts'
 import { peers, peersFolder } from './contenders/peers.ts'
 
 /** By name. */
 export const contenders: ReadonlyMap<string, Contender> = new Map([
   nginx, haproxy, haproxyAllOn, caddy, ...peers, onedoor, onedoorObserved, onedoorAllOn, onedoorRoutes10, onedoorRoutes10k,
-  ...onedoorThreads
+  ...onedoorThreads, ...onedoorNoConsole
 ].map(contender => [contender.name, contender]))
 
 /** Why a contender cannot be measured here; undefined when it can. */

@@ -130,6 +130,14 @@ export const scenarios: readonly Scenario[] = [
     references: ['onedoor', 'onedoor-all-on'],
     goals: ['onedoor', 'onedoor-all-on'].map(name => ({ row: `${name}-threads-2`, than: name, atMost: 1.08 }))
   },
+  {
+    name: 'console',
+    about: 'the console, which no client watches, beside none',
+    load: usual,
+    rows: rows('onedoor-no-console', 'onedoor', 'onedoor-all-on-no-console', 'onedoor-all-on'),
+    references: ['onedoor-no-console', 'onedoor-all-on-no-console'],
+    goals: ['onedoor', 'onedoor-all-on'].map(name => ({ row: name, than: `${name}-no-console`, atMost: 1.01 }))
+  },
   ...[1, 16, 64, 256].map(connections => ({
     name: `connections-${connections}`,
     about: `plain, with ${connections} connections`,

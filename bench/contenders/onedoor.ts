@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Contender } from '../contender.ts'
 import { urlOf, type Place } from '../place.ts'
 
+const noConsole = '\nconsole: { enabled: false }'
 const command = fileURLToPath(new URL('../../bin/onedoor.mjs', import.meta.url))
 
 /** One route, no access log; metrics and trace context as they come. */
@@ -24,6 +25,12 @@ export const onedoorThreads: readonly Contender[] = [2, 4].flatMap(threads => [
   configured(`onedoor-threads-${threads}`, {}, onedoorYaml, threads),
   configured(`onedoor-all-on-threads-${threads}`, { log: 'access.log', guarded: true }, allOn, threads)
 ])
+
+/** `onedoor` and `onedoor-all-on` without the console, which keeps the last requests. */
+export const onedoorNoConsole: readonly Contender[] = [
+  configured('onedoor-no-console', {}, place => noConsole + onedoorYaml(place)),
+  configured('onedoor-all-on-no-console', { log: 'access.log', guarded: true }, place => noConsole + allOn(place))
+]
 
 function onedoorYaml (place: Place): string {
   return `
