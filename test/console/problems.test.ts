@@ -153,7 +153,7 @@ test('what has failed is told of until it recovers, each for itself', () => {
 test('a limit that refuses requests now is told of, and where it is shown', () => {
   const policies = { few: { limited: 2.5, refused: 0, total: { limited: 9, refused: 0 } } }
   assert.deepEqual(problemsOf({ ...sound, policies, events: events([61, { type: 'limit-reached', limit: 'rate', policy: 'few' }]) }), [
-    { severity: 'info', text: 'few: limits 2.5 requests/s', since: now - 61_000, link: '#/limits' }
+    { severity: 'info', text: 'few rejects 2.5 requests/s', since: now - 61_000, link: '#/limits' }
   ])
 })
 

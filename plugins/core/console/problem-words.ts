@@ -23,3 +23,8 @@ export function lasting (since: number | undefined, now: number): string {
 export function count (number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`
 }
+
+/** A rate as people say it: `0.4 requests/s`, `75 requests/s`. */
+export function perSecond (rate: number, noun: string): string {
+  return `${rate < 10 ? Number(rate.toFixed(1)) : Math.round(rate)} ${noun}s/s`
+}

@@ -4,7 +4,7 @@ import { failingTargets } from './failing-targets.ts'
 import { outages } from './outages.ts'
 import { certificateProblems } from './certificate-problems.ts'
 import type { Situation } from './situation.ts'
-import { ago, count, lasting } from './problem-words.ts'
+import { ago, count, lasting, perSecond } from './problem-words.ts'
 import { upstreamProblems } from './upstream-problems.ts'
 
 /** `critical`: clients are affected. `warning`: they may be soon. `info`: somebody wants it so, or it has passed. */
@@ -65,7 +65,7 @@ function reloadProblems ({ refused, generation, now }: Situation): Problem[] {
 function limitProblems ({ policies, events }: Situation): Problem[] {
   return Object.entries(policies).filter(([, { limited }]) => limited > 0).map(([policy, { limited }]) => {
     const since = events.findLast(event => event.type === 'limit-reached' && event.policy === policy)?.time
-    return { severity: 'info', text: `${policy}: limits ${limited} requests/s`, ...begun(since), link: '#/limits' }
+    return { severity: 'info', text: `${policy} rejects ${perSecond(limited, 'request')}`, ...begun(since), link: '#/limits' }
   })
 }
 
