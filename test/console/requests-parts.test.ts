@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { policiesOf } from '../../plugins/core/console/requests-policies.ts'
 import { longestText, mostAttempts } from '../../plugins/core/console/requests-record.ts'
 import { RecentRequests } from '../../plugins/core/console/requests-ring.ts'
 import { readShown } from '../../plugins/core/console/requests-shown.ts'
@@ -81,6 +82,39 @@ test('the words tell of attempts that failed, answered, were given up and were c
     'A hedge at http://b:9002 was given up after 13 ms.',
     'The client got 200; the response ended after 30 ms: response-cut (fault: upstream).'
   ])
+})
+
+const policed = {
+  server: { policies: ['inside'] },
+  policies: { inside: { plugin: 'ip-filter' }, login: { plugin: 'jwt-auth' }, slow: { plugin: 'rate-limiting' } },
+  routes: [
+    { path: '/users', name: 'users', policies: ['login', 'inside', 'slow'] },
+    { path: '/fixed', policies: ['slow'], methods: ['GET'], respond: {} },
+    { path: '/fixed', policies: [], methods: ['POST'] },
+    { path: '/split', policies: [] },
+    { path: '/split', policies: ['slow'] }
+  ]
+}
+
+const verdicts = (request: Partial<RequestView>): (readonly string[])[] => {
+  return policiesOf({ ...base, ...request }, policed).map(({ name, verdict = '' }) => [name, verdict])
+}
+
+test('policies of the server and of the route are told in running order, up to the one that refused', () => {
+  assert.deepEqual(verdicts({ policy: 'login' }), [['inside', 'passed'], ['login', 'refused'], ['slow', 'after']])
+  assert.deepEqual(verdicts({ upstream: 'users' }), [['inside', 'passed'], ['login', 'passed'], ['slow', 'passed']])
+  const words = wordsOf(base, policiesOf({ ...base, policy: 'slow' }, policed))
+  assert.equal(words[1], 'It passed the policies inside and login.')
+})
+
+test('no verdict is told where the record does not say how far an exchange came', () => {
+  const unknown = [['inside', ''], ['login', ''], ['slow', '']]
+  assert.deepEqual(verdicts({ reason: 'overloaded', status: 503 }), unknown)
+  assert.deepEqual(verdicts({ policy: '[redacted]' }), unknown)
+  assert.deepEqual(verdicts({ route: '/fixed' }), [['inside', 'passed'], ['slow', 'passed']])
+  assert.deepEqual(verdicts({ route: '/fixed', status: 204 }), [['inside', ''], ['slow', '']])
+  assert.deepEqual(verdicts({ route: '/fixed', method: 'POST' }), [['inside', '']])
+  assert.deepEqual([verdicts({ route: '/split' }), verdicts({ route: 'gone' })], [[], []])
 })
 
 test('the words of a client that left say that it got no response', () => {

@@ -10,6 +10,7 @@ import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
 
 type Story = RequestView & {
+  readonly policies: readonly { name: string, plugin: string, verdict?: string }[]
   readonly traceUrl?: string
   readonly help?: string
   readonly words: readonly string[]
@@ -115,6 +116,25 @@ routes: [{ path: /*, respond: {}, policies: [inside] }]
   assert.deepEqual([story.status, story.reason, story.fault, story.policy], [403, 'forbidden', 'client', 'inside'])
   assert.equal(story.words[1], 'The policy inside refused it: forbidden.')
   assert.match(story.help!, /refused the request/)
+})
+
+test('the policies of a request are those of the configuration that served it', async t => {
+  const yaml = (policies: string): string => `
+policies: { inside: { plugin: ip-filter, allow: [127.0.0.1] }, outside: { plugin: ip-filter, allow: [10.0.0.0/8] } }
+routes: [{ path: /*, respond: {}, policies: [${policies}] }]
+`
+  const { url, admin, write } = await startGateway(t, yaml('inside, outside'))
+  await send(url, '/a', { headers: { 'x-request-id': 'before' } })
+  await list(admin, '', 1)
+  write(yaml('inside'))
+  assert.equal((await fetch(`${admin}/reload`, { method: 'POST' })).status, 200)
+  await send(url, '/a', { headers: { 'x-request-id': 'after' } })
+  await list(admin, '', 2)
+  const inside = { name: 'inside', plugin: 'ip-filter', verdict: 'passed' }
+  const [before, after] = [await ask<Story>(`${admin}/requests/before`), await ask<Story>(`${admin}/requests/after`)]
+  assert.deepEqual(before.policies, [inside, { name: 'outside', plugin: 'ip-filter', verdict: 'refused' }])
+  assert.deepEqual(before.words.slice(1, 3), ['It passed the policy inside.', 'The policy outside refused it: forbidden.'])
+  assert.deepEqual(after.policies, [inside])
 })
 
 test('a failure is still there when more requests than are kept have gone well since, also over a reload', async t => {

@@ -1,15 +1,16 @@
 /** What happened to one exchange, in sentences. */
 
+import type { PolicyVerdict } from './requests-policies.ts'
 import type { AttemptView, RequestView } from './requests-view.ts'
 
 const kinds = { first: 'The first attempt', retry: 'A retry', hedge: 'A hedge', fallback: 'The attempt at the fallback' } as const
 
-/** The sentences, in the order of what happened. */
-export function wordsOf (request: RequestView): string[] {
+/** The sentences, in the order of what happened. @param policies those on the way of the exchange */
+export function wordsOf (request: RequestView, policies: readonly PolicyVerdict[] = []): string[] {
   const { attempts, attemptsLeftOut } = request
   const tries = attempts.map((attempt, index) => wordsOfAttempt(attempt, attempts[index - 1], request.durationMs))
   if (attemptsLeftOut !== undefined) tries.splice(-1, 0, `${attemptsLeftOut} further attempts are not kept.`)
-  return [arrival(request), ...refusal(request), ...tries, end(request)]
+  return [arrival(request), ...passage(policies), ...refusal(request), ...tries, end(request)]
 }
 
 function arrival ({ method = 'A request', path, clientIp, protocol, route }: RequestView): string {
@@ -17,6 +18,13 @@ function arrival ({ method = 'A request', path, clientIp, protocol, route }: Req
   const from = clientIp === undefined || clientIp === '' ? '' : ` from ${clientIp}`
   return `${asked} came${from} over ${protocol}${route === undefined ? ' and has no route' : ` and matched the route ${route}`}.`
 }
+
+function passage (policies: readonly PolicyVerdict[]): string[] {
+  const names = policies.filter(({ verdict }) => verdict === 'passed').map(({ name }) => name)
+  return names.length === 0 ? [] : [`It passed the ${names.length === 1 ? 'policy' : 'policies'} ${enumeration.format(names)}.`]
+}
+
+const enumeration = new Intl.ListFormat('en-GB')
 
 function refusal ({ policy, reason }: RequestView): string[] {
   return policy === undefined ? [] : [`The policy ${policy} refused it${reason === undefined ? '' : `: ${reason}`}.`]

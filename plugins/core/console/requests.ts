@@ -1,6 +1,7 @@
 /** `GET /requests`, `GET /requests/ID`: the last exchanges, and the story of one. */
 
 import { type Clock, type FastifyInstance, type GatewayApi, GatewayError, reasons } from '../../../src/index.ts'
+import { policiesOf, type PolicyVerdict, type RoutedPolicies } from './requests-policies.ts'
 import { find, readRequestQuery, type RequestQuery, type RequestQuestion } from './requests-query.ts'
 import type { KeepRules } from './requests-record.ts'
 import { RecentRequests } from './requests-ring.ts'
@@ -45,11 +46,13 @@ export function addRequests ({ gateway }: FastifyInstance): void {
       const others = silent.length === 0 ? '' : `; thread ${silent.join(', ')} does not respond`
       throw new GatewayError('not-found', { detail: `none of the last requests has this id${others}` })
     }
+    const policies = await policiesOnTheWay(gateway, request)
     return {
       ...request,
       ...link(request),
       ...helpOf(request),
-      words: wordsOf(request),
+      policies,
+      words: wordsOf(request, policies),
       spans: spansOf(request)
     }
   })
@@ -104,6 +107,15 @@ function epochOf (clock: Clock): () => number {
     if (Math.abs(now - epoch) > 50) epoch = now
     return epoch
   }
+}
+
+/** By the configuration that served the exchange; none where that is forgotten. */
+async function policiesOnTheWay ({ config, control }: GatewayApi, request: RequestView): Promise<PolicyVerdict[]> {
+  const { generation } = request
+  if (generation === control.generation) return policiesOf(request, config)
+  const number = control.history.records.find(record => record.generation === generation)?.number
+  const effective = number === undefined ? undefined : await control.history.effective(number)
+  return effective === undefined ? [] : policiesOf(request, effective.value as unknown as RoutedPolicies)
 }
 
 /** What the reason means and what to do. */
