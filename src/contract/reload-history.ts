@@ -29,7 +29,8 @@ export interface ReloadRecord extends ReloadCause {
 /** A configuration as it would be written, with all defaults and without secrets. */
 export interface EffectiveConfiguration {
   readonly value: Readonly<Record<string, unknown>>
-  readonly yaml: string
+  /** Writes it as YAML, in pieces. @param part sections of it; all unless given */
+  readonly yaml: (part?: Readonly<Record<string, unknown>>) => Promise<string>
 }
 
 /** The latest of them: bounded in number and in bytes, the oldest are forgotten. Known in the thread that reads the configuration. */

@@ -77,7 +77,7 @@ export class ReloadHistory implements ReadableHistory {
     const text = await this.#write(number)
     if (text === undefined) return undefined
     const value = JSON.parse(text) as EffectiveConfiguration['value']
-    return { value, yaml: await inPieces(yamlInSteps(value)) }
+    return { value, yaml: async (part = value) => await inPieces(yamlInSteps(part)) }
   }
 
   /** What is needed to serve a configuration again; undefined for one that was refused, or is forgotten. */

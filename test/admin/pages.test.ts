@@ -103,3 +103,30 @@ test('what the admin listener does not have is a problem document too', async t 
     [404, 'application/problem+json', 'not-found']
   )
 })
+
+test('/routes says of each route where it is written and which policies its requests pass, and writes those of a name', async t => {
+  const { admin, file } = await startGateway(t, `
+server: { host: 127.0.0.1, port: 0, policies: [inside] }
+policies:
+  inside: { plugin: ip-filter, allow: [127.0.0.0/8] }
+  few: { plugin: rate-limiting, limit: 9/s }
+routes:
+  - { path: /a, respond: {} }
+  - { path: '/b/*', methods: [GET], respond: { text: hello }, policies: [few, inside] }
+  - { path: '/b/*', methods: [PUT], respond: { status: 202 }, x-note: two of one name }
+`)
+  const routes = async (query: string) => await json<{ name: string, chain: string[], place: string }[]>(`${admin}/routes${query}`)
+  assert.deepEqual((await routes('')).map(({ name, chain, place }) => [name, chain, place]), [
+    ['/a', ['inside'], `${file}:8`], ['/b/*', ['inside', 'few'], `${file}:9`], ['/b/*', ['inside'], `${file}:10`]
+  ])
+  assert.deepEqual((await routes('?name=/a')).map(({ name }) => name), ['/a'])
+  assert.deepEqual(await routes('?name=/none'), [])
+  const response = await fetch(`${admin}/routes?name=${encodeURIComponent('/b/*')}&format=yaml`)
+  assert.equal(response.headers.get('content-type'), 'application/yaml; charset=utf-8')
+  const text = await response.text()
+  assert.match(text, /^routes:\n {2}- path: \/b\/\*\n/)
+  assert.equal(text.match(/^ {2}- /gm)!.length, 2)
+  assert.match(text, /text: hello[^]*status: 202/)
+  const status = async (query: string): Promise<number> => (await fetch(`${admin}/routes?${query}`)).status
+  assert.deepEqual([await status('name=/none&format=yaml'), await status('format=yaml'), await status('format=xml')], [404, 404, 400])
+})

@@ -184,6 +184,7 @@ async function everythingSaid (
   }
   for (const path of [
     '/', '/config', '/routes', '/upstreams', '/metrics', '/livez', '/readyz', '/version', '/status', '/log-level',
+    '/routes?format=yaml&name=/fixed', '/routes?format=yaml&name=/moved', '/routes?format=yaml&name=/json',
     '/policies', '/explain?url=/plain', '/explain?method=GET&url=/a', '/explain?url=/fixed', '/explain?url=/moved',
     '/explain?url=/keys', '/explain?url=/token', '/explain?url=/asked', '/explain?url=/target', '/requests', '/requests?limit=500'
   ]) {

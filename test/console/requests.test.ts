@@ -53,6 +53,7 @@ routes: [{ path: /u/*, upstream: users, name: users }, { path: /fixed, respond: 
   await found('?status=204&status=200', ['r-1', 'r-0'])
   await found('?reason=upstream-error', ['r-2'])
   await found('?route=users', ['r-2', 'r-0'])
+  await found('?route=(none)', ['r-3'])
   await found('?upstream=users&status=2xx', ['r-0'])
   await found('?id=r-1', ['r-1'])
   const [first] = await list(admin, '?id=r-0', 1)

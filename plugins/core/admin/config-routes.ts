@@ -12,6 +12,6 @@ export function addConfigRoutes ({ admin, control }: GatewayApi): void {
     if (format !== 'yaml') throw new GatewayError('bad-request', { detail: '`format` must be json or yaml' })
     const { history } = control
     const effective = await history.effective(history.serving!.number)
-    return reply.type(yamlType).send(effective!.yaml)
+    return reply.type(yamlType).send(await effective!.yaml())
   })
 }

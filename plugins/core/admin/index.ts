@@ -14,8 +14,9 @@ import { addLoginRoutes } from './login-routes.ts'
 import { levelOf } from './log-level.ts'
 import { describeRestored } from './reload-record.ts'
 import { addReloadRoutes } from './reload-routes.ts'
+import { addRouteRoutes } from './route-routes.ts'
 import { Sessions } from './sessions.ts'
-import { describeRoutes, describeUpstreams } from './state.ts'
+import { describeUpstreams } from './state.ts'
 
 export const config = { check: checkAdmin } satisfies PluginConfig
 
@@ -62,13 +63,13 @@ async function admin (app: FastifyInstance): Promise<void> {
     if ((query as { verbose?: string }).verbose === undefined) return { status }
     return { status, ...describeControl(gateway), ...describeCertificates(gateway), ...describeThreads(gateway) }
   })
-  page.get('/routes', () => describeRoutes(gateway))
   page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock))
   page.get('/threads', () => threadsOf(gateway))
   addLoginRoutes(gateway, sessions)
   addEventRoutes(gateway)
   addDebugRoutes(gateway)
   addConfigRoutes(gateway)
+  addRouteRoutes(gateway)
   addReloadRoutes(gateway)
   page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
   page.get('/log-level', () => ({ level: control.logLevel }))

@@ -30,7 +30,7 @@ export function addReloadRoutes (gateway: GatewayApi): void {
   })
   admin.get('/reloads/:number', async (request, reply) => {
     const { yaml } = await effectiveOf(numberOf((request.params as { number: unknown }).number))
-    return reply.type(yamlType).send(yaml)
+    return reply.type(yamlType).send(await yaml())
   })
   admin.get('/reloads/:number/diff', async request => {
     const number = numberOf((request.params as { number: unknown }).number)
@@ -42,7 +42,7 @@ export function addReloadRoutes (gateway: GatewayApi): void {
     return {
       from: other,
       to: number,
-      diff: unifiedDiff(old.yaml, now.yaml, { before: `configuration ${other}`, after: `configuration ${number}` }),
+      diff: unifiedDiff(await old.yaml(), await now.yaml(), { before: `configuration ${other}`, after: `configuration ${number}` }),
       places: places.slice(0, mostPlaces),
       more: Math.max(0, places.length - mostPlaces)
     }

@@ -2,13 +2,23 @@
 
 import { type Clock, type GatewayApi, locked, type Target, type Upstream } from '../../../src/index.ts'
 
-/** All routes: those of the file in its order, then those that plugins add. */
-export function describeRoutes ({ routes, pluginRoutes, control }: Pick<GatewayApi, 'routes' | 'pluginRoutes' | 'control'>): object[] {
+/**
+ * All routes: those of the file in its order, then those that plugins add. `chain` has the policies that their requests pass, in running
+ * order.
+ * @param only the name of those that are wanted; all unless given
+ */
+export function describeRoutes (
+  { config: { server }, routes, pluginRoutes, control }: Pick<GatewayApi, 'config' | 'routes' | 'pluginRoutes' | 'control'>,
+  only?: unknown
+): object[] {
+  const wanted = (name: string): boolean => only === undefined || name === only
   return [
-    ...routes.map(({ index, name, config: { policies, ...keys } }) => ({
-      name, ...keys, policies, ...placeOf(control, `/routes/${index}`)
+    ...routes.filter(({ name }) => wanted(name)).map(({ index, name, policies: own, config: { policies, ...keys } }) => ({
+      name, ...keys, policies, chain: [...server.policies, ...own], ...placeOf(control, `/routes/${index}`)
     })),
-    ...pluginRoutes.map(({ plugin, methods, path, policies }) => ({ name: path, path, methods, policies, plugin }))
+    ...pluginRoutes.filter(({ path }) => wanted(path)).map(({ plugin, methods, path, policies }) => ({
+      name: path, path, methods, policies, chain: policies, plugin
+    }))
   ]
 }
 

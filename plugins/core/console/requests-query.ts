@@ -5,6 +5,7 @@ import type { RequestRecord } from './requests-record.ts'
 import { viewOf, type RequestView, type Viewer } from './requests-view.ts'
 import type { RecentRequests } from './requests-ring.ts'
 import { type ShownFields, stricter } from './requests-shown.ts'
+import { noRoute } from './traffic-requests.ts'
 
 /** Plain data, because threads are asked with it. An empty list and an absent member mean any. */
 export interface RequestQuery {
@@ -12,6 +13,7 @@ export interface RequestQuery {
   readonly statuses: readonly string[]
   /** Codes of reasons. */
   readonly reasons: readonly string[]
+  /** A name, or `(none)`. */
   readonly route?: string | undefined
   readonly upstream?: string | undefined
   /** The id, or its beginning unless `whole`. */
@@ -73,7 +75,7 @@ function fits (record: RequestRecord, { statuses, reasons, route, upstream, id, 
   const status = String(record.status)
   return (statuses.length === 0 || statuses.some(wanted => wanted === status || wanted === `${status[0]}xx`)) &&
     (reasons.length === 0 || (record.reason !== undefined && reasons.includes(record.reason))) &&
-    (route === undefined || record.route === route) &&
+    (route === undefined || (record.route ?? noRoute) === route) &&
     (upstream === undefined || record.upstream === upstream) &&
     (id === undefined || (whole ? record.id === id : record.id.startsWith(id)))
 }
