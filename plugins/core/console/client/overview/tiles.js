@@ -2,6 +2,7 @@
 
 import { html } from '../vendor/preact.js'
 import { ago, bytes, counted, figure, lasting, milliseconds, none } from '../parts/format.js'
+import { Tile } from '../parts/tile.js'
 import { about, gateway, now, seconds, table } from '../live.js'
 
 const threads = table('threads')
@@ -25,15 +26,6 @@ export function Tiles () {
       <${Tile} name="Threads" value=${generation === undefined ? none : Math.max(1, all.length)} detail=${states(all)} />
       ${warnings.length > 0 && html`<${Tile} name="Warnings" value=${warnings.length} detail="of the configuration" />`}
     </dl>`
-}
-
-function Tile ({ name, value, unit, detail }) {
-  return html`
-    <div>
-      <dt>${name}</dt>
-      <dd><span class="value">${value}</span>${unit && html`<span class="unit">${unit}</span>`}</dd>
-      ${detail && html`<dd class="detail">${detail}</dd>`}
-    </div>`
 }
 
 function sum (errors) {
