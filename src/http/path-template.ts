@@ -42,12 +42,27 @@ export function checkPathTemplate (text: string, params?: readonly string[]): st
   if (!text.startsWith('/')) return `"${text}" is no path: expected it to begin with "/"`
   const problem = checkTemplate(text, { params: params ?? true })
   if (problem !== undefined) return problem
+  const meant = withParameters(text, params)
+  if (meant !== text) return `a parameter is written \${params.name} in "${text}": did you mean "${meant}"?`
   const literals = text.replace(/\$\{[^{}]*\}/g, 'x')
   if (/[?#]/.test(literals)) return `"${text}" is no path: expected no "?" and no "#"`
   // A sign before a variable would make an escape of whatever the client sends.
   if (/%(?![0-9a-f]{2})/i.test(text)) return `"${text}" has a "%" that begins no escape: write "%25"`
   const refusal = checkPath(encodeLiterals(literals), 0)
   return typeof refusal === 'string' ? `"${text}" is no path that may be forwarded (${refusal})` : undefined
+}
+
+/** The names of the parameters of a route's path, `*` for a wildcard. */
+export function parametersOf (path: string): string[] {
+  return [...path.matchAll(/(?<!:):([A-Za-z_]\w*)|\*$/g)].map(([, name]) => name ?? '*')
+}
+
+/** The template with variables where a segment has a parameter in the notation of a route's path, or that of other gateways. */
+function withParameters (text: string, params: readonly string[] = []): string {
+  return text.split('/').map(segment => {
+    const name = segment === '*' ? '*' : /^(?::(\w+)|\{(\w+)\})$/.exec(segment)?.slice(1).find(found => found !== undefined)
+    return name !== undefined && params.includes(name) ? `\${params.${name}}` : segment
+  }).join('/')
 }
 
 /**

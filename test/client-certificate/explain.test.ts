@@ -1,6 +1,7 @@
 /** What `explain` says of a route that needs a certificate. */
 
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { issueCertificate } from '../helpers/certificates.ts'
 import { send } from '../helpers/client.ts'
@@ -28,6 +29,17 @@ suite('onedoor explain --certificate', () => {
     assert.equal(status, 3)
     assert.match(stdout, /machines +unknown +.*--certificate/)
     assert.match(stdout, /x-user: +\(unknown\)/)
+  })
+
+  test('the example sends what it takes for an invoice to the path of its order', async t => {
+    const yaml = readFileSync(new URL('../../examples/client-certificates/gateway.yaml', import.meta.url), 'utf8')
+    const printer = issueCertificate({ subject: [['CN', 'printer'], ['OU', 'billing']], issuer: authority })
+    const { cwd, onedoor } = commandLine(t, { files: {
+      'gateway.yaml': yaml, 'clients.pem': authority.cert, 'server.pem': alice.cert, 'server.key': alice.key, 'printer.pem': printer.cert
+    } })
+    const { stdout } = await onedoor('explain', '/invoices/1', '--certificate', `${cwd}/printer.pem`)
+    assert.match(stdout, /^ {2}1 {2}billing +allowed +certificate of printer$/m)
+    assert.match(stdout, /^→ GET http:\/\/127\.0\.0\.1:9003\/orders\/1 {2}\(upstream orders\)$/m)
   })
 
   test('with one it is that of a client that has it', async t => {

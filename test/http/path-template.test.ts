@@ -4,7 +4,7 @@ import test from 'node:test'
 import fc from 'fast-check'
 import { parsePattern, type Pattern } from '../../plugins/core/routing/pattern.ts'
 import { rawParameters } from '../../plugins/core/routing/raw-parameters.ts'
-import { checkPathTemplate, compilePathTemplate, stripPrefix } from '../../src/http/path-template.ts'
+import { checkPathTemplate, compilePathTemplate, parametersOf, stripPrefix } from '../../src/http/path-template.ts'
 import { readRequestTarget } from '../../src/http/request-target.ts'
 
 const compileCaptures = (pattern: string) => (path: string) => rawParameters(parsePattern(pattern) as Pattern, path, {})
@@ -67,6 +67,25 @@ test('a wrong rewrite is refused', () => {
     assert.throws(() => compilePathTemplate(text, ['id']), RangeError)
   }
   assert.equal(checkPathTemplate('/v2/${params.id}', ['id']), undefined)
+})
+
+test('a parameter in the notation of a route is no path, and the problem says how it is written', () => {
+  const cases: ReadonlyArray<readonly [text: string, meant: string]> = [
+    ['/orders/:id', '/orders/${params.id}'], ['/v2/{id}/x', '/v2/${params.id}/x'],
+    ['/:id/${params.id}/*', '/${params.id}/${params.id}/${params.*}']
+  ]
+  for (const [text, meant] of cases) {
+    const problem = `a parameter is written \${params.name} in "${text}": did you mean "${meant}"?`
+    assert.equal(checkPathTemplate(text, parametersOf('/x/:id/*')), problem)
+  }
+  // Segments of these names may be meant where the route has no such parameter.
+  for (const text of ['/:other/x', '/a:id/*b', '/::id', '/%3Aid/%2A']) assert.equal(checkPathTemplate(text, ['id', '*']), undefined, text)
+  for (const text of ['/:id', '/*']) assert.equal(checkPathTemplate(text, []), undefined, text)
+})
+
+test('the parameters of a path are known by their names', () => {
+  assert.deepEqual(parametersOf('/users/:id(^\\d+$)/:name.json/*'), ['id', 'name', '*'])
+  assert.deepEqual(parametersOf('/a::b/c'), [])
 })
 
 test('a prefix is stripped at the end of a segment only, and what follows keeps its bytes', () => {

@@ -8,6 +8,7 @@ import { test } from 'node:test'
 import { exchangeBytes } from '../helpers/raw.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
+import { checkFile } from './check-file.ts'
 
 const unchanged = [
   '/', '/a/b/', '/a%20b', '/users/1%2F2?a=1', '/%41', '/caf%C3%A9', '/a+b', '/a,b;v=1', '/~a_b-c.d', "/a!$&'()*=@:", '/a...b', '/foo../bar',
@@ -55,6 +56,12 @@ for (const [route, base, asked, forwarded] of rewrites) {
     assert.equal(target.hits[0]!.url, forwarded)
   })
 }
+
+test('a rewrite with a parameter in the notation of the path is a problem of the file, with its place', async t => {
+  const [problem] = await checkFile(t, "routes: [{ path: '/users/:id', target: http://127.0.0.1:1, rewrite: /u/:id }]", {}, () => {})
+  assert.equal(problem!.message, 'a parameter is written ${params.name} in "/u/:id": did you mean "/u/${params.id}"?')
+  assert.deepEqual([problem!.severity, problem!.pointer, problem!.position!.column], ['error', '/routes/0/rewrite', 69])
+})
 
 const refused = [
   '/public/../admin', '/public/%2e%2e/admin', '/public/..%2fadmin', '/public/.%2e/admin', '/./admin',

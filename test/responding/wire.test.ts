@@ -57,6 +57,8 @@ test('an impossible response is a problem of the file', async t => {
     ['respond: { status: 600 }', /from 200 to 599, got 600/],
     ['redirect: { to: /x, status: 304 }', /expected 301 or 302 or 303 or 307 or 308, got 304/],
     ['redirect: { to: "ftp://a" }', /is neither a path nor an http:\/\/ or https:\/\/ URL/],
-    ['redirect: { to: "/${claims.sub}" }', /claims\.sub/]
-  ] as const) await assert.rejects(startGateway(t, `routes: [{ path: /, ${answer} }]`), said, answer)
+    ['redirect: { to: "/${claims.sub}" }', /claims\.sub/],
+    ['redirect: { to: "/x/${params.other}" }', /params\.other/],
+    ['redirect: { to: "https://a.example/x/:id" }', /did you mean "\/x\/\$\{params\.id\}"\?/]
+  ] as const) await assert.rejects(startGateway(t, `routes: [{ path: /:id, ${answer} }]`), said, answer)
 })

@@ -1,7 +1,7 @@
 /** What is wrong with the forwarding rules of a file. */
 
 import { checkTemplate, type Config, type Report, type RouteConfig, type Steps, type UpstreamConfig } from '../../../src/index.ts'
-import { checkPathTemplate, fieldProblem, readHost } from '../../../src/http/index.ts'
+import { checkPathTemplate, fieldProblem, parametersOf, readHost } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
 import { checkWebSocket } from './websocket-options.ts'
 
@@ -85,11 +85,6 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
       if (problem !== undefined) report({ pointer: child(child(place, 'remove'), index), message: problem })
     }
   }
-}
-
-/** Names of the parameters of a path, `*` for a wildcard. */
-function parametersOf (path: string): string[] {
-  return [...path.matchAll(/(?<!:):([A-Za-z_]\w*)|\*$/g)].map(([, name]) => name ?? '*')
 }
 
 /** HTTP/2 has a key of its own for each scheme, so that a target without TLS is never taken for one with it. */

@@ -4,7 +4,7 @@ import fp from 'fastify-plugin'
 import type { FastifyInstance } from 'fastify'
 import Type, { type Static } from '#typebox'
 import type { Config, PluginConfig, Report } from '../../../src/index.ts'
-import { fieldProblem, safeHeaderValue } from '../../../src/http/index.ts'
+import { fieldProblem, parametersOf, safeHeaderValue } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
 import { checkLocation, compileLocation } from './location.ts'
 
@@ -39,7 +39,7 @@ export const config = {
   route: { respond: Type.Optional(RespondSchema), redirect: Type.Optional(RedirectSchema) },
   answers: ['respond', 'redirect'],
   check (config: Config, report: Report): void {
-    for (const [index, { respond, redirect }] of config.routes.entries()) {
+    for (const [index, { path, respond, redirect }] of config.routes.entries()) {
       if (respond?.json !== undefined && respond.text !== undefined) {
         report({ pointer: `/routes/${index}/respond/text`, message: 'a response has either "json" or "text"' })
       }
@@ -49,7 +49,7 @@ export const config = {
         )
         if (problem !== undefined) report({ pointer: child(`/routes/${index}/respond/headers`, name), message: problem })
       }
-      const problem = redirect === undefined ? undefined : checkLocation(redirect.to)
+      const problem = redirect === undefined ? undefined : checkLocation(redirect.to, parametersOf(path))
       if (problem !== undefined) report({ pointer: `/routes/${index}/redirect/to`, message: problem })
     }
   }

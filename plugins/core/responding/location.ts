@@ -23,16 +23,16 @@ const origin = /^https?:\/\/(?:[^/?#\s$]|\$\{request\.host\})+/
 /** The path of the request, at the end of what is put in front of it. */
 const wholePath = /^((?:\/[^?#]*)?)\$\{request\.path\}$/
 
-/** The problem of `redirect.to`; undefined when it is valid. */
-export function checkLocation (text: string): string | undefined {
+/** The problem of `redirect.to`; undefined when it is valid. `params` are the names that the route's path has. */
+export function checkLocation (text: string, params?: readonly string[]): string | undefined {
   const { host, path, rest } = split(text)
   if (rest !== '' || (host === '' && path === '')) return `"${text}" is neither a path nor an http:// or https:// URL`
   if (host === '' && path.startsWith('//')) return `"${text}" would be read as another host: expected https:// and the host, or one slash`
   const front = wholePath.exec(path)?.[1]
-  if (front === undefined) return checkPathTemplate(path || '/')
+  if (front === undefined) return checkPathTemplate(path || '/', params)
   if (host === '' && front === '') return `"${text}" sends the client to where it is`
   if (front.endsWith('/')) return '${request.path} begins with a slash of its own'
-  return front === '' ? undefined : checkPathTemplate(front)
+  return front === '' ? undefined : checkPathTemplate(front, params)
 }
 
 /** Compiles a checked `redirect.to`. */
