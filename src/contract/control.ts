@@ -67,8 +67,8 @@ export interface GatewayControl {
   readonly warnings: readonly string[]
   /** The latest configurations, served or refused. None in a data thread. */
   readonly history: ReloadHistory
-  /** Loads the file again and takes over when it is sound. Resolves when it is decided. @param who the operator who asked for it */
-  reload (trigger: string, who?: Signature): Promise<ReloadVerdict>
+  /** Loads the file again and takes over when it is sound. Resolves when it is decided. @param who the operator who asked, and why */
+  reload (trigger: string, who?: Signature | RestoreOrder): Promise<ReloadVerdict>
   /**
    * Serves the configuration of a record of {@link history} again, until the next change of the file or the next reload. Its YAML is that
    * of then; variables, secrets in files, certificates and code of plugins are those of now. Resolves when it is decided.

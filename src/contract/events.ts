@@ -32,6 +32,12 @@ interface LoopLevel {
   readonly shed: readonly string[]
 }
 
+/** What asked for a reload, and who, where it was an operator. */
+interface ReloadAsked extends Partial<Signature> {
+  readonly trigger: string
+  readonly reason?: string | undefined
+}
+
 /** The types of events and the fields of each. */
 export interface EventFields {
   /** The gateway has opened its listeners. */
@@ -40,12 +46,12 @@ export interface EventFields {
   'listeners-changed': { readonly opened: readonly string[], readonly closed: readonly string[] }
   /** The configuration that has taken over has a warning. */
   'configuration-warning': { readonly warning: string }
-  /** A new configuration has taken over. `trigger` is what asked for it: `file`, `admin`, `SIGHUP` or `restore`. */
-  'configuration-reloaded': { readonly trigger: string, readonly generation: number, readonly routes: number }
+  /** A new configuration has taken over. `trigger` is `file`, `admin`, `SIGHUP`, `program` or `restore`; `by` is there for an operator. */
+  'configuration-reloaded': ReloadAsked & { readonly generation: number, readonly routes: number }
   /** An earlier configuration serves again, because an operator asked for that `number` of `GET /reloads`; `until` says how it ends. */
   'configuration-restored': Signature & { readonly number: number, readonly reason: string | undefined, readonly until: string }
   /** A new configuration was rejected; the one before it serves on. */
-  'configuration-refused': { readonly trigger: string, readonly problems: readonly string[] }
+  'configuration-refused': ReloadAsked & { readonly problems: readonly string[] }
   /** A reload changed keys that take effect after a restart only. */
   'restart-needed': { readonly keys: readonly string[] }
   /** The gateway serves without something that a plugin waits for, such as the keys of an issuer. */

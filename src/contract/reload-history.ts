@@ -20,6 +20,10 @@ export interface ReloadRecord extends ReloadCause {
   readonly number: number
   /** Milliseconds since 1970. */
   readonly at: number
+  /** The file that it was read from; undefined where a program gave it, and for one that was refused. */
+  readonly file?: string | undefined
+  /** How many files that one includes. */
+  readonly included?: number
   /** The number of the generation that it became; undefined for one that was refused. */
   readonly generation: number | undefined
   /** Why it was refused, with the lines of the file and without secrets. */

@@ -151,7 +151,7 @@ export class Gateway implements GatewayControl {
    * Reloads the configuration. Reloads run one at a time: any number of triggers meanwhile cause one more, which reads the file as it is
    * then.
    */
-  async reload (trigger: string, who?: Signature): Promise<ReloadVerdict> {
+  async reload (trigger: string, who?: Signature | RestoreOrder): Promise<ReloadVerdict> {
     const { ok, problems } = await this.#serving!.reload({ trigger, ...who })
     return { ok, problems }
   }

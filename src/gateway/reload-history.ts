@@ -53,9 +53,11 @@ export class ReloadHistory implements ReadableHistory {
 
   /** A configuration serves. Call {@link settle} before the next one does. */
   took (loaded: Loaded, source: ConfigSource, cause: ReloadCause & { readonly at: number, readonly generation: number }): void {
-    const record = { ...cause, number: ++this.#last, problems: [] }
+    const { kept } = loaded.document
+    const read = typeof source === 'string' ? { file: source, included: kept.texts.size - 1 } : {}
+    const record = { ...cause, ...read, number: ++this.#last, problems: [] }
     this.#serving = record
-    this.#entries.set(record.number, { record, kept: { source, files: loaded.document.kept }, loaded })
+    this.#entries.set(record.number, { record, kept: { source, files: kept }, loaded })
     this.#forget()
   }
 

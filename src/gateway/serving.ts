@@ -217,9 +217,10 @@ export class Serving {
     this.#levelBefore = undefined
     this.listeners.take(config)
     this.#took(cause, source)
-    const { trigger, by, via, reason, restores } = cause
-    this.events.emit({ type: 'configuration-reloaded', trigger, generation: this.generation, routes: config.routes.length })
+    const { restores, ...asked } = cause
+    this.events.emit({ type: 'configuration-reloaded', ...asked, generation: this.generation, routes: config.routes.length })
     if (restores !== undefined) {
+      const { by, via, reason } = asked
       this.events.emit({ type: 'configuration-restored', number: restores, by: by!, via: via!, reason, until: untilNextReload })
     }
   }
@@ -243,6 +244,7 @@ export class Serving {
     this.reloads.refused++
     this.history.refused(problems, { ...cause, at })
     const behind = error instanceof ConfigError ? error.cause : error
-    this.events.emit({ type: 'configuration-refused', trigger: cause.trigger, problems }, behind)
+    const { restores: _, ...asked } = cause
+    this.events.emit({ type: 'configuration-refused', ...asked, problems }, behind)
   }
 }

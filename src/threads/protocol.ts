@@ -77,7 +77,7 @@ export const channels = {
 
 /** What a data thread asks of the gateway for its plugins. */
 export type ControlCall =
-  | { readonly call: 'reload', readonly trigger: string, readonly who: Signature | undefined }
+  | { readonly call: 'reload', readonly trigger: string, readonly who: Signature | RestoreOrder | undefined }
   | { readonly call: 'restore', readonly number: number, readonly order: RestoreOrder }
   | { readonly call: 'explain', readonly request: RehearsalRequest }
   | { readonly call: 'setLogLevel', readonly level: LogLevel, readonly who: Signature | undefined }

@@ -72,7 +72,7 @@ export class ThreadControl implements GatewayControl {
     return this.#parts.listeners()?.handshakes ?? { underWay: 0, full: 0, resumed: 0, failed: {} }
   }
 
-  async reload (trigger: string, who?: Signature): Promise<ReloadVerdict> {
+  async reload (trigger: string, who?: Signature | RestoreOrder): Promise<ReloadVerdict> {
     return await this.#call({ call: 'reload', trigger, who }) as ReloadVerdict
   }
 

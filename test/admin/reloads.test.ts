@@ -19,6 +19,8 @@ interface Reload {
   readonly problems?: readonly string[]
 }
 interface Reloads {
+  readonly file?: string
+  readonly included?: number
   readonly restored?: { number: number, by: string, reason: string, until: string }
   readonly reloads: readonly Reload[]
 }
@@ -93,6 +95,28 @@ test('POST /reloads/NUMBER/restore makes an earlier configuration serve until th
   assert.equal((await get<Reloads>(`${admin}/readyz?verbose`)).restored, undefined)
 })
 
+test('the event and the log line of a reload say which operator asked for it, and why', async t => {
+  const gateway = await startGateway(t, responding('one'))
+  const { admin, logged, write } = gateway
+  write(responding('two'))
+  assert.equal((await post(`${admin}/reload?reason=new+text`)).status, 200)
+  assert.equal(await reload(gateway, 'routes: 5'), 422)
+  await post(`${admin}/reloads/1/restore?reason=rollback`)
+  assert.equal((await post(`${admin}/reload?reason=${'x'.repeat(201)}`)).status, 400)
+  await gateway.gateway.reload('SIGHUP')
+  const events = await get<Record<string, unknown>[]>(`${admin}/events?type=configuration-reloaded,configuration-refused`)
+  assert.deepEqual(events.map(({ type, trigger, by, via, reason }) => [type, trigger, by, via, reason]), [
+    ['configuration-reloaded', 'admin', '127.0.0.1', 'loopback', 'new text'],
+    ['configuration-refused', 'admin', '127.0.0.1', 'loopback', undefined],
+    ['configuration-reloaded', 'restore', '127.0.0.1', 'loopback', 'rollback'],
+    ['configuration-refused', 'SIGHUP', undefined, undefined, undefined]
+  ])
+  const line = await logged(({ msg }) => msg === 'configuration reloaded')
+  assert.deepEqual([line['trigger'], line['by'], line['via'], line['reason']], ['admin', '127.0.0.1', 'loopback', 'new text'])
+  const [last] = (await get<Reloads>(`${admin}/reloads`)).reloads.filter(({ reason }) => reason === 'new text')
+  assert.equal(last!.number, 2)
+})
+
 test('after a broken save, restoring leaves its problems in view until a good one takes over', async t => {
   const gateway = await startGateway(t, responding('one'))
   const { admin, url } = gateway
@@ -122,7 +146,9 @@ test('a watched file that changes after a restore takes over, and not before', a
 test('a restored configuration includes the files that it had, whatever has become of them', async t => {
   const part = (name: string): string => `routes: [{ path: /${name}, respond: { text: "old ${name}" } }]\n`
   const gateway = await startGateway(t, 'include: parts/*.yaml\n', { files: { 'parts/a.yaml': part('a'), 'parts/b.yaml': part('b') } })
-  const { admin, url, folder } = gateway
+  const { admin, url, folder, file } = gateway
+  const { file: read, included } = await get<Reloads>(`${admin}/reloads`)
+  assert.deepEqual([read, included], [file, 2])
   rmSync(join(folder, 'parts/a.yaml'))
   writeFileSync(join(folder, 'parts/b.yaml'), 'routes: [{ path: /b, respond: { text: "new b" } }]\n')
   writeFileSync(join(folder, 'parts/c.yaml'), part('c'))

@@ -14,6 +14,7 @@ const sound: Situation = {
   generation: 4,
   upstreams: [],
   refused: undefined,
+  restored: undefined,
   certificates: [],
   requested: [],
   threadsWanted: 0,
@@ -111,6 +112,20 @@ test('a configuration that was refused shows its first problem, on one line', ()
   assert.deepEqual(texts({ refused }), [
     'warning: the last configuration was refused 1 min ago: gateway.yaml:3:1  unknown key "rout" (and 1 more problem); ' +
       'generation 4 serves on'
+  ])
+})
+
+test('a configuration that was restored is told of, with who wanted it, because the file is not in use', () => {
+  const restored = { number: 5, at: now - 180_000, trigger: 'restore', restores: 3, generation: 4, problems: [] }
+  const [problem] = problemsOf({ ...sound, restored: { ...restored, by: '10.0.0.9', via: 'token', reason: 'rollback' } })
+  assert.deepEqual(problem, {
+    severity: 'info',
+    text: 'configuration 3 serves again for 3 min (by 10.0.0.9: rollback); the file is not in use until it changes or is reloaded',
+    since: now - 180_000,
+    link: '#/configuration'
+  })
+  assert.deepEqual(texts({ restored }), [
+    'info: configuration 3 serves again for 3 min; the file is not in use until it changes or is reloaded'
   ])
 })
 

@@ -95,6 +95,9 @@ for (const threads of [1, 2]) {
     assert.equal((await gateway.reload('test')).ok, true)
     const after = await traffic(admin)
     assert.deepEqual(after.marks.map(({ type, generation }) => [type, generation]), [['started', 1], ['refused', 1], ['reloaded', 2]])
+    await fetch(`${admin}/reload`, { method: 'POST' })
+    const { trigger, by } = (await traffic(admin)).marks.at(-1)!
+    assert.deepEqual([trigger, by], ['admin', '127.0.0.1'])
     const { routes, totals } = await lookUntil(admin, ({ routes }) => routes['some'] !== undefined)
     assert.deepEqual(Object.keys(routes), ['orders', 'some', '(none)'])
     assert.ok(totals.length >= report.totals.length, 'a reload keeps the seconds')

@@ -77,10 +77,6 @@ async function admin (app: FastifyInstance): Promise<void> {
     control.setLogLevel(levelOf(request.query), signatureOf(request))
     return { level: control.logLevel }
   })
-  page.post('/reload', async (request, reply) => {
-    const verdict = await control.reload('admin', signatureOf(request))
-    return reply.code(verdict.ok ? 200 : 422).send(verdict)
-  })
 }
 
 /** What Fastify says of a body that it cannot read. */

@@ -1,4 +1,4 @@
-/** `GET /reloads`: the latest configurations, served or refused; what each changed; `POST …/restore` makes one serve again. */
+/** `POST /reload`; `GET /reloads`: the latest configurations, served or refused, and what each changed; `POST …/restore`. */
 
 import {
   type FastifyRequest, type GatewayApi, GatewayError, type ReloadHistory, type ReloadRecord, signatureOf,
@@ -21,12 +21,17 @@ export function addReloadRoutes (gateway: GatewayApi): void {
   // They never change, and reading two configurations takes a moment. One for all generations.
   const counts = gateway.resource({ kind: 'admin', key: 'reload-changes', create: () => new WeakMap<ReloadRecord, ChangeCounts>() })
 
+  admin.post('/reload', async (request, reply) => {
+    const verdict = await control.reload('admin', { ...signatureOf(request), reason: reasonOf(request) })
+    return reply.code(verdict.ok ? 200 : 422).send(verdict)
+  })
   admin.get('/reloads', async () => {
     const reloads: object[] = []
     for (const record of control.history.records.toReversed()) {
       reloads.push(describeRecord(record, control.history.serving, await changesOf(record)))
     }
-    return { ...describeRestored(control.history), reloads }
+    const { file, included } = control.history.serving ?? {}
+    return { file, included, ...describeRestored(control.history), reloads }
   })
   admin.get('/reloads/:number', async (request, reply) => {
     const { yaml } = await effectiveOf(numberOf((request.params as { number: unknown }).number))

@@ -33,6 +33,7 @@ export function problemsOf (situation: Situation): Problem[] {
     ...failingTargets(situation),
     ...threadProblems(situation),
     ...reloadProblems(situation),
+    ...restoredProblem(situation),
     ...certificateProblems(situation),
     ...outages(situation),
     ...limitProblems(situation)
@@ -60,6 +61,14 @@ function reloadProblems ({ refused, generation, now }: Situation): Problem[] {
   const more = others.length === 0 ? '' : ` (and ${count(others.length, 'more problem')})`
   const what = `the last configuration was refused${ago(refused.at, now)}: ${first.split('\n')[0]}${more}`
   return [{ severity: 'warning', text: `${what}; generation ${generation} serves on`, since: refused.at, link: '#/configuration' }]
+}
+
+function restoredProblem ({ restored, now }: Situation): Problem[] {
+  if (restored === undefined) return []
+  const { restores, at, by, reason } = restored
+  const who = [by, reason].filter(known => known !== undefined).join(': ')
+  const text = `configuration ${restores} serves again${lasting(at, now)}${who === '' ? '' : ` (by ${who})`}; the file is not in use`
+  return [{ severity: 'info', text: `${text} until it changes or is reloaded`, since: at, link: '#/configuration' }]
 }
 
 function limitProblems ({ policies, events }: Situation): Problem[] {

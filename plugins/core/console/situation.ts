@@ -1,7 +1,8 @@
 /** The state of a gateway in which something may be wrong: what {@link problemsOf} reads, as plain data. */
 
 import {
-  type GatewayApi, type GatewayControl, type GatewayEvent, type GateState, locked, type ServingThread, type Target, type Upstream
+  type GatewayApi, type GatewayControl, type GatewayEvent, type GateState, locked, type ReloadRecord, type ServingThread,
+  type Target, type Upstream
 } from '../../../src/index.ts'
 import type { TargetTraffic } from './traffic-attempts.ts'
 import type { PolicyTraffic } from './traffic-policies.ts'
@@ -35,6 +36,8 @@ export interface Situation {
   readonly generation: number
   readonly upstreams: readonly UpstreamSituation[]
   readonly refused: GatewayControl['refused']
+  /** The record of a configuration that was restored and serves: the file is not in use. */
+  readonly restored: ReloadRecord | undefined
   readonly certificates: GatewayControl['certificates']
   readonly requested: ReturnType<GatewayApi['managedCertificates']>
   /** How many threads should serve clients; 0 where one thread does everything. */
@@ -55,6 +58,7 @@ export function situationOf (gateway: GatewayApi, figures: Pick<Situation, 'atte
     generation: control.generation,
     upstreams: [...upstreams.values()].map(upstream => locked(upstream.lock, () => upstreamSituation(upstream, clock.now()))),
     refused: control.refused,
+    restored: control.history.serving?.restores === undefined ? undefined : control.history.serving,
     certificates: control.certificates,
     requested: gateway.managedCertificates(),
     threadsWanted: threads.role === 'control' ? threads.count : 0,

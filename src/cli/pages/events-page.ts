@@ -14,7 +14,8 @@ interface Entry {
 const shared: Readonly<Record<string, readonly string[]>> = {
   TargetName: ['upstream', 'target'],
   SourceName: ['upstream', 'source'],
-  Signature: ['by', 'via']
+  Signature: ['by', 'via'],
+  ReloadAsked: ['trigger', 'by', 'via', 'reason']
 }
 
 /** Returns the page as Markdown. */

@@ -65,10 +65,10 @@ function Marks () {
       <p class="hint">Figures are collected while somebody watches: the lines begin with the first look.</p>`}`
 }
 
-function Mark ({ time, type, generation, trigger }) {
+function Mark ({ time, type, generation, trigger, by }) {
   return html`
     <li class=${type}>
       <time dateTime=${new Date(time).toISOString()}>${clockTime(time)}</time> generation ${generation} ${words[type]}
-      ${trigger !== undefined && ` (${trigger})`}
+      ${trigger !== undefined && ` (${trigger}${by === undefined ? '' : ` by ${by}`})`}
     </li>`
 }
