@@ -49,6 +49,15 @@ test('it keeps nobody out, light and dark, wide and narrow', { skip }, async t =
   assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360)
 })
 
+test('a problem that somebody wants so stands in its line, as the others do', { skip }, async t => {
+  const { admin } = await startGateway(t, yaml)
+  await fetch(`${admin}/upstreams/orders/drain?target=http://127.0.0.1:1&force=true`, { method: 'POST' })
+  const { page } = await openPage(t, `${admin}/`)
+  const problem = page.getByRole('listitem').filter({ hasText: /drained/ })
+  const [line, word] = await Promise.all([problem, problem.locator('.state')].map(async element => await element.boundingBox()))
+  assert.ok(word!.y >= line!.y && word!.y + word!.height <= line!.y + line!.height)
+})
+
 test('figures that are old say so, and become new when the gateway is back', { skip }, async t => {
   const first = await startGateway(t, yaml)
   const { page } = await openPage(t, `${first.admin}/`)

@@ -20,7 +20,7 @@ export function announce (text, kind = 'good') {
 /** Where it is said. There is one, around all views. */
 export function Notice () {
   return html`
-    <div role="status" class="notice">
+    <div role="status" class="said">
       ${said.value !== undefined && html`<p><${StateWord} kind=${said.value.kind}>${said.value.text}<//></p>`}
     </div>`
 }
