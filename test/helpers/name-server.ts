@@ -30,7 +30,7 @@ export interface NameServer {
 const types: Readonly<Record<number, 'a' | 'aaaa' | 'srv'>> = { 1: 'a', 28: 'aaaa', 33: 'srv' }
 
 /** Starts a name server that stops with the test. */
-export async function startNameServer (t: TestContext, zones: Readonly<Record<string, Zone>>): Promise<NameServer> {
+export async function startNameServer (t: Pick<TestContext, 'after'>, zones: Readonly<Record<string, Zone>>): Promise<NameServer> {
   const socket = createSocket('udp4')
   const questions: string[] = []
   const waiting = new Set<() => void>()
