@@ -2,8 +2,9 @@
 
 /** A route that did not do what it was asked, in the words of its problem document. */
 export class Refused extends Error {
-  constructor (status, { code, detail, title } = {}, after) {
-    super(detail ?? title ?? `the gateway responded with ${status}`)
+  constructor (status, { code, detail, title, problems } = {}, after) {
+    // Problems of a configuration have the lines of the file below their first line.
+    super(detail ?? title ?? problems?.map(problem => problem.split('\n')[0]).join('; ') ?? `the gateway responded with ${status}`)
     this.name = 'Refused'
     this.status = status
     this.code = code
