@@ -12,6 +12,7 @@ import type { ListenOptions } from '../gateway/gateway-options.ts'
 import { Holdings } from '../state/holdings.ts'
 import { SharedMemory } from '../state/shared/shared-memory.ts'
 import { ThreadBoard, type ThreadLoad } from './board.ts'
+import { compileCache } from './compile-cache.ts'
 import { ControlTasks } from './control-tasks.ts'
 import { freePorts } from './free-ports.ts'
 import { Links } from './links.ts'
@@ -64,7 +65,7 @@ export class GatewayThreads {
       count,
       board,
       links: this.links,
-      start: { memory: memory.buffer, clockOrigin: clockOrigin(), file, env, overrides },
+      start: { compileCache: compileCache(), memory: memory.buffer, clockOrigin: clockOrigin(), file, env, overrides },
       now: () => clock.now(),
       emit,
       died: thread => memory.died(thread),

@@ -16,6 +16,8 @@ import type { LogLevel } from '../logging/log-levels.ts'
 export interface ThreadStart {
   /** From 1 on. */
   readonly number: number
+  /** Where Node keeps compiled code; undefined where it keeps none. */
+  readonly compileCache: string | undefined
   /** How many data threads there are. */
   readonly count: number
   readonly board: SharedArrayBuffer
