@@ -7,6 +7,7 @@ import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { after, before, suite, test, type TestContext } from 'node:test'
+import { freePort } from '../helpers/target.ts'
 import { install, type Installed } from './installed.ts'
 
 let installed: Installed
@@ -15,8 +16,8 @@ before(async () => { installed = await install(['@types/node', 'undici-types']) 
 after(() => installed.remove())
 
 /** Starts the installed gateway of the project on free ports. */
-async function start (t: TestContext): Promise<{ readonly url: string, readonly admin: string }> {
-  const child = spawn(process.execPath, ['node_modules/.bin/onedoor', 'start'], {
+async function start (t: TestContext, ...args: string[]): Promise<{ readonly url: string, readonly admin: string }> {
+  const child = spawn(process.execPath, ['node_modules/.bin/onedoor', 'start', ...args], {
     cwd: installed.project,
     env: { ...process.env, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit']
@@ -112,6 +113,18 @@ suite('the package', () => {
 
   test('the tests that init writes pass', async () => {
     await installed.run(process.execPath, '--test')
+  })
+
+  test('the stand-in services of the documentation run', async t => {
+    const port = await freePort()
+    writeFileSync(join(installed.project, 'mocks.yaml'), `
+      server: { host: 127.0.0.1, port: 0, threads: 1 }
+      admin: { port: 0 }
+      mocks: { services: [{ service: users, name: users, port: ${port} }] }
+      routes: [{ path: /users/*, target: http://127.0.0.1:${port} }]
+    `)
+    const { url } = await start(t, 'mocks.yaml')
+    assert.equal((await fetch(`${url}/users/1`)).status, 200)
   })
 
   test('an error in a configuration has its place', async () => {
