@@ -106,8 +106,10 @@ export interface TargetLoad {
 
 /** No connection could be opened, and none has been opened since. */
 export interface DialFailure {
-  /** Monotonic milliseconds. */
+  /** When the last connection failed. Monotonic milliseconds. */
   readonly at: number
+  /** When the first one did. */
+  readonly since: number
   /** Code of the reason. */
   readonly why: string
 }
@@ -189,6 +191,8 @@ export interface GateState {
   readonly state: string
   /** Why, in words. */
   readonly why?: string
+  /** When it came into this state, if it can tell. */
+  readonly since?: number
   /** When a closed gate may open again, if it can tell. */
   readonly opensAt?: number
 }

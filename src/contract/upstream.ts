@@ -61,8 +61,15 @@ export interface Balancer {
 /** Called once for every attempt, when it is settled. */
 export type AttemptObserver = (attempt: Attempt, now: number) => void
 
-/** Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. */
-export type TargetNote = (target: Target, now: number) => Readonly<Record<string, unknown>> | undefined
+/**
+ * Members that `/upstreams` shows of a target; undefined where there is nothing to say. Changes no state. `wallTime` gives the milliseconds
+ * since 1970 of a time of the monotonic clock.
+ */
+export type TargetNote = (
+  target: Target,
+  now: number,
+  wallTime: (time: number) => number
+) => Readonly<Record<string, unknown>> | undefined
 
 /**
  * Looks at every attempt before a target is selected for it, and gives the error that refuses it, or undefined. A retry that is refused

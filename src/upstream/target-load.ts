@@ -14,12 +14,14 @@ const cell = {
   closed: 2,
   /** When the last connection failed, NaN while none has, and why. */
   failedAt: 3,
-  cause: 4
+  cause: 4,
+  /** When the first of the connections failed that have failed in a row. */
+  failingSince: 5
 } as const
 
 /** The cells of a target without attempts. */
 export function loadCells (openedAt = -Infinity): readonly number[] {
-  return [0, openedAt, 0, NaN, 0]
+  return [0, openedAt, 0, NaN, 0, 0]
 }
 
 /** The part of a load that is about this thread. */
@@ -94,7 +96,7 @@ export class KeptLoad implements TargetLoad {
 
   get failure (): DialFailure | undefined {
     const at = this.#cells[cell.failedAt]!
-    return Number.isNaN(at) ? undefined : { at, why: causeReason(this.#cells[cell.cause]!)! }
+    return Number.isNaN(at) ? undefined : { at, since: this.#cells[cell.failingSince]!, why: causeReason(this.#cells[cell.cause]!)! }
   }
 
   get listener (): ReachListener | undefined {
@@ -134,6 +136,7 @@ export class KeptLoad implements TargetLoad {
     try {
       if (opened < this.opened) return
       const first = this.failure === undefined
+      if (first) this.#cells[cell.failingSince] = now
       this.#cells[cell.failedAt] = now
       this.#cells[cell.cause] = reasonCause(reason.code)
       if (first) this.listener?.(this.failure)

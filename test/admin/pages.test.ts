@@ -21,7 +21,8 @@ upstreams:
   drained: { targets: [{ url: "${target.url}", weight: 0 }, { url: "${target.url}/b", weight: 3 }] }
 routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
 `, { clock: { now: () => time.now, wall: () => 1_800_000_000_000 + time.now } })
-  interface Target { weight: number, active: number, open: boolean, gates: { gate: string, permits: boolean, opensInMs?: number }[] }
+  interface Gate { gate: string, permits: boolean, opensInMs?: number, since?: number, until?: number }
+  interface Target { weight: number, active: number, open: boolean, gates: Gate[] }
   const targets = async (at: string): Promise<Target[]> => (await json<{
     name: string,
     targets: Target[]
@@ -37,9 +38,12 @@ routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
   time.now = 2500
   const [shut] = await targets('users')
   assert.deepEqual([shut!.open, breaker(shut!).permits, breaker(shut!).opensInMs], [false, false, 7500])
+  assert.deepEqual([breaker(shut!).since, breaker(shut!).until], [1_800_000_000_000, 1_800_000_010_000])
   time.now = 12_000
   const [waits] = await targets('users')
-  assert.deepEqual([waits!.open, breaker(waits!).opensInMs ?? 0], [true, 0])
+  assert.deepEqual([waits!.open, breaker(waits!).opensInMs ?? 0, breaker(waits!).since], [true, 0, 1_800_000_010_000])
+  const [users] = await json<{ balance: string, retries: { attempts: number }, failOpen?: boolean }[]>(`${admin}/upstreams`)
+  assert.deepEqual([users!.balance, users!.retries.attempts, users!.failOpen], ['round-robin', 1, undefined])
 })
 
 test('a rejected reload is a 422 with its problems, and /ready?verbose shows them until a reload succeeds', async t => {

@@ -63,7 +63,7 @@ suite('closed', () => {
     assert.deepEqual(breaker.describe(0), { state: 'closed', why: '2 failures in a row, last: connection-refused' })
     assert.equal(breaker.permits(0), true)
     breaker.failed(breaker.enter(0), because('HTTP 503'), 0)
-    assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: HTTP 503', opensAt: 1000 })
+    assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: HTTP 503', since: 0, opensAt: 1000 })
     assert.equal(breaker.permits(0), false)
   })
 
@@ -80,7 +80,7 @@ suite('closed', () => {
   test('opens for a target that cuts every response, although each head was good', () => {
     const breaker = breakerOf()
     for (let count = 0; count < 3; count++) cut(breaker)
-    assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: response-cut', opensAt: 1000 })
+    assert.deepEqual(breaker.describe(0), { state: 'open', why: '3 failures in a row, last: response-cut', since: 0, opensAt: 1000 })
   })
 
   test('counts a good head at once, so that endless streams keep it closed', () => {
@@ -112,7 +112,7 @@ suite('open', () => {
     assert.equal(breaker.stateAt(999), 'open')
     assert.equal(breaker.permits(1000), true)
     assert.equal(breaker.stateAt(1000), 'half-open')
-    assert.deepEqual(breaker.describe(1000), { state: 'half-open', why: 'the next request tries the target' })
+    assert.deepEqual(breaker.describe(1000), { state: 'half-open', why: 'the next request tries the target', since: 1000 })
   })
 
   test('asking changes nothing', () => {
@@ -131,7 +131,8 @@ suite('open', () => {
     breaker.completed(good)
     assert.equal(breaker.kind, 'open')
     breaker.failed(bad, because('response-timeout'), 900)
-    assert.deepEqual(breaker.describe(900), { state: 'open', why: '3 failures in a row, last: connection-refused', opensAt: 1000 })
+    const why = '3 failures in a row, last: connection-refused'
+    assert.deepEqual(breaker.describe(900), { state: 'open', why, since: 0, opensAt: 1000 })
   })
 })
 
@@ -145,13 +146,13 @@ suite('half-open', () => {
       through++
     }
     assert.equal(through, 1)
-    assert.deepEqual(breaker.describe(1000), { state: 'half-open', why: 'one request is on its way to try the target' })
+    assert.deepEqual(breaker.describe(1000), { state: 'half-open', why: 'one request is on its way to try the target', since: 1000 })
   })
 
   test('closes with the good head of the probe, while its body may stream on', () => {
     const breaker = opened()
     breaker.answered(breaker.enter(1000), false, 1000)
-    assert.deepEqual(breaker.describe(1000), { state: 'closed' })
+    assert.deepEqual(breaker.describe(1000), { state: 'closed', since: 1000 })
     fail(breaker, 1001)
     fail(breaker, 1001)
     assert.equal(breaker.kind, 'closed', 'the row of failures starts anew')
@@ -160,7 +161,7 @@ suite('half-open', () => {
   test('opens again, for twice the time, when the probe fails', () => {
     const breaker = opened()
     breaker.failed(breaker.enter(1500), because('HTTP 502'), 1600)
-    assert.deepEqual(breaker.describe(1600), { state: 'open', why: 'the probe failed: HTTP 502', opensAt: 3600 })
+    assert.deepEqual(breaker.describe(1600), { state: 'open', why: 'the probe failed: HTTP 502', since: 1600, opensAt: 3600 })
     assert.equal(breaker.permits(3599), false)
     assert.equal(breaker.permits(3600), true)
   })
@@ -193,7 +194,7 @@ suite('half-open', () => {
   test('a cut behind the good head of the probe leaves it closed', () => {
     const breaker = opened()
     cut(breaker, 1000)
-    assert.deepEqual(breaker.describe(1000), { state: 'closed' })
+    assert.deepEqual(breaker.describe(1000), { state: 'closed', since: 1000 })
   })
 })
 
@@ -402,13 +403,13 @@ test('what an operator opens, no health check and no late response closes; what 
   const late = breaker.enter(0)
   fail(breaker)
   fail(breaker)
-  breaker.openUntil(5000)
+  breaker.openUntil(5000, 500)
   breaker.recovered(1000)
   breaker.answered(late, false, 1000)
   assert.deepEqual([breaker.permits(4999), breaker.permits(5000)], [false, true])
-  breaker.close()
-  assert.deepEqual(breaker.describe(1000), { state: 'closed' })
+  breaker.close(900)
+  assert.deepEqual(breaker.describe(1000), { state: 'closed', since: 900 })
   fail(breaker)
-  breaker.close()
+  breaker.close(900)
   assert.equal(breaker.describe(1000).why, '1 failure in a row, last: connection-refused')
 })

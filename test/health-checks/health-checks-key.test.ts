@@ -147,7 +147,10 @@ test('a target whose requests fail gets no traffic until the window has forgotte
   const gateway = await start(t, [a, b], { passive })
   for (const outcome of ['failure', 'failure', 'success', 'success'] as const) use(gateway, b, outcome)
   assert.deepEqual(used(gateway), [a])
-  assert.deepEqual(states(gateway), [{ state: 'healthy' }, { state: 'unhealthy', why: '2 of 4 requests failed in 30s', opensAt: 30_000 }])
+  assert.deepEqual(states(gateway), [
+    { state: 'healthy' },
+    { state: 'unhealthy', why: '2 of 4 requests failed in 30s', since: 1000, opensAt: 30_000 }
+  ])
   await shows(gateway, `gateway_backend_healthy{upstream="users",backend="${b}"} 0`)
   gateway.clock.time = 30_000
   assert.deepEqual(used(gateway), [a, b])
@@ -165,7 +168,7 @@ test('clients that leave say nothing about a target', async t => {
   use(gateway, b, 'failure')
   assert.deepEqual(used(gateway), [a, b])
   for (let count = 0; count < 3; count++) use(gateway, b, 'failure')
-  assert.deepEqual(states(gateway)[1], { state: 'unhealthy', why: '4 of 4 requests failed in 30s', opensAt: 30_000 })
+  assert.deepEqual(states(gateway)[1], { state: 'unhealthy', why: '4 of 4 requests failed in 30s', since: 1000, opensAt: 30_000 })
 })
 
 test('S2-093 either of probes and traffic takes a target out', async t => {
@@ -211,7 +214,7 @@ test('a target that asks for a pause (503, Retry-After) gets it; a 429 is heeded
   answer(gateway, 503, 20)
   assert.deepEqual(
     states(gateway),
-    [{ state: 'unhealthy', why: 'the target asked for a pause (Retry-After); 1 of 2 requests failed in 30s', opensAt: 21_000 }]
+    [{ state: 'unhealthy', why: 'the target asked for a pause (Retry-After); 1 of 2 requests failed in 30s', since: 1000, opensAt: 21_000 }]
   )
   gateway.clock.time = 21_000
   assert.deepEqual(used(gateway), [a])
@@ -274,7 +277,7 @@ suite('outliers', () => {
     assert.deepEqual(used(gateway), [a])
     assert.deepEqual(
       states(gateway),
-      [{ state: 'healthy' }, { state: 'unhealthy', why: 'ejected: 3 server errors in a row', opensAt: 31_000 }]
+      [{ state: 'healthy' }, { state: 'unhealthy', why: 'ejected: 3 server errors in a row', since: 1000, opensAt: 31_000 }]
     )
     await shows(gateway, `gateway_outlier_ejections_total{upstream="users",backend="${b}",reason="consecutive-5xx"} 1`)
     await shows(gateway, `gateway_health_transitions_total{upstream="users",backend="${b}",check="outliers",to="unhealthy"} 1`)
@@ -340,7 +343,7 @@ suite('draining', () => {
     assert.deepEqual(await drain(gateway, 'drain', b), [200, { upstream: 'users', target: b, drained: true, active: 1, openTargets: 1 }])
     assert.equal(select(gateway).target.url, a)
     const [gate] = running.target.gates
-    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by 127.0.0.1; 1 still open' })
+    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by 127.0.0.1; 1 still open', since: 1000 })
     await shows(gateway, `gateway_backend_drained{upstream="users",backend="${b}"} 1`)
     running.target.settle(running, 'success', gateway.clock.time)
     assert.equal(gate!.describe(gateway.clock.time).why, 'by 127.0.0.1; nothing is open any more')

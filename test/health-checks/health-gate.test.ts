@@ -10,9 +10,12 @@ import type { Attempt, Outcome } from '../../src/contract/target.ts'
 /** A check that is sick until a time. */
 function sickUntil (name: CheckName, until: number): TrafficCheck & { readonly heard: Attempt[] } {
   const heard: Attempt[] = []
+  let [told, since] = [true, -Infinity]
   return {
     name,
-    told: true,
+    get told () { return told },
+    get since () { return since },
+    tell: (healthy, now) => { [told, since] = [healthy, now] },
     heard,
     hear: attempt => { heard.push(attempt) },
     healthy: now => now >= until,

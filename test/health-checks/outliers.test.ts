@@ -144,7 +144,7 @@ test('a new target counts as told to be healthy, and what was told is kept', () 
   const { checks: [check] } = group(2)
   const told = [check!.told]
   for (const healthy of [false, true]) {
-    check!.told = healthy
+    check!.tell(healthy, 7)
     told.push(check!.told)
   }
   assert.deepEqual(told, [true, false, true])

@@ -75,7 +75,7 @@ test('a new target counts as told to be healthy, and what was told is kept and p
   const health = new PassiveHealth({ window: 30_000, errorRate: 0.5, minRequests: 10, ...retryAfter })
   const told = [health.told]
   for (const healthy of [false, true]) {
-    health.told = healthy
+    health.tell(healthy, 7)
     told.push(health.told)
   }
   assert.deepEqual(told, [true, false, true])

@@ -9,8 +9,8 @@ const options = { healthyAfter: 2, unhealthyAfter: 3, flapping: { changes: 4, wi
 /** Feeds probes, `+` for passed and `-` for failed, and returns the health after each: `?`, `+` or `-`. */
 function feed (thresholds: Thresholds, probes: string, now = 0): string {
   return Array.from(probes, probe => {
-    if (probe === '+') thresholds.pass(now)
-    else thresholds.fail(503, now)
+    if (probe === '+') thresholds.pass(now, 2)
+    else thresholds.fail(503, now, 3)
     return { unknown: '?', healthy: '+', unhealthy: '-' }[thresholds.health]
   }).join('')
 }
@@ -52,6 +52,15 @@ test('says in words what the probes found', () => {
   assert.equal(thresholds.describe(0), '1 of 2 probes passed, before: HTTP 503')
   feed(thresholds, '+')
   assert.equal(thresholds.describe(0), '2 probes passed')
+})
+
+test('says how the last probe went, and since when a target is well or not', () => {
+  const thresholds = new Thresholds(options)
+  assert.deepEqual([thresholds.lastProbe, thresholds.since], [undefined, -Infinity])
+  thresholds.pass(10, 2)
+  assert.deepEqual([thresholds.lastProbe, thresholds.since], [{ at: 10, passed: true, took: 2, why: undefined }, -Infinity])
+  for (const now of [20, 30, 40, 50]) thresholds.fail(503, now, 7)
+  assert.deepEqual([thresholds.lastProbe, thresholds.since], [{ at: 50, passed: false, took: 7, why: 'HTTP 503' }, 40])
 })
 
 test('a target that stays down does not count as one that comes and goes', () => {

@@ -96,8 +96,11 @@ test('the share is in the metrics and in /upstreams while it is below 1', async 
   clock.time = 6000
   assert.match(await small.scrape(), /gateway_target_share\{upstream="users",target="http:\/\/a\.test"\} 0\.5\n/)
   assert.match(await small.scrape(), /gateway_target_share\{upstream="users",target="http:\/\/b\.test"\} 1\n/)
-  const notes = () => upstream.targets.map(target => Object.assign({}, ...upstream.notes.map(note => note(target, clock.time))) as object)
-  assert.deepEqual(notes(), [{ share: 0.5 }, {}])
+  const wallTime = (time: number): number => time + 1e12
+  const notes = () => upstream.targets.map(target => (
+    Object.assign({}, ...upstream.notes.map(note => note(target, clock.time, wallTime))) as object
+  ))
+  assert.deepEqual(notes(), [{ slowStart: { share: 0.5, until: 1e12 + 11_000 } }, {}])
   clock.time = 11_000
   assert.deepEqual(notes(), [{}, {}])
 })

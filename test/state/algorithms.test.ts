@@ -37,7 +37,7 @@ const breaker = { failures: 3, failureRate: 0.5, slowCallRate: 0.5, window: 1000
 const limiter = { initial: 10, min: 2, max: 50, tolerance: 1.5, window: 100, shares: { low: 0, normal: 0.1, high: 0.2, critical: 0.3 } }
 const thresholds = { healthyAfter: 2, unhealthyAfter: 2, flapping: { changes: 1, window: 1000 }, timeout: 100 }
 const passive = { window: 1000, errorRate: 0.5, minRequests: 3, maxPause: 500, mayPause: () => true }
-const failure = { at: 0, why: 'connection-refused' }
+const failure = { at: 0, since: 0, why: 'connection-refused' }
 
 /** What an algorithm keeps. */
 class Kept {
@@ -95,8 +95,8 @@ const algorithms: Record<string, Algorithm<never>> = {
   Thresholds: define<Thresholds>({
     cells: thresholdCells(thresholds),
     create: cells => new Thresholds(thresholds, cells),
-    calls: [(it, _value, now) => it.pass(now), (it, value, now) => it.fail(500 + value, now)],
-    see: (it, _value, now) => [it.health, it.calm, it.describe(now)]
+    calls: [(it, _value, now) => it.pass(now, 1), (it, value, now) => it.fail(500 + value, now, 2)],
+    see: (it, _value, now) => [it.health, it.calm, it.since, it.lastProbe, it.describe(now)]
   }),
   PassiveHealth: define<PassiveHealth>({
     cells: passiveCells,
@@ -104,9 +104,9 @@ const algorithms: Record<string, Algorithm<never>> = {
     calls: [
       (it, value, now) => it.record(value % 2 === 0, now),
       (it, value, now) => it.pause(value, now),
-      (it, value) => { it.told = value % 2 === 0 }
+      (it, value, now) => it.tell(value % 2 === 0, now)
     ],
-    see: (it, _value, now) => [it.told, it.healthy(now), it.recoversAt(now), it.describe(now)]
+    see: (it, _value, now) => [it.told, it.since, it.healthy(now), it.recoversAt(now), it.describe(now)]
   }),
   OutlierRecord: define<OutlierRecord>({
     cells: outlierCells,

@@ -15,15 +15,15 @@ function copied (): { readonly state: Reachability, readonly copy: () => Reachab
   const cells = Float64Array.from(reachabilityCells)
   return { state: new Reachability(pause, cells), copy: () => new Reachability(pause, cells.slice()) }
 }
-const failure: DialFailure = { at: 0, why: 'connection-refused' }
+const failure: DialFailure = { at: 0, since: 0, why: 'connection-refused' }
 
 test('one failed connection closes it for its time, and then one attempt at a time tries it', () => {
   const state = new Reachability(pause)
   assert.deepEqual([state.permits(undefined, 0), state.permits(failure, pause - 1), state.permits(failure, pause)], [true, false, true])
-  assert.deepEqual(state.describe(failure, 1), { state: 'unreachable', why: 'connection-refused', opensAt: pause })
+  assert.deepEqual(state.describe(failure, 1), { state: 'unreachable', why: 'connection-refused', since: 0, opensAt: pause })
   state.enter(failure, pause)
   assert.deepEqual([state.permits(failure, pause), state.describe(failure, pause).state], [false, 'trying'])
-  const again = { at: pause + 10, why: 'connect-timeout' }
+  const again = { at: pause + 10, since: 0, why: 'connect-timeout' }
   assert.deepEqual(
     [state.permits(again, 2 * pause + 9), state.permits(again, 2 * pause + 10), state.permits(undefined, pause + 11)],
     [false, true, true]
@@ -86,7 +86,7 @@ test('whatever happens, no wait is longer than twice its time after the last fai
     for (const { wait, does } of steps) {
       now += wait
       if (does === 'enter') tickets.push(state.enter(last, now))
-      else if (does === 'fail') last = { at: now, why: 'dns-error' }
+      else if (does === 'fail') last = { at: now, since: last?.since ?? now, why: 'dns-error' }
       else if (does === 'reach') last = undefined
       else if (does === 'end') state.ended(tickets[Math.floor(tickets.length / 2)]!)
       else state.recovered(now)
@@ -103,7 +103,7 @@ test('the load tells once of a target that cannot be reached, and once that it c
   load.listener = change => told.push(change?.why)
   load.failed(reasons['connection-refused'], 0, 1)
   load.failed(reasons['connect-timeout'], 0, 2)
-  assert.deepEqual(load.failure, { at: 2, why: 'connect-timeout' })
+  assert.deepEqual(load.failure, { at: 2, since: 1, why: 'connect-timeout' })
   load.connected()
   load.reached()
   assert.deepEqual([told, load.failure, load.opened], [['connection-refused', undefined], undefined, 1])

@@ -56,7 +56,7 @@ test('one probe serves all callers that ask at the same time whether a target ac
 test('a target that takes no connection is unreachable from then on, and its name is looked up anew', async () => {
   const { dialler, load, doubted } = diallerTo(await freePort())
   assert.equal(await dialler.isReachable(), false)
-  assert.deepEqual([load.failure, doubted], [{ at: 7, why: 'connection-refused' }, ['127.0.0.1']])
+  assert.deepEqual([load.failure, doubted], [{ at: 7, since: 7, why: 'connection-refused' }, ['127.0.0.1']])
 })
 
 test('a connection that fails says nothing when another has been opened since it was begun', async () => {

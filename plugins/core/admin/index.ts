@@ -16,7 +16,7 @@ import { describeRestored } from './reload-record.ts'
 import { addReloadRoutes } from './reload-routes.ts'
 import { addRouteRoutes } from './route-routes.ts'
 import { Sessions } from './sessions.ts'
-import { describeUpstreams } from './state.ts'
+import { describeUpstreams, wallTimeOf } from './state.ts'
 
 export const config = { check: checkAdmin } satisfies PluginConfig
 
@@ -63,7 +63,8 @@ async function admin (app: FastifyInstance): Promise<void> {
     if ((query as { verbose?: string }).verbose === undefined) return { status }
     return { status, ...describeControl(gateway), ...describeCertificates(gateway), ...describeThreads(gateway) }
   })
-  page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock))
+  const wallTime = wallTimeOf(gateway.clock)
+  page.get('/upstreams', () => describeUpstreams(gateway.upstreams, gateway.clock, wallTime))
   page.get('/threads', () => threadsOf(gateway))
   addLoginRoutes(gateway, sessions)
   addEventRoutes(gateway)

@@ -28,34 +28,66 @@ function placeOf (control: GatewayApi['control'], pointer: string): { readonly p
   return place === undefined ? {} : { place: `${place.file}:${place.line}` }
 }
 
-/** All upstreams with the state of each target's gates, each as it is at one moment. */
-export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, clock: Clock): object[] {
-  return [...upstreams.values()].map(upstream => locked(upstream.lock, () => describeUpstream(upstream, clock.now())))
+/** Milliseconds since 1970 of a time of the monotonic clock. */
+export type WallTime = (time: number) => number
+
+/** By how many milliseconds the clocks may drift apart before times are told anew. */
+const drift = 100
+
+/** Gives the same number for the same time, although the clocks are read one after the other, until the wall clock is set. */
+export function wallTimeOf (clock: Clock): WallTime {
+  let offset = NaN
+  return time => {
+    const measured = clock.wall() - clock.now()
+    if (!(Math.abs(measured - offset) < drift)) offset = measured
+    return Math.round(time + offset)
+  }
 }
 
-function describeUpstream ({ name, targets, notes, descriptions }: Upstream, now: number): object {
+/** All upstreams with the state of each target's gates, each as it is at one moment. */
+export function describeUpstreams (upstreams: ReadonlyMap<string, Upstream>, clock: Clock, wallTime: WallTime): object[] {
+  return [...upstreams.values()].map(upstream => locked(upstream.lock, () => describeUpstream(upstream, clock.now(), wallTime)))
+}
+
+function describeUpstream (upstream: Upstream, now: number, wallTime: WallTime): object {
+  const { name, targets, notes, descriptions } = upstream
   return {
     name,
     ...Object.fromEntries([...descriptions].map(([concern, describe]) => [concern, describe(now)])),
+    ...failsOpen(upstream, now) ? { failOpen: true } : {},
     targets: targets.map(target => ({
       url: target.url,
       weight: target.weight,
       active: target.load.active,
-      ...Object.fromEntries(notes.flatMap(note => Object.entries(note(target, now) ?? {}))),
-      open: target.weight > 0 && target.gates.every(gate => gate.permits(now)),
-      gates: describeGates(target, now)
+      ...Object.fromEntries(notes.flatMap(note => Object.entries(note(target, now, wallTime) ?? {}))),
+      open: isOpen(target, now),
+      gates: describeGates(target, now, wallTime)
     }))
   }
 }
 
-function describeGates ({ gates }: Target, now: number): object[] {
+function isOpen ({ weight, gates }: Target, now: number): boolean {
+  return weight > 0 && gates.every(gate => gate.permits(now))
+}
+
+/** Whether requests go to targets that are closed, because no other is left. */
+function failsOpen ({ targets, fallback }: Upstream, now: number): boolean {
+  return fallback === undefined && !targets.some(target => isOpen(target, now)) &&
+    targets.some(({ weight, gates }) => weight > 0 && gates.every(gate => gate.failOpen === true || gate.permits(now)))
+}
+
+/** Times that are infinite, such as the end of a drain without one, are left out. */
+function describeGates ({ gates }: Target, now: number, wallTime: WallTime): object[] {
   return gates.map(gate => {
-    const { opensAt, ...state } = gate.describe(now)
+    const { opensAt, since, ...state } = gate.describe(now)
     return {
       gate: gate.name,
       permits: gate.permits(now),
       ...state,
-      ...(opensAt === undefined ? {} : { opensInMs: Math.max(0, Math.ceil(opensAt - now)) })
+      ...since === undefined || !Number.isFinite(since) ? {} : { since: wallTime(since) },
+      ...opensAt === undefined || !Number.isFinite(opensAt) ? {} : {
+        until: wallTime(opensAt), opensInMs: Math.max(0, Math.ceil(opensAt - now))
+      }
     }
   })
 }

@@ -28,10 +28,12 @@ export const layout = {
   reason: 7,
   part: 8,
   all: 9,
-  cause: 10
+  cause: 10,
+  /** When it came into its state; 0 for one that has always been closed. */
+  since: 11
 } as const
 /** Where the cells of the consecutive failures and of the rates begin. */
-export const rowAt = 11
+export const rowAt = 12
 export const ratesAt = rowAt + consecutiveCells
 
 /** The ticket of a request that the breaker did not admit. No state issues it. */

@@ -78,14 +78,14 @@ export class BreakerGate implements Gate {
     const before = this.breaker.phase
     this.#note.by = by
     this.#note.reason = reason
-    this.breaker.openUntil(until)
+    this.breaker.openUntil(until, now)
     this.#tell(before, now)
   }
 
   /** An operator closes the breaker. */
   close (now: number): void {
     const before = this.breaker.phase
-    this.breaker.close()
+    this.breaker.close(now)
     this.#tell(before, now)
   }
 

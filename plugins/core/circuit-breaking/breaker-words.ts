@@ -8,6 +8,8 @@ import { describeTrip, tripReasons, type TripReason } from './trip.ts'
 export interface BreakerDescription {
   readonly state: BreakerStateName
   readonly why?: string
+  /** When it came into this state; undefined for one that has always been closed. */
+  readonly since?: number
   /** When it admits a request, if known. */
   readonly opensAt?: number
 }
@@ -30,15 +32,17 @@ export function describeBreaker (cells: Float64Array, { row, window, permits, no
   const words = (reason: TripReason, part: number, all: number, cause: number): string => {
     return describeTrip({ reason, part, all, cause, window })
   }
+  const since = cells[cell.since]!
   if (cells[cell.kind] === phases.closed) {
-    return row.count === 0 ? { state: 'closed' } : { state: 'closed', why: words('failures', row.count, 0, row.cause) }
+    const failures = row.count === 0 ? {} : { why: words('failures', row.count, 0, row.cause) }
+    return { state: 'closed', ...failures, ...since === 0 ? {} : { since } }
   }
   if (cells[cell.kind] === phases.halfOpen) {
-    return { state: 'half-open', why: permits ? tryNext : onTheirWay(cells[cell.taken]! - cells[cell.passed]!) }
+    return { state: 'half-open', why: permits ? tryNext : onTheirWay(cells[cell.taken]! - cells[cell.passed]!), since }
   }
-  if (now >= cells[cell.until]!) return { state: 'half-open', why: tryNext }
+  if (now >= cells[cell.until]!) return { state: 'half-open', why: tryNext, since: cells[cell.until]! }
   const why = words(tripReasons[cells[cell.reason]!]!, cells[cell.part]!, cells[cell.all]!, cells[cell.cause]!)
-  return { state: kinds[phases.open], why, opensAt: cells[cell.until]! }
+  return { state: kinds[phases.open], why, since, opensAt: cells[cell.until]! }
 }
 
 function onTheirWay (waiting: number): string {

@@ -85,7 +85,7 @@ export class Breaker {
     if (cells[cell.kind] === open) {
       cells[cell.taken] = 1
       cells[cell.passed] = 0
-      return this.#become(halfOpen)
+      return this.#become(halfOpen, now)
     }
     if (cells[cell.taken]! < this.#options.probes) {
       cells[cell.taken]!++
@@ -93,7 +93,7 @@ export class Breaker {
     }
     // The pending probes had no report for too long. Later reports are ignored.
     cells[cell.taken] = cells[cell.passed]! + 1
-    return this.#become(halfOpen)
+    return this.#become(halfOpen, now)
   }
 
   /**
@@ -104,7 +104,7 @@ export class Breaker {
     if (ticket !== cells[cell.ticket]) return
     if (cells[cell.kind] === halfOpen) {
       if (slow) this.#probeFailed(slowAnswer, 0, now)
-      else if (++cells[cell.passed]! >= this.#options.probes) this.#close()
+      else if (++cells[cell.passed]! >= this.#options.probes) this.#close(now)
     } else if (cells[cell.kind] === closed) {
       this.#row.answered()
       this.#rates.record(false, slow, now)
@@ -148,21 +148,21 @@ export class Breaker {
     const cells = this.#cells
     if (cells[cell.kind] !== open || now >= cells[cell.until]! || this.reason === 'operator') return
     cells[cell.until] = now
-    this.#become(open)
+    this.#become(open, now)
   }
 
   /** An operator opens it until a time, whatever its state. Then requests try the target, as after any opening. */
-  openUntil (until: number): void {
+  openUntil (until: number, now: number): void {
     this.#trip('operator', 0, 0, 0)
     this.#cells[cell.until] = until
     // A probe that fails opens it for `openFor`, and not longer.
     this.#cells[cell.times] = 0
-    this.#become(open)
+    this.#become(open, now)
   }
 
   /** An operator closes it. One that is closed keeps what it has counted. */
-  close (): void {
-    if (this.#cells[cell.kind] !== closed) this.#close()
+  close (now: number): void {
+    if (this.#cells[cell.kind] !== closed) this.#close(now)
   }
 
   /** The state as of `now`, its reason, and when it admits a request, if known. */
@@ -198,17 +198,18 @@ export class Breaker {
   #open (times: number, retryAfter: number, now: number): void {
     this.#cells[cell.until] = now + openTime(this.#options, times, retryAfter, this.#random)
     this.#cells[cell.times] = times
-    this.#become(open)
+    this.#become(open, now)
   }
 
-  #close (): void {
+  #close (now: number): void {
     this.#row.clear()
     this.#rates.clear()
-    this.#become(closed)
+    this.#become(closed, now)
   }
 
   /** Invalidates all issued tickets and returns the new one. */
-  #become (kind: number): number {
+  #become (kind: number, now: number): number {
+    if (this.#cells[cell.kind] !== kind) this.#cells[cell.since] = now
     this.#cells[cell.kind] = kind
     return ++this.#cells[cell.ticket]!
   }

@@ -19,7 +19,7 @@ export function addBreakerRoute ({ admin, clock, upstreams, events }: GatewayApi
       return { ...named(target), ...gate.describe(now), openTargets: openTargets(target, now) }
     })
     events.emit({ type: 'circuit-set', ...named(target), state, ...note, until })
-    const { opensAt: _opensAt, ...response } = shown
+    const { opensAt: _opensAt, since: _since, ...response } = shown
     return { ...response, ...(until === undefined ? {} : { until }) }
   })
 }

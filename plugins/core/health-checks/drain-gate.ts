@@ -2,8 +2,11 @@
 
 import type { Gate, GateState } from '../../../src/index.ts'
 
-/** The cells of a target in use: the monotonic time until which it is drained. */
-export const drainCells: readonly number[] = [-Infinity]
+/** Positions of the cells: the monotonic times until which and since when it is drained. */
+const [drainedUntil, drainedSince] = [0, 1]
+
+/** The cells of a target in use. */
+export const drainCells: readonly number[] = [-Infinity, -Infinity]
 
 /** Who drained a target, and why. Outlives a reload. */
 export interface DrainNote {
@@ -29,27 +32,28 @@ export class DrainGate implements Gate {
   }
 
   /** Closes the target until a time of the monotonic clock; Infinity until {@link undrain}. */
-  drain (until: number, { by, reason }: DrainNote): void {
-    this.#cells[0] = until
+  drain (until: number, { by, reason }: DrainNote, now: number): void {
+    if (this.permits(now)) this.#cells[drainedSince] = now
+    this.#cells[drainedUntil] = until
     this.#note.by = by
     this.#note.reason = reason
   }
 
   undrain (): void {
-    this.#cells[0] = -Infinity
+    this.#cells[drainedUntil] = -Infinity
   }
 
   permits (now: number): boolean {
-    return now >= this.#cells[0]!
+    return now >= this.#cells[drainedUntil]!
   }
 
   describe (now: number): GateState {
     if (this.permits(now)) return { state: 'in use' }
-    const until = this.#cells[0]!
+    const [until, since] = [this.#cells[drainedUntil]!, this.#cells[drainedSince]!]
     const { by, reason } = this.#note
     const active = this.#active()
     const left = active === 0 ? 'nothing is open any more' : `${active} still open`
     const why = `by ${by}${reason === undefined ? '' : `: ${reason}`}; ${left}`
-    return { state: 'drained', why, ...(until === Infinity ? {} : { opensAt: until }) }
+    return { state: 'drained', why, since, ...(until === Infinity ? {} : { opensAt: until }) }
   }
 }

@@ -29,7 +29,7 @@ export function addDrainRoutes (gateway: GatewayApi): void {
     const note = { ...signatureOf(request), reason }
     // Asked again, such as by a script that tries again, it stays as it is.
     if (!gate.permits(now) && duration === Infinity && reason === undefined) return describe(target, now)
-    gate.drain(now + duration, note)
+    gate.drain(now + duration, note, now)
     const until = duration === Infinity ? undefined : new Date(clock.wall() + duration).toISOString()
     events.emit({ type: 'target-drained', ...named(target), ...note, until })
     return { ...describe(target, now), ...(until === undefined ? {} : { until }) }

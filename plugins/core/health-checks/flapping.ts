@@ -32,6 +32,11 @@ export class Flapping {
     this.#times[this.#times.length - 1] = now
   }
 
+  /** When health has changed last; -Infinity where it never has. */
+  get lastAt (): number {
+    return this.#times.at(-1)!
+  }
+
   /** Changes in the window, as far as they matter. */
   recent (now: number): number {
     let recent = 0

@@ -62,7 +62,7 @@ export class HealthGate implements Gate {
     for (const check of this.#traffic) {
       const healthy = check.healthy(now)
       if (healthy === check.told) continue
-      check.told = healthy
+      check.tell(healthy, now)
       this.#onChange(check.name, healthy, check.describe(now))
     }
   }
@@ -71,14 +71,30 @@ export class HealthGate implements Gate {
     const sick = this.#traffic.filter(check => !check.healthy(now))
     const probed = this.#active?.describe(now)
     if (this.#active?.healthy === false) {
-      return { state: 'unhealthy', why: [probed, ...sick.map(check => check.describe(now))].join('; ') }
+      return {
+        state: 'unhealthy',
+        why: [probed, ...sick.map(check => check.describe(now))].join('; '),
+        ...sinceOf([this.#active.since, ...sick.map(closedSince)])
+      }
     }
     if (sick.length === 0) return { state: this.#active?.health ?? 'healthy', ...(probed === undefined ? {} : { why: probed }) }
     // When the probes will pass again is anyone's guess; when the traffic is forgotten is not.
     return {
       state: 'unhealthy',
       why: sick.map(check => check.describe(now)).join('; '),
+      ...sinceOf(sick.map(closedSince)),
       opensAt: Math.max(...sick.map(check => check.recoversAt(now)))
     }
   }
+}
+
+/** When a check began to speak against the target; infinite where that is about to be told. */
+function closedSince ({ told, since }: TrafficCheck): number {
+  return told ? Infinity : since
+}
+
+/** The first of them that is known. */
+function sinceOf (times: readonly number[]): { readonly since?: number } {
+  const since = Math.min(...times.filter(Number.isFinite))
+  return since === Infinity ? {} : { since }
 }

@@ -16,6 +16,7 @@ import type { OutlierRecord } from './outlier-record.ts'
 import type { PassiveHealth } from './passive-health.ts'
 import { HealthState } from './health-state.ts'
 import type { ProbeListener } from './prober.ts'
+import type { Thresholds } from './thresholds.ts'
 import type { CheckName, TrafficCheck } from './traffic-check.ts'
 
 declare module '../../../src/index.ts' {
@@ -32,6 +33,7 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
   const state = new HealthState(gateway)
   const gates = new WeakMap<Target, HealthGate>()
   const passives = new WeakMap<Target, PassiveHealth>()
+  const probes = new WeakMap<Target, Thresholds>()
 
   addDrainGates(gateway)
   addDrainRoutes(gateway)
@@ -58,6 +60,7 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
 
   function addHealthGates (upstream: Upstream, checks: HealthChecksConfig): void {
     upstream.panicBelow = checks.panicThreshold
+    if (checks.active !== undefined) upstream.notes.push((target, _now, wallTime) => describeProbe(probes.get(target)?.lastProbe, wallTime))
     const usage = checks.active?.noTrafficInterval === undefined ? undefined : state.usage(upstream)
     const outliers = checks.outliers === undefined ? undefined : outlierChecks(upstream, checks.outliers)
     upstream.addGate(target => {
@@ -68,8 +71,10 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
         traffic.push(passive)
       }
       if (outliers !== undefined) traffic.push(outliers(target))
+      const active = checks.active === undefined ? undefined : state.probed(target, checks.active, probeListener(target))
+      if (active !== undefined) probes.set(target, active)
       const gate = new HealthGate({
-        active: checks.active === undefined ? undefined : state.probed(target, checks.active, probeListener(target)),
+        active,
         traffic,
         usage,
         failOpen: checks.whenNoneHealthy === 'fail-open',
@@ -117,6 +122,12 @@ async function healthChecks (app: FastifyInstance): Promise<void> {
     const type = healthy ? 'target-healthy' : 'target-unhealthy'
     gateway.events.emit({ type, upstream: target.upstream.name, target: target.url, check, why })
   }
+}
+
+function describeProbe (probe: Thresholds['lastProbe'], wallTime: (time: number) => number): { readonly lastProbe: object } | undefined {
+  if (probe === undefined) return undefined
+  const { at, passed, took, why } = probe
+  return { lastProbe: { at: wallTime(at), ok: passed, ms: Number(took.toFixed(1)), ...why === undefined ? {} : { why } } }
 }
 
 function labels (target: Target): Labels {

@@ -20,11 +20,13 @@ const cell = {
   part: 8,
   all: 9,
   /** 1 when the target was last reported to be healthy. */
-  told: 10
+  told: 10,
+  /** When that was reported. */
+  since: 11
 } as const
 
 /** The cells of a new target. */
-export const outlierCells: readonly number[] = [0, 0, 0, 0, -Infinity, -Infinity, 0, 0, 0, 0, 1]
+export const outlierCells: readonly number[] = [0, 0, 0, 0, -Infinity, -Infinity, 0, 0, 0, 0, 1, -Infinity]
 
 export class OutlierRecord {
   readonly #cells: Float64Array
@@ -76,8 +78,14 @@ export class OutlierRecord {
     return this.#cells[cell.told] === 1
   }
 
-  set told (healthy: boolean) {
+  get since (): number {
+    return this.#cells[cell.since]!
+  }
+
+  /** It is reported to be healthy, or not to be. */
+  tell (healthy: boolean, now: number): void {
     this.#cells[cell.told] = healthy ? 1 : 0
+    this.#cells[cell.since] = now
   }
 
   /** Counts one request. */

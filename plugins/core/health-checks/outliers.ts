@@ -45,7 +45,8 @@ export class OutlierGroup {
     return {
       name: 'outliers',
       get told () { return record.told },
-      set told (healthy: boolean) { record.told = healthy },
+      get since () { return record.since },
+      tell: (healthy, now) => record.tell(healthy, now),
       hear: (attempt, now) => this.#hear(record, attempt, now),
       healthy: now => now >= record.ejectedUntil,
       recoversAt: now => Math.max(now, record.ejectedUntil),

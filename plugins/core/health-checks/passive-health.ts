@@ -20,13 +20,17 @@ export interface PassiveOptions {
 const requests = 0
 const failures = 1
 
-/** Positions of the cells: 1 when it was last reported to be healthy; until when the target asked for a pause. The window follows. */
+/**
+ * Positions of the cells: 1 when it was last reported to be healthy, and since when; until when the target asked for a pause. The window
+ * follows.
+ */
 const told = 0
-const pausedUntil = 1
-const windowAt = 2
+const since = 1
+const pausedUntil = 2
+const windowAt = 3
 
 /** The cells of a target without traffic. */
-export const passiveCells: readonly number[] = [1, 0, ...Array.from({ length: windowCells(2) }, () => 0)]
+export const passiveCells: readonly number[] = [1, -Infinity, 0, ...Array.from({ length: windowCells(2) }, () => 0)]
 
 /**
  * A target that gets no traffic because it is unhealthy is healthy again when the window has forgotten enough.
@@ -49,8 +53,13 @@ export class PassiveHealth implements TrafficCheck {
     return this.#cells[told] === 1
   }
 
-  set told (healthy: boolean) {
+  get since (): number {
+    return this.#cells[since]!
+  }
+
+  tell (healthy: boolean, now: number): void {
     this.#cells[told] = healthy ? 1 : 0
+    this.#cells[since] = now
   }
 
   hear ({ outcome, statusCode, retryAfter }: Attempt, now: number): void {

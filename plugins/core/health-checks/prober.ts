@@ -112,8 +112,9 @@ export class Prober {
     const { thresholds } = this.#options
     const now = this.#options.now()
     const before = thresholds.healthy
-    if (failure === undefined) thresholds.pass(now)
-    else thresholds.fail(failure, now)
+    const took = now - this.#startedAt
+    if (failure === undefined) thresholds.pass(now, took)
+    else thresholds.fail(failure, now, took)
     const { healthy } = thresholds
     return { passed: failure === undefined, healthy, changed: healthy !== before, why: thresholds.describe(now) }
   }

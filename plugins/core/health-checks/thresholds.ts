@@ -25,13 +25,27 @@ const cell = {
   passed: 1,
   failed: 2,
   /** The cause of the last failure. */
-  cause: 3
+  cause: 3,
+  /** When the last probe ended, and how long it took. */
+  probedAt: 4,
+  took: 5
 } as const
-const flappingAt = 4
+const flappingAt = 6
+
+/** The last probe of a target. */
+export interface LastProbe {
+  /** When it ended. */
+  readonly at: number
+  readonly passed: boolean
+  /** How long it took, in milliseconds. */
+  readonly took: number
+  /** Why it failed, in words. */
+  readonly why: string | undefined
+}
 
 /** The cells of a target that was never asked. */
 export function thresholdCells ({ flapping }: Pick<ThresholdOptions, 'flapping'>): readonly number[] {
-  return [unknown, 0, 0, 0, ...flappingCells(flapping)]
+  return [unknown, 0, 0, 0, -Infinity, 0, ...flappingCells(flapping)]
 }
 
 /** Times are milliseconds of a clock that never jumps. */
@@ -60,18 +74,36 @@ export class Thresholds {
     return this.#cells[cell.health] === healthy && this.#cells[cell.failed] === 0
   }
 
-  /** Records a passed probe. The very first one is enough to be healthy. */
-  pass (now: number): void {
+  /** When its health has changed last; -Infinity for one that has always been well. */
+  get since (): number {
+    return this.#flapping.lastAt
+  }
+
+  /** Undefined before the first. */
+  get lastProbe (): LastProbe | undefined {
     const cells = this.#cells
+    if (cells[cell.probedAt] === -Infinity) return undefined
+    const passed = cells[cell.failed] === 0
+    const why = passed ? undefined : describeProbeCause(cells[cell.cause]!, this.#options.timeout)
+    return { at: cells[cell.probedAt]!, passed, took: cells[cell.took]!, why }
+  }
+
+  /** Records a passed probe that took so many milliseconds. The very first one is enough to be healthy. */
+  pass (now: number, took: number): void {
+    const cells = this.#cells
+    cells[cell.probedAt] = now
+    cells[cell.took] = took
     cells[cell.passed]!++
     cells[cell.failed] = 0
     if (cells[cell.health] === unknown) cells[cell.health] = healthy
     else if (cells[cell.health] === unhealthy && cells[cell.passed]! >= this.#needed(now)) this.#become(healthy, now)
   }
 
-  /** Records a failed probe. */
-  fail (cause: number, now: number): void {
+  /** Records a failed probe that took so many milliseconds. */
+  fail (cause: number, now: number, took: number): void {
     const cells = this.#cells
+    cells[cell.probedAt] = now
+    cells[cell.took] = took
     cells[cell.failed]!++
     cells[cell.passed] = 0
     cells[cell.cause] = cause

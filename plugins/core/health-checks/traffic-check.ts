@@ -8,7 +8,11 @@ export type CheckName = 'active' | 'passive' | 'outliers'
 export interface TrafficCheck {
   readonly name: CheckName
   /** The state that was last reported to log and metrics; the current state depends on `now`. */
-  told: boolean
+  readonly told: boolean
+  /** When that state was reported first. */
+  readonly since: number
+  /** Another state is reported. */
+  tell (healthy: boolean, now: number): void
   /** An attempt that says something about the target is over. */
   hear (attempt: Attempt, now: number): void
   healthy (now: number): boolean

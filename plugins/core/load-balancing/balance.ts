@@ -50,6 +50,7 @@ export function setBalancers (gateway: GatewayApi): void {
     const chosen = chooseBalancer(upstream.config.balance, pointer, balancers, problem => problems.push({ severity: 'error', ...problem }))
     if (chosen === undefined) continue
     const balancer = upstream.balancer = chosen.create({ upstream, holder: gateway, random, options: chosen.options as never })
+    upstream.descriptions.set('balance', () => algorithmOf(upstream.config.balance))
     if (balancer.describe !== undefined) {
       upstream.notes.push((target, now) => {
         const note = balancer.describe!(target, now)

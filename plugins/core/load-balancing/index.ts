@@ -135,9 +135,14 @@ function addSlowStart (app: FastifyInstance): void {
     if (slowStart === undefined) continue
     const options = readSlowStart(slowStart)
     const shareOf = ({ load }: Target, now: number): number => shareAt(now - load.openedAt, options)
+    const describe = (target: Target, now: number, wallTime: (time: number) => number): object => (
+      { share: Number(shareOf(target, now).toFixed(2)), until: wallTime(target.load.openedAt + options.window) }
+    )
     warming.push({ upstream, shareOf })
     upstream.addFilter(createSlowStart(options, random))
-    upstream.notes.push((target, now) => shareOf(target, now) < 1 ? { share: Number(shareOf(target, now).toFixed(2)) } : undefined)
+    upstream.notes.push((target, now, wallTime) => (
+      shareOf(target, now) < 1 ? { slowStart: describe(target, now, wallTime) } : undefined
+    ))
   }
   app.metrics.onScrape(() => {
     const now = clock.now()

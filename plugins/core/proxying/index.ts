@@ -101,7 +101,7 @@ async function proxying (app: FastifyInstance): Promise<void> {
   for (const upstream of gateway.upstreams.values()) {
     addCapGate(upstream, gateway.threads)
     const { budget } = prepareRetries(upstream, gateway)
-    upstream.descriptions.set('retries', () => budget.state)
+    upstream.descriptions.set('retries', () => ({ attempts: upstream.config.retry.attempts, ...budget.state }))
     if (upstream.fallback !== undefined) upstream.descriptions.set('fallback', () => upstream.fallback!.upstream.name)
   }
 

@@ -70,13 +70,15 @@ export class Reachability {
   describe (failure: DialFailure | undefined, now: number): {
     readonly state: ReachabilityName,
     readonly why?: string,
+    readonly since?: number,
     readonly opensAt?: number
   } {
     if (failure === undefined) return { state: 'reachable' }
     const opensAt = this.#closedUntil(failure)
-    if (now < opensAt) return { state: 'unreachable', why: failure.why, opensAt }
+    const { since } = failure
+    if (now < opensAt) return { state: 'unreachable', why: failure.why, since, opensAt }
     const who = now < this.#cells[cell.tryingUntil]! ? 'one request is on its way to try' : 'the next request tries'
-    return { state: 'trying', why: `${failure.why}; ${who} the target` }
+    return { state: 'trying', why: `${failure.why}; ${who} the target`, since }
   }
 
   #closedUntil ({ at }: DialFailure): number {
