@@ -1,5 +1,6 @@
 /** The times of one exchange as a waterfall. */
 
+import { failureGroups } from '../../../src/transport/index.ts'
 import type { AttemptView, RequestView } from './requests-view.ts'
 
 /** Milliseconds: when it began, from the beginning of the exchange, and how long it took. */
@@ -34,9 +35,13 @@ export function spansOf ({ attempts, attemptsLeftOut, durationMs }: RequestView)
   return spans
 }
 
+/** Failures before there was a connection: nothing was sent. */
+const unsent: readonly string[] = failureGroups.connect
+
 /** What had not ended when the exchange did is shown to its end. */
-function spansOfAttempt ({ started, sent, answered, ended: end }: AttemptView, index: number, durationMs: number): Span[] {
+function spansOfAttempt ({ started, sent, answered, ended: end, failure = '' }: AttemptView, index: number, durationMs: number): Span[] {
   const ended = end ?? Math.max(durationMs, started)
+  if (unsent.includes(failure)) return [span('attempt', 1, started, ended, index)]
   // An answer may come before all of the request is sent.
   const sending = sent === undefined ? answered ?? ended : Math.min(sent, answered ?? ended)
   return [
