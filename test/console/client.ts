@@ -49,6 +49,29 @@ interface RecentKeysModule {
   readonly withAnswer: (known: readonly RecentKey[], policies: readonly object[], now: number) => RecentKey[]
 }
 
+interface AskedPathModule {
+  readonly askedPath: (
+    filters: Pick<URLSearchParams, 'get'>, known: { readonly reasons: readonly string[], readonly routes: readonly string[] }, limit: number
+  ) => string
+}
+
+interface Bar {
+  readonly label: string
+  readonly left: number
+  readonly width: number
+  readonly tone: string
+}
+
+interface BarsModule {
+  readonly barsOf: (story: object) => Bar[]
+}
+
+interface OutcomeModule {
+  readonly fine: (value: number) => string
+  readonly kindOf: (ended: { readonly status: number, readonly grpcStatus?: string }) => string
+  readonly urlOf: (asked: { readonly path?: string, readonly query?: string }) => string | undefined
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
@@ -57,3 +80,6 @@ export const liveState = await load('live-state.js') as LiveStateModule
 export const format = await load('parts/format.js') as FormatModule
 export const sorting = await load('parts/sorting.js') as SortingModule
 export const recentKeys = await load('limits/recent-keys.js') as RecentKeysModule
+export const askedPaths = await load('requests/asked-path.js') as AskedPathModule
+export const bars = await load('requests/bars.js') as BarsModule
+export const outcome = await load('requests/outcome.js') as OutcomeModule

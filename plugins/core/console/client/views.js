@@ -2,6 +2,7 @@
 
 import { Limits } from './limits/limits.js'
 import { Overview } from './overview/overview.js'
+import { Requests } from './requests/requests.js'
 
 /**
  * `name` is in the URL; `View` is a component, which is there while the view is open. A view with `items` gets the name of the one that
@@ -9,5 +10,6 @@ import { Overview } from './overview/overview.js'
  */
 export const views = [
   { name: 'overview', title: 'Overview', View: Overview },
-  { name: 'limits', title: 'Limits', View: Limits }
+  { name: 'limits', title: 'Limits', View: Limits },
+  { name: 'requests', title: 'Requests', View: Requests, items: true }
 ]
