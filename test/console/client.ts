@@ -72,6 +72,32 @@ interface OutcomeModule {
   readonly urlOf: (asked: { readonly path?: string, readonly query?: string }) => string | undefined
 }
 
+/** A row of the table of routes, as far as tests look at it. */
+interface RouteRow {
+  readonly id: string
+  readonly name: string
+  readonly order: number | undefined
+  readonly search: string
+  readonly errors: { readonly share: number, readonly fault: string | undefined, readonly words: string } | undefined
+  readonly served: { readonly upstreams: readonly { readonly name: string, readonly share?: number }[], readonly text?: string } | undefined
+}
+
+interface RouteRowsModule {
+  readonly rowMaker: () => (routes: readonly object[], traffic: Readonly<Record<string, object>>) => RouteRow[]
+  readonly sampleOf: (route: object) => { readonly method: string, readonly url: string, readonly header: string | undefined }
+}
+
+interface ReasonGroup {
+  readonly text: string
+  readonly fault: string | undefined
+  readonly count: number
+  readonly id: string
+}
+
+interface ReasonsModule {
+  readonly byReason: (requests: readonly object[]) => ReasonGroup[]
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
@@ -83,3 +109,5 @@ export const recentKeys = await load('limits/recent-keys.js') as RecentKeysModul
 export const askedPaths = await load('requests/asked-path.js') as AskedPathModule
 export const bars = await load('requests/bars.js') as BarsModule
 export const outcome = await load('requests/outcome.js') as OutcomeModule
+export const routeRows = await load('routes/rows.js') as RouteRowsModule
+export const reasons = await load('routes/reasons.js') as ReasonsModule
