@@ -9,6 +9,7 @@ import { checkAdmin } from './check.ts'
 import { addConfigRoutes } from './config-routes.ts'
 import { addDebugRoutes } from './debug-routes.ts'
 import { addEventRoutes } from './event-routes.ts'
+import { addExplainRoutes } from './explain-routes.ts'
 import { compileGuard, type Rejection } from './guard.ts'
 import { addLoginRoutes } from './login-routes.ts'
 import { levelOf } from './log-level.ts'
@@ -72,7 +73,7 @@ async function admin (app: FastifyInstance): Promise<void> {
   addConfigRoutes(gateway)
   addRouteRoutes(gateway)
   addReloadRoutes(gateway)
-  page.get('/explain', async ({ query }) => await control.explain(rehearsalOf(query as Record<string, string | string[]>)))
+  addExplainRoutes(gateway)
   page.get('/log-level', () => ({ level: control.logLevel }))
   page.put('/log-level', request => {
     control.setLogLevel(levelOf(request.query), signatureOf(request))
@@ -133,22 +134,6 @@ function describeThreads (gateway: GatewayApi): object {
 
 function threadsOf ({ control }: GatewayApi): object[] {
   return control.threads.map(({ since, ...thread }) => ({ ...thread, since: new Date(since).toISOString() }))
-}
-
-/** `?method=GET&url=/users/1&header=Name:%20value&ip=10.0.0.1`; `header` may be repeated, `certificate` is PEM. */
-function rehearsalOf (query: Record<string, string | string[]>): Parameters<GatewayApi['control']['explain']>[0] {
-  const { method = 'GET', url, ip, certificate } = query
-  if (typeof url !== 'string' || typeof method !== 'string') {
-    throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
-  }
-  const headers = [query['header'] ?? []].flat().map(line => line.split(/:\s*(.*)/s).slice(0, 2))
-  return {
-    method: method.toUpperCase(),
-    url,
-    headers: Object.fromEntries(headers.filter(([name, value]) => name !== '' && value !== undefined)),
-    ...(typeof ip === 'string' ? { remoteAddress: ip } : {}),
-    ...(typeof certificate === 'string' ? { certificate } : {})
-  }
 }
 
 export default fp(admin, { name: 'admin', fastify: '5.x' })
