@@ -1,5 +1,7 @@
 /** Modules of the console that run in a browser and need none. They are JavaScript: what a test uses of them has its type here. */
 
+import type { Rehearsal } from '../../src/contract/rehearsal.ts'
+
 interface Known {
   readonly now: number
   readonly values: Readonly<Record<string, unknown>>
@@ -98,6 +100,38 @@ interface ReasonsModule {
   readonly byReason: (requests: readonly object[]) => ReasonGroup[]
 }
 
+interface RehearsalForm {
+  readonly method: string
+  readonly url: string
+  readonly ip: string
+  readonly headers: string
+  readonly withSecrets: boolean
+  readonly leftOut: string
+}
+
+interface ExplainFormModule {
+  readonly formOf: (query: URLSearchParams) => RehearsalForm
+  readonly linkOf: (form: RehearsalForm) => Readonly<Record<string, string>>
+  readonly requestOf: (form: RehearsalForm) => object
+  readonly secretsOf: (form: RehearsalForm) => string[]
+}
+
+interface ExplainOutcomeModule {
+  readonly outcomeOf: (rehearsal: Rehearsal) => { readonly kind: string, readonly what: string, readonly by: string | undefined }
+  readonly kindOf: (verdict: string) => string
+  readonly fieldsOf: (forwards: { readonly headers: readonly string[] }, entered: string) => {
+    readonly name: string, readonly value: string | undefined, readonly origin: string
+  }[]
+  readonly placeOf: (decision: { readonly by: string }, outcome: { readonly upstream?: string }, policies?: object) => object | undefined
+}
+
+interface ExplainCommandsModule {
+  readonly quoted: (text: string) => string
+  readonly curlOf: (form: RehearsalForm, origin: string) => string
+  readonly onedoorOf: (form: RehearsalForm) => string
+  readonly originOf: (config: object, here: string) => string | undefined
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
@@ -111,3 +145,6 @@ export const bars = await load('requests/bars.js') as BarsModule
 export const outcome = await load('requests/outcome.js') as OutcomeModule
 export const routeRows = await load('routes/rows.js') as RouteRowsModule
 export const reasons = await load('routes/reasons.js') as ReasonsModule
+export const explainForm = await load('explain/form.js') as ExplainFormModule
+export const explainOutcome = await load('explain/outcome.js') as ExplainOutcomeModule
+export const explainCommands = await load('explain/commands.js') as ExplainCommandsModule

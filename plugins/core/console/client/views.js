@@ -1,5 +1,6 @@
 /** The views of the console, in the order of the navigation. */
 
+import { Explain } from './explain/explain.js'
 import { Limits } from './limits/limits.js'
 import { Overview } from './overview/overview.js'
 import { Requests } from './requests/requests.js'
@@ -13,5 +14,6 @@ export const views = [
   { name: 'overview', title: 'Overview', View: Overview },
   { name: 'routes', title: 'Routes', View: Routes, items: true },
   { name: 'limits', title: 'Limits', View: Limits },
-  { name: 'requests', title: 'Requests', View: Requests, items: true }
+  { name: 'requests', title: 'Requests', View: Requests, items: true },
+  { name: 'explain', title: 'Explain', View: Explain }
 ]
