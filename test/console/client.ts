@@ -68,6 +68,16 @@ interface BarsModule {
   readonly barsOf: (story: object) => Bar[]
 }
 
+interface Listed {
+  readonly id: string
+  readonly time: number
+  readonly durationMs: number
+}
+
+interface KnownRowsModule {
+  readonly knownRows: (before: readonly Listed[], requests: readonly Listed[]) => Listed[]
+}
+
 interface OutcomeModule {
   readonly fine: (value: number) => string
   readonly kindOf: (ended: { readonly status: number, readonly grpcStatus?: string }) => string
@@ -142,6 +152,7 @@ export const sorting = await load('parts/sorting.js') as SortingModule
 export const recentKeys = await load('limits/recent-keys.js') as RecentKeysModule
 export const askedPaths = await load('requests/asked-path.js') as AskedPathModule
 export const bars = await load('requests/bars.js') as BarsModule
+export const knownRows = await load('requests/known-rows.js') as KnownRowsModule
 export const outcome = await load('requests/outcome.js') as OutcomeModule
 export const routeRows = await load('routes/rows.js') as RouteRowsModule
 export const reasons = await load('routes/reasons.js') as ReasonsModule

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { askedPaths, bars, outcome } from './client.ts'
+import { askedPaths, bars, knownRows, outcome } from './client.ts'
 
 const known = { reasons: ['rate-limited', 'response-timeout', 'connect-timeout'], routes: ['/users/*', '/users/:id', '/orders/*'] }
 
@@ -50,4 +50,10 @@ test('a status is told by whose fault it is, and a gRPC call by its own', () => 
   assert.equal(outcome.kindOf({ status: 200, grpcStatus: 'UNAVAILABLE' }), 'warning')
   assert.deepEqual([0, 0.0371, 0.66, 12.4].map(outcome.fine), ['0 ms', '0.037 ms', '0.66 ms', '12 ms'])
   assert.deepEqual([outcome.urlOf({}), outcome.urlOf({ path: '/a', query: 'b=1' })], [undefined, '/a?b=1'])
+})
+
+test('requests that were listed before are the same objects, also where clients use an id again', () => {
+  const before = [{ id: 'a', time: 2, durationMs: 1 }, { id: 'a', time: 1, durationMs: 1 }]
+  const after = knownRows.knownRows(before, [{ id: 'b', time: 3, durationMs: 1 }, ...structuredClone(before)])
+  assert.deepEqual(after.map(row => before.indexOf(row)), [-1, 0, 1])
 })

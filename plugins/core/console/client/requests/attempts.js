@@ -25,7 +25,7 @@ const columns = [
   { name: 'result', title: 'Result', cell: Result },
   { name: 'started', title: 'Began after', number: true, minor: true, cell: ({ started }) => fine(started) },
   { name: 'answered', title: 'Headers after', number: true, minor: true, hint: 'From its start to those of the response', cell: Answered },
-  { name: 'took', title: 'Took', number: true, cell: ({ started, ended, durationMs }) => fine((ended ?? durationMs) - started) }
+  { name: 'took', title: 'Took', number: true, minor: true, cell: Took }
 ]
 
 function Result ({ answered, ended, failure, status }) {
@@ -36,4 +36,8 @@ function Result ({ answered, ended, failure, status }) {
 
 function Answered ({ started, answered }) {
   return answered === undefined ? none : fine(answered - started)
+}
+
+function Took ({ started, ended, durationMs }) {
+  return fine((ended ?? durationMs) - started)
 }

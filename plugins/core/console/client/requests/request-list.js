@@ -9,6 +9,7 @@ import { counted } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { place } from '../place.js'
 import { askedPath } from './asked-path.js'
+import { knownRows } from './known-rows.js'
 import { RequestTable } from './request-table.js'
 
 const every = 1000
@@ -34,15 +35,15 @@ export function RequestList () {
   const held = (stopped || pointed) && shown.current.path === path
   const { value, problem } = useAsked(held ? undefined : path, { every: missing ? undefined : every, after: gateway.value?.generation })
   useEffect(() => { if (!held) miss(problem?.status === 404) }, [held, problem])
-  if (value !== undefined) {
-    shown.current = { path, value }
+  if (value !== undefined && value !== shown.current.value) {
+    shown.current = { path, value, requests: knownRows(shown.current.requests ?? [], value.requests) }
     note(value)
   }
   if (missing || problem?.status === 404) return html`<${NoneKept} />`
   // What was shown stays until there is an answer to another filter, so that nothing jumps.
-  const answer = shown.current.value
+  const { value: answer, requests } = shown.current
   if (answer === undefined) return html`<${Asking} problem=${problem} />`
-  const { requests, silentThreads = [] } = answer
+  const { silentThreads = [] } = answer
   return html`
     <div class="tools">
       <${Filter} name="status" label="Status" placeholder="404, 5xx" suggestions=${['2xx', '3xx', '4xx', '5xx', '429', '499']} />

@@ -5,6 +5,7 @@ import { clockTime, milliseconds } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 import { linkTo } from '../place.js'
+import { keyOf } from './known-rows.js'
 import { hostOf, kindOf, statusOf, triesOf, urlOf } from './outcome.js'
 
 const columns = [
@@ -26,11 +27,6 @@ export function RequestTable ({ requests, filtered }) {
   return html`
     <${Table} caption="Last requests" columns=${threaded ? withThreads : columns} rows=${requests} keyOf=${keyOf} sort="-time"
       empty=${filtered ? 'No request that is kept fits.' : 'No request has ended yet.'} />`
-}
-
-/** Clients may give several requests the same id. */
-function keyOf ({ id, thread, time, durationMs }) {
-  return `${time}/${durationMs}/${thread}/${id}`
 }
 
 function Time ({ time }) {

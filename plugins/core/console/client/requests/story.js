@@ -24,11 +24,11 @@ export function Story ({ id }) {
       <div>
         <${Told} story=${story} />
         ${policies.length > 0 && html`<${PassedPolicies} policies=${policies} />`}
+        ${attempts.length > 0 && html`<${Attempts} story=${story} />`}
       </div>
       <${Facts} story=${story} />
     </div>
-    <${Waterfall} story=${story} />
-    ${attempts.length > 0 && html`<${Attempts} story=${story} />`}`
+    <${Waterfall} story=${story} />`
 }
 
 function Told ({ story }) {
@@ -39,12 +39,17 @@ function Told ({ story }) {
         <${StateWord} kind=${kindOf(story)}>${statusOf(story)}<//> <span class="mono">${method} ${urlOf(story)}</span>
       </h2>
       <ol>${words.map((sentence, at) => html`<li key=${at}>${sentence}</li>`)}</ol>
-      ${help !== undefined && html`<p><b>${reason}</b>: ${help}</p>`}
+      ${help !== undefined && html`<p><b>${reason}</b>: ${help.split('`').map(codeOrText)}</p>`}
       <p class="links">
         <${ExplainLink} story=${story} />
         ${traceUrl !== undefined && html`<a href=${traceUrl} target="_blank" rel="noreferrer">Open its trace</a>`}
       </p>
     </section>`
+}
+
+/** Every second part of a text between backticks is code. */
+function codeOrText (text, at) {
+  return at % 2 === 0 ? text : html`<code key=${at}>${text}</code>`
 }
 
 /** What is cut or hidden cannot be asked again. */

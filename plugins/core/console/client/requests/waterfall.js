@@ -33,6 +33,6 @@ function Bar ({ label, level, start, duration, left, width, tone }) {
       <th scope="row" class=${`level-${level}`}>${label}</th>
       <td class="number minor">${fine(start)}</td>
       <td class="number">${fine(duration)}</td>
-      <td><span class="track"><i class=${tone} style=${{ left: `${left}%`, width: `${width}%` }}></i></span></td>
+      <td><span class="track"><i class=${tone} style=${{ left: `min(${left}%, 100% - 2px)`, width: `${width}%` }}></i></span></td>
     </tr>`
 }
