@@ -17,6 +17,8 @@ export function Answer ({ answer: { asked, rehearsal, at }, links, again }) {
   // Which policy is a limit, and where clients connect.
   const { value: config } = useAsked(generation === undefined ? undefined : '/config', { after: generation })
   const { candidates, decisions, outcome } = rehearsal
+  const sent = outcome.forwards !== undefined
+  const commands = html`<${Commands} key="commands" asked=${asked} config=${config} />`
   return html`
     <${Outcome} rehearsal=${rehearsal} at=${at} links=${links} again=${again} />
     <div class="columns explained">
@@ -31,11 +33,9 @@ export function Answer ({ answer: { asked, rehearsal, at }, links, again }) {
           <${Table} caption="Decisions" columns=${decisionColumns(outcome, config, links)} rows=${numbered(decisions)} keyOf=${keyOf}
             empty="Nothing had to be decided." />
         </section>
+        ${sent && commands}
       </div>
-      <div>
-        ${outcome.forwards !== undefined && html`<${Sent} rehearsal=${rehearsal} asked=${asked} />`}
-        <${Commands} asked=${asked} config=${config} />
-      </div>
+      <div>${sent ? html`<${Sent} rehearsal=${rehearsal} asked=${asked} />` : commands}</div>
     </div>`
 }
 
@@ -49,10 +49,15 @@ function Sent ({ rehearsal: { outcome: { forwards } }, asked }) {
 }
 
 const fieldColumns = [
-  { name: 'name', title: 'Field', cell: ({ name }) => html`<span class="mono whole">${name}</span>` },
-  { name: 'origin', title: 'Origin', hint: 'Compared with what was entered', cell: Origin },
+  { name: 'name', title: 'Field', cell: Name },
+  { name: 'origin', title: 'Origin', minor: true, hint: 'Compared with what was entered', cell: Origin },
   { name: 'value', title: 'Value', cell: Value }
 ]
+
+/** Where there is little room, the origin stands below the name. */
+function Name (field) {
+  return html`<span class="mono whole">${field.name}</span><div class="below"><${Origin} ...${field} /></div>`
+}
 
 function Value ({ origin, value }) {
   if (origin === 'dropped') return html`<span class="dim">–</span>`

@@ -9,7 +9,7 @@ import { curlOf, onedoorOf, originOf } from './commands.js'
 export function Commands ({ asked, config }) {
   const origin = config === undefined ? undefined : originOf(config, location.hostname)
   return html`
-    <section class="card" aria-labelledby="commands-title">
+    <section class="card commands" aria-labelledby="commands-title">
       <h2 id="commands-title">The same in a shell</h2>
       ${origin !== undefined && html`<${Command} title="Send it" text=${curlOf(asked, origin)} />`}
       <${Command} title="Explain it" text=${onedoorOf(asked)} />
