@@ -169,6 +169,20 @@ test('where too many rehearsals wait, it says so', { skip }, async t => {
   await page.getByText('→ 200').waitFor()
 })
 
+test('on a narrow page the name of the view that is open is in sight', { skip }, async t => {
+  const { admin } = await startGateway(t, yaml, { files })
+  const { page } = await openPage(t, `${admin}/#/explain`, { viewport: { width: 240, height: 600 } })
+  const right = async (name: string): Promise<number> => {
+    const { x, width } = (await page.getByRole('link', { name }).boundingBox())!
+    return x < 0 ? Infinity : x + width
+  }
+  await page.getByLabel('Path or URL').waitFor()
+  assert.ok(await right('Explain') <= 240)
+  await page.getByRole('link', { name: 'Overview' }).click()
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  assert.ok(await right('Overview') <= 240)
+})
+
 test('one who may only look may rehearse', { skip }, async t => {
   const tokens = 'admin: { port: 0, token: a-token-of-some-length, viewToken: another-token-of-length }\n'
   const { admin } = await startGateway(t, tokens + yaml, { files })

@@ -79,8 +79,11 @@ function Who () {
 }
 
 function Navigation ({ current }) {
+  const element = useRef(null)
+  // On a narrow page the names of all views have no room side by side.
+  useEffect(() => element.current.querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' }), [current])
   return html`
-    <nav aria-label="Views">
+    <nav aria-label="Views" ref=${element}>
       <ul>
         ${views.map(({ name, title }) => html`
           <li key=${name}><a href=${linkTo(name)} aria-current=${name === current ? 'page' : undefined}>${title}</a></li>`)}
