@@ -48,8 +48,8 @@ export interface EventFields {
   'configuration-warning': { readonly warning: string }
   /** A new configuration has taken over. `trigger` is `file`, `admin`, `SIGHUP`, `program` or `restore`; `by` is there for an operator. */
   'configuration-reloaded': ReloadAsked & { readonly generation: number, readonly routes: number }
-  /** An earlier configuration serves again, because an operator asked for that `number` of `GET /reloads`; `until` says how it ends. */
-  'configuration-restored': Signature & { readonly number: number, readonly reason: string | undefined, readonly until: string }
+  /** An earlier configuration serves again, because an operator asked for it; `restores` is its number in `GET /reloads`. */
+  'configuration-restored': Signature & { readonly restores: number, readonly reason: string | undefined, readonly until: string }
   /** A new configuration was rejected; the one before it serves on. */
   'configuration-refused': ReloadAsked & { readonly problems: readonly string[] }
   /** A reload changed keys that take effect after a restart only. */

@@ -221,7 +221,7 @@ export class Serving {
     this.events.emit({ type: 'configuration-reloaded', ...asked, generation: this.generation, routes: config.routes.length })
     if (restores !== undefined) {
       const { by, via, reason } = asked
-      this.events.emit({ type: 'configuration-restored', number: restores, by: by!, via: via!, reason, until: untilNextReload })
+      this.events.emit({ type: 'configuration-restored', restores, by: by!, via: via!, reason, until: untilNextReload })
     }
   }
 
