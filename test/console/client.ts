@@ -142,6 +142,22 @@ interface ExplainCommandsModule {
   readonly originOf: (config: object, here: string) => string | undefined
 }
 
+interface YamlFilterModule {
+  readonly linesThatFit: (text: string, fits: (line: string) => boolean) => string[]
+}
+
+interface Configuration {
+  readonly number: number
+  readonly generation?: number
+}
+
+interface ConfigurationWordsModule {
+  readonly triggerOf: (record: { readonly trigger: string, readonly restores?: number }) => string
+  readonly warningOf: (line: string) => { readonly place?: string, readonly text: string }
+  readonly comparable: (records: readonly Configuration[], number: number) => Configuration[]
+  readonly before: (records: readonly Configuration[], record: Configuration) => Configuration | undefined
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
@@ -159,3 +175,5 @@ export const reasons = await load('routes/reasons.js') as ReasonsModule
 export const explainForm = await load('explain/form.js') as ExplainFormModule
 export const explainOutcome = await load('explain/outcome.js') as ExplainOutcomeModule
 export const explainCommands = await load('explain/commands.js') as ExplainCommandsModule
+export const yamlFilter = await load('configuration/yaml-filter.js') as YamlFilterModule
+export const configurationWords = await load('configuration/words.js') as ConfigurationWordsModule

@@ -1,5 +1,6 @@
 /** The views of the console, in the order of the navigation. */
 
+import { Configuration } from './configuration/configuration.js'
 import { Explain } from './explain/explain.js'
 import { Limits } from './limits/limits.js'
 import { Overview } from './overview/overview.js'
@@ -15,5 +16,6 @@ export const views = [
   { name: 'routes', title: 'Routes', View: Routes, items: true },
   { name: 'limits', title: 'Limits', View: Limits },
   { name: 'requests', title: 'Requests', View: Requests, items: true },
-  { name: 'explain', title: 'Explain', View: Explain }
+  { name: 'explain', title: 'Explain', View: Explain },
+  { name: 'configuration', title: 'Configuration', View: Configuration, items: true }
 ]
