@@ -64,7 +64,7 @@ test('nothing runs while nobody watches', async () => {
 })
 
 test('one look serves all viewers', async t => {
-  t.mock.timers.enable({ apis: ['setInterval'] })
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   const viewers = new LiveViewers(() => 0, {})
   const asked: string[] = []
   const all = Array.from({ length: 3 }, () => viewerOf(asked))
@@ -80,7 +80,7 @@ test('one look serves all viewers', async t => {
 })
 
 test('a viewer that does not read is disconnected', async t => {
-  t.mock.timers.enable({ apis: ['setInterval'] })
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
   const viewers = new LiveViewers(() => 0, {})
   const { viewer, response } = viewerOf([])
   viewers.add(viewer)

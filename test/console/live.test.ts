@@ -42,6 +42,14 @@ for (const threads of [1, 2]) {
   })
 }
 
+test('a field with which the gateway asks itself changes nothing for a client', async t => {
+  const { admin } = await startGateway(t, yaml)
+  const viewer = await watch(t, admin)
+  await viewer.until(() => true)
+  const headers = { 'x-onedoor-answer': ' 1' }
+  assert.deepEqual(await (await fetch(`${admin}/threads`, { headers })).json(), [])
+})
+
 test('a ninth viewer is told to come back, and gets in when one has left', async t => {
   const { admin } = await startGateway(t, yaml)
   const viewers = await Promise.all(Array.from({ length: 8 }, async () => await watch(t, admin)))

@@ -50,6 +50,25 @@ test('requests are told apart by route, failures by whose fault they are, and re
   assert.deepEqual(figures.lastSecond(), { requests: 6, client: 3, upstream: 2, gateway: 0, plugin: 0 })
 })
 
+test('a route is the same object until something of it changes, also when its requests are no longer recent', () => {
+  const { metrics, request } = counter()
+  const figures = new RequestFigures(2)
+  figures.keep(['a', 'b'], [])
+  figures.look(metrics, source, 0, 0)
+  const idle = figures.route('b')
+  request('a', 200)
+  figures.look(metrics, source, 1, 1000)
+  const busy = figures.route('a')!
+  assert.equal(figures.route('b'), idle)
+  figures.look(metrics, source, 1, 2000)
+  assert.notEqual(figures.route('a'), busy)
+  figures.look(metrics, source, 1, 3000)
+  const after = figures.route('a')!
+  assert.deepEqual([busy.rate, after.rate, after.total.requests], [1, 0, 1])
+  figures.look(metrics, source, 1, 4000)
+  assert.equal(figures.route('a'), after)
+})
+
 test('a route that comes back has the total that was counted, and no request that was just made', () => {
   const { metrics, request } = counter()
   const figures = new RequestFigures(10)

@@ -83,7 +83,7 @@ for (const threads of [1, 2]) {
     const [worst] = report.problems
     assert.match(worst!.text, /^orders: \d of 2 targets open; /)
     assert.match(report.problems.map(({ text }) => text).join('\n'), /breaker of :\d+ opened \d+ s ago after .+; next try in \d+ s/)
-    assert.match(report.problems.map(({ text }) => text).join('\n'), /^few: limits [\d.]+ requests\/s$/m)
+    assert.match(report.problems.map(({ text }) => text).join('\n'), /^few rejects [\d.]+ requests\/s$/m)
 
     assert.deepEqual((await traffic(admin, `?since=${last.second}`)).totals.filter(({ second }) => second <= last.second), [])
     assert.equal((await fetch(`${admin}/traffic?since=soon`)).status, 400)

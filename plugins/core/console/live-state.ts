@@ -2,19 +2,15 @@
 
 import type { Reading, Second } from './live-reading.ts'
 
-/** What has changed. A row that is gone is null. */
-export interface Delta {
-  readonly values: Readonly<Record<string, unknown>>
-  readonly tables: Readonly<Record<string, Readonly<Record<string, unknown>>>>
-  readonly seconds: readonly Second[]
-}
-
 /** Seconds that are kept for viewers to come. */
 const secondsKept = 300
 
+/** Rows that are known, each with its JSON. */
+type Rows = Map<string, { value: unknown, readonly json: string }>
+
 export class LiveState {
-  readonly #values = new Map<string, string>()
-  readonly #tables = new Map<string, Map<string, string>>()
+  readonly #values: Rows = new Map()
+  readonly #tables = new Map<string, Rows>()
   #last: Reading = { values: {}, tables: {}, seconds: [] }
   #seconds: Second[] = []
 
@@ -28,13 +24,16 @@ export class LiveState {
     return { ...this.#last, seconds: this.#seconds }
   }
 
-  /** Takes a reading in and returns what is new in it. */
-  take (reading: Reading): Delta {
+  /**
+   * Takes a reading in and returns what is new in it, as JSON of the shape that the reading has: a row that is gone is null. It is JSON
+   * because that was made to find out; to make it once more is expensive where all rows change.
+   */
+  take (reading: Reading): string {
     const { since } = this
     this.#last = reading
     const seconds = reading.seconds.filter(({ second }) => second > since)
     this.#seconds = [...this.#seconds, ...seconds].slice(-secondsKept)
-    const tables: Record<string, Record<string, unknown>> = {}
+    const tables: string[] = []
     for (const [name, table] of Object.entries(reading.tables)) {
       let known = this.#tables.get(name)
       if (known === undefined) this.#tables.set(name, known = new Map())
@@ -42,22 +41,43 @@ export class LiveState {
       for (const id of known.keys()) {
         if (Object.hasOwn(table, id)) continue
         known.delete(id)
-        changed[id] = null
+        changed.push(member(id, 'null'))
       }
-      if (Object.keys(changed).length > 0) tables[name] = changed
+      if (changed.length > 0) tables.push(member(name, objectOf(changed)))
     }
-    return { values: changesOf(this.#values, reading.values), tables, seconds }
+    return objectOf([
+      member('values', objectOf(changesOf(this.#values, reading.values))),
+      member('tables', objectOf(tables)),
+      member('seconds', JSON.stringify(seconds))
+    ])
   }
 }
 
-/** Those whose JSON is not the one that is known; from now on it is. */
-function changesOf (known: Map<string, string>, now: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const changed: Record<string, unknown> = Object.create(null) as Record<string, unknown>
-  for (const [id, value] of Object.entries(now)) {
-    const json = JSON.stringify(value)
-    if (known.get(id) === json) continue
-    known.set(id, json)
-    changed[id] = value
+/**
+ * Members of those whose JSON is not the one that is known; from now on it is. What is the same object as before has the same JSON.
+ */
+function changesOf (known: Rows, now: Readonly<Record<string, unknown>>): string[] {
+  const changed: string[] = []
+  for (const id of Object.keys(now)) {
+    const value = now[id]
+    const before = known.get(id)
+    if (before !== undefined && before.value === value) continue
+    const json = JSON.stringify(value) as string | undefined
+    if (json === undefined) continue
+    if (before?.json === json) {
+      before.value = value
+    } else {
+      known.set(id, { value, json })
+      changed.push(member(id, json))
+    }
   }
   return changed
+}
+
+function member (name: string, json: string): string {
+  return `${JSON.stringify(name)}:${json}`
+}
+
+function objectOf (members: readonly string[]): string {
+  return `{${members.join(',')}}`
 }

@@ -3,6 +3,7 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http'
 import { hostname } from 'node:os'
 import { type Clock, type FastifyInstance, GatewayError, version } from '../../../src/index.ts'
+import { Answers } from './live-answers.ts'
 import type { Ask } from './live-reading.ts'
 import { LiveViewers } from './live-viewers.ts'
 
@@ -17,6 +18,7 @@ export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): voi
   const { admin, clock, control, events, resource } = app.gateway
   // One for all generations, so that a reload disconnects no viewer.
   const listeners = resource<Listeners>({ kind: 'console', key: 'listeners', create: () => [] })
+  const answers = resource({ kind: 'console', key: 'answers', create: () => new Answers() })
   const viewers = resource({ kind: 'console', key: 'viewers', create: creating(clock), close: all => all.end() })
   app.addHook('onReady', async () => { listeners.push(admin) })
   app.addHook('onClose', async () => {
@@ -25,13 +27,14 @@ export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): voi
   })
   events.subscribe(({ type }) => { if (type === 'drain-started') viewers.end() })
 
+  admin.addHook('preSerialization', (request, _reply, payload, done) => done(null, answers.take(request.headers, payload)))
   admin.get('/live', { exposeHeadRoute: false }, (request, reply) => {
     if (control.draining) throw new GatewayError('shutting-down')
     if (viewers.full) throw new GatewayError('overloaded', { detail: 'too many clients watch', headers: { 'retry-after': '5' } })
     void reply.hijack()
     reply.raw.writeHead(200, { ...reply.getHeaders() as OutgoingHttpHeaders, 'content-type': 'text/event-stream' })
     reply.raw.flushHeaders()
-    viewers.add({ response: reply.raw, ask: askerOf(listeners, request.headers) })
+    viewers.add({ response: reply.raw, ask: askerOf(listeners, answers, request.headers) })
     return reply
   })
 }
@@ -42,13 +45,14 @@ function creating (clock: Clock): () => LiveViewers {
 }
 
 /** Asks the newest listener as the client that has these headers would. */
-function askerOf (listeners: Listeners, sent: IncomingHttpHeaders): Ask {
+function askerOf (listeners: Listeners, answers: Answers, sent: IncomingHttpHeaders): Ask {
   const headers = Object.fromEntries(credentials.flatMap(name => sent[name] === undefined ? [] : [[name, sent[name]]]))
   return async path => {
-    const { statusCode, body } = await listeners.at(-1)!.inject({ url: path, headers })
+    const listener = listeners.at(-1)!
+    const { statusCode, answer } = await answers.of(async mark => await listener.inject({ url: path, headers: { ...headers, ...mark } }))
     if (statusCode === 404) return undefined
     if (statusCode === 401 || statusCode === 403) throw new Error('the viewer may not look any more')
-    return JSON.parse(body) as unknown
+    return answer
   }
 }
 

@@ -5,6 +5,7 @@ import { Increases } from './traffic-increases.ts'
 import { percentile } from './traffic-percentile.ts'
 import { Rates } from './traffic-rates.ts'
 import { inMilliseconds, rounded } from './traffic-rounding.ts'
+import { Shown } from './traffic-shown.ts'
 
 /** Columns of a target. The buckets of durations are behind them. */
 const column = { attempts: 0, failures: 1 } as const
@@ -35,6 +36,7 @@ export interface NamedTargets {
 
 export class AttemptFigures {
   readonly #rates: Rates
+  readonly #shown = new Shown<Readonly<Record<string, TargetTraffic>>>()
   readonly #attempts = new Increases()
   readonly #durations = new Increases()
   #bounds: readonly number[] = []
@@ -51,7 +53,10 @@ export class AttemptFigures {
     for (const { name, targets } of upstreams) for (const { url } of targets) keys.add(keyOf(name, url))
     const anew = rates.keep(keys)
     rates.advance(lasted)
-    if (anew) rates.beginTotals()
+    if (anew) {
+      rates.beginTotals()
+      this.#shown.clear()
+    }
     const attempts = metrics.read('gateway_upstream_attempts_total')
     this.#attempts.look(attempts, anew, ({ upstream, target, outcome }, [increase = 0], [grown = 0]) => {
       const row = rates.find(keyOf(upstream!, target!))
@@ -69,23 +74,32 @@ export class AttemptFigures {
   }
 
   /** The targets of an upstream by their URL. */
-  upstream ({ name, targets }: NamedTargets): Record<string, TargetTraffic> {
+  upstream ({ name, targets }: NamedTargets): Readonly<Record<string, TargetTraffic>> {
     const rates = this.#rates
-    const rows = targets.map(({ url }) => [url, rates.find(keyOf(name, url))] as const).filter(([, row]) => row !== undefined)
-    const all = rows.reduce((sum, [, row]) => sum + rates.recent(row!, column.attempts), 0)
-    return Object.fromEntries(rows.map(([url, found]) => {
-      const row = found!
-      const buckets = (bucket: number): number => rates.recent(row, firstBucket + bucket)
-      const attempts = rates.recent(row, column.attempts)
-      return [url, {
-        rate: rounded(rates.rate(row, column.attempts)),
-        errors: rounded(rates.rate(row, column.failures)),
-        p50: inMilliseconds(percentile(this.#bounds, buckets, 0.5)),
-        p95: inMilliseconds(percentile(this.#bounds, buckets, 0.95)),
-        share: all === 0 ? null : rounded(attempts / all),
-        total: { attempts: rates.total(row, column.attempts), errors: rates.total(row, column.failures) }
-      }]
-    }))
+    const rows: [string, number][] = []
+    for (const { url } of targets) {
+      const row = rates.find(keyOf(name, url))
+      if (row !== undefined) rows.push([url, row])
+    }
+    const state = rows.reduce((sum, [, row]) => sum + rates.state(row), 0)
+    return this.#shown.of(name, state, () => {
+      const all = rows.reduce((sum, [, row]) => sum + rates.recent(row, column.attempts), 0)
+      return Object.fromEntries(rows.map(([url, row]) => [url, this.#target(row, all)]))
+    })
+  }
+
+  /** @param all recent attempts of the upstream */
+  #target (row: number, all: number): TargetTraffic {
+    const rates = this.#rates
+    const buckets = (bucket: number): number => rates.recent(row, firstBucket + bucket)
+    return {
+      rate: rounded(rates.rate(row, column.attempts)),
+      errors: rounded(rates.rate(row, column.failures)),
+      p50: inMilliseconds(percentile(this.#bounds, buckets, 0.5)),
+      p95: inMilliseconds(percentile(this.#bounds, buckets, 0.95)),
+      share: all === 0 ? null : rounded(rates.recent(row, column.attempts) / all),
+      total: { attempts: rates.total(row, column.attempts), errors: rates.total(row, column.failures) }
+    }
   }
 }
 

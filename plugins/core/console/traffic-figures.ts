@@ -65,7 +65,7 @@ export class TrafficFigures {
     return named(Object.keys(config.policies), name => this.#requests.policy(name))
   }
 
-  upstreams ({ gateway: { upstreams } }: Watched): Record<string, Record<string, TargetTraffic>> {
+  upstreams ({ gateway: { upstreams } }: Watched): Record<string, Readonly<Record<string, TargetTraffic>>> {
     return named([...upstreams.keys()], name => this.#attempts.upstream(upstreams.get(name)!))
   }
 
@@ -123,8 +123,11 @@ function sourceOf ({ config, routes }: Pick<GatewayApi, 'config' | 'routes'>): R
 }
 
 function named<T> (names: readonly string[], figures: (name: string) => T | undefined): Record<string, T> {
-  return Object.fromEntries(names.flatMap(name => {
+  // A name may be one that objects have anyway.
+  const all = Object.create(null) as Record<string, T>
+  for (const name of names) {
     const found = figures(name)
-    return found === undefined ? [] : [[name, found]]
-  }))
+    if (found !== undefined) all[name] = found
+  }
+  return all
 }

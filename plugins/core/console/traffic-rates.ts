@@ -14,6 +14,9 @@ export class Rates {
   #recent = new Float64Array(0)
   /** By row and slot: whether anything was counted. */
   #used = new Uint8Array(0)
+  /** By row: how many slots are used, and how often anything has changed. */
+  #busy = new Uint8Array(0)
+  #changes = new Float64Array(0)
   /** By row, slot and column. A slot of one second holds no more than 2³² of anything. */
   #counts = new Uint32Array(0)
 
@@ -61,6 +64,8 @@ export class Rates {
       const place = row * slots + this.#slot
       if (this.#used[place] === 0) continue
       this.#used[place] = 0
+      this.#busy[row]!--
+      this.#changes[row]!++
       const from = place * columns
       for (let column = 0; column < columns; column++) {
         recent[row * columns + column]! -= counts[from + column]!
@@ -73,7 +78,9 @@ export class Rates {
   add (row: number, column: number, increase: number): void {
     if (increase === 0) return
     const place = row * this.#slots + this.#slot
+    if (this.#used[place] === 0) this.#busy[row]!++
     this.#used[place] = 1
+    this.#changes[row]!++
     this.#recent[row * this.#columns + column]! += increase
     this.#counts[place * this.#columns + column]! += increase
   }
@@ -100,18 +107,25 @@ export class Rates {
     return seconds === 0 ? 0 : this.recent(row, column) / seconds
   }
 
+  /** A number that grows with each change of the row; NaN while its rates change by the time that passes. */
+  state (row: number): number {
+    return this.#busy[row] === 0 ? this.#changes[row]! : NaN
+  }
+
   /** What {@link grow} has added since totals began. */
   total (row: number, column: number): number {
     return this.#totals[row * this.#columns + column]!
   }
 
   grow (row: number, column: number, more: number): void {
+    this.#changes[row]!++
     this.#totals[row * this.#columns + column]! += more
   }
 
   /** All totals begin at 0 again. */
   beginTotals (): void {
     this.#totals.fill(0)
+    for (const row of this.#rows.values()) this.#changes[row]!++
   }
 
   #extend (): number {
@@ -121,6 +135,8 @@ export class Rates {
       const rows = Math.max(16, row * 2)
       this.#totals = extended(this.#totals, new Float64Array(rows * columns))
       this.#recent = extended(this.#recent, new Float64Array(rows * columns))
+      this.#busy = extended(this.#busy, new Uint8Array(rows))
+      this.#changes = extended(this.#changes, new Float64Array(rows))
       this.#used = extended(this.#used, new Uint8Array(rows * this.#slots))
       this.#counts = extended(this.#counts, new Uint32Array(rows * columns * this.#slots))
     }
@@ -133,6 +149,8 @@ export class Rates {
     this.#recent.fill(0, row * columns, (row + 1) * columns)
     this.#used.fill(0, row * slots, (row + 1) * slots)
     this.#counts.fill(0, row * slots * columns, (row + 1) * slots * columns)
+    this.#busy[row] = 0
+    this.#changes[row]!++
     this.#rows.delete(name)
     this.#free.push(row)
   }

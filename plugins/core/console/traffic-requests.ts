@@ -6,6 +6,7 @@ import { percentile } from './traffic-percentile.ts'
 import { limitedCode, PolicyFigures, type PolicyTraffic } from './traffic-policies.ts'
 import { Rates } from './traffic-rates.ts'
 import { inMilliseconds, rounded } from './traffic-rounding.ts'
+import { Shown } from './traffic-shown.ts'
 
 /** The row of requests that no route of the file has served. */
 export const noRoute = '(none)'
@@ -45,6 +46,7 @@ export interface RouteTraffic {
 
 export class RequestFigures {
   readonly #rates: Rates
+  readonly #shown = new Shown<RouteTraffic>()
   readonly #policies: PolicyFigures
   #requests = new Increases()
   readonly #errors = new Increases()
@@ -64,6 +66,7 @@ export class RequestFigures {
   keep (routes: Iterable<string>, policies: Iterable<string>): void {
     const others = this.#rates.keep(new Set([everything, noRoute, ...routes]))
     if (this.#policies.keep(new Set(policies)) || others) this.#anew = true
+    this.#shown.clear()
     for (const name of this.#last.keys()) if (this.#rates.find(name) === undefined) this.#last.delete(name)
   }
 
@@ -96,7 +99,14 @@ export class RequestFigures {
 
   route (name: string): RouteTraffic | undefined {
     const row = this.#rates.find(name)
-    if (row === undefined) return undefined
+    return row === undefined ? undefined : this.#shown.of(name, this.#rates.state(row), () => this.#rowOf(name, row))
+  }
+
+  policy (name: string): PolicyTraffic | undefined {
+    return this.#policies.policy(name)
+  }
+
+  #rowOf (name: string, row: number): RouteTraffic {
     const rates = this.#rates
     const recent = (at: number): number => rates.recent(row, at)
     const rate = (count: number): number => rates.seconds === 0 ? 0 : rounded(count / rates.seconds)
@@ -116,10 +126,6 @@ export class RequestFigures {
         refused: total(column.refused)
       }
     }
-  }
-
-  policy (name: string): PolicyTraffic | undefined {
-    return this.#policies.policy(name)
   }
 
   get #all (): number {

@@ -13,6 +13,9 @@ import type { ThreadTraffic } from './traffic-threads.ts'
 /** Milliseconds between two looks. */
 const lookEvery = 1000
 
+/** The first figures are there so soon after the first look, in milliseconds. */
+const firstFigures = 250
+
 /** How long it goes on looking after it was last asked, in milliseconds. */
 const patience = 30_000
 
@@ -101,11 +104,15 @@ export class TrafficSampler {
     const figures = new TrafficFigures()
     figures.look(watched)
     this.#figures = figures
-    this.#timer = setInterval(() => {
+    const look = (): void => {
       const newest = this.#newest
       if (newest.gateway.clock.now() - this.#askedAt > patience) this.stop()
       else figures.look(newest)
-    }, lookEvery).unref()
+    }
+    this.#timer = setTimeout(() => {
+      this.#timer = setInterval(look, lookEvery).unref()
+      look()
+    }, firstFigures).unref()
     return figures
   }
 }
