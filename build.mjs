@@ -16,7 +16,7 @@ function build () {
   const { status } = spawnSync(process.execPath, [tsc, '--project', `${root}tsconfig.build.json`], { stdio: 'inherit' })
   if (status !== 0) process.exit(1)
   // What browsers load is JavaScript already.
-  cpSync(`${root}plugins/core/console/client`, `${root}dist/plugins/core/console/client`, { recursive: true })
+  cpSync(`${root}plugins/core/console/page`, `${root}dist/plugins/core/console/page`, { recursive: true })
   appendFileSync(`${root}dist/src/index.d.ts`, importsOfKeys())
 }
 

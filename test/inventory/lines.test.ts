@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 const cwd = fileURLToPath(new URL('../..', import.meta.url))
 const folders = '{bench,bin,deploy,docs,examples,mocks,plugins,src,test}'
 const client = 'plugins/core/console/client'
-const patterns = [`${folders}/**/*.{ts,mjs,md,yaml,yml}`, `${client}/*.js`, `${client}/!(vendor)/*.js`, '*.{md,yaml,yml}']
+const patterns = [`${folders}/**/*.{ts,mjs,md,yaml,yml}`, `${client}/**/*.js`, '*.{md,yaml,yml}']
 const longest = 140
 
 test(`no line is over ${longest} columns`, () => {

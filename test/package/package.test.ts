@@ -95,7 +95,7 @@ suite('the package', () => {
     assert.deepEqual(await response.json(), { hello: 'world' })
     assert.equal(response.headers.get('x-stamp'), response.headers.get('x-request-id'))
     assert.deepEqual(await (await fetch(`${url}/note`)).json(), { note: 'mine', preflight: false })
-    const [main] = /\/console\/\w+\/main\.js/.exec(await (await fetch(admin)).text())!
+    const [main] = /\/console\/\w+\/console\.js/.exec(await (await fetch(admin)).text())!
     assert.equal((await fetch(admin + main)).status, 200)
     const statuses = []
     for (let count = 0; count < 25; count++) statuses.push((await fetch(`${url}/hello`)).status)

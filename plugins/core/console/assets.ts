@@ -19,7 +19,7 @@ export interface Asset {
 export interface Assets {
   /** Changes with any of the files, so that what has it in its path may be kept for ever. */
   readonly version: string
-  /** By path below the folder. */
+  /** By name. */
   readonly files: ReadonlyMap<string, Asset>
 }
 
@@ -29,7 +29,7 @@ const types: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml'
 }
 
-const folder = fileURLToPath(new URL('client', import.meta.url))
+const folder = fileURLToPath(new URL('page', import.meta.url))
 
 let loaded: Promise<Assets> | undefined
 
@@ -38,9 +38,9 @@ export async function consoleAssets (): Promise<Assets> {
   return await (loaded ??= loadAssets(folder))
 }
 
-/** Reads the scripts, style sheets and pictures of a folder and of the folders in it. */
+/** Reads the scripts, style sheets and pictures of a folder. */
 export async function loadAssets (from: string): Promise<Assets> {
-  const names = (await readdir(from, { recursive: true })).map(name => name.replaceAll('\\', '/')).filter(name => extname(name) in types)
+  const names = (await readdir(from)).filter(name => extname(name) in types)
   const files = await Promise.all(names.toSorted().map(async name => [name, await assetOf(join(from, name))] as const))
   return {
     version: hash('sha256', files.map(([name, { body }]) => `${name} ${hash('sha256', body)}`).join('\n'), 'hex').slice(0, 16),

@@ -29,10 +29,10 @@ export function addPage ({ gateway: { admin } }: Pick<FastifyInstance, 'gateway'
     void reply.headers(headers).type('text/html; charset=utf-8')
     return pageOf(await consoleAssets())
   })
-  admin.get('/console/:version/*', { config }, async (request, reply) => {
-    const { version, '*': path } = request.params as Readonly<Record<'version' | '*', string>>
+  admin.get('/console/:version/:name', { config }, async (request, reply) => {
+    const { version, name } = request.params as Readonly<Record<'version' | 'name', string>>
     const assets = await consoleAssets()
-    const asset = version === assets.version ? assets.files.get(path) : undefined
+    const asset = version === assets.version ? assets.files.get(name) : undefined
     if (asset === undefined) throw new GatewayError('not-found')
     const etag = `"${version}"`
     // The version is in the path. The field with the digest serves those who look twice anyway.
@@ -55,10 +55,8 @@ export function accepts (list: string, encoding: string): boolean {
   })
 }
 
-/** All modules are named, so that the browser loads them at once and not each after the one that imports it. */
-function pageOf ({ version, files }: Assets): string {
+function pageOf ({ version }: Assets): string {
   const own = (name: string): string => `/console/${version}/${name}`
-  const names = [...files.keys()]
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -67,9 +65,8 @@ function pageOf ({ version, files }: Assets): string {
 <meta name="color-scheme" content="light dark">
 <title>Onedoor</title>
 <link rel="icon" href="${own('icon.svg')}" type="image/svg+xml">
-${stylesOf(names).map(name => `<link rel="stylesheet" href="${own(name)}">`).join('\n')}
-${names.filter(name => name.endsWith('.js')).map(name => `<link rel="modulepreload" href="${own(name)}">`).join('\n')}
-<script type="module" src="${own('main.js')}"></script>
+<link rel="stylesheet" href="${own('console.css')}">
+<script type="module" src="${own('console.js')}"></script>
 </head>
 <body>
 <noscript>The console needs JavaScript. All that it shows is also there as JSON: /readyz?verbose, /routes, /upstreams.</noscript>
@@ -77,10 +74,4 @@ ${names.filter(name => name.endsWith('.js')).map(name => `<link rel="moduleprelo
 </body>
 </html>
 `
-}
-
-/** What comes later prevails: libraries are the first, then what holds for all views, then what a view has of its own. */
-function stylesOf (names: readonly string[]): string[] {
-  const rank = (name: string): number => name.startsWith('vendor/') ? 0 : name.includes('/') ? 2 : 1
-  return names.filter(name => name.endsWith('.css')).toSorted((a, b) => rank(a) - rank(b))
 }

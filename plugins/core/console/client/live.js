@@ -1,6 +1,6 @@
 /** The live stream: one connection, and signals with what it says. */
 
-import { batch, computed, signal } from './vendor/preact.js'
+import { batch, computed, signal } from './preact.js'
 import { fromSnapshot, nothing, withDelta } from './live-state.js'
 
 /** All that is known; each part below changes only when it has changed. */

@@ -1,6 +1,6 @@
 /** The login form. */
 
-import { html, useEffect, useRef, useState } from './vendor/preact.js'
+import { html, useEffect, useRef, useState } from './preact.js'
 import { counted } from './parts/format.js'
 import { login } from './session.js'
 

@@ -1,6 +1,6 @@
 /** The place in the console: the part of the URL after `#`, such as `#/routes?filter=users`. */
 
-import { signal } from './vendor/preact.js'
+import { signal } from './preact.js'
 
 /** `{ view: 'upstreams', item: 'orders', query: URLSearchParams }` for `#/upstreams/orders?…`; without an item, `item` is `''`. */
 export const place = signal(read(location.hash))

@@ -1,6 +1,6 @@
 /** Who looks: what the one in front of the page may do. */
 
-import { computed, signal } from './vendor/preact.js'
+import { computed, signal } from './preact.js'
 import { ask } from './api.js'
 import { connect, disconnect } from './live.js'
 

@@ -1,6 +1,6 @@
 /** What is around every view: the header with the state of the gateway, the navigation, and the login form. */
 
-import { html, useEffect, useRef } from './vendor/preact.js'
+import { html, useEffect, useRef } from './preact.js'
 import { counted, lasting } from './parts/format.js'
 import { about, age, connection, gateway, now, table } from './live.js'
 import { Login } from './login.js'

@@ -1,6 +1,6 @@
 /** The view that answers: what is configured, since when, by whom, and what was it before? */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { gateway, marks } from '../live.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'

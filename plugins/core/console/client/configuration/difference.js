@@ -1,6 +1,6 @@
 /** What a configuration changed, as a diff and as a list of places. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'
 import { Code } from '../parts/code.js'

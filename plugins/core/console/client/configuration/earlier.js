@@ -1,6 +1,6 @@
 /** One configuration of the history: why it was loaded, what it changed, and the way back to it. */
 
-import { html, useState } from '../vendor/preact.js'
+import { html, useState } from '../preact.js'
 import { clockTime } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Ago } from '../parts/times.js'

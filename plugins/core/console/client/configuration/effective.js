@@ -1,6 +1,6 @@
 /** A configuration as it would be written, with all defaults and without secrets. */
 
-import { html, useMemo } from '../vendor/preact.js'
+import { html, useMemo } from '../preact.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'
 import { Code } from '../parts/code.js'

@@ -1,6 +1,6 @@
 /** What serves now: from which file, since when, and by whose wish. */
 
-import { html, useState } from '../vendor/preact.js'
+import { html, useState } from '../preact.js'
 import { ask } from '../api.js'
 import { gateway } from '../live.js'
 import { wordsOf } from '../parts/asking.js'

@@ -1,6 +1,6 @@
 /** The problems of a file that was refused, as `onedoor check` prints them. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { gateway } from '../live.js'
 import { Code } from '../parts/code.js'
 import { counted } from '../parts/format.js'

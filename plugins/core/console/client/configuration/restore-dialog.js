@@ -1,6 +1,6 @@
 /** Makes an earlier configuration serve again. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { ask } from '../api.js'
 import { ChangeDialog, Field } from '../parts/dialog.js'
 import { announce } from '../parts/notice.js'

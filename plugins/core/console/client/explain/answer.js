@@ -1,6 +1,6 @@
 /** What a rehearsal has found: the outcome, the routes, the decisions, and the request that would be sent. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { gateway } from '../live.js'
 import { useAsked } from '../parts/asked.js'
 import { StateWord } from '../parts/state-word.js'

@@ -1,6 +1,6 @@
 /** The request of the form as commands to copy. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { Code } from '../parts/code.js'
 import { announce } from '../parts/notice.js'
 import { curlOf, onedoorOf, originOf } from './commands.js'

@@ -1,6 +1,6 @@
 /** The view that answers: what would the gateway do with a request, and why? */
 
-import { html, useEffect, useRef, useState } from '../vendor/preact.js'
+import { html, useEffect, useRef, useState } from '../preact.js'
 import { ask } from '../api.js'
 import { now } from '../live.js'
 import { Asking } from '../parts/asking.js'

@@ -1,6 +1,6 @@
 /** The name of an item of another view, as a link where there is that view. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { linkTo } from '../place.js'
 
 /** @param {{ to: string, item: string, links: string[] }} props */

@@ -1,6 +1,6 @@
 /** The outcome of a rehearsal, first and large. */
 
-import { html, useRef } from '../vendor/preact.js'
+import { html, useRef } from '../preact.js'
 import { now } from '../live.js'
 import { StateWord } from '../parts/state-word.js'
 import { Ago } from '../parts/times.js'

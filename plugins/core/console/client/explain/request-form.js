@@ -1,6 +1,6 @@
 /** The form that asks for a request. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { linesOf, secretsOf } from './form.js'
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS']

@@ -1,6 +1,6 @@
 /** The table of keys. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 import { Ago, Until } from '../parts/times.js'

@@ -1,6 +1,6 @@
 /** The view that answers: who is limited, by what, and for how long? */
 
-import { html, useEffect, useState } from '../vendor/preact.js'
+import { html, useEffect, useState } from '../preact.js'
 import { now } from '../live.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'

@@ -1,6 +1,6 @@
 /** The table of rate-limiting policies. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { table } from '../live.js'
 import { counted, figure, lasting } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'

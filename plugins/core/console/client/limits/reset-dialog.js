@@ -1,6 +1,6 @@
 /** Gives a key all its units back. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { ask } from '../api.js'
 import { counted } from '../parts/format.js'
 import { ChangeDialog, Field } from '../parts/dialog.js'

@@ -1,6 +1,6 @@
 /** Five minutes as lines. */
 
-import { computed, html } from '../vendor/preact.js'
+import { computed, html } from '../preact.js'
 import { Chart } from '../parts/chart.js'
 import { clockTime, figure, milliseconds } from '../parts/format.js'
 import { marks, now, seconds } from '../live.js'

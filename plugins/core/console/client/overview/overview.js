@@ -1,6 +1,6 @@
 /** The view that answers: is it well, and what does it do? */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { Charts } from './charts.js'
 import { Problems } from './problems.js'
 import { Tiles } from './tiles.js'

@@ -1,6 +1,6 @@
 /** What is wrong right now, in words, worst first. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { clockTime, counted } from '../parts/format.js'
 import { gateway, problems } from '../live.js'
 import { StateWord } from '../parts/state-word.js'

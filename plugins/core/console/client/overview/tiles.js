@@ -1,6 +1,6 @@
 /** The figures of now. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { ago, bytes, counted, figure, lasting, milliseconds, none } from '../parts/format.js'
 import { Tile } from '../parts/tile.js'
 import { about, gateway, now, seconds, table } from '../live.js'

@@ -1,6 +1,6 @@
 /** What a JSON route says, for a view. */
 
-import { useEffect, useState } from '../vendor/preact.js'
+import { useEffect, useState } from '../preact.js'
 import { ask } from '../api.js'
 import { begin } from '../session.js'
 

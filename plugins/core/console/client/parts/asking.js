@@ -1,6 +1,6 @@
 /** What stands in the place of a view's data until it is there, and the reason when it does not come. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { StateWord } from './state-word.js'
 
 /** @param {{ problem?: Error }} props */

@@ -1,7 +1,7 @@
 /** Lines over the last five minutes, with vertical lines where the gateway started or reloaded, and the same in words. */
 
-import { effect, html, useEffect, useRef, useSignal } from '../vendor/preact.js'
-import uPlot from '../vendor/uplot.js'
+import { effect, html, useEffect, useRef, useSignal } from '../preact.js'
+import uPlot from 'uplot'
 
 /** How much time is shown, in seconds. */
 const span = 300

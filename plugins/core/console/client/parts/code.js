@@ -1,6 +1,6 @@
 /** Text as it is in a file: YAML, a diff, or a message with a caret. */
 
-import { html, useMemo, useState } from '../vendor/preact.js'
+import { html, useMemo, useState } from '../preact.js'
 
 const kinds = {
   text: () => undefined,

@@ -1,6 +1,6 @@
 /** A dialog that asks what a change needs, and makes it. */
 
-import { html, useEffect, useId, useRef, useState } from '../vendor/preact.js'
+import { html, useEffect, useId, useRef, useState } from '../preact.js'
 import { wordsOf } from './asking.js'
 
 /**

@@ -1,6 +1,6 @@
 /** A field that narrows down what a view shows. What it holds is in the place, so that a link has it. */
 
-import { html, useId } from '../vendor/preact.js'
+import { html, useId } from '../preact.js'
 import { keepInPlace, place } from '../place.js'
 
 /**

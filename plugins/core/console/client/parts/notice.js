@@ -1,6 +1,6 @@
 /** What a change that an operator made has led to, in one line that goes away. */
 
-import { html, signal } from '../vendor/preact.js'
+import { html, signal } from '../preact.js'
 import { StateWord } from './state-word.js'
 
 const said = signal(undefined)

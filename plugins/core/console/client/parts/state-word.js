@@ -1,6 +1,6 @@
 /** A state: a word, and a shape that says the same to those who do not see its colour. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 
 const shapes = { good: '●', notice: '◆', warning: '▲', critical: '■', off: '○' }
 

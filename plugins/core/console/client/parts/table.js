@@ -1,6 +1,6 @@
 /** A table whose columns can be sorted. */
 
-import { html, useMemo, useRef, useState } from '../vendor/preact.js'
+import { html, useMemo, useRef, useState } from '../preact.js'
 import { keepInPlace, place } from '../place.js'
 import { inOrder, nextSorting, sortedBy, sortingOf } from './sorting.js'
 

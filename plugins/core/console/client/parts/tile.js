@@ -1,6 +1,6 @@
 /** A figure with its name, one of several in a `dl` of class `tiles`. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 
 /** @param {{ name: string, value: unknown, unit?: string, detail?: unknown }} props */
 export function Tile ({ name, value, unit, detail }) {

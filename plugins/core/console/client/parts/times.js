@@ -1,6 +1,6 @@
 /** Times that grow older while they are shown. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { now } from '../live.js'
 import { ago, clockTime, lasting, none } from './format.js'
 

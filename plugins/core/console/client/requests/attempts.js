@@ -1,6 +1,6 @@
 /** The attempts of a request, one after the other. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { none } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'

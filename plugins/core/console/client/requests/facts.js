@@ -1,6 +1,6 @@
 /** What is known of a request, by names. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { bytes, clockTime } from '../parts/format.js'
 import { Ago } from '../parts/times.js'
 import { linkTo } from '../place.js'

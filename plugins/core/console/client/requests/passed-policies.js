@@ -1,6 +1,6 @@
 /** The policies on the way of a request, and what each decided. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 

@@ -1,6 +1,6 @@
 /** The last requests, the newest first, live. */
 
-import { html, useEffect, useRef, useState } from '../vendor/preact.js'
+import { html, useEffect, useRef, useState } from '../preact.js'
 import { gateway, table } from '../live.js'
 import { Asking, wordsOf } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'

@@ -1,6 +1,6 @@
 /** The table of requests. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { clockTime, milliseconds } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'

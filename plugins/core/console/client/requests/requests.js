@@ -1,6 +1,6 @@
 /** The view that answers: what happened to the last requests, and why? */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { RequestList } from './request-list.js'
 import { Story } from './story.js'
 

@@ -1,6 +1,6 @@
 /** The story of one request. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { useAsked } from '../parts/asked.js'
 import { Asking } from '../parts/asking.js'
 import { StateWord } from '../parts/state-word.js'

@@ -1,6 +1,6 @@
 /** Where the time of a request went. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { barsOf } from './bars.js'
 import { fine } from './outcome.js'
 

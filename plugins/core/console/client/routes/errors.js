@@ -1,6 +1,6 @@
 /** The part of the requests that failed, and whose fault that is. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { none, percent } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 

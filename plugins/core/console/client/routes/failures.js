@@ -1,6 +1,6 @@
 /** What of the last requests was rejected or failed, by reason. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'
 import { Table } from '../parts/table.js'

@@ -1,6 +1,6 @@
 /** The newest requests of a route. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'
 import { milliseconds } from '../parts/format.js'

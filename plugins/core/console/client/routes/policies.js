@@ -1,6 +1,6 @@
 /** The policies that the requests of a route pass. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { table } from '../live.js'
 import { figure, none } from '../parts/format.js'
 import { Table } from '../parts/table.js'

@@ -1,6 +1,6 @@
 /** Where a route is written, what it takes and what serves it. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { linkTo } from '../place.js'
 import { sampleOf, servedBy } from './rows.js'
 import { ServedBy } from './served-by.js'

@@ -1,6 +1,6 @@
 /** The page of one route: what it does, what it is, and what goes wrong there. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { gateway } from '../live.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'

@@ -1,6 +1,6 @@
 /** The table of routes. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { figure, milliseconds, none } from '../parts/format.js'
 import { Table } from '../parts/table.js'
 import { Ago } from '../parts/times.js'

@@ -1,6 +1,6 @@
 /** The figures of a route. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { table } from '../live.js'
 import { figure, milliseconds, none, percent } from '../parts/format.js'
 import { Tile } from '../parts/tile.js'

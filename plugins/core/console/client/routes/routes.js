@@ -1,6 +1,6 @@
 /** The view that answers: what does each route do, and what goes wrong there? */
 
-import { html, useMemo } from '../vendor/preact.js'
+import { html, useMemo } from '../preact.js'
 import { gateway, table } from '../live.js'
 import { Asking } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'

@@ -1,6 +1,6 @@
 /** What serves a route. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { percent } from '../parts/format.js'
 import { linkTo } from '../place.js'
 

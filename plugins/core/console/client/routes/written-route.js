@@ -1,6 +1,6 @@
 /** The routes of a name as they would be written. */
 
-import { html } from '../vendor/preact.js'
+import { html } from '../preact.js'
 import { gateway } from '../live.js'
 import { useAsked } from '../parts/asked.js'
 import { Code } from '../parts/code.js'
