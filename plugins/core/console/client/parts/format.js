@@ -60,8 +60,10 @@ export function ago (time, now) {
 
 /** A time of the day where the reader is: `14:03:22`. */
 export function clockTime (time) {
-  return new Date(time).toLocaleTimeString('en-GB')
+  return clock.format(time)
 }
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 
 /** `1 thread`, `2 threads`. */
 export function counted (count, noun) {
