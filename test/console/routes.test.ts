@@ -108,7 +108,7 @@ test('the page of a route has its place, its configuration, what its policies re
   await page.getByText(place, { exact: true }).waitFor()
   assert.match(await page.getByRole('group', { name: /^The route as it would be written/ }).innerText(), /^routes:\s+- path: \/few\/\*/)
   const [reason, ...others] = await rowsOf(page, 'Rejected and failed requests by reason')
-  assert.deepEqual([reason!['Reason'], reason!['Fault'], reason!['Requests']], ['rate-limited', 'client, said by few', '2'])
+  assert.deepEqual([reason!['Reason'], reason!['Fault'], reason!['Requests']], ['rate-limited', 'client, rejected by few', '2'])
   assert.equal(others.length, 0)
   const policies = (await rowsOf(page, 'Policies in running order')).map(row => [row['Policy'], row['Limited'], row['Refused']])
   assert.deepEqual(policies, [['1. inside', '0', '0'], ['2. few', '2', '0']])

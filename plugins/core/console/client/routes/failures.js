@@ -42,7 +42,7 @@ const columnsOf = route => [
 function Whose ({ fault, policy }) {
   return html`
     ${fault === undefined ? html`<span class="dim">none</span>` : html`<${Fault} fault=${fault} />`}
-    ${policy !== undefined && html`, said by <span class="tag">${policy}</span>`}`
+    ${policy !== undefined && html`, rejected by <span class="tag">${policy}</span>`}`
 }
 
 function Last ({ last, id }) {

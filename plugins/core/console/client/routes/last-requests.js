@@ -8,6 +8,7 @@ import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 import { Ago } from '../parts/times.js'
 import { linkTo } from '../place.js'
+import { kindOf, statusOf } from '../requests/outcome.js'
 
 const every = 2000
 
@@ -31,11 +32,12 @@ export function LastRequests ({ name }) {
     </section>`
 }
 
-function Request ({ id, method, path }) {
+/** What the access log leaves out is not there. */
+function Request ({ id, method = '', path = id }) {
   return html`<a class="break" href=${linkTo('requests', {}, id)}>${method} ${path}</a>`
 }
 
-function Status ({ status, reason }) {
-  const kind = status >= 500 ? 'critical' : status >= 400 ? 'warning' : 'good'
-  return html`<${StateWord} kind=${kind}>${status}<//>${reason !== undefined && html` <small class="dim">${reason}</small>`}`
+function Status ({ reason, ...ended }) {
+  return html`
+    <${StateWord} kind=${kindOf(ended)}>${statusOf(ended)}<//>${reason !== undefined && html` <small class="dim">${reason}</small>`}`
 }

@@ -38,7 +38,7 @@ const columns = [
     number: true,
     hint: 'Requests per second in the last ten seconds',
     by: ({ route, order }) => route && order,
-    cell: ({ figures }) => html`${figure(figures?.rate)}<span class="unit">/s</span>`
+    cell: ({ figures }) => figures === undefined ? nothing : html`${figure(figures.rate)}<span class="unit">/s</span>`
   },
   {
     name: 'errors',

@@ -15,11 +15,11 @@ export function RouteTiles ({ name }) {
   if (figures === undefined) return null
   const { rate, p50, p95, lastRequest, total } = figures
   const errors = errorsOf(figures)
-  const faults = errors?.words || 'none'
+  const details = [errors?.words, `${figure(total.errors)} in all`].filter(Boolean).join(', ')
   return html`
     <dl class="tiles" aria-label="Figures of the last ten seconds">
       <${Tile} name="Requests" value=${figure(rate)} unit="/s" detail=${`${figure(total.requests)} in all`} />
-      <${Tile} name="Errors" value=${percent(errors?.share)} detail=${errors === undefined ? `${figure(total.errors)} in all` : faults} />
+      <${Tile} name="Errors" value=${percent(errors?.share)} detail=${details} />
       <${Tile} name="Median" value=${milliseconds(p50)} detail=${`95th percentile: ${milliseconds(p95)}`} />
       <${Tile} name="Limited" value=${figure(total.limited)} detail="by rate limits, since the start" />
       <${Tile} name="Refused" value=${figure(total.refused)} detail="by other policies, since the start" />
