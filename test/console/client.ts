@@ -158,6 +158,38 @@ interface ConfigurationWordsModule {
   readonly before: (records: readonly Configuration[], record: Configuration) => Configuration | undefined
 }
 
+interface TargetRow {
+  readonly url: string
+  readonly kind: string
+  readonly word: string
+  readonly reasons: readonly { readonly words: string, readonly until?: number, readonly before: string }[]
+  readonly problem: boolean
+  readonly failed: number | null
+}
+
+interface UpstreamRows {
+  readonly name: string
+  readonly open: number
+  readonly used: number
+  readonly rows: readonly TargetRow[]
+}
+
+type KnownUpstreams = ReadonlyMap<string, { readonly upstream: UpstreamRows }>
+
+interface UpstreamRowsModule {
+  readonly upstreamsFrom: (
+    last: KnownUpstreams,
+    upstreams: Readonly<Record<string, object>>,
+    traffic: Readonly<Record<string, object>>
+  ) => KnownUpstreams
+  readonly narrowed: (upstreams: readonly UpstreamRows[], fits: (...texts: string[]) => boolean, onlyProblems: boolean) => UpstreamRows[]
+  readonly openness: (upstream: object) => { readonly kind: string, readonly words: string }
+}
+
+interface TargetStateModule {
+  readonly stateOf: (target: object) => Pick<TargetRow, 'kind' | 'word' | 'reasons'>
+}
+
 const load = async (name: string): Promise<unknown> => {
   return await import(new URL(`../../plugins/core/console/client/${name}`, import.meta.url).href) as unknown
 }
@@ -177,3 +209,5 @@ export const explainOutcome = await load('explain/outcome.js') as ExplainOutcome
 export const explainCommands = await load('explain/commands.js') as ExplainCommandsModule
 export const yamlFilter = await load('configuration/yaml-filter.js') as YamlFilterModule
 export const configurationWords = await load('configuration/words.js') as ConfigurationWordsModule
+export const upstreamRows = await load('upstreams/upstream-rows.js') as UpstreamRowsModule
+export const targetState = await load('upstreams/target-state.js') as TargetStateModule

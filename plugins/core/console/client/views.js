@@ -6,6 +6,7 @@ import { Limits } from './limits/limits.js'
 import { Overview } from './overview/overview.js'
 import { Requests } from './requests/requests.js'
 import { Routes } from './routes/routes.js'
+import { Upstreams } from './upstreams/upstreams.js'
 
 /**
  * `name` is in the URL; `View` is a component, which is there while the view is open. A view with `items` gets the name of the one that
@@ -14,6 +15,7 @@ import { Routes } from './routes/routes.js'
 export const views = [
   { name: 'overview', title: 'Overview', View: Overview },
   { name: 'routes', title: 'Routes', View: Routes, items: true },
+  { name: 'upstreams', title: 'Upstreams', View: Upstreams, items: true },
   { name: 'limits', title: 'Limits', View: Limits },
   { name: 'requests', title: 'Requests', View: Requests, items: true },
   { name: 'explain', title: 'Explain', View: Explain },
