@@ -114,6 +114,9 @@ test('an earlier configuration serves again, with a reason and for a time, and c
   await page.getByRole('button', { name: 'Reload the file' }).click()
   await page.getByText('The file is the truth').waitFor({ state: 'detached' })
   assert.equal(await text(url), 'three')
+  await page.getByRole('button', { name: 'Reload the file' }).click()
+  await page.getByRole('link', { name: 'Configuration 6' }).waitFor()
+  assert.equal((await rowsOf(page, 'Configurations'))[0]!['Changes'], 'nothing')
 })
 
 test('lines of the effective configuration are found, and all of them copied', { skip }, async t => {

@@ -29,7 +29,7 @@ export function Effective ({ path, after, title }) {
         ${lines?.length === 0
           ? html`<p class="empty">No line has “${filter}”.</p>`
           : html`<${Code} text=${lines?.join('\n') ?? text} kind="yaml" label=${title} />`}
-        <p class="hint">With all defaults, and without secrets.${lines !== undefined && ' Shown with what each line belongs to.'}</p>`}
+        <p class="hint">With all defaults, and without secrets.${lines !== undefined && ' Lines stand with what they belong to.'}</p>`}
     </section>`
 }
 

@@ -49,6 +49,7 @@ export function Changes ({ changes, problems }) {
   if (problems !== undefined) return html`<span class="changes">${counted(problems.length, 'problem')}</span>`
   if (changes === undefined) return html`<span class="dim">${none}</span>`
   const { added, removed, changed } = changes
+  if (added + removed + changed === 0) return html`<span class="dim">nothing</span>`
   return html`
     <span class="changes" role="img" aria-label=${`${added} added, ${removed} removed, ${changed} changed`}>
       <span class=${added > 0 ? 'added' : 'dim'}>+${added}</span> <span class=${removed > 0 ? 'removed' : 'dim'}>−${removed}</span>${' '}
