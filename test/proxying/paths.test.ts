@@ -5,6 +5,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { stripPrefixProblem } from '../../plugins/core/proxying/strip-prefix-problem.ts'
 import { exchangeBytes } from '../helpers/raw.ts'
 import { startGateway } from '../helpers/gateway.ts'
 import { startTarget } from '../helpers/target.ts'
@@ -101,4 +102,33 @@ test('OPTIONS * gets a response and every method of a route is passed on as it i
     assert.equal((await exchangeBytes(t, gateway.url, `${method} /x HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n`)).status, 200, method)
     assert.equal(target.hits.at(-1)!.method, method)
   }
+})
+
+const stripped: readonly (readonly [path: string, prefix: string, problem: RegExp | undefined])[] = [
+  ['/api/*', '/api', undefined],
+  ['/api/*', '/api/', undefined],
+  ['/api', '/api', undefined],
+  ['/*', '/api/v1', undefined],
+  ['/api/*', '/api/v1', undefined],
+  ['/:tenant/*', '/acme', undefined],
+  ['/caf%C3%A9/*', '/café', undefined],
+  ['/a::b/*', '/a:b', undefined],
+  ['/api/*', '/apii', /no path of this route begins with "\/apii"/],
+  ['/api/v1/:id', '/api/v2', /no path of this route begins with/],
+  ['/api', '/api/v1', /no path of this route begins with/],
+  ['/users/:id/*', '/users/:id', /takes no parameters, and ":id" would be taken literally/],
+  ['/api/*', '/api/*', /takes no parameters, and "\*" would be taken literally/]
+]
+
+test('a prefix that no path of the route begins with is refused', () => {
+  for (const [path, prefix, problem] of stripped) {
+    const found = stripPrefixProblem(prefix, path)
+    if (problem === undefined) assert.equal(found, undefined, `${path} ${prefix}`)
+    else assert.match(found ?? '', problem)
+  }
+})
+
+test('such a prefix has its place in the file', async t => {
+  const [problem] = await checkFile(t, 'routes:\n  - { path: /api/*, target: http://127.0.0.1:1, stripPrefix: /apii }\n', {}, () => {})
+  assert.deepEqual([problem!.pointer, problem!.position!.line], ['/routes/0/stripPrefix', 2])
 })

@@ -3,6 +3,7 @@
 import { checkTemplate, type Config, type Report, type RouteConfig, type Steps, type UpstreamConfig } from '../../../src/index.ts'
 import { checkPathTemplate, fieldProblem, parametersOf, readHost } from '../../../src/http/index.ts'
 import { child } from '../../../src/config/index.ts'
+import { stripPrefixProblem } from './strip-prefix-problem.ts'
 import { checkWebSocket } from './websocket-options.ts'
 
 /** Reports templates and field names that cannot work, and settings that are dangerous. */
@@ -60,6 +61,10 @@ function checkRoute (route: RouteConfig, pointer: string, report: Report): void 
   checkWebSocket(route.websocket, child(pointer, 'websocket'), report)
   if (route.rewrite !== undefined && route.stripPrefix !== undefined) {
     report({ pointer: child(pointer, 'stripPrefix'), message: 'a route has either "rewrite" or "stripPrefix"' })
+  }
+  if (route.stripPrefix !== undefined) {
+    const problem = stripPrefixProblem(route.stripPrefix, route.path)
+    if (problem !== undefined) report({ pointer: child(pointer, 'stripPrefix'), message: problem })
   }
   if (route.rewrite !== undefined) {
     const problem = checkPathTemplate(route.rewrite, parametersOf(route.path))
