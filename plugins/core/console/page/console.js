@@ -380,8 +380,8 @@ var e,t,n,i,o,l,r,s,a,u,c,d=Symbol.for("pv"),f={},p=[],h=/^m(i|n|o|s|text|space)
       <h2 id="history-title">History</h2>
       <${Mn} caption="Configurations" columns=${On} rows=${e} keyOf=${({number:e})=>String(e)} />
       <p class="hint">The latest 20 that served and 20 that were refused are kept in memory until the gateway restarts.</p>
-    </section>`}function Rn({changes:e,problems:t}){if(void 0!==t)return nt`<span class="changes">${Gt(t.length,"problem")}</span>`;if(void 0===e)return nt`<span class="dim">${At}</span>`;const{added:n,removed:i,changed:o}=e;return n+i+o===0?nt`<span class="dim">nothing</span>`:nt`
-    <span class="changes" role="img" aria-label=${`${n} added, ${i} removed, ${o} changed`}>
+    </section>`}function Rn({changes:e,problems:t}){if(void 0!==t)return nt`<span class="sums">${Gt(t.length,"problem")}</span>`;if(void 0===e)return nt`<span class="dim">${At}</span>`;const{added:n,removed:i,changed:o}=e;return n+i+o===0?nt`<span class="dim">nothing</span>`:nt`
+    <span class="sums" role="img" aria-label=${`${n} added, ${i} removed, ${o} changed`}>
       <span class=${n>0?"added":"dim"}>+${n}</span> <span class=${i>0?"removed":"dim"}>−${i}</span>${" "}
       <span class=${o>0?void 0:"dim"}>~${o}</span>
     </span>`}function An(){const{generation:e,lastReload:t}=ct.value??{};if(!1!==t?.ok)return nt`<div role="status"></div>`;const{at:n,problems:i}=t;return nt`
