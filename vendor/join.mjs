@@ -49,17 +49,18 @@ async function joined (input) {
   return code.replaceAll(/^\/\/# sourceMappingURL=.*$/gm, '')
 }
 
-/** The same without comments and long names. */
+/** The same without comments, long names and indentation. */
 async function small (path) {
   const { code } = await minify(await joined(fileURLToPath(new URL(path, root))), { module: true, ecma: 2020, format: { comments: false } })
-  return `${code}\n`
+  // Lines end in template literals only: in markup, where the spaces at their beginning say nothing.
+  return `${code.replaceAll(/\n\s*/g, '\\n')}\n`
 }
 
 /** All style sheets. What comes later prevails: the library, then what holds for all views, then what a view has of its own. */
 function styles () {
   const own = globSync(`${client}/*/*.css`, { cwd: fileURLToPath(root) }).toSorted()
   const texts = ['node_modules/uplot/dist/uPlot.min.css', `${client}/style.css`, ...own].map(read)
-  return texts.join('\n').replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\n\s*/g, '\n').trimStart()
+  return `${texts.join('\n').replaceAll(/\/\*.*?\*\//gs, '').replaceAll(/\s+/g, ' ').trim()}\n`
 }
 
 /** The licences of packages. */
