@@ -46,12 +46,12 @@ function Trigger (record) {
 
 /** What has changed, in signs; in words for those who hear them. */
 export function Changes ({ changes, problems }) {
-  if (problems !== undefined) return html`<span class="sums">${counted(problems.length, 'problem')}</span>`
+  if (problems !== undefined) return html`<span class="delta">${counted(problems.length, 'problem')}</span>`
   if (changes === undefined) return html`<span class="dim">${none}</span>`
   const { added, removed, changed } = changes
   if (added + removed + changed === 0) return html`<span class="dim">nothing</span>`
   return html`
-    <span class="sums" role="img" aria-label=${`${added} added, ${removed} removed, ${changed} changed`}>
+    <span class="delta" role="img" aria-label=${`${added} added, ${removed} removed, ${changed} changed`}>
       <span class=${added > 0 ? 'added' : 'dim'}>+${added}</span> <span class=${removed > 0 ? 'removed' : 'dim'}>−${removed}</span>${' '}
       <span class=${changed > 0 ? undefined : 'dim'}>~${changed}</span>
     </span>`
