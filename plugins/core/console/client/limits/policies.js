@@ -12,8 +12,8 @@ const columns = [
   { name: 'policy', title: 'Policy', cell: ({ policy }) => policy },
   { name: 'limit', title: 'Limit', cell: Limits },
   { name: 'algorithm', title: 'Algorithm', minor: true, cell: ({ algorithm }) => algorithm },
-  { name: 'mode', title: 'Mode', cell: Mode },
-  { name: 'keys', title: 'Keys', number: true, cell: ({ keys }) => figure(keys) },
+  { name: 'mode', title: 'Mode', minor: true, cell: Mode },
+  { name: 'keys', title: 'Keys', number: true, minor: true, cell: ({ keys }) => figure(keys) },
   { name: 'limited', title: 'Rejected', number: true, hint: 'Requests per second in the last ten seconds', cell: Rate },
   { name: 'total', title: 'In all', number: true, hint: 'Since the start of the gateway', cell: ({ total }) => figure(total?.limited) }
 ]

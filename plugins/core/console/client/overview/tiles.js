@@ -22,10 +22,17 @@ export function Tiles () {
       <${Tile} name="Event-loop delay" value=${milliseconds(last?.loopDelay)} />
       <${Tile} name="Memory" value=${bytes(last?.memory)} />
       <${Tile} name="Generation" value=${generation ?? none} detail=${loadedAt && `loaded ${ago(Date.parse(loadedAt), now.value)}`} />
-      <${Tile} name="Uptime" value=${startedAt ? lasting(now.value - startedAt) : none} />
+      <${Tile} name="Uptime" ...${uptime(startedAt, now.value)} />
       <${Tile} name="Threads" value=${generation === undefined ? none : Math.max(1, all.length)} detail=${states(all)} />
       ${warnings.length > 0 && html`<${Tile} name="Warnings" value=${warnings.length} detail="of the configuration" />`}
     </dl>`
+}
+
+/** The larger unit is the figure. Both together are too wide for a tile. */
+function uptime (startedAt, now) {
+  if (startedAt === undefined) return { value: none }
+  const [count, unit, ...rest] = lasting(now - startedAt).split(' ')
+  return { value: `${count} ${unit}`, detail: rest.length === 0 ? undefined : `and ${rest.join(' ')}` }
 }
 
 function sum (errors) {
