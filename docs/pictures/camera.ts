@@ -2,6 +2,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { executablePath } from '../../test/helpers/browser.ts'
 import { smaller } from './palette.ts'
@@ -20,7 +21,7 @@ const settle = 2500
 
 /** Where to look, and what to do first, where the plain view shows too little. */
 const places: Readonly<Record<string, string>> = {
-  explain: '#/explain?url=%2Forders%2F1830&method=GET&ip=203.0.113.7'
+  explain: '#/explain?method=GET&url=%2Fsearch%3Fq%3Dlamp&ip=203.0.113.7'
 }
 
 /** What is waited for, because it comes and goes: the dead target, each time it was tried again. */
@@ -52,7 +53,7 @@ export async function takeAll (admin: string): Promise<Picture[]> {
           }
           await page.goto(`${admin}/${places[view] ?? `#/${view}`}`)
           await shoot(view)
-          const item = await itemOf(page, view)
+          const item = view === 'requests' ? await retriedRequest(admin) : await itemOf(page, view)
           if (item === undefined) continue
           await page.goto(`${admin}/${item}`)
           await shoot(`${view}-item`)
@@ -83,6 +84,21 @@ async function viewsOf (page: Page): Promise<string[]> {
 async function itemOf (page: Page, view: string): Promise<string | undefined> {
   const links = await hrefs(page, `main a[href^="#/${view}/"]`, /(#.*)/)
   return links.find(link => telling[view]?.test(decodeURIComponent(link))) ?? links[0]
+}
+
+/** The place of a request whose first attempt failed, as soon as there is one. */
+async function retriedRequest (admin: string): Promise<string> {
+  for (;;) {
+    const { requests } = await (await fetch(`${admin}/requests?limit=500`)).json() as { readonly requests: readonly Request[] }
+    const retried = requests.find(({ attempts = [] }) => attempts.length > 1)
+    if (retried !== undefined) return `#/requests/${retried.id}`
+    await sleep(500)
+  }
+}
+
+interface Request {
+  readonly id: string
+  readonly attempts?: readonly unknown[]
 }
 
 async function hrefs (page: Page, selector: string, pattern: RegExp): Promise<string[]> {

@@ -8,7 +8,7 @@ import { oneOf, seeded } from './random.ts'
 interface Kind {
   /** Of all kinds together. */
   readonly weight: number
-  readonly method?: 'POST' | 'PATCH'
+  readonly method?: 'GET' | 'POST' | 'PATCH'
   readonly path: (random: () => number) => string
   /** What the client shows; a token that is valid unless given. */
   readonly token?: 'none' | 'expired'
@@ -41,12 +41,13 @@ const kinds: readonly Kind[] = [
   { weight: 4, path: () => '/users/me', token: 'none' },
   { weight: 2, path: () => '/wp-login.php' },
   { weight: 1, path: () => '/office/reports/sales' },
-  { weight: 2, path: () => '/office/reports/sales', from: '192.0.2.14' },
-  // More than one address may ask for.
-  { weight: 50, path: random => `/search?q=${word(random)}`, from: '198.51.100.23' }
+  { weight: 2, path: () => '/office/reports/sales', from: '192.0.2.14' }
 ]
 
-/** Others than the one above share these. */
+/** A client that asks for more than it may, however busy the others are: so many requests a second. */
+const greedy: Kind & { readonly rate: number } = { weight: 0, rate: 9, path: random => `/search?q=${word(random)}`, from: '198.51.100.23' }
+
+/** All others share these. */
 const addresses = Array.from({ length: 60 }, (_, place) => `203.0.113.${place + 10}`)
 
 /** Sends so many requests a second, up and down a little, until it is stopped. */
@@ -55,8 +56,7 @@ export function startClients (port: number, secret: string, rate: number): { rea
   const agent = new Agent({ keepAlive: true, maxSockets: 64 })
   const tokens = addresses.map((_, place) => tokenOf(secret, place, 3600))
   const expired = tokenOf(secret, 999, -60)
-  const send = (): void => {
-    const { method = 'GET', path, token, from } = oneOf(kinds, random)
+  const send = ({ method = 'GET', path, token, from }: Kind): void => {
     const place = Math.floor(random() * addresses.length)
     const authorization = token === 'none' ? undefined : `Bearer ${token === 'expired' ? expired : tokens[place]!}`
     const headers = { 'x-forwarded-for': from ?? addresses[place]!, ...authorization === undefined ? {} : { authorization } }
@@ -65,15 +65,17 @@ export function startClients (port: number, secret: string, rate: number): { rea
     sent.on('error', () => {})
     sent.end(method === 'GET' ? undefined : '{"sku":"SKU-1830","quantity":1}')
   }
-  let due = 0
+  let [due, greedyDue] = [0, 0]
   const began = performance.now()
   let before = began
   const timer = setInterval(() => {
     const now = performance.now()
     const tide = 1 + 0.18 * Math.sin((now - began) / 24_000) + 0.07 * Math.sin((now - began) / 5300)
     due += rate * tide * (now - before) / 1000
+    greedyDue += greedy.rate * (now - before) / 1000
     before = now
-    for (; due >= 1; due--) send()
+    for (; due >= 1; due--) send(oneOf(kinds, random))
+    for (; greedyDue >= 1; greedyDue--) send(greedy)
   }, 20)
   return {
     stop: () => {

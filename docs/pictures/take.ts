@@ -29,7 +29,7 @@ const shop = await openShop(Number(values.rate))
 try {
   const viewer = await watch(shop.admin)
   await sleep(seconds * 400)
-  const tighter = (text: string): string => text.replace('limit: 600/m', 'limit: 480/m')
+  const tighter = (text: string): string => text.replace('limit: 300/m', 'limit: 240/m')
   shop.save(tighter)
   await sleep(seconds * 200)
   const drain = new URLSearchParams({ target: 'http://users-3.internal:8080', for: '30m', reason: 'new kernel' })
