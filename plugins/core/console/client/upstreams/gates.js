@@ -20,10 +20,14 @@ const totalColumns = [
   { name: 'target', title: 'Target', cell: ({ url }) => html`<span class="mono break">${url}</span>` },
   { name: 'attempts', title: 'Attempts', number: true, cell: ({ total }) => figure(total?.attempts) },
   { name: 'failed', title: 'Failed', number: true, cell: ({ total }) => figure(total?.errors) },
-  { name: 'part', title: 'Part', number: true, cell: ({ total }) => total?.attempts > 0 ? percent(total.errors / total.attempts) : none }
+  { name: 'part', title: 'Part failed', number: true, cell: PartFailed }
 ]
 
 const balancing = { name: 'balancing', title: 'The balancer says', minor: true, cell: row => row.balancing ?? none }
+
+function PartFailed ({ total }) {
+  return total?.attempts > 0 ? percent(total.errors / total.attempts) : none
+}
 
 /** @param {{ upstream: object }} props */
 export function Gates ({ upstream: { name, rows } }) {

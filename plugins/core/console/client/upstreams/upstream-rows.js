@@ -7,17 +7,26 @@ const [failingPart, failingRate] = [0.05, 0.5]
 
 /**
  * The upstreams, in the order of the file. What has not changed is the same object as in `last`, so that it is not drawn again.
- * @param {Map<string, { json: string, upstream: object }>} last what this has given before, by name
+ * @param {Map<string, { upstream: object }>} last what this has given before, by name
  */
 export function upstreamsFrom (last, upstreams, traffic) {
   return new Map(Object.values(upstreams).map(upstream => {
     const { name } = upstream
     const before = last.get(name)
-    const rows = keepSame(before?.upstream.rows ?? [], upstream.targets.map(target => rowOf(name, target, traffic[name]?.[target.url])))
-    const next = { ...upstreamOf(upstream), rows }
-    const json = JSON.stringify(next)
-    return [name, before?.json === json ? before : { json, upstream: next }]
+    const facts = kept(before?.facts, upstreamOf(upstream))
+    const rows = new Map(upstream.targets.map(target => {
+      return [target.url, kept(before?.rows.get(target.url), rowOf(name, target, traffic[name]?.[target.url]))]
+    }))
+    const same = before !== undefined && facts === before.facts && rows.size === before.rows.size &&
+      [...rows.values()].every((row, index) => row.value === before.upstream.rows[index])
+    return [name, same ? before : { facts, rows, upstream: { ...facts.value, rows: Array.from(rows.values(), ({ value }) => value) } }]
   }))
+}
+
+/** A value with its JSON: the one of before, where that has the same. */
+function kept (before, value) {
+  const json = JSON.stringify(value)
+  return before?.json === json ? before : { json, value }
 }
 
 function upstreamOf ({ name, balance, retries, fallback, failOpen = false, adaptiveConcurrency, targets }) {
@@ -40,11 +49,6 @@ function rowOf (upstream, { gates, url, weight, active, open, lastProbe, slowSta
     // Times, and not what is left of them: that would be another row each second.
     gates: gates.map(({ opensInMs: _left, ...gate }) => gate)
   }
-}
-
-function keepSame (last, rows) {
-  const known = new Map(last.map(row => [row.url, row]))
-  return rows.map(row => JSON.stringify(known.get(row.url)) === JSON.stringify(row) ? known.get(row.url) : row)
 }
 
 /**
