@@ -163,13 +163,14 @@ test('one who may only look has no buttons for changes, and an upstream that is 
   const { url: target } = await startTarget(t, (_request, response) => response.end('1'))
   const { admin } = await startGateway(t, `
 admin: { port: 0, token: a-token-of-some-length, viewToken: another-token-of-length }
-upstreams: { users: { targets: [${target}] } }
+upstreams: { users: { targets: [${target}, { url: ${target}/reserve, priority: 1 }] } }
 routes: [{ path: /*, upstream: users }]
 `)
   const { page } = await openView(t, admin, 'upstreams')
   await page.getByLabel('Token of the admin listener').fill('another-token-of-length')
   await page.keyboard.press('Enter')
-  await page.getByText('1 of 1 target open').waitFor()
+  await page.getByText('2 of 2 targets open').waitFor()
+  await page.getByRole('row', { name: `${target}/reserve` }).getByText('reserve 1').waitFor()
   assert.equal(await page.getByRole('button', { name: /Drain|breaker/ }).count(), 0)
   await page.goto(`${admin}/#/upstreams/orders`)
   await page.getByText('There is no upstream orders.').waitFor()

@@ -114,6 +114,7 @@ function addPriorityGroups (app: FastifyInstance): void {
   for (const upstream of upstreams.values()) {
     const { name, config: { spillBelow, targets } } = upstream
     if (!rehearsal && targets.some(target => typeof target !== 'string' && target.priority !== undefined)) spills.inc({ upstream: name }, 0)
+    upstream.notes.push(({ config: { priority = 0 } }) => priority === 0 ? undefined : { priority })
     upstream.addFilter(createPriorityGroups(upstream, {
       spillBelow,
       random,

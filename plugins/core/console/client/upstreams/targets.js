@@ -9,7 +9,7 @@ import { Ago, Until } from '../parts/times.js'
 const order = ['critical', 'warning', 'notice', 'off', 'good']
 
 const columns = [
-  { name: 'target', title: 'Target', by: ({ url }) => url, cell: ({ url }) => html`<span class="mono break">${url}</span>` },
+  { name: 'target', title: 'Target', by: ({ url }) => url, cell: Target },
   { name: 'state', title: 'State', by: ({ kind }) => order.indexOf(kind), cell: State },
   { name: 'weight', title: 'Weight', number: true, minor: true, by: ({ weight }) => weight, cell: ({ weight }) => figure(weight) },
   { name: 'share', title: 'Share', number: true, hint: 'Of the attempts in the last ten seconds', by: ({ share }) => share, cell: Share },
@@ -32,6 +32,12 @@ export function Targets ({ name, rows, operates, onChange }) {
     : columns, [operates])
   return html`<${Table} caption=${`Targets of ${name}`} columns=${all} rows=${rows} keyOf=${keyOf} stateOf=${tintOf}
     empty="No target is known: none was found yet, or all have gone." />`
+}
+
+function Target ({ url, priority }) {
+  const name = html`<span class="mono break">${url}</span>`
+  if (priority === undefined) return name
+  return html`${name} <span class="tag" title="For when targets of lower numbers are not enough">reserve ${priority}</span>`
 }
 
 function State ({ kind, word, reasons }) {

@@ -36,12 +36,12 @@ function upstreamOf ({ name, balance, retries, fallback, failOpen = false, adapt
   }
 }
 
-function rowOf (upstream, { gates, url, weight, active, open, lastProbe, slowStart, balancing }, figures = {}) {
+function rowOf (upstream, { gates, url, weight, active, open, lastProbe, slowStart, balancing, priority }, figures = {}) {
   const { rate = null, errors = null, p50 = null, p95 = null, share = null, total } = figures
   const state = stateOf({ weight, open, gates, slowStart })
   const failing = errors >= failingRate && errors >= rate * failingPart
   return {
-    upstream, url, weight, active, lastProbe, balancing, rate, errors, p50, p95, share, total, failing, ...state,
+    upstream, url, weight, active, priority, lastProbe, balancing, rate, errors, p50, p95, share, total, failing, ...state,
     failed: rate > 0 ? Math.min(1, errors / rate) : null,
     problem: failing || !['good', 'off'].includes(state.kind),
     drained: gates.some(({ gate, permits }) => gate === 'drain' && !permits),
