@@ -42,7 +42,7 @@ routes: [{ path: /*, upstream: users }]`)
   const lines = stdout.trimEnd().split('\n').map(line => line.split(/ {2,}/))
   assert.deepEqual(lines[0], ['upstream', 'target', 'state', 'active', 'weight', 'why'])
   assert.deepEqual(lines[1], [
-    'users', one.url, 'drained', '0', '1', 'drain: by 127.0.0.1: new kernel; nothing is open any more, opens in 600s'
+    'users', one.url, 'drained', '0', '1', 'drain: by 127.0.0.1: new kernel; nothing is under way, opens in 600s'
   ])
   assert.deepEqual(lines[2]!.slice(1, 3), [two.url, 'open'])
 

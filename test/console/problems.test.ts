@@ -40,7 +40,7 @@ function upstream (closed: Record<number, ClosedBy | undefined>, overruled = fal
 
 const tripped: ClosedBy = { gate: 'circuit-breaking', state: 'open', why: '5 failures in a row, last: connection-refused', opensIn: 7300 }
 const somebody = { by: '127.0.0.1', via: 'loopback' } as const
-const drained: ClosedBy = { gate: 'drain', state: 'drained', why: 'by 127.0.0.1: new disk; nothing is open any more', opensIn: undefined }
+const drained: ClosedBy = { gate: 'drain', state: 'drained', why: 'by 127.0.0.1: new disk; nothing is under way', opensIn: undefined }
 const away: ClosedBy = { gate: 'unreachable-targets', state: 'unreachable', opensIn: undefined }
 
 test('nothing is wrong with a gateway that is sound', () => {
@@ -59,7 +59,7 @@ test('an upstream says how many targets are open, and of each closed one why, si
   })
   assert.deepEqual(problem, {
     severity: 'warning',
-    text: 'orders: 1 of 3 targets open; :9001 drained for 3 min (by 127.0.0.1: new disk; nothing is open any more); ' +
+    text: 'orders: 1 of 3 targets open; :9001 drained for 3 min (by 127.0.0.1: new disk; nothing is under way); ' +
       'breaker of :9003 opened 12 s ago after 5 failures in a row, last: connection-refused; next try in 8 s',
     since: now - 12_000,
     link: '#/upstreams/orders'

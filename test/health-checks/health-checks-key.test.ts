@@ -343,10 +343,10 @@ suite('draining', () => {
     assert.deepEqual(await drain(gateway, 'drain', b), [200, { upstream: 'users', target: b, drained: true, active: 1, openTargets: 1 }])
     assert.equal(select(gateway).target.url, a)
     const [gate] = running.target.gates
-    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by 127.0.0.1; 1 still open', since: 1000 })
+    assert.deepEqual(gate!.describe(gateway.clock.time), { state: 'drained', why: 'by 127.0.0.1; 1 under way', since: 1000 })
     await shows(gateway, `gateway_backend_drained{upstream="users",backend="${b}"} 1`)
     running.target.settle(running, 'success', gateway.clock.time)
-    assert.equal(gate!.describe(gateway.clock.time).why, 'by 127.0.0.1; nothing is open any more')
+    assert.equal(gate!.describe(gateway.clock.time).why, 'by 127.0.0.1; nothing is under way')
     gateway.clock.time += 60_000
     assert.deepEqual(
       (await drain(gateway, 'undrain', `${b}/`))[1],

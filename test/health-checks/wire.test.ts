@@ -216,7 +216,7 @@ routes: [{ path: /*, upstream: users }]
     gates: { gate: string, state: string, why?: string }[]
   }[] }[]
   const [shown] = users!.targets
-  assert.deepEqual([shown!.open, shown!.gates.find(({ gate }) => gate === 'drain')?.why], [false, 'by 127.0.0.1; 1 still open'])
+  assert.deepEqual([shown!.open, shown!.gates.find(({ gate }) => gate === 'drain')?.why], [false, 'by 127.0.0.1; 1 under way'])
   held[0]!.end('and ended')
   assert.equal(await running.text(), 'begun and ended')
   await post('undrain')

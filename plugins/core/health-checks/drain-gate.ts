@@ -52,7 +52,7 @@ export class DrainGate implements Gate {
     const [until, since] = [this.#cells[drainedUntil]!, this.#cells[drainedSince]!]
     const { by, reason } = this.#note
     const active = this.#active()
-    const left = active === 0 ? 'nothing is open any more' : `${active} still open`
+    const left = active === 0 ? 'nothing is under way' : `${active} under way`
     const why = `by ${by}${reason === undefined ? '' : `: ${reason}`}; ${left}`
     return { state: 'drained', why, since, ...(until === Infinity ? {} : { opensAt: until }) }
   }
