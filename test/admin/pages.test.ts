@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { send } from '../helpers/client.ts'
 import { startGateway } from '../helpers/gateway.ts'
-import { startTarget } from '../helpers/target.ts'
+import { freePort, startTarget } from '../helpers/target.ts'
 
 const json = async <T> (url: string, init?: RequestInit): Promise<T> => await (await fetch(url, init)).json() as T
 
@@ -44,6 +44,21 @@ routes: [{ path: '/*', upstream: users }, { path: /d, upstream: drained }]
   assert.deepEqual([waits!.open, breaker(waits!).opensInMs ?? 0, breaker(waits!).since], [true, 0, 1_800_000_010_000])
   const [users] = await json<{ balance: string, retries: { attempts: number }, failOpen?: boolean }[]>(`${admin}/upstreams`)
   assert.deepEqual([users!.balance, users!.retries.attempts, users!.failOpen], ['round-robin', 1, undefined])
+})
+
+test('an upstream says so while requests are sent although no target is open, and a reserve says its priority', async t => {
+  const port = await freePort()
+  const { admin, url } = await startGateway(t, `
+upstreams: { users: { targets: ["http://127.0.0.1:${port}", { url: "http://127.0.0.1:${port}/b", priority: 2 }] } }
+routes: [{ path: '/*', upstream: users }]
+`)
+  interface Described { failOpen?: boolean, targets: { open: boolean, priority?: number }[] }
+  const users = async () => (await json<Described[]>(`${admin}/upstreams`))[0]!
+  const before = await users()
+  assert.deepEqual([before.failOpen, before.targets.map(({ priority }) => priority)], [undefined, [undefined, 2]])
+  assert.equal((await send(url, '/')).status, 502)
+  const { failOpen, targets } = await users()
+  assert.deepEqual([failOpen, targets.map(({ open }) => open)], [true, [false, false]])
 })
 
 test('a rejected reload is a 422 with its problems, and /ready?verbose shows them until a reload succeeds', async t => {
