@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -17,6 +17,9 @@ const text = readFileSync(new URL('shop.yaml', import.meta.url), 'utf8')
 
 /** In configuration, but nothing listens there. */
 const dead = 'orders-3.internal'
+
+/** Each process has addresses of its own of the loopback network. */
+const block = `127.${1 + process.pid % 250}.${1 + Math.floor(process.pid / 250) % 250}`
 
 /** What the gateway takes for the name of its machine: pictures show it. */
 const preload = `data:text/javascript,${encodeURIComponent(`
@@ -42,7 +45,7 @@ export async function openShop (rate: number): Promise<Shop> {
   }
   try {
     const names = [...new Set([...text.matchAll(/http:\/\/([a-z]+-\d\.internal):(\d+)/g)].map(([, name, port]) => `${name} ${port}`))]
-      .map((line, place) => ({ name: line.split(' ')[0]!, port: Number(line.split(' ')[1]), address: `127.0.1.${place + 1}` }))
+      .map((line, place) => ({ name: line.split(' ')[0]!, port: Number(line.split(' ')[1]), address: `${block}.${place + 1}` }))
     const zones = Object.fromEntries(names.map(({ name, address }) => [name, { a: [address] }]))
     const nameServer = await startNameServer({ after: end => { endings.push(end as () => unknown) } }, zones)
     for (const { name, address, port } of names.filter(({ name }) => name !== dead)) {
@@ -50,9 +53,7 @@ export async function openShop (rate: number): Promise<Shop> {
       endings.push(() => { server.close(); server.closeAllConnections() })
     }
     // Messages name it.
-    const folder = join(tmpdir(), 'shop')
-    rmSync(folder, { recursive: true, force: true })
-    mkdirSync(folder)
+    const folder = mkdtempSync(join(tmpdir(), 'shop-'))
     endings.push(() => rmSync(folder, { recursive: true, force: true }))
     writeFileSync(join(folder, 'gateway.yaml'), text)
     const [port, adminPort, secret] = [await freePort(), await freePort(), 'the-secret-of-the-login-of-the-shop-1']
