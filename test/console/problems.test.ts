@@ -110,8 +110,8 @@ test('threads that are gone or silent are told of', () => {
 test('a configuration that was refused shows its first problem, on one line', () => {
   const refused = { at: now - 60_000, problems: ['gateway.yaml:3:1  unknown key "rout"\n   3 | rout: []\n     | ^^^^', 'another'] }
   assert.deepEqual(texts({ refused }), [
-    'warning: the last configuration was refused 1 min ago: gateway.yaml:3:1  unknown key "rout" (and 1 more problem); ' +
-      'generation 4 serves on'
+    'warning: generation 4 serves on, because the last configuration was refused 1 min ago: ' +
+      'gateway.yaml:3:1  unknown key "rout" (and 1 more problem)'
   ])
 })
 

@@ -59,8 +59,9 @@ function reloadProblems ({ refused, generation, now }: Situation): Problem[] {
   if (refused === undefined) return []
   const [first = '', ...others] = refused.problems
   const more = others.length === 0 ? '' : ` (and ${count(others.length, 'more problem')})`
-  const what = `the last configuration was refused${ago(refused.at, now)}: ${first.split('\n')[0]}${more}`
-  return [{ severity: 'warning', text: `${what}; generation ${generation} serves on`, since: refused.at, link: '#/configuration' }]
+  const text = `generation ${generation} serves on, because the last configuration was refused${ago(refused.at, now)}: ` +
+    `${first.split('\n')[0]}${more}`
+  return [{ severity: 'warning', text, since: refused.at, link: '#/configuration' }]
 }
 
 function restoredProblem ({ restored, now }: Situation): Problem[] {

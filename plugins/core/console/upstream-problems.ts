@@ -52,7 +52,7 @@ function wordsOf ({ closed: { gate, state, why, opensIn }, since }: ClosedTarget
     const what = state === 'open' ? `opened${ago(since, now)}${why === undefined ? '' : ` after ${why}`}` : `is ${state}${inBrackets(why)}`
     return `breaker of ${name} ${what}${next === '' ? '' : `; next try in ${span(next + 999)}`}`
   }
-  const until = next === '' ? '' : `; until ${span(next + 999)} from now`
+  const until = next === '' ? '' : `; for another ${span(next + 999)}`
   const subject = gate in closing ? name : `${gate} of ${name}`
   return `${subject} ${state}${lasting(since, now)}${inBrackets(why)}${until}`
 }

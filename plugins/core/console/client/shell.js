@@ -80,8 +80,11 @@ function Who () {
 
 function Navigation ({ current }) {
   const element = useRef(null)
-  // On a narrow page the names of all views have no room side by side.
-  useEffect(() => element.current.querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'center' }), [current])
+  // On a narrow page the names of all views have no room side by side. `scrollIntoView` would move what Tab starts from.
+  useEffect(() => {
+    const { offsetLeft, offsetWidth } = element.current.querySelector('[aria-current]')
+    element.current.scrollLeft = offsetLeft - (element.current.clientWidth - offsetWidth) / 2
+  }, [current])
   return html`
     <nav aria-label="Views" ref=${element}>
       <ul>

@@ -5,6 +5,7 @@ import { clockTime, counted } from '../parts/format.js'
 import { gateway, problems } from '../live.js'
 import { StateWord } from '../parts/state-word.js'
 
+/** The word, and the kind of state, for each severity. */
 const kinds = { critical: 'critical', warning: 'warning', info: 'notice' }
 
 /** @param {{ links: string[] }} props names of the views that there are */
@@ -23,7 +24,7 @@ function Problem ({ severity, text, since, link, links }) {
   const view = /^#\/([a-z]+)/.exec(link)?.[1]
   return html`
     <li class=${severity}>
-      <${StateWord} kind=${kinds[severity]}>${severity}<//>
+      <${StateWord} kind=${kinds[severity]}>${kinds[severity]}<//>
       <span class="text">${text}</span>
       ${since !== undefined && html`<time dateTime=${new Date(since).toISOString()}>since ${clockTime(since)}</time>`}
       ${view !== 'overview' && links.includes(view) && html`<a href=${link} aria-label=${`Show more about: ${text}`}>Show</a>`}
@@ -33,6 +34,7 @@ function Problem ({ severity, text, since, link, links }) {
 function summary (all) {
   if (all.length === 0) return html`<${StateWord} kind="good">Nothing is wrong.<//>`
   const counts = Object.keys(kinds).map(severity => [severity, all.filter(problem => problem.severity === severity).length])
-  const words = counts.filter(([, count]) => count > 0).map(([severity, count]) => `${count} ${severity}`)
+  const words = counts.filter(([, count]) => count > 0)
+    .map(([severity, count]) => severity === 'critical' ? `${count} critical` : counted(count, kinds[severity]))
   return html`<${StateWord} kind=${kinds[all[0].severity]}>${counted(all.length, 'problem')}: ${words.join(', ')}<//>`
 }

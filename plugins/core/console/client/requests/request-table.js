@@ -9,7 +9,7 @@ import { keyOf } from './known-rows.js'
 import { hostOf, kindOf, statusOf, triesOf, urlOf } from './outcome.js'
 
 const columns = [
-  { name: 'time', title: 'Time', hint: 'When it began', by: ({ time, durationMs }) => time + durationMs, cell: Time },
+  { name: 'time', title: 'Ended', hint: 'When its response ended', by: endOf, cell: Ended },
   { name: 'request', title: 'Request', cell: Asked },
   { name: 'status', title: 'Status', by: ({ status }) => status, cell: Status },
   { name: 'duration', title: 'Took', number: true, by: ({ durationMs }) => durationMs, cell: ({ durationMs }) => milliseconds(durationMs) },
@@ -29,8 +29,14 @@ export function RequestTable ({ requests, filtered }) {
       empty=${filtered ? 'No request that is kept fits.' : 'No request has ended yet.'} />`
 }
 
-function Time ({ time }) {
-  return html`<time dateTime=${new Date(time).toISOString()}>${clockTime(time)}</time>`
+/** Requests are kept, and come, when they have ended. */
+function endOf ({ time, durationMs }) {
+  return time + durationMs
+}
+
+function Ended (request) {
+  const end = endOf(request)
+  return html`<time dateTime=${new Date(end).toISOString()}>${clockTime(end)}</time>`
 }
 
 function Asked (request) {
