@@ -32,6 +32,9 @@ async function change (page: OpenedView['page'], button: string, fields: Record<
   await page.getByRole('dialog').getByRole('button', { name: confirm, exact: true }).click()
 }
 
+/** How tables name a target. */
+const shown = (url: string): string => url.replace('http://', '')
+
 for (const threads of [1, 2]) {
   test(`it shows each target with its state, its traffic and its probes, and drains one, with ${threads} thread(s)`, { skip }, async t => {
     const one = await startTarget(t, (_request, response) => response.end('1'))
@@ -61,7 +64,7 @@ routes: [{ path: /*, upstream: users }]
     await page.getByRole('row', { name: one.url }).getByText(format.percent(told[0]!.share)).waitFor()
 
     const [first, second, third] = await rowsOf(page, 'Targets of users')
-    assert.deepEqual([first!['Target'], first!['State'], first!['Weight'], second!['Weight']], [one.url, '● open', '1', '2'])
+    assert.deepEqual([first!['Target'], first!['State'], first!['Weight'], second!['Weight']], [shown(one.url), '● open', '1', '2'])
     assert.match(third!['State']!, /^■ unhealthy\s+\d+ probes? failed, last: connection-refused/)
     assert.match(third!['Last probe']!, /^▲ failed\s+(?:just now|\d+ s ago), [\d.]+ ms$/)
     assert.deepEqual([first!['Share'], second!['Share']], told.map(({ share }) => format.percent(share)))
@@ -107,7 +110,7 @@ routes: [{ path: /*, upstream: users }]
   assert.deepEqual([(await send(url, '/')).text, (await send(url, '/')).text], ['2', '2'])
   const [breaker] = await rowsOf(page, 'Gates of users')
   assert.deepEqual([breaker!['Target'], breaker!['Gate'], breaker!['State'], breaker!['Why']], [
-    one.url, 'breaker', '■ open', 'opened by 127.0.0.1: bad deployment'
+    shown(one.url), 'breaker', '■ open', 'opened by 127.0.0.1: bad deployment'
   ])
   assert.match(`${breaker!['Since']}, ${breaker!['May open in']}`, /^(?:just now|\d+ s ago), (?:1 h|59 min)/)
   await isSound()
@@ -170,7 +173,7 @@ routes: [{ path: /*, upstream: users }]
   await page.getByLabel('Token of the admin listener').fill('another-token-of-length')
   await page.keyboard.press('Enter')
   await page.getByText('2 of 2 targets open').waitFor()
-  await page.getByRole('row', { name: `${target}/reserve` }).getByText('reserve 1').waitFor()
+  await page.getByRole('row', { name: shown(`${target}/reserve`) }).getByText('reserve 1').waitFor()
   assert.equal(await page.getByRole('button', { name: /Drain|breaker/ }).count(), 0)
   await page.goto(`${admin}/#/upstreams/orders`)
   await page.getByText('There is no upstream orders.').waitFor()

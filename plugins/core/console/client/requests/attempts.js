@@ -4,7 +4,7 @@ import { html } from '../preact.js'
 import { none } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
-import { fine, hostOf, kindOf } from './outcome.js'
+import { fine, hostOf, kindOf } from '../parts/exchange.js'
 
 /** @param {{ story: object }} props as `GET /requests/ID` tells it */
 export function Attempts ({ story: { attempts, attemptsLeftOut = 0, durationMs } }) {

@@ -1,6 +1,6 @@
 /** The spans of a request as bars of a waterfall. Pure. */
 
-import { hostOf } from './outcome.js'
+import { hostOf } from '../parts/exchange.js'
 
 const labels = {
   request: 'Whole request',

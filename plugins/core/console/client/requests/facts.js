@@ -4,7 +4,7 @@ import { html } from '../preact.js'
 import { bytes, clockTime } from '../parts/format.js'
 import { Ago } from '../parts/times.js'
 import { linkTo } from '../place.js'
-import { fine } from './outcome.js'
+import { fine } from '../parts/exchange.js'
 
 /** @param {{ story: object }} props as `GET /requests/ID` tells it */
 export function Facts ({ story }) {

@@ -6,7 +6,7 @@ import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 import { linkTo } from '../place.js'
 import { keyOf } from './known-rows.js'
-import { hostOf, kindOf, statusOf, triesOf, urlOf } from './outcome.js'
+import { hostOf, kindOf, statusOf, triesOf, urlOf } from '../parts/exchange.js'
 
 const columns = [
   { name: 'time', title: 'Ended', hint: 'When its response ended', by: endOf, cell: Ended },

@@ -7,7 +7,7 @@ import { StateWord } from '../parts/state-word.js'
 import { linkTo } from '../place.js'
 import { Attempts } from './attempts.js'
 import { Facts } from './facts.js'
-import { kindOf, statusOf, urlOf } from './outcome.js'
+import { kindOf, statusOf, urlOf } from '../parts/exchange.js'
 import { PassedPolicies } from './passed-policies.js'
 import { Waterfall } from './waterfall.js'
 

@@ -2,7 +2,7 @@
 
 import { html } from '../preact.js'
 import { barsOf } from './bars.js'
-import { fine } from './outcome.js'
+import { fine } from '../parts/exchange.js'
 
 /** @param {{ story: object }} props as `GET /requests/ID` tells it */
 export function Waterfall ({ story }) {

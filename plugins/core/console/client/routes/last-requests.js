@@ -8,7 +8,7 @@ import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
 import { Ago } from '../parts/times.js'
 import { linkTo } from '../place.js'
-import { kindOf, statusOf } from '../requests/outcome.js'
+import { kindOf, statusOf } from '../parts/exchange.js'
 
 const every = 2000
 

@@ -1,6 +1,7 @@
 /** Each target's gates, one by one, and its figures since the start. */
 
 import { html } from '../preact.js'
+import { hostOf } from '../parts/exchange.js'
 import { figure, none, percent } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
@@ -8,7 +9,7 @@ import { Ago, Until } from '../parts/times.js'
 import { gateName, kindOf } from './target-state.js'
 
 const gateColumns = [
-  { name: 'target', title: 'Target', cell: ({ url, first }) => html`<span class=${`mono break${first ? '' : ' dim'}`}>${url}</span>` },
+  { name: 'target', title: 'Target', cell: Target },
   { name: 'gate', title: 'Gate', cell: ({ gate }) => html`<span title=${gate}>${gateName(gate)}</span>` },
   { name: 'state', title: 'State', cell: row => html`<${StateWord} kind=${kindOf(row)}>${row.state}<//>` },
   { name: 'why', title: 'Why', cell: ({ why }) => html`<span class="break">${why}</span>` },
@@ -17,13 +18,18 @@ const gateColumns = [
 ]
 
 const totalColumns = [
-  { name: 'target', title: 'Target', cell: ({ url }) => html`<span class="mono break">${url}</span>` },
+  { name: 'target', title: 'Target', cell: Target },
   { name: 'attempts', title: 'Attempts', number: true, cell: ({ total }) => figure(total?.attempts) },
   { name: 'failed', title: 'Failed', number: true, cell: ({ total }) => figure(total?.errors) },
   { name: 'part', title: 'Part failed', number: true, cell: PartFailed }
 ]
 
 const balancing = { name: 'balancing', title: 'The balancer says', minor: true, cell: row => row.balancing ?? none }
+
+/** Of a group of rows the first one stands out. */
+function Target ({ url, first = true }) {
+  return html`<span class=${first ? 'mono cut' : 'mono cut dim'} title=${url}>${hostOf(url)}</span>`
+}
 
 function PartFailed ({ total }) {
   return total?.attempts > 0 ? percent(total.errors / total.attempts) : none

@@ -1,6 +1,7 @@
 /** The targets of an upstream, row by row. */
 
 import { html, useMemo } from '../preact.js'
+import { hostOf } from '../parts/exchange.js'
 import { figure, milliseconds, none, percent } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
 import { Table } from '../parts/table.js'
@@ -35,7 +36,7 @@ export function Targets ({ name, rows, operates, onChange }) {
 }
 
 function Target ({ url, priority }) {
-  const name = html`<span class="mono break">${url}</span>`
+  const name = html`<span class="mono cut" title=${url}>${hostOf(url)}</span>`
   if (priority === undefined) return name
   return html`${name} <span class="tag" title="For when targets of lower numbers are not enough">reserve ${priority}</span>`
 }
@@ -56,7 +57,6 @@ function Share ({ share }) {
   if (share === null) return none
   return html`${percent(share)}<span class="bar"><i style=${{ width: `${Math.round(share * 100)}%` }}></i></span>`
 }
-
 
 function Rate ({ rate }) {
   return rate === null ? none : html`${figure(rate)}<span class="unit">/s</span>`

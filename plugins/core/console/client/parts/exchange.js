@@ -1,6 +1,6 @@
-/** How an exchange or an attempt ended, as a kind of state. Pure. */
+/** Exchanges and attempts in words, and how they ended as a kind of state. Pure. */
 
-import { milliseconds } from '../parts/format.js'
+import { milliseconds } from './format.js'
 
 /** `good`, `warning` where the client is at fault, `critical` where the side of the gateway is. */
 export function kindOf ({ status, grpcStatus }) {
