@@ -25,7 +25,7 @@ const [rounds, seconds, minutes, rate] = [Number(values.rounds), Number(values.s
 
 const parts: Readonly<Record<string, () => Promise<string>>> = {
   size: async () => `${await sizeOfAll()} bytes of gzip in all`,
-  first: async () => await inBrowser(async (browser, { admin }) => `first figures after ${Math.round(await firstView(browser, admin))} ms`),
+  first: async () => await inBrowser(async (browser, { admin }) => await firstView(browser, admin)),
   cpu: async () => await processorTime({ rounds, seconds, rate }, together),
   memory: async () => await inBrowser(async (browser, { admin }) => await memoryOfViews(browser, admin, minutes))
 }
