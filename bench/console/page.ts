@@ -16,6 +16,8 @@ async function figures (page: Page): Promise<void> {
  */
 export async function firstView (browser: Browser, admin: string, times = 5): Promise<string> {
   const taken: number[] = []
+  // A browser that has just started needs longer for its first page, whichever that is.
+  await (await browser.newPage()).goto('about:blank')
   for (let time = 0; time <= times; time++) {
     const page = await browser.newPage()
     const began = performance.now()

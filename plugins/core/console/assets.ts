@@ -5,7 +5,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { brotliCompress, gzip } from 'node:zlib'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 
 /** How a body may be encoded, the best first. */
 export const encodings = ['br', 'gzip'] as const
@@ -48,8 +48,11 @@ export async function loadAssets (from: string): Promise<Assets> {
   }
 }
 
+/** The best there is takes two tenths of a second, for which the first browser would wait, to save a tenth of the bytes. */
+const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+
 async function assetOf (path: string): Promise<Asset> {
   const body = await readFile(path)
-  const [br, zipped] = await Promise.all([promisify(brotliCompress)(body), promisify(gzip)(body, { level: 9 })])
+  const [br, zipped] = await Promise.all([promisify(brotliCompress)(body, quality), promisify(gzip)(body, { level: 9 })])
   return { type: types[extname(path)]!, body, encoded: { br, gzip: zipped } }
 }
