@@ -56,8 +56,8 @@ for (const threads of [1, 2]) {
     for (let times = 0; times < 3; times++) await send(url, '/orders', { headers: { 'x-status': '500' } })
     for (let times = 0; times < 5; times++) await send(url, '/few')
     await send(url, '/nowhere')
-    const report = await lookUntil(admin, ({ routes: { orders, few, '(none)': none } }) => (
-      orders!.total.requests === 11 && few!.total.requests === 5 && none!.total.requests === 1
+    const report = await lookUntil(admin, ({ routes: { orders, few, '(none)': none }, totals }) => (
+      orders!.total.requests === 11 && few!.total.requests === 5 && none!.total.requests === 1 && totals.at(-1)!.inFlight === 0
     ))
     const { orders, few, '(none)': none } = report.routes
 
@@ -68,7 +68,7 @@ for (const threads of [1, 2]) {
     assert.equal(none!.total.requests, 1)
     assert.deepEqual([report.policies['few']!.total.limited, report.policies['few']!.limited > 0], [3, true])
     const last = report.totals.at(-1)!
-    assert.ok(last.memory > 1e6 && last.loopDelay! >= 0 && last.inFlight === 0)
+    assert.ok(last.memory > 1e6 && last.loopDelay! >= 0)
     assert.ok(report.totals.some(second => second.requests > 0 && second.errors.client > 0 && second.p99! > 0))
 
     const page = await scrape(admin)

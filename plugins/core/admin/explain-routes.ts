@@ -1,8 +1,8 @@
 /** `GET /explain` and `POST /explain`: what the gateway would do with a request. */
 
-import { METHODS } from 'node:http'
 import { isIP } from 'node:net'
 import { type GatewayApi, GatewayError } from '../../../src/index.ts'
+import { nodeHttp } from '../../../src/http/index.ts'
 
 type Request = Parameters<GatewayApi['control']['explain']>[0]
 
@@ -27,7 +27,7 @@ function requestOf (given: unknown): Request {
   if (typeof url !== 'string' || typeof method !== 'string') {
     throw new GatewayError('bad-request', { detail: 'give ?url=/path and, where it is not GET, &method=' })
   }
-  if (!METHODS.includes(method.toUpperCase())) throw wrong('method', 'is none that the gateway can receive')
+  if (!nodeHttp.METHODS.includes(method.toUpperCase())) throw wrong('method', 'is none that the gateway can receive')
   if (!isTarget(url)) throw wrong('url', 'must be a path, such as /users/1, or a URL that begins with http:// or https://')
   if (ip !== undefined && (typeof ip !== 'string' || isIP(ip) === 0)) {
     throw wrong('ip', 'must be the address of a client, such as 203.0.113.7')
