@@ -1,4 +1,4 @@
-/** What viewers of the console cost a gateway: three gateways side by side, with 0, 1 and 8 viewers, in the same seconds. */
+/** What viewers of the console cost a gateway: gateways side by side, with different viewers, in the same seconds. */
 
 import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
@@ -7,7 +7,13 @@ import { median } from '../statistics.ts'
 import { table } from '../table.ts'
 import { openDoor, sendSteadily, startService, type Endings } from './gateway.ts'
 
-const viewers = [0, 1, 8]
+/** What the views take: most of them no table with a row for each route or target. */
+const [overview, everything] = ['/live?tables=', '/live']
+
+/** The viewers of each gateway. */
+const viewers: readonly (readonly [name: string, count: number, path: string])[] = [
+  ['no viewer', 0, ''], ['1 of the overview', 1, overview], ['1 of everything', 1, everything], ['8 of everything', 8, everything]
+]
 
 /** Seconds until code that runs once a second is compiled, and the first second of all is over. */
 const warmUp = 12
@@ -33,17 +39,21 @@ Promise<string> {
       rounds.push(await together(async endings => await percents(endings, measure.seconds, rate)))
       console.error(`${rate} requests/s, round ${round + 1}: ${rounds.at(-1)!.map(shown).join('  ')}`)
     }
-    const more = (place: number): string => shown(median(rounds.map(all => all[place]! - all[0]!)))
-    rows.push([`${rate} requests/s`, ...viewers.map((_, place) => shown(median(rounds.map(all => all[place]!)))), more(1), more(2)])
+    const cell = (place: number): string => {
+      const spent = shown(median(rounds.map(all => all[place]!)))
+      return place === 0 ? spent : `${spent} (+${shown(median(rounds.map(all => all[place]! - all[0]!)))})`
+    }
+    rows.push([`${rate} requests/s`, ...viewers.map((_, place) => cell(place))])
   }
-  return table(['percent of a core', ...viewers.map(count => `${count} viewers`), 'for 1', 'for 8'], rows)
+  return table(['percent of a core', ...viewers.map(([name]) => name)], rows)
 }
 
 async function percents (endings: Endings, seconds: number, rate: number): Promise<number[]> {
   const service = await startService(endings)
   const doors = await Promise.all(viewers.map(async () => await openDoor(endings, service)))
   for (const [place, { admin, port }] of doors.entries()) {
-    for (let viewer = 0; viewer < viewers[place]!; viewer++) watch(endings, admin)
+    const [, count, path] = viewers[place]!
+    for (let viewer = 0; viewer < count; viewer++) watch(endings, admin + path)
     if (rate > 0) sendSteadily(endings, port, rate)
   }
   await sleep(warmUp * 1000)
@@ -55,8 +65,8 @@ async function percents (endings: Endings, seconds: number, rate: number): Promi
 }
 
 /** A client of the live stream, as the page of the console is one. */
-function watch (endings: Endings, admin: string): void {
-  const request = get(`${admin}/live`, response => response.resume().on('error', () => {}))
+function watch (endings: Endings, url: string): void {
+  const request = get(url, response => response.resume().on('error', () => {}))
   request.on('error', () => {})
   endings.add(() => request.destroy())
 }

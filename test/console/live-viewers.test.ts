@@ -28,13 +28,15 @@ class Response extends EventEmitter {
 
 const nothing: Readonly<Record<string, unknown>> = { '/upstreams': [] }
 
-function viewerOf (asked: string[], answers = nothing): { viewer: Viewer, response: Response } {
+const everything: Viewer['tables'] = new Set(['routes', 'upstreams', 'targetTraffic'])
+
+function viewerOf (asked: string[], answers = nothing, tables = everything): { viewer: Viewer, response: Response } {
   const response = new Response()
   const ask = async (path: string): Promise<unknown> => {
     asked.push(path)
     return answers[path] ?? {}
   }
-  return { viewer: { response: response as unknown as ServerResponse, ask }, response }
+  return { viewer: { response: response as unknown as ServerResponse, tables, ask }, response }
 }
 
 async function written (response: Response): Promise<void> {
@@ -90,4 +92,23 @@ test('a viewer that does not read is disconnected', async t => {
   t.mock.timers.tick(1000)
   await closed
   assert.equal(viewers.running, false)
+})
+
+test('a viewer gets the large tables that it wants; what no viewer wants is not read', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'setInterval'] })
+  const viewers = new LiveViewers(() => 0, {})
+  const asked: string[] = []
+  const answers = { '/upstreams': [{ name: 'users' }], '/traffic?since=0&rows=': { policies: { few: {} } } }
+  const small = viewerOf(asked, answers, new Set())
+  viewers.add(small.viewer)
+  await written(small.response)
+  assert.deepEqual(asked.filter(path => path !== '/threads'), ['/readyz?verbose', '/traffic?since=0&rows='])
+  assert.match(small.response.text, /"tables":\{"threads":\{\},"threadTraffic":\{\},"policies":\{"few":\{\}\}\}/)
+
+  const large = viewerOf(asked, answers, new Set(['upstreams']))
+  viewers.add(large.viewer)
+  await written(large.response)
+  assert.match(large.response.text, /^event: snapshot\nid: \d+\ndata: .*"upstreams":\{"users"/)
+  assert.doesNotMatch(small.response.text, /upstreams/)
+  viewers.end()
 })

@@ -52,6 +52,18 @@ test('a field with which the gateway asks itself changes nothing for a client', 
   assert.deepEqual(await (await fetch(`${admin}/threads`, { headers })).json(), [])
 })
 
+test('a viewer may leave out tables with many rows, and is told which there are', async t => {
+  const { admin } = await startGateway(t, yaml)
+  const viewer = await watch(t, admin, {}, '/live?tables=upstreams')
+  const { data: { tables } } = await viewer.until(({ event }) => event === 'snapshot')
+  assert.deepEqual(Object.keys(tables).toSorted(), ['policies', 'threadTraffic', 'threads', 'upstreams'])
+  for (const path of ['/live?tables=users', '/traffic?rows=users']) {
+    const response = await fetch(admin + path)
+    assert.equal(response.status, 400)
+    assert.match((await response.json() as { detail: string }).detail, /must be a list of routes, upstreams/)
+  }
+})
+
 test('a ninth viewer is told to come back, and gets in when one has left', async t => {
   const { admin } = await startGateway(t, yaml)
   const viewers = await Promise.all(Array.from({ length: 8 }, async () => await watch(t, admin)))

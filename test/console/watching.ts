@@ -26,8 +26,8 @@ export interface Watcher {
 }
 
 /** Opens the stream; it is closed with the test. */
-export async function watch (t: TestContext, admin: string, headers: Record<string, string> = {}): Promise<Watcher> {
-  const { head, text, more, ended, leave } = await readEventStream(t, admin, '/live', headers)
+export async function watch (t: TestContext, admin: string, headers: Record<string, string> = {}, path = '/live'): Promise<Watcher> {
+  const { head, text, more, ended, leave } = await readEventStream(t, admin, path, headers)
   const messages = (): Message[] => [...text().matchAll(/^event: (\w+)\nid: \d+\ndata: (.+)\n\n/gm)].map(([, event, data]) => ({
     event: event!, data: JSON.parse(data!) as Message['data']
   }))

@@ -1,4 +1,4 @@
-/** The files that browsers load with the console: read and compressed once, when the first browser asks. */
+/** The files that browsers load with the console: read once, and compressed once for each encoding, when the first browser asks. */
 
 import { hash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -10,10 +10,12 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 /** How a body may be encoded, the best first. */
 export const encodings = ['br', 'gzip'] as const
 
+export type Encoding = typeof encodings[number]
+
 export interface Asset {
   readonly type: string
   readonly body: Buffer
-  readonly encoded: Readonly<Record<typeof encodings[number], Buffer>>
+  readonly encoded: (encoding: Encoding) => Promise<Buffer>
 }
 
 export interface Assets {
@@ -48,11 +50,14 @@ export async function loadAssets (from: string): Promise<Assets> {
   }
 }
 
-/** The best there is takes two tenths of a second, for which the first browser would wait, to save a tenth of the bytes. */
-const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }
+/** The best quality of Brotli takes two tenths of a second, for which the first browser would wait, to save a tenth of the bytes. */
+const compress: Readonly<Record<Encoding, (body: Buffer) => Promise<Buffer>>> = {
+  br: async body => await promisify(brotliCompress)(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 6 } }),
+  gzip: async body => await promisify(gzip)(body)
+}
 
 async function assetOf (path: string): Promise<Asset> {
   const body = await readFile(path)
-  const [br, zipped] = await Promise.all([promisify(brotliCompress)(body, quality), promisify(gzip)(body, { level: 9 })])
-  return { type: types[extname(path)]!, body, encoded: { br, gzip: zipped } }
+  const kept: Partial<Record<Encoding, Promise<Buffer>>> = {}
+  return { type: types[extname(path)]!, body, encoded: async encoding => await (kept[encoding] ??= compress[encoding](body)) }
 }

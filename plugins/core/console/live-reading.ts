@@ -1,5 +1,7 @@
 /** What a live stream shows, as the JSON routes of the admin listener say it. */
 
+import type { LargeTable } from './live-tables.ts'
+
 /** Things by their ids. */
 export type Table = Readonly<Record<string, unknown>>
 
@@ -21,9 +23,14 @@ export interface Second {
 /** Asks a route of the admin listener. Resolves with its JSON; undefined where there is no such route. */
 export type Ask = (path: string) => Promise<unknown>
 
-/** Reads everything. @param since the last second that is known; 0 for none */
-export async function readAll (ask: Ask, since: number): Promise<Reading> {
-  const [ready, upstreams, traffic] = await Promise.all([ask('/readyz?verbose'), ask('/upstreams'), ask(`/traffic?since=${since}`)])
+/** Reads everything, of the large tables only those that are wanted. @param since the last second that is known; 0 for none */
+export async function readAll (ask: Ask, since: number, wanted: ReadonlySet<LargeTable>): Promise<Reading> {
+  const rows = [wanted.has('routes') ? 'routes' : '', wanted.has('targetTraffic') ? 'upstreams' : ''].filter(name => name !== '').join()
+  const [ready, upstreams, traffic] = await Promise.all([
+    ask('/readyz?verbose'),
+    wanted.has('upstreams') ? ask('/upstreams') : undefined,
+    ask(`/traffic?since=${since}&rows=${rows}`)
+  ])
   const { threads = [], ...gateway } = ready as { readonly threads?: readonly Row[] }
   const { totals = [], marks = [], problems = [], routes = {}, policies = {}, ...figures } = (traffic ?? {}) as Partial<Traffic>
   return {
@@ -31,10 +38,10 @@ export async function readAll (ask: Ask, since: number): Promise<Reading> {
     tables: {
       threads: byId(threads, 'number'),
       threadTraffic: byId(figures.threads ?? [], 'thread'),
-      upstreams: byId((upstreams ?? []) as readonly Row[], 'name'),
-      targetTraffic: figures.upstreams ?? {},
-      routes,
-      policies
+      policies,
+      ...wanted.has('routes') ? { routes } : {},
+      ...wanted.has('upstreams') ? { upstreams: byId((upstreams ?? []) as readonly Row[], 'name') } : {},
+      ...wanted.has('targetTraffic') ? { targetTraffic: figures.upstreams ?? {} } : {}
     },
     seconds: totals
   }

@@ -2,6 +2,14 @@
 
 import type { Reading, Second } from './live-reading.ts'
 
+/** What is new in a reading, as JSON: that was made to find out, and to make it once more is expensive where all rows change. */
+export interface News {
+  readonly values: string
+  /** By name, those with changes. A row that is gone is null. */
+  readonly tables: ReadonlyMap<string, string>
+  readonly seconds: string
+}
+
 /** Seconds that are kept for viewers to come. */
 const secondsKept = 300
 
@@ -24,16 +32,14 @@ export class LiveState {
     return { ...this.#last, seconds: this.#seconds }
   }
 
-  /**
-   * Takes a reading in and returns what is new in it, as JSON of the shape that the reading has: a row that is gone is null. It is JSON
-   * because that was made to find out; to make it once more is expensive where all rows change.
-   */
-  take (reading: Reading): string {
+  /** Takes a reading in and returns what is new in it. A table that it does not have is not known any longer. */
+  take (reading: Reading): News {
     const { since } = this
     this.#last = reading
     const seconds = reading.seconds.filter(({ second }) => second > since)
     this.#seconds = [...this.#seconds, ...seconds].slice(-secondsKept)
-    const tables: string[] = []
+    const tables = new Map<string, string>()
+    for (const name of this.#tables.keys()) if (!Object.hasOwn(reading.tables, name)) this.#tables.delete(name)
     for (const [name, table] of Object.entries(reading.tables)) {
       let known = this.#tables.get(name)
       if (known === undefined) this.#tables.set(name, known = new Map())
@@ -43,13 +49,9 @@ export class LiveState {
         known.delete(id)
         changed.push(member(id, 'null'))
       }
-      if (changed.length > 0) tables.push(member(name, objectOf(changed)))
+      if (changed.length > 0) tables.set(name, objectOf(changed))
     }
-    return objectOf([
-      member('values', objectOf(changesOf(this.#values, reading.values))),
-      member('tables', objectOf(tables)),
-      member('seconds', JSON.stringify(seconds))
-    ])
+    return { values: objectOf(changesOf(this.#values, reading.values)), tables, seconds: JSON.stringify(seconds) }
   }
 }
 
@@ -72,6 +74,12 @@ function changesOf (known: Rows, now: Readonly<Record<string, unknown>>): string
     }
   }
   return changed
+}
+
+/** What is new for those who want these tables, in the shape that a reading has. */
+export function deltaOf ({ values, tables, seconds }: News, isWanted: (table: string) => boolean): string {
+  const wanted = [...tables].filter(([name]) => isWanted(name)).map(([name, json]) => member(name, json))
+  return objectOf([member('values', values), member('tables', objectOf(wanted)), member('seconds', seconds)])
 }
 
 function member (name: string, json: string): string {

@@ -2,7 +2,8 @@
 
 import type { ServerResponse } from 'node:http'
 import { type Ask, readAll } from './live-reading.ts'
-import { LiveState } from './live-state.ts'
+import { deltaOf, LiveState } from './live-state.ts'
+import { isWanted, type LargeTable } from './live-tables.ts'
 
 /** Most viewers at once. */
 const mostViewers = 8
@@ -10,8 +11,8 @@ const mostViewers = 8
 /** Milliseconds between two looks. Each sends something, so that a viewer knows that its connection works. */
 const lookEvery = 1000
 
-/** The second look is so soon, because the sampler of the traffic has its first figures then: nobody waits a second for them. */
-const secondLook = 400
+/** The second look is so soon after the first one, because then the sampler of the traffic has its first figures. */
+const secondLook = 250
 
 /** Most bytes that wait for a viewer beside its first message. A viewer that falls further behind is disconnected. */
 const longestQueue = 1024 * 1024
@@ -20,6 +21,8 @@ export interface Viewer {
   readonly response: ServerResponse
   /** Asks on behalf of the viewer: rejects when it may not look any more. */
   readonly ask: Ask
+  /** The large tables that it wants. */
+  readonly tables: ReadonlySet<LargeTable>
   /** Most bytes that may wait; undefined before its first message. */
   limit?: number
 }
@@ -46,23 +49,30 @@ export class LiveViewers {
 
   /** Whether it runs. */
   get running (): boolean {
-    return this.#timer !== undefined
+    return this.#viewers.size > 0
   }
 
   /** Adds a viewer whose headers are written. It gets all there is, and then what changes. */
   add (viewer: Viewer): void {
     this.#viewers.add(viewer)
     viewer.response.once('close', () => this.#remove(viewer))
-    this.#timer ??= setTimeout(() => {
-      this.#timer = setInterval(() => void this.#look(), lookEvery).unref()
-      void this.#look()
-    }, secondLook).unref()
-    void this.#look()
+    void this.#begin(viewer)
   }
 
   /** Disconnects all viewers when what was sent has left. */
   end (): void {
     for (const { response } of this.#viewers) response.end()
+  }
+
+  async #begin (viewer: Viewer): Promise<void> {
+    await this.#look()
+    // A look that had begun before did not know of it.
+    if (viewer.limit === undefined) await this.#look()
+    if (this.#viewers.size === 0) return
+    this.#timer ??= setTimeout(() => {
+      this.#timer = setInterval(() => void this.#look(), lookEvery).unref()
+      void this.#look()
+    }, secondLook).unref()
   }
 
   /** One look at a time: where one takes long, the next is left out. */
@@ -71,26 +81,39 @@ export class LiveViewers {
   }
 
   async #lookNow (): Promise<void> {
-    await Promise.all([...this.#viewers].map(async viewer => {
+    const viewers = [...this.#viewers]
+    await Promise.all(viewers.map(async viewer => {
       // It may look as long as the guard of the listener lets it in: its token or session may have ended.
       await viewer.ask('/threads').catch(() => viewer.response.end())
     }))
-    const [first] = [...this.#viewers].filter(({ response }) => !response.writableEnded)
+    const watching = viewers.filter(({ response }) => !response.writableEnded)
+    const [first] = watching
     if (first === undefined) return
-    const reading = await readAll(first.ask, this.#state.since).catch(() => undefined)
+    const wanted = new Set(watching.flatMap(({ tables }) => [...tables]))
+    const reading = await readAll(first.ask, this.#state.since, wanted).catch(() => undefined)
     if (reading === undefined) return
     const stamp = { sequence: ++this.#sequence, now: this.#now() }
-    const news = messageOf('delta', stamp, this.#state.take(reading))
-    let all: string | undefined
-    for (const viewer of this.#viewers) {
-      if (viewer.limit !== undefined) {
-        write(viewer, news)
-        continue
+    const news = this.#state.take(reading)
+    // Those who want the same get the same text.
+    const texts = new Map<string, string>()
+    for (const viewer of watching) {
+      const isNew = viewer.limit === undefined
+      const kind = `${isNew} ${[...viewer.tables].join()}`
+      let text = texts.get(kind)
+      if (text === undefined) {
+        const wants = (table: string): boolean => isWanted(table, viewer.tables)
+        text = isNew ? messageOf('snapshot', stamp, this.#snapshot(wants)) : messageOf('delta', stamp, deltaOf(news, wants))
+        texts.set(kind, text)
       }
-      all ??= messageOf('snapshot', stamp, JSON.stringify({ about: this.#about, ...this.#state.all }))
-      viewer.limit = Buffer.byteLength(all) + longestQueue
-      write(viewer, all)
+      viewer.limit ??= Buffer.byteLength(text) + longestQueue
+      write(viewer, text)
     }
+  }
+
+  #snapshot (wants: (table: string) => boolean): string {
+    const { tables, ...others } = this.#state.all
+    const wanted = Object.fromEntries(Object.entries(tables).filter(([name]) => wants(name)))
+    return JSON.stringify({ about: this.#about, ...others, tables: wanted })
   }
 
   #remove (viewer: Viewer): void {

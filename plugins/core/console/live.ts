@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { type Clock, type FastifyInstance, GatewayError, version } from '../../../src/index.ts'
 import { Answers } from './live-answers.ts'
 import type { Ask } from './live-reading.ts'
+import { readTables } from './live-tables.ts'
 import { LiveViewers } from './live-viewers.ts'
 
 /** What the guard of the admin listener looks at. */
@@ -29,12 +30,13 @@ export function addLive (app: Pick<FastifyInstance, 'gateway' | 'addHook'>): voi
 
   admin.addHook('preSerialization', (request, _reply, payload, done) => done(null, answers.take(request.headers, payload)))
   admin.get('/live', { exposeHeadRoute: false }, (request, reply) => {
+    const tables = readTables(request.query)
     if (control.draining) throw new GatewayError('shutting-down')
     if (viewers.full) throw new GatewayError('overloaded', { detail: 'too many clients watch', headers: { 'retry-after': '5' } })
     void reply.hijack()
     reply.raw.writeHead(200, { ...reply.getHeaders() as OutgoingHttpHeaders, 'content-type': 'text/event-stream' })
     reply.raw.flushHeaders()
-    viewers.add({ response: reply.raw, ask: askerOf(listeners, answers, request.headers) })
+    viewers.add({ response: reply.raw, tables, ask: askerOf(listeners, answers, request.headers) })
     return reply
   })
 }

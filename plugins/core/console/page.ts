@@ -37,14 +37,19 @@ export function addPage ({ gateway: { admin } }: Pick<FastifyInstance, 'gateway'
     const etag = `"${version}"`
     // The version is in the path. The field with the digest serves those who look twice anyway.
     void reply.headers({ ...headers, 'cache-control': 'private, max-age=31536000, immutable', etag, vary: 'accept-encoding' })
-    return request.headers['if-none-match'] === etag ? reply.code(304).send() : sendAsset(request, reply, asset)
+    return request.headers['if-none-match'] === etag ? reply.code(304).send() : await sendAsset(request, reply, asset)
   })
 }
 
-function sendAsset ({ headers: { 'accept-encoding': accepted = '' } }: FastifyRequest, reply: FastifyReply, asset: Asset): FastifyReply {
+async function sendAsset (
+  { headers: { 'accept-encoding': accepted = '' } }: FastifyRequest,
+  reply: FastifyReply,
+  { body, encoded, type }: Asset
+): Promise<FastifyReply> {
   const best = encodings.find(encoding => accepts(String(accepted), encoding))
   if (best !== undefined) void reply.header('content-encoding', best)
-  return reply.type(asset.type).send(best === undefined ? asset.body : asset.encoded[best])
+  const bytes = best === undefined ? body : await encoded(best)
+  return reply.type(type).send(bytes)
 }
 
 /** Whether a list of encodings (RFC 9110 §12.5.3) names one, and not with a weight of 0. */

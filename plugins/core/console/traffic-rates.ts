@@ -9,6 +9,7 @@ export class Rates {
   readonly #rows = new Map<string, number>()
   readonly #free: number[] = []
   #slot = 0
+  #seconds = 0
   /** By row and column. */
   #totals = new Float64Array(0)
   #recent = new Float64Array(0)
@@ -29,7 +30,7 @@ export class Rates {
 
   /** How many seconds are remembered at the moment. */
   get seconds (): number {
-    return this.#lasted.reduce((sum, seconds) => sum + seconds, 0)
+    return this.#seconds
   }
 
   /** The row of a name; undefined where it has none. */
@@ -58,6 +59,7 @@ export class Rates {
     const [columns, slots] = [this.#columns, this.#slots]
     this.#slot = (this.#slot + 1) % slots
     this.#lasted[this.#slot] = lasted
+    this.#seconds = this.#lasted.reduce((sum, seconds) => sum + seconds, 0)
     const [counts, recent] = [this.#counts, this.#recent]
     const rows = recent.length / columns
     for (let row = 0; row < rows; row++) {

@@ -14,7 +14,7 @@ import type { ThreadTraffic } from './traffic-threads.ts'
 const lookEvery = 1000
 
 /** The first figures are there so soon after the first look, in milliseconds. */
-const firstFigures = 250
+const firstFigures = 200
 
 /** How long it goes on looking after it was last asked, in milliseconds. */
 const patience = 30_000
@@ -67,8 +67,9 @@ export class TrafficSampler {
   /**
    * What there is to show. Being asked keeps it looking; the first second after a pause has no figures of routes and targets yet.
    * @param since leaves out this second and all before, in seconds since 1970
+   * @param rows which of `routes` and `upstreams` have rows
    */
-  report (since = 0): TrafficReport {
+  report (since = 0, rows: readonly string[] = ['routes', 'upstreams']): TrafficReport {
     const watched = this.#newest
     const { gateway } = watched
     this.#askedAt = gateway.clock.now()
@@ -79,8 +80,8 @@ export class TrafficSampler {
       now,
       generation: gateway.control.generation,
       totals: figures.seconds.after(since),
-      routes: figures.routes(watched),
-      upstreams: attempts,
+      routes: rows.includes('routes') ? figures.routes(watched) : {},
+      upstreams: rows.includes('upstreams') ? attempts : {},
       policies,
       threads: figures.threads(watched),
       marks: marksOf(gateway.events.recent(), now - marksKept),

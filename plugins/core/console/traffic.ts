@@ -15,7 +15,16 @@ export function addTraffic (app: Pick<FastifyInstance, 'gateway' | 'metrics' | '
   const watched = { gateway, metrics }
   app.addHook('onReady', async () => sampler.add(watched))
   app.addHook('onClose', async () => sampler.remove(watched))
-  gateway.admin.get('/traffic', ({ query }) => sampler.report(readSince(query)))
+  gateway.admin.get('/traffic', ({ query }) => sampler.report(readSince(query), readRows(query)))
+}
+
+const rowsOf = ['routes', 'upstreams']
+
+function readRows (query: unknown): readonly string[] {
+  const { rows = rowsOf.join() } = query as { readonly rows?: unknown }
+  const names = typeof rows === 'string' ? rows.split(',').filter(name => name !== '') : ['']
+  if (names.every(name => rowsOf.includes(name))) return names
+  throw new GatewayError('bad-request', { detail: `\`rows\` must be a list of ${rowsOf.join(', ')}` })
 }
 
 function readSince (query: unknown): number {

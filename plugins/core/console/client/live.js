@@ -20,8 +20,13 @@ export const marks = computed(() => known.value.values.marks)
 export const seconds = computed(() => known.value.seconds)
 
 const none = {}
-/** Rows by id: `threads` and `threadTraffic` by number; `upstreams`, `targetTraffic`, `routes` and `policies` by name. */
+/**
+ * Rows by id: `threads` and `threadTraffic` by number; `upstreams`, `targetTraffic`, `routes` and `policies` by name. Those with many rows
+ * are there while a view {@link want}s them.
+ */
 export const table = name => computed(() => known.value.tables[name] ?? none)
+/** Whether the rows of a table have come. */
+export const isThere = name => computed(() => name in known.value.tables)
 
 /** `connecting`, `live` or `lost`. */
 export const connection = signal('connecting')
@@ -31,6 +36,8 @@ export const age = signal(0)
 const [shortestWait, longestWait] = [500, 10_000]
 
 let source
+let lost
+let tables = ''
 let retry
 let ticker
 let heardAt = 0
@@ -39,7 +46,8 @@ let wait = shortestWait
 /** Opens the stream. `again` is called, after a while, when it was lost. */
 export function connect (again) {
   close()
-  source = new EventSource('/live')
+  lost = again
+  source = new EventSource(`/live?tables=${tables}`)
   source.addEventListener('snapshot', ({ data }) => heard(fromSnapshot(JSON.parse(data))))
   source.addEventListener('delta', ({ data }) => heard(withDelta(known.value, JSON.parse(data))))
   source.onerror = () => {
@@ -50,6 +58,13 @@ export function connect (again) {
     wait = Math.min(wait * 2, longestWait)
   }
   ticker ??= setInterval(grow, 250)
+}
+
+/** Has these tables in the stream, and no others that have many rows. What is known stays until their rows come. */
+export function want (names) {
+  if (tables === names.join()) return
+  tables = names.join()
+  if (source !== undefined) connect(lost)
 }
 
 /** Closes the stream and forgets what it said. */

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useRef } from './preact.js'
 import { counted, lasting } from './parts/format.js'
-import { about, age, connection, gateway, now, table } from './live.js'
+import { about, age, connection, gateway, now, table, want } from './live.js'
 import { Login } from './login.js'
 import { linkTo, place } from './place.js'
 import { logout, session } from './session.js'
@@ -108,9 +108,10 @@ function Freshness () {
 }
 
 /** Takes the focus when the place changes, so that a keyboard and a screen reader go on from there. */
-function Main ({ view: { name, title, View }, item }) {
+function Main ({ view: { name, title, View, tables = [] }, item }) {
   const element = useRef(null)
   useEffect(() => {
+    want(tables)
     scrollTo(0, 0)
     if (document.activeElement !== document.body) element.current?.focus({ preventScroll: true })
   }, [])

@@ -1,7 +1,7 @@
 /** The last requests, the newest first, live. */
 
 import { html, useEffect, useRef, useState } from '../preact.js'
-import { gateway, table } from '../live.js'
+import { gateway } from '../live.js'
 import { Asking, wordsOf } from '../parts/asking.js'
 import { useAsked } from '../parts/asked.js'
 import { Filter } from '../parts/filter.js'
@@ -17,8 +17,6 @@ const every = 1000
 /** So many are asked for, and so many on demand: what the route gives at most. */
 const [few, most] = [100, 500]
 
-const routes = table('routes')
-
 export function RequestList () {
   const [limit, setLimit] = useState(few)
   const [stopped, stop] = useState(false)
@@ -28,9 +26,10 @@ export function RequestList () {
   const reasons = useRef(new Set())
   const shown = useRef({})
   const { value: first } = useAsked(`/requests?limit=${most}`)
+  const { value: routes = [] } = useAsked('/routes', { after: gateway.value?.generation })
   const note = ({ requests }) => { for (const { reason } of requests) if (reason !== undefined) reasons.current.add(reason) }
   if (first !== undefined) note(first)
-  const names = { reasons: [...reasons.current], routes: Object.keys(routes.value) }
+  const names = { reasons: [...reasons.current], routes: routes.map(({ name }) => name) }
   const path = askedPath(place.value.query, names, limit)
   const held = (stopped || pointed) && shown.current.path === path
   const { value, problem } = useAsked(held ? undefined : path, { every: missing ? undefined : every, after: gateway.value?.generation })

@@ -1,10 +1,13 @@
 /** The upstreams as the live stream has them. */
 
 import { computed } from '../preact.js'
-import { table } from '../live.js'
+import { isThere, table } from '../live.js'
 import { upstreamsFrom } from './upstream-rows.js'
 
 const [states, traffic] = [table('upstreams'), table('targetTraffic')]
+
+/** Whether they have come. */
+export const areThere = isThere('upstreams')
 
 let last = new Map()
 

@@ -1,13 +1,12 @@
 /** The view that answers: which targets get requests, which do not, and why? */
 
 import { html, useState } from '../preact.js'
-import { gateway } from '../live.js'
 import { Filter, fits } from '../parts/filter.js'
 import { counted } from '../parts/format.js'
 import { keepInPlace, linkTo, place } from '../place.js'
 import { ChangeOf } from './changes.js'
 import { Gates } from './gates.js'
-import { upstreams } from './live-upstreams.js'
+import { areThere, upstreams } from './live-upstreams.js'
 import { UpstreamCard } from './upstream-card.js'
 import { narrowed } from './upstream-rows.js'
 
@@ -17,7 +16,7 @@ const shownAtFirst = 60
 /** @param {{ item: string }} props `item` is the name of the upstream that is shown alone */
 export function Upstreams ({ item }) {
   const [change, setChange] = useState()
-  if (gateway.value === undefined) return html`<p role="status" class="empty">Waiting for the gateway.</p>`
+  if (!areThere.value) return html`<p role="status" class="empty">Waiting for the gateway.</p>`
   const all = upstreams.value
   const one = item === '' ? undefined : all.find(({ name }) => name === item)
   if (item !== '' && one === undefined) {
