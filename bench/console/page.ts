@@ -5,9 +5,13 @@ import type { Browser, CDPSession, Page } from 'playwright-core'
 import { median } from '../statistics.ts'
 import { table } from '../table.ts'
 
-/** Resolves when the overview shows figures; a dash stands for one that is not there yet. */
+/** Resolves when the overview shows figures; a dash stands for one that is not there yet. Looks at each frame, as a locator does not. */
 async function figures (page: Page): Promise<void> {
-  await page.locator('.tiles .value').first().filter({ hasNotText: '–' }).waitFor()
+  await page.evaluate(`new Promise(resolve => {
+    const shown = () => document.querySelector('.tiles .value')?.textContent
+    const look = () => ['–', undefined].includes(shown()) ? requestAnimationFrame(look) : resolve()
+    look()
+  })`)
 }
 
 /**
