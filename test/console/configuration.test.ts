@@ -56,7 +56,7 @@ test('the file is reloaded by a button, and each reload is in the history with w
   const rows = await rowsOf(page, 'Configurations')
   assert.deepEqual(rows.map(row => [row['No.'], row['Result'], row['Trigger'], row['By'], row['Changes'], row['Generation']]), [
     ['3', '▲ refused', 'admin listener', '127.0.0.1 (loopback)', '1 problem', '–'],
-    ['2', '● serving', 'admin listener', '127.0.0.1 (loopback)', '+0 −1 ~1', '2'],
+    ['2', '● serving', 'admin listener', '127.0.0.1 (loopback)', '1 removed, 1 changed', '2'],
     ['1', '○ served', 'start of the gateway', '–', '–', '1']
   ])
 

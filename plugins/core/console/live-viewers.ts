@@ -1,4 +1,4 @@
-/** Those who watch the gateway live, as Server-Sent Events (HTML Living Standard §9.2). Outlives a reload. Runs while somebody watches. */
+/** Those who watch the gateway live, as Server-Sent Events (HTML Living Standard §9.2). Outlives a reload. Runs while there are viewers. */
 
 import type { ServerResponse } from 'node:http'
 import { type Ask, readAll } from './live-reading.ts'
@@ -19,7 +19,7 @@ const longestQueue = 1024 * 1024
 
 export interface Viewer {
   readonly response: ServerResponse
-  /** Asks on behalf of the viewer: rejects when it may not look any more. */
+  /** Asks on behalf of the viewer: rejects when it may no longer look. */
   readonly ask: Ask
   /** The large tables that it wants. */
   readonly tables: ReadonlySet<LargeTable>

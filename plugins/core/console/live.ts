@@ -53,7 +53,7 @@ function askerOf (listeners: Listeners, answers: Answers, sent: IncomingHttpHead
     const listener = listeners.at(-1)!
     const { statusCode, answer } = await answers.of(async mark => await listener.inject({ url: path, headers: { ...headers, ...mark } }))
     if (statusCode === 404) return undefined
-    if (statusCode === 401 || statusCode === 403) throw new Error('the viewer may not look any more')
+    if (statusCode === 401 || statusCode === 403) throw new Error('the viewer may no longer look')
     return answer
   }
 }

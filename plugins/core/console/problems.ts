@@ -7,7 +7,7 @@ import type { Situation } from './situation.ts'
 import { ago, count, lasting, perSecond } from './problem-words.ts'
 import { upstreamProblems } from './upstream-problems.ts'
 
-/** `critical`: clients are affected. `warning`: they may be soon. `info`: somebody wants it so, or it has passed. */
+/** `critical`: clients are affected. `warning`: they may be soon. `info`: an operator wants it so, or it has passed. */
 export type Severity = 'critical' | 'warning' | 'info'
 
 /** Something that is wrong. */

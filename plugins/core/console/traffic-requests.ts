@@ -38,7 +38,7 @@ export interface RouteTraffic {
   readonly errors: Readonly<Record<typeof faults[number], number>>
   readonly p50: number | null
   readonly p95: number | null
-  /** Milliseconds since 1970, to a second; null where there was none since somebody looks. */
+  /** Milliseconds since 1970, to a second; null where there was none since the first look. */
   readonly lastRequest: number | null
   /** Since the start of the gateway. */
   readonly total: Readonly<Record<'requests' | 'errors' | 'limited' | 'refused', number>>

@@ -1,4 +1,4 @@
-/** Looks at the traffic once a second, as long as somebody wants to see it. Outlives a reload. */
+/** Looks at the traffic once a second, as long as a client asks for it. Outlives a reload. */
 
 import { marksOf, type Mark } from './traffic-marks.ts'
 import { problemsOf, type Problem } from './problems.ts'
@@ -27,7 +27,7 @@ export interface TrafficReport {
   /** Milliseconds since 1970. */
   readonly now: number
   readonly generation: number
-  /** The last five minutes, as far as somebody looked, the oldest second first. */
+  /** The last five minutes, as far as it looked, the oldest second first. */
   readonly totals: readonly Second[]
   /** By name. */
   readonly routes: Readonly<Record<string, RouteTraffic>>

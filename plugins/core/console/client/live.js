@@ -16,7 +16,7 @@ export const gateway = computed(() => known.value.values.gateway)
 export const problems = computed(() => known.value.values.problems)
 /** Starts and reloads of the last five minutes. */
 export const marks = computed(() => known.value.values.marks)
-/** The seconds of the last five minutes that somebody watched. */
+/** The seconds of the last five minutes in which a client watched. */
 export const seconds = computed(() => known.value.seconds)
 
 const none = {}

@@ -25,7 +25,7 @@ function read (hash) {
   return { view: view === '' ? 'overview' : view, item: decoded(item), query: new URLSearchParams(query) }
 }
 
-/** A link that somebody has mangled is taken as it is. */
+/** A link that was mangled is taken as it is. */
 function decoded (text) {
   try {
     return decodeURIComponent(text)

@@ -44,15 +44,13 @@ function Trigger (record) {
   return html`${triggerOf(record)}${record.reason !== undefined && html`<span class="dim break">: ${record.reason}</span>`}`
 }
 
-/** What has changed, in signs; in words for those who hear them. */
+/** How much has changed. */
 export function Changes ({ changes, problems }) {
   if (problems !== undefined) return html`<span class="delta">${counted(problems.length, 'problem')}</span>`
   if (changes === undefined) return html`<span class="dim">${none}</span>`
   const { added, removed, changed } = changes
-  if (added + removed + changed === 0) return html`<span class="dim">nothing</span>`
-  return html`
-    <span class="delta" role="img" aria-label=${`${added} added, ${removed} removed, ${changed} changed`}>
-      <span class=${added > 0 ? 'added' : 'dim'}>+${added}</span> <span class=${removed > 0 ? 'removed' : 'dim'}>−${removed}</span>${' '}
-      <span class=${changed > 0 ? undefined : 'dim'}>~${changed}</span>
-    </span>`
+  const parts = Object.entries({ added, removed, changed }).filter(([, count]) => count > 0)
+  if (parts.length === 0) return html`<span class="dim">nothing</span>`
+  return html`<span class="delta">${parts.map(([word, count], index) => html`
+    ${index > 0 && ', '}<span key=${word} class=${word}>${count} ${word}</span>`)}</span>`
 }

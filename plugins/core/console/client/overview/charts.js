@@ -62,7 +62,7 @@ function Marks () {
         ${all.slice(-6).toReversed().map(mark => html`<${Mark} key=${mark.time} ...${mark} />`)}
       </ul>`}
     ${seconds.value.length < 240 && html`
-      <p class="hint">Figures are collected while somebody watches: the lines begin with the first look.</p>`}`
+      <p class="hint">Figures are collected while a client watches: the lines begin with the first look.</p>`}`
 }
 
 function Mark ({ time, type, generation, trigger, by }) {

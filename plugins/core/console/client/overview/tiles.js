@@ -1,7 +1,7 @@
 /** The figures of now. */
 
 import { html } from '../preact.js'
-import { ago, bytes, counted, figure, lasting, milliseconds, none } from '../parts/format.js'
+import { bytes, clockTime, counted, figure, lasting, milliseconds, none } from '../parts/format.js'
 import { Tile } from '../parts/tile.js'
 import { about, gateway, now, seconds, table } from '../live.js'
 
@@ -21,7 +21,7 @@ export function Tiles () {
       <${Tile} name="In flight" value=${figure(last?.inFlight)} detail=${last && `on ${counted(last.connections, 'connection')}`} />
       <${Tile} name="Event-loop delay" value=${milliseconds(last?.loopDelay)} />
       <${Tile} name="Memory" value=${bytes(last?.memory)} />
-      <${Tile} name="Generation" value=${generation ?? none} detail=${loadedAt && `loaded ${ago(Date.parse(loadedAt), now.value)}`} />
+      <${Tile} name="Generation" value=${generation ?? none} detail=${loadedAt && `since ${clockTime(Date.parse(loadedAt))}`} />
       <${Tile} name="Uptime" ...${uptime(startedAt, now.value)} />
       <${Tile} name="Threads" value=${generation === undefined ? none : Math.max(1, all.length)} detail=${states(all)} />
       ${warnings.length > 0 && html`<${Tile} name="Warnings" value=${warnings.length} detail="of the configuration" />`}

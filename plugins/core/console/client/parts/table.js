@@ -28,7 +28,7 @@ export function Table ({ caption, columns, rows, keyOf, sort = '', empty = 'Ther
   const sorted = by === undefined ? rows : sortedBy(rows, by, descending)
   const ordered = held.current === undefined ? sorted : inOrder(held.current, sorted, keyOf)
   const shown = allShown ? ordered : ordered.slice(0, rowsAtFirst)
-  // A row that somebody points at must not move away before the click.
+  // A row under the pointer must not move away before the click.
   const hold = () => { held.current ??= ordered.map(keyOf) }
   const release = () => { held.current = undefined }
   if (rows.length === 0) return html`<p class="empty">${empty}</p>`
