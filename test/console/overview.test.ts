@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { barriersOf, closeBrowser, openPage, withoutBrowser } from '../helpers/browser.ts'
+import { eventually } from '../helpers/eventually.ts'
 import { startGateway } from '../helpers/gateway.ts'
+import { format } from './client.ts'
 
 after(closeBrowser)
 
@@ -12,6 +14,11 @@ upstreams: { orders: { targets: [http://127.0.0.1:1], circuitBreaker: { failures
 routes: [{ path: /, respond: { text: hello } }, { path: /orders, upstream: orders }]
 `
 const skip = withoutBrowser
+
+interface Traffic {
+  readonly totals: readonly { readonly requests: number }[]
+  readonly routes: Readonly<Record<string, { readonly total: { readonly requests: number } }>>
+}
 
 /** Whether there is a session is asked first; before there are any, and before a login, the browser notes the status of the response. */
 const isAnswer = (complaint: string): boolean => /status of (?:401|404|429) .*\/(?:session|login)\)$/.test(complaint)
@@ -36,7 +43,22 @@ for (const threads of [1, 2]) {
   })
 }
 
-test('it keeps nobody out, light and dark, wide and narrow', { skip }, async t => {
+test('the figures are those of the routes and of the metrics', { skip }, async t => {
+  const { admin, url } = await startGateway(t, yaml)
+  const { page } = await openPage(t, `${admin}/`)
+  const traffic = async (): Promise<Traffic> => await (await fetch(`${admin}/traffic`)).json() as Traffic
+  await page.getByText('Nothing is wrong.').waitFor()
+  await eventually(async () => (await traffic()).totals.length > 0)
+  for (let request = 0; request < 20; request++) await (await fetch(url)).text()
+  await eventually(async () => (await traffic()).routes['/']?.total.requests === 20)
+  const { totals } = await traffic()
+  const most = format.figure(Math.max(...totals.map(({ requests }) => requests))).replace('.', '\\.')
+  await page.getByRole('img', { name: new RegExp(`^Requests in the last five minutes.* to ${most}\\.$`) }).waitFor()
+  const metrics = await (await fetch(`${admin}/metrics`)).text()
+  assert.match(metrics, /^http_request_duration_seconds_count\{.*route="\/".*\} 20$/m)
+})
+
+test('it has no barriers, light and dark, wide and narrow', { skip }, async t => {
   const { admin, url } = await startGateway(t, yaml)
   const { page } = await openPage(t, `${admin}/`, { colorScheme: 'light' })
   await page.getByText('Nothing is wrong.').waitFor()
