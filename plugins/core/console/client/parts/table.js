@@ -1,8 +1,9 @@
 /** A table whose columns can be sorted. */
 
-import { html, useMemo, useRef, useState } from '../preact.js'
+import { html, useRef, useState } from '../preact.js'
 import { keepInPlace, place } from '../place.js'
 import { inOrder, nextSorting, sortedBy, sortingOf } from './sorting.js'
+import { steady } from './steady.js'
 
 /** So many rows are shown at first: a browser needs a second for a thousand. */
 const rowsAtFirst = 200
@@ -59,14 +60,12 @@ function Heading ({ column, sorting }) {
     </th>`
 }
 
-function Row ({ row, columns, state }) {
-  return useMemo(() => html`
-    <tr class=${state}>
-      ${columns.map((column, index) => index === 0
-        ? html`<th key=${column.name} scope="row" class=${classOf(column)}>${column.cell(row)}</th>`
-        : html`<td key=${column.name} class=${classOf(column)}>${column.cell(row)}</td>`)}
-    </tr>`, [row, columns, state])
-}
+const Row = steady(({ row, columns, state }) => html`
+  <tr class=${state}>
+    ${columns.map((column, index) => index === 0
+      ? html`<th key=${column.name} scope="row" class=${classOf(column)}>${column.cell(row)}</th>`
+      : html`<td key=${column.name} class=${classOf(column)}>${column.cell(row)}</td>`)}
+  </tr>`)
 
 function classOf ({ minor = false, number = false }) {
   return [number && 'number', minor && 'minor'].filter(Boolean).join(' ') || undefined

@@ -1,8 +1,9 @@
 /** An upstream: what holds for all of it, and its targets. */
 
-import { html, useMemo } from '../preact.js'
+import { html } from '../preact.js'
 import { figure } from '../parts/format.js'
 import { StateWord } from '../parts/state-word.js'
+import { steady } from '../parts/steady.js'
 import { linkTo } from '../place.js'
 import { mayOperate } from '../session.js'
 import { Targets } from './targets.js'
@@ -13,21 +14,19 @@ import { openness, sumOf } from './upstream-rows.js'
  * `alone` on the page that is about this one only
  */
 export function UpstreamCard ({ upstream, alone = false, onChange }) {
-  const operates = mayOperate.value
-  return useMemo(() => {
-    const { name, rows } = upstream
-    return html`
-      <section class="card upstream" aria-label=${`Upstream ${name}`}>
-        <header>
-          <h2>${alone ? 'Targets' : html`<a href=${linkTo('upstreams', {}, name)}>${name}</a>`}</h2>
-          <${Openness} upstream=${upstream} />
-          <${Facts} upstream=${upstream} alone=${alone} />
-          <${Figures} upstream=${upstream} alone=${alone} />
-        </header>
-        <${Targets} name=${name} rows=${rows} operates=${operates} onChange=${onChange} />
-      </section>`
-  }, [upstream, operates, alone])
+  return html`<${Card} upstream=${upstream} alone=${alone} operates=${mayOperate.value} onChange=${onChange} />`
 }
+
+const Card = steady(({ upstream, alone, operates, onChange }) => html`
+  <section class="card upstream" aria-label=${`Upstream ${upstream.name}`}>
+    <header>
+      <h2>${alone ? 'Targets' : html`<a href=${linkTo('upstreams', {}, upstream.name)}>${upstream.name}</a>`}</h2>
+      <${Openness} upstream=${upstream} />
+      <${Facts} upstream=${upstream} alone=${alone} />
+      <${Figures} upstream=${upstream} alone=${alone} />
+    </header>
+    <${Targets} name=${upstream.name} rows=${upstream.rows} operates=${operates} onChange=${onChange} />
+  </section>`)
 
 function Openness ({ upstream }) {
   const { kind, words } = openness(upstream)
