@@ -16,6 +16,8 @@ export interface Facts extends Sizes {
   /** The listeners for clients. */
   readonly listeners: readonly string[]
   readonly admin: string | undefined
+  /** Whether a browser that opens the admin listener gets the console. */
+  readonly console: boolean
   readonly threads: ThreadCount
   readonly warnings: readonly Problem[]
   readonly tries: readonly Trial[]
@@ -26,7 +28,9 @@ export function banner (facts: Facts, io: Io): string[] {
   const paint = paintOf(io.stdout, io)
   const { version, file, listeners, admin, threads, routes, upstreams, policies, warnings, tries } = facts
   const sizes = [count(routes, 'route'), count(upstreams, 'upstream'), count(policies, 'policy')].join(' · ')
-  const adminLine = `  ${paint.green('➜')} admin   ${paint.cyan(admin ?? '')}   ${paint.dim('/readyz · /metrics · /upstreams · /explain')}`
+  const routesOfAdmin = ['/readyz', '/metrics', '/upstreams', '/explain'].join(' · ')
+  const shown = facts.console ? `open it in a browser · ${routesOfAdmin}` : routesOfAdmin
+  const adminLine = `  ${paint.green('➜')} admin   ${paint.cyan(admin ?? '')}   ${paint.dim(shown)}`
   return [
     '',
     `  ${paint.bold(`onedoor ${version}`)}   node ${process.versions.node}   pid ${process.pid}   ${file} (${sizes})`,

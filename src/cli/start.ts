@@ -49,7 +49,7 @@ async function announce (gateway: Gateway, addresses: Addresses, file: string, i
   if (io.stdout.isTTY === true && config.logging.format !== 'json') {
     // With a plugin that cannot be rehearsed, the banner has no trials. The gateway still starts.
     const tries = await trials(gateway, facts, io).catch(() => [])
-    const lines = banner({ ...facts, warnings, tries }, io)
+    const lines = banner({ ...facts, console: config.console.enabled, warnings, tries }, io)
     io.stdout.write(`${lines.join('\n')}\n`)
     return
   }

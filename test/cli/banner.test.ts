@@ -18,15 +18,13 @@ routes:
 `
 
 async function lines (t: TestContext, text: string): Promise<{ commands: string[], proxy: string, text: string }> {
-  const { gateway, url } = await startGateway(t, text)
+  const { admin, gateway, url } = await startGateway(t, text)
   const io = { stdin: process.stdin, stdout: { write: () => {} }, stderr: { write: () => {} }, env: {}, cwd: '/' }
   const tries = await trials(gateway, { listeners: [url], file: 'gateway.yaml' }, io)
   const { config, warnings } = gateway.loaded
   const threads = { count: 2, why: 'for 2 cores' }
-  const all = banner(
-    { version: '1.2.3', file: 'gateway.yaml', listeners: [url], admin: undefined, threads, ...sizesOf(config), warnings, tries },
-    io
-  )
+  const facts = { version: '1.2.3', file: 'gateway.yaml', listeners: [url], admin, console: config.console.enabled, threads }
+  const all = banner({ ...facts, ...sizesOf(config), warnings, tries }, io)
   return { commands: tries.map(({ command }) => command), proxy: url, text: all.join('\n') }
 }
 
@@ -37,6 +35,13 @@ suite('the banner', () => {
     assert.match(text, /^ {2}2 threads for 2 cores$/m)
     assert.ok(text.includes(`➜ proxy   ${proxy}`))
     assert.match(text, /! upstream "idle" is used by no route {3}\(.*gateway\.yaml:3\)/)
+  })
+
+  test('says that the admin listener has a console, where it has one', async t => {
+    const routes = 'routes: [{ path: /, respond: {} }]'
+    const [has, none] = [await lines(t, routes), await lines(t, `console: { enabled: false }\n${routes}`)]
+    assert.match(has.text, /➜ admin {3}http:\S+ {3}open it in a browser · \/readyz/)
+    assert.match(none.text, /➜ admin {3}http:\S+ {3}\/readyz/)
   })
 
   test('offers lines to paste that fit the configuration: open, behind a login, into a limit', async t => {
