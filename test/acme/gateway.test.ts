@@ -97,8 +97,10 @@ test('until the first certificate handshakes fail; the challenge of TLS-ALPN-01 
   await logged(issued)
   assert.match(String(before), /handshake failure|EPROTO|ECONNRESET|disconnected/)
   const socket = await shake(ports[1], 'shop.example', directory.authority.root)
-  t.after(() => socket.destroy())
-  assert.ok(socket.authorized)
+  const { authorized } = socket
+  // A gateway that is closed at once may reset a connection whose handshake only the client has finished.
+  socket.destroy()
+  assert.ok(authorized)
 })
 
 test('HTTP-01 comes before routes and redirects, and what is no challenge goes on to them', async t => {
